@@ -1,0 +1,1 @@
+"""The Python client of Lightspeed Operations: thin, typed, sync and asyncio."""

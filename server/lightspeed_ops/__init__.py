@@ -1,0 +1,1 @@
+"""Lightspeed Operations: the service that runs the operations side of data pipelines."""
