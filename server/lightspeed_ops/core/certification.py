@@ -1,0 +1,178 @@
+"""Certification: measures a surface's plan and boundary against the heavy-data profiles.
+
+Owns the fixed workloads and their fixed faults. They run through the real rules on a scratch surface and a
+virtual clock, so that the same plan gives the same signatures on every machine.
+"""
+
+import heapq
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from lightspeed_ops.core.backpressure import QueueMode
+from lightspeed_ops.core.commands import (
+    AcknowledgeBatches,
+    Acknowledgement,
+    Decided,
+    EnqueueBatches,
+    Failure,
+    FailBatches,
+    Origin,
+    StartAvailable,
+    Started,
+    StartRun,
+)
+from lightspeed_ops.core.conformance import (
+    PERFORMANCE_BUDGETS,
+    Benchmark,
+    ConformanceRecord,
+    benchmark_signature,
+    budget_signature,
+    within,
+)
+from lightspeed_ops.core.decide import batches, runs
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.surface import Surface
+
+LAG_MS = 1_000
+"""Lag of every batch of a workload."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A burst of batches that arrive together, how long each is worked on, and which attempts fail."""
+
+    batches: int
+    records: int
+    base_ms: int
+    records_per_ms: int
+    fails_once_every: int
+    fails_twice_every: int
+
+    def service_ms(self, records: int) -> int:
+        """How long a worker takes for a batch."""
+        return self.base_ms + records // self.records_per_ms
+
+    def failures(self, index: int) -> int:
+        """How many of the batch's first attempts fail."""
+        if index % self.fails_twice_every == self.fails_twice_every - 1:
+            return 2
+        return 1 if index % self.fails_once_every == self.fails_once_every - 1 else 0
+
+
+WORKLOADS: Mapping[AdapterProfile, Workload] = {
+    # Few large batches: a worker moves 50 records a millisecond; one in ten fails once, one in fifty twice.
+    AdapterProfile.HEAVY_DATA: Workload(120, 50_000, 200, 50, 10, 50),
+    # Many small ones at once; one in five fails once, one in forty twice.
+    AdapterProfile.BURST_RECOVERY: Workload(240, 2_000, 50, 40, 5, 40),
+}
+
+
+def certify(surface: Surface) -> tuple[ConformanceRecord, ...]:
+    """One conformance record per heavy-data profile, for the plan and boundary of a surface."""
+    return tuple(_certify(surface, profile) for profile in PERFORMANCE_BUDGETS)
+
+
+def _certify(surface: Surface, profile: AdapterProfile) -> ConformanceRecord:
+    benchmark = _Rehearsal(surface, WORKLOADS[profile]).run()
+    budget = PERFORMANCE_BUDGETS[profile]
+    return ConformanceRecord(
+        adapter_profile=profile,
+        source_signature=surface.source_signature,
+        sink_signature=surface.sink_signature,
+        benchmark_signature=benchmark_signature(benchmark),
+        budget_signature=budget_signature(budget),
+        passed=within(benchmark, budget),
+    )
+
+
+class _Rehearsal:
+    """One workload on a scratch surface; the virtual clock jumps from one event to the next."""
+
+    def __init__(self, surface: Surface, workload: Workload) -> None:
+        self._workload = workload
+        self._scratch = Surface("tenants/conformance/surfaces/scratch")
+        boundary = replace(surface.settings.boundary, mode=QueueMode.PUSH_PULL)
+        settings = replace(surface.settings, boundary=boundary)
+        self._scratch.begin(surface.adapter_profile, self._scratch.context, surface.pipeline, settings)
+        self._now_ms = 0
+        self._records = min(workload.records, settings.connector_plan.max_batch_records)
+        self._stages = surface.stage_names
+        self._working: list[tuple[int, str, int]] = []
+        self._latencies: list[int] = []
+
+    def run(self) -> Benchmark:
+        """Works until nothing is left and says what was measured."""
+        self._do(runs.start_run(self._scratch, StartRun(), self._origin()))
+        arrivals = [self._batch(index) for index in range(self._workload.batches)][::-1]
+        queue = self._scratch.queue
+        while arrivals or queue.counts.outstanding:
+            self._arrive(arrivals)
+            self._start()
+            self._advance()
+        finished_ms = max(1, self._now_ms)
+        telemetry = self._scratch.telemetry
+        self._latencies.sort()
+        return Benchmark(
+            batches=self._workload.batches,
+            p95_latency_ms=self._latencies[len(self._latencies) * 95 // 100] if self._latencies else 0,
+            throughput_records_per_sec=len(self._latencies) * self._records * 1000 // finished_ms,
+            retry_rate_permille=telemetry.retry_count * 1000 // self._workload.batches,
+            dead_letters=telemetry.dead_letter_count + queue.counts.failed,
+        )
+
+    def _batch(self, index: int) -> Batch:
+        stage = self._stages[index % len(self._stages)]
+        return Batch(f"batch-{index}", stage, self._records, LAG_MS, f"batch-{index}", index)
+
+    def _arrive(self, arrivals: list[Batch]) -> None:
+        """What the queue has room for comes in; the rest waits, and its latency grows."""
+        room = self._scratch.settings.boundary.max_queued - self._scratch.queue.counts.waiting
+        coming = tuple(arrivals.pop() for _ in range(min(room, len(arrivals))))
+        if coming:
+            self._do(batches.enqueue_batches(self._scratch, EnqueueBatches(coming), self._origin()))
+
+    def _start(self) -> None:
+        command = StartAvailable(self._scratch.settings.boundary.max_in_flight)
+        decided = batches.start_available(self._scratch, command, self._origin())
+        self._do(decided)
+        for started in decided.answer or ():
+            self._work_on(started)
+
+    def _work_on(self, started: Started) -> None:
+        done_ms = self._now_ms + self._workload.service_ms(started.batch.records)
+        heapq.heappush(self._working, (done_ms, started.batch.key, started.attempt))
+
+    def _advance(self) -> None:
+        """Jumps to the next end of work, or of a backoff where nobody works."""
+        due_ms = self._scratch.queue.next_due_ms()
+        if not self._working:
+            self._now_ms = max(self._now_ms, due_ms or 0)
+            return
+        next_ms = self._working[0][0]
+        if due_ms is not None and self._now_ms < due_ms < next_ms:
+            self._now_ms = due_ms
+            return
+        self._now_ms = next_ms
+        while self._working and self._working[0][0] == next_ms:
+            _, key, attempt = heapq.heappop(self._working)
+            self._end(key, attempt)
+
+    def _end(self, key: str, attempt: int) -> None:
+        index = self._scratch.queue.lives[key].sequence
+        if attempt <= self._workload.failures(index):
+            fail = FailBatches((Failure(key, attempt, "fixed fault"),))
+            self._do(batches.fail_batches(self._scratch, fail, self._origin()))
+            return
+        acknowledge = AcknowledgeBatches((Acknowledgement(key),))
+        self._do(batches.acknowledge_batches(self._scratch, acknowledge, self._origin()))
+        self._latencies.append(self._now_ms)
+
+    def _origin(self) -> Origin:
+        return Origin(self._now_ms)
+
+    def _do(self, decided: Decided[object]) -> None:
+        assert decided.refusal is None, decided.refusal
+        evolve(self._scratch, Commit(self._scratch.name, self._scratch.version + 1, self._now_ms, decided.events))

@@ -1,0 +1,43 @@
+"""Decide: what a command does to a surface as it is, or why it is refused.
+
+Owns every rule. It reads the surface and never changes it; routed by a literal dict, one decider per command.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.commands import Command, Decided, Origin
+from lightspeed_ops.core.decide import batches, controls, runs, surfaces
+from lightspeed_ops.core.decide.draft import surface_not_found
+from lightspeed_ops.core.surface import Surface
+
+A = TypeVar("A")
+
+
+def decide(surface: Surface, command: Command[A], origin: Origin) -> Decided[A]:
+    """Events and answer, or a refusal, which may come with events: refused operator transitions are audited."""
+    if not surface.exists and not isinstance(command, commands.CreateSurface):
+        return Decided((), refusal=surface_not_found(surface.name))
+    return DECIDERS[type(command)](surface, command, origin)
+
+
+DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[Any]]] = {
+    commands.CreateSurface: surfaces.create_surface,
+    commands.UpdateSurface: surfaces.update_surface,
+    commands.DeleteSurface: surfaces.delete_surface,
+    commands.CertifyHeavyDataConformance: surfaces.certify_heavy_data_conformance,
+    commands.AskToRead: surfaces.ask_to_read,
+    commands.ScheduleRun: runs.schedule_run,
+    commands.TriggerRun: runs.trigger_run,
+    commands.StartRun: runs.start_run,
+    commands.CompleteRun: runs.complete_run,
+    commands.FailRun: runs.fail_run,
+    commands.ResumeRun: runs.resume_run,
+    commands.ApplyControl: controls.apply_control,
+    commands.EnqueueBatches: batches.enqueue_batches,
+    commands.StartAvailable: batches.start_available,
+    commands.AcknowledgeBatches: batches.acknowledge_batches,
+    commands.FailBatches: batches.fail_batches,
+}
+"""The decider of every command; a test says that it is complete."""

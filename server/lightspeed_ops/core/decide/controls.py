@@ -1,0 +1,122 @@
+"""Decides operator controls."""
+
+from collections.abc import Iterable, Iterator
+
+from lightspeed_ops.core import commands, operator, policy
+from lightspeed_ops.core.commands import Decided, Origin
+from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.decide.draft import Draft, stage_not_found
+from lightspeed_ops.core.decide.runs import lifecycle_refusal
+from lightspeed_ops.core.events import (
+    BatchesAcknowledged,
+    Commit,
+    DrainStarted,
+    Event,
+    Paused,
+    ReplayStarted,
+    Resumed,
+)
+from lightspeed_ops.core.operator import Action, Drain, Pause, Replay, Resume
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.pipeline import Step
+from lightspeed_ops.core.policy import Mitigation, PolicyAction
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.surface import Surface
+
+
+def apply_control(surface: Surface, command: commands.ApplyControl, origin: Origin) -> Decided[None]:
+    """The tenant policy is asked first, then the table of control states; both refusals are audited."""
+    action = command.action
+    label = operator.action_label(action)
+    draft = Draft(surface, origin, audited=label, at_ms=command.at_ms, reason=action.reason)
+    refusal = draft.ask(permission(surface, action)) or _control_refusal(surface, action)
+    if refusal is not None:
+        return draft.refused(refusal)
+    if isinstance(action, Replay):
+        return _replay(surface, action, command.applied, draft)
+    draft.add(_event(action, draft.at_ms))
+    return draft.done(None)
+
+
+def permission(surface: Surface, action: Action) -> PolicyAction:
+    """What the tenant policy is asked for each control."""
+    match action:
+        case Pause():
+            return policy.ApplyMitigation(Mitigation.PAUSE_PIPELINE, 1)
+        case Drain():
+            return policy.ApplyMitigation(Mitigation.DRAIN_PIPELINE, 1)
+        case Replay():
+            return policy.ReplayPipelineRun(1)
+        case Resume():
+            return policy.Write(surface.tenant_id)
+
+
+def reprocessable(commits: Iterable[Commit], window: ReprocessWindow, stages: frozenset[str]) -> Iterator[Batch]:
+    """The applied batches that a window names, as commits of the journal have them, each key once."""
+    seen: set[str] = set()
+    acknowledged = (event for commit in commits for event in commit.events if isinstance(event, BatchesAcknowledged))
+    for event in acknowledged:
+        for batch in event.batches:
+            inside = window.start_sequence <= batch.sequence <= window.end_sequence
+            if inside and batch.stage in stages and batch.key not in seen:
+                seen.add(batch.key)
+                yield batch
+
+
+def _control_refusal(surface: Surface, action: Action) -> Refusal | None:
+    if operator.allows(surface.control, action):
+        return None
+    state = operator.label(surface.control)
+    message = f"expected to {operator.action_label(action)} '{surface.name}', but its control state is {state}"
+    return Refusal(Reason.CONTROL_REFUSED, message, {"surface": surface.name, "control": state})
+
+
+def _event(action: Pause | Resume | Drain, at_ms: int) -> Event:
+    match action:
+        case Pause(reason):
+            return Paused(reason, at_ms)
+        case Resume(reason):
+            return Resumed(reason, at_ms)
+        case Drain(reason):
+            return DrainStarted(reason, at_ms)
+
+
+def _replay(surface: Surface, action: Replay, applied: tuple[Batch, ...], draft: Draft) -> Decided[None]:
+    stages = surface.pipeline.stages_from(action.from_stage)
+    if not stages:
+        return draft.refused(stage_not_found(surface, action.from_stage))
+    refusal = lifecycle_refusal(surface, Step.REPLAY, "replay the run")
+    if refusal is not None:
+        return draft.refused(refusal)
+    again = _reprocessed(surface, stages, applied)
+    counts, most = surface.queue.counts, surface.settings.boundary.max_queued
+    if again and counts.waiting + len(again) > most:
+        return draft.refused(_window_too_large(surface, len(again)))
+    revived = tuple(life.batch.key for life in surface.queue.dead_letters(stages))
+    run = surface.run
+    draft.add(
+        ReplayStarted(run.run_id, action.from_stage, action.reason, draft.at_ms, run.started_ms, revived, again)
+    )
+    if surface.queue.replaying + len(revived) + len(again) == 0:
+        draft.finish_replay()
+    return draft.done(None)
+
+
+def _reprocessed(surface: Surface, stages: tuple[str, ...], applied: tuple[Batch, ...]) -> tuple[Batch, ...]:
+    """What the window names and does not live: a living batch is worked on anyway."""
+    window = surface.settings.connector_plan.reprocess_window
+    if window is None:
+        return ()
+    inside = (batch for batch in applied if window.start_sequence <= batch.sequence <= window.end_sequence)
+    named = (batch for batch in inside if batch.stage in stages and batch.key not in surface.queue.lives)
+    return tuple({batch.key: batch for batch in named}.values())
+
+
+def _window_too_large(surface: Surface, count: int) -> Refusal:
+    waiting, most = surface.queue.counts.waiting, surface.settings.boundary.max_queued
+    message = (
+        f"expected to replay {count} applied batches of '{surface.name}' as its reprocess window says, "
+        f"but {waiting} are waiting and max_queued is {most}"
+    )
+    values = {"waiting": str(waiting), "limit": str(most), "limited_by": "max_queued", "reprocessed": str(count)}
+    return Refusal(Reason.QUEUE_SATURATED, message, {"surface": surface.name, **values})

@@ -1,0 +1,189 @@
+"""Endings: what the acknowledgements and failures of one command do, item after item.
+
+Owns the grouping of many batches into few events, and what an item sees of the items before it.
+"""
+
+from itertools import groupby
+from operator import itemgetter
+
+from lightspeed_ops.core import connector
+from lightspeed_ops.core.backpressure import Life
+from lightspeed_ops.core.checkpoint import checkpoint_of
+from lightspeed_ops.core.commands import Failure, at
+from lightspeed_ops.core.connector import Classification
+from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.events import (
+    BatchesAcknowledged,
+    BatchesDeadLettered,
+    BatchesFailed,
+    DuplicatesSuppressed,
+    RetriesScheduled,
+    RunFailed,
+    SinkKeysApplied,
+)
+from lightspeed_ops.core.limits import CLOCK_REGRESSION_MS
+from lightspeed_ops.core.orchestrator import (
+    CLOCK_REGRESSION,
+    DEAD_LETTERS_DISABLED,
+    Applied,
+    Batch,
+    BatchState,
+    DeadLetterRecord,
+    DuplicateSuppressed,
+    FailureRejected,
+    Processed,
+    ProcessOutcome,
+    Rejected,
+    RetryRecord,
+)
+from lightspeed_ops.core.pipeline import Replaying, Step, allows
+from lightspeed_ops.core.records import RecordKind
+
+
+class Endings:
+    """Collects the endings of a command's items; :meth:`close` turns them into events."""
+
+    def __init__(self, draft: Draft) -> None:
+        """Nothing has ended yet."""
+        self._draft = draft
+        self._surface = draft.surface
+        self.ended: set[str] = set()
+        """Keys that no longer live after the items so far."""
+        self._moved: dict[str, BatchState] = {}
+        self._acknowledged: list[Batch] = []
+        self._group: tuple[str, int] = ("", 0)
+        self._applied_keys: dict[tuple[str, str], None] = {}
+        self._suppressed: list[str] = []
+        self._retries: list[RetryRecord] = []
+        self._dead: list[DeadLetterRecord] = []
+        self._next_checkpoint = self._surface.count_of(RecordKind.CHECKPOINT) + 1
+        self._replayed_ended = 0
+        self._run_failed = False
+
+    def state_of(self, life: Life) -> BatchState:
+        """Where a batch stands after the items so far."""
+        return self._moved.get(life.batch.key, life.state)
+
+    def acknowledge(self, life: Life, at_ms: int) -> ProcessOutcome:
+        """Applies a batch in flight, or suppresses it where its sink had applied the idempotency key."""
+        batch = life.batch
+        if at_ms < life.started_ms - CLOCK_REGRESSION_MS:
+            return Processed(Rejected(CLOCK_REGRESSION))
+        is_sink = batch.stage in self._surface.sink_stages
+        if is_sink and not life.reapply and self._has_applied(batch):
+            self._flush_acknowledged()
+            self._suppressed.append(batch.key)
+            self._end(life)
+            return Processed(DuplicateSuppressed(batch.stage, batch.idempotency_key))
+        self._flush_suppressed()
+        if (life.run_id, at_ms) != self._group:
+            self._flush_acknowledged()
+            self._group = (life.run_id, at_ms)
+        self._acknowledged.append(batch)
+        if is_sink and not self._has_applied(batch):
+            self._applied_keys[batch.stage, batch.idempotency_key] = None
+        self._end(life)
+        checkpoint = checkpoint_of(
+            run_id=life.run_id,
+            stage=batch.stage,
+            sequence=batch.sequence,
+            lag_ms=batch.lag_ms,
+            idempotency_key=batch.idempotency_key,
+            at_ms=at_ms,
+        )
+        return Processed(Applied(checkpoint))
+
+    def fail(self, life: Life, failure: Failure) -> ProcessOutcome:
+        """Lets a batch in flight be tried again, or puts it where its attempts being spent puts it."""
+        if failure.attempt != life.attempt:
+            return FailureRejected(f"attempt_mismatch: expected {life.attempt}")
+        plan = self._surface.settings.connector_plan
+        match connector.classify_failure(plan, attempt=life.attempt, permanent=failure.permanent):
+            case Classification.RETRY:
+                return self._retry(life, failure)
+            case Classification.DEAD_LETTER:
+                return self._bury(life, failure)
+            case Classification.FAIL:
+                return self._fail_for_good(life, failure)
+
+    def close(self) -> None:
+        """Turns what is collected into events, and ends a replay whose last batch has ended."""
+        self._flush_acknowledged()
+        self._flush_suppressed()
+        self._add_applied_keys()
+        if self._retries:
+            self._draft.add(RetriesScheduled(tuple(self._retries)))
+        if self._dead:
+            self._draft.add(BatchesDeadLettered(tuple(self._dead)))
+            for record in self._dead:
+                self._draft.audit("dead_letter", f"dead_lettered:{record.reason}", record.at_ms, record.batch_key)
+        all_replayed = self._replayed_ended and self._replayed_ended == self._surface.queue.replaying
+        if all_replayed and isinstance(self._surface.lifecycle, Replaying) and not self._run_failed:
+            self._draft.finish_replay()
+
+    def _has_applied(self, batch: Batch) -> bool:
+        applied = (batch.stage, batch.idempotency_key) in self._applied_keys
+        return applied or self._surface.has_applied(batch.stage, batch.idempotency_key)
+
+    def _retry(self, life: Life, failure: Failure) -> RetryRecord:
+        surface, key = self._surface, life.batch.key
+        policy = surface.settings.connector_plan.retry_policy
+        backoff = connector.backoff_ms(policy, surface=surface.name, key=key, attempt=life.attempt)
+        due_ms = self._draft.origin.now_ms + backoff
+        record = RetryRecord(key, life.attempt + 1, failure.reason, due_ms)
+        self._retries.append(record)
+        self._moved[key] = BatchState.RETRYING
+        return record
+
+    def _bury(self, life: Life, failure: Failure) -> DeadLetterRecord:
+        policy = self._surface.settings.connector_plan.dead_letter_policy
+        reason = connector.dead_letter_reason(policy, failure.reason)
+        at_ms = at(failure.at_ms, self._draft.origin)
+        record = DeadLetterRecord(life.batch.key, policy.destination, reason, at_ms)
+        self._dead.append(record)
+        self._moved[life.batch.key] = BatchState.DEAD_LETTERED
+        self._count_replayed(life)
+        return record
+
+    def _fail_for_good(self, life: Life, failure: Failure) -> Processed:
+        draft, key = self._draft, life.batch.key
+        draft.add(BatchesFailed((key,), failure.reason))
+        if allows(self._surface.lifecycle, Step.FAIL) and not self._run_failed:
+            self._run_failed = True
+            draft.add(RunFailed(self._surface.run.run_id, f"batch '{key}' failed: {failure.reason}"))
+            draft.audit("fail_run", "ok", at(failure.at_ms, draft.origin), failure.reason)
+        self._end(life)
+        return Processed(Rejected(DEAD_LETTERS_DISABLED))
+
+    def _end(self, life: Life) -> None:
+        self.ended.add(life.batch.key)
+        self._count_replayed(life)
+
+    def _count_replayed(self, life: Life) -> None:
+        self._replayed_ended += self._surface.queue.is_replayed(life)
+
+    def _flush_acknowledged(self) -> None:
+        """Items that follow each other in one run at one time are one event."""
+        if not self._acknowledged:
+            return
+        run_id, at_ms = self._group
+        surface, batches = self._surface, tuple(self._acknowledged)
+        self._draft.add(
+            BatchesAcknowledged(
+                self._next_checkpoint, run_id, at_ms, surface.source_signature, surface.sink_signature, batches
+            )
+        )
+        self._next_checkpoint += len(batches)
+        self._acknowledged.clear()
+
+    def _flush_suppressed(self) -> None:
+        if self._suppressed:
+            self._draft.add(DuplicatesSuppressed(tuple(self._suppressed)))
+            self._suppressed.clear()
+
+    def _add_applied_keys(self) -> None:
+        first = self._surface.count_of(RecordKind.SINK_KEY) + 1
+        for stage, group in groupby(self._applied_keys, key=itemgetter(0)):
+            keys = tuple([key for _, key in group])
+            self._draft.add(SinkKeysApplied(first, stage, keys))
+            first += len(keys)

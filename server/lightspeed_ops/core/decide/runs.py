@@ -1,0 +1,115 @@
+"""Decides the lifecycle of runs."""
+
+from lightspeed_ops.core import commands, pipeline, policy
+from lightspeed_ops.core.commands import Decided, Origin
+from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.events import (
+    RunCompleted,
+    RunCrashed,
+    RunFailed,
+    RunResumed,
+    RunScheduled,
+    RunStarted,
+    RunTriggered,
+)
+from lightspeed_ops.core.pipeline import Step
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.surface import Surface
+
+
+def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin) -> Decided[None]:
+    """Takes note that a run is scheduled; no operator-facing transition, so not audited."""
+    draft = Draft(surface, origin, at_ms=command.at_ms)
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(surface, Step.SCHEDULE, "schedule a run")
+    if refusal is not None:
+        return draft.refused(refusal)
+    draft.add(RunScheduled(draft.at_ms))
+    return draft.done(None)
+
+
+def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) -> Decided[None]:
+    """Takes note that a run was triggered; no operator-facing transition, so not audited."""
+    draft = Draft(surface, origin, at_ms=command.at_ms)
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(surface, Step.TRIGGER, "trigger a run")
+    if refusal is not None:
+        return draft.refused(refusal)
+    draft.add(RunTriggered(command.reason, draft.at_ms))
+    return draft.done(None)
+
+
+def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> Decided[None]:
+    """The tenant policy is asked first: a run costs one of max_pipeline_runs."""
+    draft = Draft(surface, origin, audited="start_run", at_ms=command.at_ms)
+    refusal = draft.ask(policy.StartPipelineRun(1)) or lifecycle_refusal(surface, Step.START, "start a run")
+    if refusal is not None:
+        return draft.refused(refusal)
+    draft.add(RunStarted(pipeline.run_id(surface.run.number + 1), draft.at_ms))
+    return draft.done(None)
+
+
+def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin) -> Decided[None]:
+    """A run is complete when none of its batches is left; dead letters do not hold it back."""
+    draft = Draft(surface, origin, audited="complete_run", at_ms=command.at_ms)
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+        surface, Step.COMPLETE, "complete the run"
+    )
+    if refusal is None and surface.queue.counts.outstanding:
+        refusal = outstanding(surface, "complete the run of")
+    if refusal is not None:
+        return draft.refused(refusal)
+    draft.add(RunCompleted(surface.run.run_id, draft.at_ms))
+    return draft.done(None)
+
+
+def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Decided[None]:
+    """What was queued stays queued, and what is in flight may still be acknowledged."""
+    draft = Draft(surface, origin, audited="fail_run", at_ms=command.at_ms, reason=command.reason)
+    step = Step.CRASH if command.crashed else Step.FAIL
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(surface, step, f"{step.value} the run")
+    if refusal is not None:
+        return draft.refused(refusal)
+    ended = RunCrashed if command.crashed else RunFailed
+    draft.add(ended(surface.run.run_id, command.reason))
+    return draft.done(None)
+
+
+def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) -> Decided[None]:
+    """The run goes on at the stage of its latest checkpoint, replaying until what was left has ended."""
+    draft = Draft(surface, origin, audited="resume_run", at_ms=command.at_ms)
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(surface, Step.RESUME, "resume the run")
+    if refusal is not None:
+        return draft.refused(refusal)
+    run = surface.run
+    stage = surface.observed.stage or surface.stage_names[0]
+    draft.add(RunResumed(run.run_id, stage, run.started_ms))
+    if surface.queue.counts.outstanding == 0:
+        draft.finish_replay()
+    return draft.done(None)
+
+
+def lifecycle_refusal(surface: Surface, step: Step, intent: str) -> Refusal | None:
+    """The refusal of a step that the table does not have."""
+    if pipeline.allows(surface.lifecycle, step):
+        return None
+    label = pipeline.label(surface.lifecycle)
+    needs_rest = step in {Step.SCHEDULE, Step.TRIGGER, Step.START, Step.RESUME}
+    reason = Reason.RUN_ACTIVE if needs_rest and pipeline.active(surface.lifecycle) else Reason.NO_ACTIVE_RUN
+    if step is Step.SCHEDULE and label == "triggered":
+        reason = Reason.RUN_ACTIVE
+    run = f" ({surface.run.run_id})" if surface.run.run_id else ""
+    message = f"expected to {intent} of '{surface.name}', but its lifecycle is {label}{run}"
+    return Refusal(reason, message, {"surface": surface.name, "lifecycle": label, "run_id": surface.run.run_id})
+
+
+def outstanding(surface: Surface, intent: str) -> Refusal:
+    """The refusal to end something that has batches left, with their counts."""
+    counts = surface.queue.counts
+    values = {
+        "queued": str(counts.queued),
+        "retrying": str(counts.retrying),
+        "in_flight": str(counts.in_flight),
+        "dead_lettered": str(counts.dead_lettered),
+    }
+    told = ", ".join(f"{count} {state}" for state, count in values.items())
+    message = f"expected to {intent} '{surface.name}', but batches are left: {told}"
+    return Refusal(Reason.OUTSTANDING_BATCHES, message, {"surface": surface.name, **values})

@@ -1,0 +1,139 @@
+"""Decides what becomes of a surface as a whole: creation, settings, deletion, certification, reading."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from lightspeed_ops.core import commands, pipeline, policy, settings
+from lightspeed_ops.core.certification import certify
+from lightspeed_ops.core.commands import Decided, Origin
+from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.runs import outstanding
+from lightspeed_ops.core.events import ConformanceCertified, SurfaceCreated, SurfaceDeleted, SurfaceUpdated
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
+from lightspeed_ops.core.settings import Settings
+from lightspeed_ops.core.surface import Surface
+
+
+def create_surface(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Decided[None]:
+    """A surface exists once; the context of its first caller is its own."""
+    caller = origin if origin.context else replace(origin, context=command.context)
+    draft = Draft(surface, caller, audited="create", at_ms=command.at_ms)
+    if surface.exists:
+        refused = Draft(surface, origin, audited="create", at_ms=command.at_ms)
+        return refused.refused(_surface_exists(surface))
+    wrong = _creation_violations(command)
+    if wrong:
+        return Decided((), refusal=invalid(f"create surface '{surface.name}'", wrong))
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return Decided((), refusal=denied)
+    draft.add(
+        SurfaceCreated(
+            command.adapter_profile, command.context, command.pipeline, command.settings, origin.now_ms
+        )
+    )
+    return draft.done(None)
+
+
+def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Origin) -> Decided[None]:
+    """Settings are changed together or not at all."""
+    draft = Draft(surface, origin, audited="update", at_ms=command.at_ms)
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    changed = surface.settings
+    for path in command.update_mask:
+        changed = UPDATERS[path](changed, command)
+    wrong = tuple(settings.violations(changed))
+    if wrong:
+        return draft.refused(invalid(f"update surface '{surface.name}'", wrong))
+    draft.add(SurfaceUpdated(changed))
+    return draft.done(None)
+
+
+def delete_surface(surface: Surface, command: commands.DeleteSurface, origin: Origin) -> Decided[None]:
+    """Only a surface with nothing left to do is deleted: neither work nor dead letters are dropped."""
+    draft = Draft(surface, origin, audited="delete", at_ms=command.at_ms)
+    denied = draft.ask(policy.Delete(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    if pipeline.active(surface.lifecycle):
+        label = pipeline.label(surface.lifecycle)
+        message = f"expected to delete '{surface.name}', but its run is {label}"
+        values = {"surface": surface.name, "lifecycle": label}
+        return draft.refused(Refusal(Reason.RUN_ACTIVE, message, values))
+    counts = surface.queue.counts
+    if counts.outstanding or counts.dead_lettered:
+        return draft.refused(outstanding(surface, "delete"))
+    draft.add(SurfaceDeleted(draft.at_ms))
+    return draft.done(None)
+
+
+def certify_heavy_data_conformance(
+    surface: Surface, command: commands.CertifyHeavyDataConformance, origin: Origin
+) -> Decided[None]:
+    """A record for each heavy-data profile, measured on a virtual clock."""
+    draft = Draft(surface, origin, audited="certify", at_ms=command.at_ms)
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    first = surface.count_of(RecordKind.CONFORMANCE) + 1
+    draft.add(ConformanceCertified(first, certify(surface)))
+    return draft.done(None)
+
+
+def ask_to_read(surface: Surface, _command: commands.AskToRead, origin: Origin) -> Decided[None]:
+    """Reading needs a role that may read; a denial is recorded."""
+    draft = Draft(surface, origin)
+    denied = draft.ask(policy.Read(surface.tenant_id))
+    return draft.done(None) if denied is None else draft.refused(denied)
+
+
+def _surface_exists(surface: Surface) -> Refusal:
+    message = f"expected to create surface '{surface.name}', but it exists"
+    return Refusal(Reason.SURFACE_EXISTS, message, {"surface": surface.name})
+
+
+def _creation_violations(command: commands.CreateSurface) -> tuple[Violation, ...]:
+    of_pipeline = (violation.under("pipeline") for violation in pipeline.violations(command.pipeline))
+    return (*of_pipeline, *settings.violations(command.settings))
+
+
+def _plan(current: Settings, command: commands.UpdateSurface) -> Settings:
+    assert command.connector_plan is not None, "a mask that names the plan comes with one"
+    return replace(current, connector_plan=command.connector_plan)
+
+
+def _window(current: Settings, command: commands.UpdateSurface) -> Settings:
+    plan = replace(current.connector_plan, reprocess_window=command.reprocess_window)
+    return replace(current, connector_plan=plan)
+
+
+def _boundary(current: Settings, command: commands.UpdateSurface) -> Settings:
+    assert command.boundary is not None, "a mask that names the boundary comes with one"
+    return replace(current, boundary=command.boundary)
+
+
+def _lease(current: Settings, command: commands.UpdateSurface) -> Settings:
+    return replace(current, lease_ms=command.lease_ms)
+
+
+def _lag(current: Settings, command: commands.UpdateSurface) -> Settings:
+    return replace(current, max_allowed_lag_ms=command.max_allowed_lag_ms)
+
+
+def _budget(current: Settings, command: commands.UpdateSurface) -> Settings:
+    assert command.budget is not None, "a mask that names the budget comes with one"
+    return replace(current, budget=command.budget)
+
+
+UPDATERS: Mapping[str, Callable[[Settings, commands.UpdateSurface], Settings]] = {
+    "connector_plan": _plan,
+    "connector_plan.reprocess_window": _window,
+    "boundary": _boundary,
+    "lease_ms": _lease,
+    "max_allowed_lag_ms": _lag,
+    "budget": _budget,
+}
+"""What each path of an update mask changes; in this order where the mask names several."""

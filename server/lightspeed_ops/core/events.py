@@ -1,0 +1,282 @@
+"""Events: what has happened to a surface, settled to the last value.
+
+Owns the vocabulary of the journal. An event needs nothing but the state that the events before it made:
+ids, due times and hashes stand in it as values. Events of many batches are one event.
+"""
+
+from dataclasses import dataclass
+
+from lightspeed_ops.core.audit import AuditEntry
+from lightspeed_ops.core.conformance import ConformanceRecord
+from lightspeed_ops.core.orchestrator import Batch, DeadLetterRecord, RetryRecord
+from lightspeed_ops.core.pipeline import Pipeline
+from lightspeed_ops.core.policy import Decision, TenantContext
+from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceCreated:
+    """A surface began, or began again after a deletion."""
+
+    adapter_profile: AdapterProfile
+    context: TenantContext
+    pipeline: Pipeline
+    settings: Settings
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceUpdated:
+    """Settings are these from now on."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceDeleted:
+    """The surface is gone; its sequences stay."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunScheduled:
+    """A run is scheduled."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunTriggered:
+    """A run was triggered."""
+
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A new run is in progress."""
+
+    run_id: str
+    started_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunCompleted:
+    """The run has completed."""
+
+    run_id: str
+    finished_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """The run has failed."""
+
+    run_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunCrashed:
+    """The run has crashed."""
+
+    run_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed:
+    """A failed or crashed run goes on: what is outstanding is worked on again."""
+
+    run_id: str
+    from_stage: str
+    started_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """An operator paused the surface."""
+
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """An operator let the surface go on."""
+
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrainStarted:
+    """An operator closed the intake."""
+
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayStarted:
+    """An operator replays: dead letters return to their places, applied batches are applied again."""
+
+    run_id: str
+    from_stage: str
+    reason: str
+    at_ms: int
+    started_ms: int
+    revived_keys: tuple[str, ...]
+    reprocessed: tuple[Batch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayFinished:
+    """The last replayed batch has ended."""
+
+    run_id: str
+    started_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesEnqueued:
+    """Batches stand at the end of the queue, in this order."""
+
+    batches: tuple[Batch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetriesReleased:
+    """The backoff of these batches is over."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesStarted:
+    """Batches are in flight, in this order."""
+
+    run_id: str
+    started_ms: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesAcknowledged:
+    """Batches were applied: each has a checkpoint and a lineage record, from ``first_sequence`` on."""
+
+    first_sequence: int
+    run_id: str
+    at_ms: int
+    source_signature: str
+    sink_signature: str
+    batches: tuple[Batch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SinkKeysApplied:
+    """A sink stage has applied these idempotency keys for the first time."""
+
+    first_sequence: int
+    stage: str
+    idempotency_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesSuppressed:
+    """Sink batches ended without effect, since their idempotency keys had been applied."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetriesScheduled:
+    """Failed batches wait for their backoff."""
+
+    retries: tuple[RetryRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesDeadLettered:
+    """Batches are in the dead letters."""
+
+    dead_letters: tuple[DeadLetterRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesFailed:
+    """Batches have failed for good."""
+
+    keys: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDecided:
+    """The tenant policy decided about units, or denied something."""
+
+    sequence: int
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An operator-facing transition was done, refused or denied."""
+
+    entry: AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ConformanceCertified:
+    """The surface was measured against the heavy-data profiles."""
+
+    first_sequence: int
+    records: tuple[ConformanceRecord, ...]
+
+
+Event = (
+    SurfaceCreated
+    | SurfaceUpdated
+    | SurfaceDeleted
+    | RunScheduled
+    | RunTriggered
+    | RunStarted
+    | RunCompleted
+    | RunFailed
+    | RunCrashed
+    | RunResumed
+    | Paused
+    | Resumed
+    | DrainStarted
+    | ReplayStarted
+    | ReplayFinished
+    | BatchesEnqueued
+    | RetriesReleased
+    | BatchesStarted
+    | BatchesAcknowledged
+    | SinkKeysApplied
+    | DuplicatesSuppressed
+    | RetriesScheduled
+    | BatchesDeadLettered
+    | BatchesFailed
+    | PolicyDecided
+    | Audited
+    | ConformanceCertified
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What one command did to one surface: all of it, or nothing.
+
+    ``surface`` is a resource name, ``version`` counts the commits of the surface from 1, ``recorded_ms`` is
+    the server's clock in Unix milliseconds.
+    """
+
+    surface: str
+    version: int
+    recorded_ms: int
+    events: tuple[Event, ...]

@@ -1,0 +1,234 @@
+"""Evolve: applies events to a surface.
+
+Owns every write to the state. It never refuses, never reads a clock and never branches on policy: what
+was uncertain is settled in the event. One applier per event, routed by a literal dict.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from lightspeed_ops.core import events as happened
+from lightspeed_ops.core import operator, pipeline
+from lightspeed_ops.core.checkpoint import EventTimes, checkpoint_signature
+from lightspeed_ops.core.conformance import conformance_signature
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.policy import DecisionKind, decision_signature
+from lightspeed_ops.core.records import RecordKind, checkpoints_of, sink_key_signature
+from lightspeed_ops.core.surface import Run, StageProgress, Surface, low_watermark
+from lightspeed_ops.core.telemetry import throughput
+
+
+def evolve(surface: Surface, commit: happened.Commit) -> None:
+    """Applies everything that one command did."""
+    assert commit.version == surface.version + 1, f"commit {commit.version} after {surface.version}"
+    for event in commit.events:
+        APPLIERS[type(event)](surface, event, commit.recorded_ms)
+    surface.version = commit.version
+
+
+def replay(surface: Surface, commits: Iterable[happened.Commit]) -> Surface:
+    """Applies what the journal has; the surface is then as it was."""
+    for commit in commits:
+        evolve(surface, commit)
+    return surface
+
+
+def _surface_created(surface: Surface, event: happened.SurfaceCreated, _recorded_ms: int) -> None:
+    surface.begin(event.adapter_profile, event.context, event.pipeline, event.settings, event.created_ms)
+    surface.exists = True
+
+
+def _surface_updated(surface: Surface, event: happened.SurfaceUpdated, _recorded_ms: int) -> None:
+    surface.configure(event.settings)
+
+
+def _surface_deleted(surface: Surface, _event: happened.SurfaceDeleted, _recorded_ms: int) -> None:
+    surface.exists = False
+
+
+def _run_scheduled(surface: Surface, event: happened.RunScheduled, _recorded_ms: int) -> None:
+    surface.lifecycle = pipeline.Scheduled(event.at_ms)
+
+
+def _run_triggered(surface: Surface, event: happened.RunTriggered, _recorded_ms: int) -> None:
+    surface.lifecycle = pipeline.Triggered(event.reason, event.at_ms)
+
+
+def _run_started(surface: Surface, event: happened.RunStarted, _recorded_ms: int) -> None:
+    surface.run = Run(number=surface.run.number + 1, started_ms=event.started_ms)
+    surface.lifecycle = pipeline.Running(event.run_id, event.started_ms)
+
+
+def _run_completed(surface: Surface, event: happened.RunCompleted, _recorded_ms: int) -> None:
+    surface.lifecycle = pipeline.Completed(event.run_id, event.finished_ms)
+
+
+def _run_failed(surface: Surface, event: happened.RunFailed, _recorded_ms: int) -> None:
+    surface.lifecycle = pipeline.Failed(event.run_id, event.reason)
+
+
+def _run_crashed(surface: Surface, event: happened.RunCrashed, _recorded_ms: int) -> None:
+    surface.lifecycle = pipeline.Crashed(event.run_id, event.reason)
+
+
+def _run_resumed(surface: Surface, event: happened.RunResumed, _recorded_ms: int) -> None:
+    surface.lifecycle = pipeline.Replaying(event.run_id, event.from_stage, event.started_ms)
+    surface.queue.resume()
+
+
+def _paused(surface: Surface, event: happened.Paused, _recorded_ms: int) -> None:
+    surface.control = operator.Paused(event.reason, event.at_ms)
+
+
+def _resumed(surface: Surface, _event: happened.Resumed, _recorded_ms: int) -> None:
+    surface.control = operator.Running()
+
+
+def _drain_started(surface: Surface, event: happened.DrainStarted, _recorded_ms: int) -> None:
+    surface.control = operator.Draining(event.reason, event.at_ms)
+
+
+def _replay_started(surface: Surface, event: happened.ReplayStarted, _recorded_ms: int) -> None:
+    surface.control = operator.Replaying(event.from_stage, event.reason, event.at_ms)
+    surface.lifecycle = pipeline.Replaying(event.run_id, event.from_stage, event.started_ms)
+    for key in event.revived_keys:
+        surface.queue.revive(key)
+    for batch in event.reprocessed:
+        _admitted(surface, batch)
+        surface.queue.reprocess(batch)
+
+
+def _replay_finished(surface: Surface, event: happened.ReplayFinished, _recorded_ms: int) -> None:
+    surface.lifecycle = pipeline.Running(event.run_id, event.started_ms)
+    if isinstance(surface.control, operator.Replaying):
+        surface.control = operator.Running()
+
+
+def _batches_enqueued(surface: Surface, event: happened.BatchesEnqueued, _recorded_ms: int) -> None:
+    for batch in event.batches:
+        _admitted(surface, batch)
+        surface.queue.admit(batch)
+
+
+def _admitted(surface: Surface, batch: Batch) -> None:
+    progress = surface.progress.get(batch.stage)
+    if progress is None:
+        surface.progress[batch.stage] = StageProgress(batch.sequence, EventTimes())
+    elif batch.sequence > progress.highest_sequence:
+        progress.highest_sequence = batch.sequence
+
+
+def _retries_released(surface: Surface, event: happened.RetriesReleased, _recorded_ms: int) -> None:
+    surface.queue.release(event.keys)
+
+
+def _batches_started(surface: Surface, event: happened.BatchesStarted, _recorded_ms: int) -> None:
+    for key in event.keys:
+        surface.queue.start(key, run_id=event.run_id, started_ms=event.started_ms)
+
+
+def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged, recorded_ms: int) -> None:
+    """One step together: checkpoints, lineage, freshness, telemetry."""
+    texts = [checkpoint_signature(checkpoint) for checkpoint in checkpoints_of(event)]
+    surface.chains[RecordKind.CHECKPOINT].extend(texts)
+    connectors = f"{event.source_signature}|{event.sink_signature}|"
+    surface.chains[RecordKind.LINEAGE].extend([connectors + text for text in texts])
+    highest = surface.observed.last_sequence
+    for batch in event.batches:
+        surface.queue.succeed(batch.key)
+        low = low_watermark(surface, batch.stage)
+        times = surface.progress[batch.stage].event_times
+        times.acknowledged(batch.sequence, event.at_ms - batch.lag_ms, low=low)
+        highest = max(highest, batch.sequence)
+    last = event.batches[-1]
+    observed = surface.observed
+    observed.lag_ms, observed.last_sequence, observed.at_ms, observed.stage = last.lag_ms, highest, recorded_ms, last.stage
+    surface.run.records += sum(batch.records for batch in event.batches)
+    elapsed_ms = event.at_ms - surface.run.started_ms
+    surface.telemetry = replace(
+        surface.telemetry,
+        lag_ms=last.lag_ms,
+        throughput_records_per_sec=throughput(records=surface.run.records, elapsed_ms=elapsed_ms),
+    )
+
+
+def _sink_keys_applied(surface: Surface, event: happened.SinkKeysApplied, _recorded_ms: int) -> None:
+    surface.applied_keys.setdefault(event.stage, {}).update(dict.fromkeys(event.idempotency_keys))
+    texts = [sink_key_signature(event.stage, key) for key in event.idempotency_keys]
+    surface.chains[RecordKind.SINK_KEY].extend(texts)
+
+
+def _duplicates_suppressed(surface: Surface, event: happened.DuplicatesSuppressed, _recorded_ms: int) -> None:
+    for key in event.keys:
+        surface.queue.succeed(key)
+    surface.queue.counts.duplicates_suppressed += len(event.keys)
+
+
+def _retries_scheduled(surface: Surface, event: happened.RetriesScheduled, _recorded_ms: int) -> None:
+    for record in event.retries:
+        surface.queue.retry(record.batch_key, attempt=record.next_attempt, due_ms=record.retry_at_ms)
+    count = surface.telemetry.retry_count + len(event.retries)
+    surface.telemetry = replace(surface.telemetry, retry_count=count)
+
+
+def _batches_dead_lettered(surface: Surface, event: happened.BatchesDeadLettered, _recorded_ms: int) -> None:
+    for record in event.dead_letters:
+        surface.queue.bury(record.batch_key, record)
+    count = surface.telemetry.dead_letter_count + len(event.dead_letters)
+    surface.telemetry = replace(surface.telemetry, dead_letter_count=count)
+
+
+def _batches_failed(surface: Surface, event: happened.BatchesFailed, _recorded_ms: int) -> None:
+    for key in event.keys:
+        surface.queue.fail(key)
+
+
+def _policy_decided(surface: Surface, event: happened.PolicyDecided, _recorded_ms: int) -> None:
+    if event.decision.kind is not DecisionKind.DENIED:
+        surface.usage = event.decision.usage
+    surface.chains[RecordKind.DECISION].extend([decision_signature(event.decision)])
+
+
+def _audited(surface: Surface, event: happened.Audited, _recorded_ms: int) -> None:
+    surface.audit_count = event.entry.sequence
+    surface.audit_hash = event.entry.chain_hash
+
+
+def _certified(surface: Surface, event: happened.ConformanceCertified, _recorded_ms: int) -> None:
+    surface.certified = all(record.passed for record in event.records)
+    surface.chains[RecordKind.CONFORMANCE].extend(map(conformance_signature, event.records))
+
+
+Applier = Callable[[Surface, Any, int], None]
+
+APPLIERS: Mapping[type[happened.Event], Applier] = {
+    happened.SurfaceCreated: _surface_created,
+    happened.SurfaceUpdated: _surface_updated,
+    happened.SurfaceDeleted: _surface_deleted,
+    happened.RunScheduled: _run_scheduled,
+    happened.RunTriggered: _run_triggered,
+    happened.RunStarted: _run_started,
+    happened.RunCompleted: _run_completed,
+    happened.RunFailed: _run_failed,
+    happened.RunCrashed: _run_crashed,
+    happened.RunResumed: _run_resumed,
+    happened.Paused: _paused,
+    happened.Resumed: _resumed,
+    happened.DrainStarted: _drain_started,
+    happened.ReplayStarted: _replay_started,
+    happened.ReplayFinished: _replay_finished,
+    happened.BatchesEnqueued: _batches_enqueued,
+    happened.RetriesReleased: _retries_released,
+    happened.BatchesStarted: _batches_started,
+    happened.BatchesAcknowledged: _batches_acknowledged,
+    happened.SinkKeysApplied: _sink_keys_applied,
+    happened.DuplicatesSuppressed: _duplicates_suppressed,
+    happened.RetriesScheduled: _retries_scheduled,
+    happened.BatchesDeadLettered: _batches_dead_lettered,
+    happened.BatchesFailed: _batches_failed,
+    happened.PolicyDecided: _policy_decided,
+    happened.Audited: _audited,
+    happened.ConformanceCertified: _certified,
+}
+"""The applier of every event; a test says that it is complete."""

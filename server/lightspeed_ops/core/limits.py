@@ -1,0 +1,75 @@
+"""The named limits of the domain and the checks against them.
+
+Owns numbers and the wording of range violations. A check never raises: it answers violations, so that a
+caller hears all of them at once.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lightspeed_ops.core.refusal import Violation
+
+KEY_CHARACTERS = 256
+"""Longest batch key, idempotency key and name: fits an index page of every sink database."""
+TEXT_CHARACTERS = 4_096
+"""Longest reason, query, path or topic: enough for a stack frame, small enough to audit."""
+REQUEST_ID_CHARACTERS = 128
+"""Longest request id: a UUID with a prefix."""
+BULK_ITEMS = 1_000
+"""Most items of one bulk command: a commit stays under a few milliseconds."""
+PAGE_ENTRIES = 1_000
+"""Most entries on one page: about 300 KiB, far below the message limit."""
+PAGE_ENTRIES_DEFAULT = 100
+"""Entries on a page where the caller does not say."""
+STAGES = 64
+"""Most stages of a pipeline."""
+ATTEMPTS = 100
+"""Most attempts of a batch."""
+IN_FLIGHT = 100_000
+"""Highest max_in_flight."""
+QUEUED = 10_000_000
+"""Highest max_queued: about 8 GiB of queue."""
+DEAD_LETTERS = 100_000
+"""Dead letters of a surface from which on nothing is taken in: they are never dropped, so the intake must wait."""
+DECISIONS_LISTED = 1_000
+"""Policy decisions that are listed, the newest."""
+LEASE_MS_MIN = 1_000
+"""Shortest lease: below it a garbage collection loses work."""
+LEASE_MS_MAX = 86_400_000
+"""Longest lease: a day."""
+CLOCK_REGRESSION_MS = 60_000
+"""How far an acknowledgement may lie before the start of its batch; more is a broken clock, not skew."""
+YEAR_9999_MS = 253_402_300_799_999
+"""The last millisecond of year 9999: beyond it calendars of several languages overflow."""
+INT64_MAX = 2**63 - 1
+"""Largest integer on the wire."""
+
+ID_PATTERN = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+"""Ids of tenants and surfaces."""
+STAGE_NAME_PATTERN = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+"""Names of stages."""
+
+
+def integer(field: str, value: int, low: int, high: int = INT64_MAX) -> Iterator[Violation]:
+    """Violation where an integer lies outside ``low`` to ``high``."""
+    if not low <= value <= high:
+        wanted = f"{low} or more" if high == INT64_MAX else f"{low} to {high}"
+        yield Violation(field, f"expected {wanted}, but it is {value}")
+
+
+def text(field: str, value: str, longest: int = KEY_CHARACTERS, *, shortest: int = 1) -> Iterator[Violation]:
+    """Violation where a text has fewer or more characters than allowed."""
+    if not shortest <= len(value) <= longest:
+        yield Violation(field, f"expected {shortest} to {longest} characters, but it has {len(value)}")
+
+
+def time_ms(field: str, value: int | None) -> Iterator[Violation]:
+    """Violation where a time is given and not within 1970 to 9999."""
+    if value is not None:
+        yield from integer(field, value, 0, YEAR_9999_MS)
+
+
+def identifier(field: str, value: str) -> Iterator[Violation]:
+    """Violation where an id of a tenant or surface has not the form of one."""
+    if not ID_PATTERN.fullmatch(value):
+        yield Violation(field, f"expected an id like [a-z]([a-z0-9-]{{0,61}}[a-z0-9])?, but it is '{value[:80]}'")

@@ -1,0 +1,129 @@
+"""Batches and what becomes of them.
+
+Owns the shapes that workers exchange with a surface. It decides nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from lightspeed_ops.core import limits
+from lightspeed_ops.core.checkpoint import Checkpoint
+from lightspeed_ops.core.refusal import Violation
+
+
+class Batch(NamedTuple):
+    """The unit of work of one stage; the data itself stays with the workers."""
+
+    key: str
+    stage: str
+    records: int
+    lag_ms: int
+    idempotency_key: str
+    sequence: int
+
+
+class BatchState(StrEnum):
+    """Where a batch stands."""
+
+    QUEUED = "queued"
+    IN_FLIGHT = "in_flight"
+    RETRYING = "retrying"
+    SUCCEEDED = "succeeded"
+    DEAD_LETTERED = "dead_lettered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+BATCH_TRANSITIONS: dict[BatchState, dict[str, BatchState]] = {
+    BatchState.QUEUED: {"start": BatchState.IN_FLIGHT, "cancel": BatchState.CANCELLED},
+    BatchState.IN_FLIGHT: {
+        "acknowledge": BatchState.SUCCEEDED,
+        "retry": BatchState.RETRYING,
+        "dead_letter": BatchState.DEAD_LETTERED,
+        "fail": BatchState.FAILED,
+        "cancel": BatchState.CANCELLED,
+    },
+    BatchState.RETRYING: {"release": BatchState.QUEUED, "cancel": BatchState.CANCELLED},
+    BatchState.DEAD_LETTERED: {"replay": BatchState.QUEUED},
+    BatchState.SUCCEEDED: {"reprocess": BatchState.QUEUED},
+    BatchState.FAILED: {},
+    BatchState.CANCELLED: {},
+}
+"""From each state, what each event leads to. Terminal states are empty; ``succeeded`` is left only by a
+replay with a reprocess window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The batch was applied and is remembered."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateSuppressed:
+    """A sink had applied the idempotency key before."""
+
+    stage: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The acknowledgement was not taken."""
+
+    reason: str
+
+
+ProcessResult = Applied | DuplicateSuppressed | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRecord:
+    """A failed batch that will be tried again at ``retry_at_ms`` of the server's clock."""
+
+    batch_key: str
+    next_attempt: int
+    reason: str
+    retry_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterRecord:
+    """A batch whose attempts are spent."""
+
+    batch_key: str
+    destination: str
+    reason: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """The batch was acknowledged, with this result."""
+
+    result: ProcessResult
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRejected:
+    """The failure report was not taken; the batch stays in flight."""
+
+    reason: str
+
+
+ProcessOutcome = Processed | RetryRecord | DeadLetterRecord | FailureRejected
+
+CLOCK_REGRESSION = "clock_regression"
+DEAD_LETTERS_DISABLED = "dead_letters_disabled"
+
+
+def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
+    """What is malformed in a batch; whether its stage exists is the surface's business."""
+    yield from limits.text("key", batch.key)
+    yield from limits.integer("records", batch.records, 1, max_batch_records)
+    yield from limits.integer("lag_ms", batch.lag_ms, 0)
+    yield from limits.text("idempotency_key", batch.idempotency_key)
+    yield from limits.integer("sequence", batch.sequence, 0)

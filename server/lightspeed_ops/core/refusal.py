@@ -1,0 +1,64 @@
+"""Refusals: expected, named answers to commands that cannot be done.
+
+Owns the reasons. A refusal is a value, not an exception, since it may come with events: refused
+operator transitions are audited. A broken invariant is a bug and raises instead.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a command was refused; the names of the contract's ``ErrorReason``."""
+
+    INVALID_ARGUMENT = "INVALID_ARGUMENT"
+    SURFACE_NOT_FOUND = "SURFACE_NOT_FOUND"
+    BATCH_NOT_FOUND = "BATCH_NOT_FOUND"
+    STAGE_NOT_FOUND = "STAGE_NOT_FOUND"
+    CURSOR_NOT_FOUND = "CURSOR_NOT_FOUND"
+    BATCH_CONFLICT = "BATCH_CONFLICT"
+    SURFACE_EXISTS = "SURFACE_EXISTS"
+    RUN_ACTIVE = "RUN_ACTIVE"
+    NO_ACTIVE_RUN = "NO_ACTIVE_RUN"
+    OUTSTANDING_BATCHES = "OUTSTANDING_BATCHES"
+    CONTROL_REFUSED = "CONTROL_REFUSED"
+    BATCH_STATE = "BATCH_STATE"
+    INTAKE_CLOSED = "INTAKE_CLOSED"
+    DELIVERY_MODE = "DELIVERY_MODE"
+    QUEUE_SATURATED = "QUEUE_SATURATED"
+    BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
+    STREAM_LIMIT = "STREAM_LIMIT"
+    SURFACE_LIMIT = "SURFACE_LIMIT"
+    ROLE_FORBIDS = "ROLE_FORBIDS"
+    CURSOR_TOO_OLD = "CURSOR_TOO_OLD"
+    SERVER_DRAINING = "SERVER_DRAINING"
+    INTERNAL = "INTERNAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong with a field; ``field`` is its path, such as ``plan.retry_policy.max_attempts``."""
+
+    field: str
+    description: str
+
+    def under(self, prefix: str) -> "Violation":
+        """The same violation, seen from the message that holds the value as ``prefix``."""
+        return Violation(f"{prefix}.{self.field}" if self.field else prefix, self.description)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a command is not done: intent, subject and actual state in words, and every value of them as metadata."""
+
+    reason: Reason
+    message: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    violations: tuple[Violation, ...] = ()
+
+
+def invalid(intent: str, violations: tuple[Violation, ...]) -> Refusal:
+    """The refusal of malformed fields, all of them at once."""
+    told = "; ".join(f"{violation.field}: {violation.description}" for violation in violations)
+    return Refusal(Reason.INVALID_ARGUMENT, f"expected to {intent}, but {told}", {"violations": told}, violations)

@@ -1,0 +1,49 @@
+"""The settings of a surface: everything about it that can be chosen, and whether the choice is well-formed.
+
+Owns the check that CreateSurface and UpdateSurface share. Decides nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lightspeed_ops.core import backpressure, connector, limits
+from lightspeed_ops.core.backpressure import QueueBoundary
+from lightspeed_ops.core.connector import ConnectorPlan
+from lightspeed_ops.core.policy import Budget
+from lightspeed_ops.core.profiles import PRESETS, AdapterProfile, default_plan
+from lightspeed_ops.core.refusal import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What UpdateSurface can change; times in milliseconds."""
+
+    connector_plan: ConnectorPlan
+    boundary: QueueBoundary
+    lease_ms: int
+    max_allowed_lag_ms: int
+    budget: Budget
+
+
+def default_settings(name: str, profile: AdapterProfile) -> Settings:
+    """The presets of a profile."""
+    preset = PRESETS[profile]
+    return Settings(
+        connector_plan=default_plan(name, profile),
+        boundary=preset.boundary,
+        lease_ms=preset.lease_ms,
+        max_allowed_lag_ms=preset.max_allowed_lag_ms,
+        budget=Budget(),
+    )
+
+
+def violations(settings: Settings) -> Iterator[Violation]:
+    """What is malformed."""
+    for violation in connector.violations(settings.connector_plan):
+        yield violation.under("connector_plan")
+    for violation in backpressure.violations(settings.boundary):
+        yield violation.under("boundary")
+    yield from limits.integer("lease_ms", settings.lease_ms, limits.LEASE_MS_MIN, limits.LEASE_MS_MAX)
+    yield from limits.integer("max_allowed_lag_ms", settings.max_allowed_lag_ms, 0)
+    for name in settings.budget.__slots__:
+        yield from limits.integer(f"budget.{name}", getattr(settings.budget, name), 0)

@@ -1,0 +1,300 @@
+"""The state of an operations surface: what decides, and nothing else.
+
+Owns the surface's fields, its labels, its signature and its validity. Only ``evolve`` changes a surface;
+what has happened to it lives in the journal, so that memory follows the work in hand and not the past.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from lightspeed_ops.core import backpressure, connector, operator, pipeline, policy, settings, telemetry
+from lightspeed_ops.core.backpressure import Queue
+from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
+from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_of, freshness_signature
+from lightspeed_ops.core.operator import ControlState
+from lightspeed_ops.core.pipeline import Lifecycle, Pipeline, StageKind
+from lightspeed_ops.core.policy import Budget, TenantContext, Usage
+from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.settings import Settings, default_settings
+from lightspeed_ops.core.signatures import GENESIS_HASH, RecordChain, signature
+from lightspeed_ops.core.telemetry import TelemetrySnapshot
+
+DEFAULT_TENANT = "default"
+DEFAULT_SURFACE = "tenants/default/surfaces/default"
+"""The surface that a request means where it names none."""
+DEFAULT_ACTOR = "operator"
+"""The actor of a surface that was created without a tenant context."""
+
+CHAINED_KINDS = tuple(kind for kind in RecordKind if kind is not RecordKind.AUDIT)
+"""Kinds whose records are folded into a record chain; audits have a chain of their own."""
+
+
+def surface_name(tenant_id: str, surface_id: str) -> str:
+    """``tenants/{tenant}/surfaces/{surface}``."""
+    return f"tenants/{tenant_id}/surfaces/{surface_id}"
+
+
+def tenant_of(name: str) -> str:
+    """The tenant id in a resource name."""
+    return name.split("/")[1]
+
+
+def default_context(tenant_id: str) -> TenantContext:
+    """On whose behalf a surface runs where nothing else was said: an administrator of its tenant."""
+    return policy.Tenant(DEFAULT_ACTOR, tenant_id, policy.Role.TENANT_ADMIN)
+
+
+@dataclass(slots=True)
+class Run:
+    """The current or last run: its number, its start in Unix milliseconds, the records acknowledged in it."""
+
+    number: int = 0
+    started_ms: int = 0
+    records: int = 0
+
+    @property
+    def run_id(self) -> str:
+        """``run-000001``; empty before the first."""
+        return pipeline.run_id(self.number) if self.number else ""
+
+
+@dataclass(slots=True)
+class Observed:
+    """What acknowledgements left: newest lag, highest sequence, when (server's clock), and the latest stage."""
+
+    lag_ms: int = 0
+    last_sequence: int = 0
+    at_ms: int = 0
+    stage: str = ""
+
+
+@dataclass(slots=True)
+class StageProgress:
+    """How far one stage has come: highest sequence enqueued (-1: none) and its event times."""
+
+    highest_sequence: int
+    event_times: EventTimes
+
+
+class Surface:
+    """Integrated runtime operations surface, opaque to everything outside the core."""
+
+    __slots__ = (
+        "adapter_profile",
+        "applied_keys",
+        "audit_count",
+        "audit_hash",
+        "certified",
+        "chains",
+        "context",
+        "control",
+        "created_ms",
+        "exists",
+        "lifecycle",
+        "name",
+        "observed",
+        "pipeline",
+        "progress",
+        "queue",
+        "run",
+        "settings",
+        "sink_stages",
+        "source_signature",
+        "sink_signature",
+        "stage_names",
+        "telemetry",
+        "usage",
+        "version",
+    )
+
+    def __init__(self, name: str) -> None:
+        """A surface that does not exist yet; SurfaceCreated lets it exist."""
+        self.name = name
+        self.version = 0
+        self.exists = False
+        self.audit_count = 0
+        self.audit_hash = GENESIS_HASH
+        self.chains = {kind: RecordChain() for kind in CHAINED_KINDS}
+        self.run = Run()
+        profile = AdapterProfile.STANDARD
+        short = name.rsplit("/", 1)[-1]
+        self.begin(profile, default_context(self.tenant_id), default_pipeline(short), default_settings(short, profile))
+
+    def begin(
+        self, profile: AdapterProfile, context: TenantContext, pipeline_: Pipeline, settings_: Settings, created_ms: int = 0
+    ) -> None:
+        """Sets everything that a creation sets; sequences, chains and run numbers go on."""
+        self.adapter_profile = profile
+        self.context = context
+        self.pipeline = pipeline_
+        self.stage_names = tuple(stage.name for stage in pipeline_.stages)
+        self.sink_stages = frozenset(stage.name for stage in pipeline_.stages if stage.kind is StageKind.SINK)
+        self.configure(settings_)
+        self.usage = Usage()
+        self.created_ms = created_ms
+        self.lifecycle: Lifecycle = pipeline.Idle()
+        self.control: ControlState = operator.Running()
+        self.run = Run(number=self.run.number)
+        self.telemetry = TelemetrySnapshot()
+        self.observed = Observed(at_ms=created_ms)
+        self.queue = Queue()
+        self.progress: dict[str, StageProgress] = {}
+        self.applied_keys: dict[str, dict[str, None]] = {}
+        self.certified: bool | None = None
+
+    def configure(self, settings_: Settings) -> None:
+        """Sets the settings and what follows from them."""
+        self.settings = settings_
+        self.source_signature = connector.connector_signature(settings_.connector_plan.source)
+        self.sink_signature = connector.connector_signature(settings_.connector_plan.sink)
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant that owns the surface."""
+        return tenant_of(self.name)
+
+    def has_applied(self, stage: str, idempotency_key: str) -> bool:
+        """True where a sink stage has applied an idempotency key."""
+        return idempotency_key in self.applied_keys.get(stage, ())
+
+    def count_of(self, kind: RecordKind) -> int:
+        """How many records of a kind were emitted: the newest sequence of the kind."""
+        return self.audit_count if kind is RecordKind.AUDIT else self.chains[kind].count
+
+
+def tenant_runtime(surface: Surface) -> policy.Runtime:
+    """Runtime policy accessor."""
+    return policy.Runtime(surface.context, surface.settings.budget, surface.usage)
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineRuntime:
+    """The running side of a surface's pipeline."""
+
+    pipeline: Pipeline
+    lifecycle: Lifecycle
+    control: ControlState
+    telemetry: TelemetrySnapshot
+    run_id: str
+
+
+def pipeline_runtime(surface: Surface) -> PipelineRuntime:
+    """Runtime pipeline accessor."""
+    return PipelineRuntime(
+        surface.pipeline, surface.lifecycle, surface.control, surface.telemetry, surface.run.run_id
+    )
+
+
+def name(surface: Surface) -> str:
+    """Surface name accessor."""
+    return surface.name
+
+
+def lifecycle_label(surface: Surface) -> str:
+    """Pipeline lifecycle label."""
+    return pipeline.label(surface.lifecycle)
+
+
+def telemetry_label(surface: Surface) -> str:
+    """Pipeline runtime telemetry label."""
+    return telemetry.label(surface.telemetry)
+
+
+def freshness(surface: Surface) -> FreshnessMetadata:
+    """Freshness metadata accessor: as the last acknowledgement left it."""
+    return freshness_of(
+        max_allowed_lag_ms=surface.settings.max_allowed_lag_ms,
+        observed_lag_ms=surface.observed.lag_ms,
+        last_sequence=surface.observed.last_sequence,
+    )
+
+
+def freshness_at(surface: Surface, now_ms: int) -> FreshnessMetadata:
+    """Freshness now: lag grows while nothing is acknowledged."""
+    return freshness_of(
+        max_allowed_lag_ms=surface.settings.max_allowed_lag_ms,
+        observed_lag_ms=surface.observed.lag_ms + max(0, now_ms - surface.observed.at_ms),
+        last_sequence=surface.observed.last_sequence,
+    )
+
+
+def stale_at_ms(surface: Surface) -> int:
+    """The first millisecond at which the surface is stale if nothing is acknowledged until then."""
+    return surface.observed.at_ms + surface.settings.max_allowed_lag_ms - surface.observed.lag_ms + 1
+
+
+def conformance_passed(surface: Surface) -> bool:
+    """True when heavy-data conformance evidence is present and all of the latest certification passed."""
+    return surface.certified is True
+
+
+def resume_point(surface: Surface, stage: str) -> ResumePoint:
+    """The low watermark of a stage: everything enqueued up to it has ended."""
+    progress = surface.progress.get(stage)
+    if progress is None:
+        return ResumePoint(surface.run.run_id, stage, 0, Watermark(0, 0))
+    low = max(0, low_watermark(surface, stage))
+    return ResumePoint(surface.run.run_id, stage, low, Watermark(low, progress.event_times.at(low)))
+
+
+def low_watermark(surface: Surface, stage: str) -> int:
+    """The highest sequence up to which everything enqueued of a stage has ended; -1 where nothing has."""
+    first_unended = surface.queue.first_unended(stage)
+    return surface.progress[stage].highest_sequence if first_unended is None else first_unended - 1
+
+
+def surface_signature(surface: Surface) -> str:
+    """Surface signature: equal signatures mean equal histories, at a size that does not grow."""
+    heads = {kind.value: f"{chain_.count}:{chain_.head}" for kind, chain_ in surface.chains.items()}
+    return signature(
+        "surface",
+        name=surface.name,
+        adapter_profile=surface.adapter_profile.value,
+        lifecycle=pipeline.lifecycle_signature(surface.lifecycle),
+        control=operator.control_signature(surface.control),
+        telemetry=telemetry.telemetry_signature(surface.telemetry),
+        freshness=freshness_signature(freshness(surface)),
+        usage=policy.usage_signature(surface.usage),
+        audits=f"{surface.audit_count}:{surface.audit_hash}",
+        **heads,
+    )
+
+
+def violations(surface: Surface) -> Iterator[Violation]:
+    """Everything that is wrong with a surface: malformed settings, contracts that do not meet, limits exceeded."""
+    chained = (
+        (violation.under("pipeline") for violation in pipeline.violations(surface.pipeline)),
+        (violation.under("pipeline") for violation in pipeline.contract_violations(surface.pipeline)),
+        settings.violations(surface.settings),
+        (
+            violation.under("connector_plan")
+            for violation in connector.contract_violations(surface.settings.connector_plan)
+        ),
+        _budget_violations(surface.settings.budget, surface.usage),
+        _boundary_violations(surface.settings.boundary, surface.queue.counts),
+    )
+    return chain.from_iterable(chained)
+
+
+def valid(surface: Surface) -> bool:
+    """Validate one operations-surface contract."""
+    return next(violations(surface), None) is None
+
+
+def _budget_violations(budget: Budget, usage: Usage) -> Iterator[Violation]:
+    for meter in usage.__slots__:
+        used, most = getattr(usage, meter), getattr(budget, f"max_{meter}")
+        if used > most:
+            yield Violation(f"budget.max_{meter}", f"expected {used} or more, which are used, but it is {most}")
+
+
+def _boundary_violations(
+    boundary: backpressure.QueueBoundary, counts: backpressure.Counts
+) -> Iterator[Violation]:
+    for limit, actual in (("max_in_flight", counts.in_flight), ("max_queued", counts.waiting)):
+        most = getattr(boundary, limit)
+        if actual > most:
+            yield Violation(f"boundary.{limit}", f"expected {actual} or more, which are there, but it is {most}")

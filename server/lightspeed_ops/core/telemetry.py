@@ -1,0 +1,36 @@
+"""Telemetry: what the runtime has measured.
+
+Owns the throughput formula. Elapsed time is the records' time, so that a replay measures the same.
+"""
+
+from dataclasses import dataclass
+
+from lightspeed_ops.core.signatures import signature
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetrySnapshot:
+    """Lag in milliseconds, throughput in records per second, and counts since the surface was created."""
+
+    lag_ms: int = 0
+    throughput_records_per_sec: int = 0
+    retry_count: int = 0
+    dead_letter_count: int = 0
+
+
+def throughput(*, records: int, elapsed_ms: int) -> int:
+    """Records per second, rounded down; no time counts as one millisecond."""
+    return records * 1000 // max(1, elapsed_ms)
+
+
+def label(snapshot: TelemetrySnapshot) -> str:
+    """Telemetry in one snake_case line."""
+    return (
+        f"lag_{snapshot.lag_ms}_ms_throughput_{snapshot.throughput_records_per_sec}_rps"
+        f"_retries_{snapshot.retry_count}_dead_letters_{snapshot.dead_letter_count}"
+    )
+
+
+def telemetry_signature(snapshot: TelemetrySnapshot) -> str:
+    """Stable telemetry signature."""
+    return signature("telemetry", **{name: getattr(snapshot, name) for name in snapshot.__slots__})
