@@ -1,0 +1,182 @@
+"""What a refused or failed call raises: one exception class per family of status codes.
+
+Owns the way from a gRPC error, or from the google.rpc.Status inside a bulk answer, to an exception with
+its reason, metadata and violations. It must never decide what to do about an error: callers do.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+from google.rpc.error_details_pb2 import (
+    BadRequest,
+    ErrorInfo,
+    PreconditionFailure,
+    QuotaFailure,
+    ResourceInfo,
+    RetryInfo,
+)
+from google.rpc.status_pb2 import Status
+from grpc_status import rpc_status
+
+Detail = TypeVar("Detail", bound=Message)
+
+
+class Violation(NamedTuple):
+    """One field that was refused, and why."""
+
+    field: str
+    description: str
+
+
+class LightspeedError(Exception):
+    """A call that was refused, or that failed.
+
+    Attributes:
+        code: The status code.
+        message: What the server said, or gRPC where the server said nothing.
+        reason: Name from the enum ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty where the
+            error is not of the server's making: a dropped connection, a deadline.
+        metadata: Every value that the message mentions, by name.
+        violations: The fields that were refused, all at once.
+        retry_after_s: How long the server asks to wait before the next try, seconds; None where it does not
+            say.
+        details: All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo.
+    """
+
+    def __init__(
+        self,
+        code: grpc.StatusCode,
+        message: str,
+        *,
+        reason: str = "",
+        metadata: Mapping[str, str] | None = None,
+        violations: Sequence[Violation] = (),
+        retry_after_s: float | None = None,
+        details: Sequence[Message] = (),
+    ) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.reason = reason
+        self.metadata = dict(metadata or {})
+        self.violations = tuple(violations)
+        self.retry_after_s = retry_after_s
+        self.details = tuple(details)
+
+    def __str__(self) -> str:
+        """Returns the message with code and reason, and each violation on a line of its own."""
+        name = f"{self.code.name} / {self.reason}" if self.reason else self.code.name
+        lines = [f"{self.message} ({name})", *(f"  {field}: {why}" for field, why in self.violations)]
+        return "\n".join(lines)
+
+
+class InvalidArgument(LightspeedError):
+    """Fields are malformed: see `violations`."""
+
+
+class NotFound(LightspeedError):
+    """No such surface, batch, stage or cursor."""
+
+
+class AlreadyExists(LightspeedError):
+    """The same key, with other content."""
+
+
+class FailedPrecondition(LightspeedError):
+    """The lifecycle, the control state or the batch is not in a state for this."""
+
+
+class ResourceExhausted(LightspeedError):
+    """A queue is full, or a budget is spent; `retry_after_s` is set where waiting helps."""
+
+
+class PermissionDenied(LightspeedError):
+    """The caller's role does not permit this."""
+
+
+class OutOfRange(LightspeedError):
+    """The cursor lies before what is kept (CURSOR_TOO_OLD): see metadata `oldest_kept`."""
+
+
+class Unavailable(LightspeedError):
+    """The server is not there, or is shutting down. Whether it has done what was asked is not known."""
+
+
+class DeadlineExceeded(LightspeedError):
+    """No answer in time. Whether the server has done what was asked is not known."""
+
+
+class Internal(LightspeedError):
+    """A bug in the server; metadata `incident` finds it in the server's log."""
+
+
+FAMILIES: dict[grpc.StatusCode, type[LightspeedError]] = {
+    grpc.StatusCode.INVALID_ARGUMENT: InvalidArgument,
+    grpc.StatusCode.NOT_FOUND: NotFound,
+    grpc.StatusCode.ALREADY_EXISTS: AlreadyExists,
+    grpc.StatusCode.FAILED_PRECONDITION: FailedPrecondition,
+    grpc.StatusCode.RESOURCE_EXHAUSTED: ResourceExhausted,
+    grpc.StatusCode.PERMISSION_DENIED: PermissionDenied,
+    grpc.StatusCode.OUT_OF_RANGE: OutOfRange,
+    grpc.StatusCode.UNAVAILABLE: Unavailable,
+    grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineExceeded,
+    grpc.StatusCode.INTERNAL: Internal,
+}
+
+CODES: dict[int, grpc.StatusCode] = {code.value[0]: code for code in grpc.StatusCode}
+
+DETAILS: tuple[type[Message], ...] = (
+    ErrorInfo,
+    BadRequest,
+    PreconditionFailure,
+    QuotaFailure,
+    RetryInfo,
+    ResourceInfo,
+)
+
+
+def from_rpc_error(error: grpc.RpcError) -> LightspeedError:
+    """Turns what a stub raises, sync or asyncio, into the exception of its family."""
+    # Every error that a stub raises is a call as well; the type stubs of gRPC do not say so.
+    call: grpc.Call = error  # type: ignore[assignment]
+    try:
+        status = rpc_status.from_call(call)
+    except ValueError:  # A proxy has put another code over the server's: what gRPC says counts.
+        status = None
+    if status is not None:
+        return from_status(status)
+    return _error(call.code(), call.details() or "", ())
+
+
+def from_status(status: Status) -> LightspeedError:
+    """Turns a google.rpc.Status, such as a bulk answer has for an item, into the exception of its family."""
+    return _error(CODES.get(status.code, grpc.StatusCode.UNKNOWN), status.message, tuple(_unpack(status)))
+
+
+def _error(code: grpc.StatusCode, message: str, details: Sequence[Message]) -> LightspeedError:
+    info = _first(details, ErrorInfo) or ErrorInfo()
+    request = _first(details, BadRequest) or BadRequest()
+    retry = _first(details, RetryInfo)
+    return FAMILIES.get(code, LightspeedError)(
+        code,
+        message,
+        reason=info.reason,
+        metadata=info.metadata,
+        violations=[Violation(found.field, found.description) for found in request.field_violations],
+        retry_after_s=None if retry is None else retry.retry_delay.ToTimedelta().total_seconds(),
+        details=details,
+    )
+
+
+def _unpack(status: Status) -> Iterator[Message]:
+    for packed in status.details:
+        for kind in DETAILS:
+            detail = kind()
+            if packed.Unpack(detail):  # False where it is of another kind.
+                yield detail
+
+
+def _first(details: Sequence[Message], kind: type[Detail]) -> Detail | None:
+    return next((detail for detail in details if isinstance(detail, kind)), None)
