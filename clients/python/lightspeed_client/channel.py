@@ -1,0 +1,94 @@
+"""The connection: options, deadlines, and which calls gRPC may send again by itself.
+
+Owns what is the same for every call over a channel. It must never send a mutation twice: the server does not
+recognise repeated request ids yet, so only calls that read are retried here.
+"""
+
+import json
+from collections.abc import Iterator
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
+
+DEFAULT_TARGET = "localhost:50051"
+
+# An answer takes milliseconds; one that takes 10 s will not come, and a caller should learn of it.
+DEADLINE_S = 10.0
+
+# Walking a long audit chain, certifying and replaying a large window are work, not waiting.
+LONG_DEADLINE_S = 60.0
+
+# A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB,
+# doubled.
+MAX_RECEIVE_BYTES = 32 * 1024 * 1024
+
+# Often enough to notice a dead connection before a person does; only while a call is open, so an idle client
+# is quiet.
+KEEPALIVE_MS = 30_000
+KEEPALIVE_TIMEOUT_MS = 10_000
+
+# gRPC's own limit of 120 s would leave a client blind long after a server is back.
+FIRST_RECONNECT_MS = 100
+MAX_RECONNECT_MS = 5_000
+
+# Calls that read, by the first word of their name: asking again changes nothing.
+READ_ONLY = ("Get", "List", "Validate", "Verify")
+
+# Four tries 0.1, 0.2 and 0.4 s apart: over a short hiccup, not over an outage.
+RETRY_POLICY = {
+    "maxAttempts": 4,
+    "initialBackoff": "0.1s",
+    "maxBackoff": "1s",
+    "backoffMultiplier": 2,
+    "retryableStatusCodes": ["UNAVAILABLE"],
+}
+
+SERVICES: tuple[ServiceDescriptor, ...] = (
+    surface_service_pb2.DESCRIPTOR.services_by_name["SurfaceService"],
+    worker_service_pb2.DESCRIPTOR.services_by_name["WorkerService"],
+    record_service_pb2.DESCRIPTOR.services_by_name["RecordService"],
+)
+
+
+def retried_methods() -> Iterator[dict[str, str]]:
+    """Yields the name of each method that may be sent again, as a service config writes it."""
+    for service in SERVICES:
+        for method in service.methods:
+            if method.name.startswith(READ_ONLY):
+                yield {"service": service.full_name, "method": method.name}
+
+
+def service_config() -> str:
+    """Returns the service config: retries of calls that only read."""
+    return json.dumps({"methodConfig": [{"name": list(retried_methods()), "retryPolicy": RETRY_POLICY}]})
+
+
+def options() -> list[tuple[str, str | int]]:
+    """Returns the channel options."""
+    return [
+        ("grpc.service_config", service_config()),
+        ("grpc.max_receive_message_length", MAX_RECEIVE_BYTES),
+        ("grpc.keepalive_time_ms", KEEPALIVE_MS),
+        ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_MS),
+        ("grpc.initial_reconnect_backoff_ms", FIRST_RECONNECT_MS),
+        ("grpc.max_reconnect_backoff_ms", MAX_RECONNECT_MS),
+    ]
+
+
+def open_channel(target: str) -> grpc.Channel:
+    """Opens a plaintext channel; it connects with the first call.
+
+    Args:
+        target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
+    """
+    return grpc.insecure_channel(target, options=options())
+
+
+def open_aio_channel(target: str) -> grpc.aio.Channel:
+    """Opens a plaintext channel for asyncio, in the running event loop; it connects with the first call.
+
+    Args:
+        target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
+    """
+    return grpc.aio.insecure_channel(target, options=options())
