@@ -1,0 +1,117 @@
+"""A watch for asyncio: an asynchronous iterator over a stream that outlives its connections.
+
+Owns one stream at a time and the wait between two. It must never keep more than the frame in hand: a slow
+consumer slows its own stream, and nothing piles up.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+
+from lightspeed_client import errors
+from lightspeed_client.calls import path_of
+from lightspeed_client.course import Course, Reconnection
+
+Frame = TypeVar("Frame", bound=Message)
+Item = TypeVar("Item")
+
+
+class AsyncWatch(Generic[Frame, Item]):
+    """Iterates over what a stream brings, connecting again by itself and going on where it was.
+
+    One task iterates; any may close. Closing ends the iteration at once, and with it the stream; leaving an
+    `async with` block closes.
+    """
+
+    def __init__(self, channel: grpc.aio.Channel, course: Course[Frame, Item]) -> None:
+        """Prepares a watch; it connects when the first item is asked for."""
+        self._channel = channel
+        self._course = course
+        self._reconnection = Reconnection()
+        self._closed = asyncio.Event()
+        self._stream: grpc.aio.UnaryStreamCall[Message, Frame] | None = None
+        self._frames = self._read()
+        self._items = self._unpack()
+
+    @property
+    def resume_token(self) -> str:
+        """Goes on after what was given out last; keep it to go on in another process."""
+        return self._course.resume_token
+
+    def __aiter__(self) -> Self:
+        """Returns the watch itself."""
+        return self
+
+    async def __anext__(self) -> Item:
+        """Returns the next item, waiting for it.
+
+        Raises:
+            LightspeedError: The server refuses to go on, as with OutOfRange (CURSOR_TOO_OLD).
+        """
+        return await anext(self._items)
+
+    def frames(self) -> AsyncIterator[Frame]:
+        """Yields whole frames instead: entries together, heartbeats and gaps. Use one form only."""
+        return self._frames
+
+    def close(self) -> None:
+        """Ends the stream and the iteration. May be called more than once."""
+        self._closed.set()
+        if self._stream is not None:
+            self._stream.cancel()
+
+    async def __aenter__(self) -> Self:
+        """Returns the watch itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes the watch."""
+        self.close()
+
+    async def _unpack(self) -> AsyncIterator[Item]:
+        async for frame in self._frames:
+            for item in self._course.items(frame):
+                if self._closed.is_set():
+                    return
+                yield item
+
+    async def _read(self) -> AsyncIterator[Frame]:
+        while not self._closed.is_set():
+            error: errors.LightspeedError | None = None
+            try:
+                async for frame in self._open():
+                    self._course.received(frame)
+                    self._reconnection.reset()
+                    yield frame
+            except grpc.RpcError as broken:
+                error = errors.from_rpc_error(broken)
+            except asyncio.CancelledError:
+                # Closing cancels the stream, which the reader feels as a cancellation; the task's own goes
+                # on.
+                task = asyncio.current_task()
+                if not self._closed.is_set() or (task is not None and task.cancelling()):
+                    raise
+            if not self._closed.is_set():
+                await self._wait(self._reconnection.delay_s(error))
+
+    async def _wait(self, delay_s: float) -> None:
+        try:
+            await asyncio.wait_for(self._closed.wait(), delay_s)
+        except TimeoutError:
+            return
+
+    def _open(self) -> "grpc.aio.UnaryStreamCall[Message, Frame]":
+        request = self._course.request()
+        method = self._channel.unary_stream(
+            path_of(request),
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=self._course.response.FromString,
+        )
+        self._stream = method(request)
+        return self._stream

@@ -1,0 +1,169 @@
+"""The sync client: every method of the three services, sent over one channel.
+
+Owns the channel and how calls are sent over it. What a method takes and answers stands in surface_calls,
+worker_calls and record_calls, once for both clients; it must never be said here again.
+"""
+
+import weakref
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+
+from lightspeed_client import errors, record_calls, surface_calls, worker_calls
+from lightspeed_client.calls import Call, Listing, introduce
+from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET, open_channel
+from lightspeed_client.course import Course
+from lightspeed_client.watch import Watch
+
+Arguments = ParamSpec("Arguments")
+Response = TypeVar("Response", bound=Message)
+Value = TypeVar("Value")
+Frame = TypeVar("Frame", bound=Message)
+
+
+def _answer(
+    build: Callable[Arguments, Call[Response, Value]],
+) -> "Callable[Concatenate[Client, Arguments], Value]":
+    def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        return client.send(build(*args, **kwargs))
+
+    introduce(method, build)
+    return method
+
+
+def _pages(
+    build: Callable[Arguments, Listing[Response, Value]],
+) -> "Callable[Concatenate[Client, Arguments], Iterator[Value]]":
+    def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Iterator[Value]:
+        return client.send_pages(build(*args, **kwargs))
+
+    introduce(method, build)
+    return method
+
+
+def _stream(
+    build: Callable[Arguments, Course[Frame, Value]],
+) -> "Callable[Concatenate[Client, Arguments], Watch[Frame, Value]]":
+    def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Watch[Frame, Value]:
+        return client.open_watch(build(*args, **kwargs))
+
+    introduce(method, build)
+    return method
+
+
+class Client:
+    """A connection to the service. Threads may share it; processes may not.
+
+    Every method raises a LightspeedError where the call is refused or fails, and has a deadline.
+    """
+
+    def __init__(self, target: str = DEFAULT_TARGET, *, timeout_s: float = DEADLINE_S) -> None:
+        """Opens a channel; it connects with the first call.
+
+        Args:
+            target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
+            timeout_s: Deadline of calls that name none, seconds.
+        """
+        self._channel = open_channel(target)
+        self._timeout_s = timeout_s
+        self._watches: weakref.WeakSet[Watch[Any, Any]] = weakref.WeakSet()
+
+    create_surface = _answer(surface_calls.create_surface)
+    get_surface = _answer(surface_calls.get_surface)
+    list_surfaces = _pages(surface_calls.list_surfaces)
+    update_surface = _answer(surface_calls.update_surface)
+    delete_surface = _answer(surface_calls.delete_surface)
+    validate_surface = _answer(surface_calls.validate_surface)
+
+    start_run = _answer(surface_calls.start_run)
+    complete_run = _answer(surface_calls.complete_run)
+    fail_run = _answer(surface_calls.fail_run)
+    resume_run = _answer(surface_calls.resume_run)
+
+    apply_control = _answer(surface_calls.apply_control)
+    pause = _answer(surface_calls.pause)
+    resume = _answer(surface_calls.resume)
+    drain = _answer(surface_calls.drain)
+    replay = _answer(surface_calls.replay)
+
+    certify_heavy_data_conformance = _answer(surface_calls.certify_heavy_data_conformance)
+    get_fixture_snapshots = _answer(surface_calls.get_fixture_snapshots)
+
+    enqueue_batch = _answer(worker_calls.enqueue_batch)
+    enqueue_batches = _answer(worker_calls.enqueue_batches)
+    start_available = _answer(worker_calls.start_available)
+    acknowledge_batch = _answer(worker_calls.acknowledge_batch)
+    acknowledge_batches = _answer(worker_calls.acknowledge_batches)
+    fail_batch = _answer(worker_calls.fail_batch)
+    fail_batches = _answer(worker_calls.fail_batches)
+    get_resume_point = _answer(worker_calls.get_resume_point)
+
+    list_audits = _pages(record_calls.list_audits)
+    list_lineage = _pages(record_calls.list_lineage)
+    list_checkpoints = _pages(record_calls.list_checkpoints)
+    list_conformance = _pages(record_calls.list_conformance)
+    list_sink_idempotency_keys = _pages(record_calls.list_sink_idempotency_keys)
+    list_decisions = _pages(record_calls.list_decisions)
+    verify_audits = _answer(record_calls.verify_audits)
+    get_freshness = _answer(record_calls.get_freshness)
+
+    watch_audits = _stream(record_calls.watch_audits)
+    watch_lineage = _stream(record_calls.watch_lineage)
+    watch_freshness = _stream(record_calls.watch_freshness)
+
+    def send(self, call: Call[Response, Value]) -> Value:
+        """Sends a call and returns what its caller wants of the answer.
+
+        Raises:
+            LightspeedError: Of the family of the status code.
+        """
+        method = self._channel.unary_unary(
+            call.path,
+            request_serializer=type(call.request).SerializeToString,
+            response_deserializer=call.response.FromString,
+        )
+        timeout_s = self._timeout_s if call.timeout_s is None else call.timeout_s
+        try:
+            response = method(call.request, timeout=timeout_s)
+        except grpc.RpcError as error:
+            raise errors.from_rpc_error(error) from error
+        return call.unwrap(response)
+
+    def send_pages(self, listing: Listing[Response, Value]) -> Iterator[Value]:
+        """Yields what is on each page, asking for the next one when it is needed.
+
+        Raises:
+            LightspeedError: Of the family of the status code.
+        """
+        token = ""
+        while True:
+            page = self.send(listing(token))
+            yield from page.items
+            token = page.next_page_token
+            if not token:
+                return
+
+    def open_watch(self, course: Course[Frame, Value]) -> Watch[Frame, Value]:
+        """Returns a watch on a course, which closing the client closes."""
+        watch = Watch(self._channel, course)
+        self._watches.add(watch)
+        return watch
+
+    def close(self) -> None:
+        """Ends all watches and closes the channel."""
+        for watch in list(self._watches):
+            watch.close()
+        self._channel.close()
+
+    def __enter__(self) -> Self:
+        """Returns the client itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes the client."""
+        self.close()

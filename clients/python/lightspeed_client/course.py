@@ -1,0 +1,183 @@
+"""How far a watch has come, and what it lives through: the part that the sync and the asyncio watch share.
+
+Owns the request for the next connection, the resume token after every entry, and the wait before connecting
+again. It must never touch the network or a clock: the watches do.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, MutableSequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from google.protobuf.message import Message
+from lightspeed.ops.v1.freshness_pb2 import FreshnessReading
+from lightspeed.ops.v1.record_pb2 import AuditEntry, LineageEntry
+from lightspeed.ops.v1.record_service_pb2 import (
+    WatchAuditsResponse,
+    WatchFreshnessResponse,
+    WatchLineageResponse,
+)
+
+from lightspeed_client.backoff import Backoff
+from lightspeed_client.errors import LightspeedError, Unavailable
+from lightspeed_client.position import Position
+
+# A server that restarts is back within seconds; one that is gone longer is asked every 2.5 to 5 s.
+FIRST_RECONNECT_S = 0.1
+RECONNECT_LIMIT_S = 5.0
+
+ALL_SURFACES = "/surfaces/-"
+
+Frame = TypeVar("Frame", bound=Message)
+RecordFrame = TypeVar("RecordFrame", WatchAuditsResponse, WatchLineageResponse)
+Entry = TypeVar("Entry", AuditEntry, LineageEntry)
+Item_co = TypeVar("Item_co", covariant=True)
+
+logger = logging.getLogger("lightspeed_client.watch")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[Entry]):
+    """One entry that a watch has come to.
+
+    Attributes:
+        surface: Resource name of the surface that emitted it.
+        entry: The entry.
+        resume_token: Goes on exactly after this entry, also from the middle of a frame. It fits a watch of
+            the same kind, of the same surface or tenant, with the same filter.
+    """
+
+    surface: str
+    entry: Entry
+    resume_token: str
+
+
+class Course(Protocol[Frame, Item_co]):
+    """How far one watch has come."""
+
+    @property
+    def response(self) -> type[Frame]:
+        """The class of the frames."""
+
+    @property
+    def resume_token(self) -> str:
+        """Goes on after what was given out last; empty where there is nothing to go on from."""
+
+    def request(self) -> Message:
+        """Returns the request that connects where the last frame ended."""
+
+    def received(self, frame: Frame) -> None:
+        """Takes note of a frame, and takes out of it what was seen before."""
+
+    def items(self, frame: Frame) -> Iterator[Item_co]:
+        """Yields what a frame, received just before, has for the caller."""
+
+
+class RecordCourse(Generic[RecordFrame, Entry]):
+    """A watch of entries, which goes on by cursor without a hole or a repeat."""
+
+    def __init__(
+        self,
+        surface: str,
+        position: Position,
+        *,
+        response: type[RecordFrame],
+        connect: Callable[[Position], Message],
+        entries: Callable[[RecordFrame], MutableSequence[Entry]],
+    ) -> None:
+        """Begins at a position.
+
+        Args:
+            surface: What is watched, as in the request.
+            position: Where to begin.
+            response: The class of the frames.
+            connect: Makes the request that begins at a position.
+            entries: Takes the entries out of a frame.
+        """
+        self.response: type[RecordFrame] = response
+        self.resume_token = position.resume_token
+        self._all_surfaces = surface.endswith(ALL_SURFACES)
+        self._before = self._position = position
+        self._connect = connect
+        self._entries: Callable[[RecordFrame], MutableSequence[Entry]] = entries
+
+    def request(self) -> Message:
+        """Returns the request that connects where the last frame ended."""
+        return self._connect(self._position)
+
+    def received(self, frame: RecordFrame) -> None:
+        """Takes note of a frame, and takes out of it what was seen before."""
+        entries, self._before = self._entries(frame), self._position
+        passed = sum(self._before.passes(frame.surface, entry.sequence) for entry in entries)
+        del entries[:passed]
+        # What was passed over comes first: once something else has come, all of it has.
+        still_passing = Position() if entries else self._before
+        self._position = Position(
+            token=frame.resume_token,
+            passed_surface=still_passing.passed_surface,
+            passed_sequence=still_passing.passed_sequence,
+        )
+        self.resume_token = self._position.resume_token
+
+    def items(self, frame: RecordFrame) -> Iterator[Seen[Entry]]:
+        """Yields the entries of a frame, received just before, each with its own resume token."""
+        entries = self._entries(frame)
+        for place, entry in enumerate(entries, start=1):
+            ended = place == len(entries)
+            position = self._position if ended else self._middle(frame.surface, entry.sequence)
+            self.resume_token = position.resume_token
+            yield Seen(frame.surface, entry, self.resume_token)
+
+    def _middle(self, surface: str, sequence: int) -> Position:
+        if self._all_surfaces:
+            return Position(token=self._before.token, passed_surface=surface, passed_sequence=sequence)
+        return Position(after_sequence=sequence)
+
+
+class FreshnessCourse:
+    """A watch of freshness: a state, not a history, so that a new connection simply begins with how it is."""
+
+    response = WatchFreshnessResponse
+    resume_token = ""
+
+    def __init__(self, request: Message) -> None:
+        self._request = request
+
+    def request(self) -> Message:
+        """Returns the request."""
+        return self._request
+
+    def received(self, frame: WatchFreshnessResponse) -> None:
+        """Does nothing: there is no cursor."""
+
+    def items(self, frame: WatchFreshnessResponse) -> Iterator[FreshnessReading]:
+        """Yields the reading of a frame."""
+        yield frame.reading
+
+
+class Reconnection:
+    """When to connect again after a stream has broken off."""
+
+    def __init__(self) -> None:
+        self._backoff = Backoff(first_s=FIRST_RECONNECT_S, limit_s=RECONNECT_LIMIT_S)
+
+    def reset(self) -> None:
+        """Begins at the first wait again: a frame has come."""
+        self._backoff.reset()
+
+    def delay_s(self, error: LightspeedError | None) -> float:
+        """Returns how long to wait before connecting again, seconds.
+
+        Args:
+            error: What broke the stream off; None: it ended without an error, as some proxies let it.
+
+        Raises:
+            LightspeedError: The error, when it is a refusal, which no new connection would change.
+        """
+        if error is not None and not isinstance(error, Unavailable):
+            raise error
+        delay_s = self._backoff.next_s(at_least_s=error.retry_after_s if error else None)
+        logger.warning(
+            "watch: the stream broke off, connecting again in %.1f s: %s", delay_s, error or "it ended"
+        )
+        return delay_s

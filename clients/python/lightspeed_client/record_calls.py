@@ -1,0 +1,327 @@
+"""The calls of RecordService: list, watch and verify what happened.
+
+Owns, for each method, the arguments as keywords, the request made of them, and what of the answer the caller
+gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
+
+Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
+surface; `timeout_s` is the deadline in seconds (of each page, in a list), None for the client's own.
+Conditions such as `actions` and `stages` hold together; an empty one holds always; of the values of one, any
+may be. Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
+DeadlineExceeded and Internal.
+
+Lists go over all pages, in emit order, asking for `page_size` entries at a time, 0-1,000, 0 for 100; they
+raise OutOfRange (CURSOR_TOO_OLD) where the server has let go of a page meanwhile.
+
+Watches connect again by themselves while the server is away, and go on without a hole or a repeat. They raise
+NotFound when the surface is deleted meanwhile and ResourceExhausted (STREAM_LIMIT) where too many are open.
+"""
+
+from collections.abc import Iterable
+
+from lightspeed.ops.v1.freshness_pb2 import FreshnessReading
+from lightspeed.ops.v1.policy_pb2 import DecisionKind
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+from lightspeed.ops.v1.record_pb2 import (
+    AuditEntry,
+    CheckpointEntry,
+    ConformanceEntry,
+    DecisionEntry,
+    LineageEntry,
+)
+from lightspeed.ops.v1.record_service_pb2 import (
+    AuditFilter,
+    CheckpointFilter,
+    ConformanceFilter,
+    DecisionFilter,
+    GetFreshnessRequest,
+    GetFreshnessResponse,
+    LineageFilter,
+    ListAuditsRequest,
+    ListAuditsResponse,
+    ListCheckpointsRequest,
+    ListCheckpointsResponse,
+    ListConformanceRequest,
+    ListConformanceResponse,
+    ListDecisionsRequest,
+    ListDecisionsResponse,
+    ListLineageRequest,
+    ListLineageResponse,
+    ListSinkIdempotencyKeysRequest,
+    ListSinkIdempotencyKeysResponse,
+    SinkIdempotencyKeyFilter,
+    VerifyAuditsRequest,
+    VerifyAuditsResponse,
+    WatchAuditsRequest,
+    WatchAuditsResponse,
+    WatchFreshnessRequest,
+    WatchLineageRequest,
+    WatchLineageResponse,
+)
+
+from lightspeed_client.calls import Call, Listing, Page
+from lightspeed_client.channel import LONG_DEADLINE_S
+from lightspeed_client.course import FreshnessCourse, RecordCourse
+from lightspeed_client.position import Position, position_of
+
+
+def list_audits(
+    *,
+    surface: str = "",
+    actions: Iterable[str] = (),
+    outcomes: Iterable[str] = (),
+    page_size: int = 0,
+    timeout_s: float | None = None,
+) -> Listing[ListAuditsResponse, AuditEntry]:
+    """Lists audit entries.
+
+    Args:
+        surface: See the module, as for the rest.
+        actions: Such as "start_run" or "pause".
+        outcomes: What the outcome begins with, such as "ok", "refused" or "denied:role".
+        page_size: See the module.
+        timeout_s: See the module.
+    """
+    only = AuditFilter(actions=actions, outcomes=outcomes)
+
+    def page(page_token: str) -> Call[ListAuditsResponse, Page[AuditEntry]]:
+        request = ListAuditsRequest(surface=surface, page_size=page_size, page_token=page_token, filter=only)
+        return Call(
+            request, ListAuditsResponse, lambda found: Page(found.entries, found.next_page_token), timeout_s
+        )
+
+    return page
+
+
+def list_lineage(
+    *,
+    surface: str = "",
+    stages: Iterable[str] = (),
+    run_ids: Iterable[str] = (),
+    page_size: int = 0,
+    timeout_s: float | None = None,
+) -> Listing[ListLineageResponse, LineageEntry]:
+    """Lists lineage entries of the given stages and runs."""
+    only = LineageFilter(stages=stages, run_ids=run_ids)
+
+    def page(page_token: str) -> Call[ListLineageResponse, Page[LineageEntry]]:
+        request = ListLineageRequest(surface=surface, page_size=page_size, page_token=page_token, filter=only)
+        return Call(
+            request, ListLineageResponse, lambda found: Page(found.entries, found.next_page_token), timeout_s
+        )
+
+    return page
+
+
+def list_checkpoints(
+    *,
+    surface: str = "",
+    stages: Iterable[str] = (),
+    run_ids: Iterable[str] = (),
+    page_size: int = 0,
+    timeout_s: float | None = None,
+) -> Listing[ListCheckpointsResponse, CheckpointEntry]:
+    """Lists checkpoints of the given stages and runs."""
+    only = CheckpointFilter(stages=stages, run_ids=run_ids)
+
+    def page(page_token: str) -> Call[ListCheckpointsResponse, Page[CheckpointEntry]]:
+        request = ListCheckpointsRequest(
+            surface=surface, page_size=page_size, page_token=page_token, filter=only
+        )
+        return Call(
+            request,
+            ListCheckpointsResponse,
+            lambda found: Page(found.entries, found.next_page_token),
+            timeout_s,
+        )
+
+    return page
+
+
+def list_conformance(
+    *,
+    surface: str = "",
+    adapter_profiles: Iterable[AdapterProfile.ValueType] = (),
+    page_size: int = 0,
+    timeout_s: float | None = None,
+) -> Listing[ListConformanceResponse, ConformanceEntry]:
+    """Lists conformance entries of the given profiles."""
+    only = ConformanceFilter(adapter_profiles=adapter_profiles)
+
+    def page(page_token: str) -> Call[ListConformanceResponse, Page[ConformanceEntry]]:
+        request = ListConformanceRequest(
+            surface=surface, page_size=page_size, page_token=page_token, filter=only
+        )
+        return Call(
+            request,
+            ListConformanceResponse,
+            lambda found: Page(found.entries, found.next_page_token),
+            timeout_s,
+        )
+
+    return page
+
+
+def list_sink_idempotency_keys(
+    *,
+    surface: str = "",
+    stages: Iterable[str] = (),
+    page_size: int = 0,
+    timeout_s: float | None = None,
+) -> Listing[ListSinkIdempotencyKeysResponse, str]:
+    """Lists the idempotency keys that the given stages have applied."""
+    only = SinkIdempotencyKeyFilter(stages=stages)
+
+    def page(page_token: str) -> Call[ListSinkIdempotencyKeysResponse, Page[str]]:
+        request = ListSinkIdempotencyKeysRequest(
+            surface=surface, page_size=page_size, page_token=page_token, filter=only
+        )
+        return Call(
+            request,
+            ListSinkIdempotencyKeysResponse,
+            lambda found: Page(found.idempotency_keys, found.next_page_token),
+            timeout_s,
+        )
+
+    return page
+
+
+def list_decisions(
+    *,
+    surface: str = "",
+    kinds: Iterable[DecisionKind.ValueType] = (),
+    page_size: int = 0,
+    timeout_s: float | None = None,
+) -> Listing[ListDecisionsResponse, DecisionEntry]:
+    """Lists the newest policy decisions, at most 1,000, of the given kinds."""
+    only = DecisionFilter(kinds=kinds)
+
+    def page(page_token: str) -> Call[ListDecisionsResponse, Page[DecisionEntry]]:
+        request = ListDecisionsRequest(
+            surface=surface, page_size=page_size, page_token=page_token, filter=only
+        )
+        return Call(
+            request,
+            ListDecisionsResponse,
+            lambda found: Page(found.entries, found.next_page_token),
+            timeout_s,
+        )
+
+    return page
+
+
+def watch_audits(
+    *,
+    surface: str = "",
+    after_sequence: int = 0,
+    actions: Iterable[str] = (),
+    outcomes: Iterable[str] = (),
+    resume_token: str = "",
+    skip_gap: bool = False,
+    heartbeat_ms: int = 0,
+) -> RecordCourse[WatchAuditsResponse, AuditEntry]:
+    """Watches audit entries: first what is kept after the cursor, then live.
+
+    Args:
+        surface: Resource name; empty: the default surface; tenants/{tenant}/surfaces/-: all of a tenant.
+        after_sequence: 0: from the oldest kept; -1: only new ones, from when the server first answers.
+        actions: Such as "start_run" or "pause".
+        outcomes: What the outcome begins with, such as "ok", "refused" or "denied:role".
+        resume_token: Goes on after the entry or frame that it came with, and after_sequence is left out.
+        skip_gap: Where the cursor lies before what is kept, go on with the oldest kept instead of raising.
+        heartbeat_ms: Milliseconds between heartbeats while idle, 100-3,600,000; 0: 10,000.
+
+    Raises:
+        OutOfRange: CURSOR_TOO_OLD, the cursor lies before what is kept; metadata `oldest_kept`.
+        NotFound: CURSOR_NOT_FOUND, the resume token is of another stream.
+        InvalidArgument: The cursor lies beyond the head.
+    """
+    only = AuditFilter(actions=actions, outcomes=outcomes)
+
+    def connect(position: Position) -> WatchAuditsRequest:
+        return WatchAuditsRequest(
+            surface=surface,
+            after_sequence=position.after_sequence,
+            filter=only,
+            resume_token=position.token,
+            skip_gap=skip_gap,
+            heartbeat_ms=heartbeat_ms,
+        )
+
+    return RecordCourse(
+        surface,
+        position_of(resume_token, after_sequence),
+        response=WatchAuditsResponse,
+        connect=connect,
+        entries=lambda frame: frame.entries,
+    )
+
+
+def watch_lineage(
+    *,
+    surface: str = "",
+    after_sequence: int = 0,
+    stages: Iterable[str] = (),
+    run_ids: Iterable[str] = (),
+    resume_token: str = "",
+    skip_gap: bool = False,
+    heartbeat_ms: int = 0,
+) -> RecordCourse[WatchLineageResponse, LineageEntry]:
+    """Watches lineage entries of the given stages and runs: first what is kept after the cursor, then live.
+
+    The other arguments, and what it raises, are those of watch_audits.
+    """
+    only = LineageFilter(stages=stages, run_ids=run_ids)
+
+    def connect(position: Position) -> WatchLineageRequest:
+        return WatchLineageRequest(
+            surface=surface,
+            after_sequence=position.after_sequence,
+            filter=only,
+            resume_token=position.token,
+            skip_gap=skip_gap,
+            heartbeat_ms=heartbeat_ms,
+        )
+
+    return RecordCourse(
+        surface,
+        position_of(resume_token, after_sequence),
+        response=WatchLineageResponse,
+        connect=connect,
+        entries=lambda frame: frame.entries,
+    )
+
+
+def get_freshness(
+    *, surface: str = "", timeout_s: float | None = None
+) -> Call[GetFreshnessResponse, FreshnessReading]:
+    """Answers freshness as recorded, and as it is now."""
+    return Call(
+        GetFreshnessRequest(surface=surface), GetFreshnessResponse, lambda found: found.reading, timeout_s
+    )
+
+
+def watch_freshness(*, surface: str = "") -> FreshnessCourse:
+    """Watches freshness: at once, whenever it changes, and at the moment when fresh turns stale."""
+    return FreshnessCourse(WatchFreshnessRequest(surface=surface))
+
+
+def verify_audits(
+    *,
+    surface: str = "",
+    from_sequence: int = 0,
+    to_sequence: int = 0,
+    timeout_s: float | None = LONG_DEADLINE_S,
+) -> Call[VerifyAuditsResponse, VerifyAuditsResponse]:
+    """Walks the audit chain and names the first entry that does not fit.
+
+    Args:
+        surface: See the module.
+        from_sequence: First sequence to verify; 0: the oldest kept.
+        to_sequence: Last sequence to verify; 0: the head.
+        timeout_s: See the module.
+
+    Raises:
+        OutOfRange: CURSOR_TOO_OLD, the range begins before what is kept.
+    """
+    request = VerifyAuditsRequest(surface=surface, from_sequence=from_sequence, to_sequence=to_sequence)
+    return Call(request, VerifyAuditsResponse, lambda response: response, timeout_s)

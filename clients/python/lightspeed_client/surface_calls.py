@@ -1,0 +1,337 @@
+"""The calls of SurfaceService: surfaces, runs, controls, certification and snapshots.
+
+Owns, for each method, the arguments as keywords, the request made of them, and what of the answer the caller
+gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
+
+Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
+surface; `at_ms` is what the records say, Unix milliseconds, None for the server's clock; `request_id` is
+recorded with the audit, at most 128 characters; `timeout_s` is the deadline in seconds, None for the client's
+own. Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
+DeadlineExceeded and Internal.
+"""
+
+from collections.abc import Iterable
+
+from google.protobuf.field_mask_pb2 import FieldMask
+from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
+from lightspeed.ops.v1.operator_pb2 import Action
+from lightspeed.ops.v1.pipeline_pb2 import Pipeline
+from lightspeed.ops.v1.policy_pb2 import Budget, TenantContext
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+from lightspeed.ops.v1.queue_pb2 import QueueBoundary
+from lightspeed.ops.v1.surface_pb2 import Surface
+from lightspeed.ops.v1.surface_service_pb2 import (
+    ApplyControlRequest,
+    ApplyControlResponse,
+    CertifyHeavyDataConformanceRequest,
+    CertifyHeavyDataConformanceResponse,
+    CompleteRunRequest,
+    CompleteRunResponse,
+    CreateSurfaceRequest,
+    CreateSurfaceResponse,
+    DeleteSurfaceRequest,
+    DeleteSurfaceResponse,
+    FailRunRequest,
+    FailRunResponse,
+    GetFixtureSnapshotsRequest,
+    GetFixtureSnapshotsResponse,
+    GetSurfaceRequest,
+    GetSurfaceResponse,
+    ListSurfacesRequest,
+    ListSurfacesResponse,
+    ResumeRunRequest,
+    ResumeRunResponse,
+    StartRunRequest,
+    StartRunResponse,
+    UpdateSurfaceRequest,
+    UpdateSurfaceResponse,
+    ValidateSurfaceRequest,
+    ValidateSurfaceResponse,
+)
+
+from lightspeed_client.calls import Call, Listing, Page
+from lightspeed_client.channel import LONG_DEADLINE_S
+
+
+def create_surface(  # noqa: PLR0913 - the fields of the request
+    surface_id: str,
+    *,
+    parent: str = "",
+    adapter_profile: AdapterProfile.ValueType = AdapterProfile.ADAPTER_PROFILE_UNSPECIFIED,
+    budget: Budget | None = None,
+    pipeline: Pipeline | None = None,
+    connector_plan: ConnectorPlan | None = None,
+    boundary: QueueBoundary | None = None,
+    lease_ms: int | None = None,
+    max_allowed_lag_ms: int | None = None,
+    tenant_context: TenantContext | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[CreateSurfaceResponse, Surface]:
+    """Creates a surface from a profile, with overrides.
+
+    Args:
+        surface_id: Id in the tenant: [a-z]([a-z0-9-]{0,61}[a-z0-9])?
+        parent: Tenant, tenants/{tenant}; empty: tenants/default.
+        adapter_profile: Profile whose presets it gets; unspecified: standard.
+        budget: What the surface may use in its life; None: the default budget.
+        pipeline: Instead of extract, transform, load.
+        connector_plan: Instead of the profile's.
+        boundary: Instead of the profile's.
+        lease_ms: Instead of the profile's, milliseconds.
+        max_allowed_lag_ms: Instead of the profile's, milliseconds.
+        tenant_context: On whose behalf the surface runs; None: an operator, tenant_admin of the parent's
+            tenant.
+        request_id: See the module.
+        timeout_s: See the module.
+
+    Raises:
+        AlreadyExists: SURFACE_EXISTS.
+        ResourceExhausted: SURFACE_LIMIT, the server holds as many surfaces as it may.
+    """
+    request = CreateSurfaceRequest(
+        parent=parent,
+        surface_id=surface_id,
+        adapter_profile=adapter_profile,
+        budget=budget,
+        pipeline=pipeline,
+        connector_plan=connector_plan,
+        boundary=boundary,
+        lease_ms=lease_ms,
+        max_allowed_lag_ms=max_allowed_lag_ms,
+        tenant_context=tenant_context,
+        request_id=request_id,
+    )
+    return Call(request, CreateSurfaceResponse, lambda response: response.surface, timeout_s)
+
+
+def get_surface(*, surface: str = "", timeout_s: float | None = None) -> Call[GetSurfaceResponse, Surface]:
+    """Answers a surface as it is, with its labels and signature."""
+    request = GetSurfaceRequest(surface=surface)
+    return Call(request, GetSurfaceResponse, lambda response: response.surface, timeout_s)
+
+
+def list_surfaces(
+    *, parent: str = "", page_size: int = 0, timeout_s: float | None = None
+) -> Listing[ListSurfacesResponse, Surface]:
+    """Lists the surfaces of a tenant by name, page after page.
+
+    Args:
+        parent: Tenant, tenants/{tenant}; empty: tenants/default.
+        page_size: Most surfaces in one answer, 0-1,000; 0: 100.
+        timeout_s: Deadline of each page.
+    """
+
+    def page(page_token: str) -> Call[ListSurfacesResponse, Page[Surface]]:
+        request = ListSurfacesRequest(parent=parent, page_size=page_size, page_token=page_token)
+        return Call(
+            request,
+            ListSurfacesResponse,
+            lambda found: Page(found.surfaces, found.next_page_token),
+            timeout_s,
+        )
+
+    return page
+
+
+def update_surface(  # noqa: PLR0913 - the fields of the request
+    *,
+    surface: str = "",
+    connector_plan: ConnectorPlan | None = None,
+    boundary: QueueBoundary | None = None,
+    lease_ms: int | None = None,
+    max_allowed_lag_ms: int | None = None,
+    budget: Budget | None = None,
+    update_mask: Iterable[str] | None = None,
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[UpdateSurfaceResponse, Surface]:
+    """Changes the settings that are given.
+
+    Args:
+        surface: See the module, as for all that is not said here.
+        connector_plan: Source, sink and failure policies.
+        boundary: The limits of the queue.
+        lease_ms: How long a worker may keep a batch without a sign of life, milliseconds.
+        max_allowed_lag_ms: Lag up to which the output counts as fresh, milliseconds.
+        budget: What the surface may use in its life.
+        update_mask: What to change, where that is not just what is given: "connector_plan.reprocess_window"
+            changes the window alone, and takes it away where the plan has none.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
+    """
+    settings = {
+        "connector_plan": connector_plan,
+        "boundary": boundary,
+        "lease_ms": lease_ms,
+        "max_allowed_lag_ms": max_allowed_lag_ms,
+        "budget": budget,
+    }
+    given = [name for name, value in settings.items() if value is not None]
+    request = UpdateSurfaceRequest(
+        surface=surface,
+        update_mask=FieldMask(paths=given if update_mask is None else update_mask),
+        connector_plan=connector_plan,
+        boundary=boundary,
+        lease_ms=lease_ms or 0,
+        max_allowed_lag_ms=max_allowed_lag_ms or 0,
+        budget=budget,
+        at_ms=at_ms,
+        request_id=request_id,
+    )
+    return Call(request, UpdateSurfaceResponse, lambda response: response.surface, timeout_s)
+
+
+def delete_surface(
+    surface: str, *, at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+) -> Call[DeleteSurfaceResponse, None]:
+    """Deletes a surface that has nothing left to do.
+
+    The name must be given, so that no surface is deleted by omission; an empty one is the default surface.
+
+    Raises:
+        FailedPrecondition: RUN_ACTIVE, or OUTSTANDING_BATCHES: batches or dead letters are left.
+    """
+    request = DeleteSurfaceRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, DeleteSurfaceResponse, lambda _: None, timeout_s)
+
+
+def start_run(
+    *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+) -> Call[StartRunResponse, Surface]:
+    """Starts a run, when the tenant policy allows one more.
+
+    Raises:
+        FailedPrecondition: RUN_ACTIVE, a run is in progress.
+        ResourceExhausted: BUDGET_EXHAUSTED, max_pipeline_runs are used.
+    """
+    request = StartRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, StartRunResponse, lambda response: response.surface, timeout_s)
+
+
+def complete_run(
+    *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+) -> Call[CompleteRunResponse, Surface]:
+    """Completes the run, when no batch of it is left. Dead letters do not hold it back.
+
+    Raises:
+        FailedPrecondition: NO_ACTIVE_RUN, or OUTSTANDING_BATCHES with the counts in the metadata.
+    """
+    request = CompleteRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, CompleteRunResponse, lambda response: response.surface, timeout_s)
+
+
+def fail_run(
+    reason: str,
+    *,
+    crashed: bool = False,
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[FailRunResponse, Surface]:
+    """Says that the run has failed, or crashed. What was queued stays queued.
+
+    Args:
+        reason: Why, 1-4,096 characters.
+        crashed: The run ended without anybody deciding so.
+        surface: See the module, as for the rest.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
+
+    Raises:
+        FailedPrecondition: NO_ACTIVE_RUN, no run is in progress.
+    """
+    request = FailRunRequest(
+        surface=surface, reason=reason, crashed=crashed, at_ms=at_ms, request_id=request_id
+    )
+    return Call(request, FailRunResponse, lambda response: response.surface, timeout_s)
+
+
+def resume_run(
+    *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+) -> Call[ResumeRunResponse, Surface]:
+    """Goes on with a failed or crashed run from the stage of its latest checkpoint.
+
+    Raises:
+        FailedPrecondition: RUN_ACTIVE, or NO_ACTIVE_RUN: no run has failed.
+    """
+    request = ResumeRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, ResumeRunResponse, lambda response: response.surface, timeout_s)
+
+
+def apply_control(
+    action: Action,
+    *,
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = LONG_DEADLINE_S,
+) -> Call[ApplyControlResponse, Surface]:
+    """Applies one operator control; `pause`, `resume`, `drain` and `replay` say it shorter.
+
+    Raises:
+        FailedPrecondition: CONTROL_REFUSED, not from this control state; NO_ACTIVE_RUN for a replay without a
+            run.
+        NotFound: STAGE_NOT_FOUND, replay from a stage that the pipeline does not have.
+        ResourceExhausted: BUDGET_EXHAUSTED, or QUEUE_SATURATED: what is replayed does not fit into the queue.
+        OutOfRange: CURSOR_TOO_OLD, a part of the reprocess window is no longer kept.
+    """
+    request = ApplyControlRequest(surface=surface, action=action, at_ms=at_ms, request_id=request_id)
+    return Call(request, ApplyControlResponse, lambda response: response.surface, timeout_s)
+
+
+def pause(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
+    """Starts no more work; enqueueing goes on. Raises as apply_control does."""
+    return apply_control(Action(pause=Action.Pause(reason=reason)), surface=surface)
+
+
+def resume(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
+    """Goes back to running. Raises as apply_control does."""
+    return apply_control(Action(resume=Action.Resume(reason=reason)), surface=surface)
+
+
+def drain(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
+    """Takes no more batches, and works off those that are there. Raises as apply_control does."""
+    return apply_control(Action(drain=Action.Drain(reason=reason)), surface=surface)
+
+
+def replay(reason: str, *, from_stage: str, surface: str = "") -> Call[ApplyControlResponse, Surface]:
+    """Requeues dead letters, and what the plan's reprocess window names, of a stage and those after it.
+
+    Raises as apply_control does.
+    """
+    return apply_control(Action(replay=Action.Replay(from_stage=from_stage, reason=reason)), surface=surface)
+
+
+def certify_heavy_data_conformance(
+    *,
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = LONG_DEADLINE_S,
+) -> Call[CertifyHeavyDataConformanceResponse, Surface]:
+    """Certifies source and sink under the heavy_data and burst_recovery profiles: see conformance_passed."""
+    request = CertifyHeavyDataConformanceRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    return Call(request, CertifyHeavyDataConformanceResponse, lambda response: response.surface, timeout_s)
+
+
+def validate_surface(
+    *, surface: str = "", timeout_s: float | None = None
+) -> Call[ValidateSurfaceResponse, ValidateSurfaceResponse]:
+    """Says whether the surface keeps its contract, and what is wrong where it does not."""
+    return Call(
+        ValidateSurfaceRequest(surface=surface), ValidateSurfaceResponse, lambda response: response, timeout_s
+    )
+
+
+def get_fixture_snapshots(
+    *, timeout_s: float | None = LONG_DEADLINE_S
+) -> Call[GetFixtureSnapshotsResponse, GetFixtureSnapshotsResponse]:
+    """Answers the deterministic fixture snapshots: equal on every machine for one version of the service."""
+    return Call(
+        GetFixtureSnapshotsRequest(), GetFixtureSnapshotsResponse, lambda response: response, timeout_s
+    )

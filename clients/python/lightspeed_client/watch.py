@@ -1,0 +1,112 @@
+"""A watch: an iterator over a stream that outlives its connections.
+
+Owns one stream at a time and the wait between two. It must never keep more than the frame in hand: a slow
+consumer slows its own stream, and nothing piles up.
+"""
+
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+
+from lightspeed_client import errors
+from lightspeed_client.calls import path_of
+from lightspeed_client.course import Course, Reconnection
+
+Frame = TypeVar("Frame", bound=Message)
+Item = TypeVar("Item")
+
+
+class Watch(Generic[Frame, Item]):
+    """Iterates over what a stream brings, connecting again by itself and going on where it was.
+
+    One thread iterates; any may close. Closing ends the iteration at once, and with it the stream; leaving a
+    `with` block closes.
+    """
+
+    def __init__(self, channel: grpc.Channel, course: Course[Frame, Item]) -> None:
+        """Prepares a watch; it connects when the first item is asked for."""
+        self._channel = channel
+        self._course = course
+        self._reconnection = Reconnection()
+        self._closed = threading.Event()
+        self._opening = threading.Lock()
+        self._stream: grpc.Call | None = None
+        self._frames = self._read()
+        self._items = self._unpack()
+
+    @property
+    def resume_token(self) -> str:
+        """Goes on after what was given out last; keep it to go on in another process."""
+        return self._course.resume_token
+
+    def __iter__(self) -> Self:
+        """Returns the watch itself."""
+        return self
+
+    def __next__(self) -> Item:
+        """Returns the next item, waiting for it.
+
+        Raises:
+            LightspeedError: The server refuses to go on, as with OutOfRange (CURSOR_TOO_OLD).
+        """
+        return next(self._items)
+
+    def frames(self) -> Iterator[Frame]:
+        """Yields whole frames instead: entries together, heartbeats and gaps. Use one form only."""
+        return self._frames
+
+    def close(self) -> None:
+        """Ends the stream and the iteration. May be called from another thread, and more than once."""
+        with self._opening:
+            self._closed.set()
+            if self._stream is not None:
+                self._stream.cancel()
+
+    def __enter__(self) -> Self:
+        """Returns the watch itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes the watch."""
+        self.close()
+
+    def _unpack(self) -> Iterator[Item]:
+        for frame in self._frames:
+            for item in self._course.items(frame):
+                if self._closed.is_set():
+                    return
+                yield item
+
+    def _read(self) -> Iterator[Frame]:
+        while (stream := self._open()) is not None:
+            error: errors.LightspeedError | None = None
+            try:
+                for frame in stream:
+                    self._course.received(frame)
+                    self._reconnection.reset()
+                    yield frame
+            except grpc.RpcError as broken:
+                error = errors.from_rpc_error(broken)
+            if self._closed.is_set():
+                return
+            self._closed.wait(self._reconnection.delay_s(error))
+
+    def _open(self) -> Iterator[Frame] | None:
+        request = self._course.request()
+        method = self._channel.unary_stream(
+            path_of(request),
+            request_serializer=type(request).SerializeToString,
+            response_deserializer=self._course.response.FromString,
+        )
+        with self._opening:
+            if self._closed.is_set():
+                return None
+            stream = method(request)
+            self._stream = stream
+            return stream

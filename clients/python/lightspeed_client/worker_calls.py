@@ -1,0 +1,200 @@
+"""The calls of WorkerService: put batches in, take them out, say what became of them.
+
+Owns, for each method, the arguments as keywords, the request made of them, and what of the answer the caller
+gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
+
+Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
+surface; `at_ms` is what the records say, Unix milliseconds, None for the server's clock; `request_id` has at
+most 128 characters; `timeout_s` is the deadline in seconds, None for the client's own. Every call can raise
+InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable, DeadlineExceeded and Internal.
+
+The bulk forms take 1-1,000 items and answer each, in order, with its value or with a LightspeedError that is
+returned, not raised: one bad item does not spoil the others.
+"""
+
+from collections.abc import Iterable
+
+from lightspeed.ops.v1.batch_pb2 import Batch, ProcessOutcome
+from lightspeed.ops.v1.checkpoint_pb2 import ResumePoint
+from lightspeed.ops.v1.worker_service_pb2 import (
+    AcknowledgeBatchesRequest,
+    AcknowledgeBatchesResponse,
+    AcknowledgeBatchRequest,
+    AcknowledgeBatchResponse,
+    Acknowledgement,
+    EnqueueBatchesRequest,
+    EnqueueBatchesResponse,
+    EnqueueBatchRequest,
+    EnqueueBatchResponse,
+    FailBatchesRequest,
+    FailBatchesResponse,
+    FailBatchRequest,
+    FailBatchResponse,
+    Failure,
+    GetResumePointRequest,
+    GetResumePointResponse,
+    OutcomeResult,
+    StartAvailableRequest,
+    StartAvailableResponse,
+    StartedBatch,
+)
+
+from lightspeed_client.calls import Call, value_or_error
+from lightspeed_client.errors import LightspeedError
+
+
+def enqueue_batch(
+    batch: Batch, *, surface: str = "", request_id: str = "", timeout_s: float | None = None
+) -> Call[EnqueueBatchResponse, EnqueueBatchResponse]:
+    """Puts a batch into the queue. The same key with the same content again succeeds and says so.
+
+    Raises:
+        NotFound: STAGE_NOT_FOUND, the pipeline has no such stage.
+        AlreadyExists: BATCH_CONFLICT, the key lives with other content.
+        FailedPrecondition: INTAKE_CLOSED, the surface is draining.
+        ResourceExhausted: QUEUE_SATURATED, the queue is full, or the dead letters are.
+    """
+    request = EnqueueBatchRequest(surface=surface, batch=batch, request_id=request_id)
+    return Call(request, EnqueueBatchResponse, lambda response: response, timeout_s)
+
+
+def enqueue_batches(
+    batches: Iterable[Batch], *, surface: str = "", request_id: str = "", timeout_s: float | None = None
+) -> Call[EnqueueBatchesResponse, list[EnqueueBatchResponse | LightspeedError]]:
+    """Puts many batches into the queue, in order; answers each with what enqueue_batch answers or raises."""
+    request = EnqueueBatchesRequest(surface=surface, batches=batches, request_id=request_id)
+    return Call(request, EnqueueBatchesResponse, _enqueued, timeout_s)
+
+
+def start_available(
+    *,
+    max_batches: int = 0,
+    stages: Iterable[str] = (),
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[StartAvailableResponse, list[StartedBatch]]:
+    """Starts as many queued batches as the boundary allows, first in first out; none means nothing to do now.
+
+    Args:
+        max_batches: Most batches to start, 0-1,000; 0: 1,000.
+        stages: Only batches of these stages; empty: of all.
+        surface: See the module, as for the rest.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
+
+    Raises:
+        NotFound: STAGE_NOT_FOUND, the pipeline has no such stage.
+        FailedPrecondition: DELIVERY_MODE, the boundary is push_only.
+    """
+    request = StartAvailableRequest(
+        surface=surface, max_batches=max_batches, stages=stages, at_ms=at_ms, request_id=request_id
+    )
+    return Call(request, StartAvailableResponse, lambda response: list(response.batches), timeout_s)
+
+
+def acknowledge_batch(
+    key: str,
+    *,
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[AcknowledgeBatchResponse, ProcessOutcome]:
+    """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together.
+
+    Raises:
+        NotFound: BATCH_NOT_FOUND, no such batch lives.
+        FailedPrecondition: BATCH_STATE, the batch is not in flight.
+    """
+    request = AcknowledgeBatchRequest(surface=surface, key=key, at_ms=at_ms, request_id=request_id)
+    return Call(request, AcknowledgeBatchResponse, lambda response: response.outcome, timeout_s)
+
+
+def acknowledge_batches(
+    acknowledgements: Iterable[Acknowledgement | str],
+    *,
+    surface: str = "",
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[AcknowledgeBatchesResponse, list[ProcessOutcome | LightspeedError]]:
+    """Acknowledges many batches, in order, in one commit.
+
+    A plain key is an acknowledgement by the server's clock. Answers each with what acknowledge_batch
+    answers or raises.
+    """
+    items = [Acknowledgement(key=item) if isinstance(item, str) else item for item in acknowledgements]
+    request = AcknowledgeBatchesRequest(surface=surface, acknowledgements=items, request_id=request_id)
+    return Call(request, AcknowledgeBatchesResponse, lambda response: _outcomes(response.results), timeout_s)
+
+
+def fail_batch(
+    key: str,
+    *,
+    attempt: int,
+    reason: str,
+    permanent: bool = False,
+    surface: str = "",
+    at_ms: int | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[FailBatchResponse, ProcessOutcome]:
+    """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
+
+    Args:
+        key: Key of the batch.
+        attempt: The attempt that failed, from 1, as start_available gave it.
+        reason: Why, 1-4,096 characters.
+        permanent: Trying again cannot help: straight to the dead letters.
+        surface: See the module, as for the rest.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
+
+    Raises:
+        NotFound: BATCH_NOT_FOUND, no such batch lives.
+        FailedPrecondition: BATCH_STATE, the batch is not in flight.
+    """
+    request = FailBatchRequest(
+        surface=surface,
+        key=key,
+        attempt=attempt,
+        reason=reason,
+        permanent=permanent,
+        at_ms=at_ms,
+        request_id=request_id,
+    )
+    return Call(request, FailBatchResponse, lambda response: response.outcome, timeout_s)
+
+
+def fail_batches(
+    failures: Iterable[Failure], *, surface: str = "", request_id: str = "", timeout_s: float | None = None
+) -> Call[FailBatchesResponse, list[ProcessOutcome | LightspeedError]]:
+    """Says that many attempts have failed, in order, in one commit.
+
+    Answers each with what fail_batch answers or raises.
+    """
+    request = FailBatchesRequest(surface=surface, failures=failures, request_id=request_id)
+    return Call(request, FailBatchesResponse, lambda response: _outcomes(response.results), timeout_s)
+
+
+def get_resume_point(
+    *, stage: str = "", surface: str = "", timeout_s: float | None = None
+) -> Call[GetResumePointResponse, ResumePoint]:
+    """Says where the source of a stage, the first one where it is empty, may safely read on from.
+
+    Raises:
+        NotFound: STAGE_NOT_FOUND, the pipeline has no such stage.
+    """
+    request = GetResumePointRequest(surface=surface, stage=stage)
+    return Call(request, GetResumePointResponse, lambda response: response.resume_point, timeout_s)
+
+
+def _enqueued(response: EnqueueBatchesResponse) -> list[EnqueueBatchResponse | LightspeedError]:
+    return [value_or_error(result.enqueued, result.error) for result in response.results]
+
+
+def _outcomes(results: Iterable[OutcomeResult]) -> list[ProcessOutcome | LightspeedError]:
+    return [value_or_error(result.outcome, result.error) for result in results]
