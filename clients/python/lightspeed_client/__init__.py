@@ -1,1 +1,62 @@
-"""The Python client of Lightspeed Operations: thin, typed, sync and asyncio."""
+"""The Python client of Lightspeed Operations: thin, typed, sync and asyncio.
+
+Owns how the service is called from Python. It must never know a rule of the pipeline: those live in the
+server, which it does not import.
+
+All messages stand in lightspeed.ops.v1; those that most callers make themselves are here as well.
+"""
+
+from lightspeed.ops.v1.batch_pb2 import Batch
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+from lightspeed.ops.v1.worker_service_pb2 import Acknowledgement, Failure
+
+from lightspeed_client.aio import AsyncClient
+from lightspeed_client.aio_watch import AsyncWatch
+from lightspeed_client.aio_worker import AsyncWorker
+from lightspeed_client.client import Client
+from lightspeed_client.course import Seen
+from lightspeed_client.errors import (
+    AlreadyExists,
+    DeadlineExceeded,
+    FailedPrecondition,
+    Internal,
+    InvalidArgument,
+    LightspeedError,
+    NotFound,
+    OutOfRange,
+    PermissionDenied,
+    ResourceExhausted,
+    Unavailable,
+    Violation,
+)
+from lightspeed_client.task import PermanentFailure, Task
+from lightspeed_client.watch import Watch
+from lightspeed_client.worker import Worker
+
+__all__ = [
+    "Acknowledgement",
+    "AdapterProfile",
+    "AlreadyExists",
+    "AsyncClient",
+    "AsyncWatch",
+    "AsyncWorker",
+    "Batch",
+    "Client",
+    "DeadlineExceeded",
+    "FailedPrecondition",
+    "Failure",
+    "Internal",
+    "InvalidArgument",
+    "LightspeedError",
+    "NotFound",
+    "OutOfRange",
+    "PermanentFailure",
+    "PermissionDenied",
+    "ResourceExhausted",
+    "Seen",
+    "Task",
+    "Unavailable",
+    "Violation",
+    "Watch",
+    "Worker",
+]

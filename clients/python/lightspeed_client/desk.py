@@ -1,0 +1,178 @@
+"""The desk of a worker: what it has in hand, and what is to be done next.
+
+Owns the order of things: a batch is started, handled, its next batches are enqueued, and only then it is
+acknowledged. It must never send a call, run a handler, read a clock or wait: the workers do, sync and
+asyncio, and tell it what came of it.
+"""
+
+import logging
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from lightspeed.ops.v1.batch_pb2 import Batch
+from lightspeed.ops.v1.worker_service_pb2 import StartedBatch
+
+from lightspeed_client import worker_calls
+from lightspeed_client.backoff import Backoff
+from lightspeed_client.errors import DeadlineExceeded, LightspeedError, Unavailable
+from lightspeed_client.hand_offs import HandOffs
+from lightspeed_client.reports import Reports
+from lightspeed_client.step import MAX_ITEMS, Step
+from lightspeed_client.task import Task, failure_of
+
+DEFAULT_SURFACE = "tenants/default/surfaces/default"
+
+# An idle worker asks again soon at first, since work comes in waves, and about once a second in the long run.
+FIRST_POLL_S = 0.02
+POLL_LIMIT_S = 1.0
+
+# A server that restarts is back within seconds; longer waits would only add to the outage.
+FIRST_OUTAGE_S = 0.1
+OUTAGE_LIMIT_S = 5.0
+
+# How long a stopped worker tries to hand off, and then to report, what its handlers have done, before it
+# gives up loudly: twice this is within the 30 s that process supervisors usually grant.
+LEAVE_PATIENCE_S = 10.0
+
+logger = logging.getLogger("lightspeed_client.worker")
+
+
+class Desk:
+    """What a worker has in hand. Times are in seconds, on one clock that only goes forward."""
+
+    def __init__(self, *, surface: str, stages: Sequence[str], concurrency: int) -> None:
+        """Begins with nothing in hand.
+
+        Raises:
+            ValueError: No stage is named, or the concurrency is below 1.
+        """
+        if isinstance(stages, str) or not stages:
+            raise ValueError(f"expected a list of stages to work on, but got {stages!r}")
+        if concurrency < 1:
+            raise ValueError(f"expected a concurrency of at least 1, but got {concurrency}")
+        self._surface = surface or DEFAULT_SURFACE
+        self._stages = tuple(stages)
+        self._concurrency = concurrency
+        self._running: dict[int, Task] = {}
+        self._reports = Reports(self._surface)
+        self._hand_offs = HandOffs(self._surface, self._reports, enqueued=self._poll_soon)
+        self._poll = Backoff(first_s=FIRST_POLL_S, limit_s=POLL_LIMIT_S)
+        self._poll_at_s = -math.inf
+        self._outage = Backoff(first_s=FIRST_OUTAGE_S, limit_s=OUTAGE_LIMIT_S)
+        self._send_at_s = -math.inf
+        self._stopped = False
+        self._leave_at_s = math.inf
+
+    @property
+    def done(self) -> bool:
+        """The worker was stopped, and nothing is in hand."""
+        return self._stopped and not self.in_hand
+
+    @property
+    def in_hand(self) -> list[str]:
+        """Keys of the batches that were started and whose end the server does not know yet."""
+        tasks = (*self._running.values(), *self._hand_offs.tasks, *self._reports.tasks)
+        return [task.batch.key for task in tasks]
+
+    def stop(self) -> None:
+        """Starts no more; what is in hand is finished."""
+        self._stopped = True
+
+    def finished(self, task: Task, batches: Sequence[Batch]) -> None:
+        """Takes note that the handler has returned, with batches for the next stage."""
+        del self._running[id(task)]
+        if batches:
+            self._hand_offs.add(task, batches)
+        else:
+            self._reports.acknowledge(task)
+
+    def failed(self, task: Task, error: BaseException) -> None:
+        """Takes note that the handler has raised."""
+        del self._running[id(task)]
+        logger.warning("batch %r failed at attempt %d", task.batch.key, task.attempt, exc_info=error)
+        self._reports.fail(task, failure_of(task, error))
+
+    def next_step(self, now_s: float) -> Step | None:
+        """Returns the call to send now; None where there is nothing to do before wait_s has passed.
+
+        Raises:
+            TimeoutError: The worker was stopped, and the server could not be told of what is in hand.
+        """
+        self._leave(now_s)
+        if now_s < self._send_at_s:
+            return None
+        if self._reports.due_s <= now_s:
+            return self._reports.step()
+        if self._hand_offs.due_s <= now_s:
+            return self._hand_offs.step()
+        if self._poll_at_s <= now_s and (stages := self._open_stages()):
+            return self._start(stages)
+        return None
+
+    def wait_s(self, now_s: float) -> float | None:
+        """Returns for how many seconds nothing is to do; None: until a handler ends or stop is called."""
+        poll_at_s = self._poll_at_s if self._open_stages() else math.inf
+        due_s = min(self._reports.due_s, self._hand_offs.due_s, poll_at_s)
+        next_s = min(self._leave_at_s, max(self._send_at_s, due_s))
+        return None if next_s == math.inf else max(0.0, next_s - now_s)
+
+    def answered(self, step: Step, value: Any, now_s: float) -> list[Task]:  # noqa: ANN401 - the step knows its type
+        """Takes note of an answer, and returns the tasks to begin.
+
+        Raises:
+            LightspeedError: The server has refused what cannot be left undone.
+        """
+        self._outage.reset()
+        return step.answered(value, now_s)
+
+    def unanswered(self, step: Step, error: LightspeedError, now_s: float) -> None:
+        """Takes note that a call has failed, and waits before the next.
+
+        Raises:
+            LightspeedError: The error, when waiting cannot help.
+        """
+        if error.retry_after_s is None and not isinstance(error, Unavailable | DeadlineExceeded):
+            raise error
+        step.unanswered()
+        delay_s = self._outage.next_s(at_least_s=error.retry_after_s)
+        self._send_at_s = now_s + delay_s
+        logger.warning("the server does not answer, trying again in %.1f s: %s", delay_s, error)
+
+    def _open_stages(self) -> list[str]:
+        """Returns the stages to start more of: none where the queue has no room for what comes of it."""
+        if self._stopped or len(self._running) >= self._concurrency:
+            return []
+        saturated = {task.batch.stage for task in self._hand_offs.tasks}
+        return [stage for stage in self._stages if stage not in saturated]
+
+    def _start(self, stages: list[str]) -> Step:
+        wanted = min(MAX_ITEMS, self._concurrency - len(self._running))
+
+        def answered(started: list[StartedBatch], now_s: float) -> list[Task]:
+            if started:
+                self._poll.reset()
+            self._poll_at_s = now_s if len(started) == wanted else now_s + self._poll.next_s()
+            tasks = [Task(item.batch, item.run_id, item.attempt, self._surface) for item in started]
+            self._running.update((id(task), task) for task in tasks)
+            return tasks
+
+        call = worker_calls.start_available(max_batches=wanted, stages=stages, surface=self._surface)
+        return Step(call, answered)
+
+    def _poll_soon(self, now_s: float) -> None:
+        self._poll.reset()
+        self._poll_at_s = now_s
+
+    def _leave(self, now_s: float) -> None:
+        if not self._stopped or self._running or not self.in_hand:
+            return
+        if self._leave_at_s == math.inf:
+            self._leave_at_s = now_s + LEAVE_PATIENCE_S
+        elif self._leave_at_s <= now_s:
+            if not self._hand_offs.tasks:
+                raise TimeoutError(
+                    f"expected to report batches {self.in_hand}, but the server did not answer"
+                )
+            self._hand_offs.give_up()
+            self._leave_at_s = now_s + LEAVE_PATIENCE_S
