@@ -1,0 +1,276 @@
+"""Generates all committed code from the protos, or checks that it is what they say.
+
+    python protos/generate.py                     write the generated code
+    python protos/generate.py --check             fail, naming the files, where it differs
+    python protos/generate.py --check-runtimes    fail where it does not load on a protobuf we promise
+    python protos/generate.py --third-party       only fetch protos/third_party, which buf needs
+
+The generators live in an environment of their own under build/: grpcio-tools brings its own protoc,
+and what newer generators write loads on no older protobuf. This script imports nothing but the
+standard library, and never what it generates.
+"""
+
+import argparse
+import filecmp
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROTOS = Path(__file__).resolve().parent
+ROOT = PROTOS.parent
+BUILD = ROOT / "build"
+THIRD_PARTY = PROTOS / "third_party"
+
+# grpcio-tools 1.76.0 is what loads from protobuf 6.31 to 7: the output of 1.85 demands protobuf 7.35.
+GENERATORS = ("grpcio-tools==1.76.0", "mypy-protobuf==5.1.0", "googleapis-common-protos==1.76.0")
+
+# Both ends of what pyproject.toml promises; the newest is the newest of the day build/ was filled.
+RUNTIMES = {
+    "oldest": ("protobuf==6.31.*", "grpcio==1.76.0", "googleapis-common-protos"),
+    "newest": ("protobuf>=7,<8", "grpcio>=1.85,<2", "googleapis-common-protos"),
+}
+
+# The types of error details: reflection needs them loaded, so that grpcurl can print them.
+THIRD_PARTY_MODULES = ("google.rpc.code_pb2", "google.rpc.error_details_pb2", "google.rpc.status_pb2")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One language's copy of one proto package.
+
+    Attributes:
+        package: The folder of the package, under protos/ and under the destination.
+        destination: The folder, from the top, in which the language looks packages up.
+        suffixes: What generated files end in; any other file beside them is left alone.
+        generate: Writes the code of the named protos into a destination.
+    """
+
+    package: str
+    destination: str
+    suffixes: tuple[str, ...]
+    generate: Callable[[list[str], Path], None]
+
+
+def main() -> int:
+    """Does what the arguments ask and returns the exit code."""
+    parser = argparse.ArgumentParser(description="Generate all committed code from the protos.")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="write nothing, fail where a file differs")
+    mode.add_argument(
+        "--check-runtimes", action="store_true", help="load it on the oldest and newest protobuf"
+    )
+    mode.add_argument("--third-party", action="store_true", help="only fetch protos/third_party")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.check_runtimes:
+            return check_runtimes(Path(folder))
+        copy_third_party()
+        if arguments.third_party:
+            return 0
+        generate(Path(folder))
+        return check(Path(folder)) if arguments.check else write(Path(folder))
+
+
+def generate(fresh: Path) -> None:
+    """Generates every target into an empty folder, laid out as it is committed."""
+    for target in TARGETS:
+        protos = [
+            name.relative_to(PROTOS).as_posix() for name in sorted((PROTOS / target.package).glob("*.proto"))
+        ]
+        if not protos:
+            continue
+        destination = fresh / target.destination
+        destination.mkdir(parents=True, exist_ok=True)
+        target.generate(protos, destination)
+
+
+def check(fresh: Path) -> int:
+    """Names every committed file that is not what the protos say; returns the exit code."""
+    found = [f"{name} {fault}" for name, fault in differences(fresh)]
+    if found:
+        print("expected generated code to be what the protos say (`make generate`), but", *found, sep="\n  ")
+        return 1
+    print(f"generated code: {len(generated_files(ROOT))} files are what the protos say")
+    return 0
+
+
+def write(fresh: Path) -> int:
+    """Makes the committed files what the protos say, touching only those that differ; returns 0."""
+    for name, fault in differences(fresh):
+        if (fresh / name).exists():
+            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(fresh / name, ROOT / name)
+        else:
+            (ROOT / name).unlink()
+        print(f"renewed {name}: it {fault}")
+    return 0
+
+
+def differences(fresh: Path) -> Iterator[tuple[str, str]]:
+    """Yields each generated file, from the top, that is not as it should be, and how."""
+    expected, actual = generated_files(fresh), generated_files(ROOT)
+    for name in sorted(expected | actual):
+        if name not in actual:
+            yield name, "is missing"
+        elif name not in expected:
+            yield name, "should not exist"
+        elif not filecmp.cmp(fresh / name, ROOT / name, shallow=False):
+            yield name, "differs"
+
+
+def generated_files(top: Path) -> set[str]:
+    """Returns the generated files of every target below a top folder, as paths from it."""
+    return {
+        path.relative_to(top).as_posix()
+        for target in TARGETS
+        for path in (top / target.destination / target.package).glob("*")
+        if path.name.endswith(target.suffixes)
+    }
+
+
+def copy_third_party() -> None:
+    """Fills protos/third_party with the protos of google.rpc and google.api, unless it is up to date."""
+    python = generator("python")
+    version = GENERATORS[-1]
+    stamp = THIRD_PARTY / ".version"
+    if stamp.exists() and stamp.read_text() == version:
+        return
+    query = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    source = Path(run(python, "-c", query).strip()) / "google"
+    shutil.rmtree(THIRD_PARTY, ignore_errors=True)
+    for name in ("api", "rpc"):
+        for path in sorted((source / name).glob("*.proto")):
+            copy = THIRD_PARTY / "google" / name / path.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    stamp.write_text(version)
+
+
+def generate_python(protos: list[str], destination: Path) -> None:
+    """Writes modules and typed stubs, and for protos with a service the gRPC code as well."""
+    protoc = (generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}")
+    mypy = f"--plugin=protoc-gen-mypy={generator('protoc-gen-mypy')}"
+    mypy_grpc = f"--plugin=protoc-gen-mypy_grpc={generator('protoc-gen-mypy_grpc')}"
+    run(*protoc, mypy, f"--python_out={destination}", f"--mypy_out=quiet:{destination}", *protos)
+    services = [
+        name for name in protos if re.search(r"^service\s", (PROTOS / name).read_text(), re.MULTILINE)
+    ]
+    if services:
+        run(
+            *protoc,
+            mypy_grpc,
+            f"--grpc_python_out={destination}",
+            f"--mypy_grpc_out=quiet:{destination}",
+            *services,
+        )
+
+
+def check_runtimes(scratch: Path) -> int:
+    """Loads every generated Python module on the oldest and the newest runtime; returns the exit code."""
+    modules = [*THIRD_PARTY_MODULES, *copy_python(scratch)]
+    failed = False
+    for name, requirements in RUNTIMES.items():
+        runtime = install_runtime(name, requirements)
+        script = (
+            f"import importlib, sys; sys.path[:0] = {[str(runtime), str(scratch)]!r}\n"
+            f"for name in {modules!r}: importlib.import_module(name)\n"
+            "import google.protobuf, grpc\n"
+            "print('protobuf', google.protobuf.__version__, 'grpcio', grpc.__version__)"
+        )
+        # -I and -S: nothing of the environment around may be what makes it load.
+        result = subprocess.run(
+            [sys.executable, "-IS", "-c", script], capture_output=True, text=True, check=False
+        )
+        if result.returncode:
+            failed = True
+            print(f"expected generated code to load on {name} {requirements}, but:\n{result.stderr}")
+        else:
+            print(f"generated code: {len(modules)} modules load on {result.stdout.strip()}")
+    return 1 if failed else 0
+
+
+def copy_python(scratch: Path) -> list[str]:
+    """Copies generated modules away from the packages around them, and returns their names.
+
+    The __init__ of those packages may need more than protobuf and grpcio.
+    """
+    names = []
+    for target in TARGETS:
+        if target.generate is not generate_python:
+            continue
+        for path in sorted((ROOT / target.destination / target.package).glob("*_pb2*.py")):
+            module = path.relative_to(ROOT / target.destination)
+            (scratch / module).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, scratch / module)
+            names.append(".".join(module.with_suffix("").parts))
+    return names
+
+
+def install_runtime(name: str, requirements: tuple[str, ...]) -> Path:
+    """Returns a folder under build/ that holds the requirements, filled when they changed."""
+    folder = BUILD / f"runtime-{name}"
+    if not is_ready(folder, requirements):
+        shutil.rmtree(folder, ignore_errors=True)
+        pip(sys.executable, "--target", str(folder), *requirements)
+        mark_ready(folder, requirements)
+    return folder
+
+
+def generator(command: str) -> str:
+    """Returns the path of a command in the generators' environment, made when GENERATORS changed."""
+    folder = BUILD / "generators"
+    if not is_ready(folder, GENERATORS):
+        venv.create(folder, clear=True, with_pip=True)
+        pip(str(folder / "bin" / "python"), *GENERATORS)
+        mark_ready(folder, GENERATORS)
+    return str(folder / "bin" / command)
+
+
+def pip(python: str, *arguments: str) -> None:
+    """Installs with pip."""
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments)
+
+
+def is_ready(folder: Path, requirements: tuple[str, ...]) -> bool:
+    """Says whether the folder was filled, to the end, with just these requirements."""
+    stamp = folder / ".ready"
+    return stamp.exists() and stamp.read_text() == "\n".join(requirements)
+
+
+def mark_ready(folder: Path, requirements: tuple[str, ...]) -> None:
+    """Remembers that the folder holds these requirements."""
+    (folder / ".ready").write_text("\n".join(requirements))
+
+
+def run(*command: str) -> str:
+    """Runs a command and returns what it printed; ends the script with its complaint where it fails."""
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        sys.exit(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+PYTHON_SUFFIXES = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi")
+TARGETS = (
+    Target(
+        package="lightspeed/ops/v1",
+        destination="clients/python",
+        suffixes=PYTHON_SUFFIXES,
+        generate=generate_python,
+    ),
+    Target(
+        package="lightspeed_ops/journal/v1",
+        destination="server",
+        suffixes=PYTHON_SUFFIXES,
+        generate=generate_python,
+    ),
+)
+
+if __name__ == "__main__":
+    sys.exit(main())
