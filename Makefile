@@ -7,8 +7,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
+# The folders of our own protos; third_party is not ours to hold to the baseline.
+PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos/lightspeed*/*/*/*.proto)))))
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help setup generate baseline verify lint format test test-fast test-long bench demo serve fixtures clean
 
 help: ## Print every target with one line each
@@ -22,3 +26,54 @@ $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,demo]'
 	@touch $@
+
+generate: $(READY) ## Generate all committed code from the protos
+	$(BIN)/python protos/generate.py
+
+baseline: $(READY) ## Renew what `make lint` compares the protos with; only for a change that is meant to be kept
+	$(BIN)/python protos/generate.py --third-party
+	$(BIN)/buf build protos $(PROTO_PATHS) --exclude-source-info --output protos/baseline.binpb
+
+verify: $(READY) ## Check that generated code and diagrams are what their sources say, and load on every protobuf
+	$(BIN)/python protos/generate.py --check
+	$(BIN)/python protos/generate.py --check-runtimes
+	$(BIN)/python server/diagrams.py --check
+
+lint: $(READY) ## Check style, types, layers, and that the protos break nobody
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/python protos/generate.py --third-party
+	$(BIN)/buf lint protos
+	$(BIN)/buf build protos $(PROTO_PATHS) --output build/protos.binpb
+	$(BIN)/buf breaking build/protos.binpb --config protos/buf.yaml --against protos/baseline.binpb
+
+format: $(READY) ## Bring the code into the form that `make lint` asks for
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+test: $(READY) ## Run all tests
+	$(BIN)/pytest
+
+test-fast: $(READY) ## Run the tests of the inner loop, under 30 s
+	$(BIN)/pytest -m "not slow and not long and not bench"
+
+test-long: $(READY) ## Run the tests that search longer than anybody waits for
+	$(BIN)/pytest -m long
+
+bench: $(READY) ## Measure: one table of ratios, made in one run on this machine
+	$(BIN)/pytest -m bench -s
+
+demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result
+	$(BIN)/python clients/python/examples/flights
+
+serve: $(READY) ## Serve on 127.0.0.1:50051
+	$(BIN)/lightspeed serve
+
+fixtures: $(READY) ## Print the snapshots of the drift gate
+	$(BIN)/lightspeed fixtures
+
+clean: ## Remove everything that a target can make again, .venv included
+	rm -rf $(VENV) build dist protos/third_party .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
