@@ -287,7 +287,7 @@ class Queue:
 
     def first(self, count: int, stages: Iterable[str] = ()) -> list[Life]:
         """The queued batches that start next, of some stages or of all; changes nothing."""
-        names = tuple(stages) or tuple(self._ready)
+        names = dict.fromkeys(stages) or self._ready.keys()
         lines = [self._ready[name].lives() for name in names if name in self._ready]
         merged = lines[0] if len(lines) == 1 else heapq.merge(*lines, key=attrgetter("order"))
         return list(islice(merged, count))
