@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
@@ -125,7 +125,8 @@ class Line:
         """Lives in rank order; reading ``n`` of them costs ``n`` log ``n`` at most."""
         if not self._late:
             return filter(self._belongs, self._in_order)
-        merged = heapq.merge(self._in_order, _in_heap_order(self._late), key=self._rank)
+        late = map(itemgetter(2), _in_heap_order(self._late))
+        merged = heapq.merge(self._in_order, late, key=self._rank)
         return filter(self._belongs, merged)
 
     def _compact(self) -> None:
@@ -135,12 +136,12 @@ class Line:
         self._gone = 0
 
 
-def _in_heap_order(heap: list[tuple[int, int, Life]]) -> Iterator[Life]:
+def _in_heap_order(heap: list[tuple[int, int, Life]]) -> Iterator[tuple[int, int, Life]]:
     """Walks a heap from its smallest item on without changing it."""
     frontier = [(heap[0][:2], 0)] if heap else []
     while frontier:
         _, index = heapq.heappop(frontier)
-        yield heap[index][2]
+        yield heap[index]
         for child in (2 * index + 1, 2 * index + 2):
             if child < len(heap):
                 heapq.heappush(frontier, (heap[child][:2], child))
@@ -356,11 +357,12 @@ def _retrying(item: tuple[int, int, Life]) -> bool:
 
 
 def _due(retries: list[tuple[int, int, Life]], now_ms: int) -> Iterator[Life]:
-    """Batches that wait for a backoff and whose time has come; costs nothing for those whose has not."""
-    frontier = [0]
-    while frontier:
-        index = frontier.pop()
-        if index < len(retries) and retries[index][0] <= now_ms:
-            if _retrying(retries[index]):
-                yield retries[index][2]
-            frontier += (2 * index + 2, 2 * index + 1)
+    """Batches whose backoff is over, the longest over first; costs nothing for those whose is not.
+
+    In heap order, so that those released are those at the top, and no entry that no longer holds stays below.
+    """
+    for item in _in_heap_order(retries):
+        if item[0] > now_ms:
+            return
+        if _retrying(item):
+            yield item[2]
