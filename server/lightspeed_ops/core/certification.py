@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from lightspeed_ops.core import pipeline
 from lightspeed_ops.core.backpressure import QueueMode
 from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
@@ -33,6 +34,7 @@ from lightspeed_ops.core.decide import batches, runs
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.surface import Surface
 
@@ -95,7 +97,7 @@ class _Rehearsal:
         self._workload = workload
         self._scratch = Surface("tenants/conformance/surfaces/scratch")
         boundary = replace(surface.settings.boundary, mode=QueueMode.PUSH_PULL)
-        settings = replace(surface.settings, boundary=boundary)
+        settings = replace(surface.settings, boundary=boundary, budget=Budget())
         self._scratch.begin(surface.adapter_profile, self._scratch.context, surface.pipeline, settings)
         self._now_ms = 0
         self._records = min(workload.records, settings.connector_plan.max_batch_records)
@@ -104,11 +106,11 @@ class _Rehearsal:
         self._latencies: list[int] = []
 
     def run(self) -> Benchmark:
-        """Works until nothing is left and says what was measured."""
+        """Works until nothing is left, or until a batch without dead letters fails the run, and says what was measured."""
         self._do(runs.start_run(self._scratch, StartRun(), self._origin()))
         arrivals = [self._batch(index) for index in range(self._workload.batches)][::-1]
         queue = self._scratch.queue
-        while arrivals or queue.counts.outstanding:
+        while pipeline.active(self._scratch.lifecycle) and (arrivals or queue.counts.outstanding):
             self._arrive(arrivals)
             self._start()
             self._advance()
