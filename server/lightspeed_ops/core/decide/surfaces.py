@@ -17,11 +17,11 @@ from lightspeed_ops.core.surface import Surface
 
 def create_surface(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Decided[None]:
     """A surface exists once; the context of its first caller is its own."""
+    if surface.exists:
+        tried = Draft(surface, origin, audited="create", at_ms=command.at_ms)
+        return tried.refused(tried.ask(policy.Write(surface.tenant_id)) or _surface_exists(surface))
     caller = origin if origin.context else replace(origin, context=command.context)
     draft = Draft(surface, caller, audited="create", at_ms=command.at_ms)
-    if surface.exists:
-        refused = Draft(surface, origin, audited="create", at_ms=command.at_ms)
-        return refused.refused(_surface_exists(surface))
     wrong = _creation_violations(command)
     if wrong:
         return Decided((), refusal=invalid(f"create surface '{surface.name}'", wrong))
