@@ -43,7 +43,7 @@ def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Or
     if denied is not None:
         return draft.refused(denied)
     changed = surface.settings
-    for path in command.update_mask:
+    for path in sorted(command.update_mask, key=list(UPDATERS).index):
         changed = UPDATERS[path](changed, command)
     wrong = tuple(settings.violations(changed))
     if wrong:
@@ -136,4 +136,4 @@ UPDATERS: Mapping[str, Callable[[Settings, commands.UpdateSurface], Settings]] =
     "max_allowed_lag_ms": _lag,
     "budget": _budget,
 }
-"""What each path of an update mask changes; in this order where the mask names several."""
+"""What each path of an update mask changes; in this order where the mask names several, whatever its own order."""
