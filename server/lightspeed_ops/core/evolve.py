@@ -100,7 +100,9 @@ def _replay_started(surface: Surface, event: happened.ReplayStarted, _recorded_m
 
 
 def _replay_finished(surface: Surface, event: happened.ReplayFinished, _recorded_ms: int) -> None:
-    surface.lifecycle = pipeline.Running(event.run_id, event.started_ms)
+    """Each of the two states may have been left for another one while the replay was under way."""
+    if isinstance(surface.lifecycle, pipeline.Replaying):
+        surface.lifecycle = pipeline.Running(event.run_id, event.started_ms)
     if isinstance(surface.control, operator.Replaying):
         surface.control = operator.Running()
 

@@ -6,7 +6,7 @@ Owns the grouping of many batches into few events, and what an item sees of the 
 from itertools import groupby
 from operator import itemgetter
 
-from lightspeed_ops.core import connector
+from lightspeed_ops.core import connector, operator, pipeline
 from lightspeed_ops.core.backpressure import Life
 from lightspeed_ops.core.checkpoint import checkpoint_of
 from lightspeed_ops.core.commands import Failure, at
@@ -36,7 +36,7 @@ from lightspeed_ops.core.orchestrator import (
     Rejected,
     RetryRecord,
 )
-from lightspeed_ops.core.pipeline import Replaying, Step, allows
+from lightspeed_ops.core.pipeline import Step, allows
 from lightspeed_ops.core.records import RecordKind
 
 
@@ -118,8 +118,13 @@ class Endings:
             for record in self._dead:
                 self._draft.audit("dead_letter", f"dead_lettered:{record.reason}", record.at_ms, record.batch_key)
         all_replayed = self._replayed_ended and self._replayed_ended == self._surface.queue.replaying
-        if all_replayed and isinstance(self._surface.lifecycle, Replaying) and not self._run_failed:
+        if all_replayed and self._replay_under_way():
             self._draft.finish_replay()
+
+    def _replay_under_way(self) -> bool:
+        """True also where the run has failed meanwhile, or another was started: the control state must not stay behind."""
+        run_replays = isinstance(self._surface.lifecycle, pipeline.Replaying) and not self._run_failed
+        return run_replays or isinstance(self._surface.control, operator.Replaying)
 
     def _has_applied(self, batch: Batch) -> bool:
         applied = (batch.stage, batch.idempotency_key) in self._applied_keys
