@@ -134,7 +134,7 @@ def classify_failure(plan: ConnectorPlan, *, attempt: int, permanent: bool) -> C
 
 def backoff_ms(policy: RetryPolicy, *, surface: str, key: str, attempt: int) -> int:
     """Milliseconds before the attempt after ``attempt``: exponential, capped, spread by a hash."""
-    plain = min(policy.max_backoff_ms, policy.base_backoff_ms * 2 ** (attempt - 1))
+    plain = min(policy.max_backoff_ms, policy.base_backoff_ms << (attempt - 1))
     digest = blake2b(f"{surface}\n{key}\n{attempt}".encode(), digest_size=8).digest()
     spread = plain * BACKOFF_SPREAD_PERCENT // 100
     return plain - spread + int.from_bytes(digest) % (2 * spread + 1)
