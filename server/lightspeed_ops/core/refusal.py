@@ -58,7 +58,8 @@ class Refusal:
     violations: tuple[Violation, ...] = ()
 
 
-def invalid(intent: str, violations: tuple[Violation, ...]) -> Refusal:
-    """The refusal of malformed fields, all of them at once."""
+def invalid(intent: str, violations: tuple[Violation, ...], **subject: str) -> Refusal:
+    """The refusal of malformed fields, all of them at once; ``subject`` are the values that the intent mentions."""
     told = "; ".join(f"{violation.field}: {violation.description}" for violation in violations)
-    return Refusal(Reason.INVALID_ARGUMENT, f"expected to {intent}, but {told}", {"violations": told}, violations)
+    message = f"expected to {intent}, but {told}"
+    return Refusal(Reason.INVALID_ARGUMENT, message, {**subject, "violations": told}, violations)

@@ -107,7 +107,8 @@ def _content_refusal(surface: Surface, batch: Batch) -> Refusal | None:
     wrong = tuple(orchestrator.violations(batch, max_batch_records=most))
     if wrong:
         violations = tuple(violation.under("batch") for violation in wrong)
-        return invalid(f"enqueue batch '{batch.key[:80]}' on '{surface.name}'", violations)
+        key = batch.key[:80]
+        return invalid(f"enqueue batch '{key}' on '{surface.name}'", violations, surface=surface.name, key=key)
     return None if batch.stage in surface.stage_names else stage_not_found(surface, batch.stage)
 
 

@@ -24,7 +24,7 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
     draft = Draft(surface, caller, audited="create", at_ms=command.at_ms)
     wrong = _creation_violations(command)
     if wrong:
-        return Decided((), refusal=invalid(f"create surface '{surface.name}'", wrong))
+        return Decided((), refusal=invalid(f"create surface '{surface.name}'", wrong, surface=surface.name))
     denied = draft.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return Decided((), refusal=denied)
@@ -47,7 +47,7 @@ def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Or
         changed = UPDATERS[path](changed, command)
     wrong = tuple(settings.violations(changed))
     if wrong:
-        return draft.refused(invalid(f"update surface '{surface.name}'", wrong))
+        return draft.refused(invalid(f"update surface '{surface.name}'", wrong, surface=surface.name))
     draft.add(SurfaceUpdated(changed))
     return draft.done(None)
 
