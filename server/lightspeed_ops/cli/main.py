@@ -1,0 +1,68 @@
+"""The commands of ``lightspeed`` and their options, each of which the environment can set too."""
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from lightspeed_ops.config import (
+    ENVIRONMENT_PREFIX,
+    JOURNAL_DEFAULT,
+    LISTEN_DEFAULT,
+    Config,
+    ConfigurationError,
+)
+from lightspeed_ops.core.fixtures import fixture_snapshots, snapshot_signature
+from lightspeed_ops.cli.logs import LEVELS, configure_logs
+
+Serve = Callable[[Config], None]
+
+
+def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
+    """The ``lightspeed`` command; ``serve`` runs a server, and ``failures`` are what it may end with."""
+
+    @click.group(context_settings={"auto_envvar_prefix": ENVIRONMENT_PREFIX})
+    @click.version_option(package_name="lightspeed-operations", prog_name="lightspeed")
+    def lightspeed() -> None:
+        """Runs the operations side of data pipelines."""
+
+    @lightspeed.command("serve")
+    @click.option(
+        "--listen",
+        default=LISTEN_DEFAULT,
+        show_default=True,
+        envvar=f"{ENVIRONMENT_PREFIX}_LISTEN",
+        help="Address: HOST:PORT, or unix:PATH.",
+    )
+    @click.option(
+        "--journal",
+        default=JOURNAL_DEFAULT,
+        show_default=True,
+        envvar=f"{ENVIRONMENT_PREFIX}_JOURNAL",
+        help="memory, or memory:RECORDS to keep so many per surface. Keeps nothing when the process ends.",
+    )
+    @click.option(
+        "--log-level",
+        type=click.Choice(LEVELS),
+        default="info",
+        show_default=True,
+        envvar=f"{ENVIRONMENT_PREFIX}_LOG_LEVEL",
+        help="debug has one line per call.",
+    )
+    def _serve(listen: str, journal: str, log_level: str) -> None:
+        """Serves until SIGTERM or Ctrl-C."""
+        configure_logs(log_level)
+        try:
+            serve(Config(listen, journal))
+        except (ConfigurationError, *failures) as error:
+            click.echo(f"lightspeed: {error}", err=True)
+            sys.exit(1)
+
+    @lightspeed.command("fixtures")
+    def _fixtures() -> None:
+        """Prints the drift-gate snapshots: equal on every machine for one version."""
+        for name, signature in fixture_snapshots():
+            click.echo(f"{name}\t{signature}")
+        click.echo(f"snapshot_signature\t{snapshot_signature()}")
+
+    return lightspeed

@@ -1,0 +1,343 @@
+"""The mirror between the core's values and the protobuf messages of the same names.
+
+Owns the correspondence, once and for both directions: fields are matched by name, enums by member name, a
+union of the core by the variant fields of a oneof. A value that has no mirror is a bug and raises at once.
+Used by the journal's codec and by the transport; nothing else touches protobuf.
+"""
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union
+
+from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
+from google.protobuf.message import Message
+from lightspeed.ops.v1 import (
+    batch_pb2,
+    checkpoint_pb2,
+    connector_pb2,
+    freshness_pb2,
+    operator_pb2,
+    pipeline_pb2,
+    policy_pb2,
+    queue_pb2,
+    record_pb2,
+    surface_pb2,
+    telemetry_pb2,
+)
+
+from lightspeed_ops.core import (
+    audit,
+    backpressure,
+    checkpoint,
+    conformance,
+    connector,
+    events,
+    freshness,
+    lineage,
+    operator,
+    orchestrator,
+    pipeline,
+    policy,
+    settings,
+    snapshot,
+    surface,
+    telemetry,
+)
+from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
+
+V = TypeVar("V")
+M = TypeVar("M", bound=Message)
+Encode = Callable[[Any], Any]
+Decode = Callable[[Any], Any]
+
+MESSAGES: Mapping[type, type[Message]] = {
+    pipeline.Boundary: pipeline_pb2.Boundary,
+    pipeline.Stage: pipeline_pb2.Stage,
+    pipeline.Pipeline: pipeline_pb2.Pipeline,
+    connector.RetryPolicy: connector_pb2.RetryPolicy,
+    connector.DeadLetterPolicy: connector_pb2.DeadLetterPolicy,
+    connector.ReprocessWindow: connector_pb2.ReprocessWindow,
+    connector.ConnectorPlan: connector_pb2.ConnectorPlan,
+    backpressure.QueueBoundary: queue_pb2.QueueBoundary,
+    backpressure.Counts: queue_pb2.QueueCounts,
+    checkpoint.Watermark: checkpoint_pb2.Watermark,
+    checkpoint.Checkpoint: checkpoint_pb2.Checkpoint,
+    checkpoint.ResumePoint: checkpoint_pb2.ResumePoint,
+    orchestrator.Batch: batch_pb2.Batch,
+    orchestrator.Applied: batch_pb2.ProcessResult.Applied,
+    orchestrator.DuplicateSuppressed: batch_pb2.ProcessResult.DuplicateSuppressed,
+    orchestrator.Rejected: batch_pb2.ProcessResult.Rejected,
+    orchestrator.Processed: batch_pb2.ProcessResult,
+    orchestrator.RetryRecord: batch_pb2.RetryRecord,
+    orchestrator.DeadLetterRecord: batch_pb2.DeadLetterRecord,
+    orchestrator.FailureRejected: batch_pb2.ProcessOutcome.FailureRejected,
+    telemetry.TelemetrySnapshot: telemetry_pb2.TelemetrySnapshot,
+    freshness.FreshnessMetadata: freshness_pb2.FreshnessMetadata,
+    policy.Budget: policy_pb2.Budget,
+    policy.Usage: policy_pb2.Usage,
+    policy.Decision: policy_pb2.Decision,
+    policy.Runtime: policy_pb2.TenantRuntime,
+    audit.AuditRecord: record_pb2.AuditRecord,
+    audit.AuditEntry: record_pb2.AuditEntry,
+    lineage.LineageRecord: record_pb2.LineageRecord,
+    conformance.ConformanceRecord: record_pb2.ConformanceRecord,
+    surface.PipelineRuntime: surface_pb2.PipelineRuntime,
+    settings.Settings: commit_pb2.Settings,
+    surface.Run: snapshot_pb2.Run,
+    surface.Observed: snapshot_pb2.Observed,
+    snapshot.ChainSnapshot: snapshot_pb2.ChainSnapshot,
+    snapshot.EventTime: snapshot_pb2.EventTime,
+    snapshot.ProgressSnapshot: snapshot_pb2.ProgressSnapshot,
+    snapshot.AppliedKeys: snapshot_pb2.AppliedKeys,
+    snapshot.LifeSnapshot: snapshot_pb2.LifeSnapshot,
+    snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,
+    **{event: getattr(commit_pb2, event.__name__) for event in typing.get_args(events.Event)},
+}
+"""The message of every value that has one of its own."""
+
+UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
+    pipeline.Schedule: (
+        pipeline_pb2.Schedule,
+        {pipeline.Manual: "manual", pipeline.Interval: "interval", pipeline.Cron: "cron"},
+    ),
+    pipeline.Lifecycle: (pipeline_pb2.Lifecycle, pipeline.LIFECYCLE_LABELS),
+    operator.Action: (operator_pb2.Action, operator.ACTION_LABELS),
+    operator.ControlState: (operator_pb2.ControlState, operator.CONTROL_LABELS),
+    connector.SourceConnector: (
+        connector_pb2.SourceConnector,
+        {
+            connector.DatabaseSource: "database",
+            connector.FileSource: "file",
+            connector.QueueSource: "queue",
+        },
+    ),
+    connector.SinkConnector: (
+        connector_pb2.SinkConnector,
+        {connector.DatabaseSink: "database", connector.PubsubSink: "pubsub"},
+    ),
+    policy.TenantContext: (policy_pb2.TenantContext, {policy.Tenant: "tenant", policy.System: "system"}),
+    policy.PolicyAction: (policy_pb2.PolicyAction, policy.ACTION_LABELS),
+    orchestrator.ProcessResult: (
+        batch_pb2.ProcessResult,
+        {
+            orchestrator.Applied: "applied",
+            orchestrator.DuplicateSuppressed: "duplicate_suppressed",
+            orchestrator.Rejected: "rejected",
+        },
+    ),
+    orchestrator.ProcessOutcome: (
+        batch_pb2.ProcessOutcome,
+        {
+            orchestrator.Processed: "processed",
+            orchestrator.RetryRecord: "retry_scheduled",
+            orchestrator.DeadLetterRecord: "dead_lettered",
+            orchestrator.FailureRejected: "failure_rejected",
+        },
+    ),
+}
+"""The message of every union, and the field of its oneof that each variant has."""
+
+
+def to_message(value: Any) -> Any:
+    """The message of a value that has one of its own."""
+    return _record_encoder(type(value))(value)
+
+
+def union_message(union: Any, value: Any) -> Any:
+    """The message of a union with one of its variants set."""
+    message_type, _ = UNIONS[union]
+    message = message_type()
+    _fill(message, union, value)
+    return message
+
+
+def from_message(kind: type[V], message: Message) -> V:
+    """The value that a message mirrors."""
+    return typing.cast("V", _record_decoder(kind)(message))
+
+
+def union_from(union: Any, message: Message) -> Any:
+    """The variant that is set in the message of a union; None where none is."""
+    return _union_decoder(union)(message)
+
+
+def batches_to_columns(batches: tuple[orchestrator.Batch, ...]) -> commit_pb2.Batches:
+    """Many batches as columns: a fifth of the time and half the bytes of a message for each."""
+    if not batches:
+        return commit_pb2.Batches()
+    keys, stages, records, lag_ms, idempotency_keys, sequences = zip(*batches, strict=True)
+    return commit_pb2.Batches(
+        keys=keys,
+        stages=stages,
+        records=records,
+        lag_ms=lag_ms,
+        idempotency_keys=idempotency_keys,
+        sequences=sequences,
+    )
+
+
+def columns_to_batches(columns: commit_pb2.Batches) -> tuple[orchestrator.Batch, ...]:
+    """The batches of columns, which must have the same length."""
+    rows = zip(
+        columns.keys,
+        columns.stages,
+        columns.records,
+        columns.lag_ms,
+        columns.idempotency_keys,
+        columns.sequences,
+        strict=True,
+    )
+    return tuple(orchestrator.Batch(*row) for row in rows)
+
+
+def enum_number(member: StrEnum, descriptor: EnumDescriptor) -> int:
+    """The number of a member on the wire."""
+    return _enum_numbers(type(member), descriptor)[member]
+
+
+def enum_member(kind: type[V], descriptor: EnumDescriptor, number: int) -> V | None:
+    """The member of a number; None for the unspecified one and for numbers that are not known."""
+    members = {wire: member for member, wire in _enum_numbers(kind, descriptor).items()}
+    return typing.cast("V | None", members.get(number))
+
+
+@cache
+def _enum_numbers(kind: Any, descriptor: EnumDescriptor) -> Mapping[Any, int]:
+    prefix = descriptor.values[0].name.removesuffix("UNSPECIFIED")
+    return {member: descriptor.values_by_name[prefix + member.name].number for member in kind}
+
+
+@cache
+def attributes(kind: type) -> Mapping[str, Any]:
+    """Names and annotations of a value's fields, in order."""
+    hints = typing.get_type_hints(kind)
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields  # type: ignore[attr-defined]
+    return {name: hints[name] for name in names}
+
+
+@cache
+def _record_encoder(kind: type) -> Encode:
+    message_type = MESSAGES[kind]
+    by_name = message_type.DESCRIPTOR.fields_by_name
+    inline = {name: hint for name, hint in attributes(kind).items() if name not in by_name}
+    plain = {
+        name: _encoder(hint, by_name[name]) for name, hint in attributes(kind).items() if name in by_name
+    }
+
+    def encode(value: Any) -> Message:
+        values = {name: encoder(getattr(value, name)) for name, encoder in plain.items()}
+        message = message_type(**values)
+        for name, union in inline.items():
+            _fill(message, union, getattr(value, name))
+        return message
+
+    return encode
+
+
+def _encoder(hint: Any, field: FieldDescriptor) -> Encode:
+    if hint == tuple[orchestrator.Batch, ...] and field.message_type is commit_pb2.Batches.DESCRIPTOR:
+        return batches_to_columns
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        item = _encoder(arguments[0], field)
+        return lambda values: [item(value) for value in values]
+    union = _known_union(hint)
+    if union is not None:
+        return lambda value: union_message(union, value)
+    if origin in {Union, types.UnionType}:
+        some = _encoder(_without_none(arguments), field)
+        return lambda value: None if value is None else some(value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return _enum_numbers(hint, field.enum_type).__getitem__
+    return _record_encoder(hint) if hint in MESSAGES else _itself
+
+
+def _fill(message: Message, union: Any, value: Any) -> None:
+    """Sets the field of a oneof that a variant has."""
+    _, names = UNIONS[union]
+    name = names[type(value)]
+    variant = getattr(message, name)
+    variant.SetInParent()
+    if type(value) in MESSAGES:
+        variant.CopyFrom(to_message(value))
+        return
+    for attribute, hint in attributes(type(value)).items():
+        encoder = _encoder(hint, variant.DESCRIPTOR.fields_by_name[attribute])
+        setattr(variant, attribute, encoder(getattr(value, attribute)))
+
+
+@cache
+def _record_decoder(kind: type) -> Decode:
+    by_name = MESSAGES[kind].DESCRIPTOR.fields_by_name
+    return _decoder_of(kind, by_name)
+
+
+def _decoder_of(kind: type, by_name: Mapping[str, FieldDescriptor]) -> Decode:
+    inline = {name: _union_decoder(hint) for name, hint in attributes(kind).items() if name not in by_name}
+    plain = {name: _field_decoder(hint, by_name[name]) for name, hint in attributes(kind).items() if name in by_name}
+
+    def decode(message: Message) -> Any:
+        values = {name: decoder(message) for name, decoder in plain.items()}
+        values |= {name: decoder(message) for name, decoder in inline.items()}
+        return kind(**values)
+
+    return decode
+
+
+def _field_decoder(hint: Any, field: FieldDescriptor) -> Decode:
+    """Reads a field of a message; one that may be absent is None where it is."""
+    name, decoder = field.name, _decoder(hint, field)
+    if type(None) in typing.get_args(hint):
+        return lambda message: decoder(getattr(message, name)) if message.HasField(name) else None
+    return lambda message: decoder(getattr(message, name))
+
+
+def _decoder(hint: Any, field: FieldDescriptor) -> Decode:
+    if hint == tuple[orchestrator.Batch, ...] and field.message_type is commit_pb2.Batches.DESCRIPTOR:
+        return columns_to_batches
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        item = _decoder(arguments[0], field)
+        return lambda values: tuple([item(value) for value in values])
+    union = _known_union(hint)
+    if union is not None:
+        return _union_decoder(union)
+    if origin in {Union, types.UnionType}:
+        return _decoder(_without_none(arguments), field)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return {number: member for member, number in _enum_numbers(hint, field.enum_type).items()}.__getitem__
+    return _record_decoder(hint) if hint in MESSAGES else _itself
+
+
+@cache
+def _union_decoder(union: Any) -> Decode:
+    message_type, names = UNIONS[union]
+    descriptor = message_type.DESCRIPTOR
+    oneof = descriptor.oneofs[0].name
+    decoders = {}
+    for kind, name in names.items():
+        by_name = descriptor.fields_by_name[name].message_type.fields_by_name
+        decoders[name] = _decoder_of(kind, by_name)
+
+    def decode(message: Message) -> Any:
+        name = message.WhichOneof(oneof)
+        return None if name is None else decoders[name](getattr(message, name))
+
+    return decode
+
+
+def _known_union(hint: Any) -> Any | None:
+    return next((union for union in UNIONS if union == hint), None)
+
+
+def _without_none(arguments: tuple[Any, ...]) -> Any:
+    """The union of ``arguments`` without None."""
+    return Union[tuple(argument for argument in arguments if argument is not type(None))]  # noqa: UP007 - built at run time
+
+
+def _itself(value: Any) -> Any:
+    return value

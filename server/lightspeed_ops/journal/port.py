@@ -1,0 +1,129 @@
+"""The journal port: what the engine and the readers ask of any journal.
+
+Owns the promises that every adapter keeps, pinned by one conformance suite:
+
+- a commit is appended whole or not at all, and only as the version after the newest of its surface;
+- nothing is read, and nobody is woken, before it is durable;
+- versions per surface, positions over all surfaces and sequences per surface and kind have no holes;
+- what was let go is refused with the oldest that is kept, never skipped in silence.
+"""
+
+from asyncio import Future
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.core.snapshot import SurfaceSnapshot
+
+
+class VersionConflict(Exception):
+    """Somebody else wrote first: the surface is at another version than the commit expected."""
+
+    def __init__(self, commit: Commit, actual_version: int) -> None:
+        """A commit that came too late."""
+        super().__init__(
+            f"expected to append version {commit.version} of '{commit.surface}', but it is at {actual_version}"
+        )
+
+
+class JournalDamaged(Exception):
+    """What is stored cannot be read; the message says where and why."""
+
+
+class JournalFailed(Exception):
+    """Storage failed: nothing more may be acknowledged, and the process stops."""
+
+
+class HistoryLetGo(Exception):
+    """A cursor lies before what is kept. ``oldest_kept`` is the first cursor value that is."""
+
+    def __init__(self, oldest_kept: int) -> None:
+        """What lies before ``oldest_kept`` is gone."""
+        super().__init__(f"expected history before {oldest_kept}, but it was let go")
+        self.oldest_kept = oldest_kept
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries of one kind of one surface, in order.
+
+    ``head_sequence`` is the newest of the kind and ``version`` the newest of the surface when it was read.
+    """
+
+    entries: Sequence[AnyEntry]
+    head_sequence: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A commit with its position among the commits of all surfaces."""
+
+    position: int
+    commit: Commit
+
+
+@dataclass(frozen=True, slots=True)
+class TenantPage:
+    """Commits of a tenant's surfaces that emitted one kind, in commit order.
+
+    ``after_position`` is the cursor that goes on behind this page: everything up to it was looked at.
+    """
+
+    commits: Sequence[Placed]
+    after_position: int
+    head_position: int
+
+
+class Journal(Protocol):
+    """What happened, durably. All calls are made on one event loop."""
+
+    def append(self, commit: Commit) -> Future[int]:
+        """Takes a commit and promises its position, kept when it is durable.
+
+        The promise breaks with :class:`VersionConflict` where the surface is not at the version before it, and
+        with :class:`JournalFailed` where storage failed. Commits of one surface become durable in order.
+        """
+        ...
+
+    async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
+        """At most ``limit`` commits of a surface; raises :class:`HistoryLetGo` with the oldest kept version."""
+        ...
+
+    async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
+        """At most ``limit`` entries of a kind; raises :class:`HistoryLetGo` with the oldest kept sequence."""
+        ...
+
+    async def read_tenant(self, tenant: str, kind: RecordKind, *, after_position: int, limit: int) -> TenantPage:
+        """At most ``limit`` commits that emitted a kind; raises :class:`HistoryLetGo` with the oldest kept position."""
+        ...
+
+    async def wait_for_version(self, surface: str, *, beyond: int) -> None:
+        """Returns when a surface has a newer durable version than ``beyond``."""
+        ...
+
+    async def wait_for_position(self, tenant: str, *, beyond: int) -> None:
+        """Returns when a tenant has a durable commit at a position after ``beyond``."""
+        ...
+
+    async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
+        """Keeps a snapshot in place of the one before it."""
+        ...
+
+    async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
+        """The newest snapshot of a surface."""
+        ...
+
+    def snapshot_due(self, surface: str) -> bool:
+        """True where enough was appended since the newest snapshot that another one is worth its time."""
+        ...
+
+    async def surfaces(self) -> Sequence[str]:
+        """Names of all surfaces that ever had a commit."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of everything held open; promises that are out are kept first."""
+        ...

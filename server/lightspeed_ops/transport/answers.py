@@ -1,0 +1,169 @@
+"""Answers: the core's values as messages of the contract.
+
+Owns the messages that are more than a mirror of one value. It reads and never changes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from google.protobuf.message import Message
+from lightspeed.ops.v1 import (
+    batch_pb2,
+    checkpoint_pb2,
+    freshness_pb2,
+    record_pb2,
+    surface_pb2,
+    worker_service_pb2,
+)
+
+from lightspeed_ops.core import fixtures, freshness, operator, orchestrator, profiles
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.audit import AuditEntry
+from lightspeed_ops.core.commands import Enqueued, Started
+from lightspeed_ops.core.orchestrator import Batch, ProcessOutcome
+from lightspeed_ops.core.records import Entry, RecordKind
+from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.journal.mirror import enum_number, to_message, union_message
+from lightspeed_ops.transport.errors import status_of
+
+_STATES = batch_pb2.BatchState.DESCRIPTOR
+_PROFILES = surface_pb2.Surface.DESCRIPTOR.fields_by_name["adapter_profile"].enum_type
+
+
+def surface_message(surface: Surface) -> surface_pb2.Surface:
+    """A surface as it is, with its labels and signature."""
+    now = state.freshness(surface)
+    return surface_pb2.Surface(
+        name=state.name(surface),
+        adapter_profile=enum_number(surface.adapter_profile, _PROFILES),  # type: ignore[arg-type]
+        adapter_profile_label=profiles.adapter_profile_label(surface.adapter_profile),
+        lifecycle_label=state.lifecycle_label(surface),
+        control_label=operator.label(surface.control),
+        telemetry_label=state.telemetry_label(surface),
+        freshness=to_message(now),
+        freshness_label=freshness.freshness_label(now),
+        signature=state.surface_signature(surface),
+        conformance_passed=state.conformance_passed(surface),
+        profile_version_label=profiles.profile_version_label(),
+        snapshot_version=fixtures.snapshot_version,
+        pipeline_runtime=to_message(state.pipeline_runtime(surface)),
+        tenant_runtime=to_message(state.tenant_runtime(surface)),
+        connector_plan=to_message(surface.settings.connector_plan),
+        boundary=to_message(surface.settings.boundary),
+        lease_ms=surface.settings.lease_ms,
+        max_allowed_lag_ms=surface.settings.max_allowed_lag_ms,
+        queue=to_message(surface.queue.counts),
+        records=surface_pb2.RecordCounts(**{kind.value: surface.count_of(kind) for kind in RecordKind}),
+        created_ms=surface.created_ms,
+    )
+
+
+def batch_message(batch: Batch) -> batch_pb2.Batch:
+    """A batch."""
+    key, stage, records, lag_ms, idempotency_key, sequence = batch
+    return batch_pb2.Batch(
+        key=key, stage=stage, records=records, lag_ms=lag_ms, idempotency_key=idempotency_key, sequence=sequence
+    )
+
+
+def batch_of(message: batch_pb2.Batch) -> Batch:
+    """The batch of a message."""
+    return Batch(
+        message.key, message.stage, message.records, message.lag_ms, message.idempotency_key, message.sequence
+    )
+
+
+def enqueued_message(answer: Enqueued) -> worker_service_pb2.EnqueueBatchResponse:
+    """Where an enqueued batch stands."""
+    number: Any = enum_number(answer.state, _STATES)
+    return worker_service_pb2.EnqueueBatchResponse(batch_state=number, already_enqueued=answer.already_enqueued)
+
+
+def enqueue_result(key: str, answer: Enqueued | Refusal) -> worker_service_pb2.EnqueueResult:
+    """The answer to one item of a bulk enqueue."""
+    if isinstance(answer, Refusal):
+        return worker_service_pb2.EnqueueResult(key=key, error=status_of(answer))
+    return worker_service_pb2.EnqueueResult(key=key, enqueued=enqueued_message(answer))
+
+
+def started_message(started: Started) -> worker_service_pb2.StartedBatch:
+    """A batch that was started."""
+    batch, run_id, attempt = started
+    return worker_service_pb2.StartedBatch(batch=batch_message(batch), run_id=run_id, attempt=attempt)
+
+
+def outcome_message(outcome: ProcessOutcome) -> batch_pb2.ProcessOutcome:
+    """What became of a batch. An applied batch, which nearly all are, takes the short way."""
+    match outcome:
+        case orchestrator.Processed(orchestrator.Applied(checkpoint)):
+            run_id, stage, sequence, (offset, event_time_ms), idempotency_key, at_ms = checkpoint
+            remembered = checkpoint_pb2.Checkpoint(
+                run_id=run_id,
+                stage=stage,
+                sequence=sequence,
+                watermark=checkpoint_pb2.Watermark(offset=offset, event_time_ms=event_time_ms),
+                idempotency_key=idempotency_key,
+                at_ms=at_ms,
+            )
+            applied = batch_pb2.ProcessResult.Applied(checkpoint=remembered)
+            return batch_pb2.ProcessOutcome(processed=batch_pb2.ProcessResult(applied=applied))
+        case _:
+            message: batch_pb2.ProcessOutcome = union_message(ProcessOutcome, outcome)
+            return message
+
+
+def outcome_result(key: str, answer: ProcessOutcome | Refusal) -> worker_service_pb2.OutcomeResult:
+    """The answer to one item of a bulk acknowledgement or failure."""
+    if isinstance(answer, Refusal):
+        return worker_service_pb2.OutcomeResult(key=key, error=status_of(answer))
+    return worker_service_pb2.OutcomeResult(key=key, outcome=outcome_message(answer))
+
+
+def audit_entry(entry: AuditEntry) -> record_pb2.AuditEntry:
+    """An audit entry with its signature."""
+    message: record_pb2.AuditEntry = to_message(entry)
+    message.signature = entry.signature
+    return message
+
+
+def _entry_of(message_type: type[Message]) -> Callable[[Entry[Any]], Message]:
+    def convert(entry: Entry[Any]) -> Message:
+        fields: dict[str, Any] = {
+            "sequence": entry.sequence,
+            "record": to_message(entry.record),
+            "signature": entry.signature,
+            "recorded_ms": entry.recorded_ms,
+        }
+        return message_type(**fields)
+
+    return convert
+
+
+ENTRY_MESSAGES: Mapping[RecordKind, Callable[[Any], Any]] = {
+    RecordKind.AUDIT: audit_entry,
+    RecordKind.LINEAGE: _entry_of(record_pb2.LineageEntry),
+    RecordKind.CHECKPOINT: _entry_of(record_pb2.CheckpointEntry),
+    RecordKind.CONFORMANCE: _entry_of(record_pb2.ConformanceEntry),
+    RecordKind.DECISION: _entry_of(record_pb2.DecisionEntry),
+    RecordKind.SINK_KEY: lambda entry: entry.record.idempotency_key,
+}
+"""How entries of each kind are answered."""
+
+
+def entry_messages(kind: RecordKind, entries: Sequence[Any]) -> list[Any]:
+    """Entries of one kind as messages."""
+    convert = ENTRY_MESSAGES[kind]
+    return [convert(entry) for entry in entries]
+
+
+def reading_message(surface: Surface, now_ms: int) -> freshness_pb2.FreshnessReading:
+    """Freshness as recorded, and as it is now."""
+    current = state.freshness_at(surface, now_ms)
+    return freshness_pb2.FreshnessReading(
+        recorded=to_message(state.freshness(surface)),
+        current=to_message(current),
+        as_of_ms=now_ms,
+        stale_at_ms=state.stale_at_ms(surface),
+        label=freshness.freshness_label(current),
+    )

@@ -1,0 +1,121 @@
+"""Calls: what is the same around every RPC of the contract.
+
+Owns the interceptor that turns refusals into statuses, bugs into INTERNAL with an incident number, refuses
+calls while the server shuts down, and writes one line of log per call.
+"""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+import grpc
+import structlog
+from google.rpc import status_pb2
+
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.transport.errors import status_of
+from lightspeed_ops.transport.streams import Streams, draining
+
+PREFIX = "/lightspeed.ops.v1."
+DETAILS_TRAILER = "grpc-status-details-bin"
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+
+log = structlog.get_logger()
+
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+
+
+class Calls(grpc.aio.ServerInterceptor):
+    """Wraps the handlers of the contract's services."""
+
+    def __init__(self, streams: Streams) -> None:
+        """Calls whose streams are counted and drained."""
+        self._streams = streams
+        self.draining = False
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler:
+        """Wraps a handler of the contract and leaves health and reflection as they are."""
+        handler = await continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or not method.startswith(PREFIX):
+            return handler
+        name = method.removeprefix(PREFIX)
+        if handler.unary_stream is not None:
+            return grpc.unary_stream_rpc_method_handler(
+                self._streaming(name, handler.unary_stream),
+                handler.request_deserializer,
+                handler.response_serializer,
+            )
+        return grpc.unary_unary_rpc_method_handler(
+            self._unary(name, handler.unary_unary), handler.request_deserializer, handler.response_serializer
+        )
+
+    def _unary(self, name: str, behavior: Any) -> Any:
+        async def call(request: Any, context: Context) -> Any:
+            began = time.perf_counter()
+            try:
+                self._admit(name)
+                answer = await behavior(request, context)
+            except Refused as refused:
+                await _abort(context, name, began, refused.refusal)
+            except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
+                await _abort(context, name, began, _incident(name, error))
+            else:
+                _log(name, began, "OK")
+                return answer
+
+        return call
+
+    def _streaming(self, name: str, behavior: Any) -> Any:
+        async def call(request: Any, context: Context) -> None:
+            began = time.perf_counter()
+            try:
+                self._admit(name)
+                with self._streams.open(request) as stream:
+                    async for frame in behavior(request, context):
+                        await context.write(frame)
+                        stream.sent(frame)
+            except Refused as refused:
+                await _abort(context, name, began, refused.refusal)
+            except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
+                await _abort(context, name, began, _incident(name, error))
+            _log(name, began, "OK")
+
+        return call
+
+    def _admit(self, name: str) -> None:
+        if self.draining:
+            raise Refused(draining(f"call {name}", {}))
+
+
+def _incident(name: str, error: Exception) -> Refusal:
+    """The refusal of a call that met a bug; the log has the trace under the same number."""
+    incident = secrets.token_hex(4)
+    log.error("bug", method=name, incident=incident, exc_info=error)
+    return Refusal(
+        Reason.INTERNAL, f"expected to answer {name}, but met a bug: incident {incident}", {"incident": incident}
+    )
+
+
+async def _abort(context: Context, name: str, began: float, refusal: Refusal) -> None:
+    status = status_of(refusal)
+    code = _CODES[status.code]
+    _log(name, began, code.name, reason=refusal.reason.value)
+    await context.abort(code, status.message, _trailer(status))
+
+
+def _trailer(status: status_pb2.Status) -> tuple[tuple[str, bytes], ...]:
+    return ((DETAILS_TRAILER, status.SerializeToString()),)
+
+
+def _log(name: str, began: float, code: str, **values: str) -> None:
+    elapsed_ms = round((time.perf_counter() - began) * 1000, 3)
+    log.debug("call", method=name, code=code, elapsed_ms=elapsed_ms, **values)

@@ -1,0 +1,253 @@
+"""RecordService: lists, streams and verification of what happened."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import grpc
+from google.protobuf.message import Message
+from lightspeed.ops.v1 import record_service_pb2 as pb
+from lightspeed.ops.v1 import record_service_pb2_grpc
+
+from lightspeed_ops.core import freshness, limits
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.decide.draft import surface_not_found
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.surface import Surface, tenant_of
+from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.reader import Frame, Reader, WatchOptions
+from lightspeed_ops.transport.answers import entry_messages, reading_message
+from lightspeed_ops.transport.fields import Fields
+from lightspeed_ops.transport.filters import matcher
+from lightspeed_ops.transport.tokens import number_of, token
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+HEARTBEAT_MS_DEFAULT = 10_000
+HEARTBEAT_MS_MIN = 100
+HEARTBEAT_MS_MAX = 3_600_000
+
+
+class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
+    """Serves those who want to know what happened."""
+
+    def __init__(self, engine: Engine, reader: Reader) -> None:
+        """A servicer over an engine, for who may read, and a reader, for what there is."""
+        self._engine = engine
+        self._reader = reader
+
+    async def ListAudits(self, request: pb.ListAuditsRequest, _: Context) -> pb.ListAuditsResponse:
+        """Lists audit records."""
+        entries, next_page_token = await self._list(request, RecordKind.AUDIT)
+        return pb.ListAuditsResponse(entries=entries, next_page_token=next_page_token)
+
+    async def ListLineage(self, request: pb.ListLineageRequest, _: Context) -> pb.ListLineageResponse:
+        """Lists lineage records."""
+        entries, next_page_token = await self._list(request, RecordKind.LINEAGE)
+        return pb.ListLineageResponse(entries=entries, next_page_token=next_page_token)
+
+    async def ListCheckpoints(self, request: pb.ListCheckpointsRequest, _: Context) -> pb.ListCheckpointsResponse:
+        """Lists checkpoints."""
+        entries, next_page_token = await self._list(request, RecordKind.CHECKPOINT)
+        return pb.ListCheckpointsResponse(entries=entries, next_page_token=next_page_token)
+
+    async def ListConformance(self, request: pb.ListConformanceRequest, _: Context) -> pb.ListConformanceResponse:
+        """Lists conformance records."""
+        entries, next_page_token = await self._list(request, RecordKind.CONFORMANCE)
+        return pb.ListConformanceResponse(entries=entries, next_page_token=next_page_token)
+
+    async def ListSinkIdempotencyKeys(
+        self, request: pb.ListSinkIdempotencyKeysRequest, _: Context
+    ) -> pb.ListSinkIdempotencyKeysResponse:
+        """Lists the idempotency keys that sinks have applied."""
+        keys, next_page_token = await self._list(request, RecordKind.SINK_KEY)
+        return pb.ListSinkIdempotencyKeysResponse(idempotency_keys=keys, next_page_token=next_page_token)
+
+    async def ListDecisions(self, request: pb.ListDecisionsRequest, _: Context) -> pb.ListDecisionsResponse:
+        """Lists the newest policy decisions."""
+        entries, next_page_token = await self._list(request, RecordKind.DECISION)
+        return pb.ListDecisionsResponse(entries=entries, next_page_token=next_page_token)
+
+    async def WatchAudits(
+        self, request: pb.WatchAuditsRequest, _: Context
+    ) -> AsyncIterator[pb.WatchAuditsResponse]:
+        """Streams audit entries."""
+        async for frame in self._watch(request, RecordKind.AUDIT):
+            yield pb.WatchAuditsResponse(**frame)
+
+    async def WatchLineage(
+        self, request: pb.WatchLineageRequest, _: Context
+    ) -> AsyncIterator[pb.WatchLineageResponse]:
+        """Streams lineage entries."""
+        async for frame in self._watch(request, RecordKind.LINEAGE):
+            yield pb.WatchLineageResponse(**frame)
+
+    async def GetFreshness(self, request: pb.GetFreshnessRequest, _: Context) -> pb.GetFreshnessResponse:
+        """Answers freshness as recorded, and as it is now."""
+        fields = Fields(request)
+        name = fields.surface()
+        fields.finish("get freshness")
+        reading = await self._engine.read(
+            name, lambda surface: reading_message(surface, self._engine.now_ms())
+        )
+        return pb.GetFreshnessResponse(reading=reading)
+
+    async def WatchFreshness(
+        self, request: pb.WatchFreshnessRequest, _: Context
+    ) -> AsyncIterator[pb.WatchFreshnessResponse]:
+        """Streams freshness: at once, when it changes, and at the moment when fresh turns stale."""
+        fields = Fields(request)
+        name = fields.surface()
+        fields.finish("watch freshness")
+        shown = None
+        while True:
+            seen = await self._engine.read(name, lambda surface: _Seen.of(surface, self._engine.now_ms()))
+            if seen.shows != shown:
+                shown = seen.shows
+                yield pb.WatchFreshnessResponse(reading=seen.reading)
+            await self._reader.changed(name, beyond=seen.version, within_ms=seen.turns_in_ms)
+
+    async def VerifyAudits(self, request: pb.VerifyAuditsRequest, _: Context) -> pb.VerifyAuditsResponse:
+        """Walks the audit chain."""
+        fields = Fields(request)
+        name = fields.surface()
+        fields.finish("verify audits")
+        head = await self._engine.read(name, lambda surface: surface.audit_count)
+        first, last = request.from_sequence, request.to_sequence
+        fields.check(limits.integer("from_sequence", first, 0, head))
+        fields.check(limits.integer("to_sequence", last, first if last else 0, head))
+        fields.finish(f"verify audits of '{name}'")
+        found = await self._reader.verify_audits(name, first=first, last=last)
+        return pb.VerifyAuditsResponse(
+            valid=found.valid,
+            verified=found.verified,
+            first_bad_sequence=found.first_bad_sequence,
+            head_sequence=found.head_sequence,
+            head_hash=found.head_hash,
+        )
+
+    async def _list(self, request: Any, kind: RecordKind) -> tuple[list[Any], str]:
+        """One page of a kind, and the token of the next."""
+        fields = Fields(request)
+        name = fields.surface()
+        size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
+        matches = matcher(fields, kind)
+        after = 0
+        if request.page_token:
+            place = number_of(request.page_token, kind.value, name)
+            if place is None:
+                fields.wrong("page_token", "expected a next_page_token, but it is none")
+            after = place or 0
+        fields.finish(f"list {kind.value} of '{name}'")
+        head = await self._engine.read(name, lambda surface: surface.count_of(kind))
+        if kind is RecordKind.DECISION:
+            after = max(after, head - limits.DECISIONS_LISTED)
+        listing = await self._reader.list(name, kind, after=after, limit=size, matches=matches)
+        next_page_token = "" if listing.next_after is None else token(kind.value, name, listing.next_after)
+        return entry_messages(kind, listing.entries), next_page_token
+
+    async def _watch(self, request: Any, kind: RecordKind) -> AsyncIterator[dict[str, Any]]:
+        """The frames of a stream, as fields of its messages."""
+        fields = Fields(request)
+        name = fields.surface(or_all=True)
+        options = WatchOptions(
+            matches=matcher(fields, kind),
+            skip_gap=request.skip_gap,
+            heartbeat_ms=_heartbeat_ms(fields),
+        )
+        after = _cursor(fields, kind, name)
+        fields.finish(f"watch {kind.value} of '{name}'")
+        async for frame in await self._frames(fields, name, kind, after, options):
+            yield _frame_fields(frame, kind, token(_stream(kind), name, frame.after))
+
+    async def _frames(
+        self, fields: Fields, name: str, kind: RecordKind, after: int, options: WatchOptions
+    ) -> AsyncIterator[Frame]:
+        if name.endswith("/-"):
+            return self._of_tenant(tenant_of(name), kind, after, options)
+        head = await self._engine.read(name, lambda surface: surface.count_of(kind))
+        if after > head:
+            fields.wrong("after_sequence", f"expected at most the head {head}, but it is {after}")
+        fields.finish(f"watch {kind.value} of '{name}'")
+        return self._of_surface(name, kind, after, options)
+
+    async def _of_surface(
+        self, name: str, kind: RecordKind, after: int, options: WatchOptions
+    ) -> AsyncIterator[Frame]:
+        """Frames of one surface as long as it exists."""
+        async for frame in self._reader.watch(name, kind, after=after, options=options):
+            yield frame
+            if not frame.entries and not self._engine.exists(name):
+                raise Refused(surface_not_found(name))
+
+    async def _of_tenant(
+        self, tenant: str, kind: RecordKind, after: int, options: WatchOptions
+    ) -> AsyncIterator[Frame]:
+        """Frames of all surfaces of a tenant that may be read."""
+        async for frame in self._reader.watch_tenant(tenant, kind, after=after, options=options):
+            if not frame.entries or await self._may_read(frame.surface):
+                yield frame
+
+    async def _may_read(self, name: str) -> bool:
+        try:
+            await self._engine.read(name, lambda _: None)
+        except Refused:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Freshness of a surface at one version and moment."""
+
+    reading: Message
+    shows: tuple[freshness.FreshnessMetadata, bool]
+    version: int
+    turns_in_ms: int
+
+    @classmethod
+    def of(cls, surface: Surface, now_ms: int) -> "_Seen":
+        fresh = state.freshness_at(surface, now_ms).is_fresh
+        return cls(
+            reading=reading_message(surface, now_ms),
+            shows=(state.freshness(surface), fresh),
+            version=surface.version,
+            turns_in_ms=max(1, state.stale_at_ms(surface) - now_ms) if fresh else HEARTBEAT_MS_MAX,
+        )
+
+
+def _stream(kind: RecordKind) -> str:
+    return f"watch-{kind.value}"
+
+
+def _heartbeat_ms(fields: Fields) -> int:
+    asked = fields.request.heartbeat_ms
+    if asked:
+        fields.check(limits.integer("heartbeat_ms", asked, HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX))
+    return asked or HEARTBEAT_MS_DEFAULT
+
+
+def _cursor(fields: Fields, kind: RecordKind, name: str) -> int:
+    """Where a stream begins: a resume token, or a sequence; -1 for only new entries."""
+    request = fields.request
+    everywhere = name.endswith("/-")
+    fields.check(limits.integer("after_sequence", request.after_sequence, -1, 0 if everywhere else limits.INT64_MAX))
+    if not request.resume_token:
+        return int(request.after_sequence)
+    if request.after_sequence:
+        fields.wrong("after_sequence", f"expected 0 with a resume_token, but it is {request.after_sequence}")
+    place = number_of(request.resume_token, _stream(kind), name)
+    if place is None:
+        fields.wrong("resume_token", "expected the resume_token of a frame, but it is none")
+    return place or 0
+
+
+def _frame_fields(frame: Frame, kind: RecordKind, resume_token: str) -> dict[str, Any]:
+    fields: dict[str, Any] = {"surface": frame.surface, "resume_token": resume_token}
+    if frame.entries:
+        fields["entries"] = entry_messages(kind, frame.entries)
+    elif frame.gap is not None:
+        fields["gap"] = pb.Gap(from_sequence=frame.gap.from_sequence, to_sequence=frame.gap.to_sequence)
+    else:
+        fields["heartbeat"] = pb.Heartbeat(head_sequence=frame.head_sequence)
+    return fields

@@ -1,0 +1,134 @@
+"""The server: one address, the three services, health and reflection, and an orderly end.
+
+Owns the grpc.aio server and its limits. It refuses to share its port: two servers on one address would each
+see half of the calls.
+"""
+
+from dataclasses import dataclass
+
+import grpc
+from google.rpc import error_details_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
+from grpc_reflection.v1alpha import reflection, reflection_pb2
+from grpc_reflection.v1alpha._async import ReflectionServicer
+from lightspeed.ops.v1 import (
+    record_service_pb2,
+    record_service_pb2_grpc,
+    surface_service_pb2,
+    surface_service_pb2_grpc,
+    worker_service_pb2,
+    worker_service_pb2_grpc,
+)
+
+from lightspeed_ops.engine import Engine
+from lightspeed_ops.reader import Reader
+from lightspeed_ops.transport.calls import Calls
+from lightspeed_ops.transport.record_servicer import RecordServicer
+from lightspeed_ops.transport.streams import STREAMS_DEFAULT, Streams
+from lightspeed_ops.transport.surface_servicer import SurfaceServicer
+from lightspeed_ops.transport.worker_servicer import WorkerServicer
+
+MESSAGE_BYTES_DEFAULT = 4 * 1024 * 1024
+"""Largest message: a thousand batches with the longest keys are about 1 MiB."""
+METADATA_BYTES = 16 * 1024
+"""Largest metadata; soft and hard limit are equal, or gRPC refuses at random between them."""
+CONNECTION_STREAMS = 1_000
+"""Concurrent calls of one connection; gRPC's own default is no limit."""
+HANDSHAKE_MS = 10_000
+"""How long a client may take to speak HTTP/2; gRPC's own default is two minutes."""
+PING_INTERVAL_MS = 10_000
+"""How often clients may ping; gRPC's own default of five minutes throws out those that ping every 30 s."""
+GRACE_S = 5.0
+"""How long calls may go on after the server began to shut down; streams end at once."""
+
+SERVICES = tuple(
+    module.DESCRIPTOR.services_by_name[name].full_name
+    for module, name in (
+        (surface_service_pb2, "SurfaceService"),
+        (worker_service_pb2, "WorkerService"),
+        (record_service_pb2, "RecordService"),
+    )
+)
+DETAIL_TYPES = error_details_pb2.DESCRIPTOR
+"""Held so that reflection has the error details, and grpcurl prints them."""
+
+
+class AddressInUse(Exception):
+    """The address cannot be listened on; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLimits:
+    """What a server takes at most; bytes of a message, and streams over all connections."""
+
+    message_bytes: int = MESSAGE_BYTES_DEFAULT
+    streams: int = STREAMS_DEFAULT
+
+
+class Server:
+    """A grpc.aio server over an engine and a reader."""
+
+    def __init__(self, engine: Engine, reader: Reader, limits: ServerLimits) -> None:
+        """A server that does not listen yet."""
+        self._streams = Streams(limits.streams)
+        self._calls = Calls(self._streams)
+        self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
+        self._health = HealthServicer()
+        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(SurfaceServicer(engine), self._server)
+        worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(WorkerServicer(engine), self._server)
+        record_service_pb2_grpc.add_RecordServiceServicer_to_server(
+            RecordServicer(engine, reader), self._server
+        )
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        _add_reflection(self._server)
+
+    async def start(self, address: str) -> int:
+        """Listens on an address and answers the port (0 for a unix socket); raises :class:`AddressInUse`."""
+        try:
+            port = self._server.add_insecure_port(address)
+        except RuntimeError as error:
+            raise AddressInUse(f"expected to listen on {address}, but: {error}") from error
+        await self._server.start()
+        for service in ("", *SERVICES):
+            await self._health.set(service, health_pb2.HealthCheckResponse.SERVING)
+        return port
+
+    async def stop(self) -> None:
+        """Ends in order: health says so, streams end with their cursors, calls finish within the grace."""
+        self._calls.draining = True
+        await self._health.enter_graceful_shutdown()
+        self._streams.drain()
+        await self._server.stop(GRACE_S)
+
+    async def wait(self) -> None:
+        """Returns when the server has ended."""
+        await self._server.wait_for_termination()
+
+
+def _options(limits: ServerLimits) -> list[tuple[str, int]]:
+    return [
+        ("grpc.so_reuseport", 0),
+        ("grpc.max_receive_message_length", limits.message_bytes),
+        ("grpc.max_metadata_size", METADATA_BYTES),
+        ("grpc.absolute_max_metadata_size", METADATA_BYTES),
+        ("grpc.max_concurrent_streams", CONNECTION_STREAMS),
+        ("grpc.server_handshake_timeout_ms", HANDSHAKE_MS),
+        ("grpc.http2.min_ping_interval_without_data_ms", PING_INTERVAL_MS),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", PING_INTERVAL_MS),
+        ("grpc.keepalive_permit_without_calls", 1),
+    ]
+
+
+def _add_reflection(server: grpc.aio.Server) -> None:
+    """Reflection v1alpha, which the library serves, and v1, whose messages are the same on the wire."""
+    names = (*SERVICES, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name, reflection.SERVICE_NAME)
+    servicer = ReflectionServicer(names)
+    handler = grpc.stream_stream_rpc_method_handler(
+        servicer.ServerReflectionInfo,
+        reflection_pb2.ServerReflectionRequest.FromString,
+        reflection_pb2.ServerReflectionResponse.SerializeToString,
+    )
+    for service in ("grpc.reflection.v1.ServerReflection", reflection.SERVICE_NAME):
+        methods = {"ServerReflectionInfo": handler}
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, methods),))

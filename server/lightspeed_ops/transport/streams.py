@@ -1,0 +1,76 @@
+"""Streams: how many are open, and how they end.
+
+Owns the limit of open streams and the drain: when the server shuts down each stream ends with UNAVAILABLE
+and the cursor to go on from, also one whose reader is slow.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.engine import Refused
+
+STREAMS_DEFAULT = 1_000
+"""Most open streams: each holds up to 4 MiB of frames that its reader has not taken."""
+
+
+class Stream:
+    """One open stream and what its reader needs to go on."""
+
+    def __init__(self, request: Any) -> None:
+        """A stream that has sent nothing: it goes on where it was to begin."""
+        self.cursor = {"resume_token": getattr(request, "resume_token", "")}
+        self.cursor["after_sequence"] = str(getattr(request, "after_sequence", 0))
+
+    def sent(self, frame: Any) -> None:
+        """Takes note of a frame that was written."""
+        resume_token = getattr(frame, "resume_token", "")
+        if resume_token:
+            self.cursor["resume_token"] = resume_token
+        entries = getattr(frame, "entries", ())
+        if entries:
+            self.cursor["after_sequence"] = str(entries[-1].sequence)
+
+
+class Streams:
+    """The open streams of a server."""
+
+    def __init__(self, limit: int = STREAMS_DEFAULT) -> None:
+        """No stream is open."""
+        self._limit = limit
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._draining = False
+
+    @contextmanager
+    def open(self, request: Any) -> Iterator[Stream]:
+        """Counts the current task as a stream while it runs; raises :class:`Refused` over the limit and at drain."""
+        if len(self._tasks) >= self._limit:
+            message = f"expected to open a stream, but {self._limit} are open"
+            raise Refused(Refusal(Reason.STREAM_LIMIT, message, {"limit": str(self._limit)}))
+        task = asyncio.current_task()
+        assert task is not None, "streams run in tasks"
+        stream = Stream(request)
+        self._tasks.add(task)
+        try:
+            yield stream
+        except asyncio.CancelledError:
+            if not self._draining:
+                raise
+            task.uncancel()
+            raise Refused(draining("watch on", stream.cursor)) from None
+        finally:
+            self._tasks.discard(task)
+
+    def drain(self) -> None:
+        """Ends every stream with the cursor to go on from."""
+        self._draining = True
+        for task in tuple(self._tasks):
+            task.cancel()
+
+
+def draining(intent: str, cursor: dict[str, str]) -> Refusal:
+    """The refusal of a server that is shutting down."""
+    metadata = {name: value for name, value in cursor.items() if value}
+    return Refusal(Reason.SERVER_DRAINING, f"expected to {intent}, but the server is shutting down", metadata)

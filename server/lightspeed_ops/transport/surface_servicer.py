@@ -1,0 +1,262 @@
+"""SurfaceService: surfaces, runs, controls, certification and snapshots."""
+
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import grpc
+from lightspeed.ops.v1 import surface_service_pb2 as pb
+from lightspeed.ops.v1 import surface_service_pb2_grpc
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessage
+
+from lightspeed_ops.core import backpressure, commands, connector, fixtures, limits, pipeline, policy
+from lightspeed_ops.core import settings as core_settings
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
+from lightspeed_ops.core.decide.surfaces import UPDATERS
+from lightspeed_ops.core.operator import Action, Replay
+from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.settings import Settings, default_settings
+from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.journal.mirror import enum_member, union_from
+from lightspeed_ops.transport.answers import surface_message
+from lightspeed_ops.transport.fields import Fields, malformed
+from lightspeed_ops.transport.tokens import place_of, token
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+SURFACES_LIST = "surfaces"
+
+
+class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
+    """Serves operators, schedulers and CI gates."""
+
+    def __init__(self, engine: Engine) -> None:
+        """A servicer over an engine."""
+        self._engine = engine
+
+    async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
+        """Creates a surface from a profile, with overrides."""
+        fields = Fields(request)
+        name = fields.new_surface()
+        command = _creation(fields, name)
+        request_id = fields.request_id()
+        fields.finish(f"create surface '{name}'")
+        surface = await self._engine.execute_and_view(name, command, surface_message, request_id=request_id)
+        return pb.CreateSurfaceResponse(surface=surface)
+
+    async def GetSurface(self, request: pb.GetSurfaceRequest, _: Context) -> pb.GetSurfaceResponse:
+        """Answers a surface as it is."""
+        fields = Fields(request)
+        name = fields.surface()
+        fields.finish("get a surface")
+        return pb.GetSurfaceResponse(surface=await self._engine.read(name, surface_message))
+
+    async def ListSurfaces(self, request: pb.ListSurfacesRequest, _: Context) -> pb.ListSurfacesResponse:
+        """Lists the surfaces of a tenant by name."""
+        fields = Fields(request)
+        tenant = fields.tenant()
+        size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
+        after = ""
+        if request.page_token:
+            after = place_of(request.page_token, SURFACES_LIST, tenant) or ""
+            if not after:
+                fields.wrong("page_token", "expected a next_page_token, but it is none")
+        fields.finish(f"list the surfaces of 'tenants/{tenant}'")
+        names = [name for name in self._engine.surfaces(tenant) if name > after]
+        response = pb.ListSurfacesResponse()
+        for name in names[:size]:
+            try:
+                response.surfaces.append(await self._engine.read(name, surface_message))
+            except Refused:
+                continue
+        if len(names) > size:
+            response.next_page_token = token(SURFACES_LIST, tenant, names[size - 1])
+        return response
+
+    async def UpdateSurface(self, request: pb.UpdateSurfaceRequest, _: Context) -> pb.UpdateSurfaceResponse:
+        """Changes the settings that the mask names."""
+        fields = Fields(request)
+        name = fields.surface()
+        command = _update(fields)
+        request_id = fields.request_id()
+        fields.finish(f"update surface '{name}'")
+        surface = await self._engine.execute_and_view(name, command, surface_message, request_id=request_id)
+        return pb.UpdateSurfaceResponse(surface=surface)
+
+    async def DeleteSurface(self, request: pb.DeleteSurfaceRequest, _: Context) -> pb.DeleteSurfaceResponse:
+        """Deletes a surface that has nothing left to do."""
+        fields = Fields(request)
+        name, command, request_id = fields.surface(), commands.DeleteSurface(fields.at_ms()), fields.request_id()
+        fields.finish("delete a surface")
+        await self._engine.execute(name, command, request_id=request_id)
+        return pb.DeleteSurfaceResponse()
+
+    async def StartRun(self, request: pb.StartRunRequest, _: Context) -> pb.StartRunResponse:
+        """Starts a run."""
+        fields = Fields(request)
+        surface = await self._done(fields, commands.StartRun(fields.at_ms()), "start a run")
+        return pb.StartRunResponse(surface=surface)
+
+    async def CompleteRun(self, request: pb.CompleteRunRequest, _: Context) -> pb.CompleteRunResponse:
+        """Completes the run."""
+        fields = Fields(request)
+        surface = await self._done(fields, commands.CompleteRun(fields.at_ms()), "complete the run")
+        return pb.CompleteRunResponse(surface=surface)
+
+    async def FailRun(self, request: pb.FailRunRequest, _: Context) -> pb.FailRunResponse:
+        """Says that the run has failed, or crashed."""
+        fields = Fields(request)
+        reason = fields.text("reason", limits.TEXT_CHARACTERS)
+        command = commands.FailRun(reason, request.crashed, fields.at_ms())
+        return pb.FailRunResponse(surface=await self._done(fields, command, "fail the run"))
+
+    async def ResumeRun(self, request: pb.ResumeRunRequest, _: Context) -> pb.ResumeRunResponse:
+        """Goes on with a failed or crashed run."""
+        fields = Fields(request)
+        surface = await self._done(fields, commands.ResumeRun(fields.at_ms()), "resume the run")
+        return pb.ResumeRunResponse(surface=surface)
+
+    async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
+        """Applies one operator control."""
+        fields = Fields(request)
+        action = _action(fields)
+        command = commands.ApplyControl(action, fields.at_ms())
+        return pb.ApplyControlResponse(surface=await self._done(fields, command, "apply a control"))
+
+    async def CertifyHeavyDataConformance(
+        self, request: pb.CertifyHeavyDataConformanceRequest, _: Context
+    ) -> pb.CertifyHeavyDataConformanceResponse:
+        """Certifies source and sink under the heavy-data profiles."""
+        fields = Fields(request)
+        command = commands.CertifyHeavyDataConformance(fields.at_ms())
+        return pb.CertifyHeavyDataConformanceResponse(surface=await self._done(fields, command, "certify a surface"))
+
+    async def ValidateSurface(self, request: pb.ValidateSurfaceRequest, _: Context) -> pb.ValidateSurfaceResponse:
+        """Says whether the surface keeps its contract."""
+        fields = Fields(request)
+        name = fields.surface()
+        fields.finish("validate a surface")
+        found = await self._engine.read(name, _violations)
+        violations = [pb.SurfaceViolation(field=one.field, description=one.description) for one in found]
+        return pb.ValidateSurfaceResponse(valid=not violations, violations=violations)
+
+    async def GetFixtureSnapshots(
+        self, _request: pb.GetFixtureSnapshotsRequest, _: Context
+    ) -> pb.GetFixtureSnapshotsResponse:
+        """Answers the deterministic fixture snapshots."""
+        snapshots = [pb.FixtureSnapshot(name=name, signature=text) for name, text in fixtures.fixture_snapshots()]
+        return pb.GetFixtureSnapshotsResponse(
+            snapshots=snapshots,
+            snapshot_signature=fixtures.snapshot_signature(),
+            snapshot_version=fixtures.snapshot_version,
+        )
+
+    async def _done(self, fields: Fields, command: commands.Command[None], intent: str) -> Any:
+        """Does a command on the surface that a request names and answers the surface after it."""
+        name, request_id = fields.surface(), fields.request_id()
+        fields.finish(intent)
+        return await self._engine.execute_and_view(name, command, surface_message, request_id=request_id)
+
+
+def _violations(surface: state.Surface) -> list[Violation]:
+    return list(state.violations(surface))
+
+
+def _creation(fields: Fields, name: str) -> commands.CreateSurface:
+    """The creation that a request asks for: the profile's presets, and what it overrides."""
+    request: pb.CreateSurfaceRequest = fields.request
+    profile = _profile(fields)
+    if request.HasField("pipeline") and not request.pipeline.HasField("schedule"):
+        request.pipeline.schedule.manual.SetInParent()
+    chosen = fields.value("pipeline", pipeline.Pipeline) or default_pipeline(request.surface_id)
+    fields.check(pipeline.violations(chosen), "pipeline")
+    presets = default_settings(request.surface_id, profile)
+    overridden = Settings(
+        connector_plan=fields.value("connector_plan", ConnectorPlan) or presets.connector_plan,
+        boundary=fields.value("boundary", backpressure.QueueBoundary) or presets.boundary,
+        lease_ms=request.lease_ms if request.HasField("lease_ms") else presets.lease_ms,
+        max_allowed_lag_ms=_lag(request, presets),
+        budget=fields.value("budget", policy.Budget) or presets.budget,
+    )
+    if limits.ID_PATTERN.fullmatch(request.surface_id):
+        fields.check(core_settings.violations(overridden))
+    return commands.CreateSurface(profile, _tenant_context(fields, name), chosen, overridden)
+
+
+def _lag(request: pb.CreateSurfaceRequest, presets: Settings) -> int:
+    return request.max_allowed_lag_ms if request.HasField("max_allowed_lag_ms") else presets.max_allowed_lag_ms
+
+
+def _profile(fields: Fields) -> AdapterProfile:
+    number = fields.request.adapter_profile
+    if number == AdapterProfileMessage.ADAPTER_PROFILE_UNSPECIFIED:
+        return AdapterProfile.STANDARD
+    profile = enum_member(AdapterProfile, AdapterProfileMessage.DESCRIPTOR, number)
+    if profile is None:
+        fields.wrong("adapter_profile", f"expected a known profile, but it is {number}")
+    return profile or AdapterProfile.STANDARD
+
+
+def _tenant_context(fields: Fields, name: str) -> policy.TenantContext:
+    request: pb.CreateSurfaceRequest = fields.request
+    default = state.default_context(state.tenant_of(name))
+    if not request.HasField("tenant_context"):
+        return default
+    wrong = list(malformed(request.tenant_context, "tenant_context"))
+    fields.check(wrong)
+    context: policy.TenantContext | None = (
+        None if wrong else union_from(policy.TenantContext, request.tenant_context)
+    )
+    if context is None:
+        return default
+    fields.check(limits.text("actor_id", context.actor_id), "tenant_context")
+    if isinstance(context, policy.Tenant):
+        fields.check(limits.identifier("tenant_id", context.tenant_id), "tenant_context")
+    return context
+
+
+def _update(fields: Fields) -> commands.UpdateSurface:
+    """The update that a request asks for; of its values only what the mask names is read."""
+    request: pb.UpdateSurfaceRequest = fields.request
+    mask = tuple(path for path in UPDATERS if path in request.update_mask.paths)
+    for path in sorted(set(request.update_mask.paths) - set(UPDATERS)):
+        fields.wrong("update_mask", f"expected paths of {', '.join(UPDATERS)}, but there is '{path[:80]}'")
+    if not request.update_mask.paths:
+        fields.wrong("update_mask", f"expected at least one of {', '.join(UPDATERS)}, but it is empty")
+    for path in ("connector_plan", "boundary", "budget"):
+        if path in mask and not request.HasField(path):  # type: ignore[arg-type]  # one of its message fields
+            fields.wrong(path, "expected to be set since update_mask names it, but it is not")
+    command = commands.UpdateSurface(
+        update_mask=mask,
+        connector_plan=fields.value("connector_plan", ConnectorPlan) if "connector_plan" in mask else None,
+        boundary=fields.value("boundary", backpressure.QueueBoundary) if "boundary" in mask else None,
+        lease_ms=request.lease_ms,
+        max_allowed_lag_ms=request.max_allowed_lag_ms,
+        budget=fields.value("budget", policy.Budget) if "budget" in mask else None,
+        at_ms=fields.at_ms(),
+    )
+    return replace(command, reprocess_window=_window(fields, mask))
+
+
+def _window(fields: Fields, mask: tuple[str, ...]) -> ReprocessWindow | None:
+    path = "connector_plan.reprocess_window"
+    plan = fields.request.connector_plan
+    if path not in mask or not plan.HasField("reprocess_window"):
+        return None
+    asked = plan.reprocess_window
+    window = ReprocessWindow(asked.start_sequence, asked.end_sequence, asked.reason)
+    fields.check(connector.window_violations(path, window))
+    return window
+
+
+def _action(fields: Fields) -> Action:
+    request: pb.ApplyControlRequest = fields.request
+    wrong = list(malformed(request.action, "action"))
+    fields.check(wrong)
+    action: Action | None = None if wrong else union_from(Action, request.action)
+    if action is None:
+        return Replay("", "")
+    which = request.action.WhichOneof("action")
+    fields.check(limits.text("reason", action.reason, limits.TEXT_CHARACTERS), f"action.{which}")
+    return action

@@ -1,0 +1,171 @@
+"""WorkerService: batches in, batches out, and what became of them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import grpc
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+from lightspeed.ops.v1 import worker_service_pb2_grpc
+
+from lightspeed_ops.core import commands, limits
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.commands import Acknowledgement, Failure
+from lightspeed_ops.core.decide.draft import stage_not_found
+from lightspeed_ops.core.orchestrator import Batch, ProcessOutcome
+from lightspeed_ops.core.refusal import Refusal, invalid
+from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.journal.mirror import to_message
+from lightspeed_ops.transport.answers import (
+    batch_of,
+    enqueue_result,
+    enqueued_message,
+    outcome_message,
+    outcome_result,
+    started_message,
+)
+from lightspeed_ops.transport.fields import Fields
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+I = TypeVar("I")  # noqa: E741 - an item, as A is an answer
+A = TypeVar("A")
+
+
+class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
+    """Serves pipeline workers."""
+
+    def __init__(self, engine: Engine) -> None:
+        """A servicer over an engine."""
+        self._engine = engine
+
+    async def EnqueueBatch(self, request: pb.EnqueueBatchRequest, _: Context) -> pb.EnqueueBatchResponse:
+        """Puts a batch into the queue."""
+        fields = Fields(request)
+        name, request_id = fields.surface(), fields.request_id()
+        if not request.HasField("batch"):
+            fields.wrong("batch", "expected to be set, but it is not")
+        fields.finish("enqueue a batch")
+        command = commands.EnqueueBatches((batch_of(request.batch),))
+        (answer,) = await self._engine.execute(name, command, request_id=request_id)
+        return enqueued_message(_done(answer))
+
+    async def EnqueueBatches(self, request: pb.EnqueueBatchesRequest, _: Context) -> pb.EnqueueBatchesResponse:
+        """Puts many batches into the queue."""
+        fields = Fields(request)
+        name, request_id, items = fields.surface(), fields.request_id(), fields.items("batches")
+        fields.finish("enqueue batches")
+        batches: tuple[Batch, ...] = tuple([batch_of(item) for item in items])
+        answers = await self._engine.execute(name, commands.EnqueueBatches(batches), request_id=request_id)
+        results = [enqueue_result(batch.key, answer) for batch, answer in zip(batches, answers, strict=True)]
+        return pb.EnqueueBatchesResponse(results=results)
+
+    async def StartAvailable(self, request: pb.StartAvailableRequest, _: Context) -> pb.StartAvailableResponse:
+        """Starts as many queued batches as the boundary allows."""
+        fields = Fields(request)
+        name, request_id = fields.surface(), fields.request_id()
+        most = fields.between("max_batches", 0, limits.BULK_ITEMS, zero=limits.BULK_ITEMS)
+        command = commands.StartAvailable(most, fields.stages(), fields.at_ms())
+        fields.finish("start batches")
+        started = await self._engine.execute(name, command, request_id=request_id)
+        return pb.StartAvailableResponse(batches=[started_message(one) for one in started])
+
+    async def AcknowledgeBatch(self, request: pb.AcknowledgeBatchRequest, _: Context) -> pb.AcknowledgeBatchResponse:
+        """Acknowledges a batch in flight."""
+        fields = Fields(request)
+        name, request_id = fields.surface(), fields.request_id()
+        acknowledgement = Acknowledgement(fields.text("key"), fields.at_ms())
+        fields.finish("acknowledge a batch")
+        command = commands.AcknowledgeBatches((acknowledgement,))
+        (answer,) = await self._engine.execute(name, command, request_id=request_id)
+        return pb.AcknowledgeBatchResponse(outcome=outcome_message(_done(answer)))
+
+    async def AcknowledgeBatches(
+        self, request: pb.AcknowledgeBatchesRequest, _: Context
+    ) -> pb.AcknowledgeBatchesResponse:
+        """Acknowledges many batches in one commit."""
+        fields = Fields(request)
+        name, request_id, items = fields.surface(), fields.request_id(), fields.items("acknowledgements")
+        fields.finish("acknowledge batches")
+
+        async def acknowledge(good: tuple[Acknowledgement, ...]) -> Sequence[ProcessOutcome | Refusal]:
+            return await self._engine.execute(name, commands.AcknowledgeBatches(good), request_id=request_id)
+
+        answers = await _each([_acknowledgement(item) for item in items], acknowledge)
+        return pb.AcknowledgeBatchesResponse(results=_outcomes(items, answers))
+
+    async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
+        """Says that an attempt has failed."""
+        fields = Fields(request)
+        name, request_id = fields.surface(), fields.request_id()
+        failure = _failure_of(fields)
+        fields.finish("fail a batch")
+        (answer,) = await self._engine.execute(name, commands.FailBatches((failure,)), request_id=request_id)
+        return pb.FailBatchResponse(outcome=outcome_message(_done(answer)))
+
+    async def FailBatches(self, request: pb.FailBatchesRequest, _: Context) -> pb.FailBatchesResponse:
+        """Says that many attempts have failed, in one commit."""
+        fields = Fields(request)
+        name, request_id, items = fields.surface(), fields.request_id(), fields.items("failures")
+        fields.finish("fail batches")
+
+        async def fail(good: tuple[Failure, ...]) -> Sequence[ProcessOutcome | Refusal]:
+            return await self._engine.execute(name, commands.FailBatches(good), request_id=request_id)
+
+        answers = await _each([_failure(item) for item in items], fail)
+        return pb.FailBatchesResponse(results=_outcomes(items, answers))
+
+    async def GetResumePoint(self, request: pb.GetResumePointRequest, _: Context) -> pb.GetResumePointResponse:
+        """Says where the source of a stage may safely read on from."""
+        fields = Fields(request)
+        name = fields.surface()
+        fields.finish("get a resume point")
+        point = await self._engine.read(name, lambda surface: _resume_point(surface, request.stage))
+        return pb.GetResumePointResponse(resume_point=to_message(_done(point)))
+
+
+def _done(answer: A | Refusal) -> A:
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
+    return answer
+
+
+async def _each(
+    items: list[I | Refusal], execute: Callable[[tuple[I, ...]], Any]
+) -> list[Any]:
+    """Executes the well-formed items together and answers all of them, in order."""
+    good = tuple([item for item in items if not isinstance(item, Refusal)])
+    answers = iter(await execute(good))
+    return [item if isinstance(item, Refusal) else next(answers) for item in items]
+
+
+def _outcomes(items: Iterable[Any], answers: list[ProcessOutcome | Refusal]) -> list[pb.OutcomeResult]:
+    return [outcome_result(item.key, answer) for item, answer in zip(items, answers, strict=True)]
+
+
+def _acknowledgement(item: pb.Acknowledgement) -> Acknowledgement | Refusal:
+    fields = Fields(item)
+    acknowledgement = Acknowledgement(fields.text("key"), fields.at_ms())
+    return _well_formed(fields, acknowledgement, "acknowledge a batch")
+
+
+def _failure(item: pb.Failure) -> Failure | Refusal:
+    fields = Fields(item)
+    return _well_formed(fields, _failure_of(fields), "fail a batch")
+
+
+def _failure_of(fields: Fields) -> Failure:
+    return Failure(
+        key=fields.text("key"),
+        attempt=fields.between("attempt", 1, limits.INT64_MAX, zero=1),
+        reason=fields.text("reason", limits.TEXT_CHARACTERS),
+        permanent=fields.request.permanent,
+        at_ms=fields.at_ms(),
+    )
+
+
+def _well_formed(fields: Fields, item: I, intent: str) -> I | Refusal:
+    return invalid(intent, tuple(fields.violations)) if fields.violations else item
+
+
+def _resume_point(surface: state.Surface, stage: str) -> Any:
+    named = stage or surface.stage_names[0]
+    return state.resume_point(surface, named) if named in surface.stage_names else stage_not_found(surface, named)
