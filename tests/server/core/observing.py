@@ -1,0 +1,47 @@
+"""Everything that can be seen of a surface, as values that compare."""
+
+from dataclasses import replace
+
+from lightspeed_ops.core.backpressure import Life, Queue
+from lightspeed_ops.core.surface import Surface
+
+EVER = 10**15
+"""A time in Unix milliseconds after every backoff of the tests."""
+
+
+def observable(surface: Surface) -> dict[str, object]:
+    """Copies of all fields of a surface: two surfaces are alike where these are equal."""
+    seen = {name: getattr(surface, name) for name in Surface.__slots__}
+    seen["run"] = replace(surface.run)
+    seen["observed"] = replace(surface.observed)
+    seen["chains"] = {kind: chain.parts() for kind, chain in surface.chains.items()}
+    seen["progress"] = {
+        stage: (progress.highest_sequence, progress.event_times.parts())
+        for stage, progress in surface.progress.items()
+    }
+    seen["applied_keys"] = {stage: list(keys) for stage, keys in surface.applied_keys.items()}
+    seen["queue"] = observable_queue(surface.queue, surface.stage_names)
+    return seen
+
+
+def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]:
+    """Copies of what a queue holds and of what its lines answer."""
+    return {
+        "lives": {key: _observable_life(life) for key, life in sorted(queue.lives.items())},
+        "dead": sorted(queue.dead),
+        "counts": replace(queue.counts),
+        "next_order": queue.next_order,
+        "replaying": queue.replaying,
+        "resumed_before": queue.resumed_before,
+        "starting": {
+            stage: [life.batch.key for life in queue.first(len(queue.lives), (stage,))] for stage in stages
+        },
+        "due": [life.batch.key for life in queue.due(EVER, len(queue.lives))],
+        "next_due_ms": queue.next_due_ms(),
+        "first_unended": {stage: queue.first_unended(stage) for stage in stages},
+        "dead_letters": [life.batch.key for life in queue.dead_letters(stages)],
+    }
+
+
+def _observable_life(life: Life) -> dict[str, object]:
+    return {name: getattr(life, name) for name in Life.__slots__}

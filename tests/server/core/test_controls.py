@@ -1,0 +1,180 @@
+"""Operator controls: the gates that they open and close, what they cost, and how refusals are kept."""
+
+import pytest
+from lightspeed_ops.core.commands import ApplyControl, Enqueued
+from lightspeed_ops.core.events import DrainStarted, Event, Paused, Resumed
+from lightspeed_ops.core.operator import Draining, Replaying, Running
+from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.policy import Budget, DecisionKind, Usage
+from lightspeed_ops.core.refusal import Reason
+
+from tests.server.core.building import (
+    EDITOR,
+    NOW_MS,
+    START_RUN,
+    acknowledge,
+    batch,
+    batches,
+    create,
+    dead_letters,
+    drain,
+    enqueue,
+    fail,
+    in_flight,
+    pause,
+    replay,
+    resume,
+    start,
+)
+from tests.server.core.given import given, refusal
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "event", "action"),
+    [
+        ((), pause("night", 5), Paused("night", 5), "pause"),  # at the time that the operator says
+        (
+            (pause(),),
+            resume("day"),
+            Resumed("day", NOW_MS),
+            "resume",
+        ),  # at the server's time where none is said
+        ((), drain("bye"), DrainStarted("bye", NOW_MS), "drain"),  # from running
+        ((pause(),), drain("bye"), DrainStarted("bye", NOW_MS), "drain"),  # from paused too
+    ],
+)
+def test_a_control_is_an_event_and_an_audit(
+    before: tuple[ApplyControl, ...], command: ApplyControl, event: Event, action: str
+) -> None:
+    """Reason and time stand in both."""
+    done = given(*before).when(command).then(event).audited((action, "ok"))
+    assert [command.action.reason] == [entry.reason for entry in done.audits]
+
+
+def test_a_control_that_the_table_does_not_have_is_refused_and_audited() -> None:
+    """Pausing twice is refused, and that it was tried is kept."""
+    given(pause()).when(pause()).then(refusal(Reason.CONTROL_REFUSED, control="paused")).audited(
+        ("pause", "refused:control_refused")
+    )
+
+
+def test_paused_takes_batches_and_starts_none() -> None:
+    """Pausing holds work back without turning producers away."""
+    paused = given(START_RUN, pause())
+    paused.when(enqueue(batch())).answers(Enqueued(BatchState.QUEUED, already_enqueued=False))
+    paused.when(start()).answers()
+
+
+def test_draining_starts_batches_and_takes_none() -> None:
+    """Draining works off what is there."""
+    draining = given(START_RUN, enqueue(batch()), drain())
+    draining.when(enqueue(batch("b-2"))).then(refusal(Reason.INTAKE_CLOSED, control="draining"))
+    assert "b-1" == draining.when(start()).started[0].batch.key
+
+
+def test_draining_still_recognises_what_it_has() -> None:
+    """The same batch again is no new one: it succeeds although the intake is closed."""
+    draining = given(START_RUN, enqueue(batch()), drain())
+    draining.when(enqueue(batch())).answers(Enqueued(BatchState.QUEUED, already_enqueued=True))
+
+
+def test_replaying_takes_and_starts_batches() -> None:
+    """A replay is no reason to hold anything back."""
+    replaying = given(*dead_letters(batch()), replay())
+    replaying.when(enqueue(batch("b-2"))).answers(Enqueued(BatchState.QUEUED, already_enqueued=False))
+    assert ["b-1", "b-2"] == [one.batch.key for one in replaying.when(start()).started]
+
+
+@pytest.mark.parametrize(
+    "controls",
+    [
+        (),  # running
+        (pause(),),  # paused
+        (drain(),),  # draining
+        (replay(),),  # replaying
+    ],
+)
+def test_acknowledging_and_failing_is_always_possible(controls: tuple[ApplyControl, ...]) -> None:
+    """What lets work finish is never shed."""
+    dead = batch("b-0", sequence=0)
+    working = given(*dead_letters(dead), enqueue(*batches(2)), start(), *controls)
+    assert 1 == working.when(acknowledge("b-1")).state.queue.counts.succeeded
+    assert 1 == working.when(fail("b-2")).state.queue.counts.retrying
+
+
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        (pause(), Usage(mitigations=1)),  # a mitigation
+        (drain(), Usage(mitigations=1)),  # likewise
+        (replay(), Usage(pipeline_runs=0, pipeline_replays=1)),  # has a budget of its own
+    ],
+)
+def test_a_control_costs_a_unit(command: ApplyControl, usage: Usage) -> None:
+    """Pause and drain are mitigations, a replay is a replay; the run's own unit is spent before."""
+    done = given(START_RUN).when(command)
+    assert usage.mitigations == done.state.usage.mitigations
+    assert usage.pipeline_replays == done.state.usage.pipeline_replays
+    assert 1 == len(done.decisions)
+
+
+def test_a_mitigation_is_decided_as_mitigated() -> None:
+    """Pausing is recorded as what it is: a mitigation."""
+    assert [DecisionKind.MITIGATED] == [decision.kind for decision in given().when(pause()).decisions]
+
+
+def test_resuming_costs_nothing() -> None:
+    """It asks to write, so that a spent budget never keeps a surface paused."""
+    spent = given(create(budget=Budget(max_mitigations=1)), pause())
+    done = spent.when(resume()).then(Resumed("done", NOW_MS))
+    assert [] == done.decisions
+    spent.when(drain()).then(
+        refusal(
+            Reason.BUDGET_EXHAUSTED,
+            actor_id="ada",
+            action="apply_mitigation",
+            budget="max_mitigations",
+            limit="1",
+            used="1",
+        )
+    )
+
+
+def test_an_editor_may_resume_but_not_pause() -> None:
+    """Editors write; mitigations are for administrators."""
+    given(pause()).when(resume(), by=EDITOR).then(Resumed("done", NOW_MS))
+    given().when(pause(), by=EDITOR).then(
+        refusal(Reason.ROLE_FORBIDS, actor_id="eve", action="apply_mitigation", role="editor")
+    ).audited(("pause", "denied:role_forbids"))
+
+
+def test_a_replay_that_is_resumed_by_hand_goes_on() -> None:
+    """Resume lets the control state run; the lifecycle replays until the last replayed batch has ended."""
+    resumed = given(*dead_letters(batch()), replay()).when(resume())
+    assert ("running", "replaying") == (_control(resumed.state.control), _lifecycle(resumed.state.lifecycle))
+
+
+def test_a_draining_surface_stays_draining_when_its_last_batch_ends() -> None:
+    """Operators closed the intake, operators open it."""
+    drained = given(*in_flight(batch()), drain("bye")).when(acknowledge("b-1"))
+    assert Draining("bye", NOW_MS) == drained.state.control
+
+
+def test_a_paused_replay_resumes_as_running_control() -> None:
+    """The control table leads from paused to running, whatever was before the pause."""
+    paused = given(*dead_letters(batch()), replay(), pause())
+    assert Running() == paused.when(resume()).state.control
+
+
+def test_a_replay_says_from_where_and_why() -> None:
+    """The control state keeps stage, reason and time."""
+    replaying = given(*dead_letters(batch())).when(replay("extract", reason="fixed"))
+    assert Replaying("extract", "fixed", NOW_MS) == replaying.state.control
+
+
+def _control(control: object) -> str:
+    return type(control).__name__.lower()
+
+
+def _lifecycle(lifecycle: object) -> str:
+    return type(lifecycle).__name__.lower()
