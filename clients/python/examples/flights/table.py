@@ -1,0 +1,109 @@
+"""The sink: a table in a DuckDB file, and what stands in it.
+
+Owns the upsert by load key, and the facts that are checked afterwards. It must never know the service: what
+it is given twice, it has once.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+from examples.flights.reference import Delays
+
+COLUMNS = """
+    load_key VARCHAR, flight_date DATE, carrier VARCHAR, flight INTEGER, tailnum VARCHAR,
+    origin VARCHAR, dest VARCHAR, sched_dep_time INTEGER, dep_time INTEGER, dep_delay INTEGER,
+    sched_arr_time INTEGER, arr_time INTEGER, arr_delay INTEGER, air_time INTEGER, distance INTEGER,
+    scheduled_at TIMESTAMP, punctuality VARCHAR
+"""
+
+CREATE = f"CREATE TABLE IF NOT EXISTS flights ({COLUMNS})"
+DELETE = "DELETE FROM flights WHERE load_key = $load_key"
+INSERT = "INSERT INTO flights SELECT $load_key, * FROM read_parquet($rows)"
+
+COUNTS = """
+    SELECT count(*), count(DISTINCT load_key), count(DISTINCT flight_date),
+           count(*) FILTER (punctuality = 'cancelled')
+    FROM flights
+"""
+# A sum does not depend on the order of the rows, and sees a row that is there twice.
+FINGERPRINT = "SELECT sum(hash(flights)::HUGEINT) FROM flights"
+DELAYS = """
+    SELECT carrier, count(*), count(dep_delay), coalesce(sum(dep_delay), 0)::BIGINT,
+           count(arr_delay), coalesce(sum(arr_delay), 0)::BIGINT
+    FROM flights GROUP BY carrier ORDER BY carrier
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """What stands in the table.
+
+    Attributes:
+        rows: How many flights.
+        load_keys: How many different load keys.
+        days: How many different days.
+        cancelled: How many flights were cancelled.
+        fingerprint: Of all values of all rows; empty tables have "None".
+        delays: By carrier.
+    """
+
+    rows: int
+    load_keys: int
+    days: int
+    cancelled: int
+    fingerprint: str
+    delays: dict[str, Delays]
+
+
+class Table:
+    """The table, open for writing: no other process can open its file meanwhile."""
+
+    def __init__(self, file: Path) -> None:
+        self._connection = duckdb.connect(str(file), config={"threads": 1})
+        self._connection.execute(CREATE)
+
+    def upsert(self, load_key: str, rows: Path) -> int:
+        """Puts rows in the place of those that stood under the load key; returns how many they are."""
+        with self._connection.cursor() as cursor:
+            cursor.begin()
+            try:
+                cursor.execute(DELETE, {"load_key": load_key})
+                inserted = cursor.execute(INSERT, {"load_key": load_key, "rows": str(rows)}).fetchone()
+                cursor.commit()
+            except duckdb.Error:
+                cursor.rollback()
+                raise
+        assert inserted is not None, "an INSERT answers how many rows it has inserted"
+        return int(inserted[0])
+
+    def __enter__(self) -> Self:
+        """Returns the table itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Writes everything to the file and closes it."""
+        self._connection.close()
+
+
+def read_facts(file: Path) -> TableFacts:
+    """Reads what is checked, while nobody has the file open."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        counts = connection.execute(COUNTS).fetchone()
+        fingerprint = connection.execute(FINGERPRINT).fetchone()
+        delays = connection.execute(DELAYS).fetchall()
+    assert counts is not None, "an aggregate answers one row"
+    assert fingerprint is not None, "an aggregate answers one row"
+    rows, load_keys, days, cancelled = counts
+    return TableFacts(
+        rows=rows,
+        load_keys=load_keys,
+        days=days,
+        cancelled=cancelled,
+        fingerprint=str(fingerprint[0]),
+        delays={carrier: Delays(*counted) for carrier, *counted in delays},
+    )

@@ -1,0 +1,85 @@
+"""A worker process of the demo: `python -m examples.flights.worker` with the arguments of WorkerOrders.
+
+Owns the life of one process: it works until it gets SIGTERM, or until whoever started it is gone, finishes
+what it has in hand, and ends with 0.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from examples.flights.dataset import read_days
+from examples.flights.faults import FaultPlan, Moment, plan_faults
+from examples.flights.settings import LOAD, SURFACE
+from examples.flights.stages import FILE_STAGES, Load, Stage
+from examples.flights.table import Table
+from examples.flights.workplace import Workplace
+from lightspeed_client import Batch, Task, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOrders:
+    """What one worker process is to do.
+
+    Attributes:
+        server: Address of the server.
+        folder: The workplace.
+        stages: The stages to work on.
+        concurrency: Most batches at a time.
+        seed: Of the faults.
+    """
+
+    server: str
+    folder: str
+    stages: tuple[str, ...]
+    concurrency: int
+    seed: int
+
+    def command(self) -> list[str]:
+        """Returns the command that starts this worker."""
+        return [sys.executable, "-m", "examples.flights.worker", json.dumps(asdict(self))]
+
+
+def main(orders: WorkerOrders) -> None:
+    """Works until told to stop."""
+    workplace = Workplace(Path(orders.folder))
+    with ExitStack() as resources:
+        stages = _stages(orders, workplace, resources)
+        plan = plan_faults(orders.seed, read_days(workplace.days))
+        worker = Worker(
+            orders.server,
+            surface=SURFACE,
+            stages=orders.stages,
+            handler=lambda task: _handle(task, stages, plan),
+            concurrency=orders.concurrency,
+        )
+        worker.stop_on_signals()
+        parent = os.getppid()
+        worker.run(until=lambda: os.getppid() != parent)
+
+
+def _stages(orders: WorkerOrders, workplace: Workplace, resources: ExitStack) -> dict[str, Stage]:
+    days = read_days(workplace.days)
+    stages: dict[str, Stage] = {
+        name: FILE_STAGES[name](workplace, days) for name in orders.stages if name != LOAD
+    }
+    if LOAD in orders.stages:
+        stages[LOAD] = Load(workplace, resources.enter_context(Table(workplace.table)))
+    return stages
+
+
+def _handle(task: Task, stages: Mapping[str, Stage], plan: FaultPlan) -> list[Batch]:
+    plan.strike(Moment.BEFORE, key=task.batch.key, attempt=task.attempt)
+    batches = stages[task.batch.stage](task.batch)
+    plan.strike(Moment.AFTER, key=task.batch.key, attempt=task.attempt)
+    return batches
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    main(WorkerOrders(**json.loads(sys.argv[1])))

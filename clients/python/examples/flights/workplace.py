@@ -1,0 +1,46 @@
+"""Where the demo keeps its files.
+
+Owns the names of files in one temporary folder. It must never write anything outside of it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """The folder of one demo, which everything it writes is in."""
+
+    folder: Path
+
+    @property
+    def source(self) -> Path:
+        """The year as the pipeline's source has it: one CSV file."""
+        return self.folder / "flights.csv"
+
+    @property
+    def days(self) -> Path:
+        """Where each day lies in the source."""
+        return self.folder / "days.json"
+
+    @property
+    def table(self) -> Path:
+        """The sink: a DuckDB file, which one process at a time may have open."""
+        return self.folder / "flights.duckdb"
+
+    def raw(self, date: str) -> Path:
+        """What extract writes: the rows of a day, cut out of the source as they are."""
+        return self.folder / "raw" / f"{date}.csv"
+
+    def clean(self, date: str) -> Path:
+        """What transform writes: the rows of a day, typed."""
+        return self.folder / "clean" / f"{date}.parquet"
+
+    def log(self, name: str) -> Path:
+        """What a process of the demo has to say."""
+        return self.folder / f"{name}.log"
+
+    def lay_out(self) -> None:
+        """Makes the folders that are missing."""
+        for folder in (self.folder, self.raw("").parent, self.clean("").parent):
+            folder.mkdir(parents=True, exist_ok=True)
