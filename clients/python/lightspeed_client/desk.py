@@ -8,6 +8,7 @@ asyncio, and tell it what came of it.
 import logging
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lightspeed.ops.v1.batch_pb2 import Batch
@@ -38,6 +39,18 @@ LEAVE_PATIENCE_S = 10.0
 logger = logging.getLogger("lightspeed_client.worker")
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to start: so many batches of these stages; `makes_room` where only to make room in the queue."""
+
+    stages: Sequence[str]
+    count: int
+    makes_room: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.stages and self.count)
+
+
 class Desk:
     """What a worker has in hand. Times are in seconds, on one clock that only goes forward."""
 
@@ -56,9 +69,13 @@ class Desk:
         self._concurrency = concurrency
         self._running: dict[int, Task] = {}
         self._reports = Reports(self._surface)
-        self._hand_offs = HandOffs(self._surface, self._reports, enqueued=self._poll_soon)
+        self._hand_offs = HandOffs(
+            self._surface, self._reports, enqueued=self._poll_soon, full=self._queue_is_full
+        )
+        self._queue_full = False
         self._poll = Backoff(first_s=FIRST_POLL_S, limit_s=POLL_LIMIT_S)
         self._poll_at_s = -math.inf
+        self._found_nothing = False
         self._outage = Backoff(first_s=FIRST_OUTAGE_S, limit_s=OUTAGE_LIMIT_S)
         self._send_at_s = -math.inf
         self._stopped = False
@@ -106,13 +123,13 @@ class Desk:
             return self._reports.step()
         if self._hand_offs.due_s <= now_s:
             return self._hand_offs.step()
-        if self._poll_at_s <= now_s and (stages := self._open_stages()):
-            return self._start(stages)
+        if self._poll_at_s <= now_s and (wish := self._wish()):
+            return self._start(wish)
         return None
 
     def wait_s(self, now_s: float) -> float | None:
         """Returns for how many seconds nothing is to do; None: until a handler ends or stop is called."""
-        poll_at_s = self._poll_at_s if self._open_stages() else math.inf
+        poll_at_s = self._poll_at_s if self._wish() else math.inf
         due_s = min(self._reports.due_s, self._hand_offs.due_s, poll_at_s)
         next_s = min(self._leave_at_s, max(self._send_at_s, due_s))
         return None if next_s == math.inf else max(0.0, next_s - now_s)
@@ -139,28 +156,40 @@ class Desk:
         self._send_at_s = now_s + delay_s
         logger.warning("the server does not answer, trying again in %.1f s: %s", delay_s, error)
 
-    def _open_stages(self) -> list[str]:
-        """Returns the stages to start more of: none where the queue has no room for what comes of it."""
-        if self._stopped or len(self._running) >= self._concurrency:
-            return []
-        saturated = {task.batch.stage for task in self._hand_offs.tasks}
-        return [stage for stage in self._stages if stage not in saturated]
+    def _wish(self) -> Wish:
+        """Returns what to start: nothing of a stage that waits for room in the queue, if there is another.
 
-    def _start(self, stages: list[str]) -> Step:
-        wanted = min(MAX_ITEMS, self._concurrency - len(self._running))
+        A queue that is full of that very stage has no room before one more of it is started: so one at a
+        time is, when there is nothing else to do.
+        """
+        free = 0 if self._stopped else self._concurrency - len(self._running)
+        waiting = {task.batch.stage for task in self._hand_offs.tasks}
+        others = [stage for stage in self._stages if stage not in waiting]
+        if free and self._queue_full and not self._running and (self._found_nothing or not others):
+            return Wish(self._stages, 1, makes_room=True)
+        return Wish(others, min(free, MAX_ITEMS))
 
+    def _start(self, wish: Wish) -> Step:
         def answered(started: list[StartedBatch], now_s: float) -> list[Task]:
+            self._found_nothing = not started
+            self._queue_full = self._queue_full and not wish.makes_room
             if started:
                 self._poll.reset()
-            self._poll_at_s = now_s if len(started) == wanted else now_s + self._poll.next_s()
+                self._hand_offs.hurry()  # What was started has left the queue: there is room.
             tasks = [Task(item.batch, item.run_id, item.attempt, self._surface) for item in started]
             self._running.update((id(task), task) for task in tasks)
+            soon = len(started) == wish.count or self._wish().makes_room
+            self._poll_at_s = now_s if soon else now_s + self._poll.next_s()
             return tasks
 
-        call = worker_calls.start_available(max_batches=wanted, stages=stages, surface=self._surface)
+        call = worker_calls.start_available(max_batches=wish.count, stages=wish.stages, surface=self._surface)
         return Step(call, answered)
 
+    def _queue_is_full(self) -> None:
+        self._queue_full = True
+
     def _poll_soon(self, now_s: float) -> None:
+        self._queue_full = False
         self._poll.reset()
         self._poll_at_s = now_s
 

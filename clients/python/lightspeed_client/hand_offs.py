@@ -35,17 +35,21 @@ class HandOff:
 class HandOffs:
     """The hand-offs that wait. Times are in seconds, on the worker's clock."""
 
-    def __init__(self, surface: str, reports: Reports, *, enqueued: Callable[[float], None]) -> None:
+    def __init__(
+        self, surface: str, reports: Reports, *, enqueued: Callable[[float], None], full: Callable[[], None]
+    ) -> None:
         """Begins with none.
 
         Args:
             surface: Resource name.
             reports: Where a task goes when all of its batches are enqueued, or one is refused.
             enqueued: To be told the time when something has come into the queue.
+            full: To be told when something has not, because the queue is full.
         """
         self._surface = surface
         self._reports = reports
         self._tell_enqueued = enqueued
+        self._tell_full = full
         self._waiting: list[HandOff] = []
         self._saturation = Backoff(first_s=FIRST_RETRY_S, limit_s=RETRY_LIMIT_S)
         self._due_s = -math.inf
@@ -69,14 +73,23 @@ class HandOffs:
         items = [(hand_off, batch) for hand_off in self._waiting for batch in hand_off.batches][:MAX_ITEMS]
 
         def answered(results: list[EnqueueBatchResponse | LightspeedError], now_s: float) -> list[Task]:
-            self._due_s = -math.inf
+            self.hurry()
             for (hand_off, batch), result in zip(items, results, strict=True):
                 self._settle(hand_off, batch, result, now_s)
             self._pass_on()
+            if any(isinstance(result, EnqueueBatchResponse) for result in results):
+                self._saturation.reset()
+                self._tell_enqueued(now_s)
+            if self._waiting:
+                self._tell_full()
             return []
 
         call = worker_calls.enqueue_batches([batch for _, batch in items], surface=self._surface)
         return Step(call, answered)
+
+    def hurry(self) -> None:
+        """Lets what waits be tried at once: there may be room."""
+        self._due_s = -math.inf
 
     def give_up(self) -> None:
         """Fails what still waits, so that another worker tries again."""
@@ -91,8 +104,6 @@ class HandOffs:
     ) -> None:
         if isinstance(result, EnqueueBatchResponse):
             hand_off.batches.remove(batch)
-            self._saturation.reset()
-            self._tell_enqueued(now_s)
         elif result.retry_after_s is not None:
             self._due_s = now_s + self._saturation.next_s(at_least_s=result.retry_after_s)
         else:
