@@ -1,0 +1,28 @@
+"""How long to wait before trying again."""
+
+import random
+
+from lightspeed_client.backoff import Backoff
+
+
+def test_waits_double_up_to_the_limit() -> None:
+    """Each wait is twice the one before, up to the limit, and down to half of it is drawn by lot."""
+    backoff = Backoff(first_s=1.0, limit_s=8.0, lot=random.Random(7))
+    for full_s in (1.0, 2.0, 4.0, 8.0, 8.0, 8.0):
+        assert full_s / 2 <= backoff.next_s() <= full_s
+
+
+def test_reset_begins_again() -> None:
+    """After a success the first wait comes again."""
+    backoff = Backoff(first_s=1.0, limit_s=8.0)
+    for _ in range(5):
+        backoff.next_s()
+    backoff.reset()
+    assert backoff.next_s() <= 1.0
+
+
+def test_the_servers_advice_is_the_least() -> None:
+    """Where the server asks to wait longer, that is waited; where it asks for less, the backoff stands."""
+    backoff = Backoff(first_s=1.0, limit_s=1.0)
+    assert backoff.next_s(at_least_s=5.0) == 5.0
+    assert backoff.next_s(at_least_s=0.01) >= 0.5

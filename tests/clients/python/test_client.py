@@ -1,0 +1,130 @@
+"""What both clients have, and what they send."""
+
+import inspect
+import re
+import socket
+from pathlib import Path
+
+import grpc
+import pytest
+from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
+from lightspeed.ops.v1.surface_service_pb2 import UpdateSurfaceRequest
+from lightspeed_client import AsyncClient, Batch, Client, DeadlineExceeded, NotFound
+from lightspeed_client.channel import SERVICES
+from lightspeed_client.errors import LightspeedError
+
+from tests.clients.python.fake_service import FakeService, refusal
+
+METHODS = [method for service in SERVICES for method in service.methods]
+
+# The arguments that are not fields of the request, and the fields that are not arguments.
+ARGUMENTS_ONLY = {"client", "timeout_s"}
+FIELDS_ONLY = {"page_token", "filter"}
+
+
+def snake(name: str) -> str:
+    """Returns the Python name of an RPC."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+@pytest.mark.parametrize("name", [method.name for method in METHODS])
+def test_every_method_of_the_contract_is_there(kind: type, name: str) -> None:
+    """Each RPC is a documented method of both clients, under its own name."""
+    assert getattr(kind, snake(name)).__doc__
+
+
+@pytest.mark.parametrize("name", [method.name for method in METHODS])
+def test_every_field_of_a_request_is_an_argument(name: str) -> None:
+    """A method takes each field of its request as an argument, and those of its filter."""
+    request = next(method.input_type for method in METHODS if method.name == name)
+    fields = {field.name for field in request.fields}
+    if "filter" in fields:
+        conditions = request.fields_by_name["filter"].message_type
+        assert conditions is not None
+        fields |= {field.name for field in conditions.fields}
+    arguments = set(inspect.signature(getattr(Client, snake(name))).parameters)
+    assert fields - FIELDS_ONLY == arguments - ARGUMENTS_ONLY
+
+
+def test_both_clients_have_the_same_methods() -> None:
+    """What the sync client can do, the asyncio client can do, with the same arguments."""
+    for name, method in inspect.getmembers(Client, inspect.isfunction):
+        if not name.startswith("_"):
+            twin = getattr(AsyncClient, name)
+            assert inspect.signature(method).parameters.keys() == inspect.signature(twin).parameters.keys()
+
+
+def test_a_method_introduces_itself() -> None:
+    """Name, documentation and arguments of a method are those that a reader of the source sees."""
+    assert Client.start_run.__name__ == "start_run"
+    assert next(iter(inspect.signature(Client("unix:x").enqueue_batch).parameters)) == "batch"
+
+
+def test_single_answers_are_unwrapped(client: Client) -> None:
+    """A response with one field is answered as that field."""
+    assert client.start_run().lifecycle_label == "running"
+
+
+def test_lists_go_over_all_pages(service: FakeService, client: Client) -> None:
+    """A list yields every entry, asking for a page when it is needed and not before."""
+    service.audit(5)
+    entries = client.list_audits(page_size=2)
+    assert next(entries).sequence == 1
+    assert len(service.requests) == 1
+    assert [entry.sequence for entry in entries] == [2, 3, 4, 5]
+    assert len(service.requests) == 3
+
+
+async def test_async_lists_go_over_all_pages(service: FakeService, async_client: AsyncClient) -> None:
+    """An asyncio list yields every entry of every page."""
+    service.audit(5)
+    assert [entry.sequence async for entry in async_client.list_audits(page_size=2)] == [1, 2, 3, 4, 5]
+
+
+def test_bulk_answers_stand_in_order_with_their_errors(client: Client) -> None:
+    """A bad item of a bulk call is answered with its error, in its place, and raises nothing."""
+    batches = [Batch(key="a", stage="load"), Batch(key="b"), Batch(key="c", stage="load")]
+    results = client.enqueue_batches(batches)
+    assert [isinstance(result, LightspeedError) for result in results] == [False, True, False]
+    assert isinstance(results[1], NotFound)
+    assert results[1].reason == "STAGE_NOT_FOUND"
+
+
+def test_an_update_names_what_is_given(service: FakeService, client: Client) -> None:
+    """The mask of an update follows from the arguments, zero included, unless it is given."""
+    client.update_surface(max_allowed_lag_ms=0)
+    client.update_surface(connector_plan=ConnectorPlan(), update_mask=["connector_plan.reprocess_window"])
+    masks = [
+        list(request.update_mask.paths)
+        for request in service.requests
+        if isinstance(request, UpdateSurfaceRequest)
+    ]
+    assert masks == [["max_allowed_lag_ms"], ["connector_plan.reprocess_window"]]
+
+
+def test_every_call_has_a_deadline(tmp_path: Path) -> None:
+    """A call that names no deadline has the client's, so that none waits for ever."""
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(f"{tmp_path}/s")
+        deaf.listen()
+        with Client(f"unix:{tmp_path}/s", timeout_s=0.05) as client, pytest.raises(DeadlineExceeded):
+            client.start_run()
+
+
+def test_leaving_the_block_closes(service: FakeService) -> None:
+    """After the with block the channel is closed."""
+    with Client(service.target) as client:
+        client.start_run()
+    with pytest.raises(ValueError, match="closed channel"):
+        client.start_run()
+
+
+def test_errors_of_a_later_page_are_raised(service: FakeService, client: Client) -> None:
+    """A list whose next page is refused raises where the page would begin."""
+    service.audit(3)
+    entries = client.list_audits(page_size=2)
+    assert [next(entries).sequence, next(entries).sequence] == [1, 2]
+    service.fault("ListAudits", refusal(grpc.StatusCode.NOT_FOUND, "CURSOR_NOT_FOUND"))
+    with pytest.raises(NotFound):
+        next(entries)

@@ -1,0 +1,204 @@
+"""Watches: no hole and no repeat, whatever happens to the connection or to the consumer."""
+
+import asyncio
+import itertools
+import threading
+import time
+
+import grpc
+import pytest
+from lightspeed.ops.v1.record_service_pb2 import WatchAuditsResponse
+from lightspeed_client import AsyncClient, Client, NotFound, OutOfRange
+
+from tests.clients.python.fake_service import FakeService, refusal
+
+A, B = "tenants/x/surfaces/a", "tenants/x/surfaces/b"
+ALL = "tenants/x/surfaces/-"
+TOO_OLD = refusal(grpc.StatusCode.OUT_OF_RANGE, "CURSOR_TOO_OLD", metadata={"oldest_kept": "4"})
+
+
+def test_a_broken_stream_goes_on_where_it_was(service: FakeService, client: Client) -> None:
+    """When the stream breaks off, the next one begins with the last frame's token: no hole, no repeat."""
+    service.audit(8)
+    service.frames_until_break = 2
+    seen = [item.entry.sequence for item in itertools.islice(client.watch_audits(), 8)]
+    assert seen == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [request.resume_token for request in service.watched] == ["", "place-6"]
+
+
+async def test_a_broken_stream_goes_on_where_it_was_for_asyncio(
+    service: FakeService, async_client: AsyncClient
+) -> None:
+    """The asyncio watch keeps the same promise."""
+    service.audit(8)
+    service.frames_until_break = 2
+    seen = []
+    async with async_client.watch_audits() as watch:
+        async for item in watch:
+            seen.append(item.entry.sequence)
+            if len(seen) == 8:
+                break
+    assert seen == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [request.resume_token for request in service.watched] == ["", "place-6"]
+
+
+def test_a_restarted_server_is_waited_for(service: FakeService, client: Client) -> None:
+    """A server that is gone for a while is asked again until it is back; history goes over into live."""
+    service.audit(2)
+    with client.watch_audits() as watch:
+        assert [next(watch).entry.sequence for _ in range(2)] == [1, 2]
+        service.stop()
+        service.audit(1)
+        threading.Timer(0.1, service.start).start()
+        assert next(watch).entry.sequence == 3
+        service.audit(1)
+        assert next(watch).entry.sequence == 4
+
+
+def test_it_waits_at_least_as_long_as_the_server_asks(service: FakeService, client: Client) -> None:
+    """RetryInfo of a server that refuses for a moment is respected."""
+    service.audit(1)
+    gone = refusal(grpc.StatusCode.UNAVAILABLE, "SERVER_DRAINING", retry_after_s=0.3)
+    service.fault("WatchAudits", gone)
+    began = time.monotonic()
+    next(client.watch_audits())
+    assert time.monotonic() - began >= 0.3
+
+
+@pytest.mark.parametrize("stop_after", [1, 2, 3, 4, 5])
+def test_one_surface_goes_on_exactly_after_any_entry(
+    service: FakeService, client: Client, stop_after: int
+) -> None:
+    """The token of an entry in the middle of a frame goes on right after it, like that of the last one."""
+    service.audit(6)
+    with client.watch_audits() as watch:
+        last = list(itertools.islice(watch, stop_after))[-1]
+        assert last.resume_token == watch.resume_token
+    rest = itertools.islice(client.watch_audits(resume_token=last.resume_token), 6 - stop_after)
+    assert [item.entry.sequence for item in rest] == list(range(stop_after + 1, 7))
+
+
+@pytest.mark.parametrize("stop_after", range(1, 10))
+@pytest.mark.parametrize("next_frame_entries", [1, 2, 5])
+def test_all_surfaces_go_on_exactly_after_any_entry(
+    service: FakeService, client: Client, stop_after: int, next_frame_entries: int
+) -> None:
+    """The same for a whole tenant, also when the server cuts its frames differently the next time."""
+    service.frame_entries = 4
+    service.audit(5, surface=A)
+    service.audit(3, surface=B)
+    service.audit(2, surface=A)
+    every = [(surface, entry.sequence) for surface, entry in service.log]
+    with client.watch_audits(surface=ALL) as watch:
+        first = list(itertools.islice(watch, stop_after))
+    service.frame_entries = next_frame_entries
+    with client.watch_audits(surface=ALL, resume_token=first[-1].resume_token) as watch:
+        second = list(itertools.islice(watch, len(every) - stop_after))
+    assert [(item.surface, item.entry.sequence) for item in first + second] == every
+
+
+def test_stopping_twice_within_what_is_passed_over_is_exact(service: FakeService, client: Client) -> None:
+    """A watch that is left before anything new has come goes on where the one before it stopped."""
+    service.audit(3, surface=A)
+    with client.watch_audits(surface=ALL) as watch:
+        token = list(itertools.islice(watch, 2))[-1].resume_token
+    service.frame_entries = 1
+    with client.watch_audits(surface=ALL, resume_token=token) as watch:
+        passed_over = next(watch.frames())
+        assert list(passed_over.entries) == []
+        token = watch.resume_token
+    assert next(client.watch_audits(surface=ALL, resume_token=token)).entry.sequence == 3
+
+
+def test_a_cursor_too_old_is_raised(service: FakeService, client: Client) -> None:
+    """What a new connection would not change is raised, with the oldest that is kept."""
+    service.fault("WatchAudits", TOO_OLD)
+    with pytest.raises(OutOfRange) as caught:
+        next(client.watch_audits(after_sequence=1))
+    assert (caught.value.reason, caught.value.metadata["oldest_kept"]) == ("CURSOR_TOO_OLD", "4")
+
+
+async def test_refusals_are_raised_for_asyncio(service: FakeService, async_client: AsyncClient) -> None:
+    """The asyncio watch raises refusals too."""
+    service.fault("WatchAudits", refusal(grpc.StatusCode.NOT_FOUND, "SURFACE_NOT_FOUND"))
+    with pytest.raises(NotFound):
+        await anext(async_client.watch_audits())
+
+
+def test_frames_are_whole(service: FakeService, client: Client) -> None:
+    """The frames form gives entries as they came together, and heartbeats, with the same promise."""
+    service.audit(4)
+    service.frames_until_break = 1
+    with client.watch_audits() as watch:
+        frames: list[WatchAuditsResponse] = list(itertools.islice(watch.frames(), 3))
+        assert [[entry.sequence for entry in frame.entries] for frame in frames] == [[1, 2, 3], [4], []]
+        assert frames[2].heartbeat.head_sequence == 4
+        assert watch.resume_token == frames[-1].resume_token
+
+
+def test_only_new_entries(service: FakeService, client: Client) -> None:
+    """after_sequence=-1 begins with what comes after the server's first frame."""
+    service.audit(3)
+    with client.watch_audits(after_sequence=-1) as watch:
+        assert next(watch.frames()).HasField("heartbeat")
+        service.audit(1)
+        assert next(watch.frames()).entries[0].sequence == 4
+
+
+def test_closing_from_another_thread_ends_the_iteration(service: FakeService, client: Client) -> None:
+    """A consumer that waits for an entry is released at once, without an error."""
+    watch = client.watch_audits()
+    closer = threading.Timer(0.05, watch.close)
+    closer.start()
+    began = time.monotonic()
+    assert list(watch) == []
+    assert time.monotonic() - began < 1.0
+
+
+def test_closing_ends_the_wait_for_a_server(service: FakeService) -> None:
+    """A watch that waits to connect again is released at once as well."""
+    with Client("unix:/nonexistent/lightspeed") as nowhere:
+        watch = nowhere.watch_audits()
+        threading.Timer(0.3, watch.close).start()
+        began = time.monotonic()
+        assert list(watch) == []
+        assert time.monotonic() - began < 1.0
+
+
+def test_closing_the_client_closes_its_watches(service: FakeService) -> None:
+    """Threads that iterate end quietly when the client is closed."""
+    client = Client(service.target)
+    watch = client.watch_audits()
+    threading.Timer(0.05, client.close).start()
+    assert list(watch) == []
+
+
+async def test_closing_ends_the_iteration_for_asyncio(
+    service: FakeService, async_client: AsyncClient
+) -> None:
+    """A task that waits for an entry is released when another closes the watch."""
+    watch = async_client.watch_audits()
+    asyncio.get_running_loop().call_later(0.05, watch.close)
+    assert [item async for item in watch] == []
+
+
+async def test_cancelling_a_task_is_felt_by_its_watch(
+    service: FakeService, async_client: AsyncClient
+) -> None:
+    """Cancelling the task that iterates raises CancelledError in it, and leaves the watch usable by none."""
+
+    async def consume() -> None:
+        async for _ in async_client.watch_audits():
+            pass
+
+    task = asyncio.create_task(consume())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def test_freshness_goes_on_over_a_broken_stream(service: FakeService, client: Client) -> None:
+    """Freshness is a state: each new connection begins with how it is."""
+    readings = itertools.islice(client.watch_freshness(), 2)
+    assert [reading.label for reading in readings] == ["fresh", "fresh"]
