@@ -85,7 +85,9 @@ class ChainWalk:
     last_hash: str
 
 
-def verify_chain(entries: Iterable[AuditEntry], *, first_sequence: int, previous_hash: str | None) -> ChainWalk:
+def verify_chain(
+    entries: Iterable[AuditEntry], *, first_sequence: int, previous_hash: str | None
+) -> ChainWalk:
     """Walks entries from ``first_sequence`` on; without a previous hash the first entry is taken as the anchor."""
     expected_sequence, verified = first_sequence, 0
     for entry in entries:

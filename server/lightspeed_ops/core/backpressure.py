@@ -48,7 +48,18 @@ def violations(boundary: QueueBoundary) -> Iterator[Violation]:
 class Life:
     """One batch from its admission to its end."""
 
-    __slots__ = ("attempt", "batch", "dead_letter", "due_ms", "order", "reapply", "replayed", "run_id", "started_ms", "state")
+    __slots__ = (
+        "attempt",
+        "batch",
+        "dead_letter",
+        "due_ms",
+        "order",
+        "reapply",
+        "replayed",
+        "run_id",
+        "started_ms",
+        "state",
+    )
 
     def __init__(self, batch: Batch, order: int) -> None:
         """A batch that has just been admitted, ``order``-th of its surface."""
@@ -76,7 +87,11 @@ def _waiting(life: Life) -> bool:
 
 
 def _outstanding(life: Life) -> bool:
-    return life.state is BatchState.QUEUED or life.state is BatchState.IN_FLIGHT or life.state is BatchState.RETRYING
+    return (
+        life.state is BatchState.QUEUED
+        or life.state is BatchState.IN_FLIGHT
+        or life.state is BatchState.RETRYING
+    )
 
 
 class Line:
@@ -174,7 +189,17 @@ class Counts:
 class Queue:
     """The living batches of a surface. Changed by ``evolve`` alone."""
 
-    __slots__ = ("_ready", "_retries", "_unended", "counts", "dead", "lives", "next_order", "replaying", "resumed_before")
+    __slots__ = (
+        "_ready",
+        "_retries",
+        "_unended",
+        "counts",
+        "dead",
+        "lives",
+        "next_order",
+        "replaying",
+        "resumed_before",
+    )
 
     def __init__(self) -> None:
         """An empty queue."""
@@ -309,7 +334,9 @@ class Queue:
     def dead_letters(self, stages: Iterable[str]) -> list[Life]:
         """Dead letters of some stages in their first order."""
         wanted = frozenset(stages)
-        return sorted((life for life in self.dead.values() if life.batch.stage in wanted), key=attrgetter("order"))
+        return sorted(
+            (life for life in self.dead.values() if life.batch.stage in wanted), key=attrgetter("order")
+        )
 
     def restore(self, life: Life) -> None:
         """Puts a life from a snapshot back into every line that it stands in; the counts are restored apart."""

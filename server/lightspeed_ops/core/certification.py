@@ -15,8 +15,8 @@ from lightspeed_ops.core.commands import (
     Acknowledgement,
     Decided,
     EnqueueBatches,
-    Failure,
     FailBatches,
+    Failure,
     Origin,
     StartAvailable,
     Started,
@@ -177,4 +177,6 @@ class _Rehearsal:
 
     def _do(self, decided: Decided[object]) -> None:
         assert decided.refusal is None, decided.refusal
-        evolve(self._scratch, Commit(self._scratch.name, self._scratch.version + 1, self._now_ms, decided.events))
+        evolve(
+            self._scratch, Commit(self._scratch.name, self._scratch.version + 1, self._now_ms, decided.events)
+        )

@@ -64,7 +64,9 @@ def chain_signature(checkpoints: Iterable[Checkpoint]) -> str:
     return signature("checkpoint_chain", count=chain.count, hash=chain.head)
 
 
-def checkpoint_of(*, run_id: str, stage: str, sequence: int, lag_ms: int, idempotency_key: str, at_ms: int) -> Checkpoint:
+def checkpoint_of(
+    *, run_id: str, stage: str, sequence: int, lag_ms: int, idempotency_key: str, at_ms: int
+) -> Checkpoint:
     """The checkpoint of a batch acknowledged at ``at_ms``: its data is ``lag_ms`` older."""
     return Checkpoint(run_id, stage, sequence, Watermark(sequence, at_ms - lag_ms), idempotency_key, at_ms)
 

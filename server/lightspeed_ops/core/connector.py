@@ -162,8 +162,12 @@ def violations(plan: ConnectorPlan) -> Iterator[Violation]:
     yield from limits.integer("retry_policy.base_backoff_ms", retry.base_backoff_ms, 0)
     yield from limits.integer("retry_policy.max_backoff_ms", retry.max_backoff_ms, 0)
     dead = plan.dead_letter_policy
-    yield from limits.text("dead_letter_policy.destination", dead.destination, shortest=1 if dead.enabled else 0)
-    yield from limits.integer("dead_letter_policy.max_payload_bytes", dead.max_payload_bytes, 1 if dead.enabled else 0)
+    yield from limits.text(
+        "dead_letter_policy.destination", dead.destination, shortest=1 if dead.enabled else 0
+    )
+    yield from limits.integer(
+        "dead_letter_policy.max_payload_bytes", dead.max_payload_bytes, 1 if dead.enabled else 0
+    )
     if plan.reprocess_window is not None:
         yield from window_violations("reprocess_window", plan.reprocess_window)
     yield from limits.integer("max_batch_records", plan.max_batch_records, 1)

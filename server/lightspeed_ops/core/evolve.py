@@ -145,7 +145,12 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
         highest = max(highest, batch.sequence)
     last = event.batches[-1]
     observed = surface.observed
-    observed.lag_ms, observed.last_sequence, observed.at_ms, observed.stage = last.lag_ms, highest, recorded_ms, last.stage
+    observed.lag_ms, observed.last_sequence, observed.at_ms, observed.stage = (
+        last.lag_ms,
+        highest,
+        recorded_ms,
+        last.stage,
+    )
     surface.run.records += sum(batch.records for batch in event.batches)
     elapsed_ms = event.at_ms - surface.run.started_ms
     surface.telemetry = replace(

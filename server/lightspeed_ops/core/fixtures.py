@@ -112,7 +112,9 @@ def _checkpoint_resume_idempotency(name: str) -> Scenario:
     scenario.work()
     plan = scenario.surface.state.settings.connector_plan
     window = ReprocessWindow(2, 3, "bad upstream day")
-    scenario.do(commands.UpdateSurface(("connector_plan",), connector_plan=replace(plan, reprocess_window=window)))
+    scenario.do(
+        commands.UpdateSurface(("connector_plan",), connector_plan=replace(plan, reprocess_window=window))
+    )
     scenario.control(operator.Replay("load", "apply again"))
     scenario.work()
     scenario.do(commands.CompleteRun())

@@ -72,4 +72,6 @@ def time_ms(field: str, value: int | None) -> Iterator[Violation]:
 def identifier(field: str, value: str) -> Iterator[Violation]:
     """Violation where an id of a tenant or surface has not the form of one."""
     if not ID_PATTERN.fullmatch(value):
-        yield Violation(field, f"expected an id like [a-z]([a-z0-9-]{{0,61}}[a-z0-9])?, but it is '{value[:80]}'")
+        yield Violation(
+            field, f"expected an id like [a-z]([a-z0-9-]{{0,61}}[a-z0-9])?, but it is '{value[:80]}'"
+        )

@@ -40,7 +40,12 @@ class Replay:
 
 Action = Pause | Resume | Drain | Replay
 
-ACTION_LABELS: Mapping[type[Action], str] = {Pause: "pause", Resume: "resume", Drain: "drain", Replay: "replay"}
+ACTION_LABELS: Mapping[type[Action], str] = {
+    Pause: "pause",
+    Resume: "resume",
+    Drain: "drain",
+    Replay: "replay",
+}
 
 
 @dataclass(frozen=True, slots=True)

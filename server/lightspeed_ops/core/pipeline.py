@@ -238,7 +238,9 @@ def violations(pipeline: Pipeline) -> Iterator[Violation]:
     for index, stage in enumerate(pipeline.stages):
         yield from _stage_violations(f"stages[{index}]", stage)
         if stage.name in seen:
-            yield Violation(f"stages[{index}].name", f"expected a name of its own, but '{stage.name}' stands twice")
+            yield Violation(
+                f"stages[{index}].name", f"expected a name of its own, but '{stage.name}' stands twice"
+            )
         seen.add(stage.name)
 
 
@@ -248,7 +250,9 @@ def contract_violations(pipeline: Pipeline) -> Iterator[Violation]:
     if kinds[0] is not StageKind.SOURCE:
         yield Violation("stages[0].kind", f"expected a source first, but it is a {kinds[0].value}")
     if kinds[-1] is not StageKind.SINK:
-        yield Violation(f"stages[{len(kinds) - 1}].kind", f"expected a sink last, but it is a {kinds[-1].value}")
+        yield Violation(
+            f"stages[{len(kinds) - 1}].kind", f"expected a sink last, but it is a {kinds[-1].value}"
+        )
     for index in range(1, len(pipeline.stages)):
         written = pipeline.stages[index - 1].boundary.output_contract
         read = pipeline.stages[index].boundary.input_contract
@@ -261,7 +265,9 @@ def contract_violations(pipeline: Pipeline) -> Iterator[Violation]:
 
 def _stage_violations(field: str, stage: Stage) -> Iterator[Violation]:
     if not limits.STAGE_NAME_PATTERN.fullmatch(stage.name):
-        yield Violation(f"{field}.name", f"expected a name like [a-z][a-z0-9_-]{{0,62}}, but it is '{stage.name[:80]}'")
+        yield Violation(
+            f"{field}.name", f"expected a name like [a-z][a-z0-9_-]{{0,62}}, but it is '{stage.name[:80]}'"
+        )
     yield from limits.text(f"{field}.boundary.input_contract", stage.boundary.input_contract)
     yield from limits.text(f"{field}.boundary.output_contract", stage.boundary.output_contract)
 

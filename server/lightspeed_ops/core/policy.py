@@ -256,5 +256,7 @@ def decision_signature(decision: Decision) -> str:
         kind=decision.kind.value,
         reason=decision.reason,
         usage=usage_signature(decision.usage),
-        budget=signature("budget", **{name: getattr(decision.budget, name) for name in decision.budget.__slots__}),
+        budget=signature(
+            "budget", **{name: getattr(decision.budget, name) for name in decision.budget.__slots__}
+        ),
     )

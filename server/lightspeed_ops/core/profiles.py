@@ -92,10 +92,14 @@ def default_plan(name: str, profile: AdapterProfile) -> ConnectorPlan:
     preset = PRESETS[profile]
     return ConnectorPlan(
         name=name,
-        source=FileSource(name="source", path="input/*.csv", format="csv", batch_size=preset.max_batch_records),
+        source=FileSource(
+            name="source", path="input/*.csv", format="csv", batch_size=preset.max_batch_records
+        ),
         sink=DatabaseSink(name="sink", table="output", upsert_key="idempotency_key"),
         retry_policy=preset.retry_policy,
-        dead_letter_policy=DeadLetterPolicy(enabled=True, destination="dead-letters", max_payload_bytes=65_536),
+        dead_letter_policy=DeadLetterPolicy(
+            enabled=True, destination="dead-letters", max_payload_bytes=65_536
+        ),
         reprocess_window=None,
         max_batch_records=preset.max_batch_records,
     )

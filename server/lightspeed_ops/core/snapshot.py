@@ -154,12 +154,16 @@ def thaw(snapshot: SurfaceSnapshot) -> Surface:
     surface.certified = snapshot.certified
     surface.audit_count = snapshot.audit_count
     surface.audit_hash = snapshot.audit_hash
-    surface.chains = {chain.kind: RecordChain(chain.count, chain.folded, chain.block) for chain in snapshot.chains}
+    surface.chains = {
+        chain.kind: RecordChain(chain.count, chain.folded, chain.block) for chain in snapshot.chains
+    }
     surface.progress = {
         progress.stage: StageProgress(progress.highest_sequence, _event_times(progress))
         for progress in snapshot.progress
     }
-    surface.applied_keys = {keys.stage: dict.fromkeys(keys.idempotency_keys) for keys in snapshot.applied_keys}
+    surface.applied_keys = {
+        keys.stage: dict.fromkeys(keys.idempotency_keys) for keys in snapshot.applied_keys
+    }
     surface.queue = _queue(snapshot)
     return surface
 

@@ -101,9 +101,9 @@ class Surface:
         "queue",
         "run",
         "settings",
+        "sink_signature",
         "sink_stages",
         "source_signature",
-        "sink_signature",
         "stage_names",
         "telemetry",
         "usage",
@@ -121,10 +121,20 @@ class Surface:
         self.run = Run()
         profile = AdapterProfile.STANDARD
         short = name.rsplit("/", 1)[-1]
-        self.begin(profile, default_context(self.tenant_id), default_pipeline(short), default_settings(short, profile))
+        self.begin(
+            profile,
+            default_context(self.tenant_id),
+            default_pipeline(short),
+            default_settings(short, profile),
+        )
 
     def begin(
-        self, profile: AdapterProfile, context: TenantContext, pipeline_: Pipeline, settings_: Settings, created_ms: int = 0
+        self,
+        profile: AdapterProfile,
+        context: TenantContext,
+        pipeline_: Pipeline,
+        settings_: Settings,
+        created_ms: int = 0,
     ) -> None:
         """Sets everything that a creation sets; sequences, chains and run numbers go on."""
         self.adapter_profile = profile
@@ -288,7 +298,9 @@ def _budget_violations(budget: Budget, usage: Usage) -> Iterator[Violation]:
     for meter in usage.__slots__:
         used, most = getattr(usage, meter), getattr(budget, f"max_{meter}")
         if used > most:
-            yield Violation(f"budget.max_{meter}", f"expected {used} or more, which are used, but it is {most}")
+            yield Violation(
+                f"budget.max_{meter}", f"expected {used} or more, which are used, but it is {most}"
+            )
 
 
 def _boundary_violations(
@@ -297,4 +309,6 @@ def _boundary_violations(
     for limit, actual in (("max_in_flight", counts.in_flight), ("max_queued", counts.waiting)):
         most = getattr(boundary, limit)
         if actual > most:
-            yield Violation(f"boundary.{limit}", f"expected {actual} or more, which are there, but it is {most}")
+            yield Violation(
+                f"boundary.{limit}", f"expected {actual} or more, which are there, but it is {most}"
+            )

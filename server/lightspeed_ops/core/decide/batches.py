@@ -108,7 +108,9 @@ def _content_refusal(surface: Surface, batch: Batch) -> Refusal | None:
     if wrong:
         violations = tuple(violation.under("batch") for violation in wrong)
         key = batch.key[:80]
-        return invalid(f"enqueue batch '{key}' on '{surface.name}'", violations, surface=surface.name, key=key)
+        return invalid(
+            f"enqueue batch '{key}' on '{surface.name}'", violations, surface=surface.name, key=key
+        )
     return None if batch.stage in surface.stage_names else stage_not_found(surface, batch.stage)
 
 
@@ -135,7 +137,9 @@ def _intake_refusal(surface: Surface, admitted: int) -> Refusal | None:
 
 
 def _saturated(surface: Surface, waiting: int, limit: int, limited_by: str) -> Refusal:
-    message = f"expected to enqueue on '{surface.name}', but {waiting} batches wait and {limited_by} is {limit}"
+    message = (
+        f"expected to enqueue on '{surface.name}', but {waiting} batches wait and {limited_by} is {limit}"
+    )
     values = {"waiting": str(waiting), "limit": str(limit), "limited_by": limited_by}
     return Refusal(Reason.QUEUE_SATURATED, message, {"surface": surface.name, **values})
 
@@ -170,5 +174,7 @@ def _in_flight(surface: Surface, key: str, endings: Endings, intent: str) -> Lif
     state = endings.state_of(life)
     if state is not BatchState.IN_FLIGHT:
         message = f"expected to {intent} batch '{key}' of '{surface.name}', but it is {state.value}"
-        return Refusal(Reason.BATCH_STATE, message, {"surface": surface.name, "key": key, "state": state.value})
+        return Refusal(
+            Reason.BATCH_STATE, message, {"surface": surface.name, "key": key, "state": state.value}
+        )
     return life

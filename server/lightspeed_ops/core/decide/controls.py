@@ -51,10 +51,14 @@ def permission(surface: Surface, action: Action) -> PolicyAction:
             return policy.Write(surface.tenant_id)
 
 
-def reprocessable(commits: Iterable[Commit], window: ReprocessWindow, stages: frozenset[str]) -> Iterator[Batch]:
+def reprocessable(
+    commits: Iterable[Commit], window: ReprocessWindow, stages: frozenset[str]
+) -> Iterator[Batch]:
     """The applied batches that a window names, as commits of the journal have them, each key once."""
     seen: set[str] = set()
-    acknowledged = (event for commit in commits for event in commit.events if isinstance(event, BatchesAcknowledged))
+    acknowledged = (
+        event for commit in commits for event in commit.events if isinstance(event, BatchesAcknowledged)
+    )
     for event in acknowledged:
         for batch in event.batches:
             inside = window.start_sequence <= batch.sequence <= window.end_sequence
@@ -67,7 +71,9 @@ def _control_refusal(surface: Surface, action: Action) -> Refusal | None:
     if operator.allows(surface.control, action):
         return None
     state = operator.label(surface.control)
-    message = f"expected to {operator.action_label(action)} '{surface.name}', but its control state is {state}"
+    message = (
+        f"expected to {operator.action_label(action)} '{surface.name}', but its control state is {state}"
+    )
     return Refusal(Reason.CONTROL_REFUSED, message, {"surface": surface.name, "control": state})
 
 
@@ -95,7 +101,9 @@ def _replay(surface: Surface, action: Replay, applied: tuple[Batch, ...], draft:
     revived = tuple(life.batch.key for life in surface.queue.dead_letters(stages))
     run = surface.run
     draft.add(
-        ReplayStarted(run.run_id, action.from_stage, action.reason, draft.at_ms, run.started_ms, revived, again)
+        ReplayStarted(
+            run.run_id, action.from_stage, action.reason, draft.at_ms, run.started_ms, revived, again
+        )
     )
     if surface.queue.replaying + len(revived) + len(again) == 0:
         draft.finish_replay()
@@ -118,5 +126,10 @@ def _window_too_large(surface: Surface, count: int) -> Refusal:
         f"expected to replay {count} applied batches of '{surface.name}' as its reprocess window says, "
         f"but {waiting} are waiting and max_queued is {most}"
     )
-    values = {"waiting": str(waiting), "limit": str(most), "limited_by": "max_queued", "reprocessed": str(count)}
+    values = {
+        "waiting": str(waiting),
+        "limit": str(most),
+        "limited_by": "max_queued",
+        "reprocessed": str(count),
+    }
     return Refusal(Reason.QUEUE_SATURATED, message, {"surface": surface.name, **values})

@@ -22,7 +22,13 @@ class Draft:
     """The events of one command."""
 
     def __init__(
-        self, surface: Surface, origin: Origin, *, audited: str = "", at_ms: int | None = None, reason: str = ""
+        self,
+        surface: Surface,
+        origin: Origin,
+        *,
+        audited: str = "",
+        at_ms: int | None = None,
+        reason: str = "",
     ) -> None:
         """A draft with no events; with ``audited`` its end is audited under that action."""
         self.surface = surface

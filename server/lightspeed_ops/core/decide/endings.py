@@ -116,7 +116,9 @@ class Endings:
         if self._dead:
             self._draft.add(BatchesDeadLettered(tuple(self._dead)))
             for record in self._dead:
-                self._draft.audit("dead_letter", f"dead_lettered:{record.reason}", record.at_ms, record.batch_key)
+                self._draft.audit(
+                    "dead_letter", f"dead_lettered:{record.reason}", record.at_ms, record.batch_key
+                )
         all_replayed = self._replayed_ended and self._replayed_ended == self._surface.queue.replaying
         if all_replayed and self._replay_under_way():
             self._draft.finish_replay()
@@ -175,7 +177,12 @@ class Endings:
         surface, batches = self._surface, tuple(self._acknowledged)
         self._draft.add(
             BatchesAcknowledged(
-                self._next_checkpoint, run_id, at_ms, surface.source_signature, surface.sink_signature, batches
+                self._next_checkpoint,
+                run_id,
+                at_ms,
+                surface.source_signature,
+                surface.sink_signature,
+                batches,
             )
         )
         self._next_checkpoint += len(batches)

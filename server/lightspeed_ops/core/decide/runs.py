@@ -20,7 +20,9 @@ from lightspeed_ops.core.surface import Surface
 def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin) -> Decided[None]:
     """Takes note that a run is scheduled; no operator-facing transition, so not audited."""
     draft = Draft(surface, origin, at_ms=command.at_ms)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(surface, Step.SCHEDULE, "schedule a run")
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+        surface, Step.SCHEDULE, "schedule a run"
+    )
     if refusal is not None:
         return draft.refused(refusal)
     draft.add(RunScheduled(draft.at_ms))
@@ -30,7 +32,9 @@ def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin
 def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) -> Decided[None]:
     """Takes note that a run was triggered; no operator-facing transition, so not audited."""
     draft = Draft(surface, origin, at_ms=command.at_ms)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(surface, Step.TRIGGER, "trigger a run")
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+        surface, Step.TRIGGER, "trigger a run"
+    )
     if refusal is not None:
         return draft.refused(refusal)
     draft.add(RunTriggered(command.reason, draft.at_ms))
@@ -65,7 +69,9 @@ def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Dec
     """What was queued stays queued, and what is in flight may still be acknowledged."""
     draft = Draft(surface, origin, audited="fail_run", at_ms=command.at_ms, reason=command.reason)
     step = Step.CRASH if command.crashed else Step.FAIL
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(surface, step, f"{step.value} the run")
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+        surface, step, f"{step.value} the run"
+    )
     if refusal is not None:
         return draft.refused(refusal)
     ended = RunCrashed if command.crashed else RunFailed
@@ -76,7 +82,9 @@ def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Dec
 def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) -> Decided[None]:
     """The run goes on at the stage of its latest checkpoint, replaying until what was left has ended."""
     draft = Draft(surface, origin, audited="resume_run", at_ms=command.at_ms)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(surface, Step.RESUME, "resume the run")
+    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+        surface, Step.RESUME, "resume the run"
+    )
     if refusal is not None:
         return draft.refused(refusal)
     run = surface.run
@@ -98,7 +106,9 @@ def lifecycle_refusal(surface: Surface, step: Step, intent: str) -> Refusal | No
         reason = Reason.RUN_ACTIVE
     run = f" ({surface.run.run_id})" if surface.run.run_id else ""
     message = f"expected to {intent} of '{surface.name}', but its lifecycle is {label}{run}"
-    return Refusal(reason, message, {"surface": surface.name, "lifecycle": label, "run_id": surface.run.run_id})
+    return Refusal(
+        reason, message, {"surface": surface.name, "lifecycle": label, "run_id": surface.run.run_id}
+    )
 
 
 def outstanding(surface: Surface, intent: str) -> Refusal:
