@@ -72,9 +72,9 @@ async def serve(config: Config) -> None:
     await service.start()
     if config.journal.startswith("memory"):
         log.info("memory_journal", note="keeps nothing when the process ends")
-    ended = asyncio.create_task(asked.wait())
-    await asyncio.wait({ended, service.engine.failed}, return_when=asyncio.FIRST_COMPLETED)
-    if service.engine.failed.done():
-        ended.cancel()
-        service.engine.failed.result()
+    failed = service.engine.failed
+    failed.add_done_callback(lambda _: asked.set())
+    await asked.wait()
+    if failed.done():
+        failed.result()
     await service.stop()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import click
 
+from lightspeed_ops.cli.logs import LEVELS, configure_logs
 from lightspeed_ops.config import (
     ENVIRONMENT_PREFIX,
     JOURNAL_DEFAULT,
@@ -13,15 +14,15 @@ from lightspeed_ops.config import (
     ConfigurationError,
 )
 from lightspeed_ops.core.fixtures import fixture_snapshots, snapshot_signature
-from lightspeed_ops.cli.logs import LEVELS, configure_logs
 
 Serve = Callable[[Config], None]
 
 
 def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
     """The ``lightspeed`` command; ``serve`` runs a server, and ``failures`` are what it may end with."""
+    expected: tuple[type[Exception], ...] = (ConfigurationError, *failures)
 
-    @click.group(context_settings={"auto_envvar_prefix": ENVIRONMENT_PREFIX})
+    @click.group
     @click.version_option(package_name="lightspeed-operations", prog_name="lightspeed")
     def lightspeed() -> None:
         """Runs the operations side of data pipelines."""
@@ -54,7 +55,7 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
         configure_logs(log_level)
         try:
             serve(Config(listen, journal))
-        except (ConfigurationError, *failures) as error:
+        except expected as error:
             click.echo(f"lightspeed: {error}", err=True)
             sys.exit(1)
 

@@ -78,7 +78,7 @@ def chain_hash(previous_hash: str, entry: AuditEntry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChainWalk:
-    """How far a walk along the chain came: entries that fit, and the first sequence that does not (0: none)."""
+    """How far a walk came: entries that fit, and the first sequence that does not (0: none)."""
 
     verified: int
     first_bad_sequence: int
@@ -88,7 +88,7 @@ class ChainWalk:
 def verify_chain(
     entries: Iterable[AuditEntry], *, first_sequence: int, previous_hash: str | None
 ) -> ChainWalk:
-    """Walks entries from ``first_sequence`` on; without a previous hash the first entry is taken as the anchor."""
+    """Walks entries from ``first_sequence`` on; without a previous hash the first is the anchor."""
     expected_sequence, verified = first_sequence, 0
     for entry in entries:
         fits = previous_hash is None or chain_hash(previous_hash, entry) == entry.chain_hash

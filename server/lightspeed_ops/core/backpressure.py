@@ -1,7 +1,7 @@
 """The queue of a surface and the boundary that it is held within.
 
 Owns which batches live, in which order they start and how many of them are where. It holds no history: a
-batch that has ended is gone. Every operation costs the same whether a thousand batches are queued or a million.
+batch that has ended is gone. Every operation costs the same with a thousand batches queued as with a million.
 """
 
 import heapq
@@ -339,7 +339,7 @@ class Queue:
         )
 
     def restore(self, life: Life) -> None:
-        """Puts a life from a snapshot back into every line that it stands in; the counts are restored apart."""
+        """Puts a life from a snapshot back into its lines; the counts are restored apart."""
         self.lives[life.batch.key] = life
         if life.state is BatchState.DEAD_LETTERED:
             self.dead[life.batch.key] = life

@@ -106,7 +106,7 @@ class _Rehearsal:
         self._latencies: list[int] = []
 
     def run(self) -> Benchmark:
-        """Works until nothing is left, or until a batch without dead letters fails the run, and says what was measured."""
+        """Works until nothing is left, or the run has failed, and says what it measured."""
         self._do(runs.start_run(self._scratch, StartRun(), self._origin()))
         arrivals = [self._batch(index) for index in range(self._workload.batches)][::-1]
         queue = self._scratch.queue

@@ -14,7 +14,7 @@ from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.signatures import signature
 
 BACKOFF_SPREAD_PERCENT = 10
-"""Backoffs are spread by this much either way, so that batches that failed together do not return together."""
+"""How far backoffs are spread either way: batches that failed together do not return together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Classification(StrEnum):
 
 
 def classify_failure(plan: ConnectorPlan, *, attempt: int, permanent: bool) -> Classification:
-    """Tried again under max_attempts; then, or when trying cannot help, dead-lettered, or failed without dead letters."""
+    """Tried again under max_attempts; then, or when that cannot help, dead-lettered where enabled."""
     if not permanent and attempt < plan.retry_policy.max_attempts:
         return Classification.RETRY
     return Classification.DEAD_LETTER if plan.dead_letter_policy.enabled else Classification.FAIL

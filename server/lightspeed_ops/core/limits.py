@@ -30,7 +30,7 @@ IN_FLIGHT = 100_000
 QUEUED = 10_000_000
 """Highest max_queued: about 8 GiB of queue."""
 DEAD_LETTERS = 100_000
-"""Dead letters of a surface from which on nothing is taken in: they are never dropped, so the intake must wait."""
+"""Dead letters at which a surface takes nothing in: they are never dropped, so the intake must wait."""
 DECISIONS_LISTED = 1_000
 """Policy decisions that are listed, the newest."""
 LEASE_MS_MIN = 1_000

@@ -81,7 +81,7 @@ __all__ = [
 def new(
     name: str, adapter_profile: AdapterProfile, tenant_runtime: policy.Runtime, *, at_ms: int = 0
 ) -> OperationsSurface:
-    """Build a profile-specific surface with default pipeline and connector plans; ``name`` is a resource name."""
+    """Build a profile-specific surface with default pipeline and connector plans."""
     short = name.rsplit("/", 1)[-1]
     settings = default_settings(short, adapter_profile)
     surface = OperationsSurface(name)
@@ -92,7 +92,7 @@ def new(
         replace(settings, budget=tenant_runtime.budget),
     )
     refusal = surface.execute(command, Origin(at_ms))
-    if isinstance(refusal, Refusal):
+    if refusal is not None:
         raise ValueError(refusal.message)
     return surface
 

@@ -245,7 +245,7 @@ def violations(pipeline: Pipeline) -> Iterator[Violation]:
 
 
 def contract_violations(pipeline: Pipeline) -> Iterator[Violation]:
-    """What does not fit together: a pipeline reads from a source, writes to a sink, and its contracts meet."""
+    """What does not fit together: a source comes first, a sink last, and contracts meet."""
     kinds = [stage.kind for stage in pipeline.stages]
     if kinds[0] is not StageKind.SOURCE:
         yield Violation("stages[0].kind", f"expected a source first, but it is a {kinds[0].value}")

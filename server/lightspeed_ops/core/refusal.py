@@ -38,7 +38,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing that is wrong with a field; ``field`` is its path, such as ``plan.retry_policy.max_attempts``."""
+    """One thing that is wrong with a field, named by its path: ``plan.retry_policy.max_attempts``."""
 
     field: str
     description: str
@@ -50,7 +50,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a command is not done: intent, subject and actual state in words, and every value of them as metadata."""
+    """Why a command is not done: intent, subject and state in words, and each value as metadata."""
 
     reason: Reason
     message: str
@@ -59,7 +59,7 @@ class Refusal:
 
 
 def invalid(intent: str, violations: tuple[Violation, ...], **subject: str) -> Refusal:
-    """The refusal of malformed fields, all of them at once; ``subject`` are the values that the intent mentions."""
+    """The refusal of malformed fields, all at once; ``subject`` has the values that the intent mentions."""
     told = "; ".join(f"{violation.field}: {violation.description}" for violation in violations)
     message = f"expected to {intent}, but {told}"
     return Refusal(Reason.INVALID_ARGUMENT, message, {**subject, "violations": told}, violations)

@@ -12,7 +12,7 @@ GENESIS_HASH = "0" * 64
 """The hash before the first entry of every chain."""
 
 CHAIN_BLOCK_RECORDS = 256
-"""Records folded by one hash of a :class:`RecordChain`: hashing 256 texts at once costs an eighth of one by one."""
+"""Records folded by one hash of a :class:`RecordChain`: an eighth of the cost of one by one."""
 
 _UNSAFE = re.compile(r"[%|=\x00-\x1f\x7f-\x9f]")
 

@@ -63,7 +63,7 @@ class Run:
 
 @dataclass(slots=True)
 class Observed:
-    """What acknowledgements left: newest lag, highest sequence, when (server's clock), and the latest stage."""
+    """What acknowledgements left: newest lag, highest sequence, when (server's clock), newest stage."""
 
     lag_ms: int = 0
     last_sequence: int = 0
@@ -117,7 +117,7 @@ class Surface:
         self.exists = False
         self.audit_count = 0
         self.audit_hash = GENESIS_HASH
-        self.chains = {kind: RecordChain() for kind in CHAINED_KINDS}
+        self.chains: dict[RecordKind, RecordChain] = {kind: RecordChain() for kind in CHAINED_KINDS}
         self.run = Run()
         profile = AdapterProfile.STANDARD
         short = name.rsplit("/", 1)[-1]
@@ -274,7 +274,7 @@ def surface_signature(surface: Surface) -> str:
 
 
 def violations(surface: Surface) -> Iterator[Violation]:
-    """Everything that is wrong with a surface: malformed settings, contracts that do not meet, limits exceeded."""
+    """Everything wrong with a surface: malformed settings, contracts that do not meet, limits exceeded."""
     chained = (
         (violation.under("pipeline") for violation in pipeline.violations(surface.pipeline)),
         (violation.under("pipeline") for violation in pipeline.contract_violations(surface.pipeline)),

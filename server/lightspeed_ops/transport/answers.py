@@ -63,7 +63,12 @@ def batch_message(batch: Batch) -> batch_pb2.Batch:
     """A batch."""
     key, stage, records, lag_ms, idempotency_key, sequence = batch
     return batch_pb2.Batch(
-        key=key, stage=stage, records=records, lag_ms=lag_ms, idempotency_key=idempotency_key, sequence=sequence
+        key=key,
+        stage=stage,
+        records=records,
+        lag_ms=lag_ms,
+        idempotency_key=idempotency_key,
+        sequence=sequence,
     )
 
 
@@ -77,7 +82,9 @@ def batch_of(message: batch_pb2.Batch) -> Batch:
 def enqueued_message(answer: Enqueued) -> worker_service_pb2.EnqueueBatchResponse:
     """Where an enqueued batch stands."""
     number: Any = enum_number(answer.state, _STATES)
-    return worker_service_pb2.EnqueueBatchResponse(batch_state=number, already_enqueued=answer.already_enqueued)
+    return worker_service_pb2.EnqueueBatchResponse(
+        batch_state=number, already_enqueued=answer.already_enqueued
+    )
 
 
 def enqueue_result(key: str, answer: Enqueued | Refusal) -> worker_service_pb2.EnqueueResult:

@@ -39,9 +39,9 @@ class Calls(grpc.aio.ServerInterceptor):
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler:
+    ) -> Handler | None:
         """Wraps a handler of the contract and leaves health and reflection as they are."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
@@ -101,7 +101,9 @@ def _incident(name: str, error: Exception) -> Refusal:
     incident = secrets.token_hex(4)
     log.error("bug", method=name, incident=incident, exc_info=error)
     return Refusal(
-        Reason.INTERNAL, f"expected to answer {name}, but met a bug: incident {incident}", {"incident": incident}
+        Reason.INTERNAL,
+        f"expected to answer {name}, but met a bug: incident {incident}",
+        {"incident": incident},
     )
 
 

@@ -7,7 +7,6 @@ of a request are told at once.
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from lightspeed_ops.core import limits
@@ -71,7 +70,9 @@ class Fields:
 
     def request_id(self) -> str:
         """The request id, empty where there is none."""
-        self.check(limits.text("request_id", self.request.request_id, limits.REQUEST_ID_CHARACTERS, shortest=0))
+        self.check(
+            limits.text("request_id", self.request.request_id, limits.REQUEST_ID_CHARACTERS, shortest=0)
+        )
         return str(self.request.request_id)
 
     def text(self, field: str, longest: int = limits.KEY_CHARACTERS) -> str:
@@ -124,7 +125,7 @@ def malformed(message: Message, path: str) -> Iterator[Violation]:
         yield from _malformed_field(message, field, f"{path}.{field.name}")
 
 
-def _malformed_field(message: Message, field: FieldDescriptor, path: str) -> Iterator[Violation]:
+def _malformed_field(message: Message, field: Any, path: str) -> Iterator[Violation]:
     if field.enum_type is not None:
         number = getattr(message, field.name)
         if number not in field.enum_type.values_by_number or number == 0:
@@ -141,6 +142,6 @@ def _malformed_field(message: Message, field: FieldDescriptor, path: str) -> Ite
         yield Violation(path, "expected to be set, but it is not")
 
 
-def _enum_text(field: FieldDescriptor, number: int) -> str:
+def _enum_text(field: Any, number: int) -> str:
     known = field.enum_type.values_by_number.get(number)
     return str(number) if known is None else known.name

@@ -3,7 +3,7 @@
 Owns what each filter message means. All conditions hold together; an empty one holds always.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lightspeed_ops.core import limits
@@ -32,7 +32,9 @@ def _audits(wanted: Any) -> Matches:
 
     def matches(entry: Any) -> bool:
         record = entry.record
-        return (not actions or record.action in actions) and (not outcomes or record.outcome.startswith(outcomes))
+        return (not actions or record.action in actions) and (
+            not outcomes or record.outcome.startswith(outcomes)
+        )
 
     return matches
 
@@ -67,14 +69,14 @@ def _record(entry: AnyEntry) -> Any:
 
 
 def _label(message: Any, field: str, number: int) -> str:
-    """The label of an enum value; the empty one for a number that is not known, which then matches nothing."""
+    """The label of an enum value; empty, which matches nothing, for a number that is not known."""
     descriptor = message.DESCRIPTOR.fields_by_name[field].enum_type
     known = descriptor.values_by_number.get(number)
     prefix = descriptor.values[0].name.removesuffix("UNSPECIFIED")
     return "" if known is None else known.name.removeprefix(prefix).lower()
 
 
-_MATCHERS: Mapping[RecordKind, Any] = {
+_MATCHERS: Mapping[RecordKind, Callable[[Any], Matches]] = {
     RecordKind.AUDIT: _audits,
     RecordKind.LINEAGE: _of_stages_and_runs,
     RecordKind.CHECKPOINT: _of_stages_and_runs,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import grpc
-from google.protobuf.message import Message
 from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed.ops.v1 import record_service_pb2_grpc
+from lightspeed.ops.v1.freshness_pb2 import FreshnessReading
 
 from lightspeed_ops.core import freshness, limits
 from lightspeed_ops.core import surface as state
@@ -46,12 +46,16 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         entries, next_page_token = await self._list(request, RecordKind.LINEAGE)
         return pb.ListLineageResponse(entries=entries, next_page_token=next_page_token)
 
-    async def ListCheckpoints(self, request: pb.ListCheckpointsRequest, _: Context) -> pb.ListCheckpointsResponse:
+    async def ListCheckpoints(
+        self, request: pb.ListCheckpointsRequest, _: Context
+    ) -> pb.ListCheckpointsResponse:
         """Lists checkpoints."""
         entries, next_page_token = await self._list(request, RecordKind.CHECKPOINT)
         return pb.ListCheckpointsResponse(entries=entries, next_page_token=next_page_token)
 
-    async def ListConformance(self, request: pb.ListConformanceRequest, _: Context) -> pb.ListConformanceResponse:
+    async def ListConformance(
+        self, request: pb.ListConformanceRequest, _: Context
+    ) -> pb.ListConformanceResponse:
         """Lists conformance records."""
         entries, next_page_token = await self._list(request, RecordKind.CONFORMANCE)
         return pb.ListConformanceResponse(entries=entries, next_page_token=next_page_token)
@@ -200,7 +204,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
 class _Seen:
     """Freshness of a surface at one version and moment."""
 
-    reading: Message
+    reading: FreshnessReading
     shows: tuple[freshness.FreshnessMetadata, bool]
     version: int
     turns_in_ms: int
@@ -231,7 +235,9 @@ def _cursor(fields: Fields, kind: RecordKind, name: str) -> int:
     """Where a stream begins: a resume token, or a sequence; -1 for only new entries."""
     request = fields.request
     everywhere = name.endswith("/-")
-    fields.check(limits.integer("after_sequence", request.after_sequence, -1, 0 if everywhere else limits.INT64_MAX))
+    fields.check(
+        limits.integer("after_sequence", request.after_sequence, -1, 0 if everywhere else limits.INT64_MAX)
+    )
     if not request.resume_token:
         return int(request.after_sequence)
     if request.after_sequence:

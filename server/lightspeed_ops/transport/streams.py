@@ -45,7 +45,7 @@ class Streams:
 
     @contextmanager
     def open(self, request: Any) -> Iterator[Stream]:
-        """Counts the current task as a stream while it runs; raises :class:`Refused` over the limit and at drain."""
+        """Counts the current task as a stream; raises :class:`Refused` over the limit and at drain."""
         if len(self._tasks) >= self._limit:
             message = f"expected to open a stream, but {self._limit} are open"
             raise Refused(Refusal(Reason.STREAM_LIMIT, message, {"limit": str(self._limit)}))

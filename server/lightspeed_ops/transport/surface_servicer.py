@@ -87,7 +87,11 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def DeleteSurface(self, request: pb.DeleteSurfaceRequest, _: Context) -> pb.DeleteSurfaceResponse:
         """Deletes a surface that has nothing left to do."""
         fields = Fields(request)
-        name, command, request_id = fields.surface(), commands.DeleteSurface(fields.at_ms()), fields.request_id()
+        name, command, request_id = (
+            fields.surface(),
+            commands.DeleteSurface(fields.at_ms()),
+            fields.request_id(),
+        )
         fields.finish("delete a surface")
         await self._engine.execute(name, command, request_id=request_id)
         return pb.DeleteSurfaceResponse()
@@ -130,9 +134,13 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Certifies source and sink under the heavy-data profiles."""
         fields = Fields(request)
         command = commands.CertifyHeavyDataConformance(fields.at_ms())
-        return pb.CertifyHeavyDataConformanceResponse(surface=await self._done(fields, command, "certify a surface"))
+        return pb.CertifyHeavyDataConformanceResponse(
+            surface=await self._done(fields, command, "certify a surface")
+        )
 
-    async def ValidateSurface(self, request: pb.ValidateSurfaceRequest, _: Context) -> pb.ValidateSurfaceResponse:
+    async def ValidateSurface(
+        self, request: pb.ValidateSurfaceRequest, _: Context
+    ) -> pb.ValidateSurfaceResponse:
         """Says whether the surface keeps its contract."""
         fields = Fields(request)
         name = fields.surface()
@@ -145,7 +153,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self, _request: pb.GetFixtureSnapshotsRequest, _: Context
     ) -> pb.GetFixtureSnapshotsResponse:
         """Answers the deterministic fixture snapshots."""
-        snapshots = [pb.FixtureSnapshot(name=name, signature=text) for name, text in fixtures.fixture_snapshots()]
+        snapshots = [
+            pb.FixtureSnapshot(name=name, signature=text) for name, text in fixtures.fixture_snapshots()
+        ]
         return pb.GetFixtureSnapshotsResponse(
             snapshots=snapshots,
             snapshot_signature=fixtures.snapshot_signature(),
@@ -185,7 +195,9 @@ def _creation(fields: Fields, name: str) -> commands.CreateSurface:
 
 
 def _lag(request: pb.CreateSurfaceRequest, presets: Settings) -> int:
-    return request.max_allowed_lag_ms if request.HasField("max_allowed_lag_ms") else presets.max_allowed_lag_ms
+    return (
+        request.max_allowed_lag_ms if request.HasField("max_allowed_lag_ms") else presets.max_allowed_lag_ms
+    )
 
 
 def _profile(fields: Fields) -> AdapterProfile:

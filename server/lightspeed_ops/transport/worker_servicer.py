@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 import grpc
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed.ops.v1 import worker_service_pb2_grpc
+from lightspeed.ops.v1.batch_pb2 import ProcessOutcome as ProcessOutcomeMessage
 
 from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core import surface as state
@@ -48,7 +49,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         (answer,) = await self._engine.execute(name, command, request_id=request_id)
         return enqueued_message(_done(answer))
 
-    async def EnqueueBatches(self, request: pb.EnqueueBatchesRequest, _: Context) -> pb.EnqueueBatchesResponse:
+    async def EnqueueBatches(
+        self, request: pb.EnqueueBatchesRequest, _: Context
+    ) -> pb.EnqueueBatchesResponse:
         """Puts many batches into the queue."""
         fields = Fields(request)
         name, request_id, items = fields.surface(), fields.request_id(), fields.items("batches")
@@ -58,7 +61,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         results = [enqueue_result(batch.key, answer) for batch, answer in zip(batches, answers, strict=True)]
         return pb.EnqueueBatchesResponse(results=results)
 
-    async def StartAvailable(self, request: pb.StartAvailableRequest, _: Context) -> pb.StartAvailableResponse:
+    async def StartAvailable(
+        self, request: pb.StartAvailableRequest, _: Context
+    ) -> pb.StartAvailableResponse:
         """Starts as many queued batches as the boundary allows."""
         fields = Fields(request)
         name, request_id = fields.surface(), fields.request_id()
@@ -68,15 +73,17 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         started = await self._engine.execute(name, command, request_id=request_id)
         return pb.StartAvailableResponse(batches=[started_message(one) for one in started])
 
-    async def AcknowledgeBatch(self, request: pb.AcknowledgeBatchRequest, _: Context) -> pb.AcknowledgeBatchResponse:
+    async def AcknowledgeBatch(
+        self, request: pb.AcknowledgeBatchRequest, _: Context
+    ) -> pb.AcknowledgeBatchResponse:
         """Acknowledges a batch in flight."""
         fields = Fields(request)
         name, request_id = fields.surface(), fields.request_id()
         acknowledgement = Acknowledgement(fields.text("key"), fields.at_ms())
         fields.finish("acknowledge a batch")
         command = commands.AcknowledgeBatches((acknowledgement,))
-        (answer,) = await self._engine.execute(name, command, request_id=request_id)
-        return pb.AcknowledgeBatchResponse(outcome=outcome_message(_done(answer)))
+        answers = await self._engine.execute(name, command, request_id=request_id)
+        return pb.AcknowledgeBatchResponse(outcome=_only_outcome(answers))
 
     async def AcknowledgeBatches(
         self, request: pb.AcknowledgeBatchesRequest, _: Context
@@ -98,8 +105,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         name, request_id = fields.surface(), fields.request_id()
         failure = _failure_of(fields)
         fields.finish("fail a batch")
-        (answer,) = await self._engine.execute(name, commands.FailBatches((failure,)), request_id=request_id)
-        return pb.FailBatchResponse(outcome=outcome_message(_done(answer)))
+        command = commands.FailBatches((failure,))
+        answers = await self._engine.execute(name, command, request_id=request_id)
+        return pb.FailBatchResponse(outcome=_only_outcome(answers))
 
     async def FailBatches(self, request: pb.FailBatchesRequest, _: Context) -> pb.FailBatchesResponse:
         """Says that many attempts have failed, in one commit."""
@@ -113,7 +121,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         answers = await _each([_failure(item) for item in items], fail)
         return pb.FailBatchesResponse(results=_outcomes(items, answers))
 
-    async def GetResumePoint(self, request: pb.GetResumePointRequest, _: Context) -> pb.GetResumePointResponse:
+    async def GetResumePoint(
+        self, request: pb.GetResumePointRequest, _: Context
+    ) -> pb.GetResumePointResponse:
         """Says where the source of a stage may safely read on from."""
         fields = Fields(request)
         name = fields.surface()
@@ -123,14 +133,20 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
 
 
 def _done(answer: A | Refusal) -> A:
+    """The answer to a command of one item; raises :class:`Refused` where that is refused."""
     if isinstance(answer, Refusal):
         raise Refused(answer)
     return answer
 
 
-async def _each(
-    items: list[I | Refusal], execute: Callable[[tuple[I, ...]], Any]
-) -> list[Any]:
+def _only_outcome(answers: Sequence[ProcessOutcome | Refusal]) -> ProcessOutcomeMessage:
+    (answer,) = answers
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
+    return outcome_message(answer)
+
+
+async def _each(items: list[I | Refusal], execute: Callable[[tuple[I, ...]], Any]) -> list[Any]:
     """Executes the well-formed items together and answers all of them, in order."""
     good = tuple([item for item in items if not isinstance(item, Refusal)])
     answers = iter(await execute(good))
@@ -168,4 +184,8 @@ def _well_formed(fields: Fields, item: I, intent: str) -> I | Refusal:
 
 def _resume_point(surface: state.Surface, stage: str) -> Any:
     named = stage or surface.stage_names[0]
-    return state.resume_point(surface, named) if named in surface.stage_names else stage_not_found(surface, named)
+    return (
+        state.resume_point(surface, named)
+        if named in surface.stage_names
+        else stage_not_found(surface, named)
+    )

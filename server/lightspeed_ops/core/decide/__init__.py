@@ -16,7 +16,7 @@ A = TypeVar("A")
 
 
 def decide(surface: Surface, command: Command[A], origin: Origin) -> Decided[A]:
-    """Events and answer, or a refusal, which may come with events: refused operator transitions are audited."""
+    """Events and answer, or a refusal; it may have events too: refused transitions are audited."""
     if not surface.exists and not isinstance(command, commands.CreateSurface):
         return Decided((), refusal=surface_not_found(surface.name))
     return DECIDERS[type(command)](surface, command, origin)

@@ -128,8 +128,9 @@ def denial(surface: Surface, context: policy.TenantContext, decision: Decision) 
             return Refusal(Reason.BUDGET_EXHAUSTED, message, values | budget)
         case "role_forbids":
             assert isinstance(context, policy.Tenant), "a system context has no role"
-            message = f"expected '{context.actor_id}' to {action} on '{surface.name}', but a {context.role.value} may not"
-            return Refusal(Reason.ROLE_FORBIDS, message, values | {"role": context.role.value})
+            role = context.role.value
+            message = f"expected '{context.actor_id}' to {action} on '{surface.name}', but a {role} may not"
+            return Refusal(Reason.ROLE_FORBIDS, message, values | {"role": role})
         case _:
             message = f"expected at least one unit to {action} on '{surface.name}', but it is less"
             return Refusal(Reason.INVALID_ARGUMENT, message, values)

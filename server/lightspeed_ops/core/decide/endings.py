@@ -124,7 +124,7 @@ class Endings:
             self._draft.finish_replay()
 
     def _replay_under_way(self) -> bool:
-        """True also where the run has failed meanwhile, or another was started: the control state must not stay behind."""
+        """True also where the run has failed or is a new one: the control state must not stay behind."""
         run_replays = isinstance(self._surface.lifecycle, pipeline.Replaying) and not self._run_failed
         return run_replays or isinstance(self._surface.control, operator.Replaying)
 

@@ -136,4 +136,4 @@ UPDATERS: Mapping[str, Callable[[Settings, commands.UpdateSurface], Settings]] =
     "max_allowed_lag_ms": _lag,
     "budget": _budget,
 }
-"""What each path of an update mask changes; in this order where the mask names several, whatever its own order."""
+"""What each path of an update mask changes, applied in this order whatever the order of the mask."""
