@@ -123,6 +123,12 @@ class Outcome:
         return answer[0] if type(answer) is tuple and len(answer) == 1 else answer
 
     @property
+    def each(self) -> tuple[Any, ...]:
+        """What each item of a bulk was answered."""
+        answers: tuple[Any, ...] = self.decided.answer or ()
+        return answers
+
+    @property
     def started(self) -> tuple[Started, ...]:
         """What a StartAvailable started."""
         started: tuple[Started, ...] = self.decided.answer or ()
