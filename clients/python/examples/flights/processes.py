@@ -1,0 +1,152 @@
+"""The processes of the demo: a server, and workers.
+
+Owns how they are started, watched and stopped. It must never leave one behind, nor let one die unnoticed.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import grpc
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+
+# The server promises to end within 10 s; a worker has at most a few batches of milliseconds in hand.
+STOP_PATIENCE_S = 15.0
+
+# A cold start on a busy machine takes a few seconds.
+START_PATIENCE_S = 30.0
+START_POLL_S = 0.05
+
+HEALTH_CHECK = "/grpc.health.v1.Health/Check"
+HEALTH_TIMEOUT_S = 1.0
+
+# Of a log, when a process has failed: a stack trace and what led to it.
+TAIL_LINES = 30
+
+
+class DemoFailed(Exception):
+    """The demo cannot go on, for the reason that the message says."""
+
+
+class Process:
+    """One process, from its start to its end. Leaving a `with` block kills it if it still runs."""
+
+    def __init__(self, name: str, command: list[str], *, log: Path) -> None:
+        """Starts it.
+
+        Args:
+            name: What it is called in messages.
+            command: Program and arguments.
+            log: Where its output goes.
+        """
+        self.name = name
+        self._log = log
+        with log.open("wb") as output:
+            # A session of its own: Ctrl-C is for the demo, which then stops its processes one after another.
+            self._process = subprocess.Popen(  # noqa: S603 - the command is made here, of constants and paths
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def check(self) -> None:
+        """Raises DemoFailed, with its last words, where it has ended."""
+        code = self._process.poll()
+        if code is not None:
+            raise DemoFailed(
+                f"expected {self.name} to run, but it has ended with code {code}:\n{self._tail()}"
+            )
+
+    def stop(self) -> int:
+        """Asks it to end, waits for it, and returns its exit code.
+
+        Raises:
+            DemoFailed: It did not end.
+        """
+        if self._process.poll() is None:
+            self._process.terminate()
+        try:
+            return self._process.wait(STOP_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            raise DemoFailed(
+                f"expected {self.name} to end within {STOP_PATIENCE_S:.0f} s:\n{self._tail()}"
+            ) from None
+
+    def _tail(self) -> str:
+        lines = self._log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        return "\n".join(f"  | {line}" for line in lines)
+
+    def __enter__(self) -> Self:
+        """Returns the process itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Kills it where it still runs."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+class Server(Process):
+    """A server of its own for the demo, on a free port, that keeps nothing."""
+
+    def __init__(self, *, log: Path) -> None:
+        """Starts it; it may take a moment until it serves."""
+        self.target = f"127.0.0.1:{_free_port()}"
+        command = [
+            sys.executable,
+            "-m",
+            "lightspeed_ops",
+            "serve",
+            "--listen",
+            self.target,
+            "--journal",
+            "memory",
+        ]
+        super().__init__("the server", command, log=log)
+
+    def wait_until_serving(self) -> None:
+        """Waits until its health is SERVING.
+
+        Raises:
+            DemoFailed: It has ended, or takes too long.
+        """
+        patience_ends_s = time.monotonic() + START_PATIENCE_S
+        with grpc.insecure_channel(self.target) as channel:
+            while not _is_serving(channel):
+                self.check()
+                if time.monotonic() > patience_ends_s:
+                    raise DemoFailed(
+                        f"expected the server to serve within {START_PATIENCE_S:.0f} s:\n{self._tail()}"
+                    )
+                time.sleep(START_POLL_S)
+
+
+def _is_serving(channel: grpc.Channel) -> bool:
+    check = channel.unary_unary(
+        HEALTH_CHECK,
+        request_serializer=HealthCheckRequest.SerializeToString,
+        response_deserializer=HealthCheckResponse.FromString,
+    )
+    try:
+        answer = check(HealthCheckRequest(), timeout=HEALTH_TIMEOUT_S)
+    except grpc.RpcError:
+        return False
+    return answer.status == HealthCheckResponse.SERVING
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        _, port = probe.getsockname()
+    return int(port)

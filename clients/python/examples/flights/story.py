@@ -1,0 +1,235 @@
+"""The story of the demo, from the first run to the second.
+
+Owns what the operator does, and when. It must never touch data, except to repair what was found broken, and
+never wait for time to pass: it waits for what it sees.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from examples.flights.board import Board
+from examples.flights.crew import Crew
+from examples.flights.dataset import Day, cut
+from examples.flights.faults import Damage, FaultPlan
+from examples.flights.processes import DemoFailed, Server
+from examples.flights.settings import (
+    EXTRACT,
+    LOAD,
+    MAX_ALLOWED_LAG_MS,
+    RETRY_POLICY,
+    SURFACE,
+    SURFACE_ID,
+    TENANT,
+    TRANSFORM,
+    batch_of,
+    connector_plan,
+)
+from examples.flights.table import TableFacts, read_facts
+from examples.flights.workplace import Workplace
+from lightspeed.ops.v1.surface_pb2 import Surface
+from lightspeed_client import AdapterProfile, Client, FailedPrecondition, LightspeedError
+
+# Often enough to look live; each look costs the server well under a millisecond.
+LOOK_INTERVAL_S = 0.1
+
+# A batch takes milliseconds and the longest backoff a second: when nothing ends for so long, something hangs.
+STALL_S = 60.0
+
+# Of the days, what is enqueued before the pause, and how much of the year is loaded when it begins.
+BEFORE_PAUSE = 0.6
+LOADED_AT_PAUSE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFacts:
+    """What was seen during the pause.
+
+    Attributes:
+        waiting_before: Batches that waited when the last one in flight had ended.
+        enqueued_meanwhile: Batches that were enqueued during the pause.
+        waiting_after: Batches that waited at its end.
+        acknowledged_meanwhile: Batches that ended although nothing may have been started.
+        completion_refused: Why the run could not be completed, by reason.
+    """
+
+    waiting_before: int
+    enqueued_meanwhile: int
+    waiting_after: int
+    acknowledged_meanwhile: int
+    completion_refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What happened, as far as it is known to the director alone.
+
+    Attributes:
+        pause: What was seen during the pause.
+        dead_lettered: Dead letters before the replay.
+        first_pass: The table after the first pass.
+        second_pass: The table after the second.
+    """
+
+    pause: PauseFacts
+    dead_lettered: int
+    first_pass: TableFacts
+    second_pass: TableFacts
+
+
+class Director:
+    """Runs the story on a server that serves, with a crew that works."""
+
+    def __init__(self, *, client: Client, board: Board, server: Server, workplace: Workplace) -> None:
+        self._client = client
+        self._board = board
+        self._server = server
+        self._workplace = workplace
+
+    def create_surface(self) -> None:
+        """Creates the surface of the demo."""
+        self._client.create_surface(
+            SURFACE_ID,
+            parent=TENANT,
+            adapter_profile=AdapterProfile.ADAPTER_PROFILE_HEAVY_DATA,
+            connector_plan=connector_plan(),
+            max_allowed_lag_ms=MAX_ALLOWED_LAG_MS,
+        )
+        self._board.say(f"{SURFACE} is created, with the profile heavy_data")
+
+    def tell(self, crew: Crew, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
+        """Runs both passes to their ends.
+
+        Raises:
+            DemoFailed: Something that the story needs did not happen.
+        """
+        self._crew = crew
+        crew.start_loader()
+        pause = self._first_pass(days)
+        dead_lettered = self._replay(faults, damage)
+        self._complete()
+        self._certify()
+        first_pass = self._inspect("the first pass")
+        crew.start_loader()
+        self._second_pass(days)
+        return Told(pause, dead_lettered, first_pass, self._inspect("the second pass"))
+
+    def _first_pass(self, days: Sequence[Day]) -> PauseFacts:
+        self._start_run(days)
+        before_pause = round(len(days) * BEFORE_PAUSE)
+        self._enqueue(days[:before_pause])
+        loaded = max(1, round(len(days) * LOADED_AT_PAUSE))
+        self._wait(lambda _: self._board.done(LOAD) >= loaded, f"{loaded} days to be loaded")
+        facts = self._pause(days[before_pause:])
+        self._wait(lambda _: self._board.freshness.label == "fresh", "the output to be fresh again")
+        self._wait(_has_ended, "all batches to end")
+        return facts
+
+    def _pause(self, meanwhile: Sequence[Day]) -> PauseFacts:
+        self._board.say("the operator pauses: nothing more is started")
+        self._client.pause("the warehouse is moving", surface=SURFACE)
+        before = self._wait(lambda surface: not surface.queue.in_flight, "what is in flight to end")
+        self._enqueue(meanwhile)
+        refused = self._try_to_complete()
+        self._wait(lambda _: self._board.freshness.label == "stale", "the output to turn stale")
+        after = self._look()
+        self._board.say("the operator resumes")
+        self._client.resume("the warehouse has moved", surface=SURFACE)
+        return PauseFacts(
+            waiting_before=_waiting(before),
+            enqueued_meanwhile=len(meanwhile),
+            waiting_after=_waiting(after),
+            acknowledged_meanwhile=after.queue.succeeded - before.queue.succeeded,
+            completion_refused=refused,
+        )
+
+    def _try_to_complete(self) -> str:
+        self._board.say("the operator tries to complete the run, with batches left")
+        try:
+            self._client.complete_run(surface=SURFACE)
+        except FailedPrecondition as refusal:
+            return refusal.reason
+        return ""
+
+    def _replay(self, faults: FaultPlan, damage: Damage) -> int:
+        day = faults.poison
+        surface = self._look()
+        self._board.say(
+            f"{day.date} has a malformed row: {RETRY_POLICY.max_attempts} attempts, a dead letter"
+        )
+        damage.repair()
+        cut(self._workplace.source, day, self._workplace.raw(day.date))
+        self._board.say(f"the operator repairs the row, and replays from {TRANSFORM}")
+        self._client.replay(f"{day.date} is repaired", from_stage=TRANSFORM, surface=SURFACE)
+        self._wait(_is_clear, f"{day.date} to be replayed")
+        return surface.queue.dead_lettered
+
+    def _second_pass(self, days: Sequence[Day]) -> None:
+        self._board.say("the same year again: the table must not change")
+        self._start_run(days)
+        self._enqueue(days)
+        self._wait(_is_clear, "all batches to end")
+        self._complete()
+
+    def _start_run(self, days: Sequence[Day]) -> None:
+        self._client.start_run(surface=SURFACE)
+        self._look()
+        self._board.begin_pass(len(days))
+
+    def _enqueue(self, days: Sequence[Day]) -> None:
+        answers = self._client.enqueue_batches([batch_of(EXTRACT, day) for day in days], surface=SURFACE)
+        for answer in answers:
+            if isinstance(answer, LightspeedError):
+                raise answer
+        self._board.say(f"{len(days)} days are enqueued")
+
+    def _complete(self) -> None:
+        run_id = self._client.complete_run(surface=SURFACE).pipeline_runtime.run_id
+        self._board.say(f"{run_id} is complete")
+        self._look()
+
+    def _certify(self) -> None:
+        surface = self._client.certify_heavy_data_conformance(surface=SURFACE)
+        self._board.say(f"certified: conformance {'passed' if surface.conformance_passed else 'FAILED'}")
+
+    def _inspect(self, after: str) -> TableFacts:
+        self._crew.stop_loader()
+        facts = read_facts(self._workplace.table)
+        self._board.say(f"after {after} {facts.rows:,} flights stand in the table")
+        return facts
+
+    def _look(self) -> Surface:
+        surface = self._client.get_surface(surface=SURFACE)
+        self._board.see_surface(surface)
+        return surface
+
+    def _wait(self, until: Callable[[Surface], bool], what: str) -> Surface:
+        ended, stalled_at_s = -1, 0.0
+        while True:
+            surface = self._look()
+            if until(surface):
+                return surface
+            self._check()
+            if surface.queue.succeeded != ended:
+                ended, stalled_at_s = surface.queue.succeeded, time.monotonic() + STALL_S
+            if time.monotonic() > stalled_at_s:
+                raise DemoFailed(f"waited for {what}, but nothing has moved for {STALL_S:.0f} s")
+            time.sleep(LOOK_INTERVAL_S)
+
+    def _check(self) -> None:
+        self._server.check()
+        self._crew.check()
+        if self._board.failure:
+            raise DemoFailed(self._board.failure)
+
+
+def _waiting(surface: Surface) -> int:
+    return surface.queue.queued + surface.queue.retrying
+
+
+def _has_ended(surface: Surface) -> bool:
+    return not (_waiting(surface) or surface.queue.in_flight)
+
+
+def _is_clear(surface: Surface) -> bool:
+    return _has_ended(surface) and not surface.queue.dead_lettered

@@ -1,0 +1,127 @@
+"""What one sees: a live picture in a terminal, plain lines everywhere else.
+
+Owns the look. It must never know more than the board says, nor write to it.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from examples.flights.board import Board, Kind, Line
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+FRAMES_PER_SECOND = 6
+PLAIN_POLL_S = 0.1
+PLAIN_PROGRESS_S = 2.0
+
+# The panel below the lines: three stages, queue, freshness, telemetry and its border, and one line to spare.
+PANEL_LINES = 9
+
+STYLES = {Kind.STORY: "bold", Kind.AUDIT: "cyan", Kind.FRESHNESS: "magenta"}
+LABELS = {"fresh": "green", "stale": "yellow"}
+
+View = Callable[[Board, Console], AbstractContextManager[None]]
+
+
+def choose_view(console: Console) -> View:
+    """Returns how to show the board: live in a terminal, line by line in a file or a CI log."""
+    return live_view if console.is_terminal else plain_view
+
+
+@contextmanager
+def live_view(board: Board, console: Console) -> Iterator[None]:
+    """Shows the newest lines and a panel while the block runs, and leaves all lines behind."""
+
+    def picture() -> RenderableType:
+        room = max(1, console.height - PANEL_LINES)
+        return Group(*map(_line, board.lines[-room:]), _panel(board))
+
+    try:
+        with Live(
+            console=console,
+            get_renderable=picture,
+            refresh_per_second=FRAMES_PER_SECOND,
+            transient=True,
+        ):
+            yield
+    finally:
+        console.print(*map(_line, board.lines), _panel(board), sep="\n")
+
+
+@contextmanager
+def plain_view(board: Board, console: Console) -> Iterator[None]:
+    """Prints each line when it happens, and the progress now and then."""
+    ended = threading.Event()
+    printer = threading.Thread(target=_print_lines, args=(board, console, ended), name="plain-view")
+    printer.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        printer.join()
+
+
+def _print_lines(board: Board, console: Console, ended: threading.Event) -> None:
+    printed, progress_at_s = 0, PLAIN_PROGRESS_S
+    while True:
+        last = ended.wait(PLAIN_POLL_S)
+        lines = board.lines
+        for line in lines[printed:]:
+            console.print(_line(line), soft_wrap=True)
+        printed = len(lines)
+        if board.elapsed_s >= progress_at_s:
+            progress_at_s = board.elapsed_s + PLAIN_PROGRESS_S
+            console.print(_progress_line(board), soft_wrap=True)
+        if last:
+            return
+
+
+def _line(line: Line) -> Text:
+    name = "" if line.kind is Kind.STORY else f"{line.kind.value} "
+    shown = Text(f"{line.at_s:6.1f} s  ", style="dim", no_wrap=True, overflow="ellipsis")
+    return shown.append(f"{name}{line.text}", style=STYLES[line.kind])
+
+
+def _progress_line(board: Board) -> Text:
+    stages = " · ".join(f"{stage.stage} {stage.done}/{stage.days}" for stage in board.progress)
+    return Text(f"{board.elapsed_s:6.1f} s  {stages} · {_queue(board)}", style="dim")
+
+
+def _panel(board: Board) -> Panel:
+    runtime = board.surface.pipeline_runtime
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", style="bold", width=10)
+    grid.add_column(ratio=1)
+    grid.add_column(justify="right", width=9)
+    for stage in board.progress:
+        bar = ProgressBar(total=max(1, stage.days), completed=stage.done)
+        grid.add_row(stage.stage, bar, f"{stage.done}/{stage.days}")
+    grid.add_row("queue", _queue(board))
+    grid.add_row("freshness", _freshness(board))
+    grid.add_row("telemetry", f"{runtime.telemetry.throughput_records_per_sec:,} flights/s of this run")
+    states = [runtime.run_id, board.surface.lifecycle_label, f"control {board.surface.control_label}"]
+    title = " · ".join(["Lightspeed Operations", *(state for state in states if runtime.run_id)])
+    return Panel(grid, title=title, subtitle=f"{board.elapsed_s:.0f} s", border_style="blue")
+
+
+def _queue(board: Board) -> str:
+    queue = board.surface.queue
+    return (
+        f"{queue.queued} queued · {queue.in_flight} in flight · {queue.retrying} retrying"
+        f" · {queue.dead_lettered} dead"
+    )
+
+
+def _freshness(board: Board) -> Text:
+    reading = board.freshness
+    shown = Text(reading.label or "not seen yet", style=LABELS.get(reading.label, ""))
+    if reading.label:
+        now = reading.current
+        shown.append(f" · {now.observed_lag_ms:,} of {now.max_allowed_lag_ms:,} ms", style="default")
+        shown.append(f" · newest day {now.last_sequence}", style="default")
+    return shown
