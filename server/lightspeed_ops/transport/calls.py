@@ -22,7 +22,7 @@ PREFIX = "/lightspeed.ops.v1."
 DETAILS_TRAILER = "grpc-status-details-bin"
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 
 log = structlog.get_logger()
 
@@ -39,9 +39,9 @@ class Calls(grpc.aio.ServerInterceptor):
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> Handler | None:
+    ) -> MaybeHandler:
         """Wraps a handler of the contract and leaves health and reflection as they are."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
