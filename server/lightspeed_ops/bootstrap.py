@@ -40,10 +40,14 @@ class Service:
         limits: ServerLimits | None = None,
         max_surfaces: int = SURFACES_DEFAULT,
         clock: Clock = wall_clock_ms,
+        journal: Journal | None = None,
     ) -> None:
-        """A server that is not started; must be made on the loop that it runs on."""
+        """A server that is not started; must be made on the loop that it runs on.
+
+        ``journal`` is used instead of the one that the settings name.
+        """
         self._config = config
-        self._journal = open_journal(config.journal)
+        self._journal = journal or open_journal(config.journal)
         self.engine = Engine(self._journal, clock, max_surfaces=max_surfaces)
         self._server = Server(self.engine, Reader(self._journal), limits or ServerLimits())
 
