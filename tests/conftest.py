@@ -1,8 +1,21 @@
-"""What tests of all parts share: the option that renews goldens and scenarios."""
+"""What tests of all parts share: the option that renews goldens, and real servers to call.
 
+pytest-grpc drives the real service in its real-server mode: `_grpc_server` is ours and runs the asyncio
+server in a thread, and `grpc_servicer` is the :class:`Setup` of it, which a test module may override.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import grpc
 import pytest
+import pytest_asyncio
 
 from tests.golden import Golden
+from tests.harness.api import Api, AsyncApi
+from tests.harness.process import ServerProcess
+from tests.harness.server import BridgedServer, RunningServer, Setup
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,3 +31,83 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compares texts with those kept in files, or renews them."""
     return Golden(rewrite=bool(request.config.getoption("--rewrite")))
+
+
+@pytest.fixture(scope="module")
+def grpc_addr(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A socket of its own: pytest-grpc's picked port may be somebody else's by the time it is used."""
+    return f"unix:{tmp_path_factory.mktemp('server')}/grpc"
+
+
+@pytest.fixture(scope="module")
+def grpc_servicer() -> Setup:
+    """What the module's server is made of; override it for special limits."""
+    return Setup()
+
+
+@pytest.fixture(scope="module")
+def grpc_add_to_server() -> Callable[[Setup, BridgedServer], None]:
+    """Hands the setup to the server, where pytest-grpc expects servicers to be handed over."""
+    return lambda setup, server: server.configure(setup)
+
+
+@pytest.fixture(scope="module")
+def _grpc_server() -> BridgedServer:
+    """The real service in a thread, in place of pytest-grpc's synchronous server."""
+    return BridgedServer()
+
+
+@pytest.fixture(scope="module")
+def grpc_stub_cls() -> type[Api]:
+    """The stubs of the three services in one."""
+    return Api
+
+
+@pytest.fixture(scope="module")
+def server(grpc_server: BridgedServer) -> str:
+    """The address of a real server, one for each test module."""
+    return grpc_server.running.address
+
+
+@pytest.fixture(scope="module")
+def api(grpc_stub: Api) -> Api:
+    """Stubs of the module's server."""
+    return grpc_stub
+
+
+@pytest_asyncio.fixture
+async def aio(server: str) -> AsyncIterator[AsyncApi]:
+    """Asyncio stubs of the module's server."""
+    async with grpc.aio.insecure_channel(server) as channel:
+        yield AsyncApi(channel)
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[[Setup], RunningServer]]:
+    """Starts servers of special setups for one test, and ends them with it."""
+    numbers, started = count(1), list[RunningServer]()
+
+    def start(setup: Setup) -> RunningServer:
+        running = RunningServer(f"unix:{tmp_path}/{next(numbers)}", setup)
+        running.start()
+        started.append(running)
+        return running
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture
+def spawn_server() -> Iterator[Callable[..., ServerProcess]]:
+    """Starts processes of `lightspeed serve` for one test, and ends them with it."""
+    spawned: list[ServerProcess] = []
+
+    def spawn(*arguments: str, **environment: str) -> ServerProcess:
+        process = ServerProcess(*arguments, **environment)
+        spawned.append(process)
+        return process
+
+    yield spawn
+    for process in spawned:
+        process.kill()

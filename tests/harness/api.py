@@ -1,0 +1,55 @@
+"""The three services behind one name, synchronous and asynchronous."""
+
+import grpc
+from google.protobuf.message import Message
+from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
+from lightspeed.ops.v1.record_service_pb2_grpc import RecordServiceStub
+from lightspeed.ops.v1.surface_service_pb2_grpc import SurfaceServiceStub
+from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
+
+SERVICES = {
+    "surfaces": surface_service_pb2.DESCRIPTOR.services_by_name["SurfaceService"],
+    "workers": worker_service_pb2.DESCRIPTOR.services_by_name["WorkerService"],
+    "records": record_service_pb2.DESCRIPTOR.services_by_name["RecordService"],
+}
+METHODS = {method.name: method for service in SERVICES.values() for method in service.methods}
+"""Every RPC of the contract by name; no two services share one."""
+STREAMS = frozenset(name for name, method in METHODS.items() if method.server_streaming)
+
+
+class Api:
+    """Stubs of the three services over one channel; pytest-grpc takes it for a stub class."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        """Stubs over a channel."""
+        self.channel = channel
+        self.surfaces = SurfaceServiceStub(channel)
+        self.workers = WorkerServiceStub(channel)
+        self.records = RecordServiceStub(channel)
+
+    def call(self, rpc: str, request: Message) -> Message:
+        """Calls an RPC by name; of a stream it answers the first frame, and ends it."""
+        service = next(name for name, service in SERVICES.items() if rpc in service.methods_by_name)
+        answer = getattr(getattr(self, service), rpc)(request, timeout=20)
+        if rpc not in STREAMS:
+            return _message(answer)
+        try:
+            return _message(next(answer))
+        finally:
+            answer.cancel()
+
+
+class AsyncApi:
+    """Stubs of the three services over one asyncio channel."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """Stubs over a channel."""
+        self.channel = channel
+        self.surfaces = SurfaceServiceStub(channel)
+        self.workers = WorkerServiceStub(channel)
+        self.records = RecordServiceStub(channel)
+
+
+def _message(answer: object) -> Message:
+    assert isinstance(answer, Message)
+    return answer

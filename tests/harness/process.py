@@ -1,0 +1,111 @@
+"""A real server process: `lightspeed serve`, its address, its logs and its end."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+LIGHTSPEED = str(Path(sys.executable).with_name("lightspeed"))
+DEADLINE_S = 30.0
+"""How long a process may take to start; two noisy cores need a generous one."""
+
+
+def environment(changes: Mapping[str, str]) -> dict[str, str]:
+    """The environment of this process without any setting of the service but the given ones."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIGHTSPEED_")}
+    return inherited | dict(changes)
+
+
+class ServerProcess:
+    """`lightspeed serve` with arguments and settings; listens on a free port unless told where."""
+
+    def __init__(self, *arguments: str, **settings: str) -> None:
+        """Starts the process and does not wait."""
+        if "--listen" not in arguments and "LIGHTSPEED_LISTEN" not in settings:
+            arguments = ("--listen", "127.0.0.1:0", *arguments)
+        self._process = subprocess.Popen(
+            [LIGHTSPEED, "serve", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(settings),
+        )
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._logs: list[dict[str, Any]] = []
+        self.other_lines: list[str] = []
+        """What was written that is no log."""
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """Id of the process."""
+        return self._process.pid
+
+    @property
+    def address(self) -> str:
+        """Where it listens, once it does."""
+        serving = self.logged("serving")
+        listen = str(serving["listen"])
+        return listen if listen.startswith("unix:") else f"{listen.rpartition(':')[0]}:{serving['port']}"
+
+    def logged(self, event: str, **values: object) -> dict[str, Any]:
+        """The first log line of an event with these values; waits for it."""
+        wanted = {"event": event, **values}
+        seen, ends = 0, time.monotonic() + DEADLINE_S
+        while True:
+            for line in self._logs[seen:]:
+                if wanted.items() <= line.items():
+                    return line
+            seen = len(self._logs)
+            self._take(ends, wanted)
+
+    @property
+    def logs(self) -> list[dict[str, Any]]:
+        """All log lines of a process that has ended."""
+        self._reader.join(DEADLINE_S)
+        while not self._lines.empty():
+            self._parse(self._lines.get())
+        return self._logs
+
+    def terminate(self, number: int = signal.SIGTERM) -> None:
+        """Asks it to end, and does not wait."""
+        self._process.send_signal(number)
+
+    def wait(self, within_s: float = DEADLINE_S) -> int:
+        """Its exit code; fails where it does not end in time."""
+        return self._process.wait(within_s)
+
+    def kill(self) -> None:
+        """Ends it, however it is."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join(DEADLINE_S)
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+    def _take(self, ends: float, wanted: dict[str, object]) -> None:
+        try:
+            self._parse(self._lines.get(timeout=max(0.0, ends - time.monotonic())))
+        except queue.Empty:
+            told = "\n".join(map(str, [*self._logs, *self.other_lines]))
+            raise AssertionError(f"expected the server to log {wanted}, but it logged:\n{told}") from None
+
+    def _parse(self, line: str) -> None:
+        try:
+            self._logs.append(json.loads(line))
+        except ValueError:
+            self.other_lines.append(line)
+
+    def _read(self) -> None:
+        assert self._process.stderr is not None, "stderr is a pipe"
+        for line in self._process.stderr:
+            self._lines.put(line.rstrip("\n"))

@@ -1,0 +1,138 @@
+"""A real server inside the test process: the whole service on an event loop of its own, in a thread."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import structlog
+import uvloop
+from lightspeed_ops.bootstrap import Service, wall_clock_ms
+from lightspeed_ops.config import Config
+from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.transport.server import ServerLimits
+
+A = TypeVar("A")
+
+DEADLINE_S = 20.0
+"""How long anything in a test may take before it counts as hanging; two noisy cores need a generous one."""
+NOW_MS = 1_700_000_000_000
+"""Where manual clocks begin."""
+
+
+class ManualClock:
+    """A server's clock that goes where the test puts it, and breaks when it is told to."""
+
+    def __init__(self, now_ms: int = NOW_MS) -> None:
+        """A clock that stands still."""
+        self.now_ms = now_ms
+        self.broken = False
+
+    def __call__(self) -> int:
+        """Unix milliseconds, as the engine asks for them."""
+        if self.broken:
+            raise RuntimeError("the clock's secret: /etc/clockwork")
+        return self.now_ms
+
+    def advance(self, by_ms: int) -> None:
+        """Lets time pass."""
+        self.now_ms += by_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a server is made of; the same defaults as the command, but room for every test's surfaces."""
+
+    journal: str = "memory"
+    limits: ServerLimits = field(default_factory=ServerLimits)
+    max_surfaces: int = 100_000
+    clock: Callable[[], int] = wall_clock_ms
+    open_journal: Callable[[], Journal] | None = None
+
+
+class RunningServer:
+    """The real service at one address, from :meth:`start` to :meth:`stop`."""
+
+    def __init__(self, address: str, setup: Setup) -> None:
+        """A server that does not run yet."""
+        self.address = address
+        self.setup = setup
+        self._thread = threading.Thread(target=self._run, name="server", daemon=True)
+        self._ready: Future[None] = Future()
+        self._loop: asyncio.AbstractEventLoop
+        self._asked: asyncio.Event
+
+    def start(self) -> None:
+        """Returns when the server takes calls; of its logs only warnings and bugs are shown."""
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        self._thread.start()
+        self._ready.result(DEADLINE_S)
+
+    def ask_to_stop(self) -> None:
+        """Begins an orderly end, as SIGTERM does, and does not wait for it."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._asked.set)
+
+    def stop(self) -> None:
+        """Ends the server and returns when it has ended."""
+        if self._thread.is_alive():
+            self.ask_to_stop()
+        self._thread.join(DEADLINE_S)
+        assert not self._thread.is_alive(), "the server did not end"
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, A]]) -> A:
+        """Does something on the server's loop, such as opening a gate that a fake part waits at."""
+        return asyncio.run_coroutine_threadsafe(work(), self._loop).result(DEADLINE_S)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop, self._asked = asyncio.get_running_loop(), asyncio.Event()
+        setup = self.setup
+        try:
+            service = Service(
+                Config(self.address, setup.journal),
+                limits=setup.limits,
+                max_surfaces=setup.max_surfaces,
+                clock=setup.clock,
+                journal=None if setup.open_journal is None else setup.open_journal(),
+            )
+            await service.start()
+        except BaseException as error:
+            self._ready.set_exception(error)
+            raise
+        self._ready.set_result(None)
+        await self._asked.wait()
+        await service.stop()
+
+
+class BridgedServer:
+    """What pytest-grpc takes for its server: it is handed a :class:`Setup` where others are handed servicers."""
+
+    def __init__(self) -> None:
+        """A server that was told nothing yet."""
+        self._setup = Setup()
+        self._address = ""
+        self.running: RunningServer
+
+    def configure(self, setup: Setup) -> None:
+        """Takes what pytest-grpc calls the servicer."""
+        self._setup = setup
+
+    def add_insecure_port(self, address: str) -> None:
+        """Takes the address."""
+        self._address = address
+
+    def start(self) -> None:
+        """Runs the server."""
+        self.running = RunningServer(self._address, self._setup)
+        self.running.start()
+
+    def stop(self, grace: float | None = None) -> None:
+        """Ends the server."""
+        self.running.stop()
