@@ -1,0 +1,184 @@
+"""The bench: ratios measured in one run on one machine. Printed, not judged; `make bench` runs it."""
+
+import asyncio
+import gc
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import grpc
+import pytest
+import uvloop
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+from lightspeed.ops.v1.batch_pb2 import Batch as BatchMessage
+from lightspeed.ops.v1.queue_pb2 import QueueBoundary, QueueMode
+from lightspeed.ops.v1.surface_service_pb2 import CreateSurfaceRequest, StartRunRequest
+from lightspeed_ops.core import commands, operations_surface
+from lightspeed_ops.core.commands import Acknowledgement, Origin
+from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.refusal import Refusal
+
+from tests.harness.api import Api
+
+pytestmark = pytest.mark.bench
+
+BULK = 100
+"""Batches in one command: framing decides the speed, and this is what workers send."""
+
+
+def table(rows: list[tuple[str, str]]) -> None:
+    """Prints what was measured."""
+    print()
+    for name, value in rows:
+        print(f"{name:<60} {value:>24}")
+
+
+def wide_surface() -> OperationsSurface:
+    """A running surface whose boundary is never in the way."""
+    surface = operations_surface.default_surface()
+    boundary = replace(surface.state.settings.boundary, max_in_flight=100_000, max_queued=10_000_000)
+    surface.execute(commands.UpdateSurface(("boundary",), boundary=boundary), Origin(0))
+    surface.execute(commands.StartRun(), Origin(0))
+    return surface
+
+
+def batches(stage: str, first: int) -> tuple[Batch, ...]:
+    """A bulk of batches."""
+    keys = [f"{stage}-{first + index}" for index in range(BULK)]
+    return tuple(Batch(key, stage, 100, 5, key, first + index) for index, key in enumerate(keys))
+
+
+def live(surface: OperationsSurface, first: int) -> None:
+    """The whole life of a bulk: enqueue, start, acknowledge."""
+    surface.execute(commands.EnqueueBatches(batches("extract", first)), Origin(first))
+    started = surface.execute(commands.StartAvailable(BULK, ("extract",)), Origin(first))
+    assert not isinstance(started, Refusal)
+    done = tuple(Acknowledgement(one.batch.key) for one in started)
+    surface.execute(commands.AcknowledgeBatches(done), Origin(first))
+    surface.commits.clear()
+
+
+def live_again(surface: OperationsSurface, number: int) -> None:
+    """The ``number``-th life of a bulk."""
+    live(surface, number * BULK)
+
+
+def microseconds(action: Callable[[int], object], *, rounds: int, each: int) -> float:
+    """Median cost of one of ``each`` things done per call."""
+    gc.collect()
+    gc.disable()
+    try:
+        samples = []
+        for number in range(rounds):
+            began = time.perf_counter()
+            action(number)
+            samples.append((time.perf_counter() - began) * 1e6 / each)
+    finally:
+        gc.enable()
+    return statistics.median(samples)
+
+
+def test_core_lives() -> None:
+    """What a life costs the core, with a thousand and with a million batches queued."""
+    costs: dict[int, float] = {}
+    for queued in (1_000, 1_000_000):
+        surface = wide_surface()
+        for first in range(0, queued, BULK):
+            surface.execute(commands.EnqueueBatches(batches("load", first)), Origin(0))
+            surface.commits.clear()
+        costs[queued] = microseconds(partial(live_again, surface), rounds=300, each=BULK)
+    table(
+        [
+            ("core: µs per life, 1,000 queued", f"{costs[1_000]:.1f}"),
+            ("core: lives per second on one core", f"{1e6 / costs[1_000]:,.0f}"),
+            ("core: µs per life, 1,000,000 queued", f"{costs[1_000_000]:.1f}"),
+            ("core: ratio of the two", f"{costs[1_000_000] / costs[1_000]:.2f}"),
+        ]
+    )
+
+
+async def echo_server(address: str, ready: threading.Event, ended: "asyncio.Future[None]") -> None:
+    """A bare echo on the same stack: grpc.aio on uvloop."""
+
+    async def answer(request: bytes, _: object) -> bytes:
+        return request
+
+    server = grpc.aio.server()
+    handler: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(answer)
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("bare", {"Echo": handler}),))
+    server.add_insecure_port(address)
+    await server.start()
+    ready.set()
+    await ended
+    await server.stop(0)
+
+
+@pytest.fixture
+def echo(tmp_path: Path) -> Iterator[Callable[[int], object]]:
+    """Calls a bare echo service."""
+    address, ready = f"unix:{tmp_path}/echo", threading.Event()
+    loop = uvloop.new_event_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+    thread = threading.Thread(target=loop.run_until_complete, args=[echo_server(address, ready, ended)])
+    thread.start()
+    ready.wait(10)
+    with grpc.insecure_channel(address) as channel:
+        call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary("/bare/Echo")
+        yield lambda _: call(b"x" * 64)
+    loop.call_soon_threadsafe(ended.set_result, None)
+    thread.join()
+    loop.close()
+
+
+def test_service_lives(api: Api, echo: Callable[[int], object]) -> None:
+    """What calls and lives cost over gRPC with the memory journal, beside a bare echo."""
+    surface = "tenants/bench/surfaces/bench"
+    boundary = QueueBoundary(
+        mode=QueueMode.QUEUE_MODE_PUSH_PULL, max_in_flight=100_000, max_queued=10_000_000
+    )
+    creation = CreateSurfaceRequest(parent="tenants/bench", surface_id="bench", boundary=boundary)
+    api.surfaces.CreateSurface(creation)
+    api.surfaces.StartRun(StartRunRequest(surface=surface))
+    echoed = microseconds(echo, rounds=1_000, each=1)
+    for first in range(0, 1_000, BULK):
+        enqueue(api, surface, first)
+    for _ in range(10):
+        api.workers.StartAvailable(pb.StartAvailableRequest(surface=surface))
+    acknowledged = microseconds(
+        lambda number: api.workers.AcknowledgeBatch(
+            pb.AcknowledgeBatchRequest(surface=surface, key=f"extract-{number}")
+        ),
+        rounds=1_000,
+        each=1,
+    )
+    lived = microseconds(
+        lambda number: live_over_grpc(api, surface, 10_000 + number * BULK), rounds=100, each=BULK
+    )
+    table(
+        [
+            ("unary: µs of a bare echo", f"{echoed:.0f}"),
+            ("unary: µs of AcknowledgeBatch", f"{acknowledged:.0f}"),
+            ("unary: ratio of the two", f"{acknowledged / echoed:.2f}"),
+            ("bulk of 100: µs per life, client included", f"{lived:.1f}"),
+            ("bulk of 100: lives per second, one client", f"{1e6 / lived:,.0f}"),
+        ]
+    )
+
+
+def enqueue(api: Api, surface: str, first: int) -> None:
+    """Enqueues a bulk over gRPC."""
+    messages = [BatchMessage(**batch._asdict()) for batch in batches("extract", first)]
+    api.workers.EnqueueBatches(pb.EnqueueBatchesRequest(surface=surface, batches=messages))
+
+
+def live_over_grpc(api: Api, surface: str, first: int) -> None:
+    """The whole life of a bulk over gRPC."""
+    enqueue(api, surface, first)
+    started = api.workers.StartAvailable(pb.StartAvailableRequest(surface=surface, max_batches=BULK))
+    done = [pb.Acknowledgement(key=one.batch.key) for one in started.batches]
+    api.workers.AcknowledgeBatches(pb.AcknowledgeBatchesRequest(surface=surface, acknowledgements=done))

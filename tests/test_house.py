@@ -1,0 +1,68 @@
+"""The house: what holds for every file, whatever it is about."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FUNCTION_LINES = 70
+MODULE_LINES = 400
+TOP_LEVEL = {
+    "pyproject.toml",
+    "protos",
+    "server",
+    "clients",
+    "tests",
+    "Makefile",
+    "README.md",
+    "CHANGELOG.md",
+}
+"""What was ordered, and the changelog; beyond these only dot-files that tools demand."""
+
+
+def tracked() -> list[str]:
+    """Files of the project, as git knows them."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return listed.stdout.splitlines()
+
+
+def modules() -> Iterator[Path]:
+    """Python files that people write."""
+    for name in tracked():
+        path = ROOT / name
+        if name.endswith(".py") and not re.search(r"_pb2(_grpc)?\.py$", name) and path.exists():
+            yield path
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=str(path.relative_to(ROOT))) for path in modules()])
+def test_modules_and_functions_stay_readable(path: Path) -> None:
+    """A module has at most 400 lines and a docstring, a function at most 70 lines."""
+    text = path.read_text()
+    tree = ast.parse(text)
+    long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 > FUNCTION_LINES
+    ]
+    assert [] == long
+    assert text.count("\n") <= MODULE_LINES
+    assert ast.get_docstring(tree) is not None
+
+
+def test_the_top_level_holds_what_was_ordered() -> None:
+    """Nothing stands at the top level but what was ordered and what tools demand."""
+    top = {name.split("/", 1)[0] for name in tracked()}
+    assert set() == {name for name in top - TOP_LEVEL if not name.startswith(".")}
+
+
+def test_bare_make_prints_every_target_with_one_line() -> None:
+    """`make` alone lists all public targets."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    printed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert targets == set(re.findall(r"^  make ([a-z-]+) ", printed, re.MULTILINE))
