@@ -15,6 +15,7 @@ import pytest
 import uvloop
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed.ops.v1.batch_pb2 import Batch as BatchMessage
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary, QueueMode
 from lightspeed.ops.v1.surface_service_pb2 import CreateSurfaceRequest, StartRunRequest
 from lightspeed_ops.core import commands, operations_surface
@@ -141,7 +142,12 @@ def test_service_lives(api: Api, echo: Callable[[int], object]) -> None:
     boundary = QueueBoundary(
         mode=QueueMode.QUEUE_MODE_PUSH_PULL, max_in_flight=100_000, max_queued=10_000_000
     )
-    creation = CreateSurfaceRequest(parent="tenants/bench", surface_id="bench", boundary=boundary)
+    creation = CreateSurfaceRequest(
+        parent="tenants/bench",
+        surface_id="bench",
+        adapter_profile=AdapterProfile.ADAPTER_PROFILE_STANDARD,
+        boundary=boundary,
+    )
     api.surfaces.CreateSurface(creation)
     api.surfaces.StartRun(StartRunRequest(surface=surface))
     echoed = microseconds(echo, rounds=1_000, each=1)

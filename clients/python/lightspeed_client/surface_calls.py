@@ -57,7 +57,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
     surface_id: str,
     *,
     parent: str = "",
-    adapter_profile: AdapterProfile.ValueType = AdapterProfile.ADAPTER_PROFILE_UNSPECIFIED,
+    adapter_profile: AdapterProfile.ValueType = AdapterProfile.ADAPTER_PROFILE_STANDARD,
     budget: Budget | None = None,
     pipeline: Pipeline | None = None,
     connector_plan: ConnectorPlan | None = None,
@@ -73,7 +73,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
     Args:
         surface_id: Id in the tenant: [a-z]([a-z0-9-]{0,61}[a-z0-9])?
         parent: Tenant, tenants/{tenant}; empty: tenants/default.
-        adapter_profile: Profile whose presets it gets; unspecified: standard.
+        adapter_profile: Profile whose presets it gets.
         budget: What the surface may use in its life; None: the default budget.
         pipeline: Instead of extract, transform, load.
         connector_plan: Instead of the profile's.

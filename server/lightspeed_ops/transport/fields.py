@@ -127,10 +127,7 @@ def malformed(message: Message, path: str) -> Iterator[Violation]:
 
 def _malformed_field(message: Message, field: Any, path: str) -> Iterator[Violation]:
     if field.enum_type is not None:
-        number = getattr(message, field.name)
-        if number not in field.enum_type.values_by_number or number == 0:
-            names = ", ".join(value.name for value in field.enum_type.values if value.number)
-            yield Violation(path, f"expected one of {names}, but it is {_enum_text(field, number)}")
+        yield from malformed_enum(field, getattr(message, field.name), path)
     elif field.message_type is None:
         return
     elif field.is_repeated:
@@ -140,6 +137,13 @@ def _malformed_field(message: Message, field: Any, path: str) -> Iterator[Violat
         yield from malformed(getattr(message, field.name), path)
     elif field.containing_oneof is None:
         yield Violation(path, "expected to be set, but it is not")
+
+
+def malformed_enum(field: Any, number: int, path: str) -> Iterator[Violation]:
+    """The violation of an enum that is unspecified, or of a value that is not known."""
+    if number not in field.enum_type.values_by_number or number == 0:
+        names = ", ".join(value.name for value in field.enum_type.values if value.number)
+        yield Violation(path, f"expected one of {names}, but it is {_enum_text(field, number)}")
 
 
 def _enum_text(field: Any, number: int) -> str:

@@ -3,94 +3,65 @@
 Owns what each filter message means. All conditions hold together; an empty one holds always.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lightspeed_ops.core import limits
+from lightspeed_ops.core.policy import DecisionKind
+from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.journal.mirror import enum_member
 from lightspeed_ops.reader import Matches, everything
-from lightspeed_ops.transport.fields import Fields
+from lightspeed_ops.transport.fields import Fields, malformed_enum
 
 CONDITION_VALUES = 100
 """Most values of one condition: each is compared with every entry."""
 
+Condition = Callable[[Any, Collection[Any]], bool]
+
+
+def _is_one_of(attribute: str) -> Condition:
+    return lambda record, values: getattr(record, attribute) in values
+
+
+def _begins_with_one_of(attribute: str) -> Condition:
+    return lambda record, values: getattr(record, attribute).startswith(tuple(values))
+
+
+CONDITIONS: Mapping[RecordKind, Mapping[str, Condition]] = {
+    RecordKind.AUDIT: {"actions": _is_one_of("action"), "outcomes": _begins_with_one_of("outcome")},
+    RecordKind.LINEAGE: {"stages": _is_one_of("stage"), "run_ids": _is_one_of("run_id")},
+    RecordKind.CHECKPOINT: {"stages": _is_one_of("stage"), "run_ids": _is_one_of("run_id")},
+    RecordKind.CONFORMANCE: {"adapter_profiles": _is_one_of("adapter_profile")},
+    RecordKind.SINK_KEY: {"stages": _is_one_of("stage")},
+    RecordKind.DECISION: {"kinds": _is_one_of("kind")},
+}
+"""What each field of a filter compares with its values."""
+
+_ENUMS: Mapping[str, type] = {"adapter_profiles": AdapterProfile, "kinds": DecisionKind}
+
 
 def matcher(fields: Fields, kind: RecordKind) -> Matches:
-    """The filter of a request as a function; takes note of conditions that are too long."""
+    """The filter of a request as a function; takes note of conditions that are malformed."""
     if not fields.request.HasField("filter"):
         return everything
+    asked = {name: _values(fields, name) for name in CONDITIONS[kind]}
+    wanted = [(CONDITIONS[kind][name], values) for name, values in asked.items() if values]
+
+    def matches(entry: AnyEntry) -> bool:
+        return all(condition(entry.record, values) for condition, values in wanted)
+
+    return matches if wanted else everything
+
+
+def _values(fields: Fields, name: str) -> frozenset[Any]:
+    """The values of one condition."""
     wanted = fields.request.filter
-    for name in _FIELDS[kind]:
-        fields.check(limits.integer(f"filter.{name}", len(getattr(wanted, name)), 0, CONDITION_VALUES))
-    if not any(getattr(wanted, name) for name in _FIELDS[kind]):
-        return everything
-    return _MATCHERS[kind](wanted)
-
-
-def _audits(wanted: Any) -> Matches:
-    actions, outcomes = frozenset(wanted.actions), tuple(wanted.outcomes)
-
-    def matches(entry: Any) -> bool:
-        record = entry.record
-        return (not actions or record.action in actions) and (
-            not outcomes or record.outcome.startswith(outcomes)
-        )
-
-    return matches
-
-
-def _of_stages_and_runs(wanted: Any) -> Matches:
-    stages, run_ids = frozenset(wanted.stages), frozenset(wanted.run_ids)
-
-    def matches(entry: Any) -> bool:
-        record = entry.record
-        return (not stages or record.stage in stages) and (not run_ids or record.run_id in run_ids)
-
-    return matches
-
-
-def _of_stages(wanted: Any) -> Matches:
-    stages = frozenset(wanted.stages)
-    return lambda entry: _record(entry).stage in stages
-
-
-def _of_profiles(wanted: Any) -> Matches:
-    names = frozenset(_label(wanted, "adapter_profiles", number) for number in wanted.adapter_profiles)
-    return lambda entry: _record(entry).adapter_profile.value in names
-
-
-def _of_kinds(wanted: Any) -> Matches:
-    names = frozenset(_label(wanted, "kinds", number) for number in wanted.kinds)
-    return lambda entry: _record(entry).kind.value in names
-
-
-def _record(entry: AnyEntry) -> Any:
-    return entry.record
-
-
-def _label(message: Any, field: str, number: int) -> str:
-    """The label of an enum value; empty, which matches nothing, for a number that is not known."""
-    descriptor = message.DESCRIPTOR.fields_by_name[field].enum_type
-    known = descriptor.values_by_number.get(number)
-    prefix = descriptor.values[0].name.removesuffix("UNSPECIFIED")
-    return "" if known is None else known.name.removeprefix(prefix).lower()
-
-
-_MATCHERS: Mapping[RecordKind, Callable[[Any], Matches]] = {
-    RecordKind.AUDIT: _audits,
-    RecordKind.LINEAGE: _of_stages_and_runs,
-    RecordKind.CHECKPOINT: _of_stages_and_runs,
-    RecordKind.CONFORMANCE: _of_profiles,
-    RecordKind.SINK_KEY: _of_stages,
-    RecordKind.DECISION: _of_kinds,
-}
-
-_FIELDS: Mapping[RecordKind, tuple[str, ...]] = {
-    RecordKind.AUDIT: ("actions", "outcomes"),
-    RecordKind.LINEAGE: ("stages", "run_ids"),
-    RecordKind.CHECKPOINT: ("stages", "run_ids"),
-    RecordKind.CONFORMANCE: ("adapter_profiles",),
-    RecordKind.SINK_KEY: ("stages",),
-    RecordKind.DECISION: ("kinds",),
-}
-"""The conditions of each filter."""
+    given = getattr(wanted, name)
+    fields.check(limits.integer(f"filter.{name}", len(given), 0, CONDITION_VALUES))
+    if name not in _ENUMS:
+        return frozenset(given)
+    field = wanted.DESCRIPTOR.fields_by_name[name]
+    for index, number in enumerate(given):
+        fields.check(malformed_enum(field, number, f"filter.{name}[{index}]"))
+    return frozenset(enum_member(_ENUMS[name], field.enum_type, number) for number in given)

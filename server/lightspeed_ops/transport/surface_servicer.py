@@ -20,7 +20,7 @@ from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.mirror import enum_member, union_from
 from lightspeed_ops.transport.answers import surface_message
-from lightspeed_ops.transport.fields import Fields, malformed
+from lightspeed_ops.transport.fields import Fields, malformed, malformed_enum
 from lightspeed_ops.transport.tokens import place_of, token
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -201,12 +201,9 @@ def _lag(request: pb.CreateSurfaceRequest, presets: Settings) -> int:
 
 
 def _profile(fields: Fields) -> AdapterProfile:
-    number = fields.request.adapter_profile
-    if number == AdapterProfileMessage.ADAPTER_PROFILE_UNSPECIFIED:
-        return AdapterProfile.STANDARD
-    profile = enum_member(AdapterProfile, AdapterProfileMessage.DESCRIPTOR, number)
-    if profile is None:
-        fields.wrong("adapter_profile", f"expected a known profile, but it is {number}")
+    field = pb.CreateSurfaceRequest.DESCRIPTOR.fields_by_name["adapter_profile"]
+    fields.check(malformed_enum(field, fields.request.adapter_profile, field.name))
+    profile = enum_member(AdapterProfile, AdapterProfileMessage.DESCRIPTOR, fields.request.adapter_profile)
     return profile or AdapterProfile.STANDARD
 
 

@@ -23,7 +23,7 @@ class _AdapterProfile:
 class _AdapterProfileEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AdapterProfile.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     ADAPTER_PROFILE_UNSPECIFIED: _AdapterProfile.ValueType  # 0
-    """Never sent; refused where a profile is required. In CreateSurface it means `standard`."""
+    """Never sent; refused."""
     ADAPTER_PROFILE_STANDARD: _AdapterProfile.ValueType  # 1
     """Label `standard`: 16 in flight, 1,000 queued, 10,000 records per batch, 3 attempts."""
     ADAPTER_PROFILE_HEAVY_DATA: _AdapterProfile.ValueType  # 2
@@ -35,7 +35,7 @@ class AdapterProfile(_AdapterProfile, metaclass=_AdapterProfileEnumTypeWrapper):
     """Adapter profile for ETL runtime operations: a preset of queue, retry, freshness and lease limits."""
 
 ADAPTER_PROFILE_UNSPECIFIED: AdapterProfile.ValueType  # 0
-"""Never sent; refused where a profile is required. In CreateSurface it means `standard`."""
+"""Never sent; refused."""
 ADAPTER_PROFILE_STANDARD: AdapterProfile.ValueType  # 1
 """Label `standard`: 16 in flight, 1,000 queued, 10,000 records per batch, 3 attempts."""
 ADAPTER_PROFILE_HEAVY_DATA: AdapterProfile.ValueType  # 2

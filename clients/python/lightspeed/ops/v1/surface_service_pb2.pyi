@@ -48,7 +48,7 @@ class CreateSurfaceRequest(_message.Message):
     surface_id: _builtins.str
     """Id in the tenant: [a-z]([a-z0-9-]{0,61}[a-z0-9])?"""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
-    """Profile whose presets it gets; unspecified: standard."""
+    """Profile whose presets it gets; required."""
     lease_ms: _builtins.int
     """Lease instead of the profile's, milliseconds, 1,000-86,400,000."""
     max_allowed_lag_ms: _builtins.int
