@@ -1,0 +1,233 @@
+"""Audits: evidence of everything done, refused and denied, in a chain that shows what was done to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import pytest
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.audit import (
+    AUDITED_ACTIONS,
+    AuditEntry,
+    AuditRecord,
+    ChainWalk,
+    canonical_text,
+    chain_hash,
+    verify_chain,
+)
+from lightspeed_ops.core.commands import Command, CreateSurface
+from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from tests.server.core.building import (
+    ADMIN,
+    CERTIFY,
+    COMPLETE_RUN,
+    DELETE,
+    EDITOR,
+    FAIL_RUN,
+    NOW_MS,
+    RESUME_RUN,
+    START_RUN,
+    VIEWER,
+    batch,
+    create,
+    dead_letters,
+    drain,
+    enqueue,
+    fail,
+    in_flight,
+    pause,
+    replay,
+    resume,
+)
+from tests.server.core.given import given, given_nothing
+
+NARROW = commands.UpdateSurface(("lease_ms",), lease_ms=2_000)
+MALFORMED = commands.UpdateSurface(("lease_ms",), lease_ms=1)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What somebody asks of a surface, and what is audited of it."""
+
+    before: tuple[Command[object], ...] | None
+    command: Command[object]
+    by: TenantContext | None
+    action: str
+    outcome: str
+
+
+EVIDENCE = [
+    Evidence(None, create(), None, "create", "ok"),  # the first audit of a surface
+    Evidence((), create(), None, "create", "refused:surface_exists"),
+    Evidence((), create(), VIEWER, "create", "denied:role_forbids"),
+    Evidence((), NARROW, EDITOR, "update", "ok"),
+    Evidence((), MALFORMED, EDITOR, "update", "refused:invalid_argument"),
+    Evidence((), NARROW, VIEWER, "update", "denied:role_forbids"),
+    Evidence((), DELETE, ADMIN, "delete", "ok"),
+    Evidence((START_RUN,), DELETE, ADMIN, "delete", "refused:run_active"),
+    Evidence((enqueue(batch()),), DELETE, ADMIN, "delete", "refused:outstanding_batches"),
+    Evidence((), DELETE, EDITOR, "delete", "denied:role_forbids"),  # editors do not delete
+    Evidence((), START_RUN, EDITOR, "start_run", "ok"),
+    Evidence((START_RUN,), START_RUN, EDITOR, "start_run", "refused:run_active"),
+    Evidence((), START_RUN, VIEWER, "start_run", "denied:role_forbids"),
+    Evidence((START_RUN,), COMPLETE_RUN, EDITOR, "complete_run", "ok"),
+    Evidence((), COMPLETE_RUN, EDITOR, "complete_run", "refused:no_active_run"),
+    Evidence((START_RUN,), COMPLETE_RUN, VIEWER, "complete_run", "denied:role_forbids"),
+    Evidence((START_RUN,), FAIL_RUN, EDITOR, "fail_run", "ok"),
+    Evidence((), FAIL_RUN, EDITOR, "fail_run", "refused:no_active_run"),
+    Evidence((START_RUN,), FAIL_RUN, VIEWER, "fail_run", "denied:role_forbids"),
+    Evidence((START_RUN, FAIL_RUN), RESUME_RUN, EDITOR, "resume_run", "ok"),
+    Evidence((START_RUN,), RESUME_RUN, EDITOR, "resume_run", "refused:run_active"),
+    Evidence((START_RUN, FAIL_RUN), RESUME_RUN, VIEWER, "resume_run", "denied:role_forbids"),
+    Evidence((), pause(), ADMIN, "pause", "ok"),
+    Evidence((pause(),), pause(), ADMIN, "pause", "refused:control_refused"),
+    Evidence((), pause(), EDITOR, "pause", "denied:role_forbids"),  # editors do not mitigate
+    Evidence((pause(),), resume(), EDITOR, "resume", "ok"),
+    Evidence((), resume(), EDITOR, "resume", "refused:control_refused"),
+    Evidence((pause(),), resume(), VIEWER, "resume", "denied:role_forbids"),
+    Evidence((), drain(), ADMIN, "drain", "ok"),
+    Evidence((drain(),), drain(), ADMIN, "drain", "refused:control_refused"),
+    Evidence((), drain(), EDITOR, "drain", "denied:role_forbids"),
+    Evidence(dead_letters(batch()), replay(), ADMIN, "replay", "ok"),
+    Evidence((), replay(), ADMIN, "replay", "refused:no_active_run"),
+    Evidence((START_RUN,), replay(), EDITOR, "replay", "denied:role_forbids"),  # nor do they replay
+    Evidence((), CERTIFY, EDITOR, "certify", "ok"),
+    Evidence((), CERTIFY, VIEWER, "certify", "denied:role_forbids"),  # it cannot be refused otherwise
+    Evidence(in_flight(batch()), fail(permanent=True), EDITOR, "dead_letter", "dead_lettered:broken"),
+]
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE, ids=lambda one: f"{one.action}-{one.outcome}")  # each above
+def test_everything_done_refused_and_denied_is_audited(evidence: Evidence) -> None:
+    """With the actor, the request and both times; and exactly once."""
+    surface = given_nothing() if evidence.before is None else given(*evidence.before)
+    done = surface.when(evidence.command, by=evidence.by, request_id="r-1")
+    done.audited((evidence.action, evidence.outcome))
+    (entry,) = done.audits
+    actor = (evidence.by or ADMIN).actor_id
+    assert (actor, "r-1", NOW_MS) == (entry.actor_id, entry.request_id, entry.recorded_ms)
+
+
+def test_every_audited_action_has_its_evidence() -> None:
+    """Done and denied for each; refused for each that can be."""
+    done = {one.action for one in EVIDENCE if one.outcome == "ok" or one.action == "dead_letter"}
+    denied = {one.action for one in EVIDENCE if one.outcome.startswith("denied:")}
+    refused = {one.action for one in EVIDENCE if one.outcome.startswith("refused:")}
+    assert set(AUDITED_ACTIONS) == done
+    assert set(AUDITED_ACTIONS) - {"dead_letter"} == denied
+    assert set(AUDITED_ACTIONS) - {"dead_letter", "certify"} == refused
+
+
+def test_what_workers_do_is_not_audited() -> None:
+    """Enqueue, start and acknowledge are not operator-facing: the lineage tells them."""
+    working = given(START_RUN)
+    for command in (enqueue(batch()), commands.StartAvailable(1), commands.AcknowledgeBatches(())):
+        working.when(command).audited()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        create(lease_ms=1),  # malformed
+        create(VIEWER),  # denied
+    ],
+)
+def test_a_surface_that_was_never_created_has_no_audits(command: CreateSurface) -> None:
+    """There is nothing yet that could keep them."""
+    assert () == given_nothing().when(command).decided.events
+
+
+ENTRIES = [
+    entry
+    for entry in given(START_RUN, pause("night"), resume("day"), COMPLETE_RUN).surface.entries(
+        RecordKind.AUDIT
+    )
+    if isinstance(entry, AuditEntry)
+]
+"""Five entries of a real chain."""
+
+
+def rechained(entries: list[AuditEntry], index: int) -> list[AuditEntry]:
+    """The entries with the hash of one of them computed anew, as a forger would."""
+    previous = entries[index - 1].chain_hash if index else GENESIS_HASH
+    forged = replace(entries[index], chain_hash=chain_hash(previous, entries[index]))
+    return [*entries[:index], forged, *entries[index + 1 :]]
+
+
+def edited(**changes: object) -> list[AuditEntry]:
+    """The chain with fields of its third entry changed."""
+    return [*ENTRIES[:2], replace(ENTRIES[2], **changes), *ENTRIES[3:]]  # type: ignore[arg-type]  # fields of an entry
+
+
+def inserted() -> list[AuditEntry]:
+    """The chain with an entry of its own between the second and the third."""
+    new = replace(ENTRIES[2], record=AuditRecord("drain", "ok", NOW_MS))
+    return [*ENTRIES[:2], new, *ENTRIES[2:]]
+
+
+@pytest.mark.parametrize(
+    ("forge", "first_bad"),
+    [
+        (lambda: list(ENTRIES), 0),  # nothing
+        (lambda: ENTRIES[:3], 0),  # cut off at the end: the head that is known elsewhere tells it
+        (lambda: edited(actor_id="mallory"), 3),  # an actor
+        (lambda: edited(reason="a better one"), 3),  # a reason
+        (lambda: edited(request_id="another"), 3),  # a request
+        (lambda: edited(recorded_ms=NOW_MS + 1), 3),  # restamped
+        (lambda: edited(record=replace(ENTRIES[2].record, at_ms=1)), 3),  # restamped by the record's time
+        (lambda: edited(record=replace(ENTRIES[2].record, outcome="refused:x")), 3),  # an outcome
+        (lambda: edited(chain_hash="f" * 64), 3),  # the hash itself
+        (lambda: rechained(edited(actor_id="mallory"), 2), 4),  # an edit with its hash made good
+        (lambda: ENTRIES[1:], 1),  # the first removed
+        (lambda: [*ENTRIES[:2], *ENTRIES[3:]], 3),  # one in the middle removed
+        (inserted, 3),  # one inserted
+        (lambda: rechained(inserted(), 2), 4),  # one inserted with its hash made good
+        (lambda: [*ENTRIES[:2], ENTRIES[3], ENTRIES[2], ENTRIES[4]], 3),  # two swapped
+        (lambda: [ENTRIES[0], *ENTRIES], 2),  # one twice
+        (lambda: ENTRIES[::-1], 1),  # all turned round
+    ],
+)
+def test_the_chain_shows_whatever_was_done_to_it(
+    forge: Callable[[], list[AuditEntry]], first_bad: int
+) -> None:
+    """The walk names the first sequence that does not fit; 0 where all do."""
+    entries = forge()
+    walk = verify_chain(entries, first_sequence=1, previous_hash=GENESIS_HASH)
+    assert first_bad == walk.first_bad_sequence
+    assert (first_bad or len(entries) + 1) - 1 == walk.verified
+
+
+def test_a_walk_may_begin_in_the_middle() -> None:
+    """The hash before it is its anchor; where that is no longer kept, its first entry is."""
+    head = ENTRIES[-1].chain_hash
+    anchored = verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=ENTRIES[1].chain_hash)
+    assert ChainWalk(3, 0, head) == anchored
+    assert ChainWalk(3, 0, head) == verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=None)
+    wrong_anchor = verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=GENESIS_HASH)
+    assert (0, 3) == (wrong_anchor.verified, wrong_anchor.first_bad_sequence)
+
+
+def test_an_empty_walk_is_sound() -> None:
+    """There is nothing that could be wrong."""
+    assert ChainWalk(0, 0, GENESIS_HASH) == verify_chain([], first_sequence=1, previous_hash=GENESIS_HASH)
+
+
+def test_the_surface_knows_the_head() -> None:
+    """Its count and hash are those of the newest entry: a chain cut off at its end does not reach them."""
+    surface = given(START_RUN, COMPLETE_RUN).surface
+    newest = surface.entries(RecordKind.AUDIT)[-1]
+    assert isinstance(newest, AuditEntry)
+    assert (newest.sequence, newest.chain_hash) == (surface.state.audit_count, surface.state.audit_hash)
+
+
+def test_the_canonical_text_has_everything_but_the_hash() -> None:
+    """The text is a promise to whoever verifies the chain elsewhere."""
+    entry = AuditEntry(2, AuditRecord("pause", "ok", 5), "ada", "night|day", "r-1", 7, "")
+    expected = (
+        "audit_entry.v1|sequence=2|record=audit.v1%7Caction%3Dpause%7Coutcome%3Dok%7Cat_ms%3D5"
+        "|actor_id=ada|reason=night%7Cday|request_id=r-1|recorded_ms=7"
+    )
+    assert expected == canonical_text(entry)
+    assert sha256(f"{GENESIS_HASH}\n{expected}".encode()).hexdigest() == chain_hash(GENESIS_HASH, entry)

@@ -1,0 +1,97 @@
+"""Conformance: a fixed workload with fixed faults, measured on a virtual clock."""
+
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.certification import WORKLOADS, certify
+from lightspeed_ops.core.conformance import PERFORMANCE_BUDGETS, Benchmark, PerformanceBudget, within
+from lightspeed_ops.core.events import ConformanceCertified
+from lightspeed_ops.core.operations_surface import conformance_records
+from lightspeed_ops.core.policy import Budget
+from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.surface import Surface, conformance_passed
+from tests.server.core.building import CERTIFY, batch, create, enqueue
+from tests.server.core.given import given
+
+HEAVY = create(profile=AdapterProfile.HEAVY_DATA)
+NARROW = create(profile=AdapterProfile.HEAVY_DATA, max_in_flight=1)
+WITHOUT_RETRIES = create(max_attempts=1, dead_letters=False)
+
+
+def test_a_record_is_appended_for_each_heavy_profile() -> None:
+    """Those of heavy_data and burst_recovery are certified, standard has no budget to be held against."""
+    done = given(HEAVY).when(CERTIFY).audited(("certify", "ok"))
+    (event,) = done.events
+    assert isinstance(event, ConformanceCertified)
+    profiles = [record.adapter_profile for record in event.records]
+    assert [AdapterProfile.HEAVY_DATA, AdapterProfile.BURST_RECOVERY] == profiles
+    assert list(PERFORMANCE_BUDGETS) == list(WORKLOADS) == profiles
+
+
+def test_the_presets_pass_and_a_narrow_boundary_does_not() -> None:
+    """The evidence is measured, not declared."""
+    assert conformance_passed(given(HEAVY, CERTIFY).surface.state)
+    assert not conformance_passed(given(NARROW, CERTIFY).surface.state)
+
+
+def test_passing_needs_evidence() -> None:
+    """A surface that was never certified has not passed."""
+    assert not conformance_passed(given(HEAVY).surface.state)
+
+
+def test_all_of_the_latest_certification_must_pass() -> None:
+    """An older pass counts no more, and an older failure no longer."""
+    narrow, wide = (
+        commands.UpdateSurface(("boundary",), boundary=created.settings.boundary)
+        for created in (NARROW, HEAVY)
+    )
+    failed = given(HEAVY, CERTIFY, narrow, CERTIFY)
+    assert not conformance_passed(failed.surface.state)
+    passed = failed.having(wide, CERTIFY)
+    assert conformance_passed(passed.surface.state)
+    assert [1, 2, 3, 4, 5, 6] == [entry.sequence for entry in passed.surface.entries(RecordKind.CONFORMANCE)]
+
+
+def test_the_same_plan_gives_the_same_signatures() -> None:
+    """Whatever the surface is called and whatever it has done."""
+    first = given(HEAVY, CERTIFY).surface
+    second = given(HEAVY, enqueue(batch()), CERTIFY).surface
+    second.state.name = "tenants/other/surfaces/other"
+    assert certify(first.state) == certify(second.state)
+    assert conformance_records(first) == list(certify(first.state))
+
+
+def test_certifying_leaves_the_surface_alone() -> None:
+    """It is rehearsed on a scratch surface: usage, queue and lifecycle stay as they are."""
+    done = given(HEAVY, enqueue(batch())).when(CERTIFY)
+    queue = done.state.queue.counts
+    assert (0, 1, 0) == (done.state.usage.pipeline_runs, queue.queued, queue.succeeded)
+
+
+def test_a_plan_that_gives_up_at_once_fails() -> None:
+    """Without retries and dead letters the first fault ends the rehearsal, which does not pass."""
+    done = given(WITHOUT_RETRIES).when(CERTIFY)
+    assert not conformance_passed(done.state)
+
+
+def test_a_surface_without_a_budget_can_be_certified() -> None:
+    """A rehearsal spends nothing of what the tenant may use."""
+    spent = given(create(profile=AdapterProfile.HEAVY_DATA, budget=Budget(0, 0, 0, 0, 0, 0)))
+    assert conformance_passed(spent.when(CERTIFY).state)
+
+
+def test_each_measure_is_held_to_its_budget() -> None:
+    """All four within their bounds pass, which belong to what is allowed; one beyond it fails."""
+    budget = PerformanceBudget(100, 1_000, 50, 0)
+    assert within(Benchmark(10, 100, 1_000, 50, 0), budget)
+    beyond = [
+        Benchmark(10, 101, 1_000, 50, 0),  # too slow
+        Benchmark(10, 100, 999, 50, 0),  # too little
+        Benchmark(10, 100, 1_000, 51, 0),  # too many retries
+        Benchmark(10, 100, 1_000, 50, 1),  # a dead letter
+    ]
+    assert [False] * 4 == [within(benchmark, budget) for benchmark in beyond]
+
+
+def test_a_surface_that_has_begun_nothing_is_certified_the_same() -> None:
+    """Certification reads the plan alone."""
+    assert certify(Surface("tenants/a/surfaces/b")) == certify(Surface("tenants/c/surfaces/d"))

@@ -1,0 +1,224 @@
+"""The tenant policy: roles and actions, other tenants, units, budgets, and what is kept of decisions."""
+
+from dataclasses import replace
+
+import pytest
+from lightspeed_ops.core import commands, policy
+from lightspeed_ops.core.commands import AskToRead, Command
+from lightspeed_ops.core.decide import DECIDERS
+from lightspeed_ops.core.policy import (
+    ApplyMitigation,
+    Budget,
+    DecisionKind,
+    Delete,
+    EmitEvent,
+    Mitigation,
+    OpenSession,
+    PolicyAction,
+    Read,
+    ReplayPipelineRun,
+    Role,
+    Runtime,
+    StartJob,
+    StartPipelineRun,
+    System,
+    Tenant,
+    Usage,
+    Write,
+)
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Reason
+from tests.server.core.building import (
+    CERTIFY,
+    COMPLETE_RUN,
+    DELETE,
+    EDITOR,
+    FAIL_RUN,
+    RESUME_RUN,
+    START_RUN,
+    STRANGER,
+    SYSTEM,
+    VIEWER,
+    acknowledge,
+    batch,
+    create,
+    drain,
+    enqueue,
+    fail,
+    in_flight,
+    pause,
+    replay,
+    resume,
+    start,
+)
+from tests.server.core.given import given, refusal
+
+AMPLE, UNUSED = Budget(), Usage()
+ALLOWED, MITIGATED, DENIED = DecisionKind.ALLOWED, DecisionKind.MITIGATED, DecisionKind.DENIED
+
+CELLS: list[tuple[PolicyAction, DecisionKind, DecisionKind, DecisionKind]] = [
+    # action, viewer, editor, tenant_admin
+    (Read("acme"), ALLOWED, ALLOWED, ALLOWED),
+    (Write("acme"), DENIED, ALLOWED, ALLOWED),
+    (Delete("acme"), DENIED, DENIED, ALLOWED),
+    (EmitEvent(1), DENIED, ALLOWED, ALLOWED),
+    (OpenSession(1), DENIED, ALLOWED, ALLOWED),
+    (StartJob(1), DENIED, ALLOWED, ALLOWED),
+    (StartPipelineRun(1), DENIED, ALLOWED, ALLOWED),
+    (ReplayPipelineRun(1), DENIED, DENIED, ALLOWED),
+    (ApplyMitigation(Mitigation.PAUSE_PIPELINE, 1), DENIED, DENIED, MITIGATED),
+    (ApplyMitigation(Mitigation.DRAIN_PIPELINE, 1), DENIED, DENIED, MITIGATED),
+]
+
+METERED: list[tuple[type[policy.UnitAction], str]] = [
+    (EmitEvent, "events"),  # each action raises the number of its own
+    (OpenSession, "sessions"),
+    (StartJob, "jobs"),
+    (StartPipelineRun, "pipeline_runs"),
+    (ReplayPipelineRun, "pipeline_replays"),
+    (ApplyMitigation, "mitigations"),
+]
+
+
+def runtime(context: policy.TenantContext, budget: Budget = AMPLE, usage: Usage = UNUSED) -> Runtime:
+    """The tenant side of a surface of acme."""
+    return Runtime(context, budget, usage)
+
+
+def of(kind: type[policy.UnitAction], units: int) -> policy.UnitAction:
+    """An action of that many units."""
+    values = (Mitigation.PAUSE_PIPELINE, units) if kind is ApplyMitigation else (units,)
+    action: policy.UnitAction = kind(*values)
+    return action
+
+
+@pytest.mark.parametrize("role", Role)  # viewer, editor, tenant_admin
+@pytest.mark.parametrize("cell", CELLS)  # every action
+def test_every_role_and_action(
+    role: Role, cell: tuple[PolicyAction, DecisionKind, DecisionKind, DecisionKind]
+) -> None:
+    """Viewer reads; editor also writes, emits, opens and starts; tenant_admin everything."""
+    action, *by_role = cell
+    expected = by_role[list(Role).index(role)]
+    decision = policy.decide(runtime(Tenant("a", "acme", role)), action, resource_tenant_id="acme")
+    assert expected is decision.kind
+    if expected is DENIED:
+        assert "role_forbids" == decision.reason
+
+
+def test_the_cells_are_all_there_are() -> None:
+    """A new action needs a row."""
+    assert set(policy.ACTION_LABELS) == {type(row[0]) for row in CELLS}
+    assert dict(METERED) == policy.METERS
+
+
+@pytest.mark.parametrize("action", [row[0] for row in CELLS])  # every action
+def test_another_tenant_is_denied_everything(action: PolicyAction) -> None:
+    """However high the role, and before anything else is looked at."""
+    nothing_left = Budget(0, 0, 0, 0, 0, 0)
+    decision = policy.decide(runtime(STRANGER, nothing_left), action, resource_tenant_id="acme")
+    assert (DENIED, "cross_tenant") == (decision.kind, decision.reason)
+
+
+@pytest.mark.parametrize("action", [row[0] for row in CELLS])  # every action
+def test_a_system_context_skips_role_and_tenant(action: PolicyAction) -> None:
+    """The operation of the service itself belongs to no tenant."""
+    decision = policy.decide(runtime(SYSTEM), action, resource_tenant_id="acme")
+    assert decision.kind is not DENIED
+    assert ("scheduler", "") == (decision.actor_id, decision.tenant_id)
+
+
+@pytest.mark.parametrize(
+    "context", [Tenant("a", "acme", Role.TENANT_ADMIN), System("s")]
+)  # budgets bind both
+@pytest.mark.parametrize(("kind", "meter"), METERED)  # every action with units
+def test_units_are_counted_up_to_the_budget(
+    context: policy.TenantContext, kind: type[policy.UnitAction], meter: str
+) -> None:
+    """Up to the budget, units are allowed and used; one more is budget_exhausted and uses nothing."""
+    some = runtime(context, replace(Budget(), **{f"max_{meter}": 5}), replace(Usage(), **{meter: 2}))
+    last = policy.decide(some, of(kind, 3), resource_tenant_id="acme")
+    assert (MITIGATED if kind is ApplyMitigation else ALLOWED) is last.kind
+    assert replace(some.usage, **{meter: 5}) == last.usage
+    over = policy.decide(some, of(kind, 4), resource_tenant_id="acme")
+    assert (DENIED, "budget_exhausted", some.usage) == (over.kind, over.reason, over.usage)
+
+
+@pytest.mark.parametrize("units", [0, -1, -(2**63)])  # none, less, and much less
+@pytest.mark.parametrize(("kind", "_meter"), METERED)  # every action with units
+def test_units_below_one_are_denied(kind: type[policy.UnitAction], _meter: str, units: int) -> None:
+    """Nobody wins budget back by asking for less than nothing."""
+    decision = policy.decide(runtime(SYSTEM), of(kind, units), resource_tenant_id="acme")
+    assert (DENIED, "invalid_units", Usage()) == (decision.kind, decision.reason, decision.usage)
+
+
+ASKED: list[tuple[Command[object], str]] = [
+    (AskToRead(), ""),  # readers
+    (commands.UpdateSurface((), at_ms=1), "update"),
+    (DELETE, "delete"),
+    (CERTIFY, "certify"),
+    (commands.ScheduleRun(), ""),
+    (commands.TriggerRun("x"), ""),
+    (START_RUN, "start_run"),
+    (COMPLETE_RUN, "complete_run"),
+    (FAIL_RUN, "fail_run"),
+    (RESUME_RUN, "resume_run"),
+    (pause(), "pause"),
+    (resume(), "resume"),
+    (drain(), "drain"),
+    (replay(), "replay"),
+    (enqueue(batch("b-2")), ""),  # workers
+    (start(), ""),
+    (acknowledge("b-1"), ""),
+    (fail(), ""),
+    (create(), "create"),  # of a surface that exists
+]
+
+
+@pytest.mark.parametrize(("command", "action"), ASKED)  # every command that there is
+def test_another_tenant_learns_nothing(command: Command[object], action: str) -> None:
+    """Whatever is asked of another tenant's surface, there is none; that it was asked is kept."""
+    done = given(*in_flight(batch())).when(command, by=STRANGER).then(refusal(Reason.SURFACE_NOT_FOUND))
+    done.audited(*([(action, "denied:cross_tenant")] if action else []))
+    assert ["cross_tenant"] == [decision.reason for decision in done.decisions]
+    assert ["sam"] == [decision.actor_id for decision in done.decisions]
+
+
+def test_every_command_is_asked() -> None:
+    """A new command needs a row."""
+    assert set(DECIDERS) == {type(command) for command, _ in ASKED}
+
+
+@pytest.mark.parametrize(("command", "action"), ASKED[1:])  # everything but reading
+def test_a_viewer_only_reads(command: Command[object], action: str) -> None:
+    """The refusal says who asked for what, and as whom."""
+    done = given(*in_flight(batch())).when(command, by=VIEWER)
+    refused = done.answer
+    assert Reason.ROLE_FORBIDS is refused.reason
+    assert ("vic", "viewer") == (refused.metadata["actor_id"], refused.metadata["role"])
+    done.audited(*([(action, "denied:role_forbids")] if action else []))
+
+
+def test_reading_leaves_no_trace() -> None:
+    """Only denials of what costs no units are kept."""
+    assert () == given().when(AskToRead(), by=VIEWER).then().decided.events
+
+
+def test_decisions_about_units_are_kept_in_their_order() -> None:
+    """Their usage adds up, and their sequences have no holes."""
+    surface = given(START_RUN, pause()).when(drain()).surface
+    entries = surface.entries(RecordKind.DECISION)
+    assert [1, 2, 3] == [entry.sequence for entry in entries]
+    assert Usage(pipeline_runs=1, mitigations=2) == surface.state.usage
+
+
+def test_a_surface_acts_in_its_own_context_where_nobody_is_named() -> None:
+    """Without authentication the caller is the context that the surface was created with."""
+    done = given(create(EDITOR)).when(pause())
+    assert ["eve"] == [entry.actor_id for entry in done.audits]
+    assert Reason.ROLE_FORBIDS is done.answer.reason
+
+
+def test_the_default_budget_is_the_contracts() -> None:
+    """The numbers that the contract prints."""
+    assert Budget(1_000_000, 1_000, 10_000, 10_000, 1_000, 1_000) == Budget()

@@ -1,0 +1,400 @@
+"""Surfaces as a whole: creation, settings, deletion, validity."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lightspeed_ops.core import commands, limits
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.backpressure import QueueBoundary, QueueMode
+from lightspeed_ops.core.commands import CreateSurface, UpdateSurface
+from lightspeed_ops.core.connector import ReprocessWindow, RetryPolicy
+from lightspeed_ops.core.events import RunStarted, SurfaceCreated, SurfaceDeleted, SurfaceUpdated
+from lightspeed_ops.core.pipeline import (
+    Boundary,
+    Cron,
+    Idle,
+    Interval,
+    Manual,
+    Pipeline,
+    Schedule,
+    Stage,
+    StageKind,
+)
+from lightspeed_ops.core.policy import Budget, Usage
+from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.settings import default_settings
+from lightspeed_ops.core.telemetry import TelemetrySnapshot
+from tests.server.core.building import (
+    ADMIN,
+    COMPLETE_RUN,
+    DELETE,
+    EDITOR,
+    NAME,
+    NOW_MS,
+    START_RUN,
+    SYSTEM,
+    acknowledge,
+    acknowledged,
+    batch,
+    batches,
+    create,
+    dead_letters,
+    enqueue,
+    fail,
+    in_flight,
+    pause,
+    start,
+)
+from tests.server.core.given import given, given_nothing, malformed, refusal
+
+BY_HAND = Manual()
+
+
+def pipeline(*stages: Stage, schedule: Schedule = BY_HAND, name: str = "flights") -> Pipeline:
+    """A pipeline of some stages, or of the default ones."""
+    return Pipeline(name, schedule, stages or default_pipeline("flights").stages)
+
+
+def stage(name: str, kind: StageKind = StageKind.TRANSFORM, reads: str = "raw", writes: str = "raw") -> Stage:
+    """A stage between two contracts."""
+    return Stage(name, kind, Boundary(reads, writes))
+
+
+def test_a_surface_is_created_with_its_presets() -> None:
+    """The event has everything that was chosen; the first audit is its creation."""
+    command = create(EDITOR)
+    done = given_nothing().when(command)
+    done.then(
+        SurfaceCreated(AdapterProfile.STANDARD, EDITOR, command.pipeline, command.settings, NOW_MS)
+    ).audited(("create", "ok"))
+    assert ("eve", Idle()) == (done.audits[0].actor_id, done.state.lifecycle)
+
+
+def test_a_surface_is_created_once() -> None:
+    """The second is SURFACE_EXISTS, and changes nothing."""
+    given().when(create()).then(refusal(Reason.SURFACE_EXISTS))
+
+
+def test_a_system_may_create_a_surface() -> None:
+    """A surface may run on behalf of the service itself."""
+    assert SYSTEM == given_nothing().when(create(SYSTEM)).state.context
+
+
+@pytest.mark.parametrize(
+    ("profile", "boundary", "retry", "records", "lag_ms", "lease_ms"),
+    [
+        (
+            AdapterProfile.STANDARD,
+            QueueBoundary(QueueMode.PUSH_PULL, 16, 1_000, 5_000),
+            RetryPolicy(3, 250, 10_000),
+            10_000,
+            30_000,
+            60_000,
+        ),  # for most
+        (
+            AdapterProfile.HEAVY_DATA,
+            QueueBoundary(QueueMode.PUSH_PULL, 64, 10_000, 30_000),
+            RetryPolicy(5, 1_000, 60_000),
+            1_000_000,
+            300_000,
+            300_000,
+        ),  # few and large
+        (
+            AdapterProfile.BURST_RECOVERY,
+            QueueBoundary(QueueMode.PUSH_PULL, 256, 100_000, 10_000),
+            RetryPolicy(8, 100, 5_000),
+            50_000,
+            60_000,
+            30_000,
+        ),  # many at once
+    ],
+)
+def test_the_presets_are_the_contracts(
+    profile: AdapterProfile,
+    boundary: QueueBoundary,
+    retry: RetryPolicy,
+    records: int,
+    lag_ms: int,
+    lease_ms: int,
+) -> None:
+    """The numbers of each profile, as the contract prints them."""
+    settings = default_settings("flights", profile)
+    plan = settings.connector_plan
+    assert (boundary, retry, records) == (settings.boundary, plan.retry_policy, plan.max_batch_records)
+    assert (lag_ms, lease_ms, Budget()) == (settings.max_allowed_lag_ms, settings.lease_ms, settings.budget)
+
+
+@pytest.mark.parametrize(
+    ("command", "fields"),
+    [
+        (create(max_in_flight=0), ("boundary.max_in_flight",)),
+        (create(max_in_flight=limits.IN_FLIGHT + 1), ("boundary.max_in_flight",)),
+        (create(max_queued=0), ("boundary.max_queued",)),
+        (create(max_queued=limits.QUEUED + 1), ("boundary.max_queued",)),
+        (create(cancellation_budget_ms=-1), ("boundary.cancellation_budget_ms",)),
+        (create(lease_ms=999), ("lease_ms",)),
+        (create(lease_ms=86_400_001), ("lease_ms",)),
+        (create(max_allowed_lag_ms=-1), ("max_allowed_lag_ms",)),
+        (create(max_attempts=0), ("connector_plan.retry_policy.max_attempts",)),
+        (create(max_attempts=101), ("connector_plan.retry_policy.max_attempts",)),
+        (create(base_backoff_ms=-1), ("connector_plan.retry_policy.base_backoff_ms",)),
+        (create(max_backoff_ms=-1), ("connector_plan.retry_policy.max_backoff_ms",)),
+        (create(destination=""), ("connector_plan.dead_letter_policy.destination",)),
+        (create(max_payload_bytes=0), ("connector_plan.dead_letter_policy.max_payload_bytes",)),
+        (create(max_batch_records=0), ("connector_plan.max_batch_records",)),
+        (
+            create(reprocess_window=ReprocessWindow(-1, -2, "")),
+            (
+                "connector_plan.reprocess_window.start_sequence",
+                "connector_plan.reprocess_window.end_sequence",
+                "connector_plan.reprocess_window.reason",
+            ),
+        ),
+        (
+            create(reprocess_window=ReprocessWindow(5, 4, "backwards")),
+            ("connector_plan.reprocess_window.end_sequence",),
+        ),
+        (create(budget=Budget(max_jobs=-1)), ("budget.max_jobs",)),
+        (create(lease_ms=0, max_in_flight=0), ("boundary.max_in_flight", "lease_ms")),  # all at once
+        (create(pipeline=pipeline(name="")), ("pipeline.name",)),
+        (create(pipeline=Pipeline("x", Manual(), ())), ("pipeline.stages",)),
+        (create(pipeline=pipeline(*[stage(f"s{n}") for n in range(65)])), ("pipeline.stages",)),
+        (create(pipeline=pipeline(stage("a"), stage("a"))), ("pipeline.stages[1].name",)),
+        (create(pipeline=pipeline(stage("Extract"))), ("pipeline.stages[0].name",)),
+        (create(pipeline=pipeline(stage("a", reads=""))), ("pipeline.stages[0].boundary.input_contract",)),
+        (create(pipeline=pipeline(stage("a", writes=""))), ("pipeline.stages[0].boundary.output_contract",)),
+        (create(pipeline=pipeline(schedule=Interval(0))), ("pipeline.schedule.interval.interval_ms",)),
+        (create(pipeline=pipeline(schedule=Cron("* * *"))), ("pipeline.schedule.cron.expression",)),
+    ],
+)
+def test_malformed_settings_are_refused(command: CreateSurface, fields: tuple[str, ...]) -> None:
+    """Each field by its path, all of them at once."""
+    given_nothing().when(command).then(malformed(*fields))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        create(max_in_flight=1, max_queued=1, cancellation_budget_ms=0),  # the narrowest boundary
+        create(max_in_flight=limits.IN_FLIGHT, max_queued=limits.QUEUED),  # the widest
+        create(lease_ms=1_000),  # the shortest lease
+        create(lease_ms=86_400_000),  # the longest
+        create(max_attempts=1, base_backoff_ms=0, max_backoff_ms=0),  # tried once
+        create(dead_letters=False, destination="", max_payload_bytes=0),  # none kept, so nowhere
+        create(reprocess_window=ReprocessWindow(0, 0, "one batch")),  # of one sequence
+        create(budget=Budget(0, 0, 0, 0, 0, 0)),  # nothing may be used
+        create(pipeline=pipeline(schedule=Cron("0 3 * * 1"))),  # five fields
+        create(
+            pipeline=pipeline(stage("only", StageKind.SOURCE))
+        ),  # contracts are ValidateSurface's business
+    ],
+)
+def test_the_limits_themselves_are_allowed(command: CreateSurface) -> None:
+    """Each bound belongs to what is allowed."""
+    assert given_nothing().when(command).state.exists
+
+
+PLAN = create(max_attempts=9).settings.connector_plan
+BOUNDARY = create(max_in_flight=3).settings.boundary
+WINDOW = ReprocessWindow(2, 3, "bad day")
+EVERYTHING = UpdateSurface(
+    (),
+    connector_plan=PLAN,
+    reprocess_window=WINDOW,
+    boundary=BOUNDARY,
+    lease_ms=7_000,
+    max_allowed_lag_ms=8_000,
+    budget=Budget(max_jobs=1),
+)
+
+
+@pytest.mark.parametrize(
+    ("mask", "changes"),
+    [
+        ((), {}),  # nothing
+        (("connector_plan",), {"max_attempts": 9}),
+        (("connector_plan.reprocess_window",), {"reprocess_window": WINDOW}),  # the rest of the plan stays
+        (("boundary",), {"max_in_flight": 3}),
+        (("lease_ms",), {"lease_ms": 7_000}),
+        (("max_allowed_lag_ms",), {"max_allowed_lag_ms": 8_000}),
+        (("budget",), {"budget": Budget(max_jobs=1)}),
+        (("lease_ms", "max_allowed_lag_ms"), {"lease_ms": 7_000, "max_allowed_lag_ms": 8_000}),  # two
+        (
+            ("connector_plan", "connector_plan.reprocess_window"),
+            {"max_attempts": 9, "reprocess_window": WINDOW},  # the plan first,
+        ),
+        (
+            ("connector_plan.reprocess_window", "connector_plan"),
+            {"max_attempts": 9, "reprocess_window": WINDOW},  # whatever the order of the mask
+        ),
+    ],
+)
+def test_an_update_changes_what_its_mask_names(mask: tuple[str, ...], changes: dict[str, Any]) -> None:
+    """And nothing else, whatever else the request carries."""
+    expected = create(**changes).settings
+    given().when(replace(EVERYTHING, update_mask=mask)).then(SurfaceUpdated(expected)).audited(
+        ("update", "ok")
+    )
+
+
+def test_a_window_can_be_taken_away() -> None:
+    """Its path alone clears it."""
+    windowed = given(create(reprocess_window=WINDOW))
+    done = windowed.when(UpdateSurface(("connector_plan.reprocess_window",)))
+    assert None is done.state.settings.connector_plan.reprocess_window
+
+
+def test_an_update_is_done_together_or_not_at_all() -> None:
+    """One malformed field keeps the others from changing; all of them are named."""
+    wrong = UpdateSurface(
+        ("lease_ms", "max_allowed_lag_ms", "budget"), lease_ms=5_000, max_allowed_lag_ms=-1, budget=Budget(-1)
+    )
+    given().when(wrong).then(malformed("max_allowed_lag_ms", "budget.max_events"))
+
+
+def test_an_update_takes_effect_at_once() -> None:
+    """The next batch is held to the new boundary; lineage tells the new connectors."""
+    sink = replace(PLAN.sink, name="other")
+    updated = given(START_RUN, UpdateSurface(("connector_plan",), connector_plan=replace(PLAN, sink=sink)))
+    assert "|name=other|" in updated.surface.state.sink_signature
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (),  # nothing was ever done
+        (START_RUN, COMPLETE_RUN),  # the run is over
+        (*acknowledged(batch()), COMPLETE_RUN),  # and its batches too
+        (pause(),),  # control states do not hold it
+    ],
+)
+def test_a_surface_with_nothing_left_can_be_deleted(before: tuple[commands.Command[object], ...]) -> None:
+    """Its deletion is its last audit."""
+    done = given(*before).when(DELETE).then(SurfaceDeleted(NOW_MS)).audited(("delete", "ok"))
+    assert not done.state.exists
+
+
+@pytest.mark.parametrize(
+    ("before", "counts"),
+    [
+        ((enqueue(*batches(2)),), {"queued": "2"}),  # work that waits
+        ((*in_flight(batch()), commands.FailRun("x")), {"in_flight": "1"}),  # work in hand
+        ((*in_flight(batch()), fail(), commands.FailRun("x")), {"retrying": "1"}),  # work to be tried again
+        ((*dead_letters(batch()), COMPLETE_RUN), {"dead_lettered": "1"}),  # dead letters are never dropped
+    ],
+)
+def test_a_surface_with_batches_left_is_not_deleted(
+    before: tuple[commands.Command[object], ...], counts: dict[str, str]
+) -> None:
+    """Neither work nor dead letters are dropped."""
+    expected = {"queued": "0", "retrying": "0", "in_flight": "0", "dead_lettered": "0", **counts}
+    given(*before).when(DELETE).then(refusal(Reason.OUTSTANDING_BATCHES, **expected))
+
+
+def test_a_surface_with_an_active_run_is_not_deleted() -> None:
+    """Its run is ended first."""
+    given(START_RUN).when(DELETE).then(refusal(Reason.RUN_ACTIVE, lifecycle="running"))
+
+
+def test_a_deleted_surface_is_not_found() -> None:
+    """Until it is created again."""
+    given(DELETE).when(START_RUN).then(refusal(Reason.SURFACE_NOT_FOUND))
+
+
+def test_a_surface_created_again_continues_its_sequences() -> None:
+    """Audits, lineage, run numbers and versions go on without a hole: subscribers keep their cursors."""
+    once = given(*acknowledged(batch(stage="load")), COMPLETE_RUN, DELETE)
+    before = {kind: once.surface.state.count_of(kind) for kind in RecordKind}
+    again = once.having(create(max_in_flight=2))
+    audits = [entry.sequence for entry in again.surface.entries(RecordKind.AUDIT)]
+    assert list(range(1, before[RecordKind.AUDIT] + 2)) == audits
+    assert before | {RecordKind.AUDIT: before[RecordKind.AUDIT] + 1} == {
+        kind: again.surface.state.count_of(kind) for kind in RecordKind
+    }
+    again.when(START_RUN).then(RunStarted("run-000002", NOW_MS))
+
+
+def test_a_surface_created_again_begins_anew() -> None:
+    """Usage, queue, telemetry, applied keys and certification are those of a new surface."""
+    once = given(
+        *acknowledged(batch(stage="load")), COMPLETE_RUN, commands.CertifyHeavyDataConformance(), DELETE
+    )
+    fresh = once.having(create()).surface.state
+    assert (Usage(), False, {}) == (fresh.usage, state.conformance_passed(fresh), fresh.applied_keys)
+    assert TelemetrySnapshot() == fresh.telemetry
+    applied = once.having(START_RUN, enqueue(batch(stage="load")), start()).when(acknowledge("b-1"))
+    assert 1 == applied.state.queue.counts.succeeded
+    assert 0 == applied.state.queue.counts.duplicates_suppressed
+
+
+def test_a_deleted_surface_can_be_created_by_another_of_its_tenant() -> None:
+    """The context is that of the new creator."""
+    assert EDITOR == given(DELETE).when(create(EDITOR), by=EDITOR).state.context
+    assert ADMIN == given().surface.state.context
+
+
+def wrong(*steps: object) -> list[str]:
+    """The fields that ValidateSurface names."""
+    return [violation.field for violation in state.violations(given(*steps).surface.state)]  # type: ignore[arg-type]  # steps
+
+
+def test_the_default_surface_is_valid() -> None:
+    """Every profile's presets are."""
+    for profile in AdapterProfile:
+        surface = given(create(profile=profile)).surface.state
+        assert ([], True) == (list(state.violations(surface)), state.valid(surface))
+
+
+@pytest.mark.parametrize(
+    ("command", "fields"),
+    [
+        (
+            create(pipeline=pipeline(stage("a", StageKind.SINK))),
+            ["pipeline.stages[0].kind"],
+        ),  # no source first
+        (
+            create(pipeline=pipeline(stage("a", StageKind.SOURCE), stage("b"))),
+            ["pipeline.stages[1].kind"],  # no sink last
+        ),
+        (
+            create(pipeline=pipeline(stage("a", StageKind.SOURCE, writes="x"), stage("b", StageKind.SINK))),
+            ["pipeline.stages[1].boundary.input_contract"],  # contracts that do not meet
+        ),
+        (
+            create(base_backoff_ms=9, max_backoff_ms=8),
+            ["connector_plan.retry_policy.base_backoff_ms"],  # the cap is below the base
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_invalid(command: CreateSurface, fields: list[str]) -> None:
+    """It is well-formed, so it can be created; ValidateSurface says what a run would stumble over."""
+    assert fields == wrong(command)
+
+
+def test_a_budget_below_what_is_used_is_invalid() -> None:
+    """An update may narrow it; the surface then says so."""
+    assert ["budget.max_pipeline_runs"] == wrong(
+        START_RUN, UpdateSurface(("budget",), budget=Budget(max_pipeline_runs=0))
+    )
+
+
+def test_a_boundary_below_what_is_there_is_invalid() -> None:
+    """Likewise for batches in flight and in the queue."""
+    narrow = replace(BOUNDARY, max_in_flight=1, max_queued=1)
+    steps = (
+        create(max_in_flight=2),
+        START_RUN,
+        enqueue(*batches(4)),
+        start(),
+        UpdateSurface(("boundary",), boundary=narrow),
+    )
+    assert ["boundary.max_in_flight", "boundary.max_queued"] == wrong(*steps)
+
+
+def test_the_default_surface_is_the_defaults() -> None:
+    """Its name and its tenant are what a request means that names none."""
+    assert ("default", "tenants/default/surfaces/default") == (state.DEFAULT_TENANT, state.DEFAULT_SURFACE)
+    assert ("acme", NAME) == (state.tenant_of(NAME), state.surface_name("acme", "flights"))

@@ -1,0 +1,353 @@
+"""Every cell of every transition table, walked through the real decide, those that refuse included."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from lightspeed_ops.core import commands, operator, pipeline
+from lightspeed_ops.core.commands import Command
+from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.decide import DECIDERS
+from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.events import (
+    BatchesAcknowledged,
+    BatchesFailed,
+    DuplicatesSuppressed,
+    Event,
+    RunResumed,
+)
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.operator import CONTROL_TRANSITIONS
+from lightspeed_ops.core.orchestrator import BATCH_TRANSITIONS, BatchState
+from lightspeed_ops.core.pipeline import LIFECYCLE_TRANSITIONS, Step
+from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.surface import Surface
+from tests.server.core import given as steps
+from tests.server.core.building import (
+    COMPLETE_RUN,
+    CRASH_RUN,
+    FAIL_RUN,
+    NAME,
+    NOW_MS,
+    RESUME_RUN,
+    START_RUN,
+    acknowledge,
+    batch,
+    create,
+    dead_letters,
+    drain,
+    enqueue,
+    fail,
+    in_flight,
+    pause,
+    replay,
+    resume,
+    start,
+)
+from tests.server.core.given import Given, Outcome, at, given
+
+LATER_MS = NOW_MS + 60_000
+"""After every backoff of the standard profile."""
+
+
+def trail(done: Outcome, label: Callable[[Surface], str]) -> list[str]:
+    """The labels that a surface passed through in one command: a replay of nothing ends at once."""
+    replayed = Surface(NAME)
+    *before, last = done.surface.commits
+    for commit in before:
+        evolve(replayed, commit)
+    labels = []
+    for count in range(1, len(last.events) + 1):
+        part = Surface(NAME)
+        for commit in (*before, replace(last, events=last.events[:count])):
+            evolve(part, commit)
+        labels.append(label(part))
+    return labels
+
+
+# Lifecycle: a dead letter stands in every state that can have one, so that a replay has something to do.
+
+LIFECYCLES: dict[str, tuple[steps.Step, ...]] = {
+    "idle": (),
+    "scheduled": (commands.ScheduleRun(),),
+    "triggered": (commands.TriggerRun("file arrived"),),
+    "running": dead_letters(batch()),
+    "replaying": (*dead_letters(batch()), RunResumed("run-000001", "extract", NOW_MS)),
+    "failed": (*dead_letters(batch()), FAIL_RUN),
+    "crashed": (*dead_letters(batch()), CRASH_RUN),
+    "completed": (*dead_letters(batch()), COMPLETE_RUN),
+}
+"""From the beginning to each state."""
+
+STEPS: dict[Step, tuple[Command[object], str]] = {
+    Step.SCHEDULE: (commands.ScheduleRun(), ""),
+    Step.TRIGGER: (commands.TriggerRun("by hand"), ""),
+    Step.START: (START_RUN, "start_run"),
+    Step.COMPLETE: (COMPLETE_RUN, "complete_run"),
+    Step.FAIL: (FAIL_RUN, "fail_run"),
+    Step.CRASH: (CRASH_RUN, "fail_run"),
+    Step.RESUME: (RESUME_RUN, "resume_run"),
+    Step.REPLAY: (replay(), "replay"),
+}
+"""What is asked for each step, and what is audited of it."""
+
+CONTRACT: dict[str, dict[str, str]] = {
+    # The table of the contract, typed from its page. One step is asked for by nobody: finish_replay.
+    "idle": {"schedule": "scheduled", "trigger": "triggered", "start": "running"},
+    "completed": {"schedule": "scheduled", "trigger": "triggered", "start": "running"},
+    "scheduled": {"schedule": "scheduled", "trigger": "triggered", "start": "running"},
+    "triggered": {"trigger": "triggered", "start": "running"},
+    "running": {"complete": "completed", "fail": "failed", "crash": "crashed", "replay": "replaying"},
+    "replaying": {
+        "complete": "completed",
+        "fail": "failed",
+        "crash": "crashed",
+        "replay": "replaying",
+        "finish_replay": "running",
+    },
+    "failed": {
+        "schedule": "scheduled",
+        "trigger": "triggered",
+        "start": "running",
+        "resume": "replaying",
+        "replay": "replaying",
+    },
+    "crashed": {
+        "schedule": "scheduled",
+        "trigger": "triggered",
+        "start": "running",
+        "resume": "replaying",
+        "replay": "replaying",
+    },
+}
+
+
+def lifecycle_of(surface: Surface) -> str:
+    """Label of the lifecycle."""
+    return pipeline.label(surface.lifecycle)
+
+
+def test_the_lifecycle_table_is_the_contracts() -> None:
+    """The table in the code is the table on the page, and has a way to every state."""
+    actual = {
+        state: {step.value: to for step, to in row.items()} for state, row in LIFECYCLE_TRANSITIONS.items()
+    }
+    assert CONTRACT == actual
+    assert set(LIFECYCLE_TRANSITIONS) == set(LIFECYCLES) == set(pipeline.LIFECYCLE_LABELS.values())
+    assert set(Step) - {Step.FINISH_REPLAY} == set(STEPS)
+
+
+@pytest.mark.parametrize("step", STEPS)  # everything that can be asked
+@pytest.mark.parametrize("state", LIFECYCLES)  # in every state
+def test_every_cell_of_the_lifecycle(state: str, step: Step) -> None:
+    """A step of the table leads where it says; any other is refused and audited so."""
+    surface = given(*LIFECYCLES[state])
+    assert state == lifecycle_of(surface.surface.state)
+    command, audited = STEPS[step]
+    done = surface.when(command)
+    to = LIFECYCLE_TRANSITIONS[state].get(step)
+    if to is None:
+        assert isinstance(done.answer, Refusal)
+        reason = done.answer.reason.value.lower()
+        assert reason in {"run_active", "no_active_run"}
+        assert (state, state) == (done.answer.metadata["lifecycle"], lifecycle_of(done.state))
+        done.audited(*([(audited, f"refused:{reason}")] if audited else []))
+    else:
+        assert to in trail(done, lifecycle_of)
+        done.audited(*([(audited, "ok")] if audited else []))
+
+
+@pytest.mark.parametrize("state", LIFECYCLES)  # in every state
+def test_a_replay_finishes_only_where_one_is_under_way(state: str) -> None:
+    """Nobody asks for it: the last replayed batch ends. Elsewhere its end changes no lifecycle."""
+    replayed = (*dead_letters(batch()), replay(), start())
+    end_of: dict[str, tuple[steps.Step, ...]] = {
+        "replaying": replayed,
+        "failed": (*replayed, FAIL_RUN),
+        "crashed": (*replayed, CRASH_RUN),
+        "running": (*replayed, FAIL_RUN, START_RUN),
+        "scheduled": (*replayed, FAIL_RUN, commands.ScheduleRun()),
+        "triggered": (*replayed, FAIL_RUN, commands.TriggerRun("x")),
+    }
+    if state not in end_of:
+        assert state in {"idle", "completed"}, "neither has batches in flight"
+        return
+    done = given(*end_of[state]).when(acknowledge("b-1"))
+    assert LIFECYCLE_TRANSITIONS[state].get(Step.FINISH_REPLAY, state) == lifecycle_of(done.state)
+
+
+# Controls: a run with a dead letter, so that a replay is only the control table's business.
+
+CONTROLS: dict[str, tuple[steps.Step, ...]] = {
+    "running": dead_letters(batch()),
+    "paused": (*dead_letters(batch()), pause()),
+    "draining": (*dead_letters(batch()), drain()),
+    "replaying": (*dead_letters(batch()), replay()),
+}
+"""From the beginning to each control state."""
+
+ACTIONS: dict[str, Command[object]] = {
+    "pause": pause(),
+    "resume": resume(),
+    "drain": drain(),
+    "replay": replay(),
+}
+
+CONTROL_CONTRACT: dict[str, dict[str, str]] = {
+    # The table of the contract, typed from its page, and the one that nobody asks for.
+    "running": {"pause": "paused", "drain": "draining", "replay": "replaying"},
+    "paused": {"resume": "running", "drain": "draining", "replay": "replaying"},
+    "draining": {"pause": "paused", "resume": "running"},
+    "replaying": {"pause": "paused", "resume": "running", "finish_replay": "running"},
+}
+
+
+def control_of(surface: Surface) -> str:
+    """Label of the control state."""
+    return operator.label(surface.control)
+
+
+def test_the_control_table_is_the_contracts() -> None:
+    """The table in the code is the table on the page, and has a way to every state."""
+    assert CONTROL_CONTRACT == {state: dict(row) for state, row in CONTROL_TRANSITIONS.items()}
+    assert set(CONTROL_TRANSITIONS) == set(CONTROLS) == set(operator.CONTROL_LABELS.values())
+    assert set(ACTIONS) == set(operator.ACTION_LABELS.values())
+
+
+@pytest.mark.parametrize("action", ACTIONS)  # everything that can be asked
+@pytest.mark.parametrize("state", CONTROLS)  # in every state
+def test_every_cell_of_the_controls(state: str, action: str) -> None:
+    """An action of the table leads where it says; any other is refused and audited so."""
+    surface = given(*CONTROLS[state])
+    assert state == control_of(surface.surface.state)
+    done = surface.when(ACTIONS[action])
+    to = CONTROL_TRANSITIONS[state].get(action)
+    if to is None:
+        assert isinstance(done.answer, Refusal)
+        assert ("CONTROL_REFUSED", state) == (done.answer.reason.value, done.answer.metadata["control"])
+        assert state == control_of(done.state)
+        done.audited((action, "refused:control_refused"))
+    else:
+        assert to == control_of(done.state)
+        done.audited((action, "ok"))
+
+
+def test_a_control_finishes_its_replay_by_itself() -> None:
+    """The cell that nobody asks for."""
+    done = given(*CONTROLS["replaying"], start()).when(acknowledge("b-1"))
+    assert CONTROL_TRANSITIONS["replaying"]["finish_replay"] == control_of(done.state)
+
+
+# Batches: one that stands before it in the queue lets a backoff end without the batch being started at once.
+
+BEFORE = batch("b-0", sequence=0)
+ONE = batch("b-1", sequence=1)
+WINDOW = create(reprocess_window=ReprocessWindow(1, 1, "bad day"))
+
+BATCHES: dict[BatchState, tuple[steps.Step, ...]] = {
+    BatchState.QUEUED: (WINDOW, START_RUN, enqueue(BEFORE, ONE)),
+    BatchState.IN_FLIGHT: (WINDOW, *in_flight(BEFORE, ONE)),
+    BatchState.RETRYING: (WINDOW, *in_flight(BEFORE, ONE), fail("b-0"), fail("b-1")),
+    BatchState.SUCCEEDED: (WINDOW, *in_flight(BEFORE, ONE), acknowledge("b-1")),
+    BatchState.DEAD_LETTERED: (WINDOW, *in_flight(BEFORE, ONE), fail("b-1", permanent=True)),
+    BatchState.FAILED: (
+        create(reprocess_window=ReprocessWindow(1, 1, "bad day"), dead_letters=False),
+        *in_flight(BEFORE, ONE),
+        fail("b-1", permanent=True),
+    ),
+}
+"""From the beginning to each state. None leads to cancelled yet."""
+
+
+def without_dead_letters(surface: Given) -> Given:
+    """The surface from here on without dead letters."""
+    plan = surface.surface.state.settings.connector_plan
+    plan = replace(plan, dead_letter_policy=replace(plan.dead_letter_policy, enabled=False))
+    return surface.having(commands.UpdateSurface(("connector_plan",), connector_plan=plan))
+
+
+def replay_window(surface: Given) -> Outcome:
+    """A replay with what the journal has for the window."""
+    window = surface.surface.state.settings.connector_plan.reprocess_window
+    assert window is not None
+    return surface.when(
+        replay("extract", *reprocessable(surface.surface.commits, window, frozenset({"extract"})))
+    )
+
+
+HAPPENINGS: dict[str, Callable[[Given], Outcome]] = {
+    "start": lambda surface: surface.when(start()),
+    "acknowledge": lambda surface: surface.when(acknowledge("b-1")),
+    "retry": lambda surface: surface.when(fail("b-1")),
+    "dead_letter": lambda surface: surface.when(fail("b-1", permanent=True)),
+    "fail": lambda surface: without_dead_letters(surface).when(fail("b-1", permanent=True)),
+    "release": lambda surface: surface.having(at(LATER_MS)).when(start(1)),
+    "replay": lambda surface: surface.when(replay()),
+    "reprocess": replay_window,
+}
+"""What lets each event happen to b-1."""
+
+SAME_COMMAND = {
+    # The command that lets a batch be reprocessed replays the dead letters with it.
+    (BatchState.DEAD_LETTERED, "reprocess"): BatchState.QUEUED,
+    # A start takes what is next, and what fails for good needs no dead letter policy to be in flight.
+    (BatchState.FAILED, "dead_letter"): BatchState.FAILED,
+}
+"""Cells in which a command does another event's work."""
+
+NOT_YET = {"cancel"}
+"""Events of the table that no command leads to yet."""
+
+
+def state_of(surface: OperationsSurface, key: str) -> BatchState:
+    """Where a batch stands: in the queue, or where the journal says that it ended."""
+    life = surface.state.queue.lives.get(key)
+    if life is not None:
+        return life.state
+    ends = [state for commit in surface.commits for event in commit.events if (state := _end(event, key))]
+    return ends[-1]
+
+
+def _end(event: Event, key: str) -> BatchState | None:
+    match event:
+        case BatchesAcknowledged() if key in {one.key for one in event.batches}:
+            return BatchState.SUCCEEDED
+        case DuplicatesSuppressed(keys) if key in keys:
+            return BatchState.SUCCEEDED
+        case BatchesFailed(keys) if key in keys:
+            return BatchState.FAILED
+        case _:
+            return None
+
+
+def test_the_batch_table_is_walked() -> None:
+    """Every state and every event has its row here; a command to cancel needs one too."""
+    assert set(BatchState) == set(BATCH_TRANSITIONS) == {*BATCHES, BatchState.CANCELLED}
+    assert {event for row in BATCH_TRANSITIONS.values() for event in row} == {*HAPPENINGS, *NOT_YET}
+    assert [] == [command.__name__ for command in DECIDERS if "cancel" in command.__name__.lower()]
+
+
+@pytest.mark.parametrize("happening", HAPPENINGS)  # everything that can happen
+@pytest.mark.parametrize("state", BATCHES)  # in every state
+def test_every_cell_of_the_batches(state: BatchState, happening: str) -> None:
+    """An event of the table leads where it says; any other leaves the batch where it is."""
+    surface = given(*BATCHES[state])
+    assert state is state_of(surface.surface, "b-1")
+    done = HAPPENINGS[happening](surface)
+    to = BATCH_TRANSITIONS[state].get(happening) or SAME_COMMAND.get((state, happening), state)
+    assert to is state_of(done.surface, "b-1")
+
+
+@pytest.mark.parametrize(
+    "happening", ["acknowledge", "retry", "dead_letter", "fail"]
+)  # what is asked of one batch
+@pytest.mark.parametrize("state", [state for state in BATCHES if state is not BatchState.IN_FLIGHT])
+def test_what_is_asked_of_a_batch_elsewhere_is_refused(state: BatchState, happening: str) -> None:
+    """The refusal says where a living batch is; one that has ended is not found."""
+    refused = HAPPENINGS[happening](given(*BATCHES[state])).answer
+    assert isinstance(refused, Refusal)
+    if state in {BatchState.SUCCEEDED, BatchState.FAILED}:
+        assert "BATCH_NOT_FOUND" == refused.reason.value
+    else:
+        assert ("BATCH_STATE", state.value) == (refused.reason.value, refused.metadata["state"])
