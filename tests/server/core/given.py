@@ -19,6 +19,7 @@ from lightspeed_ops.core.ledger import OperationsSurface
 from lightspeed_ops.core.policy import Decision, TenantContext
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
+
 from tests.server.core.building import NAME, NOW_MS, create
 from tests.server.core.observing import observable
 

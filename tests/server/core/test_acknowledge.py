@@ -11,6 +11,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.surface import freshness, freshness_at, stale_at_ms
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
+
 from tests.server.core.building import (
     COMPLETE_RUN,
     FAIL_RUN,

@@ -19,6 +19,7 @@ from lightspeed_ops.core.commands import Command, CreateSurface
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
+
 from tests.server.core.building import (
     ADMIN,
     CERTIFY,

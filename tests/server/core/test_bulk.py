@@ -12,6 +12,7 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.orchestrator import BatchState, DeadLetterRecord, FailureRejected
 from lightspeed_ops.core.refusal import Reason, Refusal
+
 from tests.server.core.building import NOW_MS, acknowledge, batch, batches, create, enqueue, in_flight
 from tests.server.core.given import Outcome, given
 

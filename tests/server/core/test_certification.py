@@ -9,6 +9,7 @@ from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.surface import Surface, conformance_passed
+
 from tests.server.core.building import CERTIFY, batch, create, enqueue
 from tests.server.core.given import given
 

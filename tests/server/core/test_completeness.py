@@ -14,6 +14,7 @@ from lightspeed_ops.core.pipeline import ACTIVE_LIFECYCLES, LIFECYCLE_LABELS, Li
 from lightspeed_ops.core.records import EMITTERS, KINDS, RecordKind, entries, span
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.settings import Settings
+
 from tests.server.core.building import CERTIFY, START_RUN, acknowledged, batch, pause
 from tests.server.core.given import given
 
@@ -24,7 +25,41 @@ ALL_COMMANDS = {
     if isinstance(kind, type) and issubclass(kind, Command) and kind is not Command
 }
 
-M60 = ["new", "default_surface", "name", "adapter_profile_label", "lifecycle_label", "telemetry_label", "freshness", "freshness_label", "signature", "conformance_passed", "profile_version_label", "snapshot_version", "pipeline_runtime", "tenant_runtime", "valid", "start_run", "complete_run", "apply_control", "certify_heavy_data_conformance", "fixture_snapshots", "snapshot_signature", "enqueue_batch", "start_available", "acknowledge_batch", "fail_batch", "audits", "lineage_records", "checkpoints", "conformance_records", "sink_idempotency_keys", "audit_signature", "lineage_signature", "conformance_signature"]
+M60 = [
+    "new",
+    "default_surface",
+    "name",
+    "adapter_profile_label",
+    "lifecycle_label",
+    "telemetry_label",
+    "freshness",
+    "freshness_label",
+    "signature",
+    "conformance_passed",
+    "profile_version_label",
+    "snapshot_version",
+    "pipeline_runtime",
+    "tenant_runtime",
+    "valid",
+    "start_run",
+    "complete_run",
+    "apply_control",
+    "certify_heavy_data_conformance",
+    "fixture_snapshots",
+    "snapshot_signature",
+    "enqueue_batch",
+    "start_available",
+    "acknowledge_batch",
+    "fail_batch",
+    "audits",
+    "lineage_records",
+    "checkpoints",
+    "conformance_records",
+    "sink_idempotency_keys",
+    "audit_signature",
+    "lineage_signature",
+    "conformance_signature",
+]
 """The functions of the module, typed from the contract's page."""
 
 

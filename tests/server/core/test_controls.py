@@ -7,6 +7,7 @@ from lightspeed_ops.core.operator import Draining, Replaying, Running
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.policy import Budget, DecisionKind, Usage
 from lightspeed_ops.core.refusal import Reason
+
 from tests.server.core.building import (
     EDITOR,
     NOW_MS,

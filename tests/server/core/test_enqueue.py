@@ -7,6 +7,7 @@ from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.events import BatchesEnqueued
 from lightspeed_ops.core.orchestrator import Batch, BatchState
 from lightspeed_ops.core.refusal import Reason, Refusal
+
 from tests.server.core.building import (
     NOW_MS,
     START_RUN,

@@ -14,6 +14,7 @@ from lightspeed_ops.core.orchestrator import (
 )
 from lightspeed_ops.core.pipeline import Failed
 from lightspeed_ops.core.refusal import Reason
+
 from tests.server.core.building import (
     COMPLETE_RUN,
     FAIL_RUN,

@@ -9,6 +9,7 @@ from lightspeed_ops.core.evolve import replay
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.surface import Surface, surface_signature
+
 from tests.golden import Golden
 from tests.server.core.observing import observable
 

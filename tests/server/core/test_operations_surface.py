@@ -7,6 +7,7 @@ from lightspeed_ops.core.operator import Pause, Replay
 from lightspeed_ops.core.orchestrator import Applied, DeadLetterRecord, Processed, RetryRecord
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.refusal import Reason, Refusal
+
 from tests.server.core.building import ADMIN, NAME, VIEWER
 
 

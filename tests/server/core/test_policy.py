@@ -28,6 +28,7 @@ from lightspeed_ops.core.policy import (
 )
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
+
 from tests.server.core.building import (
     CERTIFY,
     COMPLETE_RUN,

@@ -9,6 +9,7 @@ from lightspeed_ops.core.commands import Command, Started
 from lightspeed_ops.core.events import BatchesStarted, RetriesReleased
 from lightspeed_ops.core.limits import BULK_ITEMS
 from lightspeed_ops.core.refusal import Reason
+
 from tests.server.core.building import (
     COMPLETE_RUN,
     CRASH_RUN,

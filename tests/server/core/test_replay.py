@@ -14,6 +14,7 @@ from lightspeed_ops.core.pipeline import Failed
 from lightspeed_ops.core.pipeline import Running as RunningRun
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
+
 from tests.server.core.building import (
     CRASH_RUN,
     FAIL_RUN,

@@ -5,6 +5,7 @@ from lightspeed_ops.core.checkpoint import AHEAD_KEPT, EventTimes, ResumePoint, 
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.surface import resume_point
+
 from tests.server.core.building import (
     NOW_MS,
     START_RUN,

@@ -16,6 +16,7 @@ from lightspeed_ops.core.events import (
 from lightspeed_ops.core.pipeline import Completed, Replaying, Running
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.refusal import Reason
+
 from tests.server.core.building import (
     COMPLETE_RUN,
     CRASH_RUN,

@@ -45,6 +45,7 @@ from lightspeed_ops.core.signatures import (
 )
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.core.telemetry import TelemetrySnapshot, telemetry_signature
+
 from tests.server.core.building import acknowledged, batch, pause
 from tests.server.core.given import given
 

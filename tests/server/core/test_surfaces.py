@@ -27,6 +27,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
+
 from tests.server.core.building import (
     ADMIN,
     COMPLETE_RUN,

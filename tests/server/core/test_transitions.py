@@ -23,6 +23,7 @@ from lightspeed_ops.core.orchestrator import BATCH_TRANSITIONS, BatchState
 from lightspeed_ops.core.pipeline import LIFECYCLE_TRANSITIONS, Step
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
+
 from tests.server.core import given as steps
 from tests.server.core.building import (
     COMPLETE_RUN,
