@@ -19,14 +19,13 @@ from pathlib import Path
 
 from examples.flights import dataset, evidence
 from examples.flights.board import Board
-from examples.flights.check import check
+from examples.flights.check import check, conclude
 from examples.flights.crew import Crew
 from examples.flights.faults import plan_faults, spoil
 from examples.flights.observers import observe
 from examples.flights.processes import DemoFailed, Server
 from examples.flights.reference import read_reference
 from examples.flights.story import Director
-from examples.flights.summary import print_summary
 from examples.flights.view import choose_view
 from examples.flights.workplace import Workplace
 from lightspeed_client import Client, LightspeedError
@@ -63,7 +62,7 @@ def _run(options: argparse.Namespace, workplace: Workplace, console: Console) ->
         found = _perform(options, workplace, board)
         board.say("the table is compared with the CSV")
         verdicts = check(found, read_reference([day.date for day in found.days]))
-    return print_summary(verdicts, console, elapsed_s=board.elapsed_s)
+    return conclude(verdicts, console, elapsed_s=board.elapsed_s)
 
 
 def _perform(options: argparse.Namespace, workplace: Workplace, board: Board) -> evidence.Evidence:

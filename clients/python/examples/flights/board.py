@@ -126,8 +126,8 @@ class Board:
         with self._lock:
             self._audits.append(entry)
         outcome, *_ = entry.record.outcome.splitlines()
-        words = [f"{entry.record.action} {outcome}", *([f"({entry.reason})"] if entry.reason else [])]
-        self._add(Kind.AUDIT, f"{entry.sequence} {' '.join(words)}")
+        words = [str(entry.sequence), entry.record.action, *([f"({entry.reason})"] if entry.reason else [])]
+        self._add(Kind.AUDIT, " ".join([*words, outcome]))
 
     def see_lineage(self, entry: LineageEntry) -> None:
         """Takes note that a batch was applied."""

@@ -14,7 +14,7 @@ from examples.flights.worker import WorkerOrders
 from examples.flights.workplace import Workplace
 
 # Two at a time: while one batch is reported, the other is worked on.
-FILE_CONCURRENCY = 2
+CONCURRENCY = 2
 
 
 class Crew:
@@ -34,14 +34,13 @@ class Crew:
         self._loads = 0
         self._left = ExitStack()
         self._working = [
-            self._start(f"worker-{number}", (EXTRACT, TRANSFORM), FILE_CONCURRENCY)
-            for number in range(1, workers + 1)
+            self._start(f"worker-{number}", (EXTRACT, TRANSFORM)) for number in range(1, workers + 1)
         ]
 
     def start_loader(self) -> None:
         """Starts the process that has the table open."""
         self._loads += 1
-        self._working.append(self._start(f"loader-{self._loads}", (LOAD,), 1))
+        self._working.append(self._start(f"loader-{self._loads}", (LOAD,)))
 
     def stop_loader(self) -> None:
         """Stops the process that has the table open, when it has finished what it has in hand."""
@@ -58,12 +57,12 @@ class Crew:
         for process in self._working:
             process.check()
 
-    def _start(self, name: str, stages: tuple[str, ...], concurrency: int) -> Process:
+    def _start(self, name: str, stages: tuple[str, ...]) -> Process:
         orders = WorkerOrders(
             server=self._server,
             folder=str(self._workplace.folder),
             stages=stages,
-            concurrency=concurrency,
+            concurrency=CONCURRENCY,
             seed=self._seed,
         )
         return self._left.enter_context(Process(name, orders.command(), log=self._workplace.log(name)))

@@ -57,13 +57,19 @@ class Process:
                 start_new_session=True,
             )
 
-    def check(self) -> None:
-        """Raises DemoFailed, with its last words, where it has ended."""
-        code = self._process.poll()
-        if code is not None:
-            raise DemoFailed(
-                f"expected {self.name} to run, but it has ended with code {code}:\n{self._tail()}"
-            )
+    def check(self, *, patience_s: float = 0.0) -> None:
+        """Does nothing while it runs; gives it some time to end where there is a doubt.
+
+        Raises:
+            DemoFailed: It has ended, with its last words.
+        """
+        try:
+            code = self._process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            return
+        raise DemoFailed(
+            f"expected {self.name} to run, but it has ended with code {code}:\n{self.last_words()}"
+        )
 
     def stop(self) -> int:
         """Asks it to end, waits for it, and returns its exit code.
@@ -77,10 +83,11 @@ class Process:
             return self._process.wait(STOP_PATIENCE_S)
         except subprocess.TimeoutExpired:
             raise DemoFailed(
-                f"expected {self.name} to end within {STOP_PATIENCE_S:.0f} s:\n{self._tail()}"
+                f"expected {self.name} to end within {STOP_PATIENCE_S:.0f} s:\n{self.last_words()}"
             ) from None
 
-    def _tail(self) -> str:
+    def last_words(self) -> str:
+        """Returns the end of its log, indented."""
         lines = self._log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
         return "\n".join(f"  | {line}" for line in lines)
 
@@ -127,7 +134,7 @@ class Server(Process):
                 self.check()
                 if time.monotonic() > patience_ends_s:
                     raise DemoFailed(
-                        f"expected the server to serve within {START_PATIENCE_S:.0f} s:\n{self._tail()}"
+                        f"expected the server to serve within {START_PATIENCE_S:.0f} s:\n{self.last_words()}"
                     )
                 time.sleep(START_POLL_S)
 

@@ -28,13 +28,16 @@ from examples.flights.settings import (
 from examples.flights.table import TableFacts, read_facts
 from examples.flights.workplace import Workplace
 from lightspeed.ops.v1.surface_pb2 import Surface
-from lightspeed_client import AdapterProfile, Client, FailedPrecondition, LightspeedError
+from lightspeed_client import AdapterProfile, Client, FailedPrecondition, LightspeedError, Unavailable
 
 # Often enough to look live; each look costs the server well under a millisecond.
 LOOK_INTERVAL_S = 0.1
 
 # A batch takes milliseconds and the longest backoff a second: when nothing ends for so long, something hangs.
 STALL_S = 60.0
+
+# When the server does not answer: how long it may take to end, if that is why.
+SERVER_LOSS_S = 2.0
 
 # Of the days, what is enqueued before the pause, and how much of the year is loaded when it begins.
 BEFORE_PAUSE = 0.6
@@ -104,13 +107,20 @@ class Director:
             DemoFailed: Something that the story needs did not happen.
         """
         self._crew = crew
-        crew.start_loader()
+        try:
+            return self._tell(days, faults, damage)
+        except LightspeedError as error:
+            self._server.check(patience_s=SERVER_LOSS_S if isinstance(error, Unavailable) else 0.0)
+            raise DemoFailed(f"{error}\n{self._server.last_words()}") from error
+
+    def _tell(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
+        self._crew.start_loader()
         pause = self._first_pass(days)
         dead_lettered = self._replay(faults, damage)
         self._complete()
         self._certify()
         first_pass = self._inspect("the first pass")
-        crew.start_loader()
+        self._crew.start_loader()
         self._second_pass(days)
         return Told(pause, dead_lettered, first_pass, self._inspect("the second pass"))
 
@@ -220,7 +230,7 @@ class Director:
         self._server.check()
         self._crew.check()
         if self._board.failure:
-            raise DemoFailed(self._board.failure)
+            raise DemoFailed(f"{self._board.failure}\n{self._server.last_words()}")
 
 
 def _waiting(surface: Surface) -> int:

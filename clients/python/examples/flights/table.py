@@ -4,6 +4,7 @@ Owns the upsert by load key, and the facts that are checked afterwards. It must 
 it is given twice, it has once.
 """
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -64,10 +65,11 @@ class Table:
     def __init__(self, file: Path) -> None:
         self._connection = duckdb.connect(str(file), config={"threads": 1})
         self._connection.execute(CREATE)
+        self._one_at_a_time = threading.Lock()
 
     def upsert(self, load_key: str, rows: Path) -> int:
         """Puts rows in the place of those that stood under the load key; returns how many they are."""
-        with self._connection.cursor() as cursor:
+        with self._one_at_a_time, self._connection.cursor() as cursor:
             cursor.begin()
             try:
                 cursor.execute(DELETE, {"load_key": load_key})

@@ -50,7 +50,7 @@ def live_view(board: Board, console: Console) -> Iterator[None]:
         ):
             yield
     finally:
-        console.print(*map(_line, board.lines), _panel(board), sep="\n")
+        console.print(Group(*map(_line, board.lines), _panel(board)))
 
 
 @contextmanager
@@ -103,7 +103,9 @@ def _panel(board: Board) -> Panel:
         grid.add_row(stage.stage, bar, f"{stage.done}/{stage.days}")
     grid.add_row("queue", _queue(board))
     grid.add_row("freshness", _freshness(board))
-    grid.add_row("telemetry", f"{runtime.telemetry.throughput_records_per_sec:,} flights/s of this run")
+    grid.add_row(
+        "telemetry", f"{runtime.telemetry.throughput_records_per_sec:,} records/s, all stages together"
+    )
     states = [runtime.run_id, board.surface.lifecycle_label, f"control {board.surface.control_label}"]
     title = " · ".join(["Lightspeed Operations", *(state for state in states if runtime.run_id)])
     return Panel(grid, title=title, subtitle=f"{board.elapsed_s:.0f} s", border_style="blue")

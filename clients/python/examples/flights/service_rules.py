@@ -1,0 +1,169 @@
+"""The rules about the service: its records, its counts, and what it made of failures and operators.
+
+Owns one pure function for each rule. It must never ask anybody: the evidence is all there is.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from examples.flights.evidence import Evidence
+from examples.flights.reference import Reference
+from examples.flights.settings import EXTRACT, LOAD, RETRY_POLICY, STAGES, TRANSFORM, batch_key
+from examples.flights.verdict import Rule, Verdict
+from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
+from lightspeed.ops.v1.record_pb2 import LineageRecord
+
+FIRST_RUN, SECOND_RUN = "run-000001", "run-000002"
+
+DEAD_LETTER = "dead_letter"
+
+# What operators did, in order, and how each outcome begins. The refused one is kept like the others; only a
+# dead letter comes when it comes.
+STORY = (
+    ("create", "ok"),
+    ("start_run", "ok"),
+    ("pause", "ok"),
+    ("complete_run", "refused:outstanding_batches"),
+    ("resume", "ok"),
+    ("replay", "ok"),
+    ("complete_run", "ok"),
+    ("certify", "ok"),
+    ("start_run", "ok"),
+    ("complete_run", "ok"),
+)
+
+# Run, stage and sequence: what names one application of one batch.
+Place = tuple[str, str, int]
+
+
+def checkpoints(evidence: Evidence, _: Reference) -> Verdict:
+    """Every applied batch has exactly one checkpoint."""
+    found = _places(entry.record for entry in evidence.records.checkpoints)
+    kept = found == _applied(evidence)
+    return Verdict(kept, "one checkpoint per applied batch", f"{found.total():,}")
+
+
+def lineage(evidence: Evidence, _: Reference) -> Verdict:
+    """Every applied batch has exactly one lineage record, and each was watched live."""
+    found, live = (
+        _places(entry.record for entry in evidence.records.lineage),
+        evidence.watched.lineage_entries,
+    )
+    kept = found == _applied(evidence) and live == found.total()
+    return Verdict(kept, "one lineage record per applied batch", f"{found.total():,}, {live:,} watched live")
+
+
+def audit_story(evidence: Evidence, _: Reference) -> Verdict:
+    """The audits tell what operators did, refusals too, and were watched as they are listed."""
+    listed, live = evidence.records.audits, evidence.watched.audits
+    told = tuple((audit.record.action, audit.record.outcome) for audit in listed)
+    kept = tuple(audit for audit in told if audit[0] != DEAD_LETTER) == STORY and list(live) == list(listed)
+    return Verdict(kept, "audits tell the story", f"{len(listed)}, {len(live)} watched live")
+
+
+def audit_chain(evidence: Evidence, _: Reference) -> Verdict:
+    """The chain of audits verifies from its first entry to its head."""
+    verified, listed = evidence.records.verification, evidence.records.audits
+    kept = (
+        verified.valid
+        and verified.verified == verified.head_sequence == len(listed) > 0
+        and verified.head_hash == listed[-1].chain_hash
+    )
+    return Verdict(
+        kept, "audit chain verified", f"{verified.verified} links, head {verified.head_hash[:16]}…"
+    )
+
+
+def counts(evidence: Evidence, _: Reference) -> Verdict:
+    """What was enqueued in two passes has ended, and nothing is left."""
+    queue = evidence.records.surface.queue
+    left = queue.queued + queue.retrying + queue.in_flight + queue.dead_lettered + queue.failed
+    kept = queue.enqueued == queue.succeeded == 2 * len(STAGES) * len(evidence.days) and left == 0
+    found = f"{queue.enqueued:,} batches enqueued, {queue.succeeded:,} ended, {left} left"
+    return Verdict(kept, "counts add up", found)
+
+
+def retries(evidence: Evidence, _: Reference) -> Verdict:
+    """What was drawn from the seed was tried again, in both passes; the poison day in the first."""
+    drawn = 2 * len(evidence.faults.moments) + RETRY_POLICY.max_attempts - 1
+    counted = evidence.records.surface.pipeline_runtime.telemetry.retry_count
+    return Verdict(
+        counted == drawn, "failures tried again", f"{counted} retries, {drawn} drawn from the seed"
+    )
+
+
+def dead_letter(evidence: Evidence, _: Reference) -> Verdict:
+    """The poison day was dead-lettered once, for what is wrong with it, and is applied after its replay."""
+    poison, records = evidence.faults.poison, evidence.records
+    dead = [audit for audit in records.audits if audit.record.action == DEAD_LETTER]
+    kept = (
+        [audit.reason for audit in dead] == [batch_key(TRANSFORM, poison.date)]
+        and "Conversion Error" in dead[0].record.outcome
+        and evidence.told.dead_lettered == 1
+        and records.surface.pipeline_runtime.telemetry.dead_letter_count == 1
+    )
+    applied = _places(entry.record for entry in records.checkpoints)
+    kept = kept and all(applied[FIRST_RUN, stage, poison.sequence] for stage in (TRANSFORM, LOAD))
+    return Verdict(kept, "dead letter replayed", ", ".join(audit.reason for audit in dead) or "none")
+
+
+def pause(evidence: Evidence, _: Reference) -> Verdict:
+    """During the pause nothing was started, what was enqueued waited, and the run could not be completed."""
+    seen = evidence.told.pause
+    kept = (
+        seen.acknowledged_meanwhile == 0
+        and seen.enqueued_meanwhile > 0
+        and seen.waiting_after == seen.waiting_before + seen.enqueued_meanwhile
+        and seen.completion_refused == "OUTSTANDING_BATCHES"
+    )
+    found = f"{seen.enqueued_meanwhile} batches enqueued, {seen.acknowledged_meanwhile} ended meanwhile"
+    return Verdict(kept, "pause held", found)
+
+
+def freshness(evidence: Evidence, _: Reference) -> Verdict:
+    """Freshness was watched: fresh, stale in the pause, fresh again."""
+    seen, recorded = tuple(evidence.watched.freshness_labels), evidence.records.surface.freshness
+    turned = any(seen[place : place + 3] == ("fresh", "stale", "fresh") for place in range(len(seen)))
+    kept = turned and recorded.last_sequence == evidence.days[-1].sequence
+    return Verdict(kept, "freshness seen", f"{' → '.join(seen)}; newest day {recorded.last_sequence}")
+
+
+def conformance(evidence: Evidence, _: Reference) -> Verdict:
+    """The surface is certified for heavy data, and keeps its contract."""
+    records = evidence.records
+    passed = [entry.record.passed for entry in records.conformance]
+    kept = len(passed) > 0 and all(passed) and records.surface.conformance_passed and records.validity.valid
+    return Verdict(kept, "conformance passed", f"{sum(passed)} of {len(passed)} profiles certified")
+
+
+def endings(evidence: Evidence, _: Reference) -> Verdict:
+    """Every process was asked to end, and has finished what it had in hand."""
+    well = [name for name, code in evidence.exit_codes.items() if code == 0]
+    kept = len(well) == len(evidence.exit_codes) > 0
+    return Verdict(kept, "processes ended well", f"{len(well)} of {len(evidence.exit_codes)}")
+
+
+SERVICE_RULES: Sequence[Rule] = (
+    checkpoints,
+    lineage,
+    audit_story,
+    audit_chain,
+    counts,
+    retries,
+    dead_letter,
+    pause,
+    freshness,
+    conformance,
+    endings,
+)
+
+
+def _places(records: Iterable[Checkpoint | LineageRecord]) -> Counter[Place]:
+    return Counter((record.run_id, record.stage, record.sequence) for record in records)
+
+
+def _applied(evidence: Evidence) -> Counter[Place]:
+    """Returns what must have been applied, once each: all stages, and in the second run all but the load."""
+    runs = {FIRST_RUN: STAGES, SECOND_RUN: (EXTRACT, TRANSFORM)}
+    stages = [(run_id, stage) for run_id, stages in runs.items() for stage in stages]
+    return Counter((run_id, stage, day.sequence) for run_id, stage in stages for day in evidence.days)

@@ -1,0 +1,28 @@
+"""What a rule answers: whether it was kept, and what was found.
+
+Owns the shape that rules, check and summary share.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from examples.flights.evidence import Evidence
+from examples.flights.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One rule, and whether it was kept.
+
+    Attributes:
+        kept: It was.
+        rule: What was checked.
+        found: What was found.
+    """
+
+    kept: bool
+    rule: str
+    found: str
+
+
+Rule = Callable[[Evidence, Reference], Verdict]

@@ -1,0 +1,118 @@
+"""Evidence of a demo of three days on which everything went as it should, made by hand."""
+
+from examples.flights.dataset import Day
+from examples.flights.evidence import Evidence, Records, Watched
+from examples.flights.faults import FaultPlan, Moment
+from examples.flights.reference import Delays, Reference
+from examples.flights.story import PauseFacts, Told
+from examples.flights.table import TableFacts
+from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
+from lightspeed.ops.v1.freshness_pb2 import FreshnessMetadata
+from lightspeed.ops.v1.pipeline_pb2 import Lifecycle
+from lightspeed.ops.v1.queue_pb2 import QueueCounts
+from lightspeed.ops.v1.record_pb2 import (
+    AuditEntry,
+    AuditRecord,
+    CheckpointEntry,
+    ConformanceEntry,
+    ConformanceRecord,
+    LineageEntry,
+    LineageRecord,
+)
+from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
+from lightspeed.ops.v1.surface_pb2 import PipelineRuntime, Surface
+from lightspeed.ops.v1.surface_service_pb2 import ValidateSurfaceResponse
+from lightspeed.ops.v1.telemetry_pb2 import TelemetrySnapshot
+
+DAYS = [
+    Day(f"2013-01-0{number}", number, offset=0, length=100, records=10, lag_ms=640) for number in (1, 2, 3)
+]
+POISON = DAYS[1]
+FLIGHTS = 10 * len(DAYS)
+DELAYS = {"HA": Delays(FLIGHTS, FLIGHTS, 150, FLIGHTS, -210)}
+
+# What was applied: everything in the first run, and in the second everything but the loads.
+RUNS = {"run-000001": ("extract", "transform", "load"), "run-000002": ("extract", "transform")}
+PLACES = [(run_id, stage, day) for run_id, stages in RUNS.items() for stage in stages for day in DAYS]
+
+AUDITS = [
+    ("create", "ok", ""),
+    ("start_run", "ok", ""),
+    ("pause", "ok", "the warehouse is moving"),
+    ("complete_run", "refused:outstanding_batches", ""),
+    ("resume", "ok", "the warehouse has moved"),
+    ("dead_letter", "dead_lettered:ValueError: Conversion Error: line 7", f"transform-{POISON.date}"),
+    ("replay", "ok", "repaired"),
+    ("complete_run", "ok", ""),
+    ("certify", "ok", ""),
+    ("start_run", "ok", ""),
+    ("complete_run", "ok", ""),
+]
+
+
+def good_evidence() -> Evidence:
+    """Everything is as it should be."""
+    return Evidence(
+        days=DAYS,
+        faults=FaultPlan(POISON, {"extract-2013-01-01": Moment.BEFORE}),
+        told=Told(PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES"), 1, table_facts(), table_facts()),
+        records=_records(),
+        watched=Watched(_audits(), len(PLACES), ("fresh", "stale", "fresh")),
+        exit_codes={"worker-1": 0, "the server": 0},
+    )
+
+
+def good_reference() -> Reference:
+    """What the CSV of these days says."""
+    return Reference(FLIGHTS, 2, DELAYS)
+
+
+def table_facts(*, rows: int = FLIGHTS, fingerprint: str = "12345") -> TableFacts:
+    """What stands in the table."""
+    return TableFacts(rows, len(DAYS), len(DAYS), 2, fingerprint, DELAYS)
+
+
+def _records() -> Records:
+    audits = _audits()
+    return Records(
+        surface=_surface(),
+        validity=ValidateSurfaceResponse(valid=True),
+        audits=audits,
+        verification=VerifyAuditsResponse(
+            valid=True, verified=len(audits), head_sequence=len(audits), head_hash=audits[-1].chain_hash
+        ),
+        checkpoints=[
+            CheckpointEntry(record=Checkpoint(run_id=run_id, stage=stage, sequence=day.sequence))
+            for run_id, stage, day in PLACES
+        ],
+        lineage=[
+            LineageEntry(record=LineageRecord(run_id=run_id, stage=stage, sequence=day.sequence))
+            for run_id, stage, day in PLACES
+        ],
+        conformance=[ConformanceEntry(record=ConformanceRecord(passed=True)) for _ in range(2)],
+        idempotency_keys=[f"load-{day.date}" for day in DAYS],
+    )
+
+
+def _surface() -> Surface:
+    return Surface(
+        conformance_passed=True,
+        freshness=FreshnessMetadata(last_sequence=len(DAYS), is_fresh=True),
+        queue=QueueCounts(enqueued=18, succeeded=18, duplicates_suppressed=3),
+        pipeline_runtime=PipelineRuntime(
+            lifecycle=Lifecycle(completed=Lifecycle.Completed(run_id="run-000002")),
+            telemetry=TelemetrySnapshot(retry_count=5, dead_letter_count=1),
+        ),
+    )
+
+
+def _audits() -> list[AuditEntry]:
+    return [
+        AuditEntry(
+            sequence=sequence,
+            record=AuditRecord(action=action, outcome=outcome),
+            reason=reason,
+            chain_hash=f"{sequence:064}",
+        )
+        for sequence, (action, outcome, reason) in enumerate(AUDITS, start=1)
+    ]

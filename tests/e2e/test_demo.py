@@ -1,0 +1,95 @@
+"""The demo, run as `make demo` runs it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from examples.flights.check import RULES
+from examples.flights.processes import DemoFailed, Process
+
+ROOT = Path(__file__).parents[2]
+DEMO = [sys.executable, "clients/python/examples/flights"]
+
+# Many times what it takes on two busy cores; a demo that hangs must not hang the tests.
+PATIENCE_S = 120
+
+
+def start_demo(folder: Path, *options: str, **environment: str) -> subprocess.Popen[str]:
+    """Starts the demo, with its temporary files in a folder of the test."""
+    return subprocess.Popen(
+        [*DEMO, *options],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.slow
+def test_the_demo_is_true(tmp_path: Path) -> None:
+    """On twenty days every rule holds, one line says so for each, and nothing is left behind."""
+    with start_demo(tmp_path, "--days", "20") as demo:
+        output, _ = demo.communicate(timeout=PATIENCE_S)
+    assert 0 == demo.returncode, output
+    lines = output.splitlines()
+    assert len(RULES) == sum(line.startswith("✓ ") for line in lines), output
+    assert f"all {len(RULES)} checks hold" in lines[-1]
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_an_interrupted_demo_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Ctrl-C ends it with 130, and its processes and files with it."""
+    with start_demo(tmp_path) as demo:
+        assert demo.stdout is not None
+        next(line for line in demo.stdout if "are enqueued" in line)
+        demo.send_signal(signal.SIGINT)
+        output, _ = demo.communicate(timeout=PATIENCE_S)
+    assert 130 == demo.returncode, output
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_start_fails_the_demo(tmp_path: Path) -> None:
+    """The demo ends with 1 and shows the server's last words."""
+    package = tmp_path / "broken" / "lightspeed_ops"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text("raise SystemExit('expected to listen, but the port is taken')")
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    with start_demo(folder, "--days", "5", PYTHONPATH=str(package.parent)) as demo:
+        output, _ = demo.communicate(timeout=PATIENCE_S)
+    assert 1 == demo.returncode
+    assert "expected the server to run, but it has ended with code 1" in output
+    assert "| expected to listen, but the port is taken" in output
+    assert [] == list(folder.iterdir())
+
+
+def test_a_process_that_died_is_noticed_with_its_last_words(tmp_path: Path) -> None:
+    """No process of the demo dies unnoticed."""
+    command = [sys.executable, "-c", "raise SystemExit('out of disk')"]
+    died = pytest.raises(DemoFailed, match=r"(?s)the loader to run, .* code 1.*\| out of disk")
+    with Process("the loader", command, log=tmp_path / "log") as process, died:
+        process.check(patience_s=PATIENCE_S)
+
+
+def test_a_process_is_stopped_gracefully(tmp_path: Path) -> None:
+    """SIGTERM first: a process has the time to finish, and its own exit code counts."""
+    program = """
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+print("up", flush=True)
+while True: signal.pause()
+"""
+    command = [sys.executable, "-c", program]
+    log = tmp_path / "log"
+    with Process("a worker", command, log=log) as process:
+        while "up" not in log.read_text():
+            process.check()
+        assert 3 == process.stop()

@@ -1,0 +1,146 @@
+"""The demo's check: it holds where all is well, and sees each thing that is not."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from functools import reduce
+
+import pytest
+from examples.flights.check import RULES, check, conclude
+from examples.flights.evidence import Evidence
+from examples.flights.reference import Delays, Reference
+from lightspeed.ops.v1.record_pb2 import ConformanceEntry
+from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
+from rich.console import Console
+
+from tests.e2e.demo_evidence import good_evidence, good_reference, table_facts
+
+Change = Callable[[Evidence], Evidence]
+
+
+def told(**changes: object) -> Change:
+    """Changes what the director has seen."""
+    return lambda evidence: replace(evidence, told=replace(evidence.told, **changes))  # type: ignore[arg-type]
+
+
+def pause(**changes: object) -> Change:
+    """Changes what was seen during the pause."""
+    return lambda evidence: told(pause=replace(evidence.told.pause, **changes))(evidence)  # type: ignore[arg-type]
+
+
+def watched(**changes: object) -> Change:
+    """Changes what came over the streams."""
+    return lambda evidence: replace(evidence, watched=replace(evidence.watched, **changes))  # type: ignore[arg-type]
+
+
+def records(**changes: object) -> Change:
+    """Changes what the service lists."""
+    return lambda evidence: replace(evidence, records=replace(evidence.records, **changes))  # type: ignore[arg-type]
+
+
+def setting(path: str, value: object) -> Change:
+    """Changes one field of what the service says, which is named by its path."""
+    *holders, field = path.split(".")
+
+    def changed(evidence: Evidence) -> Evidence:
+        setattr(reduce(getattr, holders, evidence.records), field, value)
+        return evidence
+
+    return changed
+
+
+def without_refusal(evidence: Evidence) -> Evidence:
+    """The refusal was not audited: nobody has seen it, and the chain has closed over it."""
+    audits = [audit for audit in evidence.records.audits if not audit.record.outcome.startswith("refused")]
+    chain = VerifyAuditsResponse(
+        valid=True, verified=len(audits), head_sequence=len(audits), head_hash=audits[-1].chain_hash
+    )
+    return records(audits=audits, verification=chain)(watched(audits=audits)(evidence))
+
+
+GOOD = good_evidence().records
+
+# Rule, what is wrong.
+WRONGS: list[tuple[str, Change]] = [
+    # A row is missing, after both passes alike.
+    ("all rows loaded", told(first_pass=table_facts(rows=29), second_pass=table_facts(rows=29))),
+    # One is missing; as many, but another.
+    ("one idempotency key per day", records(idempotency_keys=GOOD.idempotency_keys[1:])),
+    (
+        "one idempotency key per day",
+        records(idempotency_keys=[*GOOD.idempotency_keys[1:], "load-2013-02-01"]),
+    ),
+    # One value of one row is another after the second pass.
+    ("second pass changed nothing", told(second_pass=table_facts(fingerprint="12346"))),
+    # The sink was written again, and the service has not seen that it was.
+    ("second pass changed nothing", setting("surface.queue.duplicates_suppressed", 2)),
+    # One is missing; one is there twice.
+    ("one checkpoint per applied batch", records(checkpoints=GOOD.checkpoints[1:])),
+    ("one checkpoint per applied batch", records(checkpoints=[*GOOD.checkpoints, GOOD.checkpoints[0]])),
+    ("one lineage record per applied batch", records(lineage=[*GOOD.lineage[1:], GOOD.lineage[1]])),
+    ("one lineage record per applied batch", watched(lineage_entries=14)),
+    # One was not watched; the refused one is missing, though it was missed by those who watched as well.
+    ("audits tell the story", watched(audits=GOOD.audits[:-1])),
+    ("audits tell the story", without_refusal),
+    ("audit chain verified", setting("verification.valid", value=False)),
+    ("audit chain verified", setting("verification.verified", 10)),
+    ("audit chain verified", setting("verification.head_hash", "0" * 64)),
+    ("counts add up", setting("surface.queue.enqueued", 19)),
+    ("counts add up", setting("surface.queue.in_flight", 1)),
+    ("failures tried again", setting("surface.pipeline_runtime.telemetry.retry_count", 4)),
+    ("dead letter replayed", told(dead_lettered=0)),
+    ("dead letter replayed", setting("surface.pipeline_runtime.telemetry.dead_letter_count", 2)),
+    # Something ended during the pause; what was enqueued did not wait; the run could be completed.
+    ("pause held", pause(acknowledged_meanwhile=1)),
+    ("pause held", pause(waiting_after=5)),
+    ("pause held", pause(completion_refused="")),
+    ("freshness seen", watched(freshness_labels=("fresh", "stale"))),
+    ("freshness seen", setting("surface.freshness.last_sequence", 2)),
+    ("conformance passed", records(conformance=[])),
+    ("conformance passed", records(conformance=[GOOD.conformance[0], ConformanceEntry()])),
+    ("conformance passed", setting("surface.conformance_passed", value=False)),
+    ("conformance passed", setting("validity.valid", value=False)),
+    ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9})),
+    ("processes ended well", lambda evidence: replace(evidence, exit_codes={})),
+]
+
+
+def broken(evidence: Evidence, reference: Reference) -> list[str]:
+    """The rules that are not kept."""
+    return [verdict.rule for verdict in check(evidence, reference) if not verdict.kept]
+
+
+def test_all_rules_hold_where_all_is_well() -> None:
+    """Good evidence breaks no rule, and the demo ends with 0."""
+    verdicts = check(good_evidence(), good_reference())
+    assert [] == [verdict for verdict in verdicts if not verdict.kept]
+    assert 0 == conclude(verdicts, Console(file=io.StringIO()), elapsed_s=1.0)
+
+
+@pytest.mark.parametrize(("rule", "wrong"), WRONGS)
+def test_each_wrong_breaks_its_rule_alone(rule: str, wrong: Change) -> None:
+    """One thing that is wrong is seen by the rule that it is about, and by no other."""
+    assert [rule] == broken(wrong(good_evidence()), good_reference())
+
+
+def test_every_rule_can_be_broken() -> None:
+    """No rule holds whatever happens."""
+    rules = {verdict.rule for verdict in check(good_evidence(), good_reference())}
+    assert rules == {rule for rule, _ in WRONGS} | {"mean delays as in the CSV"}
+    assert len(rules) == len(RULES)
+
+
+def test_a_minute_too_much_is_seen() -> None:
+    """Delays are compared exactly: one minute in all flights of a carrier is too much."""
+    reference = good_reference()
+    reference.delays = {"HA": Delays(30, 30, 150, 30, -209)}
+    assert ["mean delays as in the CSV"] == broken(good_evidence(), reference)
+
+
+def test_a_broken_rule_ends_the_demo_with_1() -> None:
+    """What is not true is marked, counted, and the exit code is not 0."""
+    output = io.StringIO()
+    verdicts = check(told(dead_lettered=0)(good_evidence()), good_reference())
+    assert 1 == conclude(verdicts, Console(file=output), elapsed_s=1.0)
+    assert "✗ dead letter replayed: transform-2013-01-02" in output.getvalue()
+    assert "1 of 15 checks FAILED" in output.getvalue()

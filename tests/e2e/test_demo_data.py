@@ -1,0 +1,152 @@
+"""The demo's data side: the real data set through the three stages, on files, without a service."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+from examples.flights import dataset
+from examples.flights.dataset import Day
+from examples.flights.faults import Moment, plan_faults, spoil
+from examples.flights.reference import read_reference
+from examples.flights.settings import EXTRACT, LOAD, STAGES, TRANSFORM, batch_key, batch_of
+from examples.flights.stages import Extract, Load, Transform
+from examples.flights.table import Table, read_facts
+from examples.flights.workplace import Workplace
+
+SOME_DAYS = 3
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole data set, unpacked once."""
+    source = tmp_path_factory.mktemp("year") / "flights.csv"
+    dataset.unpack(source)
+    return source
+
+
+@pytest.fixture(scope="module")
+def days(year: Path) -> Sequence[Day]:
+    """All days of the year."""
+    return dataset.index(year)
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, year: Path) -> Workplace:
+    """A folder with a source of its own, which a test may spoil."""
+    made = Workplace(tmp_path / "work")
+    made.lay_out()
+    made.source.write_bytes(year.read_bytes())
+    return made
+
+
+def load_days(workplace: Workplace, days: Sequence[Day]) -> None:
+    """Runs all stages over some days."""
+    extract, transform = Extract(workplace, days), Transform(workplace, days)
+    with Table(workplace.table) as table:
+        load = Load(workplace, table)
+        for day in days:
+            (raw,) = extract(batch_of(EXTRACT, day))
+            (clean,) = transform(raw)
+            assert [] == load(clean)
+
+
+def test_the_index_knows_all_flights_of_the_year(days: Sequence[Day]) -> None:
+    """336,776 flights on 365 days, numbered in the order of the calendar."""
+    assert 336_776 == sum(day.records for day in days)
+    assert list(range(1, 366)) == [day.sequence for day in days]
+    assert sorted(day.date for day in days) == [day.date for day in days]
+
+
+def test_rows_of_a_day_that_lie_apart_are_refused(tmp_path: Path) -> None:
+    """An index of stretches would lose rows of a file that is not in order, so it is not made."""
+    source = tmp_path / "flights.csv"
+    source.write_text("header\n" + "2013,1,1,1,515,x\n2013,1,2,1,515,x\n2013,1,1,1,515,x\n")
+    with pytest.raises(ValueError, match="lie together"):
+        dataset.index(source)
+
+
+def test_an_index_is_read_as_it_was_written(tmp_path: Path, days: Sequence[Day]) -> None:
+    """The workers know the days as the director does."""
+    dataset.write_days(tmp_path / "days.json", days)
+    assert list(days) == dataset.read_days(tmp_path / "days.json")
+
+
+@pytest.mark.slow
+def test_the_table_says_what_the_csv_says(workplace: Workplace, days: Sequence[Day]) -> None:
+    """Rows, cancelled flights and delays of each carrier are those of the CSV, read another way."""
+    load_days(workplace, days[:SOME_DAYS])
+    facts, reference = read_facts(workplace.table), read_reference([day.date for day in days[:SOME_DAYS]])
+    assert (reference.rows, reference.cancelled) == (facts.rows, facts.cancelled)
+    assert reference.delays == facts.delays
+    assert reference.rows == sum(day.records for day in days[:SOME_DAYS])
+
+
+def test_loading_twice_changes_nothing(workplace: Workplace, days: Sequence[Day]) -> None:
+    """Under its key a day replaces itself: the same rows, once."""
+    load_days(workplace, days[:SOME_DAYS])
+    before = read_facts(workplace.table)
+    load_days(workplace, days[:SOME_DAYS])
+    assert before == read_facts(workplace.table)
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        "DELETE FROM flights WHERE rowid = 7",
+        "INSERT INTO flights SELECT * FROM flights WHERE rowid = 7",
+        "UPDATE flights SET arr_delay = arr_delay + 1 WHERE rowid = 7",
+        "UPDATE flights SET load_key = 'load-2013-02-01' WHERE rowid = 7",
+    ],
+)
+def test_the_fingerprint_sees_one_row(workplace: Workplace, days: Sequence[Day], tamper: str) -> None:
+    """A row lost, doubled or changed in one value gives another fingerprint."""
+    load_days(workplace, days[:1])
+    before = read_facts(workplace.table).fingerprint
+    with duckdb.connect(str(workplace.table)) as connection:
+        connection.execute(tamper)
+    assert before != read_facts(workplace.table).fingerprint
+
+
+def test_a_malformed_row_stops_its_day_until_repaired(workplace: Workplace, days: Sequence[Day]) -> None:
+    """Extract copies it, transform raises and names line and column; repaired, the day passes."""
+    day = days[1]
+    damage = spoil(workplace.source, day)
+    extract, transform = Extract(workplace, days), Transform(workplace, days)
+    (raw,) = extract(batch_of(EXTRACT, day))
+    with pytest.raises(ValueError, match=r'(?s)Conversion Error: CSV Error on Line: .*column "year"'):
+        transform(raw)
+    assert not workplace.clean(day.date).exists()
+    damage.repair()
+    dataset.cut(workplace.source, day, workplace.raw(day.date))
+    assert [batch_of(LOAD, day)] == transform(raw)
+
+
+def test_a_stage_that_lost_a_row_raises(workplace: Workplace, days: Sequence[Day]) -> None:
+    """As many rows as the batch says, or none are handed on."""
+    day = days[0]
+    Extract(workplace, days)(batch_of(EXTRACT, day))
+    batch = batch_of(TRANSFORM, day)
+    batch.records += 1
+    with pytest.raises(ValueError, match=f"expected {day.records + 1} rows of transform-2013-01-01"):
+        Transform(workplace, days)(batch)
+
+
+def test_a_seed_decides_what_goes_wrong(days: Sequence[Day]) -> None:
+    """The same seed draws the same, another draws something else; the poison day has no other fault."""
+    plan = plan_faults(1, days)
+    assert plan == plan_faults(1, days)
+    assert plan != plan_faults(2, days)
+    assert 55 == len(plan.moments)  # 5 % of 364 x 3, rounded up.
+    assert not {batch_key(stage, plan.poison.date) for stage in STAGES} & set(plan.moments)
+
+
+def test_only_the_first_attempt_fails(days: Sequence[Day]) -> None:
+    """A drawn fault strikes at its moment, and not again."""
+    plan = plan_faults(1, days)
+    key, moment = next(iter(plan.moments.items()))
+    (other,) = set(Moment) - {moment}
+    with pytest.raises(ConnectionError):
+        plan.strike(moment, key=key, attempt=1)
+    plan.strike(moment, key=key, attempt=2)
+    plan.strike(other, key=key, attempt=1)
