@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from lightspeed_ops.core import commands, operator, profiles
 from lightspeed_ops.core.commands import Acknowledgement, ApplyControl, CreateSurface, Failure
 from lightspeed_ops.core.orchestrator import Batch
-from lightspeed_ops.core.pipeline import Pipeline
+from lightspeed_ops.core.pipeline import Boundary, Manual, Pipeline, Schedule, Stage, StageKind
 from lightspeed_ops.core.policy import Role, System, Tenant, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.settings import Settings, default_settings
@@ -22,6 +22,8 @@ EDITOR = Tenant("eve", "acme", Role.EDITOR)
 VIEWER = Tenant("vic", "acme", Role.VIEWER)
 STRANGER = Tenant("sam", "others", Role.TENANT_ADMIN)
 SYSTEM = System("scheduler")
+
+BY_HAND = Manual()
 
 START_RUN = commands.StartRun()
 COMPLETE_RUN = commands.CompleteRun()
@@ -67,6 +69,16 @@ def create(
     """Creates the surface with the presets of a profile and what is changed of them."""
     settings = changed(default_settings("flights", profile), **changes)
     return CreateSurface(profile, context, pipeline or profiles.default_pipeline("flights"), settings)
+
+
+def pipeline(*stages: Stage, schedule: Schedule = BY_HAND, name: str = "flights") -> Pipeline:
+    """A pipeline of some stages, or of the default ones."""
+    return Pipeline(name, schedule, stages or profiles.default_pipeline("flights").stages)
+
+
+def stage(name: str, kind: StageKind = StageKind.TRANSFORM, reads: str = "raw", writes: str = "raw") -> Stage:
+    """A stage between two contracts."""
+    return Stage(name, kind, Boundary(reads, writes))
 
 
 def batch(

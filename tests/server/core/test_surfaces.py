@@ -1,28 +1,22 @@
-"""Surfaces as a whole: creation, settings, deletion, validity."""
-
-from dataclasses import replace
-from typing import Any
+"""Surfaces as a whole: creation, presets, deletion, and creation again."""
 
 import pytest
 from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.backpressure import QueueBoundary, QueueMode
-from lightspeed_ops.core.commands import CreateSurface, UpdateSurface
+from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.connector import ReprocessWindow, RetryPolicy
-from lightspeed_ops.core.events import RunStarted, SurfaceCreated, SurfaceDeleted, SurfaceUpdated
+from lightspeed_ops.core.events import RunStarted, SurfaceCreated, SurfaceDeleted
 from lightspeed_ops.core.pipeline import (
-    Boundary,
     Cron,
     Idle,
     Interval,
     Manual,
     Pipeline,
-    Schedule,
-    Stage,
     StageKind,
 )
 from lightspeed_ops.core.policy import Budget, Usage
-from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.settings import default_settings
@@ -47,21 +41,11 @@ from tests.server.core.building import (
     fail,
     in_flight,
     pause,
+    pipeline,
+    stage,
     start,
 )
 from tests.server.core.given import given, given_nothing, malformed, refusal
-
-BY_HAND = Manual()
-
-
-def pipeline(*stages: Stage, schedule: Schedule = BY_HAND, name: str = "flights") -> Pipeline:
-    """A pipeline of some stages, or of the default ones."""
-    return Pipeline(name, schedule, stages or default_pipeline("flights").stages)
-
-
-def stage(name: str, kind: StageKind = StageKind.TRANSFORM, reads: str = "raw", writes: str = "raw") -> Stage:
-    """A stage between two contracts."""
-    return Stage(name, kind, Boundary(reads, writes))
 
 
 def test_a_surface_is_created_with_its_presets() -> None:
@@ -198,71 +182,6 @@ def test_the_limits_themselves_are_allowed(command: CreateSurface) -> None:
     assert given_nothing().when(command).state.exists
 
 
-PLAN = create(max_attempts=9).settings.connector_plan
-BOUNDARY = create(max_in_flight=3).settings.boundary
-WINDOW = ReprocessWindow(2, 3, "bad day")
-EVERYTHING = UpdateSurface(
-    (),
-    connector_plan=PLAN,
-    reprocess_window=WINDOW,
-    boundary=BOUNDARY,
-    lease_ms=7_000,
-    max_allowed_lag_ms=8_000,
-    budget=Budget(max_jobs=1),
-)
-
-
-@pytest.mark.parametrize(
-    ("mask", "changes"),
-    [
-        ((), {}),  # nothing
-        (("connector_plan",), {"max_attempts": 9}),
-        (("connector_plan.reprocess_window",), {"reprocess_window": WINDOW}),  # the rest of the plan stays
-        (("boundary",), {"max_in_flight": 3}),
-        (("lease_ms",), {"lease_ms": 7_000}),
-        (("max_allowed_lag_ms",), {"max_allowed_lag_ms": 8_000}),
-        (("budget",), {"budget": Budget(max_jobs=1)}),
-        (("lease_ms", "max_allowed_lag_ms"), {"lease_ms": 7_000, "max_allowed_lag_ms": 8_000}),  # two
-        (
-            ("connector_plan", "connector_plan.reprocess_window"),
-            {"max_attempts": 9, "reprocess_window": WINDOW},  # the plan first,
-        ),
-        (
-            ("connector_plan.reprocess_window", "connector_plan"),
-            {"max_attempts": 9, "reprocess_window": WINDOW},  # whatever the order of the mask
-        ),
-    ],
-)
-def test_an_update_changes_what_its_mask_names(mask: tuple[str, ...], changes: dict[str, Any]) -> None:
-    """And nothing else, whatever else the request carries."""
-    expected = create(**changes).settings
-    given().when(replace(EVERYTHING, update_mask=mask)).then(SurfaceUpdated(expected)).audited(
-        ("update", "ok")
-    )
-
-
-def test_a_window_can_be_taken_away() -> None:
-    """Its path alone clears it."""
-    windowed = given(create(reprocess_window=WINDOW))
-    done = windowed.when(UpdateSurface(("connector_plan.reprocess_window",)))
-    assert None is done.state.settings.connector_plan.reprocess_window
-
-
-def test_an_update_is_done_together_or_not_at_all() -> None:
-    """One malformed field keeps the others from changing; all of them are named."""
-    wrong = UpdateSurface(
-        ("lease_ms", "max_allowed_lag_ms", "budget"), lease_ms=5_000, max_allowed_lag_ms=-1, budget=Budget(-1)
-    )
-    given().when(wrong).then(malformed("max_allowed_lag_ms", "budget.max_events"))
-
-
-def test_an_update_takes_effect_at_once() -> None:
-    """The next batch is held to the new boundary; lineage tells the new connectors."""
-    sink = replace(PLAN.sink, name="other")
-    updated = given(START_RUN, UpdateSurface(("connector_plan",), connector_plan=replace(PLAN, sink=sink)))
-    assert "|name=other|" in updated.surface.state.sink_signature
-
-
 @pytest.mark.parametrize(
     "before",
     [
@@ -335,64 +254,6 @@ def test_a_deleted_surface_can_be_created_by_another_of_its_tenant() -> None:
     """The context is that of the new creator."""
     assert EDITOR == given(DELETE).when(create(EDITOR), by=EDITOR).state.context
     assert ADMIN == given().surface.state.context
-
-
-def wrong(*steps: object) -> list[str]:
-    """The fields that ValidateSurface names."""
-    return [violation.field for violation in state.violations(given(*steps).surface.state)]  # type: ignore[arg-type]  # steps
-
-
-def test_the_default_surface_is_valid() -> None:
-    """Every profile's presets are."""
-    for profile in AdapterProfile:
-        surface = given(create(profile=profile)).surface.state
-        assert ([], True) == (list(state.violations(surface)), state.valid(surface))
-
-
-@pytest.mark.parametrize(
-    ("command", "fields"),
-    [
-        (
-            create(pipeline=pipeline(stage("a", StageKind.SINK))),
-            ["pipeline.stages[0].kind"],
-        ),  # no source first
-        (
-            create(pipeline=pipeline(stage("a", StageKind.SOURCE), stage("b"))),
-            ["pipeline.stages[1].kind"],  # no sink last
-        ),
-        (
-            create(pipeline=pipeline(stage("a", StageKind.SOURCE, writes="x"), stage("b", StageKind.SINK))),
-            ["pipeline.stages[1].boundary.input_contract"],  # contracts that do not meet
-        ),
-        (
-            create(base_backoff_ms=9, max_backoff_ms=8),
-            ["connector_plan.retry_policy.base_backoff_ms"],  # the cap is below the base
-        ),
-    ],
-)
-def test_what_does_not_fit_together_is_invalid(command: CreateSurface, fields: list[str]) -> None:
-    """It is well-formed, so it can be created; ValidateSurface says what a run would stumble over."""
-    assert fields == wrong(command)
-
-
-def test_a_budget_below_what_is_used_is_invalid() -> None:
-    """An update may narrow it; the surface then says so."""
-    assert ["budget.max_pipeline_runs"] == wrong(
-        START_RUN, UpdateSurface(("budget",), budget=Budget(max_pipeline_runs=0))
-    )
-
-
-def test_a_boundary_below_what_is_there_is_invalid() -> None:
-    """Likewise for batches in flight and in the queue."""
-    narrow = replace(BOUNDARY, max_in_flight=1, max_queued=1)
-    steps = (
-        create(max_in_flight=2),
-        START_RUN,
-        enqueue(*batches(4)),
-        start(),
-        UpdateSurface(("boundary",), boundary=narrow),
-    )
-    assert ["boundary.max_in_flight", "boundary.max_queued"] == wrong(*steps)
 
 
 def test_the_default_surface_is_the_defaults() -> None:

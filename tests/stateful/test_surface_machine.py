@@ -1,0 +1,34 @@
+"""The surface against the model: always the same short search, and a long one on demand."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.stateful.machine import SurfaceMachine
+
+SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+"""A step is checked by a replay of everything before it."""
+
+
+def test_a_surface_is_what_the_model_says() -> None:
+    """Whatever is done to it, after every step; the same steps every time."""
+    short = settings(
+        max_examples=60,
+        stateful_step_count=40,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=SLOW_IS_FINE,
+    )
+    run_state_machine_as_test(SurfaceMachine, settings=short)
+
+
+@pytest.mark.long
+def test_a_surface_is_what_the_model_says_for_long() -> None:
+    """Other steps every time, and many of them."""
+    long = settings(
+        max_examples=1_500,
+        stateful_step_count=80,
+        deadline=None,
+        suppress_health_check=SLOW_IS_FINE,
+    )
+    run_state_machine_as_test(SurfaceMachine, settings=long)
