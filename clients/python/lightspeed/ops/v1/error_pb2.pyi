@@ -33,7 +33,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_STAGE_NOT_FOUND: _ErrorReason.ValueType  # 4
     """NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages."""
     ERROR_REASON_CURSOR_NOT_FOUND: _ErrorReason.ValueType  # 5
-    """NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface."""
+    """NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind."""
     ERROR_REASON_BATCH_CONFLICT: _ErrorReason.ValueType  # 6
     """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields."""
     ERROR_REASON_SURFACE_EXISTS: _ErrorReason.ValueType  # 7
@@ -65,9 +65,11 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CURSOR_TOO_OLD: _ErrorReason.ValueType  # 20
     """OUT_OF_RANGE: the cursor lies before what is kept. Metadata: surface, requested, oldest_kept."""
     ERROR_REASON_SERVER_DRAINING: _ErrorReason.ValueType  # 21
-    """UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams resume_token and after_sequence."""
+    """UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams of records resume_token, and of one
+    surface after_sequence too; on other calls method.
+    """
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 22
-    """INTERNAL: a bug. Metadata: incident, which the server's log has too."""
+    """INTERNAL: a bug. Metadata: method, and incident, which the server's log has too."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -85,7 +87,7 @@ ERROR_REASON_BATCH_NOT_FOUND: ErrorReason.ValueType  # 3
 ERROR_REASON_STAGE_NOT_FOUND: ErrorReason.ValueType  # 4
 """NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages."""
 ERROR_REASON_CURSOR_NOT_FOUND: ErrorReason.ValueType  # 5
-"""NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface."""
+"""NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind."""
 ERROR_REASON_BATCH_CONFLICT: ErrorReason.ValueType  # 6
 """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields."""
 ERROR_REASON_SURFACE_EXISTS: ErrorReason.ValueType  # 7
@@ -117,7 +119,9 @@ ERROR_REASON_ROLE_FORBIDS: ErrorReason.ValueType  # 19
 ERROR_REASON_CURSOR_TOO_OLD: ErrorReason.ValueType  # 20
 """OUT_OF_RANGE: the cursor lies before what is kept. Metadata: surface, requested, oldest_kept."""
 ERROR_REASON_SERVER_DRAINING: ErrorReason.ValueType  # 21
-"""UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams resume_token and after_sequence."""
+"""UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams of records resume_token, and of one
+surface after_sequence too; on other calls method.
+"""
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 22
-"""INTERNAL: a bug. Metadata: incident, which the server's log has too."""
+"""INTERNAL: a bug. Metadata: method, and incident, which the server's log has too."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

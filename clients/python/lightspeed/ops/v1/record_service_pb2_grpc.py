@@ -122,7 +122,6 @@ class RecordServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,7 +135,6 @@ class RecordServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -150,7 +148,6 @@ class RecordServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,7 +161,6 @@ class RecordServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -178,7 +174,6 @@ class RecordServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -192,7 +187,6 @@ class RecordServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -207,7 +201,6 @@ class RecordServiceServicer(object):
         NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -223,7 +216,6 @@ class RecordServiceServicer(object):
         NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -235,7 +227,6 @@ class RecordServiceServicer(object):
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -247,7 +238,6 @@ class RecordServiceServicer(object):
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -261,7 +251,6 @@ class RecordServiceServicer(object):
         INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -51,7 +51,6 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListLineage: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListLineageRequest, _record_service_pb2.ListLineageResponse]
     """Lists lineage records, in emit order, paged.
@@ -61,7 +60,6 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListCheckpoints: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListCheckpointsRequest, _record_service_pb2.ListCheckpointsResponse]
     """Lists checkpoints, in emit order, paged.
@@ -71,7 +69,6 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListConformance: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListConformanceRequest, _record_service_pb2.ListConformanceResponse]
     """Lists conformance records, in emit order, paged.
@@ -81,7 +78,6 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListSinkIdempotencyKeys: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListSinkIdempotencyKeysRequest, _record_service_pb2.ListSinkIdempotencyKeysResponse]
     """Lists the idempotency keys that sinks have applied, in emit order, paged.
@@ -91,7 +87,6 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListDecisions: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListDecisionsRequest, _record_service_pb2.ListDecisionsResponse]
     """Lists the newest 1,000 policy decisions: those about units, and all denials, in emit order, paged.
@@ -101,7 +96,6 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     WatchAudits: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchAuditsRequest, _record_service_pb2.WatchAuditsResponse]
     """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
@@ -112,7 +106,6 @@ class RecordServiceStub:
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
     """
     WatchLineage: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchLineageRequest, _record_service_pb2.WatchLineageResponse]
@@ -124,7 +117,6 @@ class RecordServiceStub:
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
     """
     GetFreshness: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.GetFreshnessRequest, _record_service_pb2.GetFreshnessResponse]
@@ -132,7 +124,6 @@ class RecordServiceStub:
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     WatchFreshness: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchFreshnessRequest, _record_service_pb2.WatchFreshnessResponse]
     """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
@@ -140,7 +131,6 @@ class RecordServiceStub:
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     VerifyAudits: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.VerifyAuditsRequest, _record_service_pb2.VerifyAuditsResponse]
@@ -150,7 +140,6 @@ class RecordServiceStub:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
 
 @_typing.type_check_only
@@ -176,7 +165,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListLineage: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListLineageRequest, _record_service_pb2.ListLineageResponse]  # type: ignore[assignment]
     """Lists lineage records, in emit order, paged.
@@ -186,7 +174,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListCheckpoints: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListCheckpointsRequest, _record_service_pb2.ListCheckpointsResponse]  # type: ignore[assignment]
     """Lists checkpoints, in emit order, paged.
@@ -196,7 +183,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListConformance: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListConformanceRequest, _record_service_pb2.ListConformanceResponse]  # type: ignore[assignment]
     """Lists conformance records, in emit order, paged.
@@ -206,7 +192,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListSinkIdempotencyKeys: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListSinkIdempotencyKeysRequest, _record_service_pb2.ListSinkIdempotencyKeysResponse]  # type: ignore[assignment]
     """Lists the idempotency keys that sinks have applied, in emit order, paged.
@@ -216,7 +201,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     ListDecisions: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListDecisionsRequest, _record_service_pb2.ListDecisionsResponse]  # type: ignore[assignment]
     """Lists the newest 1,000 policy decisions: those about units, and all denials, in emit order, paged.
@@ -226,7 +210,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     WatchAudits: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchAuditsRequest, _record_service_pb2.WatchAuditsResponse]  # type: ignore[assignment]
     """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
@@ -237,7 +220,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
     """
     WatchLineage: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchLineageRequest, _record_service_pb2.WatchLineageResponse]  # type: ignore[assignment]
@@ -249,7 +231,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
     """
     GetFreshness: _aio.UnaryUnaryMultiCallable[_record_service_pb2.GetFreshnessRequest, _record_service_pb2.GetFreshnessResponse]  # type: ignore[assignment]
@@ -257,7 +238,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     WatchFreshness: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchFreshnessRequest, _record_service_pb2.WatchFreshnessResponse]  # type: ignore[assignment]
     """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
@@ -265,7 +245,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     VerifyAudits: _aio.UnaryUnaryMultiCallable[_record_service_pb2.VerifyAuditsRequest, _record_service_pb2.VerifyAuditsResponse]  # type: ignore[assignment]
@@ -275,7 +254,6 @@ class RecordServiceAsyncStub(RecordServiceStub):
       INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -304,7 +282,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
     @_abc_1.abstractmethod
@@ -320,7 +297,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
     @_abc_1.abstractmethod
@@ -336,7 +312,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
     @_abc_1.abstractmethod
@@ -352,7 +327,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
     @_abc_1.abstractmethod
@@ -368,7 +342,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
     @_abc_1.abstractmethod
@@ -384,7 +357,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
     @_abc_1.abstractmethod
@@ -401,7 +373,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         """
 
@@ -419,7 +390,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         """
 
@@ -433,7 +403,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
     @_abc_1.abstractmethod
@@ -447,7 +416,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
 
@@ -463,7 +431,6 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
 def add_RecordServiceServicer_to_server(servicer: RecordServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

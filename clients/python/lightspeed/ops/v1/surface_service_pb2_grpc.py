@@ -127,7 +127,7 @@ class SurfaceServiceServicer(object):
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
         ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
         NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
-        PERMISSION_DENIED / ROLE_FORBIDS: never for the caller of a new surface; reserved for authentication.
+        PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
         RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -269,7 +269,6 @@ class SurfaceServiceServicer(object):
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

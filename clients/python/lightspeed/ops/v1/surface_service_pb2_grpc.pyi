@@ -48,7 +48,7 @@ class SurfaceServiceStub:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
       ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
-      PERMISSION_DENIED / ROLE_FORBIDS: never for the caller of a new surface; reserved for authentication.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
     """
     GetSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]
@@ -146,7 +146,6 @@ class SurfaceServiceStub:
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     GetFixtureSnapshots: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetFixtureSnapshotsRequest, _surface_service_pb2.GetFixtureSnapshotsResponse]
     """Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
@@ -175,7 +174,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
       ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
-      PERMISSION_DENIED / ROLE_FORBIDS: never for the caller of a new surface; reserved for authentication.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
     """
     GetSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]  # type: ignore[assignment]
@@ -273,7 +272,6 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
     GetFixtureSnapshots: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetFixtureSnapshotsRequest, _surface_service_pb2.GetFixtureSnapshotsResponse]  # type: ignore[assignment]
     """Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
@@ -305,7 +303,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
           ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
           NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
-          PERMISSION_DENIED / ROLE_FORBIDS: never for the caller of a new surface; reserved for authentication.
+          PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
           RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
         """
 
@@ -469,7 +467,6 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
     @_abc_1.abstractmethod

@@ -202,7 +202,6 @@ class WorkerServiceServicer(object):
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-        PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

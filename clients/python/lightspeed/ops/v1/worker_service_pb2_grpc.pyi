@@ -117,7 +117,6 @@ class WorkerServiceStub:
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
 
 @_typing.type_check_only
@@ -209,7 +208,6 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-      PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
     """
 
 class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -346,7 +344,6 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-          PERMISSION_DENIED / ROLE_FORBIDS: the role may not read.
         """
 
 def add_WorkerServiceServicer_to_server(servicer: WorkerServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
