@@ -4,6 +4,7 @@ Owns the interceptor that turns refusals into statuses, bugs into INTERNAL with 
 calls while the server shuts down, and writes one line of log per call.
 """
 
+import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -64,6 +65,9 @@ class Calls(grpc.aio.ServerInterceptor):
             try:
                 self._admit(name)
                 answer = await behavior(request, context)
+            except asyncio.CancelledError:
+                _log(name, began, "CANCELLED")
+                raise
             except Refused as refused:
                 await _abort(context, name, began, refused.refusal)
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
@@ -83,6 +87,9 @@ class Calls(grpc.aio.ServerInterceptor):
                     async for frame in behavior(request, context):
                         await context.write(frame)
                         stream.sent(frame)
+            except asyncio.CancelledError:
+                _log(name, began, "CANCELLED")
+                raise
             except Refused as refused:
                 await _abort(context, name, began, refused.refusal)
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
@@ -93,7 +100,7 @@ class Calls(grpc.aio.ServerInterceptor):
 
     def _admit(self, name: str) -> None:
         if self.draining:
-            raise Refused(draining(f"call {name}", {}))
+            raise Refused(draining(f"call {name}", {"method": name}))
 
 
 def _incident(name: str, error: Exception) -> Refusal:
@@ -103,7 +110,7 @@ def _incident(name: str, error: Exception) -> Refusal:
     return Refusal(
         Reason.INTERNAL,
         f"expected to answer {name}, but met a bug: incident {incident}",
-        {"incident": incident},
+        {"incident": incident, "method": name},
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from google.protobuf.message import Message
 
 from lightspeed_ops.core import limits
-from lightspeed_ops.core.refusal import Violation, invalid
+from lightspeed_ops.core.refusal import Refusal, Violation, invalid
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, DEFAULT_TENANT, surface_name
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.mirror import from_message
@@ -18,19 +18,27 @@ from lightspeed_ops.journal.mirror import from_message
 V = TypeVar("V")
 
 SURFACE_FORM = "tenants/{tenant}/surfaces/{surface}"
+SUBJECT_CHARACTERS = 200
+"""Longest subject that a message repeats: any well-formed name fits."""
 
 
 class Fields:
     """The fields of one request and what is wrong with them so far."""
 
-    def __init__(self, request: Any) -> None:
-        """Nothing is wrong yet."""
+    def __init__(self, request: Any, *, surface: str = "") -> None:
+        """Nothing is wrong yet; ``surface`` is what an item of a bulk request is about."""
         self.request = request
         self.violations: list[Violation] = []
+        self._subject = {"surface": surface} if surface else {}
 
     def check(self, violations: Iterable[Violation], under: str = "") -> None:
         """Takes note of violations, of a part of the request where ``under`` names one."""
         self.violations += [violation.under(under) for violation in violations] if under else violations
+
+    def check_too(self, violations: Iterable[Violation], under: str = "") -> None:
+        """Takes note of violations where there are others: alone they are the surface's to find and audit."""
+        if self.violations:
+            self.check(violations, under)
 
     def wrong(self, field: str, description: str) -> None:
         """Takes note of one violation."""
@@ -39,28 +47,33 @@ class Fields:
     def surface(self, *, or_all: bool = False) -> str:
         """The surface that is meant; ``tenants/{tenant}/surfaces/-`` where all of a tenant may be."""
         name = self.request.surface or DEFAULT_SURFACE
+        self._subject = {"surface": name}
         parts = name.split("/")
         form = len(parts) == 4 and parts[0] == "tenants" and parts[2] == "surfaces"  # noqa: PLR2004 - SURFACE_FORM
         ids = [parts[1], parts[3]] if form else []
         everywhere = or_all and form and parts[3] == "-"
         if not form or not all(map(limits.ID_PATTERN.fullmatch, ids[:1] if everywhere else ids)):
-            self.wrong("surface", f"expected {SURFACE_FORM}, but it is '{name[:200]}'")
+            self.wrong("surface", f"expected {SURFACE_FORM}, but it is '{name[:SUBJECT_CHARACTERS]}'")
             return DEFAULT_SURFACE
         return str(name)
 
     def tenant(self) -> str:
         """The tenant id in ``parent``."""
         parent = self.request.parent or f"tenants/{DEFAULT_TENANT}"
+        self._subject = {"parent": parent}
         collection, _, tenant_id = parent.partition("/")
         if collection != "tenants" or not limits.ID_PATTERN.fullmatch(tenant_id):
-            self.wrong("parent", f"expected tenants/{{tenant}}, but it is '{parent[:200]}'")
+            self.wrong("parent", f"expected tenants/{{tenant}}, but it is '{parent[:SUBJECT_CHARACTERS]}'")
             return DEFAULT_TENANT
         return tenant_id
 
     def new_surface(self) -> str:
         """The name that ``parent`` and ``surface_id`` make."""
         self.check(limits.identifier("surface_id", self.request.surface_id))
-        return surface_name(self.tenant(), self.request.surface_id)
+        name = surface_name(self.tenant(), self.request.surface_id)
+        parent = self._subject["parent"]
+        self._subject = {"surface": f"{parent}/surfaces/{self.request.surface_id}"}
+        return name
 
     def at_ms(self) -> int | None:
         """What the records are to say; None where the server's clock is meant."""
@@ -108,9 +121,17 @@ class Fields:
         return None if wrong else from_message(kind, message)
 
     def finish(self, intent: str) -> None:
-        """Raises :class:`Refused` with everything that is wrong; ``intent`` begins with a verb."""
-        if self.violations:
-            raise Refused(invalid(intent, tuple(self.violations)))
+        """Raises :class:`Refused` with everything that is wrong; see :meth:`refusal`."""
+        refusal = self.refusal(intent)
+        if refusal is not None:
+            raise Refused(refusal)
+
+    def refusal(self, intent: str) -> Refusal | None:
+        """Everything that is wrong; what the request is about, as the caller wrote it, follows ``intent``."""
+        if not self.violations:
+            return None
+        told = "".join(f" '{value[:SUBJECT_CHARACTERS]}'" for value in self._subject.values())
+        return invalid(f"{intent}{told}", tuple(self.violations), **self._subject)
 
 
 def malformed(message: Message, path: str) -> Iterator[Violation]:

@@ -90,7 +90,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         """Answers freshness as recorded, and as it is now."""
         fields = Fields(request)
         name = fields.surface()
-        fields.finish("get freshness")
+        fields.finish("get freshness of")
         reading = await self._engine.read(
             name, lambda surface: reading_message(surface, self._engine.now_ms())
         )
@@ -102,7 +102,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         """Streams freshness: at once, when it changes, and at the moment when fresh turns stale."""
         fields = Fields(request)
         name = fields.surface()
-        fields.finish("watch freshness")
+        fields.finish("watch freshness of")
         shown = None
         while True:
             seen = await self._engine.read(name, lambda surface: _Seen.of(surface, self._engine.now_ms()))
@@ -115,12 +115,12 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         """Walks the audit chain."""
         fields = Fields(request)
         name = fields.surface()
-        fields.finish("verify audits")
+        fields.finish("verify audits of")
         head = await self._engine.read(name, lambda surface: surface.audit_count)
         first, last = request.from_sequence, request.to_sequence
         fields.check(limits.integer("from_sequence", first, 0, head))
         fields.check(limits.integer("to_sequence", last, first if last else 0, head))
-        fields.finish(f"verify audits of '{name}'")
+        fields.finish("verify audits of")
         found = await self._reader.verify_audits(name, first=first, last=last)
         return pb.VerifyAuditsResponse(
             valid=found.valid,
@@ -142,7 +142,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             if place is None:
                 fields.wrong("page_token", "expected a next_page_token, but it is none")
             after = place or 0
-        fields.finish(f"list {kind.value} of '{name}'")
+        fields.finish(f"list {kind.value} of")
         head = await self._engine.read(name, lambda surface: surface.count_of(kind))
         if kind is RecordKind.DECISION:
             after = max(after, head - limits.DECISIONS_LISTED)
@@ -160,7 +160,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             heartbeat_ms=_heartbeat_ms(fields),
         )
         after = _cursor(fields, kind, name)
-        fields.finish(f"watch {kind.value} of '{name}'")
+        fields.finish(f"watch {kind.value} of")
         async for frame in await self._frames(fields, name, kind, after, options):
             yield _frame_fields(frame, kind, token(_stream(kind), name, frame.after))
 
@@ -172,7 +172,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         head = await self._engine.read(name, lambda surface: surface.count_of(kind))
         if after > head:
             fields.wrong("after_sequence", f"expected at most the head {head}, but it is {after}")
-        fields.finish(f"watch {kind.value} of '{name}'")
+        fields.finish(f"watch {kind.value} of")
         return self._of_surface(name, kind, after, options)
 
     async def _of_surface(

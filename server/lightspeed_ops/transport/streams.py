@@ -17,21 +17,31 @@ STREAMS_DEFAULT = 1_000
 
 
 class Stream:
-    """One open stream and what its reader needs to go on."""
+    """One open stream and what its reader needs to go on: a token, and of one surface a sequence besides."""
 
     def __init__(self, request: Any) -> None:
         """A stream that has sent nothing: it goes on where it was to begin."""
-        self.cursor = {"resume_token": getattr(request, "resume_token", "")}
-        self.cursor["after_sequence"] = str(getattr(request, "after_sequence", 0))
+        self.cursor: dict[str, str] = {}
+        if getattr(request, "resume_token", ""):
+            self.cursor["resume_token"] = request.resume_token
+        elif hasattr(request, "after_sequence"):
+            self.cursor["after_sequence"] = str(request.after_sequence)
+        self._everywhere = request.surface.endswith("/-")
 
     def sent(self, frame: Any) -> None:
-        """Takes note of a frame that was written."""
-        resume_token = getattr(frame, "resume_token", "")
-        if resume_token:
-            self.cursor["resume_token"] = resume_token
-        entries = getattr(frame, "entries", ())
-        if entries:
-            self.cursor["after_sequence"] = str(entries[-1].sequence)
+        """Takes note of a frame that was written; frames of freshness have no cursor."""
+        if not hasattr(frame, "resume_token"):
+            return
+        self.cursor = {"resume_token": frame.resume_token}
+        if not self._everywhere:
+            self.cursor["after_sequence"] = str(_passed(frame))
+
+
+def _passed(frame: Any) -> int:
+    """The sequence up to which a frame of one surface has told everything."""
+    if frame.entries:
+        return int(frame.entries[-1].sequence)
+    return int(frame.gap.to_sequence if frame.HasField("gap") else frame.heartbeat.head_sequence)
 
 
 class Streams:

@@ -41,7 +41,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         name = fields.new_surface()
         command = _creation(fields, name)
         request_id = fields.request_id()
-        fields.finish(f"create surface '{name}'")
+        fields.finish("create surface")
         surface = await self._engine.execute_and_view(name, command, surface_message, request_id=request_id)
         return pb.CreateSurfaceResponse(surface=surface)
 
@@ -49,7 +49,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Answers a surface as it is."""
         fields = Fields(request)
         name = fields.surface()
-        fields.finish("get a surface")
+        fields.finish("get surface")
         return pb.GetSurfaceResponse(surface=await self._engine.read(name, surface_message))
 
     async def ListSurfaces(self, request: pb.ListSurfacesRequest, _: Context) -> pb.ListSurfacesResponse:
@@ -59,10 +59,10 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
         after = ""
         if request.page_token:
-            after = place_of(request.page_token, SURFACES_LIST, tenant) or ""
+            after = place_of(request.page_token, SURFACES_LIST, f"tenants/{tenant}") or ""
             if not after:
                 fields.wrong("page_token", "expected a next_page_token, but it is none")
-        fields.finish(f"list the surfaces of 'tenants/{tenant}'")
+        fields.finish("list the surfaces of")
         names = [name for name in self._engine.surfaces(tenant) if name > after]
         response = pb.ListSurfacesResponse()
         for name in names[:size]:
@@ -71,16 +71,16 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             except Refused:
                 continue
         if len(names) > size:
-            response.next_page_token = token(SURFACES_LIST, tenant, names[size - 1])
+            response.next_page_token = token(SURFACES_LIST, f"tenants/{tenant}", names[size - 1])
         return response
 
     async def UpdateSurface(self, request: pb.UpdateSurfaceRequest, _: Context) -> pb.UpdateSurfaceResponse:
         """Changes the settings that the mask names."""
         fields = Fields(request)
         name = fields.surface()
-        command = _update(fields)
         request_id = fields.request_id()
-        fields.finish(f"update surface '{name}'")
+        command = _update(fields)
+        fields.finish("update surface")
         surface = await self._engine.execute_and_view(name, command, surface_message, request_id=request_id)
         return pb.UpdateSurfaceResponse(surface=surface)
 
@@ -92,20 +92,20 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             commands.DeleteSurface(fields.at_ms()),
             fields.request_id(),
         )
-        fields.finish("delete a surface")
+        fields.finish("delete surface")
         await self._engine.execute(name, command, request_id=request_id)
         return pb.DeleteSurfaceResponse()
 
     async def StartRun(self, request: pb.StartRunRequest, _: Context) -> pb.StartRunResponse:
         """Starts a run."""
         fields = Fields(request)
-        surface = await self._done(fields, commands.StartRun(fields.at_ms()), "start a run")
+        surface = await self._done(fields, commands.StartRun(fields.at_ms()), "start a run of")
         return pb.StartRunResponse(surface=surface)
 
     async def CompleteRun(self, request: pb.CompleteRunRequest, _: Context) -> pb.CompleteRunResponse:
         """Completes the run."""
         fields = Fields(request)
-        surface = await self._done(fields, commands.CompleteRun(fields.at_ms()), "complete the run")
+        surface = await self._done(fields, commands.CompleteRun(fields.at_ms()), "complete the run of")
         return pb.CompleteRunResponse(surface=surface)
 
     async def FailRun(self, request: pb.FailRunRequest, _: Context) -> pb.FailRunResponse:
@@ -113,12 +113,12 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = Fields(request)
         reason = fields.text("reason", limits.TEXT_CHARACTERS)
         command = commands.FailRun(reason, request.crashed, fields.at_ms())
-        return pb.FailRunResponse(surface=await self._done(fields, command, "fail the run"))
+        return pb.FailRunResponse(surface=await self._done(fields, command, "fail the run of"))
 
     async def ResumeRun(self, request: pb.ResumeRunRequest, _: Context) -> pb.ResumeRunResponse:
         """Goes on with a failed or crashed run."""
         fields = Fields(request)
-        surface = await self._done(fields, commands.ResumeRun(fields.at_ms()), "resume the run")
+        surface = await self._done(fields, commands.ResumeRun(fields.at_ms()), "resume the run of")
         return pb.ResumeRunResponse(surface=surface)
 
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
@@ -126,7 +126,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = Fields(request)
         action = _action(fields)
         command = commands.ApplyControl(action, fields.at_ms())
-        return pb.ApplyControlResponse(surface=await self._done(fields, command, "apply a control"))
+        return pb.ApplyControlResponse(surface=await self._done(fields, command, "apply a control to"))
 
     async def CertifyHeavyDataConformance(
         self, request: pb.CertifyHeavyDataConformanceRequest, _: Context
@@ -135,7 +135,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         fields = Fields(request)
         command = commands.CertifyHeavyDataConformance(fields.at_ms())
         return pb.CertifyHeavyDataConformanceResponse(
-            surface=await self._done(fields, command, "certify a surface")
+            surface=await self._done(fields, command, "certify surface")
         )
 
     async def ValidateSurface(
@@ -144,7 +144,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """Says whether the surface keeps its contract."""
         fields = Fields(request)
         name = fields.surface()
-        fields.finish("validate a surface")
+        fields.finish("validate surface")
         found = await self._engine.read(name, _violations)
         violations = [pb.SurfaceViolation(field=one.field, description=one.description) for one in found]
         return pb.ValidateSurfaceResponse(valid=not violations, violations=violations)
@@ -179,9 +179,12 @@ def _creation(fields: Fields, name: str) -> commands.CreateSurface:
     profile = _profile(fields)
     if request.HasField("pipeline") and not request.pipeline.HasField("schedule"):
         request.pipeline.schedule.manual.SetInParent()
-    chosen = fields.value("pipeline", pipeline.Pipeline) or default_pipeline(request.surface_id)
-    fields.check(pipeline.violations(chosen), "pipeline")
-    presets = default_settings(request.surface_id, profile)
+    chosen = fields.value("pipeline", pipeline.Pipeline)
+    if chosen is not None:
+        fields.check(pipeline.violations(chosen), "pipeline")
+    well_named = limits.ID_PATTERN.fullmatch(request.surface_id)
+    # The presets have names made of the id: a malformed one is told once, not as theirs.
+    presets = default_settings(request.surface_id if well_named else SURFACES_LIST, profile)
     overridden = Settings(
         connector_plan=fields.value("connector_plan", ConnectorPlan) or presets.connector_plan,
         boundary=fields.value("boundary", backpressure.QueueBoundary) or presets.boundary,
@@ -189,9 +192,11 @@ def _creation(fields: Fields, name: str) -> commands.CreateSurface:
         max_allowed_lag_ms=_lag(request, presets),
         budget=fields.value("budget", policy.Budget) or presets.budget,
     )
-    if limits.ID_PATTERN.fullmatch(request.surface_id):
-        fields.check(core_settings.violations(overridden))
-    return commands.CreateSurface(profile, _tenant_context(fields, name), chosen, overridden)
+    fields.check(core_settings.violations(overridden))
+    context = _tenant_context(fields, name)
+    return commands.CreateSurface(
+        profile, context, chosen or default_pipeline(request.surface_id), overridden
+    )
 
 
 def _lag(request: pb.CreateSurfaceRequest, presets: Settings) -> int:
@@ -245,7 +250,18 @@ def _update(fields: Fields) -> commands.UpdateSurface:
         budget=fields.value("budget", policy.Budget) if "budget" in mask else None,
         at_ms=fields.at_ms(),
     )
-    return replace(command, reprocess_window=_window(fields, mask))
+    command = replace(command, reprocess_window=_window(fields, mask))
+    _check_values(fields, command)
+    return command
+
+
+def _check_values(fields: Fields, command: commands.UpdateSurface) -> None:
+    """Tells what is wrong with the values too, where the request is malformed anyway."""
+    settings = default_settings(SURFACES_LIST, AdapterProfile.STANDARD)
+    for path in command.update_mask:
+        if getattr(command, path, None) is not None:
+            settings = UPDATERS[path](settings, command)
+    fields.check_too(core_settings.violations(settings))
 
 
 def _window(fields: Fields, mask: tuple[str, ...]) -> ReprocessWindow | None:

@@ -34,7 +34,8 @@ def place_of(text: str, kind: str, subject: str) -> str | None:
         return None
     if parts[1:3] != [kind, subject]:
         message = f"expected a token of {kind} of '{subject}', but it is one of {parts[1]} of '{parts[2]}'"
-        raise Refused(Refusal(Reason.CURSOR_NOT_FOUND, message, {"surface": subject, "kind": kind}))
+        found = {"token_kind": parts[1], "token_surface": parts[2]}
+        raise Refused(Refusal(Reason.CURSOR_NOT_FOUND, message, {"surface": subject, "kind": kind} | found))
     return parts[3]
 
 

@@ -8,12 +8,12 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed.ops.v1 import worker_service_pb2_grpc
 from lightspeed.ops.v1.batch_pb2 import ProcessOutcome as ProcessOutcomeMessage
 
-from lightspeed_ops.core import commands, limits
+from lightspeed_ops.core import commands, limits, orchestrator
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import Acknowledgement, Failure
 from lightspeed_ops.core.decide.draft import stage_not_found
 from lightspeed_ops.core.orchestrator import Batch, ProcessOutcome
-from lightspeed_ops.core.refusal import Refusal, invalid
+from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.mirror import to_message
 from lightspeed_ops.transport.answers import (
@@ -42,10 +42,13 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Puts a batch into the queue."""
         fields = Fields(request)
         name, request_id = fields.surface(), fields.request_id()
+        batch = batch_of(request.batch)
         if not request.HasField("batch"):
             fields.wrong("batch", "expected to be set, but it is not")
-        fields.finish("enqueue a batch")
-        command = commands.EnqueueBatches((batch_of(request.batch),))
+        else:
+            fields.check_too(orchestrator.violations(batch, max_batch_records=limits.INT64_MAX), "batch")
+        fields.finish("enqueue a batch on")
+        command = commands.EnqueueBatches((batch,))
         (answer,) = await self._engine.execute(name, command, request_id=request_id)
         return enqueued_message(_done(answer))
 
@@ -55,7 +58,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Puts many batches into the queue."""
         fields = Fields(request)
         name, request_id, items = fields.surface(), fields.request_id(), fields.items("batches")
-        fields.finish("enqueue batches")
+        fields.finish("enqueue batches on")
         batches: tuple[Batch, ...] = tuple([batch_of(item) for item in items])
         answers = await self._engine.execute(name, commands.EnqueueBatches(batches), request_id=request_id)
         results = [enqueue_result(batch.key, answer) for batch, answer in zip(batches, answers, strict=True)]
@@ -69,7 +72,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         name, request_id = fields.surface(), fields.request_id()
         most = fields.between("max_batches", 0, limits.BULK_ITEMS, zero=limits.BULK_ITEMS)
         command = commands.StartAvailable(most, fields.stages(), fields.at_ms())
-        fields.finish("start batches")
+        fields.finish("start batches of")
         started = await self._engine.execute(name, command, request_id=request_id)
         return pb.StartAvailableResponse(batches=[started_message(one) for one in started])
 
@@ -80,7 +83,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields = Fields(request)
         name, request_id = fields.surface(), fields.request_id()
         acknowledgement = Acknowledgement(fields.text("key"), fields.at_ms())
-        fields.finish("acknowledge a batch")
+        fields.finish("acknowledge a batch of")
         command = commands.AcknowledgeBatches((acknowledgement,))
         answers = await self._engine.execute(name, command, request_id=request_id)
         return pb.AcknowledgeBatchResponse(outcome=_only_outcome(answers))
@@ -91,12 +94,12 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Acknowledges many batches in one commit."""
         fields = Fields(request)
         name, request_id, items = fields.surface(), fields.request_id(), fields.items("acknowledgements")
-        fields.finish("acknowledge batches")
+        fields.finish("acknowledge batches of")
 
         async def acknowledge(good: tuple[Acknowledgement, ...]) -> Sequence[ProcessOutcome | Refusal]:
             return await self._engine.execute(name, commands.AcknowledgeBatches(good), request_id=request_id)
 
-        answers = await _each([_acknowledgement(item) for item in items], acknowledge)
+        answers = await _each([_acknowledgement(item, name) for item in items], acknowledge)
         return pb.AcknowledgeBatchesResponse(results=_outcomes(items, answers))
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
@@ -104,7 +107,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields = Fields(request)
         name, request_id = fields.surface(), fields.request_id()
         failure = _failure_of(fields)
-        fields.finish("fail a batch")
+        fields.finish("fail a batch of")
         command = commands.FailBatches((failure,))
         answers = await self._engine.execute(name, command, request_id=request_id)
         return pb.FailBatchResponse(outcome=_only_outcome(answers))
@@ -113,12 +116,12 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Says that many attempts have failed, in one commit."""
         fields = Fields(request)
         name, request_id, items = fields.surface(), fields.request_id(), fields.items("failures")
-        fields.finish("fail batches")
+        fields.finish("fail batches of")
 
         async def fail(good: tuple[Failure, ...]) -> Sequence[ProcessOutcome | Refusal]:
             return await self._engine.execute(name, commands.FailBatches(good), request_id=request_id)
 
-        answers = await _each([_failure(item) for item in items], fail)
+        answers = await _each([_failure(item, name) for item in items], fail)
         return pb.FailBatchesResponse(results=_outcomes(items, answers))
 
     async def GetResumePoint(
@@ -127,7 +130,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Says where the source of a stage may safely read on from."""
         fields = Fields(request)
         name = fields.surface()
-        fields.finish("get a resume point")
+        fields.finish("get a resume point of")
         point = await self._engine.read(name, lambda surface: _resume_point(surface, request.stage))
         return pb.GetResumePointResponse(resume_point=to_message(_done(point)))
 
@@ -157,15 +160,16 @@ def _outcomes(items: Iterable[Any], answers: list[ProcessOutcome | Refusal]) -> 
     return [outcome_result(item.key, answer) for item, answer in zip(items, answers, strict=True)]
 
 
-def _acknowledgement(item: pb.Acknowledgement) -> Acknowledgement | Refusal:
-    fields = Fields(item)
+def _acknowledgement(item: pb.Acknowledgement, surface: str) -> Acknowledgement | Refusal:
+    fields = Fields(item, surface=surface)
     acknowledgement = Acknowledgement(fields.text("key"), fields.at_ms())
-    return _well_formed(fields, acknowledgement, "acknowledge a batch")
+    return fields.refusal("acknowledge a batch of") or acknowledgement
 
 
-def _failure(item: pb.Failure) -> Failure | Refusal:
-    fields = Fields(item)
-    return _well_formed(fields, _failure_of(fields), "fail a batch")
+def _failure(item: pb.Failure, surface: str) -> Failure | Refusal:
+    fields = Fields(item, surface=surface)
+    failure = _failure_of(fields)
+    return fields.refusal("fail a batch of") or failure
 
 
 def _failure_of(fields: Fields) -> Failure:
@@ -176,10 +180,6 @@ def _failure_of(fields: Fields) -> Failure:
         permanent=fields.request.permanent,
         at_ms=fields.at_ms(),
     )
-
-
-def _well_formed(fields: Fields, item: I, intent: str) -> I | Refusal:
-    return invalid(intent, tuple(fields.violations)) if fields.violations else item
 
 
 def _resume_point(surface: state.Surface, stage: str) -> Any:
