@@ -69,7 +69,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     surface after_sequence too; on other calls method.
     """
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 22
-    """INTERNAL: a bug. Metadata: method, and incident, which the server's log has too."""
+    """INTERNAL: a bug. Metadata: method, incident; the server's log has them too."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -123,5 +123,5 @@ ERROR_REASON_SERVER_DRAINING: ErrorReason.ValueType  # 21
 surface after_sequence too; on other calls method.
 """
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 22
-"""INTERNAL: a bug. Metadata: method, and incident, which the server's log has too."""
+"""INTERNAL: a bug. Metadata: method, incident; the server's log has them too."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
