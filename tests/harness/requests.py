@@ -89,7 +89,7 @@ REQUESTS: Mapping[str, Callable[[str], Message]] = {
 """Well-formed requests by RPC, given a surface's name."""
 
 
-def request_for(rpc: str, surface: str, **changes: Any) -> Any:
+def request_for(rpc: str, surface: str, /, **changes: Any) -> Any:
     """The well-formed request of an RPC with some fields set otherwise."""
     request = REQUESTS[rpc](surface)
     for name, value in changes.items():

@@ -64,6 +64,7 @@ class RunningServer:
         self._ready: Future[None] = Future()
         self._loop: asyncio.AbstractEventLoop
         self._asked: asyncio.Event
+        self._service: Service
 
     def start(self) -> None:
         """Returns when the server takes calls; of its logs only warnings and bugs are shown."""
@@ -83,6 +84,10 @@ class RunningServer:
         self._thread.join(DEADLINE_S)
         assert not self._thread.is_alive(), "the server did not end"
 
+    def refuse_calls(self) -> None:
+        """Lets the first step of an orderly end happen, in which new calls are refused, and none after it."""
+        self._service._server._calls.draining = True  # the step itself lasts too short to meet
+
     def run(self, work: Callable[[], Coroutine[Any, Any, A]]) -> A:
         """Does something on the server's loop, such as opening a gate that a fake part waits at."""
         return asyncio.run_coroutine_threadsafe(work(), self._loop).result(DEADLINE_S)
@@ -95,7 +100,7 @@ class RunningServer:
         self._loop, self._asked = asyncio.get_running_loop(), asyncio.Event()
         setup = self.setup
         try:
-            service = Service(
+            service = self._service = Service(
                 Config(self.address, setup.journal),
                 limits=setup.limits,
                 max_surfaces=setup.max_surfaces,
@@ -112,7 +117,7 @@ class RunningServer:
 
 
 class BridgedServer:
-    """What pytest-grpc takes for its server: it is handed a :class:`Setup` where others are handed servicers."""
+    """What pytest-grpc takes for its server; it is handed a :class:`Setup` where others get servicers."""
 
     def __init__(self) -> None:
         """A server that was told nothing yet."""

@@ -1,0 +1,150 @@
+"""What a refused call said, read as any client would, and held to the form that every error has."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+import pytest
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+
+DOMAIN = "ops.lightspeed"
+DETAILS_TRAILER = "grpc-status-details-bin"
+
+_NOT_FOUND = ("NOT_FOUND", {"ResourceInfo"})
+_EXISTS = ("ALREADY_EXISTS", {"ResourceInfo"})
+_PRECONDITION = ("FAILED_PRECONDITION", {"PreconditionFailure"})
+_FULL = ("RESOURCE_EXHAUSTED", {"RetryInfo"})
+
+FORMS: Mapping[str, tuple[str, set[str]]] = {
+    "INVALID_ARGUMENT": ("INVALID_ARGUMENT", {"BadRequest"}),
+    "SURFACE_NOT_FOUND": _NOT_FOUND,
+    "BATCH_NOT_FOUND": _NOT_FOUND,
+    "STAGE_NOT_FOUND": _NOT_FOUND,
+    "CURSOR_NOT_FOUND": _NOT_FOUND,
+    "BATCH_CONFLICT": _EXISTS,
+    "SURFACE_EXISTS": _EXISTS,
+    "RUN_ACTIVE": _PRECONDITION,
+    "NO_ACTIVE_RUN": _PRECONDITION,
+    "OUTSTANDING_BATCHES": _PRECONDITION,
+    "CONTROL_REFUSED": _PRECONDITION,
+    "BATCH_STATE": _PRECONDITION,
+    "INTAKE_CLOSED": _PRECONDITION,
+    "DELIVERY_MODE": _PRECONDITION,
+    "QUEUE_SATURATED": _FULL,  # passes by itself
+    "STREAM_LIMIT": _FULL,  # passes by itself
+    "BUDGET_EXHAUSTED": ("RESOURCE_EXHAUSTED", {"QuotaFailure"}),
+    "SURFACE_LIMIT": ("RESOURCE_EXHAUSTED", set()),  # does not pass by itself: no RetryInfo
+    "ROLE_FORBIDS": ("PERMISSION_DENIED", set()),
+    "CURSOR_TOO_OLD": ("OUT_OF_RANGE", set()),
+    "SERVER_DRAINING": ("UNAVAILABLE", {"RetryInfo"}),
+    "INTERNAL": ("INTERNAL", set()),
+}
+"""The code of each reason and the details that come besides ErrorInfo, as the contract says them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal as a client sees it; fields whose detail is missing are empty."""
+
+    code: str
+    reason: str
+    message: str
+    metadata: dict[str, str]
+    violations: dict[str, str] = field(default_factory=dict)
+    retry_s: float | None = None
+    resource: tuple[str, str] | None = None
+    precondition: tuple[str, str] | None = None
+    quota_subject: str = ""
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Code and reason, as RPC comments list them."""
+        return self.code, self.reason
+
+
+def refused(call: Callable[[], object]) -> Problem:
+    """What a synchronous call is refused with; fails where it is not."""
+    with pytest.raises(grpc.RpcError) as caught:
+        call()
+    return problem_of(caught.value)
+
+
+def problem_of(error: grpc.RpcError) -> Problem:
+    """What an error said; fails where it has not the form that every error has."""
+    raised: Any = error
+    trailers = dict(raised.trailing_metadata() or ())
+    assert DETAILS_TRAILER in trailers, f"expected details, but there are none with {raised.code()}: {raised}"
+    status = status_pb2.Status.FromString(trailers[DETAILS_TRAILER])
+    assert (status.code, status.message) == (raised.code().value[0], raised.details())
+    return problem_in(status)
+
+
+def problem_in(status: status_pb2.Status) -> Problem:
+    """What a status said, of a call or of an item of a bulk answer."""
+    details = {packed.TypeName().rsplit(".", 1)[-1]: packed for packed in status.details}
+    info = error_details_pb2.ErrorInfo()
+    details["ErrorInfo"].Unpack(info)
+    assert info.domain == DOMAIN
+    problem = Problem(
+        code=code_pb2.Code.Name(code_pb2.Code.ValueType(status.code)),
+        reason=info.reason,
+        message=status.message,
+        metadata=dict(info.metadata),
+        **{name: value for kind, packed in details.items() for name, value in _READERS[kind](packed).items()},
+    )
+    _check_form(problem, set(details))
+    return problem
+
+
+def _check_form(problem: Problem, details: set[str]) -> None:
+    code, extra = FORMS[problem.reason]
+    assert (code, {"ErrorInfo", *extra}) == (problem.code, details), problem
+    assert problem.message.startswith("expected "), problem.message
+    told = " ".join([*problem.metadata.values(), *problem.violations, *problem.violations.values()])
+    mentioned = [*re.findall(r"'([^']*)'", problem.message), *re.findall(r"\b\d+\b", problem.message)]
+    missing = [value for value in mentioned if value not in told]
+    assert missing == [], f"expected every value of the message in the metadata of {problem}"
+
+
+def _bad_request(packed: Any) -> dict[str, Any]:
+    found = error_details_pb2.BadRequest()
+    packed.Unpack(found)
+    return {"violations": {violation.field: violation.description for violation in found.field_violations}}
+
+
+def _retry(packed: Any) -> dict[str, Any]:
+    found = error_details_pb2.RetryInfo()
+    packed.Unpack(found)
+    return {"retry_s": found.retry_delay.ToTimedelta().total_seconds()}
+
+
+def _resource(packed: Any) -> dict[str, Any]:
+    found = error_details_pb2.ResourceInfo()
+    packed.Unpack(found)
+    return {"resource": (found.resource_type, found.resource_name)}
+
+
+def _precondition(packed: Any) -> dict[str, Any]:
+    found = error_details_pb2.PreconditionFailure()
+    packed.Unpack(found)
+    (violation,) = found.violations
+    return {"precondition": (violation.type, violation.subject)}
+
+
+def _quota(packed: Any) -> dict[str, Any]:
+    found = error_details_pb2.QuotaFailure()
+    packed.Unpack(found)
+    (violation,) = found.violations
+    return {"quota_subject": violation.subject}
+
+
+_READERS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "ErrorInfo": lambda _: {},
+    "BadRequest": _bad_request,
+    "RetryInfo": _retry,
+    "ResourceInfo": _resource,
+    "PreconditionFailure": _precondition,
+    "QuotaFailure": _quota,
+}

@@ -1,0 +1,334 @@
+"""For every error that the contract lists: how to bring it about with real calls.
+
+Owns the table from RPC and reason to a function that makes a call which is refused so. A function is
+handed a :class:`Stage` and answers nothing: its last call raises.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import grpc
+from lightspeed.ops.v1 import connector_pb2, policy_pb2, queue_pb2
+from lightspeed.ops.v1.policy_pb2 import Role
+from lightspeed_ops.transport.server import ServerLimits
+
+from tests.harness.api import METHODS, Api
+from tests.harness.requests import batch, drain, pause, replay, request_for, resume
+from tests.harness.server import RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls, fresh_name
+
+KEPT_RECORDS = 50
+"""What the forgetful server keeps: a few runs push everything before them out."""
+
+LISTS = {
+    "ListAudits": "ListLineage",
+    "ListLineage": "ListCheckpoints",
+    "ListCheckpoints": "ListLineage",
+    "ListConformance": "ListAudits",
+    "ListSinkIdempotencyKeys": "ListAudits",
+    "ListDecisions": "ListAudits",
+}
+"""Each list of a surface, and another one whose page tokens it must not take."""
+WATCHES = ("WatchAudits", "WatchLineage")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a provoking function may use: a fresh surface, and servers of special setups."""
+
+    api: Api
+    surface: SurfaceCalls
+    start_server: Callable[[Setup], RunningServer]
+
+    def on(self, **setup: Any) -> "Stage":
+        """The same with a surface on a server of a special setup."""
+        running = self.start_server(Setup(**setup))
+        api = Api(grpc.insecure_channel(running.address))
+        return replace(self, api=api, surface=SurfaceCalls.create(api))
+
+    def created(self, **fields: Any) -> SurfaceCalls:
+        """Another surface, created with these fields."""
+        return SurfaceCalls.create(self.api, **fields)
+
+
+Provoke = Callable[[Stage], object]
+
+
+def tenant_context(role: int, tenant_id: str = "test") -> policy_pb2.TenantContext:
+    """Somebody of a tenant."""
+    tenant = policy_pb2.TenantContext.Tenant(actor_id="ada", tenant_id=tenant_id, role=Role.ValueType(role))
+    return policy_pb2.TenantContext(tenant=tenant)
+
+
+def of_an_editor(stage: Stage) -> SurfaceCalls:
+    """A surface that runs on behalf of an editor, who may neither delete nor control."""
+    return stage.created(tenant_context=tenant_context(Role.ROLE_EDITOR))
+
+
+def with_one_record_of_each_kind_twice(surface: SurfaceCalls) -> None:
+    """Emits at least two records of every kind."""
+    surface.start_run()
+    surface.process("b-1", "b-2", stage="load")
+    surface.call("CertifyHeavyDataConformance")
+    surface.control(pause())
+    surface.control(resume())
+
+
+def remember_first_places(surface: SurfaceCalls) -> dict[str, str]:
+    """The page token after the first entry of every list."""
+    return {rpc: surface.call(rpc, page_size=1).next_page_token for rpc in LISTS}
+
+
+def let_go(surface: SurfaceCalls) -> None:
+    """Makes a forgetful server let go of everything that there was; needs a run in progress."""
+    for number in range(KEPT_RECORDS):
+        surface.process(f"later-{number}", sequence=100 + number)
+
+
+def forgotten(stage: Stage) -> tuple[SurfaceCalls, dict[str, str]]:
+    """A surface whose first records were let go, and the page tokens of their places."""
+    surface = stage.on(journal=f"memory:{KEPT_RECORDS}").surface
+    with_one_record_of_each_kind_twice(surface)
+    places = remember_first_places(surface)
+    let_go(surface)
+    return surface, places
+
+
+def _unknown_surface(rpc: str, stage: Stage) -> object:
+    return stage.api.call(rpc, request_for(rpc, fresh_name()))
+
+
+def _malformed_surface(rpc: str, stage: Stage) -> object:
+    return stage.surface.call(rpc, surface="nonsense")
+
+
+def _foreign_place(rpc: str, stage: Stage) -> object:
+    with_one_record_of_each_kind_twice(stage.surface)
+    foreign = stage.surface.call(LISTS[rpc], page_size=1).next_page_token
+    return stage.surface.call(rpc, page_token=foreign)
+
+
+def _forgotten_place(rpc: str, stage: Stage) -> object:
+    surface, places = forgotten(stage)
+    return surface.call(rpc, page_token=places[rpc])
+
+
+def _foreign_stream(rpc: str, stage: Stage) -> object:
+    foreign = stage.created().call(rpc).resume_token
+    return stage.surface.call(rpc, resume_token=foreign)
+
+
+def _forgotten_stream(rpc: str, stage: Stage) -> object:
+    surface, _ = forgotten(stage)
+    return surface.call(rpc, after_sequence=1)
+
+
+def _one_stream_too_many(rpc: str, stage: Stage) -> object:
+    surface = stage.on(limits=ServerLimits(streams=1)).surface
+    opened = surface.api.records.WatchFreshness(request_for("WatchFreshness", surface.name))
+    next(opened)
+    return surface.call(rpc)
+
+
+def _stream_at_the_end(rpc: str, stage: Stage) -> object:
+    running = stage.start_server(Setup())
+    with grpc.insecure_channel(running.address) as channel:
+        api = Api(channel)
+        surface = SurfaceCalls.create(api)
+        frames = getattr(api.records, rpc)(request_for(rpc, surface.name))
+        next(frames)
+        running.ask_to_stop()
+        return list(frames)
+
+
+def _call_at_the_end(rpc: str, stage: Stage) -> object:
+    running = stage.start_server(Setup())
+    with grpc.insecure_channel(running.address) as channel:
+        surface = SurfaceCalls.create(Api(channel))
+        running.refuse_calls()
+        return surface.call(rpc)
+
+
+def _create_of_another_tenant(stage: Stage) -> object:
+    return stage.created(tenant_context=tenant_context(Role.ROLE_TENANT_ADMIN, "other"))
+
+
+def _create_as_viewer(stage: Stage) -> object:
+    return stage.created(tenant_context=tenant_context(Role.ROLE_VIEWER))
+
+
+def _one_surface_too_many(stage: Stage) -> object:
+    return stage.on(max_surfaces=2).created()
+
+
+def _surfaces_of_another_tenant(stage: Stage) -> object:
+    for _ in range(2):
+        stage.created(name=fresh_name("neighbour"))
+    first = stage.api.call("ListSurfaces", request_for("ListSurfaces", fresh_name("neighbour"), page_size=1))
+    return stage.surface.call("ListSurfaces", page_token=first.next_page_token)  # type: ignore[attr-defined]
+
+
+def _delete_while_running(stage: Stage) -> object:
+    stage.surface.start_run()
+    return stage.surface.call("DeleteSurface")
+
+
+def _delete_with_batches(stage: Stage) -> object:
+    stage.surface.enqueue("b-1")
+    return stage.surface.call("DeleteSurface")
+
+
+def _twice(rpc: str, stage: Stage) -> object:
+    stage.surface.call(rpc)
+    return stage.surface.call(rpc)
+
+
+def _complete_with_batches(stage: Stage) -> object:
+    stage.surface.start_run()
+    stage.surface.enqueue("b-1")
+    return stage.surface.call("CompleteRun")
+
+
+def _resume_a_running_run(stage: Stage) -> object:
+    stage.surface.start_run()
+    return stage.surface.call("ResumeRun")
+
+
+def _no_runs_left(stage: Stage) -> object:
+    return stage.created(budget=policy_pb2.Budget()).start_run()
+
+
+def _no_mitigations_left(stage: Stage) -> object:
+    return stage.created(budget=policy_pb2.Budget()).control(pause())
+
+
+def _replay_from_nowhere(stage: Stage) -> object:
+    return stage.surface.control(replay("nowhere"))
+
+
+def _window_that_does_not_fit(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PUSH_PULL, max_in_flight=1, max_queued=1)
+    surface = stage.created(boundary=boundary)
+    surface.start_run()
+    surface.process("b-1")
+    surface.process("b-2")
+    reprocess_everything(surface)
+    return surface.control(replay())
+
+
+def _window_that_was_let_go(stage: Stage) -> object:
+    surface, _ = forgotten(stage)
+    reprocess_everything(surface)
+    return surface.control(replay())
+
+
+def reprocess_everything(surface: SurfaceCalls) -> None:
+    """Names every sequence in the plan's reprocess window."""
+    window = connector_pb2.ReprocessWindow(start_sequence=0, end_sequence=1_000, reason="repaired")
+    request = request_for("UpdateSurface", surface.name)
+    request.update_mask.paths[:] = ["connector_plan.reprocess_window"]
+    request.connector_plan.reprocess_window.CopyFrom(window)
+    surface.api.call("UpdateSurface", request)
+
+
+def _unknown_stage(stage: Stage) -> object:
+    return stage.surface.call("EnqueueBatch", batch=batch(stage="nowhere"))
+
+
+def _other_content(stage: Stage) -> object:
+    stage.surface.enqueue("b-1")
+    return stage.surface.call("EnqueueBatch", batch=batch(records=11, lag_ms=251))
+
+
+def _while_draining(stage: Stage) -> object:
+    stage.surface.control(drain())
+    return stage.surface.call("EnqueueBatch")
+
+
+def _full_queue(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PUSH_PULL, max_in_flight=1, max_queued=1)
+    surface = stage.created(boundary=boundary)
+    surface.enqueue("b-1")
+    return surface.call("EnqueueBatch", batch=batch("b-2"))
+
+
+def _pull_from_a_push_boundary(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PUSH_ONLY, max_in_flight=1, max_queued=1)
+    return stage.created(boundary=boundary).start()
+
+
+def _batch_that_was_not_started(rpc: str, stage: Stage) -> object:
+    stage.surface.enqueue("b-1")
+    return stage.surface.call(rpc)
+
+
+def _verify_what_was_let_go(stage: Stage) -> object:
+    surface, _ = forgotten(stage)
+    return surface.call("VerifyAudits", from_sequence=1)
+
+
+def _of_any_surface() -> Iterator[tuple[tuple[str, str], Provoke]]:
+    for rpc, method in METHODS.items():
+        if "surface" in method.input_type.fields_by_name:
+            yield (rpc, "SURFACE_NOT_FOUND"), partial(_unknown_surface, rpc)
+            yield (rpc, "INVALID_ARGUMENT"), partial(_malformed_surface, rpc)
+
+
+def _of_lists_and_streams() -> Iterator[tuple[tuple[str, str], Provoke]]:
+    for rpc in LISTS:
+        yield (rpc, "CURSOR_NOT_FOUND"), partial(_foreign_place, rpc)
+        yield (rpc, "CURSOR_TOO_OLD"), partial(_forgotten_place, rpc)
+    for rpc in WATCHES:
+        yield (rpc, "CURSOR_NOT_FOUND"), partial(_foreign_stream, rpc)
+        yield (rpc, "CURSOR_TOO_OLD"), partial(_forgotten_stream, rpc)
+    for rpc in (*WATCHES, "WatchFreshness"):
+        yield (rpc, "STREAM_LIMIT"), partial(_one_stream_too_many, rpc)
+        yield (rpc, "SERVER_DRAINING"), partial(_stream_at_the_end, rpc)
+
+
+PROVOKE: Mapping[tuple[str, str], Provoke] = {
+    **dict(_of_any_surface()),
+    **dict(_of_lists_and_streams()),
+    ("CreateSurface", "INVALID_ARGUMENT"): lambda stage: stage.surface.call("CreateSurface", surface_id="-"),
+    ("CreateSurface", "SURFACE_EXISTS"): lambda stage: stage.surface.call("CreateSurface"),
+    ("CreateSurface", "SURFACE_NOT_FOUND"): _create_of_another_tenant,
+    ("CreateSurface", "ROLE_FORBIDS"): _create_as_viewer,
+    ("CreateSurface", "SURFACE_LIMIT"): _one_surface_too_many,
+    ("ListSurfaces", "INVALID_ARGUMENT"): lambda stage: stage.surface.call("ListSurfaces", parent="tenants"),
+    ("ListSurfaces", "CURSOR_NOT_FOUND"): _surfaces_of_another_tenant,
+    ("DeleteSurface", "RUN_ACTIVE"): _delete_while_running,
+    ("DeleteSurface", "OUTSTANDING_BATCHES"): _delete_with_batches,
+    ("DeleteSurface", "ROLE_FORBIDS"): lambda stage: of_an_editor(stage).call("DeleteSurface"),
+    ("StartRun", "RUN_ACTIVE"): partial(_twice, "StartRun"),
+    ("StartRun", "BUDGET_EXHAUSTED"): _no_runs_left,
+    ("CompleteRun", "NO_ACTIVE_RUN"): lambda stage: stage.surface.call("CompleteRun"),
+    ("CompleteRun", "OUTSTANDING_BATCHES"): _complete_with_batches,
+    ("FailRun", "NO_ACTIVE_RUN"): lambda stage: stage.surface.call("FailRun"),
+    ("ResumeRun", "RUN_ACTIVE"): _resume_a_running_run,
+    ("ResumeRun", "NO_ACTIVE_RUN"): lambda stage: stage.surface.call("ResumeRun"),
+    ("ApplyControl", "STAGE_NOT_FOUND"): _replay_from_nowhere,
+    ("ApplyControl", "CONTROL_REFUSED"): partial(_twice, "ApplyControl"),
+    ("ApplyControl", "NO_ACTIVE_RUN"): lambda stage: stage.surface.control(replay()),
+    ("ApplyControl", "QUEUE_SATURATED"): _window_that_does_not_fit,
+    ("ApplyControl", "BUDGET_EXHAUSTED"): _no_mitigations_left,
+    ("ApplyControl", "ROLE_FORBIDS"): lambda stage: of_an_editor(stage).control(pause()),
+    ("ApplyControl", "CURSOR_TOO_OLD"): _window_that_was_let_go,
+    ("GetFixtureSnapshots", "SERVER_DRAINING"): partial(_call_at_the_end, "GetFixtureSnapshots"),
+    ("EnqueueBatch", "STAGE_NOT_FOUND"): _unknown_stage,
+    ("EnqueueBatch", "BATCH_CONFLICT"): _other_content,
+    ("EnqueueBatch", "INTAKE_CLOSED"): _while_draining,
+    ("EnqueueBatch", "QUEUE_SATURATED"): _full_queue,
+    ("StartAvailable", "STAGE_NOT_FOUND"): lambda stage: stage.surface.start(stages=["nowhere"]),
+    ("StartAvailable", "DELIVERY_MODE"): _pull_from_a_push_boundary,
+    ("AcknowledgeBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.acknowledge("b-1"),
+    ("AcknowledgeBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "AcknowledgeBatch"),
+    ("FailBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.fail("b-1"),
+    ("FailBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "FailBatch"),
+    ("GetResumePoint", "STAGE_NOT_FOUND"): lambda stage: stage.surface.call(
+        "GetResumePoint", stage="nowhere"
+    ),
+    ("VerifyAudits", "CURSOR_TOO_OLD"): _verify_what_was_let_go,
+}
+"""How each RPC comes to be refused for each reason."""
