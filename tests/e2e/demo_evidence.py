@@ -1,10 +1,9 @@
 """Evidence of a demo of three days on which everything went as it should, made by hand."""
 
 from examples.flights.dataset import Day
-from examples.flights.evidence import Evidence, Records, Watched
+from examples.flights.evidence import Evidence, PauseFacts, Records, Told, Watched
 from examples.flights.faults import FaultPlan, Moment
 from examples.flights.reference import Delays, Reference
-from examples.flights.story import PauseFacts, Told
 from examples.flights.table import TableFacts
 from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
 from lightspeed.ops.v1.freshness_pb2 import FreshnessMetadata

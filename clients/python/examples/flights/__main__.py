@@ -25,7 +25,7 @@ from examples.flights.faults import plan_faults, spoil
 from examples.flights.observers import observe
 from examples.flights.processes import DemoFailed, Server
 from examples.flights.reference import read_reference
-from examples.flights.story import Director
+from examples.flights.story import Director, create_surface
 from examples.flights.view import choose_view
 from examples.flights.workplace import Workplace
 from lightspeed_client import Client, LightspeedError
@@ -74,13 +74,13 @@ def _perform(options: argparse.Namespace, workplace: Workplace, board: Board) ->
         server.wait_until_serving()
         board.say(f"a server is serving on {server.target}")
         with Client(server.target) as client:
-            director = Director(client=client, board=board, server=server, workplace=workplace)
-            director.create_surface()
+            create_surface(client, board)
             observe(client, board)
             with Crew(
                 server=server.target, workplace=workplace, workers=options.workers, seed=options.seed
             ) as crew:
-                told = director.tell(crew, days, faults, damage)
+                director = Director(client=client, board=board, server=server, crew=crew, workplace=workplace)
+                told = director.tell(days, faults, damage)
                 exit_codes = crew.stop()
             records = evidence.ask(client)
             watched = evidence.watched(board, records)

@@ -11,7 +11,7 @@ from examples.flights.board import Board
 from examples.flights.dataset import Day
 from examples.flights.faults import FaultPlan
 from examples.flights.settings import SURFACE
-from examples.flights.story import Told
+from examples.flights.table import TableFacts
 from lightspeed.ops.v1.record_pb2 import AuditEntry, CheckpointEntry, ConformanceEntry, LineageEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
 from lightspeed.ops.v1.surface_pb2 import Surface
@@ -24,6 +24,42 @@ PAGE = 1_000
 # A stream that has not caught up by then never will, and the check says so.
 WATCH_PATIENCE_S = 5.0
 WATCH_POLL_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFacts:
+    """What was seen during the pause.
+
+    Attributes:
+        waiting_before: Batches that waited when the last one in flight had ended.
+        enqueued_meanwhile: Batches that were enqueued during the pause.
+        waiting_after: Batches that waited at its end.
+        acknowledged_meanwhile: Batches that ended although nothing may have been started.
+        completion_refused: Why the run could not be completed, by reason.
+    """
+
+    waiting_before: int
+    enqueued_meanwhile: int
+    waiting_after: int
+    acknowledged_meanwhile: int
+    completion_refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What happened, as far as it is known to the director alone.
+
+    Attributes:
+        pause: What was seen during the pause.
+        dead_lettered: Dead letters before the replay.
+        first_pass: The table after the first pass.
+        second_pass: The table after the second.
+    """
+
+    pause: PauseFacts
+    dead_lettered: int
+    first_pass: TableFacts
+    second_pass: TableFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ never wait for time to pass: it waits for what it sees.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from examples.flights.board import Board
 from examples.flights.crew import Crew
 from examples.flights.dataset import Day, cut
+from examples.flights.evidence import PauseFacts, Told
 from examples.flights.faults import Damage, FaultPlan
 from examples.flights.processes import DemoFailed, Server
 from examples.flights.settings import (
@@ -44,69 +44,36 @@ BEFORE_PAUSE = 0.6
 LOADED_AT_PAUSE = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class PauseFacts:
-    """What was seen during the pause.
-
-    Attributes:
-        waiting_before: Batches that waited when the last one in flight had ended.
-        enqueued_meanwhile: Batches that were enqueued during the pause.
-        waiting_after: Batches that waited at its end.
-        acknowledged_meanwhile: Batches that ended although nothing may have been started.
-        completion_refused: Why the run could not be completed, by reason.
-    """
-
-    waiting_before: int
-    enqueued_meanwhile: int
-    waiting_after: int
-    acknowledged_meanwhile: int
-    completion_refused: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What happened, as far as it is known to the director alone.
-
-    Attributes:
-        pause: What was seen during the pause.
-        dead_lettered: Dead letters before the replay.
-        first_pass: The table after the first pass.
-        second_pass: The table after the second.
-    """
-
-    pause: PauseFacts
-    dead_lettered: int
-    first_pass: TableFacts
-    second_pass: TableFacts
+def create_surface(client: Client, board: Board) -> None:
+    """Creates the surface of the demo."""
+    client.create_surface(
+        SURFACE_ID,
+        parent=TENANT,
+        adapter_profile=AdapterProfile.ADAPTER_PROFILE_HEAVY_DATA,
+        connector_plan=connector_plan(),
+        max_allowed_lag_ms=MAX_ALLOWED_LAG_MS,
+    )
+    board.say(f"{SURFACE} is created, with the profile heavy_data")
 
 
 class Director:
     """Runs the story on a server that serves, with a crew that works."""
 
-    def __init__(self, *, client: Client, board: Board, server: Server, workplace: Workplace) -> None:
+    def __init__(
+        self, *, client: Client, board: Board, server: Server, crew: Crew, workplace: Workplace
+    ) -> None:
         self._client = client
         self._board = board
         self._server = server
+        self._crew = crew
         self._workplace = workplace
 
-    def create_surface(self) -> None:
-        """Creates the surface of the demo."""
-        self._client.create_surface(
-            SURFACE_ID,
-            parent=TENANT,
-            adapter_profile=AdapterProfile.ADAPTER_PROFILE_HEAVY_DATA,
-            connector_plan=connector_plan(),
-            max_allowed_lag_ms=MAX_ALLOWED_LAG_MS,
-        )
-        self._board.say(f"{SURFACE} is created, with the profile heavy_data")
-
-    def tell(self, crew: Crew, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
+    def tell(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
         """Runs both passes to their ends.
 
         Raises:
             DemoFailed: Something that the story needs did not happen.
         """
-        self._crew = crew
         try:
             return self._tell(days, faults, damage)
         except LightspeedError as error:
