@@ -16,7 +16,8 @@ def rows(evidence: Evidence, reference: Reference) -> Verdict:
     table = evidence.told.first_pass
     expected = (reference.rows, reference.cancelled, len(evidence.days))
     kept = (table.rows, table.cancelled, table.days) == expected
-    found = f"{table.rows:,} of {reference.rows:,} flights, {table.cancelled:,} cancelled ones among them"
+    cancelled = f"{table.cancelled:,} of {reference.cancelled:,} cancelled ones"
+    found = f"{table.rows:,} of {reference.rows:,} flights, {cancelled} among them"
     return Verdict(kept, "all rows loaded", found)
 
 
