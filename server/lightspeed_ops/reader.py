@@ -9,15 +9,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
-from lightspeed_ops.core.limits import PAGE_ENTRIES
-from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
-from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.limits import INT64_MAX, PAGE_ENTRIES
+from lightspeed_ops.core.records import AnyEntry, Entry, RecordKind, entries
+from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.engine import Refused
-from lightspeed_ops.journal.port import HistoryLetGo, Journal
+from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
 
 SCANNED_ENTRIES = 10_000
-"""Entries looked at for one page of a filtered list: a rare match must not hold up the loop."""
+"""Entries looked at for one page of a filtered list: a rare match must not hold up the caller."""
+PAGE_BYTES = 1_500_000
+"""Signatures on one page or frame: what they sign stands beside them, and both must stay under 4 MiB."""
+
+PAGE_COMMITS = 16
+"""Commits of a tenant read at once: rendering their entries must not hold up the loop for long."""
 
 Matches = Callable[[AnyEntry], bool]
 
@@ -59,11 +64,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class WatchOptions:
-    """How a stream is to be; ``heartbeat_ms`` between signs of life while there is nothing to send."""
+    """How a stream is to be; ``heartbeat_ms`` between signs of life while there is nothing to send.
+
+    ``resumes`` says that the cursor is of an earlier frame: then 0 is not the oldest kept, but the very
+    beginning, and what was let go since is a gap.
+    """
 
     matches: Matches = everything
     skip_gap: bool = False
     heartbeat_ms: int = 10_000
+    resumes: bool = False
 
 
 class Reader:
@@ -80,149 +90,258 @@ class Reader:
         found: list[AnyEntry] = []
         scanned, from_oldest = 0, after == 0
         while True:
+            missing = limit - len(found) if matches is everything else PAGE_ENTRIES
             try:
-                page = await self._journal.read_entries(surface, kind, after_sequence=after, limit=PAGE_ENTRIES)
+                page = await self._journal.read_entries(
+                    surface, kind, after_sequence=after, limit=min(missing, PAGE_ENTRIES)
+                )
             except HistoryLetGo as gone:
+                if scanned:
+                    # Let go while it was listed: the page ends before the gap, and the next one is refused.
+                    return Listing(found, after)
                 if not from_oldest:
                     raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
                 after = gone.oldest_kept - 1
                 continue
-            for entry in page.entries:
-                after = entry.sequence
-                if matches(entry):
-                    found.append(entry)
-                if len(found) == limit:
-                    break
+            part = _part(page.entries, matches, limit - len(found))
+            found += part.entries
+            after = part.looked_at or after
             scanned += len(page.entries)
-            at_end = after >= page.head_sequence
-            if at_end or len(found) == limit or scanned >= SCANNED_ENTRIES:
-                return Listing(found, None if at_end else after)
+            if after >= page.head_sequence:
+                return Listing(found, None)
+            if len(found) == limit or part.full or scanned >= SCANNED_ENTRIES:
+                return Listing(found, after)
 
-    async def watch(
+    def watch(
         self, surface: str, kind: RecordKind, *, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
         """Entries of a surface after a sequence, for ever: 0 from the oldest kept, -1 only new ones."""
-        if after < 0:
-            after = await self.head(surface, kind)
-        from_oldest, told_idle = after == 0, False
-        while True:
-            try:
-                page = await self._journal.read_entries(surface, kind, after_sequence=after, limit=PAGE_ENTRIES)
-            except HistoryLetGo as gone:
-                if not (from_oldest or options.skip_gap):
-                    raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
-                gap = Gap(after + 1, gone.oldest_kept - 1)
-                after = gone.oldest_kept - 1
-                if not from_oldest:
-                    yield Frame(surface, after, 0, gap=gap)
-                continue
-            if page.entries:
-                after, from_oldest = page.entries[-1].sequence, False
-                wanted = [entry for entry in page.entries if options.matches(entry)]
-                if wanted:
-                    yield Frame(surface, after, page.head_sequence, wanted)
-                continue
-            if not told_idle:
-                told_idle = True
-                yield Frame(surface, after, page.head_sequence)
-            waiting = self._journal.wait_for_version(surface, beyond=page.version)
-            if not await _in_time(waiting, options.heartbeat_ms):
-                yield Frame(surface, after, page.head_sequence)
+        return _frames(_OfSurface(self._journal, surface, kind, options), after, options)
 
-    async def watch_tenant(
+    def watch_tenant(
         self, tenant: str, kind: RecordKind, *, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
         """Entries of all surfaces of a tenant after a position, in commit order, for ever."""
-        everywhere = f"tenants/{tenant}/surfaces/-"
-        if after < 0:
-            after = (await self._tenant_head(tenant, kind))
-        from_oldest, told_idle = after == 0, False
-        while True:
-            try:
-                page = await self._journal.read_tenant(tenant, kind, after_position=after, limit=PAGE_ENTRIES)
-            except HistoryLetGo as gone:
-                if not (from_oldest or options.skip_gap):
-                    raise Refused(cursor_too_old(everywhere, after, gone.oldest_kept)) from gone
-                after = gone.oldest_kept - 1
-                if not from_oldest:
-                    yield Frame(everywhere, after, 0, gap=Gap(0, 0))
-                continue
-            for placed in page.commits:
-                wanted = [entry for entry in entries(kind, placed.commit) if options.matches(entry)]
-                if wanted:
-                    yield Frame(placed.commit.surface, placed.position, wanted[-1].sequence, wanted)
-            if page.after_position > after:
-                after, from_oldest = page.after_position, False
-                continue
-            if not told_idle:
-                told_idle = True
-                yield Frame(everywhere, after, 0)
-            waiting = self._journal.wait_for_position(tenant, beyond=after)
-            if not await _in_time(waiting, options.heartbeat_ms):
-                yield Frame(everywhere, after, 0)
+        return _frames(_OfTenant(self._journal, tenant, kind, options), after, options)
 
     async def head(self, surface: str, kind: RecordKind) -> int:
         """The newest sequence of a kind; 0 where there is none."""
-        try:
-            page = await self._journal.read_entries(surface, kind, after_sequence=0, limit=1)
-        except HistoryLetGo as gone:
-            page = await self._journal.read_entries(surface, kind, after_sequence=gone.oldest_kept - 1, limit=1)
-        return page.head_sequence
+        return await _head(self._journal, surface, kind)
 
     async def changed(self, surface: str, *, beyond: int, within_ms: int) -> bool:
         """True as soon as a surface has a newer version; False where it has none in time."""
         return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_ms)
 
     async def verify_audits(self, surface: str, *, first: int, last: int) -> "Verification":
-        """Walks the audit chain from one sequence to another, both included; 0 for the oldest kept and the head."""
+        """Walks the audit chain between two sequences, both included; 0 for the oldest kept and the head."""
         head = await self.head(surface, RecordKind.AUDIT)
-        last = last or head
-        try:
-            await self._journal.read_entries(surface, RecordKind.AUDIT, after_sequence=max(0, first - 1), limit=1)
-        except HistoryLetGo as gone:
-            if first:
-                raise Refused(cursor_too_old(surface, first, gone.oldest_kept)) from gone
-            first = gone.oldest_kept
-        first = first or 1
-        previous = await self._hash_before(surface, first)
+        last = min(last or head, head)
+        first = first or await self._oldest(surface, RecordKind.AUDIT)
         verified, bad, after = 0, 0, first - 1
+        previous = await self._hash_before(surface, first)
         while after < last and not bad:
-            limit = min(PAGE_ENTRIES, last - after)
-            page = await self._journal.read_entries(surface, RecordKind.AUDIT, after_sequence=after, limit=limit)
-            walked = [entry for entry in page.entries if isinstance(entry, AuditEntry)]
+            walked = await self._audits(surface, after, min(PAGE_ENTRIES, last - after))
             walk = verify_chain(walked, first_sequence=after + 1, previous_hash=previous)
-            verified, bad, previous = verified + walk.verified, walk.first_bad_sequence, walk.last_hash
-            after += len(walked)
+            # One that is missing where others follow is as bad as one that was edited.
+            bad = walk.first_bad_sequence if walked else after + 1
+            verified, previous, after = verified + walk.verified, walk.last_hash, after + len(walked)
         return Verification(not bad, verified, bad, head, await self._head_hash(surface, head))
+
+    async def _oldest(self, surface: str, kind: RecordKind) -> int:
+        """The oldest sequence of a kind that is kept."""
+        try:
+            await self._journal.read_entries(surface, kind, after_sequence=0, limit=1)
+        except HistoryLetGo as gone:
+            return gone.oldest_kept
+        return 1
+
+    async def _audits(self, surface: str, after: int, limit: int) -> Sequence[AuditEntry]:
+        try:
+            page = await self._journal.read_entries(
+                surface, RecordKind.AUDIT, after_sequence=after, limit=limit
+            )
+        except HistoryLetGo as gone:
+            raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
+        return [entry for entry in page.entries if isinstance(entry, AuditEntry)]
 
     async def _hash_before(self, surface: str, sequence: int) -> str | None:
         """The hash that the chain had before a sequence; None where it is no longer kept."""
         if sequence == 1:
             return GENESIS_HASH
         try:
-            return await self._hash_at(surface, sequence - 1)
-        except HistoryLetGo:
+            before = await self._audits(surface, sequence - 2, 1)
+        except Refused:
             return None
+        return before[0].chain_hash if before else None
 
     async def _head_hash(self, surface: str, head: int) -> str:
-        return await self._hash_at(surface, head) if head else GENESIS_HASH
+        """The hash of the newest audit, which the snapshot has where the entry itself was let go."""
+        known = await self._hash_before(surface, head + 1)
+        if known is not None:
+            return known
+        snapshot = await self._journal.load_snapshot(surface)
+        return snapshot.audit_hash if snapshot is not None and snapshot.audit_count == head else ""
 
-    async def _hash_at(self, surface: str, sequence: int) -> str:
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one read of a stream gave; idle where there is no more now."""
+
+    frames: Sequence[Frame]
+    after: int
+    head: int
+    idle: bool
+
+
+class _OfSurface:
+    """A stream of one surface, by sequence."""
+
+    def __init__(self, journal: Journal, surface: str, kind: RecordKind, options: WatchOptions) -> None:
+        self.name = surface
+        self._journal = journal
+        self._kind = kind
+        self._matches = options.matches
+
+    async def head(self) -> int:
+        return await _head(self._journal, self.name, self._kind)
+
+    async def read(self, after: int) -> _Step:
         page = await self._journal.read_entries(
-            surface, RecordKind.AUDIT, after_sequence=sequence - 1, limit=1
+            self.name, self._kind, after_sequence=after, limit=PAGE_ENTRIES
         )
-        entry = page.entries[0]
-        assert isinstance(entry, AuditEntry), "audits are audit entries"
-        return entry.chain_hash
+        if not page.entries:
+            return _Step((), after, page.head_sequence, idle=True)
+        part = _part(page.entries, self._matches, PAGE_ENTRIES)
+        frame = Frame(self.name, part.looked_at, page.head_sequence, part.entries)
+        return _Step((frame,) if part.entries else (), part.looked_at, page.head_sequence, idle=False)
 
-    async def _tenant_head(self, tenant: str, kind: RecordKind) -> int:
-        try:
-            page = await self._journal.read_tenant(tenant, kind, after_position=0, limit=1)
-        except HistoryLetGo as gone:
-            page = await self._journal.read_tenant(
-                tenant, kind, after_position=gone.oldest_kept - 1, limit=1
-            )
+    async def wait(self, after: int) -> None:
+        await self._journal.wait_for_sequence(self.name, self._kind, beyond=after)
+
+    def gap(self, after: int, oldest_kept: int) -> Gap:
+        return Gap(after + 1, oldest_kept - 1)
+
+
+class _OfTenant:
+    """A stream of all surfaces of a tenant, by position; the frames of a commit are not divided."""
+
+    def __init__(self, journal: Journal, tenant: str, kind: RecordKind, options: WatchOptions) -> None:
+        self.name = f"tenants/{tenant}/surfaces/-"
+        self._journal = journal
+        self._tenant = tenant
+        self._kind = kind
+        self._matches = options.matches
+
+    async def head(self) -> int:
+        page = await self._journal.read_tenant(self._tenant, self._kind, after_position=INT64_MAX, limit=1)
         return page.head_position
+
+    async def read(self, after: int) -> _Step:
+        page = await self._journal.read_tenant(
+            self._tenant, self._kind, after_position=after, limit=PAGE_COMMITS
+        )
+        if after > page.head_position:
+            raise Refused(_beyond_head(self.name, after, page.head_position))
+        frames = [frame for frame in map(self._frame, page.commits) if frame.entries]
+        return _Step(frames, page.after_position, 0, idle=not page.commits)
+
+    async def wait(self, after: int) -> None:
+        await self._journal.wait_for_position(self._tenant, self._kind, beyond=after)
+
+    def gap(self, _after: int, _oldest_kept: int) -> Gap:
+        return Gap(0, 0)
+
+    def _frame(self, placed: Placed) -> Frame:
+        wanted = [entry for entry in entries(self._kind, placed.commit) if self._matches(entry)]
+        return Frame(placed.commit.surface, placed.position, wanted[-1].sequence if wanted else 0, wanted)
+
+
+async def _head(journal: Journal, surface: str, kind: RecordKind) -> int:
+    page = await journal.read_entries(surface, kind, after_sequence=INT64_MAX, limit=1)
+    return page.head_sequence
+
+
+async def _frames(stream: _OfSurface | _OfTenant, after: int, options: WatchOptions) -> AsyncIterator[Frame]:
+    """The frames of a stream, for ever: what there is, then what comes, with signs of life between."""
+    from_oldest = after == 0 and not options.resumes
+    if after < 0:
+        after = await stream.head()
+    pulse, told_idle = _Pulse(options.heartbeat_ms), False
+    while True:
+        try:
+            step = await stream.read(after)
+        except HistoryLetGo as gone:
+            if not (from_oldest or options.skip_gap):
+                raise Refused(cursor_too_old(stream.name, after, gone.oldest_kept)) from gone
+            gap, after = stream.gap(after, gone.oldest_kept), gone.oldest_kept - 1
+            if not from_oldest:
+                yield Frame(stream.name, after, 0, gap=gap)
+            continue
+        # Only what was let go before the first read is not missed.
+        after, from_oldest = step.after, False
+        for frame in step.frames:
+            yield frame
+            pulse.restart()
+        if step.idle and told_idle and await pulse.waits_for(stream.wait(after)):
+            continue
+        if step.idle or pulse.due:
+            told_idle = told_idle or step.idle
+            yield Frame(stream.name, after, step.head)
+            pulse.restart()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The entries of a page that are wanted and fit, and how far it was looked at; full: more do not fit."""
+
+    entries: Sequence[AnyEntry]
+    looked_at: int
+    full: bool
+
+
+def _part(page: Sequence[AnyEntry], matches: Matches, limit: int) -> _Part:
+    """At most ``limit`` wanted entries from the front of a page; at least one is taken, however large."""
+    wanted: list[AnyEntry] = []
+    looked_at, size_bytes = 0, 0
+    for entry in page:
+        if matches(entry):
+            size_bytes += _size_bytes(entry)
+            if len(wanted) == limit or (wanted and size_bytes > PAGE_BYTES):
+                return _Part(wanted, looked_at, full=True)
+            wanted.append(entry)
+        looked_at = entry.sequence
+    return _Part(wanted, looked_at, full=False)
+
+
+def _size_bytes(entry: AnyEntry) -> int:
+    """About half of what an entry takes in a message: its signature says everything that its record says."""
+    text = entry.signature if isinstance(entry, Entry) else entry.signature + entry.reason
+    return len(text.encode())
+
+
+class _Pulse:
+    """When the next sign of life is due; must be made on the loop that it is used on."""
+
+    def __init__(self, interval_ms: int) -> None:
+        self._interval_ms = interval_ms
+        self.restart()
+
+    def restart(self) -> None:
+        """Something was sent."""
+        self._due_s = asyncio.get_running_loop().time() + self._interval_ms / 1000
+
+    @property
+    def due(self) -> bool:
+        return asyncio.get_running_loop().time() >= self._due_s
+
+    async def waits_for(self, waiting: Awaitable[None]) -> bool:
+        """True as soon as what is waited for has come; False when the next sign of life is due before."""
+        try:
+            async with asyncio.timeout_at(self._due_s):
+                await waiting
+        except TimeoutError:
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,3 +369,9 @@ def cursor_too_old(surface: str, requested: int, oldest_kept: int) -> Refusal:
     message = f"expected to read '{surface}' after {requested}, but the oldest kept is {oldest_kept}"
     values = {"surface": surface, "requested": str(requested), "oldest_kept": str(oldest_kept)}
     return Refusal(Reason.CURSOR_TOO_OLD, message, values)
+
+
+def _beyond_head(surface: str, position: int, head: int) -> Refusal:
+    """The refusal of a cursor that nothing has come to yet: it is of another journal."""
+    violation = Violation("resume_token", f"expected at most position {head}, but it is {position}")
+    return invalid(f"watch '{surface}'", (violation,), surface=surface)

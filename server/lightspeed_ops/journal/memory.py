@@ -5,101 +5,118 @@ covers them; a cursor before what is kept is refused with the oldest that is.
 """
 
 import asyncio
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Generic, TypeVar
+import typing
+from collections.abc import Iterable, Mapping, Sequence
 
 from lightspeed_ops.core.events import Commit, Event
-from lightspeed_ops.core.records import EMITTERS, KINDS, AnyEntry, RecordKind, entries, span
+from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries, span
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.bell import Bell
 from lightspeed_ops.journal.port import HistoryLetGo, Page, Placed, TenantPage, VersionConflict
+from lightspeed_ops.journal.window import Window
 
 KEPT_RECORDS_DEFAULT = 200_000
-"""Batches and records kept per surface: about 150 MiB, some hours of a busy pipeline."""
-SCANNED_COMMITS = 10_000
-"""Commits of a tenant looked at in one read, so that a rare kind does not hold up the loop."""
+"""Events, batches and records kept per surface: some hours of a busy pipeline."""
 
-T = TypeVar("T")
+_EMITTERS = frozenset(EMITTERS.values())
+_COUNTED: Mapping[type[Event], tuple[str, ...]] = {
+    event: tuple(
+        name for name, hint in typing.get_type_hints(event).items() if typing.get_origin(hint) is tuple
+    )
+    for event in typing.get_args(Event)
+}
+"""The fields of each event that hold one thing after another."""
 
 
 class MemoryJournal:
     """A journal in memory."""
 
     def __init__(self, kept_records: int = KEPT_RECORDS_DEFAULT) -> None:
-        """An empty journal that keeps at least the newest ``kept_records`` of each surface."""
+        """An empty journal that keeps about the newest ``kept_records`` of each surface."""
         self._kept_records = kept_records
         self._shelves: dict[str, _Shelf] = {}
-        self._tenants: defaultdict[str, _TenantLog] = defaultdict(_TenantLog)
+        self._tenants: dict[str, _Tenant] = {}
         self._position = 0
-        self._versions = _Bell()
-        self._positions = _Bell()
+        self._bell = Bell()
 
     def append(self, commit: Commit) -> asyncio.Future[int]:
         """Keeps a commit at once."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        shelf = self._shelves.setdefault(commit.surface, _Shelf())
+        shelf = self._shelf(commit.surface)
         if commit.version != shelf.version + 1:
             promise.set_exception(VersionConflict(commit, shelf.version))
             return promise
         self._position += 1
-        shelf.put(commit)
-        tenant = tenant_of(commit.surface)
-        self._tenants[tenant].placed.append(_Place(self._position, commit))
-        self._let_go(shelf, self._tenants[tenant])
-        self._versions.ring(commit.surface)
-        self._positions.ring(tenant)
+        tenant_id = tenant_of(commit.surface)
+        tenant = self._tenants.setdefault(tenant_id, _Tenant())
+        place = shelf.put(commit, self._position)
+        tenant.put(place)
+        self._shelves[commit.surface] = shelf
+        self._let_go(shelf, tenant)
+        self._bell.ring(commit.surface)
+        for emitter in place.last:
+            self._bell.ring((commit.surface, emitter))
+            self._bell.ring((tenant_id, emitter))
         promise.set_result(self._position)
         return promise
 
+    def version(self, surface: str) -> int:
+        """The newest version of a surface."""
+        return self._shelf(surface).version
+
     async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
         """Commits of a surface."""
+        await _let_others_run()
         return self._shelf(surface).read(after_version, limit)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Entries of one kind of a surface."""
+        await _let_others_run()
         shelf = self._shelf(surface)
-        return Page(shelf.read_entries(kind, after_sequence, limit), shelf.heads[kind], shelf.version)
+        return Page(shelf.read_entries(kind, after_sequence, limit), shelf.head(kind))
 
-    async def read_tenant(self, tenant: str, kind: RecordKind, *, after_position: int, limit: int) -> TenantPage:
+    async def read_tenant(
+        self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
+    ) -> TenantPage:
         """Commits of a tenant that emitted one kind."""
-        log = self._tenants[tenant]
-        if after_position < log.let_go_position:
-            raise HistoryLetGo(log.let_go_position + 1)
-        emitter, found, cursor = EMITTERS[kind], [], after_position
-        begin = log.placed.after(after_position, key=_Place.position_of)
-        for place in log.placed.slice(begin, begin + SCANNED_COMMITS):
-            cursor = place.position
-            if any(type(event) is emitter for event in place.commit.events):
-                found.append(Placed(place.position, place.commit))
-                if len(found) == limit:
-                    break
-        return TenantPage(found, cursor, log.placed[-1].position if log.placed else log.let_go_position)
+        await _let_others_run()
+        return self._tenant(tenant).read(EMITTERS[kind], after_position, limit)
 
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
         while self._shelf(surface).version <= beyond:
-            await self._versions.wait(surface)
+            await self._bell.wait(surface)
 
-    async def wait_for_position(self, tenant: str, *, beyond: int) -> None:
-        """Returns when a tenant has a commit after ``beyond``."""
-        while not self._tenants[tenant].placed or self._tenants[tenant].placed[-1].position <= beyond:
-            await self._positions.wait(tenant)
+    async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
+        """Returns when a surface has an entry of a kind after ``beyond``."""
+        while self._shelf(surface).head(kind) <= beyond:
+            await self._bell.wait((surface, EMITTERS[kind]))
+
+    async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
+        """Returns when a tenant has a commit that emitted a kind after ``beyond``."""
+        while self._tenant(tenant).newest(EMITTERS[kind]) <= beyond:
+            await self._bell.wait((tenant, EMITTERS[kind]))
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
-        """Keeps a snapshot."""
-        shelf = self._shelves[snapshot.name]
-        shelf.snapshot, shelf.since_snapshot = snapshot, 0
-        self._let_go(shelf, self._tenants[tenant_of(snapshot.name)])
+        """Keeps a snapshot, and lets go of what it covers beyond the limit."""
+        shelf = self._shelf(snapshot.name)
+        assert snapshot.version <= shelf.version, "a snapshot shows nothing that is not durable"
+        shelf.take(snapshot)
+        self._let_go(shelf, self._tenant(tenant_of(snapshot.name)))
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
         """The newest snapshot of a surface."""
         return self._shelf(surface).snapshot
 
     def snapshot_due(self, surface: str) -> bool:
-        """True where half of what may be kept was appended since the newest one."""
-        return self._shelf(surface).since_snapshot * 2 >= self._kept_records
+        """True where half of what may be kept was appended since the newest one, and as much as that holds.
+
+        The second is for surfaces with long queues: it spreads the work of a snapshot over as many records.
+        """
+        shelf = self._shelf(surface)
+        appended = shelf.total - shelf.covered_total
+        return appended * 2 >= self._kept_records and appended >= shelf.snapshot_weight
 
     async def surfaces(self) -> Sequence[str]:
         """Names of all surfaces, sorted."""
@@ -109,164 +126,210 @@ class MemoryJournal:
         """Nothing is held open."""
 
     def _shelf(self, surface: str) -> "_Shelf":
+        """The shelf of a surface; one that has no commit is not kept."""
         return self._shelves.get(surface) or _Shelf()
 
-    def _let_go(self, shelf: "_Shelf", log: "_TenantLog") -> None:
-        covered = shelf.snapshot.version if shelf.snapshot else 0
-        while shelf.weight > self._kept_records and len(shelf.commits) > 1 and shelf.commits[0].version <= covered:
-            shelf.forget_oldest()
-        log.forget(self._forgotten)
+    def _tenant(self, tenant: str) -> "_Tenant":
+        return self._tenants.get(tenant) or _Tenant()
 
-    def _forgotten(self, commit: Commit) -> bool:
-        return commit.version < self._shelves[commit.surface].oldest_version
-
-
-class _Window(Generic[T]):
-    """A list that lets go of its oldest items; reading by index costs the same wherever it is."""
-
-    def __init__(self) -> None:
-        self._items: list[T | None] = []
-        self._start = 0
-
-    def __len__(self) -> int:
-        return len(self._items) - self._start
-
-    def __getitem__(self, index: int) -> T:
-        return self._items[index if index < 0 else self._start + index]  # type: ignore[return-value]
-
-    def append(self, item: T) -> None:
-        self._items.append(item)
-
-    def drop_first(self) -> T:
-        item = self[0]
-        self._items[self._start] = None
-        self._start += 1
-        if self._start * 2 > len(self._items):
-            del self._items[: self._start]
-            self._start = 0
-        return item
-
-    def after(self, value: int, *, key: Callable[[T], int]) -> int:
-        """Index of the first item whose key is greater than ``value``."""
-        return bisect_right(self._items, value, lo=self._start, key=key) - self._start  # type: ignore[arg-type]
-
-    def slice(self, begin: int, end: int) -> Iterator[T]:
-        for index in range(max(0, begin), min(end, len(self))):
-            yield self[index]
+    def _let_go(self, shelf: "_Shelf", tenant: "_Tenant") -> None:
+        while shelf.weight > self._kept_records and shelf.may_forget():
+            tenant.forget(shelf.forget_oldest())
 
 
 class _Place:
-    """A commit at its position."""
+    """A commit at its position, with the last sequence of each emitter of records that it has."""
 
-    __slots__ = ("commit", "position")
+    __slots__ = ("commit", "last", "position", "total")
 
-    def __init__(self, position: int, commit: Commit) -> None:
-        self.position = position
+    def __init__(self, commit: Commit, position: int, total: int) -> None:
         self.commit = commit
+        self.position = position
+        self.total = total
+        """Weight of the surface's commits up to this one."""
+        self.last = _last_sequences(commit.events)
 
-    def position_of(self) -> int:
-        return self.position
 
+class _Records:
+    """Where the records of one emitter stand on a shelf."""
 
-class _TenantLog:
-    """The commits of a tenant in commit order; ``let_go_position`` is the newest position that is gone."""
+    __slots__ = ("head", "let_go", "places")
 
     def __init__(self) -> None:
-        self.placed: _Window[_Place] = _Window()
-        self.let_go_position = 0
-
-    def forget(self, forgotten: Callable[[Commit], bool]) -> None:
-        """Drops what surfaces have let go at the front of the log."""
-        while self.placed and forgotten(self.placed[0].commit):
-            self.let_go_position = self.placed.drop_first().position
+        self.head = 0
+        self.let_go = 0
+        """The newest sequence that is gone."""
+        self.places: Window[tuple[int, _Place]] = Window()
+        """Last sequences, and the commits that they are in."""
 
 
 class _Shelf:
     """The commits of one surface, indexed by the records that they emitted."""
 
     def __init__(self) -> None:
-        self.commits: _Window[Commit] = _Window()
         self.version = 0
-        self.weight = 0
-        self.since_snapshot = 0
+        self.total = 0
+        """Weight of all commits that ever were."""
+        self.let_go_total = 0
+        self.covered_total = 0
+        """Weight of those that the snapshot covers."""
         self.snapshot: SurfaceSnapshot | None = None
-        self.heads: dict[RecordKind, int] = dict.fromkeys(RecordKind, 0)
-        self._let_go: dict[RecordKind, int] = dict.fromkeys(RecordKind, 0)
-        self._index: dict[RecordKind, _Window[tuple[int, int]]] = {kind: _Window() for kind in RecordKind}
+        self.snapshot_weight = 0
+        self._places: Window[_Place] = Window()
+        self._records = {emitter: _Records() for emitter in _EMITTERS}
+
+    @property
+    def weight(self) -> int:
+        """Weight of what is kept."""
+        return self.total - self.let_go_total
 
     @property
     def oldest_version(self) -> int:
-        return self.version - len(self.commits) + 1
+        return self.version - len(self._places) + 1
 
-    def put(self, commit: Commit) -> None:
-        self.commits.append(commit)
+    def head(self, kind: RecordKind) -> int:
+        return self._records[EMITTERS[kind]].head
+
+    def put(self, commit: Commit, position: int) -> _Place:
+        self.total += weight_of(commit)
+        place = _Place(commit, position, self.total)
+        self._places.append(place)
         self.version = commit.version
-        weight = _weight(commit)
-        self.weight += weight
-        self.since_snapshot += weight
-        for kind, last in _last_sequences(commit.events):
-            self.heads[kind] = last
-            self._index[kind].append((last, commit.version))
+        for emitter, last in place.last.items():
+            records = self._records[emitter]
+            records.head = last
+            records.places.append((last, place))
+        return place
 
     def read(self, after_version: int, limit: int) -> list[Commit]:
-        if after_version + 1 < self.oldest_version:
-            raise HistoryLetGo(self.oldest_version)
-        begin = after_version + 1 - self.oldest_version
-        return list(self.commits.slice(begin, begin + limit))
+        oldest = self.oldest_version
+        if after_version + 1 < oldest:
+            raise HistoryLetGo(oldest)
+        end = min(after_version + limit, self.version)
+        return [self._places[version - oldest].commit for version in range(after_version + 1, end + 1)]
 
     def read_entries(self, kind: RecordKind, after_sequence: int, limit: int) -> list[AnyEntry]:
-        if after_sequence < self._let_go[kind]:
-            raise HistoryLetGo(self._let_go[kind] + 1)
-        index, found = self._index[kind], list[AnyEntry]()
-        for _, version in index.slice(index.after(after_sequence, key=_last_of), len(index)):
-            commit = self.commits[version - self.oldest_version]
-            found.extend(entry for entry in entries(kind, commit) if entry.sequence > after_sequence)
-            if len(found) >= limit:
-                break
-        return found[:limit]
+        records = self._records[EMITTERS[kind]]
+        if after_sequence < records.let_go:
+            raise HistoryLetGo(records.let_go + 1)
+        found = list[AnyEntry]()
+        for _, place in records.places.since(records.places.after(after_sequence, key=_last_of)):
+            for entry in entries(kind, place.commit):
+                if entry.sequence > after_sequence:
+                    found.append(entry)
+                if len(found) == limit:
+                    return found
+        return found
 
-    def forget_oldest(self) -> None:
-        commit = self.commits.drop_first()
-        self.weight -= _weight(commit)
-        for kind, last in _last_sequences(commit.events):
-            self._let_go[kind] = last
-        for index in self._index.values():
-            while index and index[0][1] <= commit.version:
-                index.drop_first()
+    def take(self, snapshot: SurfaceSnapshot) -> None:
+        """An older snapshot than the one that is there comes too late: history may be let go behind it."""
+        if self.snapshot is not None and snapshot.version <= self.snapshot.version:
+            return
+        covered = snapshot.version - self.oldest_version
+        self.covered_total = self._places[covered].total if covered >= 0 else self.let_go_total
+        self.snapshot = snapshot
+        self.snapshot_weight = _snapshot_weight(snapshot)
+
+    def may_forget(self) -> bool:
+        """True where a snapshot covers the oldest commit, and it is not the only one."""
+        covered = 0 if self.snapshot is None else self.snapshot.version
+        return len(self._places) > 1 and self.oldest_version <= covered
+
+    def forget_oldest(self) -> _Place:
+        place = self._places.drop_first()
+        self.let_go_total = place.total
+        for emitter, last in place.last.items():
+            records = self._records[emitter]
+            records.places.drop_first()
+            records.let_go = last
+        return place
 
 
-def _last_of(item: tuple[int, int]) -> int:
+class _Emitted:
+    """The commits of a tenant's surfaces that emitted the same kinds, in commit order."""
+
+    __slots__ = ("let_go", "newest", "places")
+
+    def __init__(self) -> None:
+        self.newest = 0
+        self.let_go = 0
+        """The newest position that is gone."""
+        self.places: Window[_Place] = Window()
+
+
+class _Tenant:
+    """The commits of a tenant in commit order, by what emits its records.
+
+    What one surface has let go is a hole in the middle: everything before the hole is let go here, too,
+    also where other surfaces keep it. A stream of all surfaces is then whole from its oldest on.
+    """
+
+    def __init__(self) -> None:
+        self._head = 0
+        self._emitted = {emitter: _Emitted() for emitter in _EMITTERS}
+
+    def newest(self, emitter: type[Event]) -> int:
+        return self._emitted[emitter].newest
+
+    def put(self, place: _Place) -> None:
+        self._head = place.position
+        for emitter in place.last:
+            emitted = self._emitted[emitter]
+            emitted.newest = place.position
+            emitted.places.append(place)
+
+    def read(self, emitter: type[Event], after_position: int, limit: int) -> TenantPage:
+        emitted = self._emitted[emitter]
+        if after_position < emitted.let_go:
+            raise HistoryLetGo(emitted.let_go + 1)
+        begin = emitted.places.after(after_position, key=_position_of)
+        end = min(begin + limit, len(emitted.places))
+        found = [
+            Placed(place.position, place.commit)
+            for place in map(emitted.places.__getitem__, range(begin, end))
+        ]
+        looked_at = self._head if end == len(emitted.places) else found[-1].position
+        return TenantPage(found, max(after_position, looked_at), self._head)
+
+    def forget(self, gone: _Place) -> None:
+        for emitter in gone.last:
+            emitted = self._emitted[emitter]
+            emitted.let_go = max(emitted.let_go, gone.position)
+            while emitted.places and emitted.places[0].position <= emitted.let_go:
+                emitted.places.drop_first()
+
+
+def _last_of(item: tuple[int, _Place]) -> int:
     return item[0]
 
 
-def _last_sequences(events: Iterable[Event]) -> Iterator[tuple[RecordKind, int]]:
-    """The last sequence of each kind that events emitted."""
-    last: dict[RecordKind, int] = {}
+def _position_of(place: _Place) -> int:
+    return place.position
+
+
+def _last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:
+    """The last sequence that each emitter among the events emitted."""
+    last: dict[type[Event], int] = {}
     for event in events:
-        for kind in KINDS.get(type(event), ()):
+        emitter = type(event)
+        if emitter in _EMITTERS:
             first, count = span(event)
-            last[kind] = first + count - 1
-    return iter(last.items())
+            last[emitter] = first + count - 1
+    return last
 
 
-def _weight(commit: Commit) -> int:
-    """About how many batches and records a commit holds; at least one."""
-    return 1 + sum(len(getattr(event, "batches", ()) or getattr(event, "keys", ())) for event in commit.events)
+def weight_of(commit: Commit) -> int:
+    """How many events a commit holds, and how many batches, keys and records in them."""
+    return len(commit.events) + sum(
+        len(getattr(event, name)) for event in commit.events for name in _COUNTED[type(event)]
+    )
 
 
-class _Bell:
-    """Wakes those who wait for a name."""
+def _snapshot_weight(snapshot: SurfaceSnapshot) -> int:
+    """How many batches and idempotency keys a snapshot holds: what it costs to make."""
+    return len(snapshot.lives) + sum(len(applied.idempotency_keys) for applied in snapshot.applied_keys)
 
-    def __init__(self) -> None:
-        self._waiting: dict[str, asyncio.Future[None]] = {}
 
-    def ring(self, name: str) -> None:
-        waiting = self._waiting.pop(name, None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(None)
-
-    async def wait(self, name: str) -> None:
-        waiting = self._waiting.get(name)
-        if waiting is None:
-            waiting = self._waiting[name] = asyncio.get_running_loop().create_future()
-        await asyncio.shield(waiting)
+async def _let_others_run() -> None:
+    """A reader that walks far back reads page after page, and nothing here would ever wait."""
+    await asyncio.sleep(0)

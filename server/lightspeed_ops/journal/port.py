@@ -3,6 +3,7 @@
 Owns the promises that every adapter keeps, pinned by one conformance suite:
 
 - a commit is appended whole or not at all, and only as the version after the newest of its surface;
+- a commit stands or falls with those of its surface that were handed over before it;
 - nothing is read, and nobody is woken, before it is durable;
 - versions per surface, positions over all surfaces and sequences per surface and kind have no holes;
 - what was let go is refused with the oldest that is kept, never skipped in silence.
@@ -24,7 +25,8 @@ class VersionConflict(Exception):
     def __init__(self, commit: Commit, actual_version: int) -> None:
         """A commit that came too late."""
         super().__init__(
-            f"expected to append version {commit.version} of '{commit.surface}', but it is at {actual_version}"
+            f"expected to append version {commit.version} of '{commit.surface}', "
+            f"but it is at {actual_version}"
         )
 
 
@@ -37,24 +39,24 @@ class JournalFailed(Exception):
 
 
 class HistoryLetGo(Exception):
-    """A cursor lies before what is kept. ``oldest_kept`` is the first cursor value that is."""
+    """A cursor lies before what is kept.
+
+    ``oldest_kept`` is the first version, sequence or position that a reader can still have: the cursor before
+    it is accepted, and misses nothing behind it.
+    """
 
     def __init__(self, oldest_kept: int) -> None:
         """What lies before ``oldest_kept`` is gone."""
-        super().__init__(f"expected history before {oldest_kept}, but it was let go")
+        super().__init__(f"expected to read history before {oldest_kept}, but it was let go")
         self.oldest_kept = oldest_kept
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries of one kind of one surface, in order.
-
-    ``head_sequence`` is the newest of the kind and ``version`` the newest of the surface when it was read.
-    """
+    """Entries of one kind of one surface, in order; ``head_sequence`` is the newest when it was read."""
 
     entries: Sequence[AnyEntry]
     head_sequence: int
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class TenantPage:
     """Commits of a tenant's surfaces that emitted one kind, in commit order.
 
     ``after_position`` is the cursor that goes on behind this page: everything up to it was looked at.
+    ``head_position`` is the newest of the tenant when it was read.
     """
 
     commits: Sequence[Placed]
@@ -81,35 +84,63 @@ class Journal(Protocol):
     """What happened, durably. All calls are made on one event loop."""
 
     def append(self, commit: Commit) -> Future[int]:
-        """Takes a commit and promises its position, kept when it is durable.
+        """Takes a commit and promises its position, kept when it is durable; where it raises it took nothing.
 
-        The promise breaks with :class:`VersionConflict` where the surface is not at the version before it, and
-        with :class:`JournalFailed` where storage failed. Commits of one surface become durable in order.
+        The promise breaks with :class:`VersionConflict` where the surface is not at the version before it,
+        and with :class:`JournalFailed` where storage failed. Commits of one surface become durable in order.
+        One that was handed over while others of its surface were not durable yet was decided on them: where
+        their promise breaks, its own breaks in the same step of the event loop, whatever the version is then.
+        """
+        ...
+
+    def version(self, surface: str) -> int:
+        """The newest version of a surface that is known here to be durable; 0 for none. Does not ask storage.
+
+        Known is what this journal has written and what it has heard of other writers.
         """
         ...
 
     async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
-        """At most ``limit`` commits of a surface; raises :class:`HistoryLetGo` with the oldest kept version."""
+        """At most ``limit`` commits of a surface, none beyond the newest.
+
+        Raises :class:`HistoryLetGo` with the oldest kept version. This and the other reads let others run: a
+        reader that walks far back page after page does not hold up the event loop.
+        """
         ...
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
-        """At most ``limit`` entries of a kind; raises :class:`HistoryLetGo` with the oldest kept sequence."""
+        """At most ``limit`` entries of a kind, none beyond the head.
+
+        Raises :class:`HistoryLetGo` with the oldest kept sequence.
+        """
         ...
 
-    async def read_tenant(self, tenant: str, kind: RecordKind, *, after_position: int, limit: int) -> TenantPage:
-        """At most ``limit`` commits that emitted a kind; raises :class:`HistoryLetGo` with the oldest kept position."""
+    async def read_tenant(
+        self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
+    ) -> TenantPage:
+        """At most ``limit`` commits that emitted a kind, none beyond the head.
+
+        Raises :class:`HistoryLetGo` with the oldest position from which on nothing is missing.
+        """
         ...
 
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
         """Returns when a surface has a newer durable version than ``beyond``."""
         ...
 
-    async def wait_for_position(self, tenant: str, *, beyond: int) -> None:
-        """Returns when a tenant has a durable commit at a position after ``beyond``."""
+    async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
+        """Returns when a surface has a durable entry of a kind after ``beyond``."""
+        ...
+
+    async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
+        """Returns when a tenant has a durable commit that emitted a kind at a position after ``beyond``."""
         ...
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
-        """Keeps a snapshot in place of the one before it."""
+        """Keeps a snapshot in place of an older one; one that is older itself changes nothing.
+
+        Everything that it shows must be durable.
+        """
         ...
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:

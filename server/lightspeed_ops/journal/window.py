@@ -1,0 +1,54 @@
+"""A window: a list that lets go of its oldest items.
+
+Owns the items that are kept. Appending, dropping the first and reading by index cost the same however much
+was let go before.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Window(Generic[T]):
+    """The items that are kept, the oldest at index 0."""
+
+    __slots__ = ("_items", "_start")
+
+    def __init__(self) -> None:
+        """Nothing is kept."""
+        self._items: list[T | None] = []
+        self._start = 0
+        """Items before it are let go, and None."""
+
+    def __len__(self) -> int:
+        return len(self._items) - self._start
+
+    def __getitem__(self, index: int) -> T:
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"expected an index of {len(self)} items, but it is {index}")
+        return self._items[index if index < 0 else self._start + index]  # type: ignore[return-value]  # it is kept
+
+    def append(self, item: T) -> None:
+        """Keeps an item as the newest."""
+        self._items.append(item)
+
+    def drop_first(self) -> T:
+        """Lets go of the oldest item and answers it."""
+        item = self[0]
+        self._items[self._start] = None
+        self._start += 1
+        if self._start * 2 > len(self._items):
+            del self._items[: self._start]
+            self._start = 0
+        return item
+
+    def after(self, value: int, *, key: Callable[[T], int]) -> int:
+        """Index of the first item whose key is greater than ``value``; keys ascend."""
+        return bisect_right(self._items, value, lo=self._start, key=key) - self._start  # type: ignore[arg-type]  # kept
+
+    def since(self, begin: int) -> Iterator[T]:
+        """The items from an index on; nothing must be dropped meanwhile."""
+        for index in range(begin, len(self)):
+            yield self[index]
