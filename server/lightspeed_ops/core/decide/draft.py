@@ -129,7 +129,7 @@ def denial(surface: Surface, context: policy.TenantContext, decision: Decision) 
         case "role_forbids":
             assert isinstance(context, policy.Tenant), "a system context has no role"
             role = context.role.value
-            message = f"expected '{context.actor_id}' to {action} on '{surface.name}', but a {role} may not"
+            message = f"expected '{context.actor_id}' to {action} on '{surface.name}', but the role {role} forbids it"
             return Refusal(Reason.ROLE_FORBIDS, message, values | {"role": role})
         case _:
             message = f"expected at least one unit to {action} on '{surface.name}', but it is less"
