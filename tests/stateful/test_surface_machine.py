@@ -23,10 +23,11 @@ def test_a_surface_is_what_the_model_says() -> None:
 
 
 @pytest.mark.long
-def test_a_surface_is_what_the_model_says_for_long() -> None:
+@pytest.mark.parametrize("_part", range(10))  # so that one that hangs is told from many that work
+def test_a_surface_is_what_the_model_says_for_long(_part: int) -> None:
     """Other steps every time, and many of them."""
     long = settings(
-        max_examples=1_500,
+        max_examples=150,
         stateful_step_count=80,
         deadline=None,
         suppress_health_check=SLOW_IS_FINE,

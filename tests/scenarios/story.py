@@ -1,0 +1,246 @@
+"""Plays a scenario: text in, the same text out with what happened now.
+
+Keeps the surfaces of one story, its clock and who is asking. The language is told in the README beside it.
+"""
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from lightspeed_ops.core import commands, profiles
+from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.commands import Command, Origin
+from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.operator import Replay
+from lightspeed_ops.core.policy import Role, Tenant, TenantContext
+from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.settings import default_settings
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.core.surface import (
+    DEFAULT_SURFACE,
+    default_context,
+    freshness,
+    freshness_at,
+    resume_point,
+    surface_name,
+    tenant_of,
+    violations,
+)
+
+from tests.scenarios import telling
+from tests.scenarios.values import action_of, at_ms_of, batch_of, masked, with_fields
+
+RULE = "----"
+Fields = Mapping[str, str]
+
+
+def play(text: str) -> str:
+    """The scenario with what happens below each rule now."""
+    story = Story()
+    paragraphs = text.strip("\n").split("\n\n")
+    return "\n\n".join(_play_paragraph(story, paragraph) for paragraph in paragraphs) + "\n"
+
+
+def _play_paragraph(story: "Story", paragraph: str) -> str:
+    lines = paragraph.split("\n")
+    asked = lines[: lines.index(RULE)] if RULE in lines else lines
+    commands_ = [line for line in asked if not line.startswith("#")]
+    assert RULE in lines or not commands_, f"expected {RULE} below commands, but there is none: {paragraph}"
+    happened = [told for line in commands_ for told in story.tell(line)]
+    return "\n".join([*asked, RULE, *happened] if commands_ else lines)
+
+
+class Story:
+    """One service with its surfaces, on a clock of its own."""
+
+    def __init__(self) -> None:
+        """The default surface exists from the first start."""
+        self.now_ms = 0
+        self.context: TenantContext | None = None
+        self.name = DEFAULT_SURFACE
+        self.surfaces: dict[str, OperationsSurface] = {}
+        list(self.tell("CreateSurface parent=tenants/default surface_id=default"))
+
+    @property
+    def surface(self) -> OperationsSurface:
+        """The surface that is meant."""
+        return self.surfaces.setdefault(self.name, OperationsSurface(self.name))
+
+    def tell(self, line: str) -> Iterator[str]:
+        """Does what a line says and tells what happened."""
+        name, *words = shlex.split(line)
+        if name in DIRECTIVES:
+            DIRECTIVES[name](self, words)
+        elif name in READERS:
+            yield from READERS[name](self, _fields(words))
+        else:
+            yield from self._ask(name, words)
+
+    def _ask(self, name: str, words: list[str]) -> Iterator[str]:
+        plain = [word for word in words if "=" not in word]
+        command = WRITERS[name](self, *plain, _fields(words))
+        surface = self.surface
+        before, commits = telling.states(surface.state), len(surface.commits)
+        answer = surface.execute(command, Origin(self.now_ms, "", self.context))
+        alone = isinstance(
+            command, commands.EnqueueBatches | commands.AcknowledgeBatches | commands.FailBatches
+        )
+        yield telling.answer(answer[0] if alone and type(answer) is tuple else answer)
+        for commit in surface.commits[commits:]:
+            yield from (f"  {line}" for line in telling.records(commit))
+        after = telling.states(surface.state)
+        yield from (
+            f"  {state}: {before[state]} -> {after[state]}"
+            for state in after
+            if before[state] != after[state]
+        )
+
+    def create(self, fields: Fields) -> commands.CreateSurface:
+        """A surface of its own name, which is meant from here on."""
+        chosen = dict(fields)
+        tenant_id = chosen.pop("parent").removeprefix("tenants/")
+        surface_id = chosen.pop("surface_id")
+        profile = AdapterProfile(chosen.pop("adapter_profile", "standard"))
+        self.name = surface_name(tenant_id, surface_id)
+        settings = with_fields(default_settings(surface_id, profile), chosen)
+        context = self.context or default_context(tenant_of(self.name))
+        return commands.CreateSurface(profile, context, profiles.default_pipeline(surface_id), settings)
+
+    def update(self, fields: Fields) -> commands.UpdateSurface:
+        """The settings with these fields changed."""
+        settings = with_fields(self.surface.state.settings, fields)
+        return commands.UpdateSurface(
+            masked(fields),
+            connector_plan=settings.connector_plan,
+            reprocess_window=settings.connector_plan.reprocess_window,
+            boundary=settings.boundary,
+            lease_ms=settings.lease_ms,
+            max_allowed_lag_ms=settings.max_allowed_lag_ms,
+            budget=settings.budget,
+        )
+
+    def control(self, word: str, fields: Fields) -> commands.ApplyControl:
+        """A control; a replay is handed what the journal has for the window."""
+        action = action_of(word, fields)
+        state = self.surface.state
+        window = state.settings.connector_plan.reprocess_window
+        command = commands.ApplyControl(action, at_ms_of(fields))
+        if window is None or not isinstance(action, Replay):
+            return command
+        stages = frozenset(state.pipeline.stages_from(action.from_stage))
+        return replace(command, applied=tuple(reprocessable(self.surface.commits, window, stages)))
+
+    def entries(self, kind: RecordKind) -> Iterator[str]:
+        """What a List tells."""
+        yield from (telling.entry_line(entry) for entry in self.surface.entries(kind))
+
+    def verify(self, _fields: Fields) -> Iterator[str]:
+        """What VerifyAudits tells."""
+        audits = [entry for entry in self.surface.entries(RecordKind.AUDIT) if isinstance(entry, AuditEntry)]
+        walk = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
+        valid = str(walk.first_bad_sequence == 0).lower()
+        yield f"valid={valid} verified={walk.verified} head_sequence={self.surface.state.audit_count}"
+
+    def resume_point(self, fields: Fields) -> Iterator[str]:
+        """What GetResumePoint tells."""
+        point = resume_point(self.surface.state, fields["stage"])
+        offset, event_time_ms = point.watermark
+        yield f"{point.run_id} {point.stage} sequence={point.sequence} watermark={offset}@{event_time_ms}"
+
+    def validate(self, _fields: Fields) -> Iterator[str]:
+        """What ValidateSurface tells."""
+        wrong = list(violations(self.surface.state))
+        yield f"valid={str(not wrong).lower()}"
+        yield from (f"  {violation.field}: {violation.description}" for violation in wrong)
+
+
+def _at(story: Story, words: list[str]) -> None:
+    story.now_ms = int(words[0])
+
+
+def _after(story: Story, words: list[str]) -> None:
+    story.now_ms += int(words[0])
+
+
+def _as(story: Story, words: list[str]) -> None:
+    match words:
+        case ["nobody"]:
+            story.context = None
+        case [actor_id, role, "of", tenant_id]:
+            story.context = Tenant(actor_id, tenant_id, Role(role))
+        case _:
+            message = f"expected `as actor role of tenant`, but it is {words}"
+            raise ValueError(message)
+
+
+def _surface(story: Story, words: list[str]) -> None:
+    story.name = words[0]
+
+
+def _fields(words: list[str]) -> dict[str, str]:
+    pairs = (word.partition("=") for word in words if "=" in word)
+    return {name: text for name, _, text in pairs}
+
+
+def _start_available(_story: Story, fields: Fields) -> commands.StartAvailable:
+    stages = tuple(filter(None, fields.get("stages", "").split(",")))
+    return commands.StartAvailable(int(fields.get("max_batches", "1000")), stages, at_ms_of(fields))
+
+
+def _acknowledge(_story: Story, fields: Fields) -> commands.AcknowledgeBatches:
+    return commands.AcknowledgeBatches((commands.Acknowledgement(fields["key"], at_ms_of(fields)),))
+
+
+def _fail(_story: Story, fields: Fields) -> commands.FailBatches:
+    permanent = fields.get("permanent") == "true"
+    failure = commands.Failure(
+        fields["key"], int(fields["attempt"]), fields.get("reason", ""), permanent, at_ms_of(fields)
+    )
+    return commands.FailBatches((failure,))
+
+
+DIRECTIVES: Mapping[str, Callable[[Story, list[str]], None]] = {
+    "at": _at,
+    "after": _after,
+    "as": _as,
+    "surface": _surface,
+}
+"""Words that ask for nothing."""
+
+WRITERS: Mapping[str, Callable[..., Command[object]]] = {
+    "CreateSurface": Story.create,
+    "UpdateSurface": Story.update,
+    "DeleteSurface": lambda _, fields: commands.DeleteSurface(at_ms_of(fields)),
+    "StartRun": lambda _, fields: commands.StartRun(at_ms_of(fields)),
+    "CompleteRun": lambda _, fields: commands.CompleteRun(at_ms_of(fields)),
+    "FailRun": lambda _, fields: commands.FailRun(
+        fields["reason"], fields.get("crashed") == "true", at_ms_of(fields)
+    ),
+    "ResumeRun": lambda _, fields: commands.ResumeRun(at_ms_of(fields)),
+    "ApplyControl": Story.control,
+    "CertifyHeavyDataConformance": lambda _, fields: commands.CertifyHeavyDataConformance(at_ms_of(fields)),
+    "EnqueueBatch": lambda _, fields: commands.EnqueueBatches((batch_of(fields),)),
+    "StartAvailable": _start_available,
+    "AcknowledgeBatch": _acknowledge,
+    "FailBatch": _fail,
+}
+"""RPCs that change a surface."""
+
+READERS: Mapping[str, Callable[[Story, Fields], Iterator[str]]] = {
+    "GetSurface": lambda story, _: telling.overview(story.surface.state, freshness(story.surface.state)),
+    "GetFreshness": lambda story, _: iter(
+        [telling.freshness_line(freshness_at(story.surface.state, story.now_ms))]
+    ),
+    "GetResumePoint": Story.resume_point,
+    "ValidateSurface": Story.validate,
+    "VerifyAudits": Story.verify,
+    "ListAudits": lambda story, _: story.entries(RecordKind.AUDIT),
+    "ListLineage": lambda story, _: story.entries(RecordKind.LINEAGE),
+    "ListCheckpoints": lambda story, _: story.entries(RecordKind.CHECKPOINT),
+    "ListConformance": lambda story, _: story.entries(RecordKind.CONFORMANCE),
+    "ListSinkIdempotencyKeys": lambda story, _: story.entries(RecordKind.SINK_KEY),
+    "ListDecisions": lambda story, _: story.entries(RecordKind.DECISION),
+}
+"""RPCs that change nothing."""

@@ -1,0 +1,64 @@
+"""Values from the words of a scenario: fields by their paths, each of the type that stands there."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import Enum
+from typing import Any, TypeVar
+
+from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.operator import Action, Drain, Pause, Replay, Resume
+from lightspeed_ops.core.orchestrator import Batch
+
+T = TypeVar("T")
+
+WINDOW = "connector_plan.reprocess_window"
+ACTIONS: Mapping[str, type[Action]] = {"pause": Pause, "resume": Resume, "drain": Drain, "replay": Replay}
+
+
+def with_fields(value: T, fields: Mapping[str, str]) -> T:
+    """A value with the fields at these paths changed."""
+    for path, text in fields.items():
+        value = _with_field(value, path, text)
+    return value
+
+
+def masked(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """The update mask that fields say: whole messages, and the window by its own path."""
+    paths = (WINDOW if path.startswith(WINDOW) else path.partition(".")[0] for path in fields)
+    return tuple(dict.fromkeys(paths))
+
+
+def batch_of(fields: Mapping[str, str]) -> Batch:
+    """The batch of an EnqueueBatch."""
+    key = fields["key"]
+    numbers = {"records": 1, "lag_ms": 0, "sequence": 0}
+    given = {name: int(fields.get(name, number)) for name, number in numbers.items()}
+    return Batch(key, fields["stage"], idempotency_key=fields.get("idempotency_key", f"once-{key}"), **given)
+
+
+def action_of(word: str, fields: Mapping[str, str]) -> Action:
+    """The action of an ApplyControl."""
+    return ACTIONS[word](**{name: text for name, text in fields.items() if name != "at_ms"})
+
+
+def at_ms_of(fields: Mapping[str, str]) -> int | None:
+    """The time that a request says, where it says one."""
+    return int(fields["at_ms"]) if "at_ms" in fields else None
+
+
+def _with_field(value: Any, path: str, text: str) -> Any:
+    name, _, rest = path.partition(".")
+    current = getattr(value, name)
+    if name == "reprocess_window" and text == "none":
+        return replace(value, reprocess_window=None)
+    if rest:
+        inner = ReprocessWindow(0, 0, "") if current is None else current
+        return replace(value, **{name: _with_field(inner, rest, text)})
+    return replace(value, **{name: _like(current, text)})
+
+
+def _like(current: object, text: str) -> object:
+    """A text as a value of the type of another one."""
+    if isinstance(current, bool):
+        return {"true": True, "false": False}[text]
+    return type(current)(text) if isinstance(current, Enum | int) else text
