@@ -68,7 +68,10 @@ class RunningServer:
 
     def start(self) -> None:
         """Returns when the server takes calls; of its logs only warnings and bugs are shown."""
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+        structlog.configure(
+            wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+            processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
+        )
         self._thread.start()
         self._ready.result(DEADLINE_S)
 

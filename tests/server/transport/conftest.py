@@ -1,9 +1,22 @@
-"""A fresh surface for every test of the transport."""
+"""What tests of the transport share: a server with a clock in hand, and a fresh surface for every test."""
 
 import pytest
 
 from tests.harness.api import Api
+from tests.harness.server import ManualClock, Setup
 from tests.harness.surfaces import SurfaceCalls
+
+
+@pytest.fixture(scope="module")
+def clock() -> ManualClock:
+    """The clock of the module's server; it stands still unless a test advances it."""
+    return ManualClock()
+
+
+@pytest.fixture(scope="module")
+def grpc_servicer(clock: ManualClock) -> Setup:
+    """A server on the manual clock; modules about real time override this."""
+    return Setup(clock=clock)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.harness.requests import batch, drain, pause, replay, request_for, res
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 
-KEPT_RECORDS = 50
+KEPT_RECORDS = 20
 """What the forgetful server keeps: a few runs push everything before them out."""
 
 LISTS = {

@@ -1,0 +1,357 @@
+"""SurfaceService from outside: what each call answers, and what it leaves behind."""
+
+from pathlib import Path
+
+import pytest
+from google.protobuf import text_format
+from google.protobuf.message import Message
+from lightspeed.ops.v1 import connector_pb2, pipeline_pb2, policy_pb2, queue_pb2
+from lightspeed.ops.v1 import surface_service_pb2 as pb
+from lightspeed.ops.v1.policy_pb2 import Role
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+
+from tests.golden import Golden
+from tests.harness.api import Api
+from tests.harness.problems import refused
+from tests.harness.requests import batch, drain, pause, replay, request_for, resume
+from tests.harness.server import NOW_MS, ManualClock
+from tests.harness.surfaces import SurfaceCalls, fresh_name
+from tests.server.transport.provoking import tenant_context
+
+GOLDENS = Path(__file__).parent / "goldens"
+
+BUDGET = policy_pb2.Budget(max_pipeline_runs=2, max_mitigations=1)
+BOUNDARY = queue_pb2.QueueBoundary(
+    mode=queue_pb2.QUEUE_MODE_PULL_ONLY, max_in_flight=2, max_queued=3, cancellation_budget_ms=4
+)
+
+
+def stage(name: str, kind: int, reads: str, writes: str) -> pipeline_pb2.Stage:
+    """A stage of a pipeline."""
+    boundary = pipeline_pb2.Boundary(input_contract=reads, output_contract=writes)
+    return pipeline_pb2.Stage(name=name, kind=pipeline_pb2.StageKind.ValueType(kind), boundary=boundary)
+
+
+PIPELINE = pipeline_pb2.Pipeline(
+    name="two steps",
+    schedule=pipeline_pb2.Schedule(interval=pipeline_pb2.Schedule.Interval(interval_ms=60_000)),
+    stages=[
+        stage("read", pipeline_pb2.STAGE_KIND_SOURCE, "outside", "rows"),
+        stage("write", pipeline_pb2.STAGE_KIND_SINK, "rows", "table"),
+    ],
+)
+
+
+@pytest.mark.parametrize("profile", ["standard", "heavy_data", "burst_recovery"])
+def test_a_new_surface_has_its_profile_s_presets(profile: str, api: Api, golden: Golden) -> None:
+    """Every field of a new surface of each profile is as the golden has it."""
+    number = AdapterProfile.Value(f"ADAPTER_PROFILE_{profile.upper()}")
+    name = f"tenants/golden/surfaces/{profile.replace('_', '-')}"
+    created = api.surfaces.CreateSurface(request_for("CreateSurface", name, adapter_profile=number)).surface
+    golden.check(GOLDENS / f"{profile}.txtpb", text_format.MessageToString(created))
+
+
+def test_overrides_replace_presets(api: Api) -> None:
+    """What the request gives is taken as given, and only the rest is the profile's."""
+    plan = SurfaceCalls.create(api).get().connector_plan
+    plan.name = "of my own"
+    context = tenant_context(Role.ROLE_EDITOR)
+    created = SurfaceCalls.create(
+        api,
+        pipeline=PIPELINE,
+        connector_plan=plan,
+        boundary=BOUNDARY,
+        budget=BUDGET,
+        tenant_context=context,
+        lease_ms=1_234,
+        max_allowed_lag_ms=0,
+    ).get()
+    assert PIPELINE == created.pipeline_runtime.pipeline
+    assert (plan, BOUNDARY) == (created.connector_plan, created.boundary)
+    assert (BUDGET, context) == (created.tenant_runtime.budget, created.tenant_runtime.context)
+    assert (1_234, 0) == (created.lease_ms, created.max_allowed_lag_ms)
+    assert "standard" == created.adapter_profile_label
+
+
+def test_a_system_context_acts_for_any_tenant(api: Api) -> None:
+    """The operation of the service itself owns no tenant, and is kept as the surface's context."""
+    context = policy_pb2.TenantContext(system=policy_pb2.TenantContext.System(actor_id="scheduler"))
+    surface = SurfaceCalls.create(api, tenant_context=context)
+    assert context == surface.start_run().tenant_runtime.context
+    (create, start) = surface.call("ListAudits").entries
+    assert ("scheduler", "scheduler") == (create.actor_id, start.actor_id)
+
+
+def test_the_default_surface_is_there_from_the_first_start(api: Api) -> None:
+    """An empty name means tenants/default/surfaces/default, in every service."""
+    default = "tenants/default/surfaces/default"
+    assert default == api.surfaces.GetSurface(pb.GetSurfaceRequest()).surface.name
+    assert default == api.surfaces.ListSurfaces(pb.ListSurfacesRequest()).surfaces[0].name
+
+
+def test_an_empty_parent_is_the_default_tenant(api: Api) -> None:
+    """A surface created without a parent belongs to the default tenant."""
+    request = request_for("CreateSurface", fresh_name(), parent="")
+    created = api.surfaces.CreateSurface(request).surface
+    assert f"tenants/default/surfaces/{request.surface_id}" == created.name
+
+
+def test_get_answers_what_the_change_answered(surface: SurfaceCalls) -> None:
+    """The surface in a change's answer is the surface that is read after it."""
+    assert surface.start_run() == surface.get()
+    assert surface.control(pause()) == surface.get()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("lease_ms", 86_400_000),  # a number
+        ("max_allowed_lag_ms", 0),  # a number whose zero counts
+        ("boundary", BOUNDARY),  # a message
+        ("budget", policy_pb2.Budget()),  # a message all of whose zeros count
+    ],
+)
+def test_update_changes_what_the_mask_names(path: str, value: object, surface: SurfaceCalls) -> None:
+    """What the mask names is as given, everything else is as it was, and the change is audited."""
+    expected = surface.get()
+    others = {"lease_ms": 77_777, "boundary": BOUNDARY} | {path: value}
+    request = request_for("UpdateSurface", surface.name, **others)
+    request.update_mask.paths[:] = [path]
+    updated = surface.api.surfaces.UpdateSurface(request).surface
+    _set(expected.tenant_runtime if path == "budget" else expected, path, value)
+    expected.freshness.max_allowed_lag_ms = expected.max_allowed_lag_ms
+    expected.records.audits = 2
+    expected.signature = updated.signature
+    assert expected == updated
+    assert ("update", "ok") == surface.audits()[-1]
+
+
+def _set(message: Message, field: str, value: object) -> None:
+    if isinstance(value, Message):
+        getattr(message, field).CopyFrom(value)
+    else:
+        setattr(message, field, value)
+
+
+def test_a_reprocess_window_is_set_and_taken_away(surface: SurfaceCalls) -> None:
+    """The window can be changed without repeating the plan; named without a value it is removed."""
+    window = connector_pb2.ReprocessWindow(start_sequence=3, end_sequence=5, reason="repaired")
+    request = request_for("UpdateSurface", surface.name)
+    request.update_mask.paths[:] = ["connector_plan.reprocess_window"]
+    request.connector_plan.reprocess_window.CopyFrom(window)
+    plan = surface.get().connector_plan
+    updated = surface.api.surfaces.UpdateSurface(request).surface.connector_plan
+    assert window == updated.reprocess_window
+    request.ClearField("connector_plan")
+    assert plan == surface.api.surfaces.UpdateSurface(request).surface.connector_plan
+
+
+def test_delete_removes_and_a_new_surface_goes_on(surface: SurfaceCalls) -> None:
+    """A deleted surface is not found and not listed; one of the same name goes on with its sequences."""
+    surface.call("DeleteSurface", at_ms=5)
+    assert "SURFACE_NOT_FOUND" == refused(surface.get).reason
+    assert surface.name not in _listed(surface)
+    surface.call("CreateSurface")
+    (entry, *_) = surface.call("ListAudits", page_size=1_000).entries[2:]
+    assert (3, "create") == (entry.sequence, entry.record.action)
+    assert surface.name in _listed(surface)
+
+
+def _listed(surface: SurfaceCalls) -> list[str]:
+    answer = surface.call("ListSurfaces", page_size=1_000)
+    return [found.name for found in answer.surfaces]
+
+
+def test_a_run_from_start_to_completion(surface: SurfaceCalls, clock: ManualClock) -> None:
+    """Lifecycle, run id and times follow each step; without at_ms the server's clock counts."""
+    started = surface.start_run(at_ms=NOW_MS - 5)
+    runtime = started.pipeline_runtime
+    assert ("running", "run-000001") == (started.lifecycle_label, runtime.run_id)
+    assert NOW_MS - 5 == runtime.lifecycle.running.started_ms
+    assert 1 == started.tenant_runtime.usage.pipeline_runs
+    completed = surface.call("CompleteRun").surface
+    assert "completed" == completed.lifecycle_label
+    assert clock.now_ms == completed.pipeline_runtime.lifecycle.completed.finished_ms
+    assert "run-000002" == surface.start_run().pipeline_runtime.run_id
+
+
+@pytest.mark.parametrize(
+    ("crashed", "label"),
+    [
+        (False, "failed"),  # somebody decided so
+        (True, "crashed"),  # nobody did
+    ],
+)
+def test_a_run_fails_or_crashes_and_is_resumed(crashed: bool, label: str, surface: SurfaceCalls) -> None:  # noqa: FBT001 - a row
+    """A failed run says why, and goes on as the same run: replaying while batches are left, else running."""
+    surface.start_run()
+    surface.enqueue("b-1")
+    ended = surface.call("FailRun", reason="disk full", crashed=crashed).surface
+    assert label == ended.lifecycle_label
+    assert "disk full" == getattr(ended.pipeline_runtime.lifecycle, label).reason
+    resumed = surface.call("ResumeRun").surface
+    assert ("replaying", "run-000001") == (resumed.lifecycle_label, resumed.pipeline_runtime.run_id)
+    surface.start()
+    surface.acknowledge("b-1")
+    assert "running" == surface.get().lifecycle_label
+
+
+def test_a_resumed_run_without_batches_is_running(surface: SurfaceCalls) -> None:
+    """Where nothing is left to replay, resuming ends at once."""
+    surface.start_run()
+    surface.call("FailRun")
+    assert "running" == surface.call("ResumeRun").surface.lifecycle_label
+
+
+def test_controls_say_since_when_and_why(surface: SurfaceCalls) -> None:
+    """A control is kept with its reason and time, and pausing and draining spend mitigations."""
+    paused = surface.control(pause("night"), at_ms=7)
+    assert ("night", 7) == (
+        paused.pipeline_runtime.control.paused.reason,
+        paused.pipeline_runtime.control.paused.at_ms,
+    )
+    assert "running" == surface.control(resume()).control_label
+    draining = surface.control(drain("moving house"))
+    assert "moving house" == draining.pipeline_runtime.control.draining.reason
+    assert 2 == draining.tenant_runtime.usage.mitigations
+
+
+def test_replay_requeues_dead_letters(surface: SurfaceCalls) -> None:
+    """A replay brings the dead letters back into the queue, and ends with its last batch."""
+    surface.start_run()
+    surface.enqueue("b-1")
+    surface.start()
+    surface.fail("b-1", permanent=True)
+    assert 1 == surface.get().queue.dead_lettered
+    replaying = surface.control(replay("extract", "repaired"))
+    control = replaying.pipeline_runtime.control.replaying
+    assert ("extract", "repaired") == (control.from_stage, control.reason)
+    assert ("replaying", 1, 0) == (
+        replaying.lifecycle_label,
+        replaying.queue.queued,
+        replaying.queue.dead_lettered,
+    )
+    assert [("b-1", 1)] == [(one.batch.key, one.attempt) for one in surface.start()]
+    surface.acknowledge("b-1")
+    assert ("running", "running") == (surface.get().lifecycle_label, surface.get().control_label)
+
+
+@pytest.mark.parametrize(
+    ("rpc", "fields", "action", "outcome"),
+    [
+        ("CompleteRun", {}, "complete_run", "refused:no_active_run"),  # a lifecycle that has no such step
+        ("ResumeRun", {}, "resume_run", "refused:no_active_run"),  # likewise
+        ("ApplyControl", {"action": resume("why")}, "resume", "refused:control_refused"),  # a control state
+        ("CreateSurface", {}, "create", "refused:surface_exists"),  # a surface that exists
+        ("UpdateSurface", {"lease_ms": 1}, "update", "refused:invalid_argument"),  # a setting out of range
+    ],
+)
+def test_a_refused_transition_is_audited_and_then_refused(
+    rpc: str, fields: dict[str, object], action: str, outcome: str, surface: SurfaceCalls
+) -> None:
+    """The attempt is kept with its request id, and changes nothing else."""
+    before = surface.get()
+    problem = refused(lambda: surface.call(rpc, request_id="r-7", **fields))
+    assert outcome == f"refused:{problem.reason.lower()}"
+    entry = surface.call("ListAudits").entries[-1]
+    assert (action, outcome, "r-7") == (entry.record.action, entry.record.outcome, entry.request_id)
+    assert before.pipeline_runtime == surface.get().pipeline_runtime
+
+
+def test_a_denied_transition_is_audited_and_then_denied(api: Api) -> None:
+    """A control that the role forbids is kept as denied, in the audits and in the decisions."""
+    surface = SurfaceCalls.create(api, tenant_context=tenant_context(Role.ROLE_EDITOR))
+    problem = refused(lambda: surface.control(pause()))
+    assert ("ada", "editor", "apply_mitigation") == tuple(
+        problem.metadata[name] for name in ("actor_id", "role", "action")
+    )
+    assert ("pause", "denied:role_forbids") == surface.audits()[-1]
+    (decision,) = surface.call("ListDecisions").entries
+    assert ("role_forbids", policy_pb2.DECISION_KIND_DENIED) == (decision.record.reason, decision.record.kind)
+
+
+def test_a_spent_budget_is_denied_with_its_numbers(api: Api) -> None:
+    """The quota's subject is the surface, and the metadata has the limit and what is used of it."""
+    surface = SurfaceCalls.create(api, budget=BUDGET)
+    surface.control(pause())
+    surface.control(resume())
+    problem = refused(lambda: surface.control(pause()))
+    assert surface.name == problem.quota_subject
+    assert ("max_mitigations", "1", "1") == tuple(
+        problem.metadata[name] for name in ("budget", "limit", "used")
+    )
+
+
+def test_certification_leaves_evidence(surface: SurfaceCalls) -> None:
+    """Both heavy-data profiles are measured, and a surface of the presets passes."""
+    assert not surface.get().conformance_passed
+    certified = surface.call("CertifyHeavyDataConformance", at_ms=9).surface
+    assert (True, 2) == (certified.conformance_passed, certified.records.conformance)
+    assert ("certify", "ok") == surface.audits()[-1]
+
+
+def test_validate_names_what_is_wrong(api: Api) -> None:
+    """A surface whose contracts do not meet is kept, and told field by field; a sound one is valid."""
+    assert SurfaceCalls.create(api).call("ValidateSurface") == pb.ValidateSurfaceResponse(valid=True)
+    unsound = pipeline_pb2.Pipeline()
+    unsound.CopyFrom(PIPELINE)
+    unsound.stages[1].boundary.input_contract = "columns"
+    found = SurfaceCalls.create(api, pipeline=unsound).call("ValidateSurface")
+    assert (False, ["pipeline.stages[1].boundary.input_contract"]) == (
+        found.valid,
+        [violation.field for violation in found.violations],
+    )
+    assert (
+        "expected 'rows', which the stage before it writes, but it is 'columns'"
+        == found.violations[0].description
+    )
+
+
+def test_fixture_snapshots_are_five_and_stable(api: Api) -> None:
+    """The drift gate's scenarios are answered by name; asking twice is the same."""
+    answer = api.surfaces.GetFixtureSnapshots(pb.GetFixtureSnapshotsRequest())
+    assert [
+        "run_replay_control_evidence",
+        "checkpoint_resume_idempotency",
+        "heavy_data_conformance",
+        "tenant_aware_observability",
+        "regression_determinism",
+    ] == [snapshot.name for snapshot in answer.snapshots]
+    assert answer.snapshot_signature.startswith("m60.snapshot.v1|")
+    assert answer == api.surfaces.GetFixtureSnapshots(pb.GetFixtureSnapshotsRequest())
+
+
+def test_the_other_tenant_learns_no_more_than_not_found(api: Api) -> None:
+    """Creating for a tenant that one is not of answers as if nothing were there, and leaves nothing."""
+    name = fresh_name("theirs")
+    context = tenant_context(Role.ROLE_TENANT_ADMIN, "ours")
+    problem = refused(lambda: SurfaceCalls.create(api, name, tenant_context=context))
+    assert ("NOT_FOUND", {"surface": name}) == (problem.code, problem.metadata)
+    assert [] == _listed(SurfaceCalls(api, name))
+
+
+def test_a_conflict_names_the_surface(surface: SurfaceCalls) -> None:
+    """ResourceInfo says what exists already, whatever the request wants it to be."""
+    problem = refused(lambda: surface.call("CreateSurface", lease_ms=5_000))
+    assert ("ops.lightspeed/surface", surface.name) == problem.resource
+
+
+def test_precondition_names_type_and_subject(surface: SurfaceCalls) -> None:
+    """PreconditionFailure repeats the reason, and what it is about."""
+    problem = refused(lambda: surface.call("CompleteRun"))
+    assert ("NO_ACTIVE_RUN", surface.name) == problem.precondition
+    assert {"surface": surface.name, "lifecycle": "idle", "run_id": ""} == problem.metadata
+
+
+def test_outstanding_batches_are_counted(surface: SurfaceCalls) -> None:
+    """A run that cannot be completed says how many batches are where."""
+    surface.start_run()
+    surface.enqueue("queued", "flying", "retrying", "buried")
+    assert ["queued", "flying", "retrying", "buried"] == [one.batch.key for one in surface.start()]
+    surface.fail("retrying")
+    surface.fail("buried", permanent=True)
+    surface.call("EnqueueBatch", batch=batch("more"))
+    problem = refused(lambda: surface.call("CompleteRun"))
+    assert ("1", "1", "2", "1") == tuple(
+        problem.metadata[name] for name in ("queued", "retrying", "in_flight", "dead_lettered")
+    )
