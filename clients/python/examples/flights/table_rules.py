@@ -17,7 +17,7 @@ def rows(evidence: Evidence, reference: Reference) -> Verdict:
     expected = (reference.rows, reference.cancelled, len(evidence.days))
     kept = (table.rows, table.cancelled, table.days) == expected
     cancelled = f"{table.cancelled:,} of {reference.cancelled:,} cancelled ones"
-    found = f"{table.rows:,} of {reference.rows:,} flights, {cancelled} among them"
+    found = f"{table.rows:,} of {reference.rows:,} flights, {cancelled}"
     return Verdict(kept, "all rows loaded", found)
 
 

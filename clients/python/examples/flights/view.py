@@ -74,7 +74,7 @@ def _print_lines(board: Board, console: Console, ended: threading.Event) -> None
         for line in lines[printed:]:
             console.print(_line(line), soft_wrap=True)
         printed = len(lines)
-        if board.elapsed_s >= progress_at_s:
+        if board.surface.name and board.elapsed_s >= progress_at_s:
             progress_at_s = board.elapsed_s + PLAIN_PROGRESS_S
             console.print(_progress_line(board), soft_wrap=True)
         if last:
