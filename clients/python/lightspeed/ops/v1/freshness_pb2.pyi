@@ -18,7 +18,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class FreshnessMetadata(_message.Message):
-    """Freshness of a surface's output."""
+    """Freshness of a surface's output. Only applied batches renew it: a suppressed duplicate brings nothing new."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

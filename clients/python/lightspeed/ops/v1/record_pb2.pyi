@@ -158,13 +158,16 @@ class AuditEntry(_message.Message):
     actor_id: _builtins.str
     """Who asked."""
     reason: _builtins.str
-    """Why, as the caller said; empty where nothing was said."""
+    """Why, as the caller said; of a dead_letter the key of the batch. Empty where nothing was said."""
     request_id: _builtins.str
     """The request_id of the request; empty where none was given."""
     recorded_ms: _builtins.int
     """When it was recorded, server's clock, Unix milliseconds."""
     chain_hash: _builtins.str
-    """SHA-256, 64 hexadecimal digits, over the chain_hash before it and this entry's canonical text."""
+    """SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
+    canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
+    record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+    """
     @_builtins.property
     def record(self) -> Global___AuditRecord:
         """The record."""
