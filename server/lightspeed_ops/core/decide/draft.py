@@ -129,8 +129,10 @@ def denial(surface: Surface, context: policy.TenantContext, decision: Decision) 
         case "role_forbids":
             assert isinstance(context, policy.Tenant), "a system context has no role"
             role = context.role.value
-            message = f"expected '{context.actor_id}' to {action} on '{surface.name}', but the role {role} forbids it"
-            return Refusal(Reason.ROLE_FORBIDS, message, values | {"role": role})
+            asked = f"expected '{context.actor_id}' to {action} on '{surface.name}'"
+            return Refusal(
+                Reason.ROLE_FORBIDS, f"{asked}, but the role {role} forbids it", values | {"role": role}
+            )
         case _:
             message = f"expected at least one unit to {action} on '{surface.name}', but it is less"
             return Refusal(Reason.INVALID_ARGUMENT, message, values)
