@@ -1,0 +1,110 @@
+"""Draws the state diagrams of the documents from the transition tables, so that they cannot drift apart.
+
+A document holds ``<!-- diagram:lifecycle -->``, a drawing, and ``<!-- /diagram -->``; what is between
+them is replaced. With ``--check`` nothing is written: the script says what is stale or missing, and fails.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lightspeed_ops.core.operator import CONTROL_TRANSITIONS
+from lightspeed_ops.core.orchestrator import BATCH_TRANSITIONS
+from lightspeed_ops.core.pipeline import LIFECYCLE_TRANSITIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = (Path("README.md"), Path("server/ARCHITECTURE.md"))
+"""The documents that may hold diagrams: each diagram stands in one of them at least."""
+
+Table = Mapping[Any, Mapping[Any, str]]
+
+TABLES: Mapping[str, tuple[Table, str]] = {
+    "lifecycle": (LIFECYCLE_TRANSITIONS, "idle"),
+    "control": (CONTROL_TRANSITIONS, "running"),
+    "batch": (BATCH_TRANSITIONS, "queued"),
+}
+"""The table of each diagram, and the state in which everything begins."""
+
+OPENING = re.compile(r"<!-- diagram:(?P<name>[^ ]*) -->\n")
+CLOSING = "<!-- /diagram -->"
+
+
+def draw(name: str) -> str:
+    """One diagram as a Mermaid block; events that lead the same way share an arrow."""
+    table, first = TABLES[name]
+    arrows = [f"    [*] --> {first}"]
+    for state, row in table.items():
+        ways: dict[str, list[str]] = {}
+        for event, to in row.items():
+            ways.setdefault(str(to), []).append(str(event).replace("_", " "))
+        arrows += [f"    {state} --> {to}: {', '.join(events)}" for to, events in ways.items()]
+        if not row:
+            arrows.append(f"    {state} --> [*]")
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```", ""])
+
+
+def redrawn(text: str, found: Callable[[str, str], None], complain: Callable[[str], None]) -> str:
+    """A document with its diagrams as they must be; ``found`` hears of each name and what stood there."""
+    parts, place = [], 0
+    for opening in OPENING.finditer(text):
+        name = opening["name"]
+        closing = text.find(CLOSING, opening.end())
+        another = OPENING.search(text, opening.end())
+        if closing < 0 or (another is not None and another.start() < closing):
+            complain(f"expected {CLOSING} after <!-- diagram:{name} -->, but there is none")
+            continue
+        if name not in TABLES:
+            complain(f"expected one of the diagrams {', '.join(TABLES)}, but it is '{name}'")
+            continue
+        found(name, text[opening.end() : closing])
+        parts += [text[place : opening.end()], draw(name)]
+        place = closing
+    return "".join([*parts, text[place:]])
+
+
+def problems(root: Path, *, write: bool) -> Iterator[str]:
+    """Brings the documents below a folder up to date, or only looks; yields what is wrong afterwards."""
+    drawn: set[str] = set()
+    for document in DOCUMENTS:
+        path = root / document
+        if not path.exists():
+            yield f"{document}: expected the document, but it is missing"
+            continue
+        text = path.read_text(encoding="utf-8")
+        complaints: list[str] = []
+        stale: list[str] = []
+
+        def found(name: str, block: str, stale: list[str] = stale) -> None:
+            drawn.add(name)
+            if block != draw(name):
+                stale.append(name)
+
+        new = redrawn(text, found, complaints.append)
+        yield from (f"{document}: {complaint}" for complaint in complaints)
+        if write and new != text:
+            path.write_text(new, encoding="utf-8")
+            print(f"{document}: drew {', '.join(stale)}")
+        elif new != text:
+            yield from (f"{document}: diagram '{name}' is stale: run server/diagrams.py" for name in stale)
+    for name in TABLES:
+        if name not in drawn:
+            places = " or ".join(map(str, DOCUMENTS))
+            yield f"expected <!-- diagram:{name} --> … {CLOSING} in {places}, but neither has it"
+
+
+def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
+    """Draws, or checks with ``--check``; 1 where something is wrong."""
+    parser = argparse.ArgumentParser(description="Draw the state diagrams of the documents.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a diagram is stale")
+    check = parser.parse_args(arguments).check
+    wrong = list(problems(root, write=not check))
+    for problem in wrong:
+        print(problem, file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
