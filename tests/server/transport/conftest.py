@@ -3,7 +3,7 @@
 import pytest
 
 from tests.harness.api import Api
-from tests.harness.server import ManualClock, Setup
+from tests.harness.server import NOW_MS, ManualClock, Setup
 from tests.harness.surfaces import SurfaceCalls
 
 
@@ -17,6 +17,12 @@ def clock() -> ManualClock:
 def grpc_servicer(clock: ManualClock) -> Setup:
     """A server on the manual clock; modules about real time override this."""
     return Setup(clock=clock)
+
+
+@pytest.fixture(autouse=True)
+def _clock_as_it_began(clock: ManualClock) -> None:
+    """Puts the clock back to where it began: the tests of a module share it."""
+    clock.now_ms = NOW_MS
 
 
 @pytest.fixture
