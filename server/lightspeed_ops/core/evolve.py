@@ -12,6 +12,7 @@ from lightspeed_ops.core import events as happened
 from lightspeed_ops.core import operator, pipeline
 from lightspeed_ops.core.checkpoint import EventTimes, checkpoint_signature
 from lightspeed_ops.core.conformance import conformance_signature
+from lightspeed_ops.core.limits import saturated
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import DecisionKind, decision_signature
 from lightspeed_ops.core.records import RecordKind, checkpoints_of, sink_key_signature
@@ -151,7 +152,7 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
         recorded_ms,
         last.stage,
     )
-    surface.run.records += sum(batch.records for batch in event.batches)
+    surface.run.records = saturated(surface.run.records + sum(batch.records for batch in event.batches))
     elapsed_ms = event.at_ms - surface.run.started_ms
     surface.telemetry = replace(
         surface.telemetry,

@@ -50,6 +50,11 @@ STAGE_NAME_PATTERN = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 """Names of stages."""
 
 
+def saturated(value: int) -> int:
+    """A number as it fits on the wire: a sum of large ones stays at the largest."""
+    return min(value, INT64_MAX)
+
+
 def integer(field: str, value: int, low: int, high: int = INT64_MAX) -> Iterator[Violation]:
     """Violation where an integer lies outside ``low`` to ``high``."""
     if not low <= value <= high:

@@ -12,6 +12,7 @@ from lightspeed_ops.core import backpressure, connector, operator, pipeline, pol
 from lightspeed_ops.core.backpressure import Queue
 from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_of, freshness_signature
+from lightspeed_ops.core.limits import YEAR_9999_MS, saturated
 from lightspeed_ops.core.operator import ControlState
 from lightspeed_ops.core.pipeline import Lifecycle, Pipeline, StageKind
 from lightspeed_ops.core.policy import Budget, TenantContext, Usage
@@ -226,14 +227,15 @@ def freshness_at(surface: Surface, now_ms: int) -> FreshnessMetadata:
     """Freshness now: lag grows while nothing is acknowledged."""
     return freshness_of(
         max_allowed_lag_ms=surface.settings.max_allowed_lag_ms,
-        observed_lag_ms=surface.observed.lag_ms + max(0, now_ms - surface.observed.at_ms),
+        observed_lag_ms=saturated(surface.observed.lag_ms + max(0, now_ms - surface.observed.at_ms)),
         last_sequence=surface.observed.last_sequence,
     )
 
 
 def stale_at_ms(surface: Surface) -> int:
-    """The first millisecond at which the surface is stale if nothing is acknowledged until then."""
-    return surface.observed.at_ms + surface.settings.max_allowed_lag_ms - surface.observed.lag_ms + 1
+    """The first millisecond at which the surface is stale if nothing is acknowledged; 9999 at most."""
+    at_ms = surface.observed.at_ms + surface.settings.max_allowed_lag_ms - surface.observed.lag_ms + 1
+    return min(at_ms, YEAR_9999_MS)
 
 
 def conformance_passed(surface: Surface) -> bool:

@@ -5,6 +5,7 @@ Owns the throughput formula. Elapsed time is the records' time, so that a replay
 
 from dataclasses import dataclass
 
+from lightspeed_ops.core.limits import saturated
 from lightspeed_ops.core.signatures import signature
 
 
@@ -20,7 +21,7 @@ class TelemetrySnapshot:
 
 def throughput(*, records: int, elapsed_ms: int) -> int:
     """Records per second, rounded down; no time counts as one millisecond."""
-    return records * 1000 // max(1, elapsed_ms)
+    return saturated(records * 1000 // max(1, elapsed_ms))
 
 
 def label(snapshot: TelemetrySnapshot) -> str:

@@ -212,11 +212,12 @@ class _Seen:
     @classmethod
     def of(cls, surface: Surface, now_ms: int) -> "_Seen":
         fresh = state.freshness_at(surface, now_ms).is_fresh
+        turns_in_ms = max(1, state.stale_at_ms(surface) - now_ms)
         return cls(
             reading=reading_message(surface, now_ms),
             shows=(state.freshness(surface), fresh),
             version=surface.version,
-            turns_in_ms=max(1, state.stale_at_ms(surface) - now_ms) if fresh else HEARTBEAT_MS_MAX,
+            turns_in_ms=min(HEARTBEAT_MS_MAX, turns_in_ms) if fresh else HEARTBEAT_MS_MAX,
         )
 
 

@@ -21,7 +21,7 @@ from lightspeed_ops.core.events import (
     RunFailed,
     SinkKeysApplied,
 )
-from lightspeed_ops.core.limits import CLOCK_REGRESSION_MS
+from lightspeed_ops.core.limits import CLOCK_REGRESSION_MS, YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import (
     CLOCK_REGRESSION,
     DEAD_LETTERS_DISABLED,
@@ -136,7 +136,7 @@ class Endings:
         surface, key = self._surface, life.batch.key
         policy = surface.settings.connector_plan.retry_policy
         backoff = connector.backoff_ms(policy, surface=surface.name, key=key, attempt=life.attempt)
-        due_ms = self._draft.origin.now_ms + backoff
+        due_ms = min(YEAR_9999_MS, self._draft.origin.now_ms + backoff)
         record = RetryRecord(key, life.attempt + 1, failure.reason, due_ms)
         self._retries.append(record)
         self._moved[key] = BatchState.RETRYING
