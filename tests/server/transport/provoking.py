@@ -19,7 +19,7 @@ from tests.harness.requests import batch, drain, pause, replay, request_for, res
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 
-KEPT_RECORDS = 20
+KEPT_RECORDS = 40
 """What the forgetful server keeps: a few runs push everything before them out."""
 
 LISTS = {
@@ -78,7 +78,9 @@ def with_one_record_of_each_kind_twice(surface: SurfaceCalls) -> None:
 
 def remember_first_places(surface: SurfaceCalls) -> dict[str, str]:
     """The page token after the first entry of every list."""
-    return {rpc: surface.call(rpc, page_size=1).next_page_token for rpc in LISTS}
+    places = {rpc: surface.call(rpc, page_size=1).next_page_token for rpc in LISTS}
+    assert all(places.values()), "every kind has a second record that is kept so far"
+    return places
 
 
 def let_go(surface: SurfaceCalls) -> None:

@@ -1,0 +1,150 @@
+"""Malformed requests: over every limit is a refusal that names the field."""
+
+from typing import Any
+
+import pytest
+from lightspeed.ops.v1 import operator_pb2, policy_pb2
+from lightspeed.ops.v1 import record_service_pb2 as records
+from lightspeed.ops.v1 import worker_service_pb2 as workers
+from lightspeed.ops.v1.policy_pb2 import DecisionKind
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+from lightspeed.ops.v1.record_service_pb2 import SinkIdempotencyKeyFilter as SinkKeyFilter
+
+from tests.harness.api import METHODS, Api
+from tests.harness.problems import refused
+from tests.harness.requests import batch, pause, replay
+from tests.harness.surfaces import SurfaceCalls
+
+YEAR_9999_MS = 253_402_300_799_999
+HUNDRED_AND_ONE = ["x"] * 101
+TOO_MANY_ACTIONS = records.AuditFilter(actions=HUNDRED_AND_ONE)
+TOO_LONG_NAME = f"tenants/t/surfaces/{'s' * 64}"
+
+
+def profiles(numbers: list[int]) -> records.ConformanceFilter:
+    """A filter of profiles, known or not."""
+    return records.ConformanceFilter(adapter_profiles=map(AdapterProfile.ValueType, numbers))
+
+
+def kinds(numbers: list[int]) -> records.DecisionFilter:
+    """A filter of decisions by kinds, known or not."""
+    return records.DecisionFilter(kinds=map(DecisionKind.ValueType, numbers))
+
+
+def having(field: str) -> list[str]:
+    """The RPCs whose request has a field."""
+    return [rpc for rpc, method in METHODS.items() if field in method.input_type.fields_by_name]
+
+
+LISTS = having("page_size")
+WATCHES = having("heartbeat_ms")
+
+FIELDS: list[tuple[str, dict[str, Any], str]] = [
+    # Names of surfaces have four parts and two well-formed ids.
+    *[(rpc, {"surface": "tenants/t/surfaces/"}, "surface") for rpc in having("surface")],
+    *[("GetSurface", {"surface": name}, "surface") for name in (
+        "s", "tenants/t", "surfaces/s/tenants/t", "tenants/t/surfaces/s/", "tenants/T/surfaces/s",
+        "tenants/t/surfaces/-", "tenants/t/surfaces/s-", "tenants/t/surfaces/1s", TOO_LONG_NAME,
+    )],
+    *[(rpc, {"surface": "tenants/-/surfaces/-"}, "surface") for rpc in WATCHES],  # a tenant must be named
+    # Ids of new surfaces, and their tenants.
+    *[("CreateSurface", {"surface_id": id_}, "surface_id") for id_ in ("", "-", "S", "s_s", "s-", "s" * 64)],
+    *[(rpc, {"parent": parent}, "parent") for rpc in having("parent") for parent in (
+        "t", "tenants/", "tenants/t/", "tenants/T",
+    )],
+    # Times lie between 1970 and the end of 9999.
+    *[(rpc, {"at_ms": at_ms}, "at_ms") for rpc in having("at_ms") for at_ms in (-1, YEAR_9999_MS + 1)],
+    # Request ids have at most 128 characters.
+    *[(rpc, {"request_id": "r" * 129}, "request_id") for rpc in having("request_id")],
+    # Pages have at most 1,000 entries, and tokens are tokens.
+    *[(rpc, {"page_size": size}, "page_size") for rpc in LISTS for size in (-1, 1_001)],
+    *[(rpc, {"page_token": "garbage!"}, "page_token") for rpc in LISTS],
+    *[(rpc, {"page_token": "Z2FyYmFnZQ"}, "page_token") for rpc in LISTS],  # well-encoded garbage
+    # Bulk commands have 1 to 1,000 items.
+    ("EnqueueBatches", {"batches": []}, "batches"),
+    ("EnqueueBatches", {"batches": [batch()] * 1_001}, "batches"),
+    ("AcknowledgeBatches", {"acknowledgements": []}, "acknowledgements"),
+    ("AcknowledgeBatches", {"acknowledgements": [workers.Acknowledgement()] * 1_001}, "acknowledgements"),
+    ("FailBatches", {"failures": []}, "failures"),
+    ("FailBatches", {"failures": [workers.Failure()] * 1_001}, "failures"),
+    # Batches.
+    ("EnqueueBatch", {"batch": batch("")}, "batch.key"),
+    ("EnqueueBatch", {"batch": batch("k" * 257, idempotency_key="i")}, "batch.key"),
+    ("EnqueueBatch", {"batch": batch(idempotency_key="")}, "batch.idempotency_key"),
+    ("EnqueueBatch", {"batch": batch(idempotency_key="k" * 257)}, "batch.idempotency_key"),
+    ("EnqueueBatch", {"batch": batch(records=0)}, "batch.records"),
+    ("EnqueueBatch", {"batch": batch(records=10_001)}, "batch.records"),  # the plan's own limit
+    ("EnqueueBatch", {"batch": batch(lag_ms=-1)}, "batch.lag_ms"),
+    ("EnqueueBatch", {"batch": batch(sequence=-1)}, "batch.sequence"),
+    # Starting, acknowledging, failing.
+    ("StartAvailable", {"max_batches": -1}, "max_batches"),
+    ("StartAvailable", {"max_batches": 1_001}, "max_batches"),
+    ("StartAvailable", {"stages": ["extract"] * 65}, "stages"),
+    ("AcknowledgeBatch", {"key": ""}, "key"),
+    ("AcknowledgeBatch", {"key": "k" * 257}, "key"),
+    ("FailBatch", {"key": ""}, "key"),
+    ("FailBatch", {"key": "k" * 257}, "key"),
+    ("FailBatch", {"attempt": 0}, "attempt"),
+    ("FailBatch", {"attempt": -1}, "attempt"),
+    ("FailBatch", {"reason": ""}, "reason"),
+    ("FailBatch", {"reason": "r" * 4_097}, "reason"),
+    # Runs and controls.
+    ("FailRun", {"reason": ""}, "reason"),
+    ("FailRun", {"reason": "r" * 4_097}, "reason"),
+    ("ApplyControl", {"action": operator_pb2.Action()}, "action"),
+    ("ApplyControl", {"action": pause("")}, "action.pause.reason"),
+    ("ApplyControl", {"action": replay("extract", "r" * 4_097)}, "action.replay.reason"),
+    # Settings.
+    ("CreateSurface", {"adapter_profile": 0}, "adapter_profile"),
+    ("CreateSurface", {"adapter_profile": 9}, "adapter_profile"),
+    ("CreateSurface", {"lease_ms": 999}, "lease_ms"),
+    ("CreateSurface", {"lease_ms": 86_400_001}, "lease_ms"),
+    ("CreateSurface", {"max_allowed_lag_ms": -1}, "max_allowed_lag_ms"),
+    ("CreateSurface", {"budget": policy_pb2.Budget(max_jobs=-1)}, "budget.max_jobs"),
+    ("CreateSurface", {"tenant_context": policy_pb2.TenantContext()}, "tenant_context"),
+    ("UpdateSurface", {"lease_ms": 999}, "lease_ms"),
+    # Filters.
+    ("ListAudits", {"filter": TOO_MANY_ACTIONS}, "filter.actions"),
+    ("ListAudits", {"filter": records.AuditFilter(outcomes=HUNDRED_AND_ONE)}, "filter.outcomes"),
+    ("ListLineage", {"filter": records.LineageFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
+    ("ListLineage", {"filter": records.LineageFilter(run_ids=HUNDRED_AND_ONE)}, "filter.run_ids"),
+    ("ListCheckpoints", {"filter": records.CheckpointFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
+    ("ListCheckpoints", {"filter": records.CheckpointFilter(run_ids=HUNDRED_AND_ONE)}, "filter.run_ids"),
+    ("ListConformance", {"filter": profiles([1] * 101)}, "filter.adapter_profiles"),
+    ("ListConformance", {"filter": profiles([0])}, "filter.adapter_profiles[0]"),
+    ("ListSinkIdempotencyKeys", {"filter": SinkKeyFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
+    ("ListDecisions", {"filter": kinds([1] * 101)}, "filter.kinds"),
+    ("ListDecisions", {"filter": kinds([1, 9])}, "filter.kinds[1]"),  # no such kind
+    ("WatchAudits", {"filter": TOO_MANY_ACTIONS}, "filter.actions"),
+    ("WatchLineage", {"filter": records.LineageFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
+    # Streams.
+    *[(rpc, {"heartbeat_ms": ms}, "heartbeat_ms") for rpc in WATCHES for ms in (-1, 99, 3_600_001)],
+    *[(rpc, {"after_sequence": after}, "after_sequence") for rpc in WATCHES for after in (-2, 1_000)],
+    *[(rpc, {"resume_token": "garbage!"}, "resume_token") for rpc in WATCHES],
+    # Verification stays within what there is.
+    ("VerifyAudits", {"from_sequence": -1}, "from_sequence"),
+    ("VerifyAudits", {"from_sequence": 1_000}, "from_sequence"),  # beyond the head
+    ("VerifyAudits", {"to_sequence": 1_000}, "to_sequence"),  # beyond the head
+    ("VerifyAudits", {"to_sequence": -1}, "to_sequence"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def target(api: Api) -> SurfaceCalls:
+    """A surface with one audit, for calls that change nothing."""
+    return SurfaceCalls.create(api)
+
+
+@pytest.mark.parametrize(
+    ("rpc", "changes", "field"),
+    FIELDS,
+    ids=[f"{rpc}-{next(iter(changes))}-{number}" for number, (rpc, changes, _) in enumerate(FIELDS)],
+)
+def test_a_malformed_field_is_named(
+    rpc: str, changes: dict[str, Any], field: str, target: SurfaceCalls
+) -> None:
+    """Over every limit is a refusal that names the field, alone, and says what was expected."""
+    problem = refused(lambda: target.call(rpc, **changes))
+    assert ("INVALID_ARGUMENT", "INVALID_ARGUMENT") == problem.kind
+    assert [field] == list(problem.violations)
+    assert problem.violations[field].startswith("expected ")
