@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from lightspeed_ops.core import commands, operator, pipeline
 from lightspeed_ops.core import operations_surface as m60
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
@@ -32,21 +32,23 @@ from lightspeed_ops.core.surface import Surface, resume_point
 
 from tests.server.core.building import NAME, NOW_MS, VIEWER, create
 from tests.server.core.observing import observable
-from tests.stateful.model import SINK, STAGES, Model
+from tests.stateful.model import ACTIVE, SINK, STAGES, Model
 
 KEYS = [f"b-{number}" for number in range(6)]
 BASE_BACKOFF_MS = 100
 
-batches = st.builds(
-    Batch,
-    key=st.sampled_from(KEYS),
-    stage=st.sampled_from([*STAGES, SINK]),
-    records=st.sampled_from([1, 100]),
-    lag_ms=st.sampled_from([0, 250]),
-    idempotency_key=st.sampled_from(["once-1", "once-2", "once-3"]),
-    sequence=st.integers(0, 9),
-)
-failures = st.tuples(st.sampled_from(KEYS), st.integers(0, 1), st.booleans())
+
+def _batch(key: int, variant: int) -> Batch:
+    """A batch whose content follows from its key, but for a variant that is in conflict with it."""
+    stage = [*STAGES, SINK][key % 4]
+    return Batch(
+        KEYS[key], stage, 100 + variant, 250 * (key % 2), f"once-{key % 3}", (7 * key + variant) % 10
+    )
+
+
+batches = st.builds(_batch, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 1]))
+picks = st.integers(0, 99)
+failures = st.tuples(picks, st.sampled_from([0, 0, 0, 1]), st.booleans())
 
 
 OUTCOMES = {
@@ -89,11 +91,27 @@ class SurfaceMachine(RuleBasedStateMachine):
         assert not isinstance(answers, Refusal)
         assert [self.model.enqueue(batch) for batch in several] == [_told(answer) for answer in answers]
 
-    @rule(several=st.lists(batches, min_size=1, max_size=4))
-    def work(self, several: list[Batch]) -> None:
-        """Takes batches in and starts what may start: the way that leads deepest."""
+    @rule(
+        several=st.lists(batches, min_size=1, max_size=4),
+        ends=st.lists(st.sampled_from(["succeed", "succeed", "retry", "die"]), max_size=4),
+        replay_after=st.booleans(),
+    )
+    def work(self, several: list[Batch], ends: list[str], *, replay_after: bool) -> None:
+        """Whatever stood in the way, takes batches in, starts and ends some: this leads deepest."""
+        if self.model.lifecycle not in ACTIVE:
+            self.lifecycle("start")
+        if self.model.control in {"paused", "draining"}:
+            self.control(Resume("x"), SINK)
         self.enqueue(several)
-        self.start(9, [])
+        for pick, end in enumerate(ends):
+            self.start(9, [])
+            if end == "succeed":
+                self.acknowledge([pick], 0)
+            else:
+                self.fail([(pick, 0, end == "die")])
+            self.now_ms += BASE_BACKOFF_MS
+        if replay_after:
+            self.control(Replay("", "x"), STAGES[0])
 
     @rule(count=st.integers(0, 4), stages=st.lists(st.sampled_from(STAGES), max_size=3))
     def start(self, count: int, stages: list[str]) -> None:
@@ -103,23 +121,27 @@ class SurfaceMachine(RuleBasedStateMachine):
         actual = [(one.batch.key, one.attempt) for one in started]
         assert self.model.start(count, stages, self.now_ms) == actual
 
+    @precondition(lambda self: bool(self.model.held))
     @rule(
-        keys=st.lists(st.sampled_from(KEYS), min_size=1, max_size=4),
+        several=st.lists(picks, min_size=1, max_size=4),
         skew_ms=st.sampled_from([0, 0, -60_000, -60_001]),
     )
-    def acknowledge(self, keys: list[str], skew_ms: int) -> None:
-        """Acknowledges whatever the keys are."""
+    def acknowledge(self, several: list[int], skew_ms: int) -> None:
+        """Acknowledges batches, in flight or not."""
+        keys = [self.key(pick) for pick in several]
         at_ms = self.now_ms + skew_ms
         items = tuple(Acknowledgement(key, at_ms) for key in keys)
         answers = self.surface.execute(commands.AcknowledgeBatches(items), self.origin())
         assert not isinstance(answers, Refusal)
         assert self.model.acknowledge(keys, at_ms) == [_told(answer) for answer in answers]
 
+    @precondition(lambda self: bool(self.model.held))
     @rule(several=st.lists(failures, min_size=1, max_size=3))
-    def fail(self, several: list[tuple[str, int, bool]]) -> None:
+    def fail(self, several: list[tuple[int, int, bool]]) -> None:
         """Fails batches at their current attempt or at another one."""
         items = []
-        for key, off, permanent in several:
+        for pick, off, permanent in several:
+            key = self.key(pick)
             held = self.model.find(key)
             items.append((key, (held.attempt if held else 1) + off, permanent))
         command = commands.FailBatches(
@@ -159,6 +181,7 @@ class SurfaceMachine(RuleBasedStateMachine):
         expected = self.model.apply(operator.action_label(action), from_stage)
         assert expected == self.told(commands.ApplyControl(action, applied=applied))
 
+    @precondition(lambda self: bool(self.model.checkpoints))
     @rule(window=st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted))
     def reprocess_window(self, window: list[int] | None) -> None:
         """Sets the window or takes it away."""
@@ -168,21 +191,19 @@ class SurfaceMachine(RuleBasedStateMachine):
         command = commands.UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=named)
         assert self.told(command) == "ok"
 
-    @rule(ms=st.sampled_from([1, BASE_BACKOFF_MS, 1_000]))
-    def wait(self, ms: int) -> None:
-        """Lets time pass."""
-        self.now_ms += ms
+    @rule(what=st.sampled_from(["wait", "wait", "restart", "be_denied"]), number=st.integers(0, 2))
+    def meanwhile(self, what: str, number: int) -> None:
+        """Time passes, the service is started anew, or somebody tries what is denied."""
+        if what == "wait":
+            self.now_ms += [1, BASE_BACKOFF_MS, 1_000][number]
+        elif what == "restart":
+            self.surface.state = thaw(freeze(self.surface.state))
+        else:
+            self.model.audits.append(("pause", "denied:role_forbids"))
+            denied = replace(self.origin(), context=VIEWER)
+            assert isinstance(self.surface.execute(commands.ApplyControl(Pause("x")), denied), Refusal)
 
-    @rule(action=st.sampled_from(["start_run", "pause"]))
-    def be_denied(self, action: str) -> None:
-        """A viewer changes nothing, and that it was tried is kept."""
-        command: Command[None] = (
-            commands.StartRun() if action == "start_run" else commands.ApplyControl(Pause("x"))
-        )
-        self.model.audits.append((action, "denied:role_forbids"))
-        refused = self.surface.execute(command, replace(self.origin(), context=VIEWER))
-        assert isinstance(refused, Refusal)
-
+    @precondition(lambda self: bool(self.model.checkpoints))
     @rule()
     def delete(self) -> None:
         """Deletes the surface where that is possible, and creates it again."""
@@ -190,11 +211,6 @@ class SurfaceMachine(RuleBasedStateMachine):
         assert told == self.told(commands.DeleteSurface())
         if told == "ok":
             assert self.told(self.settings) == "ok"
-
-    @rule()
-    def restart(self) -> None:
-        """Goes on with the state that a snapshot gives back."""
-        self.surface.state = thaw(freeze(self.surface.state))
 
     @invariant()
     def replaying_the_journal_gives_the_state(self) -> None:
@@ -269,6 +285,12 @@ class SurfaceMachine(RuleBasedStateMachine):
         applied = Counter(one.idempotency_key for one in m60.checkpoints(self.surface) if one.stage == SINK)
         allowed = Counter(self.model.sink_keys) + Counter(self.model.applied_again)
         assert applied <= allowed
+
+    def key(self, pick: int) -> str:
+        """A key, more often than not of a batch in flight."""
+        working = [one.batch.key for one in self.model.held if one.state == "in_flight"]
+        pool = [*working * 4, *KEYS]
+        return pool[pick % len(pool)]
 
     def origin(self) -> Origin:
         """Now, under a request of its own."""

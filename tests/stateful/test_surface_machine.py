@@ -13,8 +13,8 @@ SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 def test_a_surface_is_what_the_model_says() -> None:
     """Whatever is done to it, after every step; the same steps every time."""
     short = settings(
-        max_examples=60,
-        stateful_step_count=40,
+        max_examples=40,
+        stateful_step_count=60,
         derandomize=True,
         deadline=None,
         suppress_health_check=SLOW_IS_FINE,
@@ -27,8 +27,8 @@ def test_a_surface_is_what_the_model_says() -> None:
 def test_a_surface_is_what_the_model_says_for_long(_part: int) -> None:
     """Other steps every time, and many of them."""
     long = settings(
-        max_examples=150,
-        stateful_step_count=80,
+        max_examples=100,
+        stateful_step_count=100,
         deadline=None,
         suppress_health_check=SLOW_IS_FINE,
     )
