@@ -13,7 +13,7 @@ SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 def test_a_surface_is_what_the_model_says() -> None:
     """Whatever is done to it, after every step; the same steps every time."""
     short = settings(
-        max_examples=40,
+        max_examples=30,
         stateful_step_count=60,
         derandomize=True,
         deadline=None,

@@ -1,0 +1,74 @@
+"""The lines of the queue: lives by rank, however they join and leave."""
+
+from hypothesis import given as for_all
+from hypothesis import settings
+from hypothesis import strategies as st
+from lightspeed_ops.core.backpressure import COMPACT_FROM, Life, Line, Queue
+from lightspeed_ops.core.orchestrator import BatchState
+
+from tests.server.core.building import batch, batches
+
+ALWAYS_THE_SAME = settings(max_examples=150, derandomize=True, deadline=None)
+
+
+def _life(order: int, rank: int) -> Life:
+    return Life(batch(f"b-{order}", sequence=rank), order)
+
+
+def _line() -> Line:
+    return Line(lambda life: life.sequence, lambda life: life.state is BatchState.QUEUED)
+
+
+@ALWAYS_THE_SAME
+@for_all(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 99)), max_size=120))
+def test_a_line_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
+    """Ranks join in any order, lives leave from anywhere: what is left stands in rank order."""
+    line, there = _line(), list[Life]()
+    for order, (rank, leaves) in enumerate(steps):
+        life = _life(order, rank)
+        line.join(life)
+        there.append(life)
+        if leaves < 60:
+            gone = there.pop(leaves % len(there))
+            gone.state = BatchState.IN_FLIGHT
+            line.leave()
+        ranks = sorted(one.sequence for one in there)
+        assert ranks == [one.sequence for one in line.lives()]
+        assert (ranks[0] if ranks else None) == line.head()
+
+
+def test_a_line_forgets_those_that_have_left() -> None:
+    """However many pass through behind one that stays, the line stays short."""
+    line = _line()
+    line.join(_life(0, 0))
+    for order in range(1, 20 * COMPACT_FROM):
+        life = _life(order, order)
+        line.join(life)
+        life.state = BatchState.IN_FLIGHT
+        line.leave()
+    assert len(line._in_order) <= COMPACT_FROM + 2
+    assert [0] == [one.order for one in line.lives()]
+
+
+def test_equal_ranks_stand_in_the_order_of_their_admission() -> None:
+    """Also where the later one of them came from the heap."""
+    line = _line()
+    for order, rank in enumerate([5, 3, 5, 3]):
+        line.join(_life(order, rank))
+    assert [1, 3, 0, 2] == [one.order for one in line.lives()]
+
+
+def test_looking_at_the_queue_changes_nothing() -> None:
+    """What starts next, what is due and what is lowest can be read again and again."""
+    queue = Queue()
+    for one in batches(5):
+        queue.admit(one)
+    for key in ("b-1", "b-2", "b-3"):
+        queue.start(key, run_id="run-000001", started_ms=0)
+    queue.retry("b-2", attempt=2, due_ms=20)
+    queue.retry("b-1", attempt=2, due_ms=10)
+    for _ in range(2):
+        assert ["b-4"] == [life.batch.key for life in queue.first(1)]
+        assert ["b-1"] == [life.batch.key for life in queue.due(10, 9)]
+        assert ["b-1", "b-2"] == [life.batch.key for life in queue.due(20, 9)]
+        assert (10, 1) == (queue.next_due_ms(), queue.first_unended("extract"))
