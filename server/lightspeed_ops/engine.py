@@ -177,9 +177,9 @@ class Engine:
         return decided.answer, viewed  # type: ignore[return-value]
 
     def exists(self, name: str) -> bool:
-        """True where there is such a surface."""
+        """True where there is such a surface; a deletion counts from when it is durable."""
         cell = self._cells.get(name)
-        return cell is not None and cell.surface.exists
+        return cell is not None and (cell.surface.exists or not cell.durable)
 
     def surfaces(self, tenant_id: str | None = None) -> list[str]:
         """Names of the surfaces that exist, of one tenant or of all, sorted."""
