@@ -1,13 +1,16 @@
 """The codec: commits and snapshots as bytes, and back.
 
-Owns the stored format. What is stored by one version must be read by every later one; what is not known is
-refused by name, never skipped.
+Owns the stored format: a byte for its version, a CRC-32 over the rest, and a protobuf message. What is stored
+by one version must be read by every later one; what is damaged or not known here is refused, never skipped.
 """
 
 import typing
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.unknown_fields import UnknownFieldSet
 
 from lightspeed_ops.core import events
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
@@ -15,56 +18,97 @@ from lightspeed_ops.journal.mirror import from_message, to_message
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 
-_ONEOF = commit_pb2.Event.DESCRIPTOR.oneofs_by_name["event"]
+FORMAT = 1
+"""Version of the stored format; raised where what is stored cannot be read as it was before."""
+CHECKSUM_BYTES = 4
+"""CRC-32, big-endian: finds every error in up to 32 neighbouring bits, and nearly all others."""
+
+V = TypeVar("V")
+
 _FIELDS: Mapping[type, str] = {
-    event: next(field.name for field in _ONEOF.fields if field.message_type.name == event.__name__)
+    typing.cast("type", event): next(
+        field.name
+        for field in commit_pb2.Event.DESCRIPTOR.fields
+        if field.message_type is not None and field.message_type.name == event.__name__
+    )
     for event in typing.get_args(events.Event)
 }
-_KINDS: Mapping[str, type] = {name: event for event, name in _FIELDS.items()}
-
-
-def commit_message(commit: events.Commit) -> commit_pb2.Commit:
-    """The stored form of a commit."""
-    message = commit_pb2.Commit(surface=commit.surface, version=commit.version, recorded_ms=commit.recorded_ms)
-    for event in commit.events:
-        getattr(message.events.add(), _FIELDS[type(event)]).CopyFrom(to_message(event))
-    return message
-
-
-def commit_from(message: commit_pb2.Commit) -> events.Commit:
-    """The commit of its stored form; raises :class:`JournalDamaged` where an event is not known."""
-    happened = []
-    for index, stored in enumerate(message.events):
-        name = stored.WhichOneof("event")
-        if name is None:
-            told = f"expected to read commit {message.version} of '{message.surface}', but event {index} is of a kind"
-            raise JournalDamaged(f"{told} that this version does not know")
-        happened.append(from_message(_KINDS[name], getattr(stored, name)))
-    return events.Commit(message.surface, message.version, message.recorded_ms, tuple(happened))
+_KINDS: Mapping[str, Any] = {name: event for event, name in _FIELDS.items()}
 
 
 def encode_commit(commit: events.Commit) -> bytes:
     """A commit as bytes; equal commits give equal bytes."""
-    return commit_message(commit).SerializeToString(deterministic=True)
+    message = commit_pb2.Commit(
+        surface=commit.surface, version=commit.version, recorded_ms=commit.recorded_ms
+    )
+    for event in commit.events:
+        getattr(message.events.add(), _FIELDS[type(event)]).CopyFrom(to_message(event))
+    return _sealed(message)
 
 
 def decode_commit(data: bytes) -> events.Commit:
-    """The commit of its bytes; raises :class:`JournalDamaged` where they are none."""
-    try:
-        return commit_from(commit_pb2.Commit.FromString(data))
-    except (DecodeError, ValueError, KeyError) as error:
-        raise JournalDamaged(f"expected {len(data)} bytes to be a commit, but: {error}") from error
+    """The commit of its bytes; raises :class:`JournalDamaged` where they are none, or too new."""
+    return _opened(data, "a commit", lambda payload: _commit(commit_pb2.Commit.FromString(payload)))
 
 
 def encode_snapshot(snapshot: SurfaceSnapshot) -> bytes:
-    """A snapshot as bytes."""
-    message: snapshot_pb2.SurfaceSnapshot = to_message(snapshot)
-    return message.SerializeToString(deterministic=True)
+    """A snapshot as bytes; equal snapshots give equal bytes."""
+    return _sealed(to_message(snapshot))
 
 
 def decode_snapshot(data: bytes) -> SurfaceSnapshot:
-    """The snapshot of its bytes; raises :class:`JournalDamaged` where they are none."""
+    """The snapshot of its bytes; raises :class:`JournalDamaged` where they are none, or too new."""
+    return _opened(
+        data, "a snapshot", lambda payload: _snapshot(snapshot_pb2.SurfaceSnapshot.FromString(payload))
+    )
+
+
+def _commit(message: commit_pb2.Commit) -> events.Commit:
+    named = f"commit {message.version} of '{message.surface}'"
+    happened = tuple(
+        [_event(stored, f"event {index} of {named}") for index, stored in enumerate(message.events)]
+    )
+    _refuse_unknown_fields(message, named)
+    return events.Commit(message.surface, message.version, message.recorded_ms, happened)
+
+
+def _event(stored: commit_pb2.Event, named: str) -> events.Event:
+    kind = stored.WhichOneof("event")
+    if kind is None:
+        unknown: Any = UnknownFieldSet(stored)
+        numbers = ", ".join(str(field.field_number) for field in unknown)
+        what = f"of kind {numbers}, which this version does not know" if numbers else "of no kind"
+        raise JournalDamaged(f"expected to read {named}, but it is {what}")
+    event: events.Event = from_message(_KINDS[kind], getattr(stored, kind))
+    return event
+
+
+def _snapshot(message: snapshot_pb2.SurfaceSnapshot) -> SurfaceSnapshot:
+    _refuse_unknown_fields(message, f"the snapshot of '{message.name}' at {message.version}")
+    return from_message(SurfaceSnapshot, message)
+
+
+def _refuse_unknown_fields(message: Message, named: str) -> None:
+    """A field that is not known was written by a later version and means something: it must not be lost."""
+    size_bytes = message.ByteSize()
+    message.DiscardUnknownFields()
+    if message.ByteSize() != size_bytes:
+        raise JournalDamaged(f"expected to read {named}, but it has fields that this version does not know")
+
+
+def _sealed(message: Message) -> bytes:
+    payload = message.SerializeToString(deterministic=True)
+    return bytes([FORMAT]) + zlib.crc32(payload).to_bytes(CHECKSUM_BYTES) + payload
+
+
+def _opened(data: bytes, what: str, parse: Callable[[bytes], V]) -> V:
+    checksum, payload = data[1 : 1 + CHECKSUM_BYTES], data[1 + CHECKSUM_BYTES :]
+    if not data or data[0] != FORMAT:
+        found = f"of format {data[0]}" if data else "none"
+        raise JournalDamaged(f"expected {what} of format {FORMAT}, but the {len(data)} bytes are {found}")
+    if zlib.crc32(payload).to_bytes(CHECKSUM_BYTES) != checksum:
+        raise JournalDamaged(f"expected {len(data)} bytes to be {what}, but their checksum is another")
     try:
-        return from_message(SurfaceSnapshot, snapshot_pb2.SurfaceSnapshot.FromString(data))
-    except (DecodeError, ValueError, KeyError) as error:
-        raise JournalDamaged(f"expected {len(data)} bytes to be a snapshot, but: {error}") from error
+        return parse(payload)
+    except (DecodeError, ValueError) as error:
+        raise JournalDamaged(f"expected {len(data)} bytes to be {what}, but: {error}") from error

@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, Union
+from typing import Any, TypeAlias, TypeVar, Union
 
-from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 from lightspeed.ops.v1 import (
     batch_pb2,
@@ -50,7 +49,9 @@ from lightspeed_ops.core import (
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 
 V = TypeVar("V")
-M = TypeVar("M", bound=Message)
+EnumDescriptor: TypeAlias = Any
+FieldDescriptor: TypeAlias = Any
+"""Each implementation of protobuf describes fields by a class of its own; their stubs share no type."""
 Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
 
@@ -144,7 +145,8 @@ UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
 
 def to_message(value: Any) -> Any:
     """The message of a value that has one of its own."""
-    return _record_encoder(type(value))(value)
+    kind: Any = type(value)
+    return _record_encoder(kind)(value)
 
 
 def union_message(union: Any, value: Any) -> Any:
@@ -156,8 +158,9 @@ def union_message(union: Any, value: Any) -> Any:
 
 
 def from_message(kind: type[V], message: Message) -> V:
-    """The value that a message mirrors."""
-    return typing.cast("V", _record_decoder(kind)(message))
+    """The value that a message mirrors; raises ValueError where a part of it is not set or not known."""
+    mirrored: Any = kind
+    return typing.cast("V", _record_decoder(mirrored)(message))
 
 
 def union_from(union: Any, message: Message) -> Any:
@@ -201,8 +204,13 @@ def enum_number(member: StrEnum, descriptor: EnumDescriptor) -> int:
 
 def enum_member(kind: type[V], descriptor: EnumDescriptor, number: int) -> V | None:
     """The member of a number; None for the unspecified one and for numbers that are not known."""
-    members = {wire: member for member, wire in _enum_numbers(kind, descriptor).items()}
-    return typing.cast("V | None", members.get(number))
+    members: Any = kind
+    return typing.cast("V | None", _enum_members(members, descriptor).get(number))
+
+
+@cache
+def _enum_members(kind: Any, descriptor: EnumDescriptor) -> Mapping[int, Any]:
+    return {number: member for member, number in _enum_numbers(kind, descriptor).items()}
 
 
 @cache
@@ -212,15 +220,15 @@ def _enum_numbers(kind: Any, descriptor: EnumDescriptor) -> Mapping[Any, int]:
 
 
 @cache
-def attributes(kind: type) -> Mapping[str, Any]:
+def attributes(kind: Any) -> Mapping[str, Any]:
     """Names and annotations of a value's fields, in order."""
     hints = typing.get_type_hints(kind)
-    names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields  # type: ignore[attr-defined]
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields
     return {name: hints[name] for name in names}
 
 
 @cache
-def _record_encoder(kind: type) -> Encode:
+def _record_encoder(kind: Any) -> Encode:
     message_type = MESSAGES[kind]
     by_name = message_type.DESCRIPTOR.fields_by_name
     inline = {name: hint for name, hint in attributes(kind).items() if name not in by_name}
@@ -265,20 +273,33 @@ def _fill(message: Message, union: Any, value: Any) -> None:
     if type(value) in MESSAGES:
         variant.CopyFrom(to_message(value))
         return
-    for attribute, hint in attributes(type(value)).items():
-        encoder = _encoder(hint, variant.DESCRIPTOR.fields_by_name[attribute])
+    kind: Any = type(value)
+    message_type: Any = type(variant)
+    for attribute, encoder in _variant_encoders(kind, message_type):
         setattr(variant, attribute, encoder(getattr(value, attribute)))
 
 
 @cache
-def _record_decoder(kind: type) -> Decode:
+def _variant_encoders(kind: Any, message_type: Any) -> tuple[tuple[str, Encode], ...]:
+    by_name = message_type.DESCRIPTOR.fields_by_name
+    return tuple((name, _encoder(hint, by_name[name])) for name, hint in attributes(kind).items())
+
+
+@cache
+def _record_decoder(kind: Any) -> Decode:
     by_name = MESSAGES[kind].DESCRIPTOR.fields_by_name
     return _decoder_of(kind, by_name)
 
 
-def _decoder_of(kind: type, by_name: Mapping[str, FieldDescriptor]) -> Decode:
-    inline = {name: _union_decoder(hint) for name, hint in attributes(kind).items() if name not in by_name}
-    plain = {name: _field_decoder(hint, by_name[name]) for name, hint in attributes(kind).items() if name in by_name}
+def _decoder_of(kind: Any, by_name: Mapping[str, FieldDescriptor]) -> Decode:
+    inline = {
+        name: _set_union_decoder(hint) for name, hint in attributes(kind).items() if name not in by_name
+    }
+    plain = {
+        name: _field_decoder(hint, by_name[name])
+        for name, hint in attributes(kind).items()
+        if name in by_name
+    }
 
     def decode(message: Message) -> Any:
         values = {name: decoder(message) for name, decoder in plain.items()}
@@ -293,7 +314,15 @@ def _field_decoder(hint: Any, field: FieldDescriptor) -> Decode:
     name, decoder = field.name, _decoder(hint, field)
     if type(None) in typing.get_args(hint):
         return lambda message: decoder(getattr(message, name)) if message.HasField(name) else None
-    return lambda message: decoder(getattr(message, name))
+    if field.message_type is None or field.is_repeated:
+        return lambda message: decoder(getattr(message, name))
+
+    def decode(message: Message) -> Any:
+        if not message.HasField(name):
+            raise ValueError(f"expected {field.full_name} to be set, but it is not")
+        return decoder(getattr(message, name))
+
+    return decode
 
 
 def _decoder(hint: Any, field: FieldDescriptor) -> Decode:
@@ -305,18 +334,29 @@ def _decoder(hint: Any, field: FieldDescriptor) -> Decode:
         return lambda values: tuple([item(value) for value in values])
     union = _known_union(hint)
     if union is not None:
-        return _union_decoder(union)
+        return _set_union_decoder(union)
     if origin in {Union, types.UnionType}:
         return _decoder(_without_none(arguments), field)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return {number: member for member, number in _enum_numbers(hint, field.enum_type).items()}.__getitem__
+        return _enum_decoder(hint, field)
     return _record_decoder(hint) if hint in MESSAGES else _itself
+
+
+def _enum_decoder(kind: Any, field: FieldDescriptor) -> Decode:
+    members = _enum_members(kind, field.enum_type)
+
+    def decode(number: int) -> Any:
+        if number not in members:
+            raise ValueError(f"expected a known {field.enum_type.name}, but it is {number}")
+        return members[number]
+
+    return decode
 
 
 @cache
 def _union_decoder(union: Any) -> Decode:
     message_type, names = UNIONS[union]
-    descriptor = message_type.DESCRIPTOR
+    descriptor: Any = message_type.DESCRIPTOR
     oneof = descriptor.oneofs[0].name
     decoders = {}
     for kind, name in names.items():
@@ -326,6 +366,19 @@ def _union_decoder(union: Any) -> Decode:
     def decode(message: Message) -> Any:
         name = message.WhichOneof(oneof)
         return None if name is None else decoders[name](getattr(message, name))
+
+    return decode
+
+
+def _set_union_decoder(union: Any) -> Decode:
+    """Decodes a union as a part of a value, where one of its variants must be set."""
+    decoder, message_type = _union_decoder(union), UNIONS[union][0]
+
+    def decode(message: Message) -> Any:
+        value = decoder(message)
+        if value is None:
+            raise ValueError(f"expected a known {message_type.__name__}, but none is set")
+        return value
 
     return decode
 
