@@ -1,0 +1,299 @@
+"""Lists: paged, stable under writes, filtered, in emit order, and each entry told whole."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import grpc
+import pytest
+from lightspeed.ops.v1 import policy_pb2, record_pb2
+from lightspeed.ops.v1 import record_service_pb2 as pb
+from lightspeed.ops.v1.policy_pb2 import DecisionKind
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+
+from tests.harness.api import Api
+from tests.harness.problems import refused
+from tests.harness.requests import batch, pause, request_for, resume
+from tests.harness.server import NOW_MS, RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls, fresh_name
+from tests.server.transport.provoking import LISTS, tenant_context
+
+STAGES = ("extract", "transform", "load")
+
+
+@pytest.fixture(scope="module")
+def busy(api: Api) -> SurfaceCalls:
+    """A surface with at least ten records of every kind."""
+    surface = SurfaceCalls.create(api)
+    for run in range(3):
+        surface.start_run()
+        for stage in STAGES:
+            surface.process(*[f"{run}-{stage}-{number}" for number in range(5)], stage=stage)
+        surface.control(pause())
+        surface.control(resume())
+        surface.call("CompleteRun")
+    for _ in range(5):
+        surface.call("CertifyHeavyDataConformance")
+    for _ in range(4):
+        surface.start_run()
+        surface.call("FailRun")
+    return surface
+
+
+def pages(surface: SurfaceCalls, rpc: str, size: int, **fields: Any) -> Iterator[list[Any]]:
+    """The pages of a list of a size, to the last."""
+    token = ""
+    while True:
+        answer = surface.call(rpc, page_size=size, page_token=token, **fields)
+        token = answer.next_page_token
+        yield list(getattr(answer, _entries_field(answer)))
+        if not token:
+            return
+
+
+def _entries_field(answer: Any) -> str:
+    (name,) = {field.name for field in answer.DESCRIPTOR.fields} - {"next_page_token"}
+    return str(name)
+
+
+def whole(surface: SurfaceCalls, rpc: str, **fields: Any) -> list[Any]:
+    """A list in one page."""
+    (page,) = pages(surface, rpc, 1_000, **fields)
+    return page
+
+
+@pytest.mark.parametrize("rpc", LISTS)
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 10])
+def test_pages_of_any_size_make_the_whole(rpc: str, size: int, busy: SurfaceCalls) -> None:
+    """Every page but the last is full, and together they are the list, once and in order."""
+    expected = whole(busy, rpc)
+    found = list(pages(busy, rpc, size))
+    assert expected == [entry for page in found for entry in page]
+    assert 10 <= len(expected)
+    assert {len(page) for page in found[:-1]} <= {size}
+    assert 1 <= len(found[-1]) <= size
+
+
+@pytest.mark.parametrize("rpc", [rpc for rpc in LISTS if rpc != "ListSinkIdempotencyKeys"])
+def test_sequences_count_from_one_without_holes(rpc: str, busy: SurfaceCalls) -> None:
+    """An entry's sequence is its place, and its signature begins with what it is."""
+    entries = whole(busy, rpc)
+    assert list(range(1, len(entries) + 1)) == [entry.sequence for entry in entries]
+    kinds = {entry.signature.partition(".v1|")[0] for entry in entries}
+    assert kinds <= {"audit", "lineage", "checkpoint", "conformance", "decision"}
+    assert {NOW_MS} == {entry.recorded_ms for entry in entries}
+
+
+def test_a_page_has_a_hundred_entries_unless_told_otherwise(api: Api) -> None:
+    """0 means 100."""
+    surface = SurfaceCalls.create(api)
+    for _ in range(101):
+        surface.control(pause())
+        surface.control(resume())
+    assert 100 == len(surface.call("ListAudits").entries)
+
+
+def test_an_empty_list_has_no_next_page(surface: SurfaceCalls) -> None:
+    """Where nothing was emitted the answer is empty, not an error."""
+    for rpc in LISTS:
+        if rpc != "ListAudits":
+            assert [[]] == list(pages(surface, rpc, 10))
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_writing_between_pages_makes_no_hole_and_no_repeat(size: int, surface: SurfaceCalls) -> None:
+    """A token names a place, not a count: what is written meanwhile comes at the end, once."""
+    surface.start_run()
+    surface.process("b-1", "b-2", "b-3")
+    found, token, written = [], "", 3
+    while True:
+        answer = surface.call("ListCheckpoints", page_size=size, page_token=token)
+        found += [entry.sequence for entry in answer.entries]
+        token = answer.next_page_token
+        if not token:
+            break
+        if written < 12:
+            surface.process(f"more-{written}", f"and-{written}")
+            written += 2
+    assert list(range(1, len(found) + 1)) == found
+    assert 3 < len(found) <= written
+
+
+def test_pages_go_on_after_a_deletion_and_a_new_creation(surface: SurfaceCalls) -> None:
+    """The token of a deleted surface goes on with the surface that took its name: sequences go on too."""
+    surface.start_run()
+    surface.call("CompleteRun")
+    token = surface.call("ListAudits", page_size=2).next_page_token
+    surface.call("DeleteSurface")
+    assert "SURFACE_NOT_FOUND" == refused(lambda: surface.call("ListAudits", page_token=token)).reason
+    surface.call("CreateSurface")
+    rest = surface.call("ListAudits", page_token=token).entries
+    assert ["complete_run", "delete", "create"] == [entry.record.action for entry in rest]
+
+
+FILTERS = [
+    ("ListAudits", pb.AuditFilter(actions=["pause"]), 3),  # one action
+    ("ListAudits", pb.AuditFilter(actions=["pause", "certify"]), 8),  # any of several
+    ("ListAudits", pb.AuditFilter(outcomes=["ok"]), 26),  # an outcome
+    ("ListAudits", pb.AuditFilter(outcomes=["refused", "denied:"]), 0),  # any that begins so
+    ("ListAudits", pb.AuditFilter(actions=["start_run"], outcomes=["ok", "refused"]), 7),  # both together
+    ("ListLineage", pb.LineageFilter(stages=["load"]), 15),  # one stage
+    (
+        "ListLineage",
+        pb.LineageFilter(stages=["load", "extract"], run_ids=["run-000002"]),
+        10,
+    ),  # both together
+    ("ListLineage", pb.LineageFilter(), 45),  # no condition at all
+    ("ListCheckpoints", pb.CheckpointFilter(run_ids=["run-000001", "run-000003"]), 30),  # any of several
+    ("ListCheckpoints", pb.CheckpointFilter(stages=["nowhere"]), 0),  # a stage that there is not
+    (
+        "ListConformance",
+        pb.ConformanceFilter(adapter_profiles=[AdapterProfile.ADAPTER_PROFILE_HEAVY_DATA]),
+        5,
+    ),
+    ("ListConformance", pb.ConformanceFilter(adapter_profiles=[AdapterProfile.ADAPTER_PROFILE_STANDARD]), 0),
+    ("ListSinkIdempotencyKeys", pb.SinkIdempotencyKeyFilter(stages=["load"]), 15),
+    ("ListSinkIdempotencyKeys", pb.SinkIdempotencyKeyFilter(stages=["extract"]), 0),  # no sink
+    ("ListDecisions", pb.DecisionFilter(kinds=[DecisionKind.DECISION_KIND_MITIGATED]), 3),
+    ("ListDecisions", pb.DecisionFilter(kinds=[DecisionKind.DECISION_KIND_ALLOWED]), 7),
+]
+
+
+@pytest.mark.parametrize(("rpc", "wanted", "count"), FILTERS)
+@pytest.mark.parametrize("size", [2, 1_000])
+def test_a_filter_lets_through_what_it_names(
+    rpc: str, wanted: Any, count: int, size: int, busy: SurfaceCalls
+) -> None:
+    """All conditions hold together, an empty one holds always, and pages of a filtered list are full too."""
+    found = list(pages(busy, rpc, size, filter=wanted))
+    assert count == sum(map(len, found))
+    assert {size} >= {len(page) for page in found[:-1]}
+
+
+def test_an_audit_entry_is_told_whole(surface: SurfaceCalls) -> None:
+    """Who, what, why, when by the request and by the server, and the request's id."""
+    surface.control(pause("night"), at_ms=7, request_id="r-1")
+    entry = surface.call("ListAudits").entries[-1]
+    expected = record_pb2.AuditEntry(
+        sequence=2,
+        record=record_pb2.AuditRecord(action="pause", outcome="ok", at_ms=7),
+        signature="audit.v1|action=pause|outcome=ok|at_ms=7",
+        actor_id="operator",
+        reason="night",
+        request_id="r-1",
+        recorded_ms=NOW_MS,
+        chain_hash=entry.chain_hash,
+    )
+    assert expected == entry
+    assert 64 == len(entry.chain_hash)
+
+
+def test_lineage_says_where_a_checkpoint_came_from(surface: SurfaceCalls) -> None:
+    """The signatures of source, sink, watermark and checkpoint are those of the plan and the checkpoint."""
+    surface.start_run()
+    surface.process("b-1")
+    (lineage,) = surface.call("ListLineage").entries
+    (checkpoint,) = surface.call("ListCheckpoints").entries
+    assert ("run-000001", "extract", 1) == (
+        lineage.record.run_id,
+        lineage.record.stage,
+        lineage.record.sequence,
+    )
+    assert checkpoint.signature == lineage.record.checkpoint_signature
+    assert lineage.record.source_signature.startswith("source.v1|kind=file|")
+    assert lineage.record.sink_signature.startswith("sink.v1|kind=database|")
+    assert lineage.record.watermark_signature.startswith("watermark.v1|offset=1|")
+
+
+def test_decisions_are_told_whole(surface: SurfaceCalls) -> None:
+    """A decision has its asker, action, kind, reason, and the usage after it held against the budget."""
+    surface.control(pause())
+    (entry,) = surface.call("ListDecisions").entries
+    action = policy_pb2.PolicyAction.ApplyMitigation(mitigation=policy_pb2.MITIGATION_PAUSE_PIPELINE, units=1)
+    expected = policy_pb2.Decision(
+        actor_id="operator",
+        tenant_id="test",
+        action=policy_pb2.PolicyAction(apply_mitigation=action),
+        kind=DecisionKind.DECISION_KIND_MITIGATED,
+        reason="within_budget",
+        usage=policy_pb2.Usage(mitigations=1),
+        budget=surface.get().tenant_runtime.budget,
+    )
+    assert expected == entry.record
+
+
+def test_the_newest_thousand_decisions_are_listed(api: Api) -> None:
+    """Older ones are passed over without an error, also in the middle of paging."""
+    surface = SurfaceCalls.create(api, tenant_context=tenant_context(policy_pb2.ROLE_EDITOR))
+    attempts = request_for("ApplyControl", surface.name)
+    denied = [api.surfaces.ApplyControl.future(attempts) for _ in range(1_005)]
+    assert {grpc.StatusCode.PERMISSION_DENIED} == {call.code() for call in denied}
+    assert list(range(6, 1_006)) == [entry.sequence for entry in whole(surface, "ListDecisions")]
+    token = surface.call("ListDecisions", page_size=1).next_page_token
+    for _ in range(3):
+        refused(lambda: surface.control(pause()))
+    assert 9 == surface.call("ListDecisions", page_token=token).entries[0].sequence
+
+
+def test_a_list_begins_at_the_oldest_kept(tmp_path: Any) -> None:
+    """Where history was let go, a list without a token begins with what is there, and says its sequences."""
+    running = RunningServer(f"unix:{tmp_path}/grpc", Setup(journal="memory:40"))
+    running.start()
+    with grpc.insecure_channel(running.address) as channel:
+        surface = SurfaceCalls.create(Api(channel))
+        surface.start_run()
+        for number in range(40):
+            surface.process(f"b-{number}", sequence=number)
+        sequences = [entry.sequence for entry in whole(surface, "ListLineage")]
+        assert list(range(sequences[0], 41)) == sequences
+        assert 1 < sequences[0]
+    running.stop()
+
+
+def test_surfaces_are_listed_by_name_and_tenant(api: Api) -> None:
+    """Pages of a tenant's surfaces are sorted, whole, and stable under creation and deletion."""
+    tenant = fresh_name().rsplit("/", 1)[-1]
+    names = [f"tenants/{tenant}/surfaces/{id_}" for id_ in ("a", "b", "c", "d", "e")]
+    for name in reversed(names):
+        SurfaceCalls.create(api, name)
+    SurfaceCalls.create(api, f"tenants/{tenant}x/surfaces/a")  # a tenant whose id begins likewise
+    request = pb_list(tenant, 2)
+    first = api.surfaces.ListSurfaces(request)
+    assert names[:2] == [surface.name for surface in first.surfaces]
+    SurfaceCalls(api, names[1]).call("DeleteSurface")
+    SurfaceCalls.create(api, f"tenants/{tenant}/surfaces/aa")
+    request.page_token = first.next_page_token
+    second = api.surfaces.ListSurfaces(request)
+    assert names[2:4] == [surface.name for surface in second.surfaces]
+    request.page_token = second.next_page_token
+    last = api.surfaces.ListSurfaces(request)
+    assert (names[4:], "") == ([surface.name for surface in last.surfaces], last.next_page_token)
+    assert SurfaceCalls(api, names[4]).get() == last.surfaces[0]
+
+
+def pb_list(tenant: str, size: int) -> Any:
+    """A request for the surfaces of a tenant."""
+    return request_for("ListSurfaces", f"tenants/{tenant}/surfaces/any", page_size=size)
+
+
+def test_the_surfaces_of_nobody_are_none(api: Api) -> None:
+    """A tenant without surfaces has an empty list: whether there is such a tenant is nobody's business."""
+    assert [] == list(api.surfaces.ListSurfaces(pb_list("nobody", 10)).surfaces)
+
+
+def test_audits_verify(busy: SurfaceCalls) -> None:
+    """The chain of all entries, and of any part of it, fits; head and hash are those of the newest entry."""
+    newest = whole(busy, "ListAudits")[-1]
+    expected = pb.VerifyAuditsResponse(
+        valid=True, verified=newest.sequence, head_sequence=newest.sequence, head_hash=newest.chain_hash
+    )
+    assert expected == busy.call("VerifyAudits")
+    expected.verified = 3
+    assert expected == busy.call("VerifyAudits", from_sequence=4, to_sequence=6)
+
+
+def test_batches_in_flight_have_no_records_yet(surface: SurfaceCalls) -> None:
+    """What is enqueued and started is in no list: only what was acknowledged is."""
+    surface.start_run()
+    surface.call("EnqueueBatch", batch=batch("b-1"))
+    surface.start()
+    assert [[], []] == [whole(surface, rpc) for rpc in ("ListLineage", "ListCheckpoints")]
