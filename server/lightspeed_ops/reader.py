@@ -67,13 +67,14 @@ class WatchOptions:
     """How a stream is to be; ``heartbeat_ms`` between signs of life while there is nothing to send.
 
     ``resumes`` says that the cursor is of an earlier frame: then 0 is not the oldest kept, but the very
-    beginning, and what was let go since is a gap.
+    beginning, and what was let go since is a gap. Where there is no more and it no longer ``lives`` it ends.
     """
 
     matches: Matches = everything
     skip_gap: bool = False
     heartbeat_ms: int = 10_000
     resumes: bool = False
+    lives: Callable[[], bool] = lambda: True
 
 
 class Reader:
@@ -115,13 +116,13 @@ class Reader:
     def watch(
         self, surface: str, kind: RecordKind, *, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
-        """Entries of a surface after a sequence, for ever: 0 from the oldest kept, -1 only new ones."""
+        """Entries of a surface after a sequence: 0 from the oldest kept, -1 only new ones."""
         return _frames(_OfSurface(self._journal, surface, kind, options), after, options)
 
     def watch_tenant(
         self, tenant: str, kind: RecordKind, *, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
-        """Entries of all surfaces of a tenant after a position, in commit order, for ever."""
+        """Entries of all surfaces of a tenant after a position, in commit order."""
         return _frames(_OfTenant(self._journal, tenant, kind, options), after, options)
 
     async def head(self, surface: str, kind: RecordKind) -> int:
@@ -201,6 +202,7 @@ class _OfSurface:
         self._journal = journal
         self._kind = kind
         self._matches = options.matches
+        self._audits = 0
 
     async def head(self) -> int:
         return await _head(self._journal, self.name, self._kind)
@@ -210,13 +212,25 @@ class _OfSurface:
             self.name, self._kind, after_sequence=after, limit=PAGE_ENTRIES
         )
         if not page.entries:
+            self._audits = await _head(self._journal, self.name, RecordKind.AUDIT)
             return _Step((), after, page.head_sequence, idle=True)
         part = _part(page.entries, self._matches, PAGE_ENTRIES)
         frame = Frame(self.name, part.looked_at, page.head_sequence, part.entries)
         return _Step((frame,) if part.entries else (), part.looked_at, page.head_sequence, idle=False)
 
     async def wait(self, after: int) -> None:
-        await self._journal.wait_for_sequence(self.name, self._kind, beyond=after)
+        """Returns when there is more, or the surface may have been deleted: that is audited."""
+        more = self._journal.wait_for_sequence(self.name, self._kind, beyond=after)
+        if self._kind is RecordKind.AUDIT:
+            await more
+            return
+        audited = self._journal.wait_for_sequence(self.name, RecordKind.AUDIT, beyond=self._audits)
+        waiting = [asyncio.ensure_future(more), asyncio.ensure_future(audited)]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waiting:
+                one.cancel()
 
     def gap(self, after: int, oldest_kept: int) -> Gap:
         return Gap(after + 1, oldest_kept - 1)
@@ -262,7 +276,7 @@ async def _head(journal: Journal, surface: str, kind: RecordKind) -> int:
 
 
 async def _frames(stream: _OfSurface | _OfTenant, after: int, options: WatchOptions) -> AsyncIterator[Frame]:
-    """The frames of a stream, for ever: what there is, then what comes, with signs of life between."""
+    """The frames of a stream while it lives: what there is, then what comes, with signs of life between."""
     from_oldest = after == 0 and not options.resumes
     if after < 0:
         after = await stream.head()
@@ -282,6 +296,8 @@ async def _frames(stream: _OfSurface | _OfTenant, after: int, options: WatchOpti
         for frame in step.frames:
             yield frame
             pulse.restart()
+        if step.idle and not options.lives():
+            return
         if step.idle and told_idle and await pulse.waits_for(stream.wait(after)):
             continue
         if step.idle or pulse.due:

@@ -158,6 +158,8 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             matches=matcher(fields, kind),
             skip_gap=request.skip_gap,
             heartbeat_ms=_heartbeat_ms(fields),
+            resumes=bool(request.resume_token),
+            lives=lambda: name.endswith("/-") or self._engine.exists(name),
         )
         after = _cursor(fields, kind, name)
         fields.finish(f"watch {kind.value} of")
@@ -171,7 +173,8 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             return self._of_tenant(tenant_of(name), kind, after, options)
         head = await self._engine.read(name, lambda surface: surface.count_of(kind))
         if after > head:
-            fields.wrong("after_sequence", f"expected at most the head {head}, but it is {after}")
+            field = "resume_token" if options.resumes else "after_sequence"
+            fields.wrong(field, f"expected at most the head {head}, but it is {after}")
         fields.finish(f"watch {kind.value} of")
         return self._of_surface(name, kind, after, options)
 
@@ -181,8 +184,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         """Frames of one surface as long as it exists."""
         async for frame in self._reader.watch(name, kind, after=after, options=options):
             yield frame
-            if not frame.entries and not self._engine.exists(name):
-                raise Refused(surface_not_found(name))
+        raise Refused(surface_not_found(name))
 
     async def _of_tenant(
         self, tenant: str, kind: RecordKind, after: int, options: WatchOptions
