@@ -1,0 +1,69 @@
+"""Streams as a reader sees them, with a deadline on everything that is waited for."""
+
+import asyncio
+from typing import Any
+
+import grpc
+import pytest
+
+from tests.harness.problems import Problem, problem_of
+from tests.harness.server import DEADLINE_S
+
+
+class Watching:
+    """One open asyncio stream."""
+
+    def __init__(self, call: Any) -> None:
+        """A stream that was opened."""
+        self.call = call
+        self.resume_token = ""
+        """Of the last frame that was received."""
+
+    async def frame(self) -> Any:
+        """The next frame; fails where none comes in time."""
+        async with asyncio.timeout(DEADLINE_S):
+            frame = await self.call.read()
+        assert frame is not grpc.aio.EOF, "the stream has ended without an error"
+        self.resume_token = getattr(frame, "resume_token", "")
+        return frame
+
+    async def caught_up(self) -> Any:
+        """The heartbeat that says that there is no more now."""
+        async with asyncio.timeout(DEADLINE_S):
+            while not (frame := await self.frame()).HasField("heartbeat"):
+                pass
+        return frame
+
+    async def entries(self, count: int) -> list[Any]:
+        """So many entries, passing over heartbeats; the last frame may bring more."""
+        found: list[Any] = []
+        async with asyncio.timeout(DEADLINE_S):
+            while len(found) < count:
+                found += (await self.frame()).entries
+        return found
+
+    async def sequences(self, count: int) -> list[int]:
+        """The sequences of so many entries."""
+        return [entry.sequence for entry in await self.entries(count)]
+
+    async def ended(self) -> Problem:
+        """What the stream is ended with, whatever comes before."""
+        with pytest.raises(grpc.RpcError) as caught:
+            await self._all()
+        return problem_of(caught.value)
+
+    async def until(self, last: int) -> list[int]:
+        """The sequences up to one; fails where it does not come in time."""
+        found: list[int] = []
+        async with asyncio.timeout(DEADLINE_S):
+            while not found or found[-1] < last:
+                found += [entry.sequence for entry in (await self.frame()).entries]
+        return found
+
+    async def _all(self) -> None:
+        while True:
+            await self.frame()
+
+    def cancel(self) -> None:
+        """Lets go of the stream."""
+        self.call.cancel()
