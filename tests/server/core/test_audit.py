@@ -206,6 +206,8 @@ def test_a_walk_may_begin_in_the_middle() -> None:
     anchored = verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=ENTRIES[1].chain_hash)
     assert ChainWalk(3, 0, head) == anchored
     assert ChainWalk(3, 0, head) == verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=None)
+    elsewhere = verify_chain(ENTRIES[2:], first_sequence=2, previous_hash=None)
+    assert (0, 2) == (elsewhere.verified, elsewhere.first_bad_sequence)
     wrong_anchor = verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=GENESIS_HASH)
     assert (0, 3) == (wrong_anchor.verified, wrong_anchor.first_bad_sequence)
 

@@ -7,7 +7,13 @@ from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import ApplyControl, Command
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide.controls import reprocessable
-from lightspeed_ops.core.events import BatchesAcknowledged, ReplayFinished, ReplayStarted
+from lightspeed_ops.core.events import (
+    BatchesAcknowledged,
+    BatchesFailed,
+    ReplayFinished,
+    ReplayStarted,
+    RunFailed,
+)
 from lightspeed_ops.core.operator import Paused, Replaying, Running
 from lightspeed_ops.core.orchestrator import Applied, Batch, BatchState, DuplicateSuppressed, Processed
 from lightspeed_ops.core.pipeline import Failed
@@ -32,6 +38,7 @@ from tests.server.core.building import (
     in_flight,
     pause,
     replay,
+    resume,
     start,
 )
 from tests.server.core.given import Given, given, refusal
@@ -163,6 +170,15 @@ def test_a_replay_whose_batch_fails_the_run_ends_with_it() -> None:
     replaying = given(*dead_letters(batch()), replay(), start(), no_longer)
     done = replaying.when(fail(permanent=True))
     assert (Failed, Running) == (type(done.state.lifecycle), type(done.state.control))
+
+
+def test_a_replay_that_ended_with_its_run_is_not_told_twice() -> None:
+    """Resumed by hand, the control state runs already: the run's failure is all that happens."""
+    plan = create(dead_letters=False).settings.connector_plan
+    no_longer = commands.UpdateSurface(("connector_plan",), connector_plan=plan)
+    resumed = given(*dead_letters(batch()), replay(), start(), resume(), no_longer)
+    done = resumed.when(fail(permanent=True))
+    assert [BatchesFailed, RunFailed] == [type(event) for event in done.events]
 
 
 def test_a_failed_run_can_be_replayed() -> None:

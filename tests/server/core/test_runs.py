@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
 from lightspeed_ops.core import commands
+from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.events import (
     ReplayFinished,
     RunCompleted,
@@ -103,8 +105,24 @@ def test_a_run_completes_when_nothing_is_left() -> None:
     assert Completed("run-000001", NOW_MS) == done.state.lifecycle
 
 
-def test_outstanding_batches_hold_back_completion() -> None:
-    """Queued, retrying and in flight are counted in the refusal."""
+@pytest.mark.parametrize(
+    ("before", "state"),
+    [
+        ((START_RUN, enqueue(batch())), "queued"),  # waits
+        (in_flight(batch()), "in_flight"),  # is worked on
+        ((*in_flight(batch()), fail()), "retrying"),  # waits for its backoff
+    ],
+)
+def test_each_outstanding_batch_holds_back_completion(
+    before: tuple[Command[object], ...], state: str
+) -> None:
+    """Whatever it is that it waits for."""
+    counts = {"queued": "0", "retrying": "0", "in_flight": "0", "dead_lettered": "0", state: "1"}
+    given(*before).when(COMPLETE_RUN).then(refusal(Reason.OUTSTANDING_BATCHES, **counts))
+
+
+def test_outstanding_batches_are_counted() -> None:
+    """Queued, retrying and in flight stand in the refusal."""
     left = given(create(max_in_flight=2), START_RUN, enqueue(*batches(4)), start(), fail("b-1"))
     left.when(COMPLETE_RUN).then(
         refusal(Reason.OUTSTANDING_BATCHES, queued="2", retrying="1", in_flight="1", dead_lettered="0")
