@@ -141,9 +141,7 @@ class Engine:
         while True:
             try:
                 return await self._once(name, command, view, request_id, context)
-            except VersionConflict as conflict:
-                log.info("surface_rebuilt", surface=name, reason=str(conflict))
-            except _Moved:
+            except (VersionConflict, _Moved):
                 continue
             except JournalFailed as failure:
                 self._stop(failure)
@@ -168,7 +166,10 @@ class Engine:
         if decided.events:
             self._record(cell, Commit(name, cell.surface.version + 1, origin.now_ms, decided.events))
         viewed = view(cell.surface) if decided.refusal is None else None
+        version = cell.surface.version
         await self._durable(cell)
+        if not decided.events:
+            await self._confirm(cell, version)
         self._refuse_failed()
         await self._snapshot_if_due(cell)
         if decided.refusal is not None:
@@ -210,6 +211,7 @@ class Engine:
             cell.promise = self._journal.append(commit)
         except BaseException:
             cell.stale = True
+            self._cells.pop(commit.surface, None)
             raise
         cell.promise.add_done_callback(self._settled)
         self._cells[commit.surface] = cell
@@ -239,21 +241,27 @@ class Engine:
         # A caller who goes away must not take the promise of others with him.
         await asyncio.shield(promise)
 
+    async def _confirm(self, cell: _Cell, version: int) -> None:
+        """Returns where a version was the newest: what left no event met no conflict that would have told.
+
+        Raises :class:`VersionConflict` or :class:`_Moved` where another writer has written since.
+        """
+        newest = await self._journal.newest_version(cell.surface.name)
+        if newest > cell.surface.version:
+            cell.stale = True
+            raise _Moved
+        if newest > version:
+            # Behind it are commits of this engine, unless one of them breaks.
+            await self._durable(cell)
+
     def _is_current(self, cell: _Cell) -> bool:
         """True where a command may be decided on a cell: it is the one that is kept, or nothing is yet."""
         return not cell.stale and not cell.broken and self._cells.get(cell.surface.name, cell) is cell
 
     async def _cell(self, name: str) -> _Cell:
-        """The surface in memory, rebuilt from the journal where it is not; one that never was is not kept.
-
-        Where another writer is known to have written since, the surface follows it first.
-        """
+        """The surface in memory, rebuilt from the journal where it is not; one that never was is not kept."""
         cell = self._cells.get(name)
-        if (
-            cell is not None
-            and self._is_current(cell)
-            and self._journal.version(name) <= cell.surface.version
-        ):
+        if cell is not None and self._is_current(cell):
             return cell
         task = self._loading.get(name)
         if task is None:
@@ -264,10 +272,10 @@ class Engine:
     async def _load(self, name: str) -> _Cell:
         """Reads on from the surface in memory where all of it is durable, else from the newest snapshot."""
         before = self._cells.get(name)
-        follows = before is not None and before.durable and not before.stale
         if before is not None:
             before.stale = True
-        if before is not None and follows:
+            log.info("surface_rebuilt", surface=name, version=before.surface.version)
+        if before is not None and before.durable:
             surface = await self._follow(before.surface)
         else:
             surface = await rebuild(self._journal, name)

@@ -61,7 +61,7 @@ class MemoryJournal:
         promise.set_result(self._position)
         return promise
 
-    def version(self, surface: str) -> int:
+    async def newest_version(self, surface: str) -> int:
         """The newest version of a surface."""
         return self._shelf(surface).version
 

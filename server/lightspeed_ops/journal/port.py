@@ -28,6 +28,7 @@ class VersionConflict(Exception):
             f"expected to append version {commit.version} of '{commit.surface}', "
             f"but it is at {actual_version}"
         )
+        self.actual_version = actual_version
 
 
 class JournalDamaged(Exception):
@@ -93,10 +94,11 @@ class Journal(Protocol):
         """
         ...
 
-    def version(self, surface: str) -> int:
-        """The newest version of a surface that is known here to be durable; 0 for none. Does not ask storage.
+    async def newest_version(self, surface: str) -> int:
+        """The newest durable version of a surface, 0 for none, whoever wrote it.
 
-        Known is what this journal has written and what it has heard of other writers.
+        At least every version that was durable when it was asked: where others may write to the same storage,
+        storage is asked.
         """
         ...
 

@@ -1,0 +1,427 @@
+"""The rules that every journal keeps, written once against the port.
+
+An adapter is held to them by a class of its own in a test module::
+
+    class TestSqlite(JournalRules):
+        @pytest.fixture
+        async def writers(self, tmp_path): ...
+
+``writers`` are two journals on one storage; where storage allows one only, twice the same.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeAlias
+
+import pytest
+from lightspeed_ops.core.commands import Enqueued
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.limits import INT64_MAX
+from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
+from lightspeed_ops.core.surface import surface_signature
+from lightspeed_ops.engine import Engine
+from lightspeed_ops.journal.port import Journal, TenantPage, VersionConflict
+
+from tests.server.core.building import CERTIFY, NOW_MS, acknowledge, batch, enqueue, start
+from tests.server.journal.held import settled
+from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
+
+Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
+
+WAITS: dict[str, Waiting] = {
+    "version": lambda journal: journal.wait_for_version(FLIGHTS, beyond=2),
+    "sequence": lambda journal: journal.wait_for_sequence(FLIGHTS, RecordKind.LINEAGE, beyond=0),
+    "position": lambda journal: journal.wait_for_position("acme", RecordKind.LINEAGE, beyond=0),
+}
+"""What can be waited for when a surface has begun and no batch was acknowledged."""
+
+
+async def store(journal: Journal, commits: Sequence[Commit]) -> list[int]:
+    """Appends commits behind each other and waits for all; their positions."""
+    return [await promise for promise in [journal.append(commit) for commit in commits]]
+
+
+async def stored(journal: Journal, surface: str) -> list[Commit]:
+    """Everything that a journal has of a surface."""
+    return list(await journal.read(surface, after_version=0, limit=1_000))
+
+
+async def all_entries(journal: Journal, kind: RecordKind, limit: int) -> list[AnyEntry]:
+    """All entries of a kind of the first surface, read page by page."""
+    found: list[AnyEntry] = []
+    while True:
+        after = found[-1].sequence if found else 0
+        page = await journal.read_entries(FLIGHTS, kind, after_sequence=after, limit=limit)
+        assert len(page.entries) <= limit
+        if not page.entries:
+            return found
+        found.extend(page.entries)
+
+
+async def of_tenant(journal: Journal, kind: RecordKind, *, after: int = 0, limit: int = 100) -> TenantPage:
+    """A page of the first tenant."""
+    return await journal.read_tenant("acme", kind, after_position=after, limit=limit)
+
+
+class JournalRules:
+    """What holds for every journal."""
+
+    @pytest.fixture
+    def writers(self) -> Any:
+        """Two journals on one storage that is empty; the class of an adapter gives them."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def journal(self, writers: tuple[Journal, Journal]) -> Journal:
+        """One of them, for rules about one writer."""
+        return writers[0]
+
+    # What is appended.
+
+    async def test_a_commit_is_read_as_it_was_appended(self, journal: Journal) -> None:
+        """One commit has everything that a command did, whole and in order."""
+        author = Author()
+        author.begin()
+        author.work(3)
+        author.bury()
+        await store(journal, author.commits)
+        assert author.commits == await stored(journal, FLIGHTS)
+        assert len(author.commits) == await journal.newest_version(FLIGHTS)
+
+    async def test_positions_ascend_without_holes(self, journal: Journal) -> None:
+        """Commits of all surfaces stand in one order."""
+        flights, trains, ships = Author(FLIGHTS), Author(TRAINS), Author(ELSEWHERE)
+        positions = await store(journal, [*flights.begin(), *trains.begin(), *flights.work(), *ships.begin()])
+        assert list(range(1, 10)) == positions
+
+    async def test_promises_are_kept_in_order(self, journal: Journal) -> None:
+        """Of several commits under way, none is durable before the one that it was decided on."""
+        author = Author()
+        author.begin()
+        kept: list[asyncio.Future[int]] = []
+        promises = [journal.append(commit) for commit in [*author.commits, *author.work(2)]]
+        for promise in promises:
+            promise.add_done_callback(kept.append)
+        await asyncio.gather(*promises)
+        await settled()
+        assert promises == kept
+
+    @pytest.mark.parametrize("version", [0, 2, 4, 9])
+    async def test_another_version_than_the_next_is_a_conflict(self, journal: Journal, version: int) -> None:
+        """The expected version decides, and nothing is stored of a commit that came too late or too early."""
+        author = Author()
+        await store(journal, author.begin())
+        late = Commit(FLIGHTS, version, NOW_MS, author.audit()[0].events)
+        with pytest.raises(VersionConflict, match=f"append version {version} of '{FLIGHTS}'.* is at 2"):
+            await journal.append(late)
+        assert author.commits[:2] == await stored(journal, FLIGHTS)
+        assert 2 == await journal.newest_version(FLIGHTS)
+        assert (
+            2
+            == (
+                await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=9, limit=1)
+            ).head_sequence
+        )
+        assert 2 == (await of_tenant(journal, RecordKind.AUDIT)).head_position
+        assert [3] == await store(journal, author.commits[2:])
+
+    async def test_a_conflict_leaves_no_name_behind(self, journal: Journal) -> None:
+        """A surface is there from its first commit on, not from its first attempt."""
+        with pytest.raises(VersionConflict):
+            await journal.append(Commit(TRAINS, 7, NOW_MS, Author(TRAINS).begin()[0].events))
+        assert [] == list(await journal.surfaces())
+        assert 0 == await journal.newest_version(TRAINS)
+
+    async def test_what_was_decided_on_a_lost_commit_is_lost_with_it(
+        self, writers: tuple[Journal, Journal]
+    ) -> None:
+        """Where a promise breaks, those behind it break in the same step, whatever version is there then."""
+        mine, others = writers
+        author = Author()
+        await store(mine, author.begin())
+        other = Author(after=author.commits)
+        await store(others, other.audit())
+        lost = author.work(4)
+        promises: list[asyncio.Future[int]] = []
+        for commit in lost:
+            # A writer stops where he sees that one is lost: nobody decides on what he knows to be gone.
+            if not any(promise.done() for promise in promises):
+                promises.append(mine.append(commit))
+        for promise in promises:
+            with pytest.raises(VersionConflict):
+                await promise
+            assert all(behind.done() for behind in promises)
+        assert other.commits == await stored(mine, FLIGHTS)
+
+    async def test_nothing_is_seen_before_it_is_durable(self, journal: Journal) -> None:
+        """What is not durable is in no list, no stream and no count, and wakes nobody."""
+        author = Author()
+        first, *rest = author.begin()
+        waiting = asyncio.create_task(journal.wait_for_version(FLIGHTS, beyond=0))
+        promise = journal.append(first)
+        if not promise.done():
+            assert [] == await stored(journal, FLIGHTS) or promise.done()
+            assert promise.done() or not waiting.done()
+        await promise
+        await waiting
+        assert [first] == await stored(journal, FLIGHTS)
+        assert 1 == (await of_tenant(journal, RecordKind.AUDIT)).head_position
+        await store(journal, rest)
+
+    async def test_close_keeps_the_promises_that_are_out(self, journal: Journal) -> None:
+        """What was handed over before the end is durable at the end."""
+        promises = [journal.append(commit) for commit in Author().begin()]
+        await journal.close()
+        assert [1, 2] == [await promise for promise in promises]
+
+    # What is read.
+
+    @pytest.mark.parametrize(
+        ("after", "limit", "versions"),
+        [
+            (0, 3, [1, 2, 3]),
+            (2, 2, [3, 4]),
+            (4, 100, [5]),
+            (5, 100, []),  # at the end
+            (99, 100, []),  # beyond it
+        ],
+    )
+    async def test_commits_are_read_in_slices(
+        self, journal: Journal, after: int, limit: int, versions: list[int]
+    ) -> None:
+        """A slice begins behind its version and is never longer than its limit."""
+        author = Author()
+        author.begin()
+        author.work()
+        await store(journal, author.commits)
+        found = await journal.read(FLIGHTS, after_version=after, limit=limit)
+        assert versions == [commit.version for commit in found]
+
+    async def test_nothing_is_read_of_what_never_was(self, journal: Journal) -> None:
+        """An unknown surface or tenant is empty, and is not remembered for having been asked for."""
+        assert [] == await stored(journal, FLIGHTS)
+        page = await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=1)
+        assert ([], 0) == (list(page.entries), page.head_sequence)
+        assert TenantPage([], 5, 0) == await of_tenant(journal, RecordKind.AUDIT, after=5)
+        assert 0 == await journal.newest_version(FLIGHTS)
+        assert not journal.snapshot_due(FLIGHTS)
+        assert [] == list(await journal.surfaces())
+
+    @pytest.mark.parametrize("kind", list(RecordKind))
+    @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
+    async def test_entries_are_the_same_in_pages_of_any_size(
+        self, journal: Journal, kind: RecordKind, limit: int
+    ) -> None:
+        """Without hole, repeat or reordering, also where a page ends inside a commit."""
+        author = eventful()
+        await store(journal, author.commits)
+        expected = [entry for commit in author.commits for entry in entries(kind, commit)]
+        found = await all_entries(journal, kind, limit)
+        assert expected == found
+        assert list(range(1, len(expected) + 1)) == [entry.sequence for entry in found]
+        page = await journal.read_entries(FLIGHTS, kind, after_sequence=0, limit=limit)
+        assert len(expected) == page.head_sequence
+
+    async def test_a_cursor_beyond_the_head_finds_the_head(self, journal: Journal) -> None:
+        """However far it lies beyond."""
+        await store(journal, eventful().commits)
+        page = await journal.read_entries(FLIGHTS, RecordKind.LINEAGE, after_sequence=INT64_MAX, limit=10)
+        assert ([], 9) == (list(page.entries), page.head_sequence)
+
+    async def test_surfaces_are_apart(self, journal: Journal) -> None:
+        """Entries and versions of one surface have nothing of another one."""
+        flights, trains = Author(FLIGHTS), Author(TRAINS)
+        await store(journal, [*flights.begin(), *trains.begin(), *flights.audit(), *trains.work()])
+        assert flights.commits == await stored(journal, FLIGHTS)
+        assert trains.commits == await stored(journal, TRAINS)
+        assert 3 == len(await all_entries(journal, RecordKind.AUDIT, 100))
+        assert [] == await all_entries(journal, RecordKind.LINEAGE, 100)
+
+    async def test_a_tenant_is_read_in_commit_order(self, journal: Journal) -> None:
+        """Commits of all surfaces of one tenant that emitted a kind, by position, and of no other tenant."""
+        flights, trains, ships = Author(FLIGHTS), Author(TRAINS), Author(ELSEWHERE)
+        commits = [
+            *flights.begin(),
+            *ships.begin(),
+            *trains.begin(),
+            *trains.work(2),
+            *flights.work(),
+            *ships.work(),
+        ]
+        positions = await store(journal, commits)
+        page = await of_tenant(journal, RecordKind.LINEAGE)
+        lineage = [commits.index(trains.commits[-1]), commits.index(flights.commits[-1])]
+        assert [(positions[index], commits[index]) for index in lineage] == [
+            (placed.position, placed.commit) for placed in page.commits
+        ]
+        head = positions[commits.index(flights.commits[-1])]
+        assert (head, head) == (page.after_position, page.head_position)
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 100])
+    async def test_a_tenant_is_the_same_in_pages_of_any_size(self, journal: Journal, limit: int) -> None:
+        """The cursor behind a page goes on without hole or repeat, and ends at the head."""
+        flights, trains = Author(FLIGHTS), Author(TRAINS)
+        commits = [*flights.begin(), *trains.begin()]
+        for _ in range(4):
+            commits += [*trains.work(), *flights.audit(), *flights.work(2)]
+        await store(journal, commits)
+        expected = [commit for commit in commits if any(entries(RecordKind.LINEAGE, commit))]
+        found: list[Commit] = []
+        after = 0
+        while True:
+            page = await of_tenant(journal, RecordKind.LINEAGE, after=after, limit=limit)
+            assert len(page.commits) <= limit
+            found += [placed.commit for placed in page.commits]
+            if page.after_position == after:
+                break
+            after = page.after_position
+        assert expected == found
+        assert after == page.head_position == len(commits)
+
+    async def test_a_tenants_cursor_beyond_the_head_stays(self, journal: Journal) -> None:
+        """It never goes back."""
+        await store(journal, Author().begin())
+        assert TenantPage([], 50, 2) == await of_tenant(journal, RecordKind.AUDIT, after=50)
+
+    async def test_a_read_lets_others_run(self, journal: Journal) -> None:
+        """A reader that walks far back, page after page, does not hold up the loop."""
+        await store(journal, Author().begin())
+        reads = (
+            lambda: journal.read(FLIGHTS, after_version=0, limit=1),
+            lambda: journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=1),
+            lambda: journal.read_tenant("acme", RecordKind.AUDIT, after_position=0, limit=1),
+        )
+        for read in reads:
+            ran: list[bool] = []
+            asyncio.get_running_loop().call_soon(ran.append, True)  # noqa: FBT003 - of a list
+            await read()
+            assert [True] == ran
+
+    # Who waits.
+
+    @pytest.mark.parametrize("what", WAITS)
+    async def test_who_waits_is_woken(self, journal: Journal, what: str) -> None:
+        """Everybody who waits for more, as soon as it is durable."""
+        author = Author()
+        await store(journal, author.begin())
+        waiting = [asyncio.create_task(WAITS[what](journal)) for _ in range(3)]
+        await settled()
+        assert [False] * 3 == [one.done() for one in waiting]
+        await store(journal, author.work())
+        await asyncio.gather(*waiting)
+
+    @pytest.mark.parametrize("what", WAITS)
+    async def test_what_is_there_is_not_waited_for(self, journal: Journal, what: str) -> None:
+        """A wait for what has come returns at once."""
+        author = Author()
+        author.begin()
+        author.work()
+        await store(journal, author.commits)
+        await WAITS[what](journal)
+
+    async def test_nobody_is_woken_by_what_others_do(self, journal: Journal) -> None:
+        """By another surface, another kind, or a conflict: who waits sleeps on."""
+        author, trains = Author(), Author(TRAINS)
+        await store(journal, author.begin())
+        lineage = asyncio.create_task(journal.wait_for_sequence(FLIGHTS, RecordKind.LINEAGE, beyond=0))
+        version = asyncio.create_task(journal.wait_for_version(FLIGHTS, beyond=3))
+        position = asyncio.create_task(journal.wait_for_position("acme", RecordKind.CONFORMANCE, beyond=0))
+        await store(journal, [*trains.begin(), *trains.work(), *author.audit()])
+        with pytest.raises(VersionConflict):
+            await journal.append(author.commits[-1])
+        await settled()
+        assert not any(task.done() for task in (lineage, version, position))
+        await cancelled(lineage, version, position)
+
+    async def test_who_goes_away_takes_nobody_along(self, journal: Journal) -> None:
+        """A wait that is cancelled leaves the others waiting."""
+        author = Author()
+        await store(journal, author.begin())
+        leaves, stays = (asyncio.create_task(journal.wait_for_version(FLIGHTS, beyond=2)) for _ in range(2))
+        await settled()
+        await cancelled(leaves)
+        await store(journal, author.audit())
+        await stays
+
+    # Snapshots and names.
+
+    async def test_a_snapshot_is_loaded_as_it_was_saved(self, journal: Journal) -> None:
+        """The newest one, of this surface."""
+        author, trains = Author(), Author(TRAINS)
+        await store(journal, [*author.begin(), *trains.begin()])
+        assert await journal.load_snapshot(FLIGHTS) is None
+        first = author.snapshot()
+        await journal.save_snapshot(first)
+        assert first == await journal.load_snapshot(FLIGHTS)
+        await store(journal, [*author.work(3), *author.bury()])
+        second = author.snapshot()
+        await journal.save_snapshot(second)
+        assert second == await journal.load_snapshot(FLIGHTS)
+        assert await journal.load_snapshot(TRAINS) is None
+
+    async def test_an_older_snapshot_comes_too_late(self, journal: Journal) -> None:
+        """It must not take the place of a newer one, behind which history may be gone."""
+        author = Author()
+        await store(journal, author.begin())
+        older = author.snapshot()
+        await store(journal, author.work())
+        newer = author.snapshot()
+        await journal.save_snapshot(newer)
+        await journal.save_snapshot(older)
+        assert newer == await journal.load_snapshot(FLIGHTS)
+
+    async def test_no_snapshot_is_due_after_one(self, journal: Journal) -> None:
+        """It is worth its time when enough was appended, not before."""
+        author = Author()
+        await store(journal, author.begin())
+        await journal.save_snapshot(author.snapshot())
+        assert not journal.snapshot_due(FLIGHTS)
+
+    async def test_every_surface_that_ever_had_a_commit_has_a_name(self, journal: Journal) -> None:
+        """Whatever became of it."""
+        await store(journal, [*Author(TRAINS).begin(), *Author(FLIGHTS).begin(), *Author(ELSEWHERE).begin()])
+        assert [FLIGHTS, TRAINS, ELSEWHERE] == sorted(await journal.surfaces())
+
+    # Two writers.
+
+    async def test_two_engines_keep_one_history(self, writers: tuple[Journal, Journal]) -> None:
+        """Whoever is first is first; the other decides again: every command is done once, and both see it."""
+        author = Author()
+        await store(writers[0], author.begin())
+        engines = [Engine(journal, lambda: NOW_MS) for journal in writers]
+
+        async def work(number: int) -> None:
+            answers = await engines[number % 2].execute(
+                FLIGHTS, enqueue(batch(f"b-{number}", sequence=number))
+            )
+            assert [Enqueued(BatchState.QUEUED, already_enqueued=False)] == list(answers)
+
+        await asyncio.gather(*(work(number) for number in range(50)))
+        started = await engines[0].execute(FLIGHTS, start())
+        await engines[1].execute(FLIGHTS, acknowledge(*(one.batch.key for one in started)))
+        commits = await stored(writers[1], FLIGHTS)
+        assert list(range(1, 55)) == [commit.version for commit in commits]
+        signature = surface_signature(replayed(FLIGHTS, commits))
+        assert {signature} == {await engine.read(FLIGHTS, surface_signature) for engine in engines}
+
+
+def eventful() -> Author:
+    """A surface with several records of every kind, also many in one commit."""
+    author = Author()
+    author.begin()
+    author.work(5)
+    author.do(CERTIFY)
+    author.audit(4)
+    author.work(1)
+    author.bury()
+    author.do(CERTIFY)
+    author.work(3)
+    return author
+
+
+async def cancelled(*tasks: asyncio.Task[None]) -> None:
+    """Cancels tasks and waits until they have ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

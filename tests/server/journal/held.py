@@ -1,0 +1,124 @@
+"""A journal whose promises are kept or broken on command, over a memory journal that others may share."""
+
+import asyncio
+from collections.abc import Sequence
+
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import JournalFailed, Page, TenantPage, VersionConflict
+
+
+class HeldJournal:
+    """Holds what is appended until it is told to keep it, as a journal does that has to wait for its disk."""
+
+    def __init__(self, inner: MemoryJournal | None = None) -> None:
+        """Nothing is held."""
+        self.inner = inner or MemoryJournal()
+        self.held: list[tuple[Commit, asyncio.Future[int]]] = []
+        self.saved: list[SurfaceSnapshot] = []
+        self.due = False
+        """Whether a snapshot is said to be due."""
+        self.reads = 0
+        self.loads = 0
+
+    def append(self, commit: Commit) -> asyncio.Future[int]:
+        """Holds a commit."""
+        promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.held.append((commit, promise))
+        return promise
+
+    def keep(self, count: int = 1_000_000) -> None:
+        """Keeps the oldest promises; one that meets a conflict takes all behind it along."""
+        for _ in range(min(count, len(self.held))):
+            if not self.held:
+                return
+            commit, promise = self.held.pop(0)
+            done = self.inner.append(commit)
+            error = done.exception()
+            if not isinstance(error, VersionConflict):
+                promise.set_result(done.result())
+                continue
+            behind = [item for item in self.held if item[0].surface == commit.surface]
+            self.held = [item for item in self.held if item[0].surface != commit.surface]
+            for late, broken in [(commit, promise), *behind]:
+                broken.set_exception(VersionConflict(late, error.actual_version))
+
+    def fail(self) -> None:
+        """Breaks every promise: storage has failed."""
+        for _, promise in self.held:
+            promise.set_exception(JournalFailed("expected to sync, but the disk is gone"))
+        self.held.clear()
+
+    async def newest_version(self, surface: str) -> int:
+        """Asks storage, which takes a moment."""
+        await asyncio.sleep(0)
+        return await self.inner.newest_version(surface)
+
+    async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
+        """What is kept; counts."""
+        self.reads += 1
+        return await self.inner.read(surface, after_version=after_version, limit=limit)
+
+    async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
+        """What is kept."""
+        return await self.inner.read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
+
+    async def read_tenant(
+        self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
+    ) -> TenantPage:
+        """What is kept."""
+        return await self.inner.read_tenant(tenant, kind, after_position=after_position, limit=limit)
+
+    async def wait_for_version(self, surface: str, *, beyond: int) -> None:
+        """Waits for what is kept."""
+        await self.inner.wait_for_version(surface, beyond=beyond)
+
+    async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
+        """Waits for what is kept."""
+        await self.inner.wait_for_sequence(surface, kind, beyond=beyond)
+
+    async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
+        """Waits for what is kept."""
+        await self.inner.wait_for_position(tenant, kind, beyond=beyond)
+
+    async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
+        """Saves after a moment, as storage does."""
+        await asyncio.sleep(0)
+        self.saved.append(snapshot)
+        await self.inner.save_snapshot(snapshot)
+
+    async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
+        """Loads after a moment; counts."""
+        self.loads += 1
+        await asyncio.sleep(0)
+        return await self.inner.load_snapshot(surface)
+
+    def snapshot_due(self, surface: str) -> bool:
+        """As it was told."""
+        return self.due or self.inner.snapshot_due(surface)
+
+    async def surfaces(self) -> Sequence[str]:
+        """What is kept."""
+        return await self.inner.surfaces()
+
+    async def close(self) -> None:
+        """Keeps what is held."""
+        self.keep()
+
+
+class LateJournal(HeldJournal):
+    """Keeps each promise by itself, a moment later."""
+
+    def append(self, commit: Commit) -> asyncio.Future[int]:
+        """Holds a commit for one turn of the loop."""
+        promise = super().append(commit)
+        asyncio.get_running_loop().call_soon(self.keep, 1)
+        return promise
+
+
+async def settled() -> None:
+    """Returns when everything that can go on without something else happening has gone on."""
+    for _ in range(50):
+        await asyncio.sleep(0)
