@@ -87,6 +87,12 @@ class RunningServer:
         self._thread.join(DEADLINE_S)
         assert not self._thread.is_alive(), "the server did not end"
 
+    @property
+    def failure(self) -> BaseException | None:
+        """What storage failed with, at which a process would end; None where it has not."""
+        failed = self._service.engine.failed
+        return failed.exception() if failed.done() else None
+
     def refuse_calls(self) -> None:
         """Lets the first step of an orderly end happen, in which new calls are refused, and none after it."""
         self._service._server._calls.draining = True  # the step itself lasts too short to meet

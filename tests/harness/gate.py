@@ -1,0 +1,50 @@
+"""A journal that keeps its promises when the test lets it."""
+
+import asyncio
+from collections import deque
+
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import JournalFailed
+
+
+class GatedJournal(MemoryJournal):
+    """The memory journal behind a gate; while it is shut, commits wait in front of it, unread."""
+
+    def __init__(self) -> None:
+        """A journal whose gate is open."""
+        super().__init__()
+        self._shut = False
+        self._waiting: deque[tuple[Commit, asyncio.Future[int]]] = deque()
+        self.arrived = asyncio.Event()
+        """Set when a commit has come to the shut gate."""
+
+    def append(self, commit: Commit) -> asyncio.Future[int]:
+        """Keeps a commit at once, or as soon as the gate is opened."""
+        if not self._shut:
+            return super().append(commit)
+        promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((commit, promise))
+        self.arrived.set()
+        return promise
+
+    async def shut(self) -> None:
+        """Lets nothing become durable."""
+        self._shut = True
+        self.arrived.clear()
+
+    async def open(self) -> None:
+        """Makes durable what has waited, in order."""
+        self._shut = False
+        while self._waiting:
+            commit, promise = self._waiting.popleft()
+            promise.set_result(super().append(commit).result())
+
+    async def lose(self) -> None:
+        """Loses the storage: every promise that is out breaks."""
+        while self._waiting:
+            self._waiting.popleft()[1].set_exception(JournalFailed("expected the disk, but it is gone"))
+
+    async def wait_for_arrival(self) -> None:
+        """Returns when a commit waits at the gate."""
+        await self.arrived.wait()
