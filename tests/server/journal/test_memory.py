@@ -1,11 +1,25 @@
 """The journal in memory: the rules of every journal, and what it lets go of and when."""
 
-import pytest
-from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import Journal
+import asyncio
+import gc
+import typing
+from dataclasses import replace
 
-from tests.server.journal.conformance import JournalRules
+import pytest
+from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.records import RecordKind, entries
+from lightspeed_ops.journal.bell import Bell
+from lightspeed_ops.journal.memory import MemoryJournal, weight_of
+from lightspeed_ops.journal.port import HistoryLetGo, Journal
+
+from tests.server.core.building import NOW_MS, acknowledge, batch, batches, enqueue, start
+from tests.server.journal.conformance import JournalRules, of_tenant, store
 from tests.server.journal.held import LateJournal
+from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
+from tests.server.journal.values import samples
+
+KEPT = 40
+"""What the journals here keep of a surface."""
 
 
 class TestMemory(JournalRules):
@@ -26,3 +40,262 @@ class TestLate(JournalRules):
         """Two on one memory."""
         memory = MemoryJournal()
         return LateJournal(memory), LateJournal(memory)
+
+
+async def grown(journal: MemoryJournal, author: Author, commits: list[Commit]) -> None:
+    """Appends commits and makes snapshots when they are due, as an engine does."""
+    for commit in commits:
+        await journal.append(commit)
+        if journal.snapshot_due(commit.surface):
+            past = Author(commit.surface, author.commits[: commit.version])
+            await journal.save_snapshot(past.snapshot())
+
+
+async def forgetful(*, rounds: int = 30) -> tuple[MemoryJournal, Author]:
+    """A journal that has let go of the first commits of a surface."""
+    journal, author = MemoryJournal(KEPT), Author()
+    author.begin()
+    author.work(2)
+    for _ in range(rounds):
+        author.work()
+    await grown(journal, author, author.commits)
+    return journal, author
+
+
+async def kept(journal: MemoryJournal, surface: str) -> list[Commit]:
+    """Everything that a journal still has of a surface."""
+    try:
+        return list(await journal.read(surface, after_version=0, limit=10_000))
+    except HistoryLetGo as gone:
+        return list(await journal.read(surface, after_version=gone.oldest_kept - 1, limit=10_000))
+
+
+def alive(surface: str) -> int:
+    """Commits of a surface that are in memory, wherever they are held."""
+    gc.collect()
+    return sum(1 for thing in gc.get_objects() if type(thing) is Commit and thing.surface == surface)
+
+
+async def test_no_more_is_kept_than_the_limit() -> None:
+    """The newest commits, as many as the named limit has room for."""
+    journal, author = await forgetful()
+    rest = await kept(journal, FLIGHTS)
+    assert author.commits[-len(rest) :] == rest
+    total = sum(map(weight_of, rest))
+    assert KEPT - weight_of(author.commits[-len(rest) - 1]) < total <= KEPT
+
+
+async def test_without_a_snapshot_nothing_is_let_go() -> None:
+    """A surface must be rebuilt from what is kept, at any time."""
+    journal, author = MemoryJournal(KEPT), Author()
+    author.begin()
+    author.work(50)
+    await store(journal, author.commits)
+    assert author.commits == await kept(journal, FLIGHTS)
+    await journal.save_snapshot(author.snapshot())
+    assert author.commits[-1:] == await kept(journal, FLIGHTS)
+
+
+async def test_what_no_snapshot_covers_is_kept() -> None:
+    """Only what lies before the snapshot is let go, however much lies behind it."""
+    journal, author = MemoryJournal(KEPT), Author()
+    await store(journal, author.begin())
+    await journal.save_snapshot(author.snapshot())
+    await store(journal, author.work(50))
+    assert author.commits[2:] == await kept(journal, FLIGHTS)
+
+
+async def test_the_newest_commit_is_always_kept() -> None:
+    """However large it is: what is being read must not go at the moment when it comes."""
+    journal, author = MemoryJournal(1), Author()
+    await grown(journal, author, author.begin())
+    await grown(journal, author, author.work(9))
+    assert author.commits[-1:] == await kept(journal, FLIGHTS)
+
+
+async def test_versions_before_what_is_kept_are_refused_with_the_oldest() -> None:
+    """The cursor before the oldest kept is accepted; one before that is not, at any limit."""
+    journal, author = await forgetful()
+    oldest = (await kept(journal, FLIGHTS))[0].version
+    found = await journal.read(FLIGHTS, after_version=oldest - 1, limit=1)
+    assert [author.commits[oldest - 1]] == list(found)
+    for after in (oldest - 2, 0):
+        with pytest.raises(HistoryLetGo) as gone:
+            await journal.read(FLIGHTS, after_version=after, limit=1)
+        assert oldest == gone.value.oldest_kept
+
+
+@pytest.mark.parametrize("kind", [RecordKind.LINEAGE, RecordKind.CHECKPOINT, RecordKind.SINK_KEY])
+async def test_sequences_before_what_is_kept_are_refused_with_the_oldest(kind: RecordKind) -> None:
+    """Each kind by its own sequences."""
+    journal, _ = await forgetful()
+    expected = [entry for commit in await kept(journal, FLIGHTS) for entry in entries(kind, commit)]
+    oldest = expected[0].sequence
+    assert oldest > 1
+    page = await journal.read_entries(FLIGHTS, kind, after_sequence=oldest - 1, limit=1_000)
+    assert expected == list(page.entries)
+    for after in (oldest - 2, 0):
+        with pytest.raises(HistoryLetGo) as gone:
+            await journal.read_entries(FLIGHTS, kind, after_sequence=after, limit=1)
+        assert oldest == gone.value.oldest_kept
+
+
+async def test_a_kind_of_which_nothing_is_kept_has_its_head() -> None:
+    """Its oldest kept is the one that comes next."""
+    journal, _ = await forgetful()
+    with pytest.raises(HistoryLetGo) as gone:
+        await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=1, limit=1)
+    assert 3 == gone.value.oldest_kept
+    page = await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=2, limit=1)
+    assert ([], 2) == (list(page.entries), page.head_sequence)
+
+
+async def test_a_kind_that_emitted_nothing_misses_nothing() -> None:
+    """Where commits without a kind are let go, its cursor 0 stays good."""
+    journal, _ = await forgetful()
+    page = await journal.read_entries(FLIGHTS, RecordKind.CONFORMANCE, after_sequence=0, limit=1)
+    assert ([], 0) == (list(page.entries), page.head_sequence)
+    assert [] == list((await of_tenant(journal, RecordKind.CONFORMANCE)).commits)
+
+
+async def test_positions_before_what_is_kept_are_refused() -> None:
+    """From the oldest position on a tenant's stream is whole, though another surface keeps older ones."""
+    journal = MemoryJournal(KEPT)
+    quiet, busy = Author(TRAINS), Author(FLIGHTS)
+    await grown(journal, quiet, [*quiet.begin(), *quiet.work()])
+    busy.begin()
+    for _ in range(10):
+        busy.work()
+    await grown(journal, busy, busy.commits)
+    await grown(journal, quiet, quiet.work())
+    busy.work()
+    await grown(journal, busy, busy.commits[-3:])
+    with pytest.raises(HistoryLetGo) as gone:
+        await of_tenant(journal, RecordKind.LINEAGE, after=0)
+    oldest = gone.value.oldest_kept
+    with pytest.raises(HistoryLetGo):
+        await of_tenant(journal, RecordKind.LINEAGE, after=oldest - 2)
+    page = await of_tenant(journal, RecordKind.LINEAGE, after=oldest - 1)
+    found = [placed.commit for placed in page.commits]
+    of_busy = [one for one in await kept(journal, FLIGHTS) if any(entries(RecordKind.LINEAGE, one))]
+    assert of_busy == [one for one in found if one.surface == FLIGHTS]
+    assert quiet.commits[-1:] == [one for one in found if one.surface == TRAINS]
+    assert len(quiet.commits) == len(await kept(journal, TRAINS))
+
+
+async def test_a_quiet_surface_does_not_hold_what_a_busy_one_let_go() -> None:
+    """Whatever order surfaces of a tenant let go in, memory is bounded by what each of them keeps."""
+    journal, quiet = MemoryJournal(KEPT), Author("tenants/acme/surfaces/quiet")
+    await grown(journal, quiet, quiet.begin())
+    name = "tenants/acme/surfaces/busy"
+    busy = Author(name)
+    busy.begin()
+    for _ in range(40):
+        busy.work()
+        await grown(journal, busy, busy.commits[-3:] if len(busy.commits) > 5 else busy.commits)
+    rest = len(await kept(journal, name))
+    del busy
+    assert rest == alive(name)
+    assert 2 == alive("tenants/acme/surfaces/quiet") - len(quiet.commits) + 2
+
+
+async def test_surfaces_are_let_go_by_themselves() -> None:
+    """A busy surface does not push out the audits of a quiet one."""
+    journal, _ = await forgetful()
+    trains, ships = Author(TRAINS), Author(ELSEWHERE)
+    await grown(journal, trains, trains.begin())
+    await grown(journal, ships, ships.begin())
+    assert trains.commits == await kept(journal, TRAINS)
+    assert 2 == len(
+        (await journal.read_tenant("others", RecordKind.AUDIT, after_position=0, limit=9)).commits
+    )
+
+
+async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
+    """Neither a tenant, nor a surface, nor somebody who waits for one and goes away."""
+    journal = MemoryJournal()
+    for number in range(3):
+        await journal.read_tenant(f"t{number}", RecordKind.AUDIT, after_position=0, limit=1)
+        await journal.newest_version(f"tenants/t{number}/surfaces/s")
+        await journal.load_snapshot(f"tenants/t{number}/surfaces/s")
+    assert not journal._tenants
+    assert not journal._shelves
+
+
+async def test_a_bell_forgets_who_has_gone() -> None:
+    """A name that nobody waits for any more is not kept."""
+    bell = Bell()
+    waiting = [asyncio.create_task(bell.wait("flights")) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert 1 == bell.waiting()
+    waiting[0].cancel()
+    await asyncio.sleep(0)
+    assert 1 == bell.waiting()
+    waiting[1].cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert 0 == bell.waiting()
+
+
+@pytest.mark.parametrize("event", typing.get_args(Event), ids=lambda event: event.__name__)
+def test_an_event_weighs_what_it_holds(event: type[Event]) -> None:
+    """Every event counts, and every batch, key or record in it: none of them is kept for nothing."""
+    many = samples(event, 1, "a", 7)[0]
+    few = samples(event, 1, "a", 0)[0]
+    listed = [name for name in event.__slots__ if type(getattr(few, name)) is tuple]
+    commit = Commit(FLIGHTS, 1, NOW_MS, (many,))
+    assert 1 + 7 * len(listed) == weight_of(commit)
+    assert 1 == weight_of(replace(commit, events=(few,)))
+
+
+async def test_a_snapshot_is_due_when_half_of_what_is_kept_is_new() -> None:
+    """Then the older half can be let go before the limit is reached."""
+    journal, author = MemoryJournal(KEPT), Author()
+    due: list[tuple[int, bool]] = []
+    author.begin()
+    author.work(1)
+    author.work(1)
+    author.work(1)
+    total = 0
+    for commit in author.commits:
+        await journal.append(commit)
+        total += weight_of(commit)
+        due.append((total, journal.snapshot_due(FLIGHTS)))
+    assert [(total, total >= KEPT / 2) for total, _ in due] == due
+    assert due[-1][1]
+
+
+async def test_a_long_queue_is_not_snapshot_for_little() -> None:
+    """A snapshot costs what the surface holds: it is due when as much was appended since the one before."""
+    journal, author = MemoryJournal(KEPT), Author()
+    author.begin()
+    author.do(enqueue(*batches(100)))
+    await store(journal, author.commits)
+    assert journal.snapshot_due(FLIGHTS)
+    await journal.save_snapshot(author.snapshot())
+    for number in range(16):
+        key = f"b-{number + 1}"
+        await store(journal, author.do(start(1), acknowledge(key)))
+        appended = 4 * (number + 1)
+        assert (appended >= 100) is journal.snapshot_due(FLIGHTS)
+    await store(journal, author.do(enqueue(*(batch(f"c-{number}", sequence=number) for number in range(40)))))
+    assert journal.snapshot_due(FLIGHTS)
+
+
+async def test_a_snapshot_made_earlier_counts_from_where_it_was_made() -> None:
+    """What was appended between its making and its saving is not covered."""
+    journal, author = MemoryJournal(KEPT), Author()
+    await store(journal, author.begin())
+    early = author.snapshot()
+    await store(journal, author.work(20))
+    await journal.save_snapshot(early)
+    assert journal.snapshot_due(FLIGHTS)
+    assert author.commits[2:] == await kept(journal, FLIGHTS)
+
+
+async def test_a_conflict_weighs_nothing() -> None:
+    """What is refused does not push out what is kept."""
+    journal, author = await forgetful()
+    before = await kept(journal, FLIGHTS)
+    for _ in range(50):
+        assert journal.append(author.commits[-1]).exception() is not None
+    assert before == await kept(journal, FLIGHTS)

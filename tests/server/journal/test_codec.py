@@ -1,0 +1,189 @@
+"""The stored format: what goes in comes out, and what was changed is never taken for something else."""
+
+import typing
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.limits import INT64_MAX
+from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
+from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
+
+from tests.server.journal.histories import FLIGHTS, Author
+from tests.server.journal.values import INT64_MIN, samples, values
+
+EVENTS: tuple[type, ...] = typing.get_args(Event)
+CONTROLS = "\x00\n\r\x1f\x7f\x85%|=\\'\""
+WIDE = "Äß漢字\u202e🛩️\U0010ffff"
+EXTREMES = [
+    (INT64_MAX, CONTROLS, 2),
+    (INT64_MIN, WIDE, 1),
+    (0, "", 0),  # what protobuf leaves out
+]
+
+
+def sealed(payload: bytes) -> bytes:
+    """Bytes in the stored format: its version, a CRC-32 and a message."""
+    return b"\x01" + zlib.crc32(payload).to_bytes(4, "big") + payload
+
+
+def author() -> Author:
+    """A surface with a few commits."""
+    one = Author()
+    one.begin()
+    one.work(2)
+    return one
+
+
+def decision_without_action() -> commit_pb2.PolicyDecided:
+    """A decision about nothing."""
+    decided = commit_pb2.PolicyDecided()
+    decided.decision.action.SetInParent()
+    return decided
+
+
+def uneven_columns() -> commit_pb2.BatchesEnqueued:
+    """A key that has no stage."""
+    return commit_pb2.BatchesEnqueued(batches=commit_pb2.Batches(keys=["a"]))
+
+
+@pytest.mark.parametrize(("number", "text", "items"), EXTREMES)
+@pytest.mark.parametrize("kind", EVENTS)
+def test_every_event_comes_back(kind: type, number: int, text: str, items: int) -> None:
+    """Every event with every variant and member, at the ends of int64, with any text, empty or full."""
+    happened = tuple(samples(kind, number, text, items))
+    commit = Commit(FLIGHTS, 7, number, happened)
+    back = decode_commit(encode_commit(commit))
+    assert commit == back
+    assert [type(event) for event in happened] == [type(event) for event in back.events]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(values(Commit))
+def test_any_commit_comes_back(commit: Commit) -> None:
+    """Whatever the types of the core can hold; equal commits give equal bytes."""
+    data = encode_commit(commit)
+    assert commit == decode_commit(data)
+    assert data == encode_commit(decode_commit(data))
+
+
+@pytest.mark.parametrize(("number", "text", "items"), EXTREMES)
+def test_every_snapshot_comes_back(number: int, text: str, items: int) -> None:
+    """Every variant of every part, at the ends of int64, with any text, empty or full."""
+    for snapshot in samples(SurfaceSnapshot, number, text, items):
+        assert snapshot == decode_snapshot(encode_snapshot(snapshot))
+
+
+@settings(deadline=None, derandomize=True)
+@given(values(SurfaceSnapshot))
+def test_any_snapshot_comes_back(snapshot: SurfaceSnapshot) -> None:
+    """Whatever the types of the core can hold."""
+    assert snapshot == decode_snapshot(encode_snapshot(snapshot))
+
+
+def test_the_stored_form() -> None:
+    """Byte 0 is the version of the format, then a CRC-32, then the message: for ever."""
+    data = encode_commit(author().commits[0])
+    message = commit_pb2.Commit.FromString(data[5:])
+    assert (FLIGHTS, 1) == (message.surface, message.version)
+    assert data == sealed(data[5:])
+
+
+def test_an_event_from_the_future_is_refused_by_its_number() -> None:
+    """It cannot be applied, and without it nothing behind it can."""
+    message = commit_pb2.Commit.FromString(encode_commit(author().commits[0])[5:])
+    message.events.add().MergeFromString(b"\xc2\x3e\x00")  # field 1000, empty
+    index = len(message.events) - 1
+    told = (
+        f"event {index} of commit 1 of '{FLIGHTS}', but it is of kind 1000, which this version does not know"
+    )
+    with pytest.raises(JournalDamaged, match=told):
+        decode_commit(sealed(message.SerializeToString()))
+
+
+def test_an_event_of_no_kind_is_damage() -> None:
+    """There is nothing in it."""
+    message = commit_pb2.Commit(surface=FLIGHTS, version=3)
+    message.events.add()
+    with pytest.raises(JournalDamaged, match=f"event 0 of commit 3 of '{FLIGHTS}', but it is of no kind"):
+        decode_commit(sealed(message.SerializeToString()))
+
+
+def test_a_field_from_the_future_is_refused() -> None:
+    """Wherever it stands: it means something, and dropping it would change what happened."""
+    message = commit_pb2.Commit.FromString(encode_commit(author().commits[-1])[5:])
+    message.events[0].batches_acknowledged.batches.MergeFromString(b"\xc0\x3e\x07")  # field 1000 = 7
+    with pytest.raises(JournalDamaged, match=r"commit 5 .* has fields that this version does not know"):
+        decode_commit(sealed(message.SerializeToString()))
+    snapshot = snapshot_pb2.SurfaceSnapshot.FromString(encode_snapshot(author().snapshot())[5:])
+    snapshot.run.MergeFromString(b"\xc0\x3e\x07")
+    with pytest.raises(JournalDamaged, match=r"snapshot of .* at 5, but it has fields"):
+        decode_snapshot(sealed(snapshot.SerializeToString()))
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (
+            commit_pb2.Event(
+                surface_created=commit_pb2.SurfaceCreated(adapter_profile="ADAPTER_PROFILE_STANDARD")
+            ),
+            "context to be set",
+        ),
+        (commit_pb2.Event(audited=commit_pb2.Audited()), r"Audited\.entry to be set"),
+        (commit_pb2.Event(policy_decided=decision_without_action()), "a known PolicyAction, but none is set"),
+        (commit_pb2.Event(batches_enqueued=uneven_columns()), "shorter"),
+    ],
+)
+def test_a_part_that_is_missing_is_damage(event: commit_pb2.Event, told: str) -> None:
+    """It is not read as zeros: a message not set, a union without a variant, columns of other lengths."""
+    payload = commit_pb2.Commit(events=[event])
+    with pytest.raises(JournalDamaged, match=told):
+        decode_commit(sealed(payload.SerializeToString()))
+
+
+def test_a_member_from_the_future_is_refused() -> None:
+    """An enum's number that is not known is not taken for another one."""
+    snapshot = snapshot_pb2.SurfaceSnapshot.FromString(encode_snapshot(author().snapshot())[5:])
+    snapshot.adapter_profile = 99  # type: ignore[assignment]  # not of this version
+    with pytest.raises(JournalDamaged, match="a known AdapterProfile, but it is 99"):
+        decode_snapshot(sealed(snapshot.SerializeToString()))
+
+
+def test_every_truncation_is_damage() -> None:
+    """Also one between two fields, where what is left is a message of its own."""
+    data = encode_commit(author().commits[-1])
+    for size in range(len(data)):
+        with pytest.raises(JournalDamaged):
+            decode_commit(data[:size])
+
+
+def test_every_flipped_bit_is_damage() -> None:
+    """None of them gives another commit."""
+    data = encode_commit(author().commits[0])
+    for index in range(len(data)):
+        for bit in range(8):
+            flipped = bytearray(data)
+            flipped[index] ^= 1 << bit
+            with pytest.raises(JournalDamaged):
+                decode_commit(bytes(flipped))
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "the 0 bytes are none"),
+        (b"\x02rest", "of format 1, but the 5 bytes are of format 2"),
+        (b"\x01rest", "checksum is another"),
+        (sealed(b"\xff\xff\xff"), "3|8 bytes to be a"),  # no message
+    ],
+)
+def test_garbage_is_damage(data: bytes, told: str) -> None:
+    """What never was a commit or a snapshot is told apart, and says what it is."""
+    with pytest.raises(JournalDamaged, match=told):
+        decode_commit(data)
+    with pytest.raises(JournalDamaged, match=told):
+        decode_snapshot(data)

@@ -1,0 +1,145 @@
+"""The mirror between the core and protobuf: complete, so that nothing is lost on the way."""
+
+import typing
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from lightspeed_ops.core import (
+    audit,
+    backpressure,
+    checkpoint,
+    freshness,
+    lineage,
+    orchestrator,
+    policy,
+    surface,
+)
+from lightspeed_ops.core.events import Event
+from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.journal.mirror import MESSAGES, UNIONS, attributes, enum_member, enum_number
+from lightspeed_ops.journal.v1 import commit_pb2
+
+from tests.server.journal.values import composed, reachable, variants
+
+ROOTS = (
+    *typing.get_args(Event),
+    SurfaceSnapshot,
+    orchestrator.ProcessOutcome,
+    audit.AuditEntry,
+    checkpoint.ResumePoint,
+    backpressure.Counts,
+    policy.Runtime,
+    surface.PipelineRuntime,
+    freshness.FreshnessMetadata,
+    lineage.LineageRecord,
+)
+"""What is stored or answered; everything else that is mirrored is a part of it."""
+
+EXTRA: dict[type, set[str]] = {
+    audit.AuditEntry: {"signature"},  # rendered when it is read, so it is not stored
+}
+"""Fields of messages that the core's types do not have."""
+
+SHARED: dict[type, set[str]] = {orchestrator.Processed: {"applied", "duplicate_suppressed", "rejected"}}
+"""Types whose union stands in the message itself, instead of in a field of it."""
+
+
+def fields_of(message: type[Message]) -> dict[str, Any]:
+    """The fields of a message by name."""
+    descriptor: Any = message.DESCRIPTOR
+    return dict(descriptor.fields_by_name)
+
+
+def enums() -> list[type[StrEnum]]:
+    """Every enum that is stored or answered."""
+    found = [hint for hint in reachable(*ROOTS) if isinstance(hint, type) and issubclass(hint, StrEnum)]
+    return sorted(found, key=lambda enum: enum.__name__)
+
+
+def test_every_type_is_mirrored() -> None:
+    """Whatever can be reached from what is stored or answered has a message, or is a variant of a union."""
+    in_unions = {variant for _, names in UNIONS.values() for variant in names}
+    assert set() == {hint for hint in reachable(*ROOTS) if composed(hint)} - set(MESSAGES) - in_unions
+
+
+def test_every_union_is_mirrored() -> None:
+    """A union that the mirror does not know would be taken for one of its variants."""
+    unions = [hint for hint in reachable(*ROOTS) if len(set(variants(hint)) - {type(None)}) > 1]
+    missing = [hint for hint in unions if not any(hint == known for known in UNIONS) and hint != Event]
+    assert [] == missing
+    for union, (message, names) in UNIONS.items():
+        assert set(variants(union)) == set(names)
+        descriptor: Any = message.DESCRIPTOR
+        assert set(names.values()) == {field.name for field in descriptor.oneofs[0].fields}
+
+
+def test_nothing_is_mirrored_that_is_not_there() -> None:
+    """A message that nothing needs is dead."""
+    assert set() == set(MESSAGES) - reachable(*ROOTS)
+
+
+@pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
+def test_a_message_has_the_fields_of_its_type(kind: type) -> None:
+    """The same names, and those besides that are listed here."""
+    extra = EXTRA.get(kind, set()) | SHARED.get(kind, set())
+    own = set(attributes(kind)) - ({"result"} if kind in SHARED else set())
+    assert own | extra == set(fields_of(MESSAGES[kind]))
+
+
+@pytest.mark.parametrize("union", UNIONS, ids=str)
+def test_a_variant_has_the_fields_of_its_type(union: Any) -> None:
+    """The same names in the message of each variant."""
+    message, names = UNIONS[union]
+    for variant, name in names.items():
+        if variant in SHARED:
+            continue
+        assert set(attributes(variant)) == set(fields_of(message)[name].message_type.fields_by_name)
+
+
+def test_every_event_has_its_field() -> None:
+    """And every field its event."""
+    fields = fields_of(commit_pb2.Event).values()
+    assert {event.__name__ for event in typing.get_args(Event)} == {
+        field.message_type.name for field in fields
+    }
+
+
+@pytest.mark.parametrize("enum", enums(), ids=lambda enum: enum.__name__)
+def test_an_enum_has_the_members_of_its_type(enum: type[StrEnum]) -> None:
+    """The same members under the enum's own prefix, and a zero that is never meant."""
+    descriptor = descriptor_of(enum)
+    first, *others = descriptor.values
+    prefix = first.name.removesuffix("UNSPECIFIED")
+    assert (0, f"{prefix}UNSPECIFIED") == (first.number, first.name)
+    assert {prefix + member.name for member in enum} == {value.name for value in others}
+    for member in enum:
+        assert member is enum_member(enum, descriptor, enum_number(member, descriptor))
+    assert enum_member(enum, descriptor, 0) is None
+    assert enum_member(enum, descriptor, 999) is None
+
+
+def descriptor_of(enum: type[StrEnum]) -> Any:
+    """The enum of protobuf that mirrors one of the core: the type of every field that does."""
+    found = {
+        field.enum_type.full_name: field.enum_type
+        for field, hint in _mirrored_fields()
+        if hint is enum and field.enum_type is not None
+    }
+    assert 1 == len(found), f"expected one mirror of {enum.__name__}, but there are {sorted(found)}"
+    return next(iter(found.values()))
+
+
+def _mirrored_fields() -> list[tuple[Any, Any]]:
+    pairs = [(fields_of(message), kind) for kind, message in MESSAGES.items()]
+    for message, names in UNIONS.values():
+        pairs += [
+            (fields_of(message)[name].message_type.fields_by_name, kind) for kind, name in names.items()
+        ]
+    return [
+        (fields[name], hint)
+        for fields, kind in pairs
+        for name, hint in attributes(kind).items()
+        if name in fields
+    ]
