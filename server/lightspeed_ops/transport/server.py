@@ -4,7 +4,9 @@ Owns the grpc.aio server and its limits. It refuses to share its port: two serve
 see half of the calls.
 """
 
+import socket
 from dataclasses import dataclass
+from typing import Any
 
 import grpc
 from google.rpc import error_details_pb2
@@ -13,6 +15,7 @@ from grpc_health.v1._async import HealthServicer
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 from grpc_reflection.v1alpha._async import ReflectionServicer
 from lightspeed.ops.v1 import (
+    error_pb2,
     record_service_pb2,
     record_service_pb2_grpc,
     surface_service_pb2,
@@ -39,6 +42,8 @@ HANDSHAKE_MS = 10_000
 """How long a client may take to speak HTTP/2; gRPC's own default is two minutes."""
 PING_INTERVAL_MS = 10_000
 """How often clients may ping; gRPC's own default of five minutes throws out those that ping every 30 s."""
+UNIX = "unix:"
+"""What the address of a socket in the file system begins with."""
 GRACE_S = 5.0
 """How long calls may go on after the server began to shut down; streams end at once."""
 
@@ -50,8 +55,8 @@ SERVICES = tuple(
         (record_service_pb2, "RecordService"),
     )
 )
-DETAIL_TYPES = error_details_pb2.DESCRIPTOR
-"""Held so that reflection has the error details, and grpcurl prints them."""
+REFLECTED = (error_details_pb2.DESCRIPTOR, error_pb2.DESCRIPTOR)
+"""Held so that reflection has what errors carry, which no request names: grpcurl prints them."""
 
 
 class AddressInUse(Exception):
@@ -85,6 +90,8 @@ class Server:
 
     async def start(self, address: str) -> int:
         """Listens on an address and answers the port (0 for a unix socket); raises :class:`AddressInUse`."""
+        if address.startswith(UNIX) and _somebody_listens(address.removeprefix(UNIX)):
+            raise AddressInUse(f"expected to listen on {address}, but it is in use")
         try:
             port = self._server.add_insecure_port(address)
         except RuntimeError as error:
@@ -120,10 +127,25 @@ def _options(limits: ServerLimits) -> list[tuple[str, int]]:
     ]
 
 
+class _Reflection(ReflectionServicer):
+    """Reflection that finds methods too: the library looks for types and services only."""
+
+    def _file_containing_symbol(self, request: Any, fully_qualified_name: str) -> Any:
+        service = fully_qualified_name.rpartition(".")[0]
+        symbol = service if service in SERVICES else fully_qualified_name
+        return super()._file_containing_symbol(request, symbol)  # type: ignore[misc]  # its stubs leave it out
+
+
+def _somebody_listens(path: str) -> bool:
+    """True where a socket is served: gRPC would take it away from who serves it."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        return caller.connect_ex(path) == 0
+
+
 def _add_reflection(server: grpc.aio.Server) -> None:
     """Reflection v1alpha, which the library serves, and v1, whose messages are the same on the wire."""
     names = (*SERVICES, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name, reflection.SERVICE_NAME)
-    servicer = ReflectionServicer(names)
+    servicer = _Reflection(names)
     handler = grpc.stream_stream_rpc_method_handler(
         servicer.ServerReflectionInfo,
         reflection_pb2.ServerReflectionRequest.FromString,
