@@ -117,9 +117,9 @@ class RunningServer:
                 journal=None if setup.open_journal is None else setup.open_journal(),
             )
             await service.start()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for who starts the server
             self._ready.set_exception(error)
-            raise
+            return
         self._ready.set_result(None)
         await self._asked.wait()
         await service.stop()

@@ -80,7 +80,7 @@ class SurfaceCalls:
 
     def process(self, *keys: str, **changes: Any) -> None:
         """Takes batches from enqueueing to acknowledgement; a run must be in progress."""
-        self.enqueue(*keys, **changes)
+        assert all(one.HasField("enqueued") for one in self.enqueue(*keys, **changes).results)
         while started := [one.batch.key for one in self.start()]:
             items = [worker_service_pb2.Acknowledgement(key=key) for key in started]
             results = self.call("AcknowledgeBatches", acknowledgements=items).results

@@ -1,0 +1,264 @@
+"""The server as a whole: health, reflection, limits of messages, and an orderly end."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import descriptor_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2
+from lightspeed.ops.v1 import record_service_pb2
+from lightspeed_ops.transport.server import ServerLimits
+
+from tests.harness.api import Api, AsyncApi
+from tests.harness.gate import GatedJournal
+from tests.harness.problems import refused
+from tests.harness.requests import batch, pause, request_for
+from tests.harness.server import DEADLINE_S, RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls
+from tests.harness.watching import Watching
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+SERVICES = [
+    "lightspeed.ops.v1.RecordService",
+    "lightspeed.ops.v1.SurfaceService",
+    "lightspeed.ops.v1.WorkerService",
+]
+
+
+def health(channel: Any) -> Any:
+    """The health service, whose stubs are not typed."""
+    return health_pb2_grpc.HealthStub(channel)
+
+
+@pytest.mark.parametrize("service", ["", *SERVICES])
+def test_every_service_is_healthy(service: str, api: Api) -> None:
+    """Health is told for the server as a whole and for each of its services."""
+    assert SERVING == health(api.channel).Check(health_pb2.HealthCheckRequest(service=service)).status
+
+
+def test_the_health_of_no_service_is_not_known(api: Api) -> None:
+    """A service that is not there is NOT_FOUND, as the health protocol says."""
+    with pytest.raises(grpc.RpcError) as caught:
+        health(api.channel).Check(health_pb2.HealthCheckRequest(service="nobody"))
+    assert grpc.StatusCode.NOT_FOUND == caught.value.code()
+
+
+@pytest.fixture(params=["grpc.reflection.v1", "grpc.reflection.v1alpha"])
+def reflect(request: pytest.FixtureRequest, api: Api) -> Callable[..., Any]:
+    """Asks reflection of either version, whose messages are the same on the wire."""
+    ask: Any = api.channel.stream_stream(
+        f"/{request.param}.ServerReflection/ServerReflectionInfo",
+        request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
+        response_deserializer=reflection_pb2.ServerReflectionResponse.FromString,
+    )
+
+    def call(**fields: Any) -> Any:
+        (answer,) = ask(iter([reflection_pb2.ServerReflectionRequest(**fields)]))
+        return answer
+
+    return call
+
+
+def test_reflection_lists_the_services(reflect: Callable[..., Any]) -> None:
+    """All that a person at a terminal can call is listed."""
+    listed = [service.name for service in reflect(list_services="").list_services_response.service]
+    assert {*SERVICES, "grpc.health.v1.Health"} <= set(listed)
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    [
+        *SERVICES,
+        "lightspeed.ops.v1.SurfaceService.GetSurface",  # a method
+        "lightspeed.ops.v1.ErrorReason",  # an enum
+        "google.rpc.ErrorInfo",  # a detail of errors: what grpcurl cannot find it cannot print
+        "google.rpc.BadRequest",  # likewise
+        "google.rpc.RetryInfo",  # likewise
+    ],
+)
+def test_reflection_has_the_file_of_a_symbol(symbol: str, reflect: Callable[..., Any]) -> None:
+    """Services, messages and the details of errors can be looked up."""
+    answer = reflect(file_containing_symbol=symbol)
+    files = [
+        descriptor_pb2.FileDescriptorProto.FromString(text)
+        for text in answer.file_descriptor_response.file_descriptor_proto
+    ]
+    assert any(symbol.startswith(f"{file.package}.") for file in files), answer
+
+
+def test_reflection_knows_no_other_symbol(reflect: Callable[..., Any]) -> None:
+    """What is not there is an error of the reflection protocol."""
+    answer = reflect(file_containing_symbol="lightspeed.ops.v1.Nothing")
+    assert grpc.StatusCode.NOT_FOUND.value[0] == answer.error_response.error_code
+
+
+def test_a_message_over_the_limit_is_refused(start_server: Callable[[Setup], RunningServer]) -> None:
+    """What is too large is refused by gRPC itself, and the server stays at work."""
+    running = start_server(Setup(limits=ServerLimits(message_bytes=10_000)))
+    with grpc.insecure_channel(running.address) as channel:
+        surface = SurfaceCalls.create(Api(channel))
+        items = [batch("k" * 250) for _ in range(100)]
+        with pytest.raises(grpc.RpcError) as caught:
+            surface.call("EnqueueBatches", batches=items)
+        assert grpc.StatusCode.RESOURCE_EXHAUSTED == caught.value.code()
+        assert 0 == surface.get().queue.enqueued
+
+
+def test_the_largest_bulk_command_fits(surface: SurfaceCalls) -> None:
+    """A thousand batches with the longest keys go in, and come out, in one message."""
+    items = [
+        batch(f"{number:04}".ljust(256, "k"), idempotency_key="i" * 256, sequence=number)
+        for number in range(1_000)
+    ]
+    assert 1_000 == len(surface.call("EnqueueBatches", batches=items).results)
+
+
+@pytest.mark.parametrize(
+    ("size", "code"),
+    [
+        (8_000, grpc.StatusCode.OK),  # what proxies and tracing add
+        (17_000, grpc.StatusCode.RESOURCE_EXHAUSTED),  # more than the server holds
+    ],
+)
+def test_metadata_is_limited(size: int, code: grpc.StatusCode, api: Api) -> None:
+    """Between the two gRPC would refuse at random: here every call of one size ends the same."""
+    request = request_for("GetSurface", "tenants/default/surfaces/default")
+    calls = [api.surfaces.GetSurface.future(request, metadata=(("x-filler", "f" * size),)) for _ in range(10)]
+    assert {code} == {call.code() for call in calls}
+
+
+def test_an_unknown_method_is_unimplemented(api: Api) -> None:
+    """A client of a later contract is told so."""
+    call: Any = api.channel.unary_unary("/lightspeed.ops.v1.SurfaceService/Tomorrow")
+    with pytest.raises(grpc.RpcError) as caught:
+        call(b"")
+    assert grpc.StatusCode.UNIMPLEMENTED == caught.value.code()
+
+
+@pytest.fixture
+def ending(start_server: Callable[[Setup], RunningServer]) -> tuple[RunningServer, GatedJournal]:
+    """A server that a test will end, and the journal at whose gate it can hold calls."""
+    journals: list[GatedJournal] = []
+
+    def open_journal() -> GatedJournal:
+        journals.append(GatedJournal())
+        return journals[0]
+
+    running = start_server(Setup(open_journal=open_journal))
+    return running, journals[0]
+
+
+async def test_health_says_when_the_server_ends(ending: tuple[RunningServer, GatedJournal]) -> None:
+    """Whoever watches health is told NOT_SERVING before anything is taken away."""
+    running, _ = ending
+    async with grpc.aio.insecure_channel(running.address) as channel:
+        stub = health(channel)
+        watches = [
+            Watching(stub.Watch(health_pb2.HealthCheckRequest(service=service)))
+            for service in ("", *SERVICES)
+        ]
+        assert {SERVING} == {(await watch.frame()).status for watch in watches}
+        running.ask_to_stop()
+        assert {NOT_SERVING} == {(await watch.frame()).status for watch in watches}
+        for watch in watches:
+            watch.cancel()
+        await asyncio.to_thread(running.stop)
+
+
+@pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage", "WatchFreshness"])
+async def test_streams_end_with_where_to_go_on(rpc: str, ending: tuple[RunningServer, GatedJournal]) -> None:
+    """A stream that the server ends is told when to come back, and from where where there is a place."""
+    running, _ = ending
+    with grpc.insecure_channel(running.address) as channel:
+        surface = SurfaceCalls.create(Api(channel))
+        surface.start_run()
+    async with grpc.aio.insecure_channel(running.address) as aio_channel:
+        records = AsyncApi(aio_channel).records
+        stream = Watching(getattr(records, rpc)(request_for(rpc, surface.name)))
+        head = 2 if rpc == "WatchAudits" else 0
+        await (stream.frame() if rpc == "WatchFreshness" else stream.caught_up())
+        running.ask_to_stop()
+        problem = await stream.ended()
+    assert ("UNAVAILABLE", "SERVER_DRAINING", 1.0) == (*problem.kind, problem.retry_s)
+    expected = {"resume_token": stream.resume_token, "after_sequence": str(head)}
+    assert ({} if rpc == "WatchFreshness" else expected) == problem.metadata
+
+
+async def test_a_stream_of_all_surfaces_ends_with_its_token(
+    ending: tuple[RunningServer, GatedJournal],
+) -> None:
+    """There is no sequence to go on from, only the token of the last frame."""
+    running, _ = ending
+    async with grpc.aio.insecure_channel(running.address) as channel:
+        request = record_service_pb2.WatchAuditsRequest(surface="tenants/default/surfaces/-")
+        stream = Watching(AsyncApi(channel).records.WatchAudits(request))
+        await stream.caught_up()
+        running.ask_to_stop()
+        assert {"resume_token": stream.resume_token} == (await stream.ended()).metadata
+
+
+async def test_calls_in_flight_are_finished(ending: tuple[RunningServer, GatedJournal]) -> None:
+    """What was asked before the end is done and answered, however long its promise takes within the grace."""
+    running, journal = ending
+    async with grpc.aio.insecure_channel(running.address) as channel:
+        api = AsyncApi(channel)
+        running.run(journal.shut)
+        call: Any = api.surfaces.ApplyControl(pausing(), timeout=DEADLINE_S)
+        answer = asyncio.ensure_future(_answer(call))
+        await asyncio.to_thread(running.run, journal.wait_for_arrival)
+        stream = Watching(api.records.WatchFreshness(record_service_pb2.WatchFreshnessRequest()))
+        running.ask_to_stop()
+        await stream.ended()  # the end has begun
+        running.run(journal.open)
+        assert "paused" == (await answer).surface.control_label
+    await asyncio.to_thread(running.stop)
+
+
+async def _answer(call: Any) -> Any:
+    return await call
+
+
+def pausing() -> Any:
+    """Asks for a pause of the default surface."""
+    return request_for("ApplyControl", "tenants/default/surfaces/default", action=pause())
+
+
+async def test_a_reader_who_stalls_slows_nobody(start_server: Callable[[Setup], RunningServer]) -> None:
+    """Streams that nobody reads hold up neither the writer nor other readers, and miss nothing."""
+    running = start_server(Setup())
+    with grpc.insecure_channel(running.address) as channel:
+        surface = SurfaceCalls.create(Api(channel))
+        surface.start_run()
+        async with grpc.aio.insecure_channel(running.address) as aio_channel:
+            records = AsyncApi(aio_channel).records
+            request = request_for("WatchLineage", surface.name)
+            stalled = [Watching(records.WatchLineage(request)) for _ in range(5)]
+            for stream in stalled:
+                await stream.caught_up()
+            reading = asyncio.create_task(Watching(records.WatchLineage(request)).until(2_000))
+            await asyncio.to_thread(write_long_keys, surface, 2_000)
+            assert list(range(1, 2_001)) == await reading
+            assert list(range(1, 2_001)) == await stalled[0].until(2_000)
+
+
+def write_long_keys(surface: SurfaceCalls, count: int) -> None:
+    """Emits so many lineage records of about 1.5 KiB."""
+    for first in range(0, count, 500):
+        surface.process(*[f"{first + number}-".ljust(250, "k") for number in range(500)])
+
+
+def test_a_second_server_on_a_socket_is_refused(ending: tuple[RunningServer, GatedJournal]) -> None:
+    """An address is one server's: the second says which one it could not have, and the first goes on."""
+    running, _ = ending
+    with pytest.raises(Exception, match="in use") as caught:
+        RunningServer(running.address, Setup()).start()
+    assert running.address in str(caught.value)
+    with grpc.insecure_channel(running.address) as channel:
+        assert (
+            "SURFACE_NOT_FOUND"
+            == refused(lambda: SurfaceCalls(Api(channel), "tenants/t/surfaces/s").get()).reason
+        )
