@@ -1,8 +1,8 @@
 """Conformance: a fixed workload with fixed faults, measured on a virtual clock."""
 
 from lightspeed_ops.core import commands
-from lightspeed_ops.core.certification import WORKLOADS, certify
 from lightspeed_ops.core.conformance import PERFORMANCE_BUDGETS, Benchmark, PerformanceBudget, within
+from lightspeed_ops.core.decide.certification import WORKLOADS, certify
 from lightspeed_ops.core.events import ConformanceCertified
 from lightspeed_ops.core.operations_surface import conformance_records
 from lightspeed_ops.core.policy import Budget

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lightspeed_ops.core import commands, pipeline, policy, settings
-from lightspeed_ops.core.certification import certify
 from lightspeed_ops.core.commands import Decided, Origin
+from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.decide.draft import Draft
 from lightspeed_ops.core.decide.runs import outstanding
 from lightspeed_ops.core.events import ConformanceCertified, SurfaceCreated, SurfaceDeleted, SurfaceUpdated
