@@ -5,6 +5,7 @@ import zlib
 
 import pytest
 from hypothesis import given, settings
+from lightspeed.ops.v1.profile_pb2 import ADAPTER_PROFILE_STANDARD
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
@@ -129,7 +130,7 @@ def test_a_field_from_the_future_is_refused() -> None:
     [
         (
             commit_pb2.Event(
-                surface_created=commit_pb2.SurfaceCreated(adapter_profile="ADAPTER_PROFILE_STANDARD")
+                surface_created=commit_pb2.SurfaceCreated(adapter_profile=ADAPTER_PROFILE_STANDARD)
             ),
             "context to be set",
         ),

@@ -1,6 +1,7 @@
 """Snapshots: a surface that was frozen, stored, read and thawed is what it was, and goes on alike."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.snapshot import freeze, thaw
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import decode_snapshot, encode_snapshot
@@ -27,6 +29,7 @@ from tests.server.core.building import (
     acknowledge,
     batch,
     batches,
+    changed,
     create,
     drain,
     enqueue,
@@ -38,42 +41,85 @@ from tests.server.core.building import (
 )
 from tests.server.core.observing import observable
 
-KEYS = st.integers(1, 12)
-"""Few keys, so that batches meet themselves again."""
-STAGES = st.sampled_from(["extract", "transform", "load"])
+Step: TypeAlias = Callable[[Surface], Command[Any]]
+"""What is asked next of a surface as it is."""
 
 
-def made(number: int, stage: str) -> Any:
-    """A batch that has always the same content in its stage."""
-    return batch(f"b-{number}", stage, sequence=number)
+def asking(command: Command[Any]) -> Step:
+    """Always the same."""
+    return lambda _: command
 
 
-def window(start_: int, length: int) -> Command[Any]:
-    """Sets a reprocess window."""
-    chosen = ReprocessWindow(start_, start_ + length, "bad day")
-    return commands.UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=chosen)
+def enqueueing(number: int, count: int, stage: str) -> Step:
+    """Enqueues batches; under another key they have the idempotency key of one that there may have been."""
+    numbers = range(number, number + count)
+    return asking(
+        enqueue(*(batch(f"b-{n}", stage, sequence=n % 9, idempotency_key=f"i-{n % 9}") for n in numbers))
+    )
 
 
-COMMANDS: st.SearchStrategy[Command[Any]] = st.one_of(
-    st.lists(st.builds(made, KEYS, STAGES), min_size=1, max_size=6).map(lambda some: enqueue(*some)),
-    st.builds(start, st.integers(1, 6)),
-    st.lists(KEYS, min_size=1, max_size=4, unique=True).map(
-        lambda some: acknowledge(*(f"b-{number}" for number in some))
-    ),
-    st.builds(
-        lambda number, attempt, permanent: fail(f"b-{number}", attempt, permanent=permanent),
-        KEYS,
-        st.integers(1, 3),
-        st.booleans(),
-    ),
-    st.builds(window, st.integers(0, 12), st.integers(0, 12)),
-    st.builds(lambda stage: replay(stage, *(made(number, "load") for number in range(1, 13))), STAGES),
-    st.sampled_from([START_RUN, START_RUN, COMPLETE_RUN, FAIL_RUN, CRASH_RUN, RESUME_RUN, DELETE]),
-    st.sampled_from(
-        [pause(), resume(), resume(), drain(), create(), create(max_in_flight=3, dead_letters=False)]
-    ),
-    st.sampled_from([commands.ScheduleRun(), commands.TriggerRun("cron")]),
+def acknowledging(count: int) -> Step:
+    """Acknowledges some of what is in flight, and one that is not there."""
+    return lambda surface: acknowledge(*in_flight(surface)[:count], "b-unknown")
+
+
+def failing(place: int, *, permanent: bool) -> Step:
+    """Fails one that is in flight at its attempt."""
+
+    def step(surface: Surface) -> Command[Any]:
+        keys = in_flight(surface) or ["b-unknown"]
+        key = keys[place % len(keys)]
+        life = surface.queue.lives.get(key)
+        return fail(key, life.attempt if life else 1, permanent=permanent)
+
+    return step
+
+
+def replaying(stage: str) -> Step:
+    """Replays; what the reprocess window may name was applied."""
+    return asking(
+        replay(stage, *(batch(f"b-{n}", "load", sequence=n, idempotency_key=f"i-{n}") for n in range(9)))
+    )
+
+
+def updating(start_: int, length: int, *, dead_letters: bool) -> Step:
+    """Sets a reprocess window, and whether there are dead letters."""
+
+    def step(surface: Surface) -> Command[Any]:
+        changed_ = changed(
+            surface.settings,
+            reprocess_window=ReprocessWindow(start_, start_ + length, "bad day"),
+            dead_letters=dead_letters,
+        )
+        return commands.UpdateSurface(("connector_plan",), connector_plan=changed_.connector_plan)
+
+    return step
+
+
+def in_flight(surface: Surface) -> list[str]:
+    """Keys that are in flight, by their places."""
+    lives = [life for life in surface.queue.lives.values() if life.state is BatchState.IN_FLIGHT]
+    return [life.batch.key for life in sorted(lives, key=lambda life: life.order)]
+
+
+STAGES = st.sampled_from(["extract", "load", "load"])
+COUNTS = st.integers(1, 4)
+WORK: st.SearchStrategy[Step] = st.one_of(
+    st.builds(enqueueing, st.integers(0, 30), COUNTS, STAGES),
+    st.builds(lambda count: asking(start(count)), COUNTS),
+    st.builds(acknowledging, COUNTS),
+    st.builds(failing, COUNTS, permanent=st.booleans()),
 )
+OPERATION: st.SearchStrategy[Step] = st.one_of(
+    st.sampled_from([pause(), resume(), resume(), drain()]).map(asking),
+    st.builds(replaying, STAGES),
+    st.builds(updating, st.integers(0, 9), st.integers(0, 9), dead_letters=st.booleans()),
+    st.sampled_from([START_RUN, START_RUN, COMPLETE_RUN, FAIL_RUN, CRASH_RUN, RESUME_RUN, RESUME_RUN]).map(
+        asking
+    ),
+    st.sampled_from([commands.ScheduleRun(), commands.TriggerRun("cron"), DELETE, create()]).map(asking),
+)
+STEPS = st.integers(0, 4).flatmap(lambda dice: OPERATION if dice == 0 else WORK)
 
 
 def do(surface: Surface, command: Command[Any], now_ms: int) -> tuple[Commit | None, object]:
@@ -97,21 +143,21 @@ def through_storage(surface: Surface) -> Surface:
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
-@given(st.lists(COMMANDS, max_size=40), st.lists(COMMANDS, max_size=15))
-def test_a_thawed_surface_is_the_same_and_goes_on_alike(
-    before: list[Command[Any]], after: list[Command[Any]]
-) -> None:
+@given(st.lists(STEPS, min_size=5, max_size=60), st.lists(STEPS, min_size=5, max_size=20))
+def test_a_thawed_surface_is_the_same_and_goes_on_alike(before: list[Step], after: list[Step]) -> None:
     """At any point of any history: equal signature, equal state, equal answers to all that follows."""
     surface = Surface(NAME)
+    all_of(surface, create(max_attempts=2), START_RUN)
     now_ms = NOW_MS
-    for command in (create(), START_RUN, *before):
-        now_ms += 200
-        do(surface, command, now_ms)
+    for step in before:
+        now_ms += 300
+        do(surface, step(surface), now_ms)
     thawed = through_storage(surface)
     assert surface_signature(surface) == surface_signature(thawed)
     assert observable(surface) == observable(thawed)
-    for command in after:
-        now_ms += 200
+    for step in after:
+        now_ms += 300
+        command = step(surface)
         assert do(surface, command, now_ms) == do(thawed, command, now_ms)
     assert observable(surface) == observable(thawed)
 
@@ -123,7 +169,12 @@ def test_what_happens_later_does_not_reach_a_snapshot() -> None:
     snapshot = freeze(surface)
     data = encode_snapshot(snapshot)
     all_of(
-        surface, acknowledge("b-1"), fail("b-2", permanent=True), pause(), CERTIFY, enqueue(made(9, "load"))
+        surface,
+        acknowledge("b-1"),
+        fail("b-2", permanent=True),
+        pause(),
+        CERTIFY,
+        enqueue(batch("b-9", "load")),
     )
     assert data == encode_snapshot(snapshot)
     assert surface_signature(surface) != snapshot.signature

@@ -1,0 +1,189 @@
+"""Golden journals: what each version stored, which must be read and give the same surfaces for ever.
+
+A file is made once, when a version of the stored format or its vocabulary is released, and never again::
+
+    python -m tests.server.journal.golden_journal 2
+
+makes ``golden/journal-v2.txt`` and refuses where it is there already. No other option rewrites one: a journal
+that somebody has on disk cannot be rewritten either.
+"""
+
+import base64
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.commands import Command, Origin
+from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.decide import decide
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.pipeline import Interval
+from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.snapshot import freeze
+from lightspeed_ops.core.surface import Surface, surface_signature
+from lightspeed_ops.journal.codec import encode_commit, encode_snapshot
+
+from tests.server.core.building import (
+    CERTIFY,
+    COMPLETE_RUN,
+    CRASH_RUN,
+    DELETE,
+    FAIL_RUN,
+    NAME,
+    NOW_MS,
+    RESUME_RUN,
+    START_RUN,
+    STRANGER,
+    SYSTEM,
+    VIEWER,
+    acknowledge,
+    batch,
+    changed,
+    create,
+    drain,
+    enqueue,
+    fail,
+    pause,
+    replay,
+    resume,
+    start,
+)
+
+FOLDER = Path(__file__).parent / "golden"
+ODD = "Zürich→東京\t100%|=🛩️"
+"""A key with most of what escaping and encoding can get wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a golden journal: ``commit`` or ``snapshot`` with bytes, or ``signature`` with text."""
+
+    kind: str
+    told: str
+    data: str
+
+    @property
+    def stored(self) -> bytes:
+        """The bytes of a commit or a snapshot."""
+        return base64.b64decode(self.data, validate=True)
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """The lines of a golden journal; what begins with # is for people."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield Line(*line.split(" ", 2))
+
+
+class Scribe:
+    """Writes down what happens to a surface."""
+
+    def __init__(self) -> None:
+        """Nothing has happened."""
+        self.surface = Surface(NAME)
+        self.lines: list[str] = []
+        self._now_ms = NOW_MS
+
+    def do(self, *asked: Command[Any], by: TenantContext | None = None) -> None:
+        """Does commands, seven seconds apart so that every backoff is over."""
+        for command in asked:
+            self._now_ms += 7_000
+            decided = decide(self.surface, command, Origin(self._now_ms, f"request-{len(self.lines)}", by))
+            if decided.events:
+                commit = Commit(NAME, self.surface.version + 1, self._now_ms, decided.events)
+                evolve(self.surface, commit)
+                told = ",".join(type(event).__name__ for event in commit.events)
+                self._write("commit", told, encode_commit(commit))
+
+    def look(self) -> None:
+        """Writes down the surface as it is now."""
+        version = str(self.surface.version)
+        self._write("snapshot", version, encode_snapshot(freeze(self.surface)))
+        self.lines.append(f"signature {version} {surface_signature(self.surface)}")
+
+    def set_plan(self, **changes: Any) -> None:
+        """Changes the plan, whatever the other settings."""
+        plan = changed(self.surface.settings, **changes).connector_plan
+        self.do(commands.UpdateSurface(("connector_plan",), connector_plan=plan))
+
+    def _write(self, kind: str, told: str, data: bytes) -> None:
+        self.lines.append(f"{kind} {told} {base64.b64encode(data).decode()}")
+
+
+def written() -> list[str]:
+    """A history in which everything happens that can, and what the surface is on the way and at its end."""
+    scribe = Scribe()
+    _begin(scribe)
+    _work(scribe)
+    _operate(scribe)
+    _break(scribe)
+    scribe.look()
+    _begin_again(scribe)
+    scribe.look()
+    return scribe.lines
+
+
+def _begin(scribe: Scribe) -> None:
+    scheduled = default_pipeline("flights")
+    scribe.do(create(pipeline=type(scheduled)("flights", Interval(60_000), scheduled.stages), max_attempts=2))
+    scribe.do(START_RUN, by=VIEWER)
+    scribe.do(pause(), by=STRANGER)
+    scribe.do(commands.ScheduleRun(), commands.TriggerRun("cron, 00:00"), START_RUN)
+    scribe.look()
+
+
+def _work(scribe: Scribe) -> None:
+    """Batches that are applied, suppressed, tried again and given up."""
+    scribe.do(enqueue(*(batch(f"e-{n}", "extract", sequence=n) for n in range(1, 6))), start())
+    scribe.do(acknowledge("e-1", "e-3", at_ms=NOW_MS + 60_000), fail("e-2", reason="timeout"))
+    scribe.do(start(), fail("e-2", 2, reason="timeout again"), fail("e-4", permanent=True, reason=ODD))
+    scribe.do(enqueue(batch(ODD, "load", sequence=7, idempotency_key=ODD), batch("l-2", "load", sequence=8)))
+    scribe.do(start(), acknowledge(ODD, "l-2"))
+    scribe.do(enqueue(batch("again", "load", sequence=9, idempotency_key=ODD)), start(), acknowledge("again"))
+    scribe.do(enqueue(batch("stays-retrying", sequence=11)), start(), fail("stays-retrying"))
+    scribe.look()
+
+
+def _operate(scribe: Scribe) -> None:
+    """Controls, replays with and without a window, certification."""
+    scribe.do(pause(), pause(), resume(), drain(), enqueue(batch("refused")), resume())
+    scribe.do(replay("extract"), start(), acknowledge("e-2", "e-4", "e-5", "stays-retrying"))
+    scribe.set_plan(reprocess_window=ReprocessWindow(7, 8, "bad upstream day"))
+    scribe.do(replay("load", batch(ODD, "load", sequence=7, idempotency_key=ODD)), start(), acknowledge(ODD))
+    scribe.do(CERTIFY, commands.UpdateSurface(("lease_ms",), lease_ms=90_000))
+
+
+def _break(scribe: Scribe) -> None:
+    """Runs that crash, fail and go on, and a batch that fails for good."""
+    scribe.do(enqueue(batch("outlives", sequence=12)), CRASH_RUN, RESUME_RUN, FAIL_RUN, RESUME_RUN, start())
+    scribe.set_plan(dead_letters=False, reprocess_window=None)
+    scribe.do(fail("outlives", permanent=True, reason="no dead letters"), COMPLETE_RUN, START_RUN)
+    scribe.do(enqueue(*(batch(f"t-{n}", "transform", sequence=n) for n in (3, 1, 2))), start(2))
+
+
+def _begin_again(scribe: Scribe) -> None:
+    """Deleted and created again: sequences go on, and batches stand everywhere they can."""
+    scribe.do(start(), acknowledge("t-2", "t-1", "t-3"), COMPLETE_RUN, DELETE)
+    scribe.do(create(SYSTEM, profile=AdapterProfile.HEAVY_DATA, max_in_flight=3))
+    scribe.do(START_RUN, enqueue(*(batch(f"x-{n}", sequence=n) for n in range(1, 8))), start())
+    scribe.do(fail("x-1"), fail("x-2", permanent=True), acknowledge("x-3"), start(2))
+
+
+def main() -> None:
+    """Makes the golden journal of a new version."""
+    path = FOLDER / f"journal-v{int(sys.argv[1])}.txt"
+    if path.exists():
+        sys.exit(
+            f"expected to make {path.name}, but it exists: it is never rewritten, a new version is a new file"
+        )
+    about = f"# What version {int(sys.argv[1])} stored. Never rewritten: see golden_journal.py."
+    path.write_text("\n".join([about, *written(), ""]), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What earlier versions stored is read, and gives the same surfaces, for ever."""
+
+import typing
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.core.events import Event
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.snapshot import freeze, thaw
+from lightspeed_ops.core.surface import Surface, surface_signature
+from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
+
+from tests.server.core.building import NAME
+from tests.server.core.observing import observable
+from tests.server.journal.golden_journal import FOLDER, lines_of
+
+GOLDENS = sorted(FOLDER.glob("journal-v*.txt"), key=lambda path: int(path.stem.removeprefix("journal-v")))
+NEWEST = GOLDENS[-1]
+
+
+@pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)
+def test_a_golden_journal_gives_the_same_surface(path: Path) -> None:
+    """Its commits replay to the signatures written beside them, its snapshots thaw to that state."""
+    surface, looked = Surface(NAME), 0
+    for line in lines_of(path):
+        if line.kind == "commit":
+            evolve(surface, decode_commit(line.stored))
+        elif line.kind == "snapshot":
+            snapshot = decode_snapshot(line.stored)
+            assert freeze(surface) == snapshot
+            assert observable(surface) == observable(thaw(snapshot))
+        else:
+            assert (int(line.told), line.data) == (surface.version, surface_signature(surface))
+            looked += 1
+    assert looked > 1
+
+
+@pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)
+def test_the_rest_of_a_golden_journal_goes_on_from_each_snapshot(path: Path) -> None:
+    """From a snapshot on the commits behind it give what all of them give."""
+    surface, signature = Surface(NAME), ""
+    for line in lines_of(path):
+        if line.kind == "snapshot":
+            surface = thaw(decode_snapshot(line.stored))
+        elif line.kind == "commit":
+            evolve(surface, decode_commit(line.stored))
+        else:
+            signature = line.data
+            assert signature == surface_signature(surface)
+    assert signature
+
+
+def test_the_newest_golden_journal_has_every_event() -> None:
+    """An event that is in no golden journal could change its form unseen: a new event needs a new version."""
+    told = {name for line in lines_of(NEWEST) if line.kind == "commit" for name in line.told.split(",")}
+    stored = {
+        type(event).__name__
+        for line in lines_of(NEWEST)
+        if line.kind == "commit"
+        for event in decode_commit(line.stored).events
+    }
+    assert {event.__name__ for event in typing.get_args(Event)} == stored == told
+
+
+def test_what_is_stored_today_has_the_form_of_the_newest_version() -> None:
+    """The same values give the same bytes: a change of form needs a new version."""
+    for line in lines_of(NEWEST):
+        if line.kind == "commit":
+            assert line.stored == encode_commit(decode_commit(line.stored))
+        elif line.kind == "snapshot":
+            assert line.stored == encode_snapshot(decode_snapshot(line.stored))
