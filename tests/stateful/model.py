@@ -197,7 +197,7 @@ class Model:
     def resume_point(self, stage: str) -> int:
         """The highest sequence up to which everything of a stage has ended."""
         unended = [one.batch.sequence for one in self.held if one.outstanding and one.batch.stage == stage]
-        return max(0, min(unended) - 1 if unended else self.highest.get(stage, 0))
+        return min(unended) - 1 if unended else self.highest.get(stage, 0)
 
     def _take_in(self, one: Held) -> None:
         self.held.append(one)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from lightspeed_ops.core import backpressure, connector, operator, pipeline, policy, settings, telemetry
+from lightspeed_ops.core import connector, operator, pipeline, policy, settings, telemetry
 from lightspeed_ops.core.backpressure import Queue
 from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_of, freshness_signature
@@ -244,16 +244,16 @@ def conformance_passed(surface: Surface) -> bool:
 
 
 def resume_point(surface: Surface, stage: str) -> ResumePoint:
-    """The low watermark of a stage: everything enqueued up to it has ended."""
+    """The low watermark of a stage: everything enqueued up to it has ended; -1 where sequence 0 has not."""
     progress = surface.progress.get(stage)
     if progress is None:
         return ResumePoint(surface.run.run_id, stage, 0, Watermark(0, 0))
-    low = max(0, low_watermark(surface, stage))
+    low = low_watermark(surface, stage)
     return ResumePoint(surface.run.run_id, stage, low, Watermark(low, progress.event_times.at(low)))
 
 
 def low_watermark(surface: Surface, stage: str) -> int:
-    """The highest sequence up to which everything enqueued of a stage has ended; -1 where nothing has."""
+    """The highest sequence up to which everything enqueued of a stage has ended; -1 where 0 has not."""
     first_unended = surface.queue.first_unended(stage)
     return surface.progress[stage].highest_sequence if first_unended is None else first_unended - 1
 
@@ -276,7 +276,7 @@ def surface_signature(surface: Surface) -> str:
 
 
 def violations(surface: Surface) -> Iterator[Violation]:
-    """Everything wrong with a surface: malformed settings, contracts that do not meet, limits exceeded."""
+    """What is wrong with a surface: malformed settings, contracts that do not meet, an overspent budget."""
     chained = (
         (violation.under("pipeline") for violation in pipeline.violations(surface.pipeline)),
         (violation.under("pipeline") for violation in pipeline.contract_violations(surface.pipeline)),
@@ -286,7 +286,6 @@ def violations(surface: Surface) -> Iterator[Violation]:
             for violation in connector.contract_violations(surface.settings.connector_plan)
         ),
         _budget_violations(surface.settings.budget, surface.usage),
-        _boundary_violations(surface.settings.boundary, surface.queue.counts),
     )
     return chain.from_iterable(chained)
 
@@ -302,15 +301,4 @@ def _budget_violations(budget: Budget, usage: Usage) -> Iterator[Violation]:
         if used > most:
             yield Violation(
                 f"budget.max_{meter}", f"expected {used} or more, which are used, but it is {most}"
-            )
-
-
-def _boundary_violations(
-    boundary: backpressure.QueueBoundary, counts: backpressure.Counts
-) -> Iterator[Violation]:
-    for limit, actual in (("max_in_flight", counts.in_flight), ("max_queued", counts.waiting)):
-        most = getattr(boundary, limit)
-        if actual > most:
-            yield Violation(
-                f"boundary.{limit}", f"expected {actual} or more, which are there, but it is {most}"
             )

@@ -58,6 +58,8 @@ def point(sequence: int, event_time_ms: int = NOW_MS - 250, stage: str = "extrac
             (*acknowledged(batch(sequence=7)), enqueue(batch("b-2", sequence=3))),
             point(2, 0),
         ),  # an older one comes late
+        ((START_RUN, enqueue(batch(sequence=0))), point(-1, 0)),  # not even sequence 0 has ended
+        (acknowledged(batch(sequence=0)), point(0)),  # sequence 0 has
     ],
 )
 def test_the_low_watermark(steps: tuple[Command[object], ...], expected: ResumePoint) -> None:

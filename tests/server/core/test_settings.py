@@ -135,8 +135,8 @@ def test_a_budget_below_what_is_used_is_invalid() -> None:
     )
 
 
-def test_a_boundary_below_what_is_there_is_invalid() -> None:
-    """Likewise for batches in flight and in the queue."""
+def test_a_boundary_below_what_is_there_is_valid() -> None:
+    """A lower limit holds for what comes; more may be there for a while, as after a replay."""
     narrow = replace(BOUNDARY, max_in_flight=1, max_queued=1)
     steps = (
         create(max_in_flight=2),
@@ -145,4 +145,4 @@ def test_a_boundary_below_what_is_there_is_invalid() -> None:
         start(),
         UpdateSurface(("boundary",), boundary=narrow),
     )
-    assert ["boundary.max_in_flight", "boundary.max_queued"] == wrong(*steps)
+    assert [] == wrong(*steps)

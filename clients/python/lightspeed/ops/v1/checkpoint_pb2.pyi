@@ -104,7 +104,7 @@ class ResumePoint(_message.Message):
     """The stage."""
     sequence: _builtins.int
     """The low watermark: every enqueued sequence up to and including it has ended. Dead letters do not hold it back.
-    0 where nothing was enqueued.
+    0 where nothing was enqueued; -1 where sequence 0 itself has not ended.
     """
     @_builtins.property
     def watermark(self) -> Global___Watermark:
