@@ -57,9 +57,9 @@ class Author:
         return self.commits[before:]
 
     def begin(self) -> list[Commit]:
-        """Creates the surface and starts a run: two commits with an audit and a decision at most."""
+        """Creates the surface, with room for many in flight, and starts a run: two commits, each audited."""
         admin = Tenant("ada", tenant_of(self.surface.state.name), Role.TENANT_ADMIN)
-        return self.do(create(admin), START_RUN)
+        return self.do(create(admin, max_in_flight=1_000), START_RUN)
 
     def work(self, count: int = 1, stage: str = "load") -> list[Commit]:
         """Enqueues, starts and acknowledges batches: three commits, the last with all their records."""

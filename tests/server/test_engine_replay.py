@@ -1,0 +1,266 @@
+"""Replays with a reprocess window: what the engine reads for them, while the surface may move on."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lightspeed_ops.core.commands import Command, UpdateSurface
+from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.events import ReplayStarted
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.journal.memory import MemoryJournal
+
+from tests.server.core.building import (
+    COMPLETE_RUN,
+    DELETE,
+    NOW_MS,
+    START_RUN,
+    VIEWER,
+    acknowledge,
+    batch,
+    create,
+    enqueue,
+    replay,
+    start,
+)
+from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.histories import FLIGHTS, Author
+
+
+def window(first: int, last: int) -> UpdateSurface:
+    """Sets a reprocess window."""
+    chosen = ReprocessWindow(first, last, "bad day")
+    return UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=chosen)
+
+
+async def stored(journal: MemoryJournal, author: Author) -> None:
+    """Appends what an author has done since the last time."""
+    for commit in author.commits[await journal.newest_version(FLIGHTS) :]:
+        await journal.append(commit)
+
+
+async def worked(journal: MemoryJournal, *more: Command[Any], count: int = 5) -> Author:
+    """A surface that has applied some batches in its sink stage, stored."""
+    author = Author()
+    author.begin()
+    author.work(count)
+    author.do(*more)
+    await stored(journal, author)
+    return author
+
+
+def engine_over(journal: Any) -> Engine:
+    """An engine whose clock stands still."""
+    return Engine(journal, lambda: NOW_MS)
+
+
+async def reprocessed(journal: MemoryJournal) -> list[str]:
+    """The keys of the batches that the newest replay has taken in again."""
+    commits = await journal.read(FLIGHTS, after_version=0, limit=1_000)
+    replays = [event for commit in commits for event in commit.events if isinstance(event, ReplayStarted)]
+    return [one.key for one in replays[-1].reprocessed]
+
+
+class Gated(HeldJournal):
+    """A journal whose reads take until they are let through."""
+
+    def __init__(self) -> None:
+        """Everything is let through."""
+        super().__init__()
+        self.reading = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+
+    async def read(self, surface: str, *, after_version: int, limit: int) -> Any:
+        """Reads, and then waits at the gate."""
+        found = await super().read(surface, after_version=after_version, limit=limit)
+        self.reading.set()
+        await self.go_on.wait()
+        return found
+
+
+async def reading_for(engine: Engine, journal: Gated) -> "asyncio.Task[None]":
+    """A replay that has read what there was and stands at the gate."""
+    await engine.read(FLIGHTS, lambda _: None)
+    journal.go_on.clear()
+    journal.reading.clear()
+    replaying = asyncio.create_task(engine.execute(FLIGHTS, replay("load")))
+    await journal.reading.wait()
+    return replaying
+
+
+async def all_kept(journal: Gated, *tasks: "asyncio.Task[Any]") -> None:
+    """Opens the gate and keeps every promise until all have ended."""
+    journal.go_on.set()
+    while not all(task.done() for task in tasks):
+        journal.keep()
+        await settled()
+    await asyncio.gather(*tasks)
+
+
+async def test_a_replay_takes_in_what_the_window_names() -> None:
+    """Applied batches whose sequence is inside it, both ends included, in the order of their first end."""
+    memory = MemoryJournal()
+    await worked(memory, window(2, 4))
+    await engine_over(memory).execute(FLIGHTS, replay("load"))
+    assert ["b-2", "b-3", "b-4"] == await reprocessed(memory)
+
+
+async def test_a_replay_without_a_window_reads_nothing() -> None:
+    """It needs no history."""
+    journal = HeldJournal()
+    await worked(journal.inner)
+    engine = engine_over(journal)
+    await engine.read(FLIGHTS, lambda _: None)
+    journal.reads = 0
+    task = asyncio.create_task(engine.execute(FLIGHTS, replay("load")))
+    await settled()
+    journal.keep()
+    await task
+    assert 0 == journal.reads
+
+
+async def test_what_is_not_durable_yet_is_taken_in_too() -> None:
+    """A replay decides on what is: it waits for what was applied and is on its way."""
+    journal = HeldJournal()
+    await worked(journal.inner, enqueue(batch("late", "load", sequence=3)), start(), window(3, 3))
+    engine = engine_over(journal)
+    tasks = [
+        asyncio.create_task(engine.execute(FLIGHTS, command))
+        for command in (acknowledge("late"), replay("load"))
+    ]
+    for _ in range(3):
+        await settled()
+        journal.keep()
+    await asyncio.gather(*tasks)
+    assert ["b-3", "late"] == await reprocessed(journal.inner)
+
+
+async def test_what_is_applied_while_the_journal_is_read_is_taken_in_too() -> None:
+    """Between reading and deciding nothing gets lost."""
+    journal = Gated()
+    await worked(journal.inner, enqueue(batch("late", "load", sequence=3)), start(), window(3, 3))
+    engine = engine_over(journal)
+    replaying = await reading_for(engine, journal)
+    late = asyncio.create_task(engine.execute(FLIGHTS, acknowledge("late")))
+    await settled()
+    await all_kept(journal, late, replaying)
+    assert ["b-3", "late"] == await reprocessed(journal.inner)
+
+
+async def test_a_window_that_changes_while_the_journal_is_read_is_the_one_that_counts() -> None:
+    """The replay is decided with the settings that are then, on everything that they name."""
+    journal = Gated()
+    await worked(journal.inner, window(2, 2))
+    engine = engine_over(journal)
+    replaying = await reading_for(engine, journal)
+    widening = asyncio.create_task(engine.execute(FLIGHTS, window(1, 4)))
+    await settled()
+    await all_kept(journal, widening, replaying)
+    assert ["b-1", "b-2", "b-3", "b-4"] == await reprocessed(journal.inner)
+
+
+async def test_a_conflict_while_a_replay_waits_is_decided_again() -> None:
+    """It waits for what is on its way; where that is lost, it begins again."""
+    journal = HeldJournal()
+    author = await worked(journal.inner, window(1, 9))
+    engine = engine_over(journal)
+    tasks = [
+        asyncio.create_task(engine.execute(FLIGHTS, command))
+        for command in (enqueue(batch("mine")), replay("load"))
+    ]
+    await settled()
+    author.work()
+    await stored(journal.inner, author)
+    for _ in range(4):
+        journal.keep()
+        await settled()
+    await asyncio.gather(*tasks)
+    assert [f"b-{number}" for number in range(1, 7)] == await reprocessed(journal.inner)
+
+
+async def test_a_key_is_taken_in_once_with_its_first_content() -> None:
+    """However far apart in the journal it was applied again, and however it is read."""
+    memory = MemoryJournal()
+    again = batch("b-2", "load", sequence=2, records=7, idempotency_key="other")
+    await worked(memory, enqueue(again), start(), acknowledge("b-2"), window(2, 2))
+    engine = engine_over(memory)
+    await engine.execute(FLIGHTS, replay("load"))
+    lives = await engine.read(FLIGHTS, lambda surface: [life.batch for life in surface.queue.lives.values()])
+    assert [batch("b-2", "load", sequence=2)] == lives
+
+
+async def test_a_surface_that_began_again_has_applied_nothing_yet() -> None:
+    """What was applied before it was deleted belongs to another life."""
+    memory = MemoryJournal()
+    again = enqueue(batch("new", "load", sequence=2))
+    await worked(
+        memory, COMPLETE_RUN, DELETE, create(), START_RUN, again, start(), acknowledge("new"), window(1, 9)
+    )
+    await engine_over(memory).execute(FLIGHTS, replay("load"))
+    assert ["new"] == await reprocessed(memory)
+
+
+async def forgotten() -> MemoryJournal:
+    """A surface with a window, and a journal that has let go of what was applied."""
+    memory = MemoryJournal(1)
+    author = await worked(memory, window(1, 9))
+    await memory.save_snapshot(author.snapshot())
+    author.audit(2)
+    await stored(memory, author)
+    return memory
+
+
+async def test_a_window_that_was_let_go_is_refused_and_audited() -> None:
+    """Nobody can say what it names; that a replay was tried is kept."""
+    memory = await forgotten()
+    engine = engine_over(memory)
+    before = await engine.read(FLIGHTS, lambda surface: surface.audit_count)
+    with pytest.raises(Refused) as refused:
+        await engine.execute(FLIGHTS, replay("load"))
+    assert Reason.CURSOR_TOO_OLD is refused.value.refusal.reason
+    assert int(refused.value.refusal.metadata["oldest_kept"]) > 1
+    page = await memory.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=before, limit=9)
+    assert [("replay", "refused:cursor_too_old")] == [
+        (entry.record.action, entry.record.outcome)  # type: ignore[union-attr]  # audits
+        for entry in page.entries
+    ]
+    assert 0 == await engine.read(FLIGHTS, lambda surface: surface.usage.pipeline_replays)
+
+
+async def test_who_may_not_replay_hears_nothing_of_history() -> None:
+    """The policy is asked first, and the journal is not read for somebody who is denied."""
+    journal = HeldJournal(await forgotten())
+    engine = engine_over(journal)
+    await engine.read(FLIGHTS, lambda _: None)
+    journal.reads = 0
+    task = asyncio.create_task(engine.execute(FLIGHTS, replay("load"), context=VIEWER))
+    await settled()
+    journal.keep()
+    with pytest.raises(Refused) as refused:
+        await task
+    assert Reason.ROLE_FORBIDS is refused.value.refusal.reason
+    assert 0 == journal.reads
+
+
+async def test_a_stage_that_is_not_there_is_what_is_wrong() -> None:
+    """Every other refusal comes before the one about history."""
+    engine = engine_over(await forgotten())
+    with pytest.raises(Refused) as refused:
+        await engine.execute(FLIGHTS, replay("nowhere"))
+    assert Reason.STAGE_NOT_FOUND is refused.value.refusal.reason
+
+
+async def test_long_histories_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And give the same."""
+    monkeypatch.setattr("lightspeed_ops.engine.READ_COMMITS", 1)
+    memory = MemoryJournal()
+    author = await worked(memory, count=2)
+    author.work(2)
+    author.do(window(1, 9))
+    await stored(memory, author)
+    await engine_over(memory).execute(FLIGHTS, replace(replay("load"), at_ms=5))
+    assert ["b-1", "b-2", "b-3", "b-4"] == await reprocessed(memory)
