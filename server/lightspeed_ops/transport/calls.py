@@ -37,6 +37,9 @@ class Calls(grpc.aio.ServerInterceptor):
         """Calls whose streams are counted and drained."""
         self._streams = streams
         self.draining = False
+        """Refuse what comes."""
+        self.arrived = 0
+        """Calls that have come so far."""
 
     async def intercept_service(
         self,
@@ -48,6 +51,7 @@ class Calls(grpc.aio.ServerInterceptor):
         method = handler_call_details.method
         if handler is None or not method.startswith(PREFIX):
             return handler
+        self.arrived += 1
         name = method.removeprefix(PREFIX)
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(

@@ -4,7 +4,9 @@ Owns the grpc.aio server and its limits. It refuses to share its port: two serve
 see half of the calls.
 """
 
+import asyncio
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +46,10 @@ PING_INTERVAL_MS = 10_000
 """How often clients may ping; gRPC's own default of five minutes throws out those that ping every 30 s."""
 UNIX = "unix:"
 """What the address of a socket in the file system begins with."""
+QUIET_S = 0.05
+"""How long no call may come before the server stops taking any: gRPC cancels those that wait to be taken."""
+LAME_DUCK_S = 1.0
+"""How long the server waits for that quiet at most, refusing what comes."""
 GRACE_S = 5.0
 """How long calls may go on after the server began to shut down; streams end at once."""
 
@@ -106,7 +112,17 @@ class Server:
         self._calls.draining = True
         await self._health.enter_graceful_shutdown()
         self._streams.drain()
+        await self._quiet()
         await self._server.stop(GRACE_S)
+
+    async def _quiet(self) -> None:
+        """Returns when what has come is taken, to be refused, and nothing comes any more."""
+        arrived = -1
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAME_DUCK_S):
+                while arrived != self._calls.arrived:
+                    arrived = self._calls.arrived
+                    await asyncio.sleep(QUIET_S)
 
     async def wait(self) -> None:
         """Returns when the server has ended."""
