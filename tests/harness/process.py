@@ -39,8 +39,7 @@ class ServerProcess:
         )
         self._lines: queue.Queue[str] = queue.Queue()
         self._logs: list[dict[str, Any]] = []
-        self.other_lines: list[str] = []
-        """What was written that is no log."""
+        self._other_lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -70,10 +69,14 @@ class ServerProcess:
     @property
     def logs(self) -> list[dict[str, Any]]:
         """All log lines of a process that has ended."""
-        self._reader.join(DEADLINE_S)
-        while not self._lines.empty():
-            self._parse(self._lines.get())
+        self._take_all()
         return self._logs
+
+    @property
+    def other_lines(self) -> list[str]:
+        """What a process that has ended wrote that is no log."""
+        self._take_all()
+        return self._other_lines
 
     def terminate(self, number: int = signal.SIGTERM) -> None:
         """Asks it to end, and does not wait."""
@@ -96,14 +99,19 @@ class ServerProcess:
         try:
             self._parse(self._lines.get(timeout=max(0.0, ends - time.monotonic())))
         except queue.Empty:
-            told = "\n".join(map(str, [*self._logs, *self.other_lines]))
+            told = "\n".join(map(str, [*self._logs, *self._other_lines]))
             raise AssertionError(f"expected the server to log {wanted}, but it logged:\n{told}") from None
+
+    def _take_all(self) -> None:
+        self._reader.join(DEADLINE_S)
+        while not self._lines.empty():
+            self._parse(self._lines.get())
 
     def _parse(self, line: str) -> None:
         try:
             self._logs.append(json.loads(line))
         except ValueError:
-            self.other_lines.append(line)
+            self._other_lines.append(line)
 
     def _read(self) -> None:
         assert self._process.stderr is not None, "stderr is a pipe"

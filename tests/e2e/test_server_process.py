@@ -1,0 +1,293 @@
+"""A real server process: how it starts, what it logs, and that it ends in order whatever its clients do."""
+
+import asyncio
+import os
+import pty
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import grpc
+import pytest
+from lightspeed.ops.v1 import queue_pb2, record_service_pb2, surface_service_pb2
+
+from tests.harness.api import Api, AsyncApi
+from tests.harness.problems import problem_of, refused
+from tests.harness.process import LIGHTSPEED, ServerProcess, environment
+from tests.harness.requests import request_for
+from tests.harness.surfaces import SurfaceCalls
+from tests.harness.watching import Watching
+
+Spawn = Callable[..., ServerProcess]
+
+ENDS_WITHIN_S = 10.0
+"""What the service promises of its end."""
+KIB = 1024
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[[ServerProcess], Api]]:
+    """Opens channels to processes for one test."""
+    channels: list[grpc.Channel] = []
+
+    def open_channel(process: ServerProcess) -> Api:
+        channels.append(grpc.insecure_channel(process.address))
+        return Api(channels[-1])
+
+    yield open_channel
+    for channel in channels:
+        channel.close()
+
+
+Connect = Callable[[ServerProcess], Api]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_streams_with_where_to_go_on(number: int, spawn_server: Spawn) -> None:
+    """The reader is told the cursor and when to come back, and the process exits 0, untroubled."""
+    process = spawn_server()
+    async with grpc.aio.insecure_channel(process.address) as channel:
+        stream = Watching(AsyncApi(channel).records.WatchAudits(record_service_pb2.WatchAuditsRequest()))
+        await stream.caught_up()
+        process.terminate(number)
+        problem = await stream.ended()
+    assert ("UNAVAILABLE", "SERVER_DRAINING", 1.0) == (*problem.kind, problem.retry_s)
+    assert stream.resume_token == problem.metadata["resume_token"]
+    assert await asyncio.to_thread(process.wait, ENDS_WITHIN_S) == 0
+    _assert_untroubled(process)
+
+
+def _assert_untroubled(process: ServerProcess) -> None:
+    assert process.other_lines == []
+    events = [line["event"] for line in process.logs]
+    assert events[-2:] == ["stopping", "stopped"]
+    assert {line["level"] for line in process.logs} <= {"info", "debug"}
+
+
+async def test_readers_who_never_read_do_not_hold_up_the_end(spawn_server: Spawn, connect: Connect) -> None:
+    """Streams whose readers have stalled, and connections that say nothing, are given up within the grace."""
+    process = spawn_server("--journal", "memory:50000")
+    surface = _wide_surface(connect(process))
+    async with grpc.aio.insecure_channel(process.address) as channel:
+        records = AsyncApi(channel).records
+        stalled = [
+            Watching(records.WatchLineage(request_for("WatchLineage", surface.name))) for _ in range(3)
+        ]
+        for stream in stalled:
+            await stream.caught_up()
+        await asyncio.to_thread(_write, surface, 6)  # 9 MiB for each, of which a stream buffers about 4
+        host, _, port = process.address.rpartition(":")
+        with socket.create_connection((host, int(port))):
+            began = time.monotonic()
+            process.terminate()
+            assert await asyncio.to_thread(process.wait, ENDS_WITHIN_S) == 0
+        assert time.monotonic() - began < ENDS_WITHIN_S
+    _assert_untroubled(process)
+
+
+def _wide_surface(api: Api) -> SurfaceCalls:
+    """A surface that takes a thousand batches at once, with a run in progress."""
+    boundary = queue_pb2.QueueBoundary(
+        mode=queue_pb2.QUEUE_MODE_PUSH_PULL, max_in_flight=1_000, max_queued=1_000
+    )
+    surface = SurfaceCalls.create(api, boundary=boundary)
+    surface.start_run()
+    return surface
+
+
+def _write(surface: SurfaceCalls, thousands: int) -> None:
+    """Emits so many thousand lineage records of about 1.5 KiB."""
+    for first in range(thousands):
+        surface.process(*[f"{first}-{number}-".ljust(250, "k") for number in range(1_000)])
+
+
+def test_every_call_is_answered_or_told_to_come_back(spawn_server: Spawn, connect: Connect) -> None:
+    """A server that ends under load breaks off no call: each is done, or refused with a wait."""
+    process = spawn_server()
+    api = connect(process)
+    answered = Event()
+
+    def call_until_refused(_: int) -> tuple[str, str]:
+        request = surface_service_pb2.GetFixtureSnapshotsRequest()
+        while True:
+            try:
+                api.surfaces.GetFixtureSnapshots(request, timeout=20)
+            except grpc.RpcError as error:
+                return problem_of(error).kind
+            answered.set()
+
+    with ThreadPoolExecutor(8) as pool:
+        refusals = pool.map(call_until_refused, range(8))
+        assert answered.wait(20)
+        process.terminate()
+        assert set(refusals) == {("UNAVAILABLE", "SERVER_DRAINING")}
+    assert process.wait(ENDS_WITHIN_S) == 0
+    _assert_untroubled(process)
+
+
+def test_two_servers_do_not_share_a_port(spawn_server: Spawn, connect: Connect) -> None:
+    """The second fails to start, says which address it could not have, and the first goes on undisturbed."""
+    first = spawn_server()
+    second = spawn_server("--listen", first.address)
+    assert second.wait() == 1
+    assert [] == second.logs or "serving" not in {line["event"] for line in second.logs}
+    assert any(first.address in line for line in second.other_lines), second.other_lines
+    api = connect(first)
+    assert SurfaceCalls(api, "tenants/default/surfaces/default").get().lifecycle_label == "idle"
+
+
+def test_two_servers_do_not_share_a_socket(spawn_server: Spawn, tmp_path: Path, connect: Connect) -> None:
+    """A socket file that is served is left to its server; one that was left behind is taken over."""
+    address = f"unix:{tmp_path}/lightspeed"
+    first = spawn_server("--listen", address)
+    assert first.address == address
+    second = spawn_server("--listen", address)
+    assert second.wait() == 1
+    assert any(address in line for line in second.other_lines), second.other_lines
+    assert connect(first).surfaces.ListSurfaces(surface_service_pb2.ListSurfacesRequest()).surfaces
+    first.kill()
+    third = spawn_server("--listen", address)
+    assert connect(third).surfaces.ListSurfaces(surface_service_pb2.ListSurfacesRequest()).surfaces
+
+
+def test_settings_come_from_the_environment(spawn_server: Spawn, tmp_path: Path) -> None:
+    """Address and journal can be set without arguments, and start-up says what they are."""
+    listen = f"unix:{tmp_path}/from-environment"
+    process = spawn_server(LIGHTSPEED_LISTEN=listen, LIGHTSPEED_JOURNAL="memory:1000")
+    serving = process.logged("serving")
+    assert (serving["listen"], serving["journal"]) == (listen, "memory:1000")
+
+
+def test_an_argument_wins_over_the_environment(spawn_server: Spawn, tmp_path: Path) -> None:
+    """What stands on the command line is nearer."""
+    process = spawn_server("--listen", f"unix:{tmp_path}/near", LIGHTSPEED_LISTEN=f"unix:{tmp_path}/far")
+    assert process.address == f"unix:{tmp_path}/near"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--journal", "tape"], "tape"),  # a journal that there is not
+        (["--journal", "memory:0"], "memory:0"),  # one that keeps nothing
+        (["--journal", "memory:many"], "memory:many"),  # one that keeps no number
+        (["--listen", "nowhere"], "nowhere"),  # no address
+        (["--listen", "192.0.2.1:1"], "192.0.2.1:1"),  # an address of another machine
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    arguments: list[str], named: str, spawn_server: Spawn
+) -> None:
+    """The process does not start, exits with 1, and says in one line what was expected and what it is."""
+    process = spawn_server(*arguments)
+    assert process.wait() == 1
+    assert process.logs == [] or process.logs[-1]["event"] != "serving"
+    (told,) = [line for line in process.other_lines if line.startswith("lightspeed: ")]
+    assert told.startswith("lightspeed: expected ")
+    assert named in told
+
+
+def test_one_line_for_each_call_at_debug(spawn_server: Spawn, connect: Connect) -> None:
+    """A call is logged once, when it ends: method, code, time, and the reason where it was refused."""
+    process = spawn_server("--log-level", "debug")
+    api = connect(process)
+    surface = SurfaceCalls.create(api)
+    refused(lambda: surface.call("CompleteRun"))
+    surface.call("WatchAudits")  # and lets go of it
+    done = process.logged("call", method="SurfaceService/CreateSurface")
+    assert (done["code"], done["level"]) == ("OK", "debug")
+    assert 0 < done["elapsed_ms"] < 10_000
+    failed = process.logged("call", method="SurfaceService/CompleteRun")
+    assert (failed["code"], failed["reason"]) == ("FAILED_PRECONDITION", "NO_ACTIVE_RUN")
+    assert process.logged("call", method="RecordService/WatchAudits")["code"] == "CANCELLED"
+    process.terminate()
+    process.wait()
+    methods = [line["method"] for line in process.logs if line["event"] == "call"]
+    assert sorted(methods) == [
+        "RecordService/WatchAudits",
+        "SurfaceService/CompleteRun",
+        "SurfaceService/CreateSurface",
+    ]
+
+
+def test_at_info_only_start_and_end_are_logged(spawn_server: Spawn, connect: Connect) -> None:
+    """A server at work is silent."""
+    process = spawn_server()
+    SurfaceCalls.create(connect(process))
+    process.terminate()
+    process.wait()
+    assert [line["event"] for line in process.logs] == [
+        "surfaces_ready",
+        "serving",
+        "memory_journal",
+        "stopping",
+        "stopped",
+    ]
+
+
+def test_logs_at_a_terminal_are_for_people() -> None:
+    """At a terminal there is no JSON."""
+    ours, theirs = pty.openpty()
+    command = [LIGHTSPEED, "serve", "--listen", "127.0.0.1:0"]
+    with subprocess.Popen(command, stderr=theirs, env=environment({"TERM": "dumb"})) as process:
+        os.close(theirs)
+        written = b""
+        while b"serving" not in written:
+            written += os.read(ours, 4_096)
+        process.terminate()
+    os.close(ours)
+    assert b"surfaces_ready" in written
+    assert b"{" not in written
+
+
+def test_stalled_readers_cost_memory_that_does_not_grow(spawn_server: Spawn, connect: Connect) -> None:
+    """However much is written, a reader who does not read costs what a stream buffers, and no more."""
+    process = spawn_server("--journal", "memory:100000")
+    api = connect(process)
+    surface = _wide_surface(api)
+    request = request_for("WatchLineage", surface.name)
+    stalled = [api.records.WatchLineage(request) for _ in range(10)]
+    for stream in stalled:
+        next(stream)
+    before = _resident_kib(process)
+    _write(surface, 12)
+    grown = _resident_kib(process) - before
+    # 12,000 entries are 20 MiB for each of ten readers: 200 MiB if they were queued.
+    assert grown < 110 * KIB, f"expected less than 110 MiB, but it grew by {grown / KIB:.0f} MiB"
+    for stream in stalled:
+        stream.cancel()
+
+
+def _resident_kib(process: ServerProcess) -> int:
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+def test_a_process_that_is_gone_is_unavailable(spawn_server: Spawn, connect: Connect) -> None:
+    """A killed server leaves its clients with UNAVAILABLE, which a client may try again."""
+    process = spawn_server()
+    api = connect(process)
+    request = surface_service_pb2.GetSurfaceRequest()
+    assert api.surfaces.GetSurface(request).surface.name
+    process.kill()
+    with pytest.raises(grpc.RpcError) as caught:
+        api.surfaces.GetSurface(request)
+    error: Any = caught.value
+    assert error.code() is grpc.StatusCode.UNAVAILABLE
+
+
+def test_nothing_is_kept_by_the_memory_journal(spawn_server: Spawn, connect: Connect) -> None:
+    """A new process begins anew, and knows nothing of what was."""
+    first = spawn_server()
+    surface = SurfaceCalls.create(connect(first))
+    first.terminate()
+    assert first.wait() == 0
+    second = connect(spawn_server())
+    with pytest.raises(grpc.RpcError) as caught:
+        SurfaceCalls(second, surface.name).get()
+    assert problem_of(caught.value).reason == "SURFACE_NOT_FOUND"
