@@ -33,6 +33,22 @@ def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(rewrite=bool(request.config.getoption("--rewrite")))
 
 
+TOLD: pytest.StashKey[list[str]] = pytest.StashKey()
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says something at the end of the test run, where nobody can overlook it."""
+    return request.config.stash.setdefault(TOLD, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says what tests had to say."""
+    for told in config.stash.get(TOLD, []):
+        terminalreporter.section("WARNING", sep="!", yellow=True, bold=True)
+        terminalreporter.line(told, yellow=True, bold=True)
+
+
 @pytest.fixture(scope="module")
 def grpc_addr(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A socket of its own: pytest-grpc's picked port may be somebody else's by the time it is used."""
@@ -83,12 +99,12 @@ async def aio(server: str) -> AsyncIterator[AsyncApi]:
 
 
 @pytest.fixture
-def start_server(tmp_path: Path) -> Iterator[Callable[[Setup], RunningServer]]:
-    """Starts servers of special setups for one test, and ends them with it."""
+def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
+    """Starts servers of special setups for one test, on a socket unless told where, and ends them with it."""
     numbers, started = count(1), list[RunningServer]()
 
-    def start(setup: Setup) -> RunningServer:
-        running = RunningServer(f"unix:{tmp_path}/{next(numbers)}", setup)
+    def start(setup: Setup, *, listen: str = "") -> RunningServer:
+        running = RunningServer(listen or f"unix:{tmp_path}/{next(numbers)}", setup)
         running.start()
         started.append(running)
         return running

@@ -61,7 +61,7 @@ class RunningServer:
         self.address = address
         self.setup = setup
         self._thread = threading.Thread(target=self._run, name="server", daemon=True)
-        self._ready: Future[None] = Future()
+        self._ready: Future[int] = Future()
         self._loop: asyncio.AbstractEventLoop
         self._asked: asyncio.Event
         self._service: Service
@@ -73,7 +73,9 @@ class RunningServer:
             processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
         )
         self._thread.start()
-        self._ready.result(DEADLINE_S)
+        port = self._ready.result(DEADLINE_S)
+        if self.address.endswith(":0"):
+            self.address = f"{self.address.removesuffix('0')}{port}"
 
     def ask_to_stop(self) -> None:
         """Begins an orderly end, as SIGTERM does, and does not wait for it."""
@@ -116,11 +118,11 @@ class RunningServer:
                 clock=setup.clock,
                 journal=None if setup.open_journal is None else setup.open_journal(),
             )
-            await service.start()
+            port = await service.start()
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is for who starts the server
             self._ready.set_exception(error)
             return
-        self._ready.set_result(None)
+        self._ready.set_result(port)
         await self._asked.wait()
         await service.stop()
 
