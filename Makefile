@@ -57,7 +57,7 @@ test: $(READY) ## Run all tests
 	$(BIN)/pytest
 
 test-fast: $(READY) ## Run the tests of the inner loop, under 30 s
-	$(BIN)/pytest -m "not slow and not long and not bench"
+	$(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) ## Run the tests that search longer than anybody waits for
 	$(BIN)/pytest -m long
