@@ -231,6 +231,23 @@ async def test_a_read_shows_what_others_wrote() -> None:
     assert 1 == journal.loads
 
 
+async def test_a_read_is_not_taken_in_by_what_is_under_way() -> None:
+    """Where a commit of its own hides that somebody else was first, it waits until that is clear."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    engine = engine_over(journal)
+    assert 2 == await engine.read(FLIGHTS, version_of)
+    for commit in author.do(enqueue(batch("other"))):
+        await journal.inner.append(commit)
+    reading = asyncio.create_task(engine.read(FLIGHTS, lambda surface: sorted(surface.queue.lives)))
+    writing = asyncio.create_task(engine.execute(FLIGHTS, enqueue(batch("mine"))))
+    while not (reading.done() and writing.done()):
+        await settled()
+        journal.keep()
+    assert "other" in await reading
+    assert QUEUED == await writing
+
+
 async def test_a_refusal_is_of_what_others_wrote() -> None:
     """A batch that was started by way of another server is in flight here."""
     memory = MemoryJournal()

@@ -163,6 +163,22 @@ async def test_a_window_that_changes_while_the_journal_is_read_is_the_one_that_c
     assert ["b-1", "b-2", "b-3", "b-4"] == await reprocessed(journal.inner)
 
 
+async def test_a_surface_that_is_lost_while_the_journal_is_read_is_not_decided_on() -> None:
+    """Somebody else was first meanwhile, and who would have noticed has gone."""
+    journal = Gated()
+    author = await worked(journal.inner, window(1, 9))
+    engine = engine_over(journal)
+    replaying = await reading_for(engine, journal)
+    lost = asyncio.create_task(engine.execute(FLIGHTS, enqueue(batch("lost"))))
+    await settled()
+    lost.cancel()
+    author.do(enqueue(batch("other")))
+    await stored(journal.inner, author)
+    await all_kept(journal, replaying)
+    lives = await engine.read(FLIGHTS, lambda surface: set(surface.queue.lives))
+    assert {"other", "b-1", "b-2", "b-3", "b-4", "b-5"} == lives
+
+
 async def test_a_conflict_while_a_replay_waits_is_decided_again() -> None:
     """It waits for what is on its way; where that is lost, it begins again."""
     journal = HeldJournal()
