@@ -12,7 +12,7 @@ from tests.harness.terminal import INSTALL, Terminal, find_grpcurl
 
 TRANSCRIPT = Path(__file__).with_name("grpcurl_transcript.txt")
 
-pytestmark = pytest.mark.toolchain
+pytestmark = [pytest.mark.toolchain, pytest.mark.slow]
 
 
 @pytest.fixture

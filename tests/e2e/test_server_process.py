@@ -26,6 +26,8 @@ from tests.harness.watching import Watching
 
 Spawn = Callable[..., ServerProcess]
 
+pytestmark = pytest.mark.slow
+
 ENDS_WITHIN_S = 10.0
 """What the service promises of its end."""
 KIB = 1024

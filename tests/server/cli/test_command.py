@@ -8,6 +8,8 @@ from lightspeed.ops.v1 import surface_service_pb2
 from tests.harness.api import Api
 from tests.harness.process import LIGHTSPEED, environment
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """Runs the command to its end."""

@@ -36,11 +36,15 @@ WATCHES = ("WatchAudits", "WatchLineage")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a provoking function may use: a fresh surface, and servers of special setups."""
+    """What a provoking function may use: a fresh surface, servers of special setups, and a forgetful one.
+
+    ``forgotten`` answers a surface whose first records were let go, and the page tokens of their places.
+    """
 
     api: Api
     surface: SurfaceCalls
     start_server: Callable[[Setup], RunningServer]
+    forgotten: Callable[[], tuple[SurfaceCalls, dict[str, str]]]
 
     def on(self, **setup: Any) -> "Stage":
         """The same with a surface on a server of a special setup."""
@@ -89,13 +93,12 @@ def let_go(surface: SurfaceCalls) -> None:
         surface.process(f"later-{number}", sequence=100 + number)
 
 
-def forgotten(stage: Stage) -> tuple[SurfaceCalls, dict[str, str]]:
-    """A surface whose first records were let go, and the page tokens of their places."""
-    surface = stage.on(journal=f"memory:{KEPT_RECORDS}").surface
+def forget(surface: SurfaceCalls) -> dict[str, str]:
+    """Makes a forgetful server let go of the first records; answers the page tokens of their places."""
     with_one_record_of_each_kind_twice(surface)
     places = remember_first_places(surface)
     let_go(surface)
-    return surface, places
+    return places
 
 
 def _unknown_surface(rpc: str, stage: Stage) -> object:
@@ -113,7 +116,7 @@ def _foreign_place(rpc: str, stage: Stage) -> object:
 
 
 def _forgotten_place(rpc: str, stage: Stage) -> object:
-    surface, places = forgotten(stage)
+    surface, places = stage.forgotten()
     return surface.call(rpc, page_token=places[rpc])
 
 
@@ -123,7 +126,7 @@ def _foreign_stream(rpc: str, stage: Stage) -> object:
 
 
 def _forgotten_stream(rpc: str, stage: Stage) -> object:
-    surface, _ = forgotten(stage)
+    surface, _ = stage.forgotten()
     return surface.call(rpc, after_sequence=1)
 
 
@@ -221,7 +224,7 @@ def _window_that_does_not_fit(stage: Stage) -> object:
 
 
 def _window_that_was_let_go(stage: Stage) -> object:
-    surface, _ = forgotten(stage)
+    surface, _ = stage.forgotten()
     reprocess_everything(surface)
     return surface.control(replay())
 
@@ -267,7 +270,7 @@ def _batch_that_was_not_started(rpc: str, stage: Stage) -> object:
 
 
 def _verify_what_was_let_go(stage: Stage) -> object:
-    surface, _ = forgotten(stage)
+    surface, _ = stage.forgotten()
     return surface.call("VerifyAudits", from_sequence=1)
 
 

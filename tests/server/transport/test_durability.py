@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 import grpc
+import pytest
 import pytest_asyncio
 from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2
 from lightspeed_ops.journal.port import JournalFailed
@@ -112,6 +113,7 @@ async def test_a_caller_who_goes_away_takes_nothing_along(gated: Gated) -> None:
     assert {"b-1", "b-2"} == {started.batch.key for started in gated.surface.start()}
 
 
+@pytest.mark.slow
 async def test_a_deadline_that_passes_leaves_the_state_before_or_after(gated: Gated) -> None:
     """Whole bulk calls cut off at any moment are found done or not done, never in part."""
     deadlines_s = [*(0.0005 * step for step in range(1, 30)), DEADLINE_S]

@@ -221,6 +221,7 @@ def test_decisions_are_told_whole(surface: SurfaceCalls) -> None:
     assert expected == entry.record
 
 
+@pytest.mark.slow
 def test_the_newest_thousand_decisions_are_listed(api: Api) -> None:
     """Older ones are passed over without an error, also in the middle of paging."""
     surface = SurfaceCalls.create(api, tenant_context=tenant_context(policy_pb2.ROLE_EDITOR))

@@ -1,6 +1,8 @@
 """Every error that the contract lists can happen, and nothing but what it lists."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import grpc
 import pytest
@@ -10,7 +12,7 @@ from tests.harness.problems import FORMS, refused
 from tests.harness.server import ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 from tests.server.transport.contract import listed_errors, reason_metadata
-from tests.server.transport.provoking import PROVOKE, Stage
+from tests.server.transport.provoking import KEPT_RECORDS, PROVOKE, Stage, forget
 
 AWAITS_AUTHENTICATION = {
     # Without authentication the caller is the surface's own context, and no surface is created on behalf of
@@ -39,12 +41,36 @@ def test_what_is_provoked_beyond_the_list_is_a_malformed_request() -> None:
     assert {"INVALID_ARGUMENT"} == {reason for _, reason in set(PROVOKE) - set(LISTED)}
 
 
+@pytest.fixture(scope="module")
+def forgotten(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[], tuple[SurfaceCalls, dict[str, str]]]]:
+    """A surface on a forgetful server, made when it is first asked for; what calls add to it lets go of more."""
+    with ExitStack() as stack:
+
+        @cache
+        def make() -> tuple[SurfaceCalls, dict[str, str]]:
+            address = f"unix:{tmp_path_factory.mktemp('forgetful')}/grpc"
+            running = RunningServer(address, Setup(journal=f"memory:{KEPT_RECORDS}"))
+            running.start()
+            stack.callback(running.stop)
+            surface = SurfaceCalls.create(Api(stack.enter_context(grpc.insecure_channel(address))))
+            return surface, forget(surface)
+
+        yield make
+
+
 @pytest.mark.parametrize(("rpc", "reason"), PROVOKE)
 def test_an_error_happens_as_listed(
-    rpc: str, reason: str, api: Api, surface: SurfaceCalls, start_server: Callable[[Setup], RunningServer]
+    rpc: str,
+    reason: str,
+    api: Api,
+    surface: SurfaceCalls,
+    start_server: Callable[[Setup], RunningServer],
+    forgotten: Callable[[], tuple[SurfaceCalls, dict[str, str]]],
 ) -> None:
     """Each RPC is refused for each of its reasons with the listed code, and with all details of its kind."""
-    problem = refused(lambda: PROVOKE[rpc, reason](Stage(api, surface, start_server)))
+    problem = refused(lambda: PROVOKE[rpc, reason](Stage(api, surface, start_server, forgotten)))
     assert (FORMS[reason][0], reason) == problem.kind
     assert set() == METADATA.get(reason, set()) - set(problem.metadata)
 

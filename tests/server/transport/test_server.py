@@ -227,6 +227,7 @@ def pausing() -> Any:
     return request_for("ApplyControl", "tenants/default/surfaces/default", action=pause())
 
 
+@pytest.mark.slow
 async def test_a_reader_who_stalls_slows_nobody(start_server: Callable[[Setup], RunningServer]) -> None:
     """Streams that nobody reads hold up neither the writer nor other readers, and miss nothing."""
     running = start_server(Setup())

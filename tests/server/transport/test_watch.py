@@ -74,6 +74,7 @@ async def test_a_stream_begins_after_its_cursor(
     assert expected == history + await stream.sequences(1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage"])
 async def test_from_history_to_live_under_writes(rpc: str, watch: Watch, surface: SurfaceCalls) -> None:
     """However many watch from wherever while somebody writes, each gets every entry once and in order."""
@@ -124,6 +125,7 @@ async def test_an_idle_stream_shows_signs_of_life(watch: Watch, surface: Surface
     assert {(surface.name, 1)} == {(beat.surface, beat.heartbeat.head_sequence) for beat in beats}
 
 
+@pytest.mark.slow
 async def test_a_filtered_stream_lives_while_others_are_busy(watch: Watch, surface: SurfaceCalls) -> None:
     """Entries that are passed over are no sign of life: heartbeats come also between them."""
     stream = watch(filter=pb.AuditFilter(actions=["certify"]), heartbeat_ms=100)
