@@ -45,7 +45,7 @@ def test_what_is_provoked_beyond_the_list_is_a_malformed_request() -> None:
 def forgotten(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[], tuple[SurfaceCalls, dict[str, str]]]]:
-    """A surface on a forgetful server, made when it is first asked for; what calls add to it lets go of more."""
+    """A surface on a forgetful server, made when it is first asked for; calls may add to it."""
     with ExitStack() as stack:
 
         @cache
