@@ -10,7 +10,7 @@ An adapter is held to them by a class of its own in a test module::
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
 import pytest
@@ -18,14 +18,15 @@ from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import BatchState
-from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
+from lightspeed_ops.core.records import RecordKind, entries
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.port import Journal, TenantPage, VersionConflict
 
-from tests.server.core.building import CERTIFY, NOW_MS, acknowledge, batch, enqueue, start
+from tests.server.core.building import NOW_MS, acknowledge, batch, enqueue, start
 from tests.server.journal.held import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
+from tests.server.journal.reading import all_entries, cancelled, eventful, of_tenant, store, stored
 
 Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
 
@@ -35,33 +36,6 @@ WAITS: dict[str, Waiting] = {
     "position": lambda journal: journal.wait_for_position("acme", RecordKind.LINEAGE, beyond=0),
 }
 """What can be waited for when a surface has begun and no batch was acknowledged."""
-
-
-async def store(journal: Journal, commits: Sequence[Commit]) -> list[int]:
-    """Appends commits behind each other and waits for all; their positions."""
-    return [await promise for promise in [journal.append(commit) for commit in commits]]
-
-
-async def stored(journal: Journal, surface: str) -> list[Commit]:
-    """Everything that a journal has of a surface."""
-    return list(await journal.read(surface, after_version=0, limit=1_000))
-
-
-async def all_entries(journal: Journal, kind: RecordKind, limit: int) -> list[AnyEntry]:
-    """All entries of a kind of the first surface, read page by page."""
-    found: list[AnyEntry] = []
-    while True:
-        after = found[-1].sequence if found else 0
-        page = await journal.read_entries(FLIGHTS, kind, after_sequence=after, limit=limit)
-        assert len(page.entries) <= limit
-        if not page.entries:
-            return found
-        found.extend(page.entries)
-
-
-async def of_tenant(journal: Journal, kind: RecordKind, *, after: int = 0, limit: int = 100) -> TenantPage:
-    """A page of the first tenant."""
-    return await journal.read_tenant("acme", kind, after_position=after, limit=limit)
 
 
 class JournalRules:
@@ -404,24 +378,3 @@ class JournalRules:
         assert list(range(1, 55)) == [commit.version for commit in commits]
         signature = surface_signature(replayed(FLIGHTS, commits))
         assert {signature} == {await engine.read(FLIGHTS, surface_signature) for engine in engines}
-
-
-def eventful() -> Author:
-    """A surface with several records of every kind, also many in one commit."""
-    author = Author()
-    author.begin()
-    author.work(5)
-    author.do(CERTIFY)
-    author.audit(4)
-    author.work(1)
-    author.bury()
-    author.do(CERTIFY)
-    author.work(3)
-    return author
-
-
-async def cancelled(*tasks: asyncio.Task[None]) -> None:
-    """Cancels tasks and waits until they have ended."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

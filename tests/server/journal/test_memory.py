@@ -13,9 +13,10 @@ from lightspeed_ops.journal.memory import MemoryJournal, weight_of
 from lightspeed_ops.journal.port import HistoryLetGo, Journal
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, batches, enqueue, start
-from tests.server.journal.conformance import JournalRules, of_tenant, store
+from tests.server.journal.conformance import JournalRules
 from tests.server.journal.held import LateJournal
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
+from tests.server.journal.reading import of_tenant, store
 from tests.server.journal.values import samples
 
 KEPT = 40

@@ -1,0 +1,52 @@
+"""What tests of the engine share: engines whose clock stands still, and what is stored."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from lightspeed_ops.core.commands import Enqueued
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.engine import Engine
+from lightspeed_ops.journal.memory import MemoryJournal
+
+from tests.server.core.building import (
+    NOW_MS,
+)
+from tests.server.journal.held import settled
+from tests.server.journal.histories import FLIGHTS, Author
+
+T = TypeVar("T")
+
+QUEUED = (Enqueued(BatchState.QUEUED, already_enqueued=False),)
+
+
+def engine_over(journal: Any, **options: Any) -> Engine:
+    """An engine whose clock stands still."""
+    return Engine(journal, lambda: NOW_MS, **options)
+
+
+async def begun(journal: MemoryJournal) -> Author:
+    """A surface with a run in progress, stored."""
+    author = Author()
+    for commit in author.begin():
+        await journal.append(commit)
+    return author
+
+
+async def history(journal: MemoryJournal, surface: str = FLIGHTS) -> list[Commit]:
+    """Everything that is stored of a surface."""
+    return list(await journal.read(surface, after_version=0, limit=10_000))
+
+
+async def going(*asked: Coroutine[Any, Any, T]) -> list[asyncio.Task[T]]:
+    """Lets several go until all of them wait for something."""
+    tasks = [asyncio.create_task(one) for one in asked]
+    await settled()
+    return tasks
+
+
+def version_of(surface: Surface) -> int:
+    """The view of who wants the version."""
+    return surface.version

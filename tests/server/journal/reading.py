@@ -1,0 +1,59 @@
+"""What the rules of journals share: how they are filled and read to the end."""
+
+import asyncio
+from collections.abc import Sequence
+
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.journal.port import Journal, TenantPage
+
+from tests.server.core.building import CERTIFY
+from tests.server.journal.histories import FLIGHTS, Author
+
+
+async def store(journal: Journal, commits: Sequence[Commit]) -> list[int]:
+    """Appends commits behind each other and waits for all; their positions."""
+    return [await promise for promise in [journal.append(commit) for commit in commits]]
+
+
+async def stored(journal: Journal, surface: str) -> list[Commit]:
+    """Everything that a journal has of a surface."""
+    return list(await journal.read(surface, after_version=0, limit=1_000))
+
+
+async def all_entries(journal: Journal, kind: RecordKind, limit: int) -> list[AnyEntry]:
+    """All entries of a kind of the first surface, read page by page."""
+    found: list[AnyEntry] = []
+    while True:
+        after = found[-1].sequence if found else 0
+        page = await journal.read_entries(FLIGHTS, kind, after_sequence=after, limit=limit)
+        assert len(page.entries) <= limit
+        if not page.entries:
+            return found
+        found.extend(page.entries)
+
+
+async def of_tenant(journal: Journal, kind: RecordKind, *, after: int = 0, limit: int = 100) -> TenantPage:
+    """A page of the first tenant."""
+    return await journal.read_tenant("acme", kind, after_position=after, limit=limit)
+
+
+def eventful() -> Author:
+    """A surface with several records of every kind, also many in one commit."""
+    author = Author()
+    author.begin()
+    author.work(5)
+    author.do(CERTIFY)
+    author.audit(4)
+    author.work(1)
+    author.bury()
+    author.do(CERTIFY)
+    author.work(3)
+    return author
+
+
+async def cancelled(*tasks: asyncio.Task[None]) -> None:
+    """Cancels tasks and waits until they have ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,96 @@
+"""What tests of the reader share: a journal that is written to, and streams taken frame by frame."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.reader import Frame, Listing, Reader, WatchOptions
+
+from tests.server.journal.held import settled
+from tests.server.journal.histories import FLIGHTS, TRAINS, Author
+
+LINEAGE, AUDIT = RecordKind.LINEAGE, RecordKind.AUDIT
+QUIET = WatchOptions(heartbeat_ms=3_600_000)
+"""A stream without signs of life while a test runs, besides the first."""
+
+
+class Story:
+    """A journal in memory and those who write to it."""
+
+    def __init__(self, kept: int = 1_000_000) -> None:
+        """Nothing is written."""
+        self.journal = MemoryJournal(kept)
+        self.reader = Reader(self.journal)
+        self.flights = Author(FLIGHTS)
+        self.trains = Author(TRAINS)
+
+    async def write(self, commits: list[Commit]) -> None:
+        """Appends commits."""
+        for commit in commits:
+            await self.journal.append(commit)
+
+    async def forget(self, author: Author | None = None) -> None:
+        """Lets go of everything but the newest commit of a surface."""
+        author = author or self.flights
+        self.journal._kept_records = 0
+        await self.journal.save_snapshot(author.snapshot())
+        self.journal._kept_records = 1_000_000
+
+
+async def begun(count: int = 0) -> Story:
+    """A surface with a run in progress that has applied some batches."""
+    story = Story()
+    await story.write(story.flights.begin())
+    if count:
+        await story.write(story.flights.work(count))
+    return story
+
+
+class Stream:
+    """A stream that is taken frame by frame."""
+
+    def __init__(self, frames: AsyncIterator[Frame]) -> None:
+        """Nothing is taken."""
+        self._frames = frames
+
+    async def next(self) -> Frame:
+        """The next frame; one that does not come in time would hang the test, and fail it."""
+        return await asyncio.wait_for(anext(self._frames), 5)
+
+    async def sequences(self) -> list[int]:
+        """Sequences of the entries of the next frame."""
+        return [entry.sequence for entry in (await self.next()).entries]
+
+    async def pending(self) -> "asyncio.Task[Frame]":
+        """The next frame, which does not come yet."""
+        task = asyncio.create_task(self.next())
+        await settled()
+        assert not task.done()
+        return task
+
+
+def watch(story: Story, after: int, options: WatchOptions = QUIET, kind: RecordKind = LINEAGE) -> Stream:
+    """A stream of the first surface."""
+    return Stream(story.reader.watch(FLIGHTS, kind, after=after, options=options))
+
+
+def watch_tenant(story: Story, after: int, options: WatchOptions = QUIET) -> Stream:
+    """A stream of all surfaces of the tenant."""
+    return Stream(story.reader.watch_tenant("acme", LINEAGE, after=after, options=options))
+
+
+def numbers(listing: Listing) -> list[int]:
+    """Sequences of a page."""
+    return [entry.sequence for entry in listing.entries]
+
+
+def sevenths(entry: AnyEntry) -> bool:
+    """A filter that lets every seventh through."""
+    return entry.sequence % 7 == 0
+
+
+def nothing(_entry: AnyEntry) -> bool:
+    """A filter that lets nothing through."""
+    return False

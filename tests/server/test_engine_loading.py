@@ -1,0 +1,238 @@
+"""The engine: how surfaces are loaded, kept and begun."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lightspeed_ops.core.commands import CreateSurface
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
+from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import JournalDamaged
+
+from tests.server.core.building import (
+    DELETE,
+    START_RUN,
+    STRANGER,
+    VIEWER,
+    acknowledge,
+    batch,
+    create,
+    enqueue,
+    pause,
+    start,
+)
+from tests.server.engines import begun, engine_over, going, history, version_of
+from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.histories import FLIGHTS, TRAINS, Author, replayed
+
+# Loading.
+
+
+async def test_a_surface_is_loaded_once() -> None:
+    """Whoever asks for it meanwhile waits for the same."""
+    journal = HeldJournal()
+    await begun(journal.inner)
+    engine = engine_over(journal)
+    assert [2] * 9 == await asyncio.gather(*(engine.read(FLIGHTS, version_of) for _ in range(9)))
+    assert 1 == journal.loads
+
+
+async def test_a_name_that_never_was_is_not_kept() -> None:
+    """Anybody may ask for any name."""
+    engine = engine_over(MemoryJournal())
+    for number in range(5):
+        with pytest.raises(Refused, match="to exist, but it does not"):
+            await engine.read(f"tenants/acme/surfaces/s{number}", version_of)
+    assert not engine._cells
+    assert not engine._loading
+
+
+async def test_a_surface_is_created_once() -> None:
+    """Of several who create it at the same time one does, and the others hear that it exists."""
+    journal = HeldJournal()
+    engine = engine_over(journal)
+    tasks = await going(*(engine.execute(FLIGHTS, create()) for _ in range(4)))
+    for _ in range(5):
+        journal.keep()
+        await settled()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(None), Refused, Refused, Refused] == [type(outcome) for outcome in outcomes]
+    assert [FLIGHTS] == engine.surfaces()
+    commits = await history(journal.inner)
+    assert await engine.read(FLIGHTS, surface_signature) == surface_signature(replayed(FLIGHTS, commits))
+
+
+async def test_a_snapshot_that_is_not_what_it_says_is_refused() -> None:
+    """Its signature is checked when it is loaded."""
+    memory = MemoryJournal()
+    author = await begun(memory)
+    forged = replace(author.snapshot(), signature="surface.v1|name=another")
+    await memory.save_snapshot(forged)
+    with pytest.raises(JournalDamaged, match=f"snapshot of '{FLIGHTS}'"):
+        await engine_over(memory).read(FLIGHTS, version_of)
+
+
+async def test_commits_that_are_missing_are_damage() -> None:
+    """A history with a hole is not replayed over it."""
+
+    class Holey(MemoryJournal):
+        async def read(self, surface: str, *, after_version: int, limit: int) -> list[Commit]:
+            found = await super().read(surface, after_version=after_version, limit=limit)
+            return [commit for commit in found if commit.version != 2]
+
+    journal = Holey()
+    author = await begun(journal)
+    for commit in author.audit():
+        await journal.append(commit)
+    with pytest.raises(JournalDamaged, match=f"expected commit 2 of '{FLIGHTS}', but it is 3"):
+        await engine_over(journal).read(FLIGHTS, version_of)
+
+
+async def test_a_surface_is_rebuilt_where_history_was_let_go_meanwhile() -> None:
+    """A newer snapshot takes the place of the one that was loaded, and what it covers is gone."""
+    memory = MemoryJournal(1)
+    author = await begun(memory)
+    old = author.snapshot()
+
+    class Slow(HeldJournal):
+        async def load_snapshot(self, surface: str) -> Any:
+            newest = await super().load_snapshot(surface)
+            return old if self.loads == 1 else newest
+
+    for commit in author.work(5):
+        await memory.append(commit)
+    await memory.save_snapshot(author.snapshot())
+    assert 5 == await engine_over(Slow(memory)).read(FLIGHTS, version_of)
+
+
+# Snapshots.
+
+
+async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
+    """It is of the surface as it was then, and saved when all of that is durable; or not at all."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    engine = engine_over(journal)
+    first, second = await going(
+        engine.execute(FLIGHTS, enqueue(batch("b-1"))), engine.execute(FLIGHTS, enqueue(batch("b-2")))
+    )
+    journal.due = True
+    journal.keep(1)
+    await settled()
+    assert not journal.saved
+    other = Author(after=[*author.commits, *(await history(journal.inner))[2:]])
+    for commit in other.audit():
+        await journal.inner.append(commit)
+    journal.keep()
+    journal.due = False
+    await first
+    assert not journal.saved
+    await settled()
+    journal.due = True
+    journal.keep()
+    await second
+    (saved,) = journal.saved
+    commits = await history(journal.inner)
+    assert surface_signature(replayed(FLIGHTS, commits[: saved.version])) == saved.signature
+
+
+async def test_one_snapshot_is_made_at_a_time() -> None:
+    """Who finds that one is due while one is on its way does not make another."""
+    journal = HeldJournal()
+    await begun(journal.inner)
+    engine = engine_over(journal)
+    journal.due = True
+    tasks = await going(*(engine.execute(FLIGHTS, enqueue(batch(f"b-{number}"))) for number in range(9)))
+    journal.keep()
+    await asyncio.gather(*tasks)
+    assert 1 == len(journal.saved)
+    assert 11 == journal.saved[0].version
+
+
+async def test_memory_is_let_go_by_working() -> None:
+    """With snapshots made when they are due the journal keeps its limit, whatever is done."""
+    memory = MemoryJournal(50)
+    engine = engine_over(memory)
+    await engine.execute(FLIGHTS, create())
+    await engine.execute(FLIGHTS, START_RUN)
+    for number in range(100):
+        await engine.execute(FLIGHTS, enqueue(batch(f"b-{number}")))
+        await engine.execute(FLIGHTS, start())
+        await engine.execute(FLIGHTS, acknowledge(f"b-{number}"))
+    assert 302 == await engine.read(FLIGHTS, version_of)
+    assert 302 == await engine_over(memory).read(FLIGHTS, version_of)
+    assert len(memory._shelves[FLIGHTS]._places) <= 50
+
+
+# The beginning.
+
+
+async def test_an_empty_journal_gets_the_default_surface() -> None:
+    """It exists from first start, and only from first start."""
+    memory = MemoryJournal()
+    engine = engine_over(memory)
+    await engine.start()
+    assert [DEFAULT_SURFACE] == engine.surfaces()
+    await engine.execute(DEFAULT_SURFACE, DELETE)
+    again = engine_over(memory)
+    await again.start()
+    assert [] == again.surfaces()
+
+
+async def test_two_servers_begin_on_one_empty_journal() -> None:
+    """Both serve the one default surface."""
+    memory = MemoryJournal()
+    journals = [HeldJournal(memory), HeldJournal(memory)]
+    engines = [engine_over(journal) for journal in journals]
+    tasks = await going(*(engine.start() for engine in engines))
+    while not all(task.done() for task in tasks):
+        for journal in journals:
+            journal.keep()
+        await asyncio.sleep(0)
+    assert [None, None] == [task.result() for task in tasks]
+    assert [[DEFAULT_SURFACE]] * 2 == [engine.surfaces() for engine in engines]
+
+
+async def test_a_server_holds_so_many_surfaces() -> None:
+    """One more is refused; one that was deleted makes room."""
+    engine = engine_over(MemoryJournal(), max_surfaces=2)
+    await engine.execute(FLIGHTS, create())
+    await engine.execute(TRAINS, create())
+    third = "tenants/acme/surfaces/third"
+    with pytest.raises(Refused) as refused:
+        await engine.execute(third, create())
+    assert Reason.SURFACE_LIMIT is refused.value.refusal.reason
+    await engine.execute(TRAINS, DELETE)
+    await engine.execute(third, create())
+    assert [FLIGHTS, third] == engine.surfaces()
+    assert [] == engine.surfaces("others")
+
+
+async def test_who_may_not_read_is_told_so_by_what_is_durable() -> None:
+    """A denial is recorded before it is answered, and a stranger learns that nothing was found."""
+    journal = HeldJournal()
+    await begun(journal.inner)
+    engine = engine_over(journal)
+    assert 2 == await engine.read(FLIGHTS, version_of, context=VIEWER)
+    (denied,) = await going(engine.read(FLIGHTS, version_of, context=STRANGER))
+    assert not denied.done()
+    journal.keep()
+    with pytest.raises(Refused) as refused:
+        await denied
+    assert Reason.SURFACE_NOT_FOUND is refused.value.refusal.reason
+
+
+async def test_the_clock_is_the_engines() -> None:
+    """Commits are recorded by it, whatever a command's own time says."""
+    memory = MemoryJournal()
+    engine = Engine(memory, lambda: 42)
+    creation = create()
+    assert isinstance(creation, CreateSurface)
+    await engine.execute(FLIGHTS, replace(creation, at_ms=7))
+    await engine.execute(FLIGHTS, pause(at_ms=9))
+    assert [42, 42] == [commit.recorded_ms for commit in await history(memory)]
+    assert 42 == engine.now_ms()

@@ -1,0 +1,191 @@
+"""The engine beside other writers on the same journal."""
+
+import asyncio
+
+import pytest
+from lightspeed_ops.core.commands import Enqueued
+from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.surface import surface_signature
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.memory import MemoryJournal
+
+from tests.server.core.building import (
+    START_RUN,
+    acknowledge,
+    batch,
+    create,
+    enqueue,
+    start,
+)
+from tests.server.engines import QUEUED, begun, engine_over, going, history, version_of
+from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.histories import FLIGHTS, Author, replayed
+
+# Somebody else wrote first.
+
+
+async def test_who_was_second_decides_again() -> None:
+    """The surface is rebuilt from the journal; what was not answered is decided on what is there."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    engine = engine_over(journal)
+    tasks = await going(
+        engine.execute(FLIGHTS, enqueue(batch("b-1"))),
+        engine.execute(FLIGHTS, enqueue(batch("b-2"))),
+        engine.execute(FLIGHTS, enqueue(batch("other"))),
+    )
+    for commit in author.do(enqueue(batch("other"))):
+        await journal.inner.append(commit)
+    journal.keep()
+    await settled()
+    journal.keep()
+    already = (Enqueued(BatchState.QUEUED, already_enqueued=True),)
+    assert [QUEUED, QUEUED, already] == [await task for task in tasks]
+    commits = await history(journal.inner)
+    assert [1, 2, 3, 4, 5] == [commit.version for commit in commits]
+    assert await engine.read(FLIGHTS, surface_signature) == surface_signature(replayed(FLIGHTS, commits))
+
+
+async def test_a_command_may_be_refused_when_it_is_decided_again() -> None:
+    """It is answered by what is, not by what it would have been."""
+    journal = HeldJournal()
+    author = Author()
+    await journal.inner.append(author.begin()[0])
+    engine = engine_over(journal)
+    (starting,) = await going(engine.execute(FLIGHTS, START_RUN))
+    await journal.inner.append(author.commits[1])
+    journal.keep()
+    await settled()
+    journal.keep()
+    with pytest.raises(Refused, match="its lifecycle is running"):
+        await starting
+
+
+async def test_nothing_is_decided_on_what_was_lost() -> None:
+    """Also by a command that comes after the promise broke and before anybody has noticed."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    engine = engine_over(journal)
+    (lost,) = await going(engine.execute(FLIGHTS, enqueue(batch("b-1"))))
+    for commit in author.do(enqueue(batch("other"))):
+        await journal.inner.append(commit)
+    journal.keep()
+    # The version of the lost commit is there now: one behind it would be taken.
+    (task,) = await going(engine.execute(FLIGHTS, start()))
+    assert author.commits == await history(journal.inner)
+    journal.keep()
+    await settled()
+    journal.keep()
+    await lost
+    await task
+    commits = await history(journal.inner)
+    assert await engine.read(FLIGHTS, surface_signature) == surface_signature(replayed(FLIGHTS, commits))
+
+
+async def test_a_read_shows_what_others_wrote() -> None:
+    """What leaves no event meets no conflict: it asks the journal whether it is still of today."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    engine = engine_over(journal)
+    assert 2 == await engine.read(FLIGHTS, version_of)
+    for commit in author.work(2):
+        await journal.inner.append(commit)
+    assert 5 == await engine.read(FLIGHTS, version_of)
+    assert 1 == journal.loads
+
+
+async def test_a_read_is_not_taken_in_by_what_is_under_way() -> None:
+    """Where a commit of its own hides that somebody else was first, it waits until that is clear."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    engine = engine_over(journal)
+    assert 2 == await engine.read(FLIGHTS, version_of)
+    for commit in author.do(enqueue(batch("other"))):
+        await journal.inner.append(commit)
+    reading = asyncio.create_task(engine.read(FLIGHTS, lambda surface: sorted(surface.queue.lives)))
+    writing = asyncio.create_task(engine.execute(FLIGHTS, enqueue(batch("mine"))))
+    while not (reading.done() and writing.done()):
+        await settled()
+        journal.keep()
+    assert "other" in await reading
+    assert QUEUED == await writing
+
+
+async def test_a_refusal_is_of_what_others_wrote() -> None:
+    """A batch that was started by way of another server is in flight here."""
+    memory = MemoryJournal()
+    await begun(memory)
+    one, other = engine_over(memory), engine_over(memory)
+    await one.execute(FLIGHTS, enqueue(batch()))
+    assert 3 == await other.read(FLIGHTS, version_of)
+    await one.execute(FLIGHTS, start())
+    (outcome,) = await other.execute(FLIGHTS, acknowledge("b-1"))
+    assert "processed" == type(outcome).__name__.lower()
+
+
+async def test_a_surface_that_others_created_is_found() -> None:
+    """Also by who has asked for it before in vain."""
+    memory = MemoryJournal()
+    engine = engine_over(memory)
+    with pytest.raises(Refused):
+        await engine.read(FLIGHTS, version_of)
+    await begun(memory)
+    assert 2 == await engine.read(FLIGHTS, version_of)
+
+
+async def test_a_surface_exists_while_it_is_rebuilt() -> None:
+    """Nobody must take a conflict for a deletion."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    engine = engine_over(journal)
+    (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
+    for commit in author.do(enqueue(batch("other"))):
+        await journal.inner.append(commit)
+    journal.keep()
+    while not journal.held:
+        assert engine.exists(FLIGHTS)
+        assert [FLIGHTS] == engine.surfaces()
+        await asyncio.sleep(0)
+    journal.keep()
+    await task
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_two_engines_racing_do_everything_once(held: bool) -> None:  # noqa: FBT001 - a parameter
+    """Whoever wins, every command is done exactly once, and there is one history."""
+    memory = MemoryJournal()
+    author = Author()
+    for commit in author.do(create(max_in_flight=100), START_RUN):
+        await memory.append(commit)
+    journals = [HeldJournal(memory), HeldJournal(memory)] if held else [memory, memory]
+    engines = [engine_over(journal) for journal in journals]
+    keys = [f"b-{number}" for number in range(60)]
+
+    async def live(number: int) -> list[str]:
+        mine = engines[number % 2]
+        assert QUEUED == await mine.execute(FLIGHTS, enqueue(batch(keys[number], sequence=number)))
+        started = await engines[number // 2 % 2].execute(FLIGHTS, start(1))
+        done = [one.batch.key for one in started]
+        if done:
+            outcomes = await mine.execute(FLIGHTS, acknowledge(*done))
+            assert ["Processed"] == [type(outcome).__name__ for outcome in outcomes]
+        return done
+
+    tasks = [asyncio.create_task(live(number)) for number in range(60)]
+    while not all(task.done() for task in tasks):
+        for journal in journals:
+            if isinstance(journal, HeldJournal):
+                journal.keep(2)
+        await asyncio.sleep(0)
+    done = [key for task in tasks for key in task.result()]
+    assert keys == sorted(done, key=keys.index)
+    commits = await history(memory)
+    assert list(range(1, 2 + 180 + 1)) == [commit.version for commit in commits]
+    signature = surface_signature(replayed(FLIGHTS, commits))
+    assert [signature, signature] == [await engine.read(FLIGHTS, surface_signature) for engine in engines]
+    page = await memory.read_entries(FLIGHTS, RecordKind.CHECKPOINT, after_sequence=0, limit=100)
+    assert sorted(keys) == sorted(
+        entry.record.idempotency_key.removeprefix("once-")  # type: ignore[union-attr]  # a checkpoint
+        for entry in page.entries
+    )

@@ -1,0 +1,173 @@
+"""The reader: the audit walk, over a journal that moves on and lets go meanwhile."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lightspeed_ops import reader as reader_module
+from lightspeed_ops.core.audit import AuditEntry
+from lightspeed_ops.core.events import Audited
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import Page
+from lightspeed_ops.reader import Reader, everything
+
+from tests.server.core.building import NOW_MS, batch, enqueue, fail, start
+from tests.server.journal.held import HeldJournal
+from tests.server.journal.histories import FLIGHTS, Author
+from tests.server.streams import Story, begun
+
+# The audit walk.
+
+
+async def audited(count: int = 6) -> Story:
+    """A surface with two audits and ``count`` more."""
+    story = await begun()
+    await story.write(story.flights.audit(count))
+    return story
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "verified"),
+    [
+        (0, 0, 8),  # everything
+        (1, 8, 8),
+        (3, 0, 6),  # to the head
+        (0, 3, 3),  # from the oldest
+        (4, 4, 1),  # one
+        (8, 8, 1),  # the head
+        (1, 99, 8),  # no further than the head
+    ],
+)
+@pytest.mark.parametrize("page", [1, 3, 1_000])
+async def test_a_good_chain_verifies(
+    monkeypatch: pytest.MonkeyPatch, first: int, last: int, verified: int, page: int
+) -> None:
+    """Any range of it, in pages of any size, and the head is told."""
+    monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
+    story = await audited()
+    found = await story.reader.verify_audits(FLIGHTS, first=first, last=last)
+    assert (True, verified, 0, 8) == (
+        found.valid,
+        found.verified,
+        found.first_bad_sequence,
+        found.head_sequence,
+    )
+    assert story.flights.surface.state.audit_hash == found.head_hash
+
+
+async def test_no_audits_verify() -> None:
+    """A surface that never was has the hash of the beginning."""
+    found = await Story().reader.verify_audits(FLIGHTS, first=0, last=0)
+    assert (True, 0, 0, GENESIS_HASH) == (found.valid, found.verified, found.head_sequence, found.head_hash)
+
+
+class Tampered(HeldJournal):
+    """A journal in which somebody has changed audits."""
+
+    def __init__(self, inner: MemoryJournal, change: Any) -> None:
+        """What is read is changed."""
+        super().__init__(inner)
+        self._change = change
+
+    async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
+        """Entries as they were made to be."""
+        page = await super().read_entries(surface, kind, after_sequence=0, limit=1_000)
+        changed = [entry for entry in self._change(list(page.entries)) if entry.sequence > after_sequence]
+        return Page(changed[:limit], page.head_sequence)
+
+
+def edited(entries: list[AuditEntry]) -> list[AuditEntry]:
+    """Another reason in the fifth."""
+    return [*entries[:4], replace(entries[4], reason="nothing to see"), *entries[5:]]
+
+
+def restamped(entries: list[AuditEntry]) -> list[AuditEntry]:
+    """Another hash in the fifth."""
+    return [*entries[:4], replace(entries[4], chain_hash="0" * 64), *entries[5:]]
+
+
+def removed(entries: list[AuditEntry]) -> list[AuditEntry]:
+    """The fifth is not there."""
+    return [*entries[:4], *entries[5:]]
+
+
+def cut_off(entries: list[AuditEntry]) -> list[AuditEntry]:
+    """Nothing from the fifth on is there."""
+    return entries[:4]
+
+
+@pytest.mark.parametrize("change", [edited, restamped, removed, cut_off])
+@pytest.mark.parametrize("page", [1, 3, 1_000])
+async def test_a_chain_that_was_changed_says_where(
+    monkeypatch: pytest.MonkeyPatch, change: Any, page: int
+) -> None:
+    """The first bad sequence, whatever was done; where entries are missing, the walk ends."""
+    monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
+    story = await audited()
+    reader = Reader(Tampered(story.journal, change))
+    found = await reader.verify_audits(FLIGHTS, first=0, last=0)
+    assert (False, 4, 5) == (found.valid, found.verified, found.first_bad_sequence)
+
+
+async def test_a_range_that_was_let_go_is_refused() -> None:
+    """With the oldest kept; 0 begins there, and takes the first one's hash as it is."""
+    story = await audited()
+    await story.forget()
+    await story.write(story.flights.audit(2))
+    with pytest.raises(Refused) as refused:
+        await story.reader.verify_audits(FLIGHTS, first=3, last=0)
+    assert "8" == refused.value.refusal.metadata["oldest_kept"]
+    found = await story.reader.verify_audits(FLIGHTS, first=0, last=0)
+    assert (True, 3, 10) == (found.valid, found.verified, found.head_sequence)
+
+
+async def test_audits_that_were_all_let_go_have_their_head() -> None:
+    """The snapshot, which covers what is gone, knows its hash."""
+    story = await audited()
+    await story.write(story.flights.work())
+    await story.forget()
+    found = await story.reader.verify_audits(FLIGHTS, first=0, last=0)
+    assert (True, 0, 8) == (found.valid, found.verified, found.head_sequence)
+    assert story.flights.surface.state.audit_hash == found.head_hash
+
+
+async def test_what_is_let_go_while_it_is_verified_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a walk is no walk."""
+    monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 2)
+    story = await audited()
+
+    class Forgetting(HeldJournal):
+        async def read_entries(
+            self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int
+        ) -> Page:
+            page = await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
+            if after_sequence == 2:
+                await story.forget()
+            return page
+
+    with pytest.raises(Refused, match="after 4, but the oldest kept is 8"):
+        await Reader(Forgetting(story.journal)).verify_audits(FLIGHTS, first=0, last=0)
+
+
+async def test_dead_letters_are_audited_and_verify() -> None:
+    """Many audits of one commit are links like any others."""
+    story = await begun()
+    keys = [f"d-{number}" for number in range(5)]
+    await story.write(story.flights.do(enqueue(*(batch(key) for key in keys)), start()))
+    failures = [fail(key, permanent=True).failures[0] for key in keys]
+    await story.write(story.flights.do(replace(fail(), failures=tuple(failures))))
+    audits = [event for event in story.flights.commits[-1].events if isinstance(event, Audited)]
+    assert 5 == len(audits)
+    found = await story.reader.verify_audits(FLIGHTS, first=4, last=6)
+    assert (True, 3) == (found.valid, found.verified)
+
+
+def test_everything_matches() -> None:
+    """The filter of who wants all."""
+    audit = Author().begin()[0].events[-1]
+    assert isinstance(audit, Audited)
+    assert everything(audit.entry)
+    assert NOW_MS == audit.entry.recorded_ms

@@ -1,0 +1,318 @@
+"""The reader: live streams, over a journal that moves on and lets go meanwhile."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from lightspeed_ops import reader as reader_module
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.port import Page
+from lightspeed_ops.reader import Gap, Reader, WatchOptions
+
+from tests.server.core.building import batch, enqueue
+from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
+from tests.server.streams import (
+    LINEAGE,
+    QUIET,
+    Story,
+    Stream,
+    begun,
+    nothing,
+    sevenths,
+    watch,
+    watch_tenant,
+)
+
+# Streams of one surface.
+
+
+async def test_from_history_to_live() -> None:
+    """No hole, no repeat, no reordering; a sign of life where the history ends."""
+    story = await begun(3)
+    stream = watch(story, 0)
+    assert [1, 2, 3] == await stream.sequences()
+    idle = await stream.next()
+    assert (3, 3, (), None) == (idle.after, idle.head_sequence, tuple(idle.entries), idle.gap)
+    waiting = await stream.pending()
+    await story.write(story.flights.work(2))
+    assert [4, 5] == [entry.sequence for entry in (await waiting).entries]
+
+
+@pytest.mark.parametrize(("after", "expected"), [(2, [3, 4]), (-1, [5])])
+async def test_a_stream_begins_behind_its_cursor(after: int, expected: list[int]) -> None:
+    """-1 is the end of what there is."""
+    story = await begun(4)
+    stream = watch(story, after)
+    if after < 0:
+        assert () == (await stream.next()).entries
+        await story.write(story.flights.work())
+    assert expected == await stream.sequences()
+
+
+async def test_a_filter_keeps_the_cursor_going() -> None:
+    """What does not match is passed over, and a reader that resumes does not meet it again."""
+    story = await begun(20)
+    stream = watch(story, 0, replace(QUIET, matches=sevenths))
+    frame = await stream.next()
+    assert ([7, 14], 20) == ([entry.sequence for entry in frame.entries], frame.after)
+
+
+async def test_a_stream_shows_signs_of_life_while_its_filter_lets_nothing_through() -> None:
+    """Entries come all the time and none matches: its reader hears how far it is."""
+    story = await begun(3)
+    stream = watch(story, 0, WatchOptions(matches=nothing, heartbeat_ms=0))
+    cursors = []
+    for _ in range(4):
+        frame = await stream.next()
+        assert ((), None) == (tuple(frame.entries), frame.gap)
+        cursors.append(frame.after)
+        await story.write(story.flights.work(2))
+    assert [3, 5, 7, 9] == cursors
+
+
+async def test_an_idle_stream_shows_signs_of_life() -> None:
+    """With the head, as often as asked for."""
+    story = await begun(3)
+    stream = watch(story, -1, WatchOptions(heartbeat_ms=1))
+    for _ in range(3):
+        frame = await stream.next()
+        assert ((), 3, 3) == (tuple(frame.entries), frame.after, frame.head_sequence)
+
+
+async def test_a_stream_sleeps_through_other_kinds() -> None:
+    """Work on a surface does not wake who watches its audits."""
+    story = await begun()
+    journal = HeldJournal(story.journal)
+    reads: list[RecordKind] = []
+    read_entries = journal.read_entries
+
+    async def counting(surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
+        reads.append(kind)
+        return await read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
+
+    journal.read_entries = counting  # type: ignore[method-assign]  # counts
+    stream = Stream(Reader(journal).watch(FLIGHTS, LINEAGE, after=-1, options=QUIET))
+    await stream.next()
+    waiting = await stream.pending()
+    before = reads.count(LINEAGE)
+    for number in range(20):
+        await story.write(story.flights.do(enqueue(batch(f"c-{number}", "load"))))
+    await settled()
+    assert not waiting.done()
+    assert before == reads.count(LINEAGE)
+    waiting.cancel()
+
+
+async def test_a_slow_reader_holds_nobody_up() -> None:
+    """It pulls when it can: what was written meanwhile is there then, and nothing was queued for it."""
+    story = await begun(1)
+    stream = watch(story, 0)
+    assert [1] == await stream.sequences()
+    for _ in range(3):
+        await story.write(story.flights.work(2))
+    assert [2, 3, 4, 5, 6, 7] == await stream.sequences()
+
+
+async def test_reading_far_back_lets_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream that catches up through a filter, or a walk along the audits, does not hold up the loop."""
+    monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 1)
+    story = await begun(30)
+    turns: list[int] = []
+
+    async def others() -> None:
+        while True:
+            turns.append(1)
+            await asyncio.sleep(0)
+
+    running = asyncio.create_task(others())
+    await watch(story, 0, replace(QUIET, matches=nothing)).next()
+    assert len(turns) >= 30
+    running.cancel()
+
+
+async def test_a_cursor_that_was_let_go_is_refused() -> None:
+    """It is not moved in silence."""
+    story = await begun(5)
+    await story.write(story.flights.work(2))
+    await story.forget()
+    with pytest.raises(Refused) as refused:
+        await watch(story, 2).next()
+    assert "6" == refused.value.refusal.metadata["oldest_kept"]
+
+
+async def test_who_asks_to_skip_hears_of_the_gap() -> None:
+    """From the first that is missing to the last, and then what is kept."""
+    story = await begun(5)
+    await story.write(story.flights.work(2))
+    await story.forget()
+    stream = watch(story, 2, replace(QUIET, skip_gap=True))
+    gap = await stream.next()
+    assert (Gap(3, 5), 5) == (gap.gap, gap.after)
+    assert [6, 7] == await stream.sequences()
+
+
+async def test_from_the_oldest_kept_misses_nothing() -> None:
+    """What was let go before is no gap for who begins at the beginning."""
+    story = await begun(5)
+    await story.write(story.flights.work(2))
+    await story.forget()
+    assert [6, 7] == await watch(story, 0).sequences()
+
+
+@pytest.mark.parametrize("count", [0, 1])
+async def test_what_is_let_go_in_the_middle_of_a_stream_is_missed(count: int) -> None:
+    """Also by one that began at the oldest kept, and also where there was nothing when it began."""
+    story = await begun(count)
+    stream = watch(story, 0)
+    await stream.next()
+    await story.write(story.flights.work(5))
+    await story.write(story.flights.work(1))
+    await story.forget()
+    with pytest.raises(Refused, match=f"after {count}, but the oldest kept is {count + 6}"):
+        await stream.next()
+
+
+async def test_who_resumes_at_the_beginning_misses_what_was_let_go() -> None:
+    """The cursor of a frame is exact, also where nothing had come yet."""
+    story = await begun(5)
+    await story.write(story.flights.work(2))
+    await story.forget()
+    with pytest.raises(Refused, match="after 0, but the oldest kept is 6"):
+        await watch(story, 0, replace(QUIET, resumes=True)).next()
+
+
+async def test_a_stream_shows_only_what_is_durable() -> None:
+    """What is on its way wakes nobody."""
+    story = await begun(1)
+    journal = HeldJournal(story.journal)
+    stream = Stream(Reader(journal).watch(FLIGHTS, LINEAGE, after=-1, options=QUIET))
+    await stream.next()
+    promises = [journal.append(commit) for commit in story.flights.work()]
+    waiting = await stream.pending()
+    journal.keep()
+    assert [2] == [entry.sequence for entry in (await waiting).entries]
+    assert all(promise.done() for promise in promises)
+
+
+# Streams of a tenant.
+
+
+async def test_a_tenants_stream_is_in_commit_order() -> None:
+    """Entries of all its surfaces, a frame for each commit; nothing of other tenants."""
+    story = await begun()
+    ships = Author(ELSEWHERE)
+    await story.write([*story.trains.begin(), *ships.begin(), *ships.work()])
+    await story.write([*story.trains.work(2), *story.flights.work(1), *story.trains.work(1)])
+    stream = watch_tenant(story, 0)
+    frames = [await stream.next() for _ in range(3)]
+    assert [(TRAINS, [1, 2]), (FLIGHTS, [1]), (TRAINS, [3])] == [
+        (frame.surface, [entry.sequence for entry in frame.entries]) for frame in frames
+    ]
+    assert sorted(frame.after for frame in frames) == [frame.after for frame in frames]
+    assert () == (await stream.next()).entries
+    waiting = await stream.pending()
+    await story.write(ships.work())
+    await story.write(story.flights.audit(2))
+    await settled()
+    assert not waiting.done()
+    await story.write(story.flights.work(1))
+    assert (FLIGHTS, [2]) == ((await waiting).surface, [entry.sequence for entry in (await waiting).entries])
+
+
+async def test_every_frame_of_a_tenant_resumes_exactly_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From any frame on, the rest and nothing else."""
+    monkeypatch.setattr(reader_module, "PAGE_COMMITS", 2)
+    story = await begun()
+    await story.write(story.trains.begin())
+    for _ in range(4):
+        await story.write([*story.trains.work(1), *story.flights.audit(), *story.flights.audit()])
+        await story.write(story.flights.work(2))
+    stream = watch_tenant(story, 0)
+    frames = [await stream.next() for _ in range(8)]
+    told = [(frame.surface, [entry.sequence for entry in frame.entries]) for frame in frames]
+    for index, frame in enumerate(frames[:-1]):
+        resumed = watch_tenant(story, frame.after, replace(QUIET, resumes=True))
+        again = [await resumed.next() for _ in range(7 - index)]
+        assert told[index + 1 :] == [
+            (one.surface, [entry.sequence for entry in one.entries]) for one in again
+        ]
+
+
+async def test_a_tenants_stream_has_gaps_too() -> None:
+    """Refused, or told to who asks to skip; from the oldest kept it misses nothing."""
+    story = await begun(3)
+    await story.write([*story.trains.begin(), *story.trains.work(1), *story.flights.work(1)])
+    first = (await watch_tenant(story, 0).next()).after
+    await story.forget()
+    await story.write(story.flights.work(2))
+    with pytest.raises(Refused) as refused:
+        await watch_tenant(story, first - 1).next()
+    assert "tenants/acme/surfaces/-" == refused.value.refusal.metadata["surface"]
+    skipping = watch_tenant(story, first - 1, replace(QUIET, skip_gap=True))
+    assert Gap(0, 0) == (await skipping.next()).gap
+    from_oldest = watch_tenant(story, 0)
+    for stream in (skipping, from_oldest):
+        assert [(TRAINS, [1]), (FLIGHTS, [4]), (FLIGHTS, [5, 6])] == [
+            (frame.surface, [entry.sequence for entry in frame.entries])
+            for frame in [await stream.next() for _ in range(3)]
+        ]
+
+
+async def test_what_is_let_go_in_the_middle_of_a_tenants_stream_is_missed() -> None:
+    """Also by one that began at the oldest kept."""
+    story = await begun(1)
+    stream = watch_tenant(story, 0)
+    await stream.next()
+    await stream.next()
+    await story.write(story.flights.work(3))
+    await story.write(story.flights.work(1))
+    await story.forget()
+    with pytest.raises(Refused) as refused:
+        await stream.next()
+    assert Reason.CURSOR_TOO_OLD is refused.value.refusal.reason
+
+
+async def test_a_tenants_cursor_of_another_journal_is_refused() -> None:
+    """Nothing has come to it yet: what comes then would be taken for what follows it."""
+    story = await begun(1)
+    with pytest.raises(Refused, match="expected at most position 5, but it is 6") as refused:
+        await watch_tenant(story, 6, replace(QUIET, resumes=True)).next()
+    assert Reason.INVALID_ARGUMENT is refused.value.refusal.reason
+
+
+async def test_a_tenant_that_never_was_is_quiet() -> None:
+    """Its stream waits for its first surface."""
+    story = Story()
+    stream = watch_tenant(story, 0)
+    assert () == (await stream.next()).entries
+    waiting = await stream.pending()
+    await story.write([*story.flights.begin(), *story.flights.work()])
+    assert FLIGHTS == (await waiting).surface
+
+
+async def test_only_new_ones_of_a_tenant() -> None:
+    """-1 is the end of what there is."""
+    story = await begun(2)
+    stream = watch_tenant(story, -1, WatchOptions(heartbeat_ms=1))
+    assert [5, 5] == [(await stream.next()).after for _ in range(2)]
+    await story.write(story.flights.work(1))
+    while not (frame := await stream.next()).entries:
+        pass
+    assert [3] == [entry.sequence for entry in frame.entries]
+
+
+# Who waits for a surface.
+
+
+async def test_a_change_is_seen_at_once() -> None:
+    """And where none comes in time, that is said."""
+    story = await begun()
+    assert await story.reader.changed(FLIGHTS, beyond=1, within_ms=5_000)
+    assert not await story.reader.changed(FLIGHTS, beyond=2, within_ms=0)
+    waiting = asyncio.create_task(story.reader.changed(FLIGHTS, beyond=2, within_ms=5_000))
+    await settled()
+    await story.write(story.flights.audit())
+    assert await waiting
