@@ -103,8 +103,9 @@ async def test_nothing_is_watched_before_it_is_durable(gated: Gated) -> None:
 async def test_a_caller_who_goes_away_takes_nothing_along(gated: Gated) -> None:
     """A call that is cancelled while its commit waits is done all the same, and wholly."""
     gated.running.run(gated.journal.shut)
-    writing, staying = gated.enqueue("b-1"), gated.enqueue("b-2")
+    writing = gated.enqueue("b-1")
     await gated.arrival()
+    staying = gated.enqueue("b-2")
     writing.cancel()
     await asyncio.wait({writing})
     assert writing.cancelled()
