@@ -26,7 +26,7 @@ from lightspeed_ops.journal.port import Journal, TenantPage, VersionConflict
 from tests.server.core.building import NOW_MS, acknowledge, batch, enqueue, start
 from tests.server.journal.held import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
-from tests.server.journal.reading import all_entries, cancelled, eventful, of_tenant, store, stored
+from tests.server.journal.reading import all_entries, cancelled, eventful, in_time, of_tenant, store, stored
 
 Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
 
@@ -138,7 +138,7 @@ class JournalRules:
             assert [] == await stored(journal, FLIGHTS) or promise.done()
             assert promise.done() or not waiting.done()
         await promise
-        await waiting
+        await in_time(waiting)
         assert [first] == await stored(journal, FLIGHTS)
         assert 1 == (await of_tenant(journal, RecordKind.AUDIT)).head_position
         await store(journal, rest)
@@ -283,7 +283,7 @@ class JournalRules:
         await settled()
         assert [False] * 3 == [one.done() for one in waiting]
         await store(journal, author.work())
-        await asyncio.gather(*waiting)
+        await in_time(*waiting)
 
     @pytest.mark.parametrize("what", WAITS)
     async def test_what_is_there_is_not_waited_for(self, journal: Journal, what: str) -> None:
@@ -292,7 +292,7 @@ class JournalRules:
         author.begin()
         author.work()
         await store(journal, author.commits)
-        await WAITS[what](journal)
+        await in_time(WAITS[what](journal))
 
     async def test_nobody_is_woken_by_what_others_do(self, journal: Journal) -> None:
         """By another surface, another kind, or a conflict: who waits sleeps on."""
@@ -316,7 +316,7 @@ class JournalRules:
         await settled()
         await cancelled(leaves)
         await store(journal, author.audit())
-        await stays
+        await in_time(stays)
 
     # Snapshots and names.
 

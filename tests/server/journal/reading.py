@@ -1,7 +1,8 @@
 """What the rules of journals share: how they are filled and read to the end."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from functools import cache
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind
@@ -30,6 +31,7 @@ async def all_entries(journal: Journal, kind: RecordKind, limit: int) -> list[An
         assert len(page.entries) <= limit
         if not page.entries:
             return found
+        assert page.entries[0].sequence > after
         found.extend(page.entries)
 
 
@@ -38,6 +40,7 @@ async def of_tenant(journal: Journal, kind: RecordKind, *, after: int = 0, limit
     return await journal.read_tenant("acme", kind, after_position=after, limit=limit)
 
 
+@cache
 def eventful() -> Author:
     """A surface with several records of every kind, also many in one commit."""
     author = Author()
@@ -50,6 +53,11 @@ def eventful() -> Author:
     author.do(CERTIFY)
     author.work(3)
     return author
+
+
+async def in_time(*waiting: Awaitable[None]) -> None:
+    """Waits for all of them; what never comes fails the test instead of holding it up."""
+    await asyncio.wait_for(asyncio.gather(*waiting), 10)
 
 
 async def cancelled(*tasks: asyncio.Task[None]) -> None:

@@ -184,6 +184,24 @@ async def test_positions_before_what_is_kept_are_refused() -> None:
     assert len(quiet.commits) == len(await kept(journal, TRAINS))
 
 
+async def test_a_later_gap_outlasts_an_earlier_one() -> None:
+    """Surfaces let go in any order: a gap is not forgotten for one before it."""
+    journal = MemoryJournal()
+    first, second = Author(TRAINS), Author(FLIGHTS)
+    await store(journal, [*first.begin(), *first.work(), *first.work()])
+    await store(journal, [*second.begin(), *second.work(), *second.work()])
+    journal._kept_records = 0
+    await journal.save_snapshot(second.snapshot())
+    with pytest.raises(HistoryLetGo) as gone:
+        await of_tenant(journal, RecordKind.LINEAGE)
+    await journal.save_snapshot(first.snapshot())
+    with pytest.raises(HistoryLetGo) as still:
+        await of_tenant(journal, RecordKind.LINEAGE)
+    assert gone.value.oldest_kept == still.value.oldest_kept
+    page = await of_tenant(journal, RecordKind.LINEAGE, after=gone.value.oldest_kept - 1)
+    assert second.commits[-1:] == [placed.commit for placed in page.commits]
+
+
 async def test_a_quiet_surface_does_not_hold_what_a_busy_one_let_go() -> None:
     """Whatever order surfaces of a tenant let go in, memory is bounded by what each of them keeps."""
     journal, quiet = MemoryJournal(KEPT), Author("tenants/acme/surfaces/quiet")
