@@ -15,13 +15,13 @@ from typing import Any
 
 import grpc
 import pytest
-from lightspeed.ops.v1 import queue_pb2, record_service_pb2, surface_service_pb2
+from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2
 
 from tests.harness.api import Api, AsyncApi
 from tests.harness.problems import problem_of, refused
 from tests.harness.process import LIGHTSPEED, ServerProcess, environment
 from tests.harness.requests import request_for
-from tests.harness.surfaces import SurfaceCalls
+from tests.harness.surfaces import SurfaceCalls, wide_surface, write_long_keys
 from tests.harness.watching import Watching
 
 Spawn = Callable[..., ServerProcess]
@@ -75,7 +75,7 @@ def _assert_untroubled(process: ServerProcess) -> None:
 async def test_readers_who_never_read_do_not_hold_up_the_end(spawn_server: Spawn, connect: Connect) -> None:
     """Streams whose readers have stalled, and connections that say nothing, are given up within the grace."""
     process = spawn_server("--journal", "memory:50000")
-    surface = _wide_surface(connect(process))
+    surface = wide_surface(connect(process))
     async with grpc.aio.insecure_channel(process.address) as channel:
         records = AsyncApi(channel).records
         stalled = [
@@ -83,7 +83,9 @@ async def test_readers_who_never_read_do_not_hold_up_the_end(spawn_server: Spawn
         ]
         for stream in stalled:
             await stream.caught_up()
-        await asyncio.to_thread(_write, surface, 6)  # 9 MiB for each, of which a stream buffers about 4
+        await asyncio.to_thread(
+            write_long_keys, surface, 6
+        )  # 9 MiB for each, of which a stream buffers about 4
         host, _, port = process.address.rpartition(":")
         with socket.create_connection((host, int(port))):
             began = time.monotonic()
@@ -91,22 +93,6 @@ async def test_readers_who_never_read_do_not_hold_up_the_end(spawn_server: Spawn
             assert await asyncio.to_thread(process.wait, ENDS_WITHIN_S) == 0
         assert time.monotonic() - began < ENDS_WITHIN_S
     _assert_untroubled(process)
-
-
-def _wide_surface(api: Api) -> SurfaceCalls:
-    """A surface that takes a thousand batches at once, with a run in progress."""
-    boundary = queue_pb2.QueueBoundary(
-        mode=queue_pb2.QUEUE_MODE_PUSH_PULL, max_in_flight=1_000, max_queued=1_000
-    )
-    surface = SurfaceCalls.create(api, boundary=boundary)
-    surface.start_run()
-    return surface
-
-
-def _write(surface: SurfaceCalls, thousands: int) -> None:
-    """Emits so many thousand lineage records of about 1.5 KiB."""
-    for first in range(thousands):
-        surface.process(*[f"{first}-{number}-".ljust(250, "k") for number in range(1_000)])
 
 
 def test_every_call_is_answered_or_told_to_come_back(spawn_server: Spawn, connect: Connect) -> None:
@@ -251,13 +237,13 @@ def test_stalled_readers_cost_memory_that_does_not_grow(spawn_server: Spawn, con
     """However much is written, a reader who does not read costs what a stream buffers, and no more."""
     process = spawn_server("--journal", "memory:100000")
     api = connect(process)
-    surface = _wide_surface(api)
+    surface = wide_surface(api)
     request = request_for("WatchLineage", surface.name)
     stalled = [api.records.WatchLineage(request) for _ in range(10)]
     for stream in stalled:
         next(stream)
     before = _resident_kib(process)
-    _write(surface, 12)
+    write_long_keys(surface, 12)
     grown = _resident_kib(process) - before
     # 12,000 entries are 20 MiB for each of ten readers: 200 MiB if they were queued.
     assert grown < 110 * KIB, f"expected less than 110 MiB, but it grew by {grown / KIB:.0f} MiB"

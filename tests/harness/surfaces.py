@@ -7,6 +7,7 @@ from typing import Any
 from lightspeed.ops.v1 import (
     batch_pb2,
     operator_pb2,
+    queue_pb2,
     record_service_pb2,
     surface_pb2,
     surface_service_pb2,
@@ -90,3 +91,18 @@ class SurfaceCalls:
         """Action and outcome of every audit."""
         answer: record_service_pb2.ListAuditsResponse = self.call("ListAudits", page_size=1_000, **fields)
         return [(entry.record.action, entry.record.outcome) for entry in answer.entries]
+
+
+def wide_surface(api: Api) -> SurfaceCalls:
+    """A surface that takes a thousand batches at once, with a run in progress."""
+    mode = queue_pb2.QUEUE_MODE_PUSH_PULL
+    boundary = queue_pb2.QueueBoundary(mode=mode, max_in_flight=1_000, max_queued=1_000)
+    surface = SurfaceCalls.create(api, boundary=boundary)
+    surface.start_run()
+    return surface
+
+
+def write_long_keys(surface: SurfaceCalls, thousands: int) -> None:
+    """Emits so many thousand lineage records of about 1.5 KiB on a wide surface."""
+    for first in range(thousands):
+        surface.process(*[f"{first}-{number}-".ljust(250, "k") for number in range(1_000)])

@@ -46,6 +46,12 @@ class Watching:
         """The sequences of so many entries."""
         return [entry.sequence for entry in await self.entries(count)]
 
+    async def read_into(self, found: list[int]) -> None:
+        """Adds sequences until the stream ends, with which it raises."""
+        async with asyncio.timeout(DEADLINE_S):
+            while True:
+                found += [entry.sequence for entry in (await self.frame()).entries]
+
     async def ended(self) -> Problem:
         """What the stream is ended with, whatever comes before."""
         with pytest.raises(grpc.RpcError) as caught:

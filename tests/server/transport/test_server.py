@@ -17,7 +17,7 @@ from tests.harness.gate import GatedJournal
 from tests.harness.problems import refused
 from tests.harness.requests import batch, pause, request_for
 from tests.harness.server import DEADLINE_S, RunningServer, Setup
-from tests.harness.surfaces import SurfaceCalls
+from tests.harness.surfaces import SurfaceCalls, wide_surface, write_long_keys
 from tests.harness.watching import Watching
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -232,24 +232,17 @@ async def test_a_reader_who_stalls_slows_nobody(start_server: Callable[[Setup], 
     """Streams that nobody reads hold up neither the writer nor other readers, and miss nothing."""
     running = start_server(Setup())
     with grpc.insecure_channel(running.address) as channel:
-        surface = SurfaceCalls.create(Api(channel))
-        surface.start_run()
+        surface = wide_surface(Api(channel))
         async with grpc.aio.insecure_channel(running.address) as aio_channel:
             records = AsyncApi(aio_channel).records
             request = request_for("WatchLineage", surface.name)
             stalled = [Watching(records.WatchLineage(request)) for _ in range(5)]
             for stream in stalled:
                 await stream.caught_up()
-            reading = asyncio.create_task(Watching(records.WatchLineage(request)).until(2_000))
-            await asyncio.to_thread(write_long_keys, surface, 2_000)
-            assert list(range(1, 2_001)) == await reading
-            assert list(range(1, 2_001)) == await stalled[0].until(2_000)
-
-
-def write_long_keys(surface: SurfaceCalls, count: int) -> None:
-    """Emits so many lineage records of about 1.5 KiB."""
-    for first in range(0, count, 500):
-        surface.process(*[f"{first + number}-".ljust(250, "k") for number in range(500)])
+            reading = asyncio.create_task(Watching(records.WatchLineage(request)).until(4_000))
+            await asyncio.to_thread(write_long_keys, surface, 4)
+            assert list(range(1, 4_001)) == await reading
+            assert list(range(1, 4_001)) == await stalled[0].until(4_000)
 
 
 def test_a_second_server_on_a_socket_is_refused(ending: tuple[RunningServer, GatedJournal]) -> None:

@@ -12,10 +12,10 @@ from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed_ops.transport.server import ServerLimits
 
 from tests.harness.api import Api, AsyncApi
-from tests.harness.problems import refused
+from tests.harness.problems import problem_of, refused
 from tests.harness.requests import pause, request_for, resume
 from tests.harness.server import DEADLINE_S, RunningServer, Setup
-from tests.harness.surfaces import SurfaceCalls
+from tests.harness.surfaces import SurfaceCalls, wide_surface, write_long_keys
 from tests.harness.watching import Watching
 
 Watch = Callable[..., Watching]
@@ -239,6 +239,28 @@ async def test_a_token_of_the_beginning_misses_what_was_let_go(forgetful: tuple[
     assert ("CURSOR_TOO_OLD", "0") == (problem.reason, problem.metadata["requested"])
     frame = await watch("WatchLineage", resume_token=stream.resume_token, skip_gap=True).frame()
     assert 1 == frame.gap.from_sequence
+
+
+@pytest.mark.slow
+async def test_who_falls_behind_what_is_kept_is_told(
+    start_server: Callable[[Setup], RunningServer],
+) -> None:
+    """A stalled reader gets what was on its way without a hole, and then hears that the rest is gone."""
+    running = start_server(Setup(journal="memory:2000"))
+    with grpc.insecure_channel(running.address) as channel:
+        surface = wide_surface(Api(channel))
+        async with grpc.aio.insecure_channel(running.address) as aio_channel:
+            stream = Watching(
+                AsyncApi(aio_channel).records.WatchLineage(request_for("WatchLineage", surface.name))
+            )
+            await stream.caught_up()
+            await asyncio.to_thread(write_long_keys, surface, 10)
+            found: list[int] = []
+            with pytest.raises(grpc.RpcError) as caught:
+                await stream.read_into(found)
+    assert list(range(1, len(found) + 1)) == found
+    problem = problem_of(caught.value)
+    assert ("CURSOR_TOO_OLD", str(len(found))) == (problem.reason, problem.metadata["requested"])
 
 
 @pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage", "WatchFreshness"])

@@ -135,15 +135,32 @@ async def test_other_tenants_are_not_seen(
     assert expected == await seen(stream, 1)
 
 
-async def test_surfaces_that_come_and_go_are_seen(
+async def test_surfaces_that_come_are_seen(
     watch: Callable[..., Watching], three: list[SurfaceCalls], api: Api, tenant: str
 ) -> None:
-    """A surface that is created while one watches is in the stream, and so is the deletion of one."""
+    """A surface that is created while one watches is in the stream from its first record on."""
     stream = watch(after_sequence=-1)
     await stream.caught_up()
     created = SurfaceCalls.create(api, f"tenants/{tenant}/surfaces/new")
     three[0].control(pause())
     assert [(created.name, 1), (three[0].name, 2)] == await seen(stream, 2)
+
+
+async def test_a_deleted_surface_s_records_are_gone(
+    watch: Callable[..., Watching], three: list[SurfaceCalls]
+) -> None:
+    """What may no longer be read of one surface is in no stream of all."""
+    toggle(three, 10, seed=8)
+    three[1].call("DeleteSurface")
+    remaining = {three[0].name, three[2].name}
+    frames = [frame async for frame in frames_until_idle(watch())]
+    assert remaining == {frame.surface for frame in frames}
+
+
+async def frames_until_idle(stream: Watching) -> AsyncIterator[Any]:
+    """The frames of the history."""
+    while not (frame := await stream.frame()).HasField("heartbeat"):
+        yield frame
 
 
 async def test_a_tenant_without_surfaces_can_be_watched(watch: Callable[..., Watching], tenant: str) -> None:
