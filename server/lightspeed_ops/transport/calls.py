@@ -89,7 +89,7 @@ class Calls(grpc.aio.ServerInterceptor):
                 self._admit(name)
                 with self._streams.open(request) as stream:
                     async for frame in behavior(request, context):
-                        await context.write(frame)
+                        await _write(context, frame)
                         stream.sent(frame)
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
@@ -105,6 +105,17 @@ class Calls(grpc.aio.ServerInterceptor):
     def _admit(self, name: str) -> None:
         if self.draining:
             raise Refused(draining(f"call {name}", {"method": name}))
+
+
+async def _write(context: Context, frame: Any) -> None:
+    """Writes a frame; a reader who has gone meanwhile has cancelled the call, and that is no bug."""
+    try:
+        await context.write(frame)
+    except Exception as error:
+        # grpcio keeps this class to itself.
+        if type(error).__name__ == "ExecuteBatchError":
+            raise asyncio.CancelledError from error
+        raise
 
 
 def _incident(name: str, error: Exception) -> Refusal:
