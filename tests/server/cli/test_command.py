@@ -2,21 +2,14 @@
 
 import subprocess
 
+import click.testing
 import pytest
 from lightspeed.ops.v1 import surface_service_pb2
+from lightspeed_ops.cli.main import command
+from lightspeed_ops.config import Config
 
 from tests.harness.api import Api
 from tests.harness.process import LIGHTSPEED, environment
-
-pytestmark = pytest.mark.slow
-
-
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Runs the command to its end."""
-    command = [LIGHTSPEED, *arguments]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment({}), timeout=60, check=False
-    )
 
 
 def test_fixtures_are_those_of_the_service(api: Api) -> None:
@@ -24,8 +17,24 @@ def test_fixtures_are_those_of_the_service(api: Api) -> None:
     answer = api.surfaces.GetFixtureSnapshots(surface_service_pb2.GetFixtureSnapshotsRequest())
     expected = [f"{snapshot.name}\t{snapshot.signature}" for snapshot in answer.snapshots]
     expected.append(f"snapshot_signature\t{answer.snapshot_signature}")
-    printed = run("fixtures")
+    printed = subprocess.run(
+        [LIGHTSPEED, "fixtures"],
+        capture_output=True,
+        text=True,
+        env=environment({}),
+        timeout=60,
+        check=False,
+    )
     assert (expected, "", 0) == (printed.stdout.splitlines(), printed.stderr, printed.returncode)
+
+
+def run(*arguments: str) -> click.testing.Result:
+    """Types a command that comes to no serving."""
+
+    def never(config: Config) -> None:
+        pytest.fail(f"expected no server, but it would serve {config}")
+
+    return click.testing.CliRunner().invoke(command(never, ()), arguments)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +48,7 @@ def test_fixtures_are_those_of_the_service(api: Api) -> None:
 def test_help_says_what_there_is(arguments: list[str], words: list[str]) -> None:
     """Every command and option is named, with its default."""
     printed = run(*arguments)
-    assert ([], 0) == ([word for word in words if word not in printed.stdout], printed.returncode)
+    assert ([], 0) == ([word for word in words if word not in printed.stdout], printed.exit_code)
 
 
 @pytest.mark.parametrize(
@@ -53,4 +62,4 @@ def test_help_says_what_there_is(arguments: list[str], words: list[str]) -> None
 def test_wrong_usage_is_told(arguments: list[str]) -> None:
     """The exit code is 2, as of every command, and the message names what is wrong."""
     printed = run(*arguments)
-    assert (2, True) == (printed.returncode, arguments[-1] in printed.stderr)
+    assert (2, True) == (printed.exit_code, arguments[-1] in printed.stderr)

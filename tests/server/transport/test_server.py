@@ -236,7 +236,7 @@ async def test_a_reader_who_stalls_slows_nobody(start_server: Callable[[Setup], 
         async with grpc.aio.insecure_channel(running.address) as aio_channel:
             records = AsyncApi(aio_channel).records
             request = request_for("WatchLineage", surface.name)
-            stalled = [Watching(records.WatchLineage(request)) for _ in range(5)]
+            stalled = [Watching(records.WatchLineage(request)) for _ in range(3)]
             for stream in stalled:
                 await stream.caught_up()
             reading = asyncio.create_task(Watching(records.WatchLineage(request)).until(4_000))
