@@ -16,6 +16,8 @@ from examples.flights.workplace import Workplace
 
 SOME_DAYS = 3
 
+pytestmark = pytest.mark.slow  # every test here reads the year
+
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -10,6 +10,7 @@ SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 """A step is checked by a replay of everything before it."""
 
 
+@pytest.mark.slow
 def test_a_surface_is_what_the_model_says() -> None:
     """Whatever is done to it, after every step; the same steps every time."""
     short = settings(

@@ -62,6 +62,7 @@ def test_every_event_comes_back(kind: type, number: int, text: str, items: int) 
     assert [type(event) for event in happened] == [type(event) for event in back.events]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(values(Commit))
 def test_any_commit_comes_back(commit: Commit) -> None:
@@ -78,6 +79,7 @@ def test_every_snapshot_comes_back(number: int, text: str, items: int) -> None:
         assert snapshot == decode_snapshot(encode_snapshot(snapshot))
 
 
+@pytest.mark.slow
 @settings(deadline=None, derandomize=True)
 @given(values(SurfaceSnapshot))
 def test_any_snapshot_comes_back(snapshot: SurfaceSnapshot) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lightspeed_ops.core import commands
@@ -142,6 +143,7 @@ def through_storage(surface: Surface) -> Surface:
     return thaw(decode_snapshot(encode_snapshot(freeze(surface))))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.lists(STEPS, min_size=5, max_size=60), st.lists(STEPS, min_size=5, max_size=20))
 def test_a_thawed_surface_is_the_same_and_goes_on_alike(before: list[Step], after: list[Step]) -> None:
