@@ -124,10 +124,6 @@ class Server:
                     arrived = self._calls.arrived
                     await asyncio.sleep(QUIET_S)
 
-    async def wait(self) -> None:
-        """Returns when the server has ended."""
-        await self._server.wait_for_termination()
-
 
 def _options(limits: ServerLimits) -> list[tuple[str, int]]:
     return [
