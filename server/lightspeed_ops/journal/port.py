@@ -39,6 +39,11 @@ class JournalFailed(Exception):
     """Storage failed: nothing more may be acknowledged, and the process stops."""
 
 
+class JournalFull(Exception):
+    """There is no room for a commit: it did not come to be, nothing that was durable is lost, and there may be
+    room again."""
+
+
 class HistoryLetGo(Exception):
     """A cursor lies before what is kept.
 
@@ -81,14 +86,59 @@ class TenantPage:
     head_position: int
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer that a request got, kept with the commit that has its effect.
+
+    ``fingerprint`` tells requests of other content apart, ``answer`` is what was answered, byte for byte; the
+    journal looks into neither. ``recorded_ms`` is the commit's.
+    """
+
+    request_id: str
+    fingerprint: bytes
+    answer: bytes
+    recorded_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How far history may be let go: what was recorded before these times (Unix milliseconds, 0: nothing).
+
+    ``evidence_before_ms`` is for commits that have audits, policy decisions or conformance records,
+    ``work_before_ms`` for all others; of lineage and checkpoints the newest ``kept_records`` stay (0: all).
+    """
+
+    evidence_before_ms: int = 0
+    work_before_ms: int = 0
+    kept_records: int = 0
+
+
+ANSWERS_KEPT_MS = 86_400_000
+"""How long an answer is found again at least: a day."""
+ANSWERS_KEPT = 100_000
+"""How many answers of a surface are found again at least, however old they are."""
+
+
 class Journal(Protocol):
     """What happened, durably. All calls are made on one event loop."""
 
-    def append(self, commit: Commit) -> Future[int]:
+    @property
+    def identity(self) -> str:
+        """Names the history itself: cursors into one journal mean nothing in another."""
+        ...
+
+    @property
+    def full(self) -> bool:
+        """True while there is room for nothing but what lets running work finish."""
+        ...
+
+    def append(self, commit: Commit, answered: Answered | None = None) -> Future[int]:
         """Takes a commit and promises its position, kept when it is durable; where it raises it took nothing.
 
-        The promise breaks with :class:`VersionConflict` where the surface is not at the version before it,
-        and with :class:`JournalFailed` where storage failed. Commits of one surface become durable in order.
+        What the command was answered becomes durable with it, or not at all. The promise breaks with
+        :class:`VersionConflict` where the surface is not at the version before it, with :class:`JournalFull`
+        where there is no room, and with :class:`JournalFailed` where storage failed. Commits of one surface
+        become durable in order.
         One that was handed over while others of its surface were not durable yet was decided on them: where
         their promise breaks, its own breaks in the same step of the event loop, whatever the version is then.
         """
@@ -136,6 +186,17 @@ class Journal(Protocol):
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a tenant has a durable commit that emitted a kind at a position after ``beyond``."""
+        ...
+
+    async def find_answer(self, surface: str, request_id: str) -> Answered | None:
+        """What a request was answered, where it is durable and kept: see :data:`ANSWERS_KEPT_MS`."""
+        ...
+
+    async def let_go(self, surface: str, cut: Cut) -> int:
+        """Lets go of the oldest commits as far as a cut, and a snapshot that covers them, allow.
+
+        Answers how many commits are gone; never more than a slice at once: 0 where nothing is left to do.
+        """
         ...
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:

@@ -44,6 +44,11 @@ CODES: Mapping[Reason, int] = {
     Reason.CURSOR_TOO_OLD: code_pb2.OUT_OF_RANGE,
     Reason.SERVER_DRAINING: code_pb2.UNAVAILABLE,
     Reason.INTERNAL: code_pb2.INTERNAL,
+    Reason.REQUEST_CONFLICT: code_pb2.ALREADY_EXISTS,
+    Reason.IDEMPOTENCY_HORIZON: code_pb2.FAILED_PRECONDITION,
+    Reason.STORAGE_FULL: code_pb2.RESOURCE_EXHAUSTED,
+    Reason.STORAGE_LOST: code_pb2.UNAVAILABLE,
+    Reason.JOURNAL_DAMAGED: code_pb2.DATA_LOSS,
 }
 """The gRPC code of every reason."""
 
@@ -51,6 +56,8 @@ RETRY_AFTER_MS: Mapping[Reason, int] = {
     Reason.QUEUE_SATURATED: 250,  # a few batches end in this time
     Reason.STREAM_LIMIT: 5_000,  # streams live long
     Reason.SERVER_DRAINING: 1_000,  # another server, or the next process, is there by then
+    Reason.STORAGE_FULL: 2_000,  # room is looked for every second
+    Reason.STORAGE_LOST: 2_000,  # the process has ended by then
 }
 """When it is worth trying again, for reasons that pass by themselves."""
 

@@ -70,6 +70,22 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 22
     """INTERNAL: a bug. Metadata: method, incident; the server's log has them too."""
+    ERROR_REASON_REQUEST_CONFLICT: _ErrorReason.ValueType  # 23
+    """ALREADY_EXISTS: the request_id was used by another request. Metadata: surface, request_id, method."""
+    ERROR_REASON_IDEMPOTENCY_HORIZON: _ErrorReason.ValueType  # 24
+    """FAILED_PRECONDITION: the sequence lies so far back that nobody remembers whether its idempotency key was applied.
+    Metadata: surface, key, stage, sequence, horizon.
+    """
+    ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 25
+    """RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: method or
+    surface.
+    """
+    ERROR_REASON_STORAGE_LOST: _ErrorReason.ValueType  # 26
+    """UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
+    Metadata: method.
+    """
+    ERROR_REASON_JOURNAL_DAMAGED: _ErrorReason.ValueType  # 27
+    """DATA_LOSS: what is stored cannot be read. Metadata: method, damage (the place and what is wrong)."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -124,4 +140,20 @@ surface after_sequence too; on other calls method.
 """
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 22
 """INTERNAL: a bug. Metadata: method, incident; the server's log has them too."""
+ERROR_REASON_REQUEST_CONFLICT: ErrorReason.ValueType  # 23
+"""ALREADY_EXISTS: the request_id was used by another request. Metadata: surface, request_id, method."""
+ERROR_REASON_IDEMPOTENCY_HORIZON: ErrorReason.ValueType  # 24
+"""FAILED_PRECONDITION: the sequence lies so far back that nobody remembers whether its idempotency key was applied.
+Metadata: surface, key, stage, sequence, horizon.
+"""
+ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 25
+"""RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: method or
+surface.
+"""
+ERROR_REASON_STORAGE_LOST: ErrorReason.ValueType  # 26
+"""UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
+Metadata: method.
+"""
+ERROR_REASON_JOURNAL_DAMAGED: ErrorReason.ValueType  # 27
+"""DATA_LOSS: what is stored cannot be read. Metadata: method, damage (the place and what is wrong)."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
