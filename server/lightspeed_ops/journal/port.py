@@ -35,13 +35,16 @@ class JournalDamaged(Exception):
     """What is stored cannot be read; the message says where and why."""
 
 
+class JournalInUse(Exception):
+    """Somebody else has the journal open; the message says who."""
+
+
 class JournalFailed(Exception):
     """Storage failed: nothing more may be acknowledged, and the process stops."""
 
 
 class JournalFull(Exception):
-    """There is no room for a commit: it did not come to be, nothing that was durable is lost, and there may be
-    room again."""
+    """There is no room for a commit: it did not come to be, nothing else is lost, there may be room again."""
 
 
 class HistoryLetGo(Exception):

@@ -1,0 +1,1 @@
+"""The ``sqlite`` journal: what happened, on one machine's disk, synced before it is acknowledged."""

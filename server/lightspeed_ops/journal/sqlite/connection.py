@@ -1,0 +1,155 @@
+"""The connection: one data file, opened as durability asks for, or not at all.
+
+Owns the making of new files, the settings and the checks before the first read. What it cannot make sense of
+is refused with its path, and nothing is changed or deleted.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apsw
+
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFull
+from lightspeed_ops.journal.sqlite.files import Files, Head
+from lightspeed_ops.journal.sqlite.schema import APPLICATION_ID, FORMAT, PAGE_BYTES, PRAGMAS, TABLES
+from lightspeed_ops.journal.sqlite.wal import check_log, check_size
+
+_DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
+
+
+@contextmanager
+def failures_of(files: Files) -> Iterator[None]:
+    """Says of every failure of storage what it is: damage, no room, or the end."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise JournalDamaged(f"expected {files.database} to be whole, but: {error}") from error
+    except apsw.FullError as error:
+        raise JournalFull(f"expected room for {files.database}, but: {error}") from error
+    except (apsw.Error, OSError) as error:
+        raise JournalFailed(f"expected to use {files.database}, but: {error}") from error
+
+
+@contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """All of it, synced, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # Of some failures SQLite rolls back by itself.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def connect(files: Files, head: Head, vfs: str = "") -> apsw.Connection:
+    """Opens the data file, or makes one where nothing was ever written.
+
+    Raises:
+        JournalDamaged: something is missing, foreign, too new or not whole.
+        JournalFailed: storage does not do what it must.
+    """
+    with failures_of(files):
+        _find(files, head)
+        connection = apsw.Connection(str(files.database), vfs=vfs or None)
+        try:
+            _prepare(connection, files, head)
+        except BaseException:
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            connection.close()
+            raise
+        return connection
+
+
+def _find(files: Files, head: Head) -> None:
+    """Opens the head, or makes it for a new journal; refuses a set of files that is not whole."""
+    if not files.head.exists():
+        for there in (files.database, files.wal):
+            if there.exists() and there.stat().st_size:
+                raise JournalDamaged(f"expected {files.head} beside {there}, but it is missing")
+        head.create()
+    else:
+        head.open()
+    size = files.database.stat().st_size if files.database.exists() else 0
+    if head.position and not size:
+        raise JournalDamaged(
+            f"expected {files.database} to have commit {head.position}, but the file is missing or empty"
+        )
+    files.make_private()
+    files.sync_folder()
+
+
+def _prepare(connection: apsw.Connection, files: Files, head: Head) -> None:
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+    # Two services in one process would not meet at SQLite's locks, but at ours.
+    connection.pragma("locking_mode", "exclusive")
+    is_new = not connection.pragma("schema_version")
+    if is_new:
+        connection.pragma("page_size", PAGE_BYTES)
+    else:
+        _recognise(connection, files)
+    _set_pragmas(connection, files)
+    _check_files(connection, files)
+    if is_new:
+        _make(connection, head)
+        files.sync_folder()
+    _check_tables(connection, files, head)
+
+
+def _recognise(connection: apsw.Connection, files: Files) -> None:
+    application, version = connection.pragma("application_id"), connection.pragma("user_version")
+    if application != APPLICATION_ID:
+        raise JournalDamaged(
+            f"expected {files.database} to be a journal, but its application id is {application}"
+        )
+    if version != FORMAT:
+        raise JournalDamaged(f"expected {files.database} to have format {FORMAT}, but it is {version}")
+
+
+def _set_pragmas(connection: apsw.Connection, files: Files) -> None:
+    for name, value in PRAGMAS.items():
+        connection.pragma(name, value)
+    # The lock is taken, and the log found, with the first read.
+    connection.pragma("schema_version")
+    for name, value in PRAGMAS.items():
+        actual = connection.pragma(name)
+        if actual != value:
+            raise JournalFailed(f"expected {name} {value} in force on {files.database}, but it is {actual}")
+
+
+def _check_files(connection: apsw.Connection, files: Files) -> None:
+    valid_frames, _ = connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
+    log = check_log(files.wal, valid_frames)
+    check_size(files.database, connection.pragma("page_count"), connection.pragma("page_size"), log)
+
+
+def _make(connection: apsw.Connection, head: Head) -> None:
+    """Makes the tables in one commit."""
+    with transaction(connection):
+        for statement in TABLES:
+            connection.execute(statement)
+        connection.execute("INSERT INTO journal VALUES (?)", (head.identity.hex(),))
+        connection.pragma("application_id", APPLICATION_ID)
+        connection.pragma("user_version", FORMAT)
+
+
+def _check_tables(connection: apsw.Connection, files: Files, head: Head) -> None:
+    made = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
+    if tuple(sql for (sql,) in made) != TABLES:
+        raise JournalDamaged(
+            f"expected {files.database} to have the tables of format {FORMAT}, but it has others"
+        )
+    identity = connection.execute("SELECT identity FROM journal").get
+    if identity != head.identity.hex():
+        raise JournalDamaged(
+            f"expected {files.head} and {files.database} to be of one journal, but they are of two"
+        )
+    newest = connection.execute("SELECT max(position) FROM commits").get or 0
+    if newest < head.position:
+        raise JournalDamaged(
+            f"expected {files.database} to have commit {head.position}, which was acknowledged, "
+            f"but it ends with {newest}"
+        )

@@ -1,0 +1,405 @@
+"""The ``sqlite`` journal: the port on the event loop, over a store on a thread of its own.
+
+Owns the promises, what is known to be durable, and those who wait for it. A promise is kept when the sync is
+done; nothing is read beyond what is kept.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
+from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
+from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.bell import Bell
+from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
+from lightspeed_ops.journal.emitted import last_sequences
+from lightspeed_ops.journal.port import (
+    Answered,
+    Cut,
+    JournalDamaged,
+    JournalFailed,
+    Page,
+    Placed,
+    TenantPage,
+    VersionConflict,
+)
+from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, EVIDENCE
+from lightspeed_ops.journal.sqlite.scribe import Handed, Scribe
+from lightspeed_ops.journal.sqlite.store import Marks, Store, Stored, Written
+
+SNAPSHOT_BYTES = 16 * 1024 * 1024
+"""Bytes of commits behind a snapshot at which another one is due: a second or two of recovery."""
+DECODED_BYTES = 64 * 1024
+"""Bytes of commits decoded before others have their turn: a millisecond or two."""
+CLOSE_S = 60.0
+"""How long the end waits for a sync."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Tenant:
+    """What is durable of a tenant: its newest position, and by emitter."""
+
+    head: int = 0
+    positions: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Surface:
+    """What is durable of a surface, and the newest version that was handed over."""
+
+    marks: Marks
+    handed_version: int
+
+
+class _Promised(NamedTuple):
+    """A commit that is not durable yet."""
+
+    commit: Commit
+    last: dict[type[Event], int]
+    size_bytes: int
+    promise: asyncio.Future[int]
+
+
+class SqliteJournal:
+    """A journal in one data file."""
+
+    @classmethod
+    async def open(cls, path: Path, *, vfs: str = "", reserve_bytes: int = RESERVE_BYTES) -> "SqliteJournal":
+        """Opens a data file, or makes one where there is none.
+
+        Raises:
+            JournalInUse: somebody else has it open.
+            JournalDamaged: something is missing, foreign, too new or not whole; nothing was changed.
+            JournalFailed: storage does not do what it must.
+        """
+        store = await asyncio.to_thread(Store, path, vfs=vfs)
+        try:
+            marks = await asyncio.to_thread(store.marks)
+            reserve = Reserve(store.files.reserve, reserve_bytes)
+            has_room = await asyncio.to_thread(reserve.take)
+        except BaseException:
+            store.abandon()
+            raise
+        return cls(store, reserve, marks, full=not has_room)
+
+    def __init__(self, store: Store, reserve: Reserve, marks: Iterable[Marks], *, full: bool) -> None:
+        """A journal over an open store; see :meth:`open`."""
+        self._loop = asyncio.get_running_loop()
+        self._store = store
+        self._full = full
+        self._surfaces: dict[str, _Surface] = {}
+        self._tenants: dict[str, _Tenant] = {}
+        for mark in marks:
+            self._surfaces[mark.name] = _Surface(mark, mark.version)
+            self._note(mark.name, mark.position, mark.positions)
+        self._promised: deque[_Promised] = deque()
+        self._epoch = 0
+        self._closed = False
+        self._bell = Bell()
+        self.failed: asyncio.Future[None] = self._loop.create_future()
+        """Breaks with :class:`JournalFailed` when storage has failed."""
+        self._scribe = Scribe(store, reserve, _OnLoop(self._loop, self), full=full)
+
+    @property
+    def identity(self) -> str:
+        """Names the history."""
+        return self._store.identity
+
+    @property
+    def full(self) -> bool:
+        """True while the disk is full."""
+        return self._full
+
+    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+        """Hands a commit over to be written with the next sync."""
+        promise: asyncio.Future[int] = self._loop.create_future()
+        surface = self._surfaces.get(commit.surface)
+        handed = surface.handed_version if surface is not None else 0
+        if self.failed.done():
+            promise.set_exception(self._failure())
+            return promise
+        if commit.version != handed + 1:
+            promise.set_exception(VersionConflict(commit, handed))
+            return promise
+        data, last = encode_commit(commit), last_sequences(commit.events)
+        evidence = not EVIDENCE.isdisjoint(map(type, commit.events))
+        if surface is None:
+            surface = self._surfaces[commit.surface] = _Surface(Marks(commit.surface), 0)
+        surface.handed_version = commit.version
+        self._promised.append(_Promised(commit, last, len(data), promise))
+        written = Written(commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered)
+        self._scribe.hand(Handed(self._epoch, written))
+        return promise
+
+    async def newest_version(self, surface: str) -> int:
+        """The newest durable version: nobody else writes here."""
+        return self._marks(surface).version
+
+    async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
+        """Commits of a surface, from the data file."""
+        until = self._marks(surface).version
+        if after_version >= until:
+            return []
+        rows = await self._ask(
+            lambda store: store.commits(surface, after_version=after_version, until=until, limit=limit)
+        )
+        found = await self._decoded(rows)
+        expected = range(after_version + 1, after_version + 1 + len(found))
+        if not found or any(
+            (commit.surface, commit.version) != (surface, version)
+            for commit, version in zip(found, expected, strict=True)
+        ):
+            raise self._hole(f"commit {after_version + 1} of '{surface}'")
+        return found
+
+    async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
+        """Entries of one kind of a surface, from the data file."""
+        emitter = EMITTERS[EMITTER_OF[kind]]
+        head = self._marks(surface).sequences.get(emitter, 0)
+        if after_sequence >= head:
+            return Page([], head)
+        rows = await self._ask(
+            lambda store: store.emitting(surface, emitter, after=after_sequence, until=head, limit=limit)
+        )
+        found: list[AnyEntry] = []
+        for commit in await self._decoded(rows):
+            if commit.surface != surface:
+                raise self._hole(f"a commit of '{surface}'")
+            found += [entry for entry in entries(kind, commit) if entry.sequence > after_sequence]
+        if not found or found[0].sequence != after_sequence + 1:
+            raise self._hole(f"{kind.value} {after_sequence + 1} of '{surface}'")
+        return Page(found[:limit], head)
+
+    async def read_tenant(
+        self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
+    ) -> TenantPage:
+        """Commits of a tenant that emitted one kind, from the data file."""
+        emitter = EMITTERS[EMITTER_OF[kind]]
+        known = self._tenants.get(tenant) or _Tenant()
+        head, newest = known.head, known.positions.get(emitter, 0)
+        if after_position >= newest:
+            return TenantPage([], max(after_position, head), head)
+        rows = await self._ask(
+            lambda store: store.emitting_of_tenant(
+                tenant, emitter, after=after_position, until=newest, limit=limit
+            )
+        )
+        commits = await self._decoded(rows)
+        if not rows or any(tenant_of(commit.surface) != tenant for commit in commits):
+            raise self._hole(f"{kind.value} of tenant '{tenant}' after position {after_position}")
+        placed = [Placed(row.position, commit) for row, commit in zip(rows, commits, strict=True)]
+        looked_at = head if rows[-1].position == newest else rows[-1].position
+        return TenantPage(placed, looked_at, head)
+
+    async def wait_for_version(self, surface: str, *, beyond: int) -> None:
+        """Returns when a surface has a version after ``beyond``."""
+        while self._marks(surface).version <= beyond:
+            await self._bell.wait(surface)
+
+    async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
+        """Returns when a surface has an entry of a kind after ``beyond``."""
+        emitter = EMITTERS[EMITTER_OF[kind]]
+        while self._marks(surface).sequences.get(emitter, 0) <= beyond:
+            await self._bell.wait((surface, emitter))
+
+    async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
+        """Returns when a tenant has a commit that emitted a kind after ``beyond``."""
+        emitter = EMITTERS[EMITTER_OF[kind]]
+        while (self._tenants.get(tenant) or _Tenant()).positions.get(emitter, 0) <= beyond:
+            await self._bell.wait(("tenant", tenant, emitter))
+
+    async def find_answer(self, surface: str, request_id: str) -> Answered | None:
+        """What a request was answered."""
+        if not self._marks(surface).version:
+            return None
+        return await self._ask(lambda store: store.find_answer(surface, request_id))
+
+    async def let_go(self, surface: str, cut: Cut) -> int:
+        """Deletes a slice of the oldest commits, as far as the newest snapshot covers them."""
+        covered = self._marks(surface).snapshot_version
+        if not covered:
+            return 0
+        gone = await self._ask(lambda store: store.let_go(surface, cut, covered))
+        return gone.commits
+
+    async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
+        """Writes a snapshot, and has another one due when as much was appended again."""
+        marks = self._marks(snapshot.name)
+        assert snapshot.version <= marks.version, "a snapshot shows nothing that is not durable"
+        if snapshot.version <= marks.snapshot_version:
+            return
+        appended = marks.tail_bytes
+
+        def save(store: Store) -> int:
+            data = encode_snapshot(snapshot)
+            store.save_snapshot(snapshot.name, snapshot.version, data)
+            return len(data)
+
+        size_bytes = await self._ask(save)
+        if snapshot.version > marks.snapshot_version:
+            marks.snapshot_version, marks.snapshot_bytes = snapshot.version, size_bytes
+            marks.tail_bytes -= appended
+
+    async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
+        """The newest snapshot of a surface."""
+        if not self._marks(surface).snapshot_version:
+            return None
+        data = await self._ask(lambda store: store.snapshot(surface))
+        snapshot = None if data is None else decode_snapshot(data)
+        if snapshot is None or snapshot.name != surface:
+            raise self._hole(f"the snapshot of '{surface}'")
+        return snapshot
+
+    def snapshot_due(self, surface: str) -> bool:
+        """True where enough was appended since the newest one, and as much as that has itself."""
+        marks = self._marks(surface)
+        return not self._full and marks.tail_bytes >= max(SNAPSHOT_BYTES, marks.snapshot_bytes)
+
+    async def surfaces(self) -> Sequence[str]:
+        """Names of all surfaces, sorted."""
+        return sorted(name for name, surface in self._surfaces.items() if surface.marks.version)
+
+    async def close(self) -> None:
+        """Writes what was handed over, and lets go of the files; the second time there is nothing to do."""
+        if self._closed:
+            return
+        self._closed = True
+        self._scribe.close()
+        await asyncio.to_thread(self._scribe.join, CLOSE_S)
+        # What the scribe said last is heard first.
+        await asyncio.sleep(0)
+        if self._scribe.failure is not None:
+            self._store.abandon()
+            return
+        await asyncio.to_thread(self._store.close)
+
+    # What the scribe says.
+
+    def written(self, count: int, position: int) -> None:
+        """Keeps the oldest promises."""
+        for at in range(position - count + 1, position + 1):
+            promised = self._promised.popleft()
+            name = promised.commit.surface
+            marks = self._surfaces[name].marks
+            marks.version, marks.position = promised.commit.version, at
+            marks.tail_bytes += promised.size_bytes
+            last = {EMITTERS[event]: sequence for event, sequence in promised.last.items()}
+            marks.sequences.update(last)
+            self._note(name, at, dict.fromkeys(last, at))
+            if not promised.promise.done():
+                promised.promise.set_result(at)
+            self._ring(name, last)
+
+    def broken(self, epoch: int, failure: Exception) -> None:
+        """Breaks all promises that are out: each may rest on one that is broken."""
+        self._epoch = epoch + 1
+        if isinstance(failure, JournalFailed) and not self.failed.done():
+            self.failed.set_exception(failure)
+            # Also where nobody waits for it, it is no surprise.
+            self.failed.exception()
+        promised, self._promised = self._promised, deque()
+        for one in promised:
+            surface = self._surfaces[one.commit.surface]
+            surface.handed_version = surface.marks.version
+            if not one.promise.done():
+                one.promise.set_exception(failure)
+
+    def room(self, *, full: bool) -> None:
+        """Takes note of a disk that is full, or has room again."""
+        self._full = full
+
+    def _note(self, surface: str, position: int, positions: dict[int, int]) -> None:
+        tenant = self._tenants.setdefault(tenant_of(surface), _Tenant())
+        tenant.head = max(tenant.head, position)
+        for emitter, at in positions.items():
+            tenant.positions[emitter] = max(tenant.positions.get(emitter, 0), at)
+
+    def _ring(self, surface: str, emitters: Iterable[int]) -> None:
+        tenant = tenant_of(surface)
+        self._bell.ring(surface)
+        for emitter in emitters:
+            self._bell.ring((surface, emitter))
+            self._bell.ring(("tenant", tenant, emitter))
+
+    def _marks(self, surface: str) -> Marks:
+        """What is durable of a surface; one that has nothing is not kept."""
+        known = self._surfaces.get(surface)
+        return Marks(surface) if known is None else known.marks
+
+    async def _ask(self, job: Callable[[Store], T]) -> T:
+        """Does something with the store, in its turn."""
+        answer: asyncio.Future[T] = self._loop.create_future()
+
+        def settle(result: T | None, error: BaseException | None) -> None:
+            if isinstance(error, JournalFailed) and not self.failed.done():
+                self.failed.set_exception(error)
+                self.failed.exception()
+            if answer.done():
+                return
+            if error is not None:
+                answer.set_exception(error)
+            else:
+                answer.set_result(result)  # type: ignore[arg-type]  # without an error there is a result
+
+        def run() -> None:
+            result, error = None, None
+            try:
+                result = job(self._store)
+            except BaseException as raised:  # noqa: BLE001 - it is raised where it was asked
+                error = raised
+            self._loop.call_soon_threadsafe(settle, result, error)
+
+        self._scribe.ask(run)
+        return await answer
+
+    async def _decoded(self, rows: Sequence[Stored]) -> list[Commit]:
+        """Commits of their bytes, with turns for others between them."""
+        found: list[Commit] = []
+        size_bytes = 0
+        for row in rows:
+            try:
+                commit = decode_commit(row.data)
+            except JournalDamaged as damaged:
+                raise JournalDamaged(f"{damaged} (position {row.position} of {self._path})") from damaged
+            found.append(commit)
+            size_bytes += len(row.data)
+            if size_bytes >= DECODED_BYTES:
+                size_bytes = 0
+                await asyncio.sleep(0)
+        return found
+
+    @property
+    def _path(self) -> Path:
+        return self._store.files.database
+
+    def _hole(self, what: str) -> JournalDamaged:
+        return JournalDamaged(f"expected {self._path} to have {what}, but it has another or none")
+
+    def _failure(self) -> BaseException:
+        return self.failed.exception() or JournalFailed("expected to write, but storage has failed")
+
+
+class _OnLoop:
+    """Passes on what a scribe says from its thread to the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, journal: SqliteJournal) -> None:
+        self._loop = loop
+        self._journal = journal
+
+    def written(self, count: int, position: int) -> None:
+        self._loop.call_soon_threadsafe(self._journal.written, count, position)
+
+    def broken(self, epoch: int, failure: Exception) -> None:
+        self._loop.call_soon_threadsafe(self._journal.broken, epoch, failure)
+
+    def room(self, *, full: bool) -> None:
+        self._loop.call_soon_threadsafe(lambda: self._journal.room(full=full))

@@ -1,0 +1,89 @@
+"""The form of a data file: its tables, the settings that durability rests on, and who made it.
+
+Owns every name and number that stands in a file. Files of this format must open for ever.
+"""
+
+from collections.abc import Mapping
+
+from lightspeed_ops.core.events import (
+    Audited,
+    BatchesAcknowledged,
+    ConformanceCertified,
+    Event,
+    PolicyDecided,
+    SinkKeysApplied,
+)
+
+APPLICATION_ID = 0x4C53_4F50
+"""``LSOP``: says that a SQLite file is one of ours."""
+FORMAT = 1
+"""Version of the tables; what is in them has a version of its own (see the codec)."""
+PAGE_BYTES = 4_096
+"""Size of a page: what disks write at once."""
+
+PRAGMAS: Mapping[str, str | int] = {
+    "locking_mode": "exclusive",  # one connection: the WAL's index lives in its memory, not in a shared file
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: every commit is synced; NORMAL loses acknowledged commits on a power cut
+    "wal_autocheckpoint": 0,  # the store decides, so that backups can hold checkpoints off
+    "journal_size_limit": 67_108_864,  # a WAL that grew during a backup is cut back to 64 MiB
+    "cache_size": -8_192,  # 8 MiB of pages, however large the file
+    "temp_store": 2,  # memory: no other files
+    "cell_size_check": 1,  # find damaged pages where they are read
+    "trusted_schema": 0,  # nothing in a foreign file is run
+}
+"""Settings and the values that they must have when they are read back."""
+
+EMITTERS: Mapping[type[Event], int] = {
+    Audited: 1,
+    BatchesAcknowledged: 2,
+    ConformanceCertified: 3,
+    SinkKeysApplied: 4,
+    PolicyDecided: 5,
+}
+"""The number of each event that emits records."""
+
+EVIDENCE = frozenset({Audited, ConformanceCertified, PolicyDecided})
+"""Events whose commits are kept as long as audits are."""
+
+_TABLES = """
+CREATE TABLE journal (identity TEXT NOT NULL) STRICT;
+CREATE TABLE tenants (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE surfaces (
+    id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, name TEXT NOT NULL UNIQUE,
+    work_gone INTEGER NOT NULL DEFAULT 0, -- the highest version without evidence that was let go
+    evidence_gone INTEGER NOT NULL DEFAULT 0 -- the highest one with evidence
+) STRICT;
+CREATE TABLE commits (
+    position INTEGER PRIMARY KEY, surface INTEGER NOT NULL, version INTEGER NOT NULL,
+    evidence INTEGER NOT NULL, recorded_ms INTEGER NOT NULL,
+    emitted TEXT NOT NULL, -- its rows in the two tables below: emitter:last_sequence, one after another
+    data BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX commits_in_order ON commits (surface, version, evidence, recorded_ms);
+CREATE INDEX evidence_in_order ON commits (surface, version, recorded_ms) WHERE evidence = 1;
+CREATE TABLE emitted (
+    surface INTEGER NOT NULL, emitter INTEGER NOT NULL, last_sequence INTEGER NOT NULL,
+    position INTEGER NOT NULL, PRIMARY KEY (surface, emitter, last_sequence)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE emitted_of_tenant (
+    tenant INTEGER NOT NULL, emitter INTEGER NOT NULL, position INTEGER NOT NULL,
+    PRIMARY KEY (tenant, emitter, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE gone ( -- the newest records that were let go
+    surface INTEGER NOT NULL, emitter INTEGER NOT NULL, last_sequence INTEGER NOT NULL,
+    position INTEGER NOT NULL, PRIMARY KEY (surface, emitter)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE snapshots (
+    surface INTEGER PRIMARY KEY, version INTEGER NOT NULL, data BLOB NOT NULL
+) STRICT;
+CREATE TABLE answers (
+    number INTEGER PRIMARY KEY, surface INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    request_id TEXT NOT NULL, recorded_ms INTEGER NOT NULL, fingerprint BLOB NOT NULL,
+    answer BLOB NOT NULL, checksum INTEGER NOT NULL -- CRC-32 over the rest of the row
+) STRICT;
+CREATE UNIQUE INDEX answers_by_request ON answers (surface, request_id);
+CREATE UNIQUE INDEX answers_in_order ON answers (surface, ordinal, recorded_ms)
+"""
+TABLES = tuple(statement.strip() for statement in _TABLES.split(";\n"))
+"""What makes the tables; a file has these statements in it, letter for letter."""

@@ -1,0 +1,173 @@
+"""The scribe: the one thread that the store is used on.
+
+Owns the order in which things are done: what was handed over while a sync was under way is written together
+by the next one; between two of them one read has its turn. Nothing is done after a failure of storage.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from lightspeed_ops.journal.port import JournalFailed, JournalFull
+from lightspeed_ops.journal.sqlite.files import Reserve
+from lightspeed_ops.journal.sqlite.store import Store, Written
+
+GROUP_COMMITS = 1_000
+"""Most commits of one transaction: its sync costs as much as that of one, but a reader waits for it."""
+LOOK_FOR_ROOM_S = 0.5
+"""How often a full disk is looked at for room."""
+
+
+class Handed(NamedTuple):
+    """A commit that was handed over, in the epoch of its hand-over: a failure ends an epoch."""
+
+    epoch: int
+    written: Written
+
+
+class Listener(Protocol):
+    """Hears what became of things; called on the scribe's thread."""
+
+    def written(self, count: int, position: int) -> None:
+        """The oldest ``count`` commits that were handed over are durable; the last is at ``position``."""
+        ...
+
+    def broken(self, epoch: int, failure: Exception) -> None:
+        """Nothing that was handed over in an epoch and is not written will be."""
+        ...
+
+    def room(self, *, full: bool) -> None:
+        """The disk is full, or has room again."""
+        ...
+
+
+class Scribe:
+    """Writes and reads on a thread of its own."""
+
+    def __init__(self, store: Store, reserve: Reserve, listener: Listener, *, full: bool) -> None:
+        """A scribe that has begun, on a disk that is full or has room."""
+        self._store = store
+        self._reserve = reserve
+        self._listener = listener
+        self._bell = threading.Condition()
+        self._commits: deque[Handed] = deque()
+        self._asked: deque[Callable[[], None]] = deque()
+        self._closing = False
+        self._broken_epoch = -1
+        self._failure: Exception | None = None
+        self._full = full
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    def hand(self, commit: Handed) -> None:
+        """Takes a commit."""
+        with self._bell:
+            self._commits.append(commit)
+            self._bell.notify()
+
+    def ask(self, job: Callable[[], None]) -> None:
+        """Does something with the store, in its turn; the job must not raise."""
+        with self._bell:
+            self._asked.append(job)
+            self._bell.notify()
+
+    def close(self) -> None:
+        """Ends when everything is done that was handed over; does not wait for it."""
+        with self._bell:
+            self._closing = True
+            self._bell.notify()
+
+    def join(self, timeout_s: float) -> None:
+        """Waits for the end."""
+        self._thread.join(timeout_s)
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why nothing is done any more."""
+        return self._failure
+
+    def _run(self) -> None:
+        while True:
+            group, job, closing = self._next()
+            if group:
+                self._write(group)
+            if job is not None:
+                job()
+            if self._full:
+                self._look_for_room()
+            if closing and not group and job is None:
+                return
+
+    def _next(self) -> tuple[list[Handed], Callable[[], None] | None, bool]:
+        """What is to be done now: a group of commits, and one read."""
+        with self._bell:
+            if not (self._commits or self._asked or self._closing):
+                self._bell.wait(LOOK_FOR_ROOM_S if self._full else None)
+            count = min(len(self._commits), GROUP_COMMITS)
+            group = [self._commits.popleft() for _ in range(count)]
+            job = self._asked.popleft() if self._asked else None
+            return group, job, self._closing
+
+    def _write(self, group: list[Handed]) -> None:
+        group = [handed for handed in group if handed.epoch > self._broken_epoch]
+        if not group or self._failure is not None:
+            return
+        commits = [handed.written for handed in group]
+        try:
+            position = self._written(commits)
+        except JournalFull as full:
+            self._run_full()
+            self._break(group[0].epoch, full)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong here, nothing may be acknowledged after it
+            self._fail(group[0].epoch, error)
+        else:
+            self._listener.written(len(group), position)
+            self._checkpoint(group[0].epoch)
+
+    def _written(self, commits: list[Written]) -> int:
+        """Writes commits, in the reserved space where there is no other."""
+        try:
+            return self._store.append(commits)
+        except JournalFull:
+            if not self._reserve.held:
+                raise
+            self._run_full()
+            return self._store.append(commits)
+
+    def _checkpoint(self, epoch: int) -> None:
+        try:
+            self._store.checkpoint()
+        except JournalFull:
+            self._run_full()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(epoch, error)
+
+    def _run_full(self) -> None:
+        if not self._full:
+            self._full = True
+            self._listener.room(full=True)
+        if self._reserve.held:
+            self._reserve.release()
+
+    def _look_for_room(self) -> None:
+        try:
+            self._full = not self._reserve.take()
+        except OSError as error:
+            self._fail(self._broken_epoch + 1, error)
+            self._full = False
+            return
+        if not self._full:
+            self._listener.room(full=False)
+
+    def _fail(self, epoch: int, error: Exception) -> None:
+        if not isinstance(error, JournalFailed):
+            failed = JournalFailed(f"expected to write {self._store.files.database}, but: {error}")
+            failed.__cause__ = error
+            error = failed
+        self._failure = error
+        self._break(epoch, error)
+
+    def _break(self, epoch: int, failure: Exception) -> None:
+        self._broken_epoch = epoch
+        self._listener.broken(epoch, failure)

@@ -1,0 +1,352 @@
+"""The store: commits, snapshots and answers in one data file.
+
+Owns every statement. All calls are made on one thread at a time; each append is one transaction, synced when
+it returns. It knows no futures and no event loop.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import apsw
+
+from lightspeed_ops.core.events import Event
+from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.port import (
+    ANSWERS_KEPT,
+    ANSWERS_KEPT_MS,
+    Answered,
+    Cut,
+    HistoryLetGo,
+    JournalDamaged,
+)
+from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
+from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
+from lightspeed_ops.journal.sqlite.letting_go import Gone, Place, gone_of, let_go
+from lightspeed_ops.journal.sqlite.schema import EMITTERS
+
+CHECKPOINT_PAGES = 4_096
+"""Pages in the log at which they are brought into the database: 16 MiB, some tens of milliseconds."""
+READ_BYTES = 1_000_000
+"""Bytes of commits read at once: more of them would be written late."""
+ANSWERS_FORGOTTEN_AT_ONCE = 2
+"""Old answers that a new one takes with it: the window shrinks as fast as it grew."""
+
+
+class Written(NamedTuple):
+    """A commit as it is written: what it is indexed by, its bytes, and the answer that goes with it."""
+
+    surface: str
+    version: int
+    recorded_ms: int
+    evidence: bool
+    last: dict[type[Event], int]
+    data: bytes
+    answered: Answered | None
+
+
+class Stored(NamedTuple):
+    """A commit as it is found."""
+
+    position: int
+    version: int
+    data: bytes
+
+
+@dataclass(slots=True)
+class Marks:
+    """What is durable of a surface."""
+
+    name: str
+    version: int = 0
+    position: int = 0
+    """Of its newest commit."""
+    sequences: dict[int, int] = field(default_factory=dict)
+    """The newest by emitter."""
+    positions: dict[int, int] = field(default_factory=dict)
+    """Of the newest commit by emitter."""
+    snapshot_version: int = 0
+    snapshot_bytes: int = 0
+    tail_bytes: int = 0
+    """Bytes of the commits behind the snapshot."""
+
+
+class Store:
+    """An open data file."""
+
+    def __init__(self, path: Path, *, vfs: str = "") -> None:
+        """Opens it, or makes one where there is none.
+
+        Raises:
+            JournalInUse: somebody else has it open.
+            JournalDamaged: something is missing, foreign, too new or not whole.
+            JournalFailed: storage does not do what it must.
+        """
+        self.files = Files(path)
+        self._head = Head(self.files.head)
+        with failures_of(self.files):
+            self._lock = self.files.lock_to_serve()
+        try:
+            with failures_of(self.files):
+                self._checkpoint_lock = Lock(self.files.checkpoint_lock)
+            self._connection = connect(self.files, self._head, vfs)
+        except BaseException:
+            self._lock.close()
+            raise
+        with failures_of(self.files):
+            self.position: int = self._connection.execute("SELECT max(position) FROM commits").get or 0
+            self._ids: dict[str, int] = dict(self._connection.execute("SELECT name, id FROM surfaces"))
+            self._tenants: dict[str, int] = dict(self._connection.execute("SELECT name, id FROM tenants"))
+            self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
+            self._head.advance(self.position)
+
+    @property
+    def identity(self) -> str:
+        """Names the journal."""
+        return self._head.identity.hex()
+
+    # What is written.
+
+    def append(self, commits: Sequence[Written]) -> int:
+        """Writes commits in one transaction, synced; answers the position of the last.
+
+        Raises:
+            JournalFull: there is no room; nothing was written.
+            JournalFailed: nobody knows what was written.
+        """
+        known_surfaces, known_tenants = len(self._ids), len(self._tenants)
+        position = self.position
+        with failures_of(self.files):
+            try:
+                with transaction(self._connection):
+                    for commit in commits:
+                        position += 1
+                        self._write(commit, position)
+            except BaseException:
+                _forget(self._ids, known_surfaces)
+                _forget(self._tenants, known_tenants)
+                raise
+            self.position = position
+            self._head.advance(position)
+        return position
+
+    def save_snapshot(self, surface: str, version: int, data: bytes) -> None:
+        """Keeps a snapshot in place of an older one."""
+        with failures_of(self.files), transaction(self._connection):
+            self._connection.execute(
+                "INSERT INTO snapshots VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET version = excluded.version, data = excluded.data WHERE excluded.version > version",
+                (self._ids[surface], version, data),
+            )
+
+    def checkpoint(self, *, at_pages: int = CHECKPOINT_PAGES) -> None:
+        """Brings a long log into the database, unless a backup is being made."""
+        with failures_of(self.files):
+            pages, _ = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
+            if pages < at_pages or not self._checkpoint_lock.take():
+                return
+            try:
+                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
+            finally:
+                self._checkpoint_lock.release()
+
+    def let_go(self, surface: str, cut: Cut, covered_version: int) -> Gone:
+        """Deletes a slice of the oldest commits that a cut names; answers everything that is gone then."""
+        place = Place(self._ids[surface], self._tenants[tenant_of(surface)])
+        with failures_of(self.files), transaction(self._connection):
+            gone = let_go(self._connection, place, cut, covered_version)
+        self._gone[surface] = gone
+        return gone
+
+    def close(self) -> None:
+        """Brings everything into the database and lets go of the files."""
+        try:
+            self.checkpoint(at_pages=1)
+            with failures_of(self.files):
+                self._head.close()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Lets go of the files as they are."""
+        self._connection.close(force=True)
+        self._checkpoint_lock.close()
+        self._lock.close()
+
+    # What is read: nothing beyond ``until``, which the caller knows to be durable.
+
+    def marks(self) -> list[Marks]:
+        """What is durable of every surface."""
+        with failures_of(self.files):
+            return [self._marks(id_, name) for name, id_ in self._ids.items()]
+
+    def commits(self, surface: str, *, after_version: int, until: int, limit: int) -> list[Stored]:
+        """Commits of a surface, in order; raises :class:`HistoryLetGo`."""
+        self._refuse_gone(after_version, self._gone[surface].version)
+        return self._stored(
+            "SELECT position, version, data, version FROM commits"
+            " WHERE surface = ? AND version > ? AND version <= ? ORDER BY version LIMIT ?",
+            (self._ids[surface], after_version, until, limit),
+            after_version + limit,
+        )
+
+    def emitting(self, surface: str, emitter: int, *, after: int, until: int, limit: int) -> list[Stored]:
+        """Commits that have the records of an emitter after a sequence; raises :class:`HistoryLetGo`."""
+        self._refuse_gone(after, self._gone[surface].of(emitter).last_sequence)
+        return self._stored(
+            "SELECT c.position, c.version, c.data, e.last_sequence"
+            " FROM emitted e JOIN commits c USING (position)"
+            " WHERE e.surface = ? AND e.emitter = ? AND e.last_sequence > ? AND e.last_sequence <= ?"
+            " ORDER BY e.last_sequence LIMIT ?",
+            (self._ids[surface], emitter, after, until, limit),
+            after + limit,
+        )
+
+    def emitting_of_tenant(
+        self, tenant: str, emitter: int, *, after: int, until: int, limit: int
+    ) -> list[Stored]:
+        """Commits of a tenant with records of an emitter, after a position; raises :class:`HistoryLetGo`."""
+        gone = [self._gone[name].of(emitter) for name in self._ids if tenant_of(name) == tenant]
+        self._refuse_gone(after, max(newest.position for newest in gone))
+        return self._stored(
+            "SELECT c.position, c.version, c.data, 0 FROM emitted_of_tenant e JOIN commits c USING (position)"
+            " WHERE e.tenant = ? AND e.emitter = ? AND e.position > ? AND e.position <= ?"
+            " ORDER BY e.position LIMIT ?",
+            (self._tenants[tenant], emitter, after, until, limit),
+            1,
+        )
+
+    def snapshot(self, surface: str) -> bytes | None:
+        """The bytes of the newest snapshot of a surface."""
+        with failures_of(self.files):
+            data: bytes | None = self._connection.execute(
+                "SELECT data FROM snapshots WHERE surface = ?", (self._ids[surface],)
+            ).get
+            return data
+
+    def find_answer(self, surface: str, request_id: str) -> Answered | None:
+        """The answer of a request."""
+        with failures_of(self.files):
+            row = self._connection.execute(
+                "SELECT recorded_ms, fingerprint, answer, checksum FROM answers"
+                " WHERE surface = ? AND request_id = ?",
+                (self._ids[surface], request_id),
+            ).fetchone()
+        if row is None:
+            return None
+        found = Answered(request_id, row[1], row[2], row[0])
+        if _checksum(surface, found) != row[3]:
+            raise JournalDamaged(
+                f"expected the answer of request '{request_id}' on '{surface}' in {self.files.database} "
+                "to have its checksum, but it has another"
+            )
+        return found
+
+    def _refuse_gone(self, after: int, gone: int) -> None:
+        if after < gone:
+            raise HistoryLetGo(gone + 1)
+
+    def _stored(self, query: str, values: tuple[int, ...], enough: int) -> list[Stored]:
+        """Rows up to the one whose mark, in the last column, is enough, or to some megabytes of them."""
+        rows: list[Stored] = []
+        size_bytes = 0
+        with failures_of(self.files):
+            for position, version, data, mark in self._connection.execute(query, values):
+                rows.append(Stored(position, version, data))
+                size_bytes += len(data)
+                if mark >= enough or size_bytes >= READ_BYTES:
+                    break
+        return rows
+
+    def _marks(self, id_: int, name: str) -> Marks:
+        read, gone = self._connection.execute, self._gone[name]
+        marks = Marks(name)
+        newest = read(
+            "SELECT version, position FROM commits WHERE surface = ? ORDER BY version DESC LIMIT 1", (id_,)
+        ).fetchone()
+        marks.version, marks.position = newest or (0, 0)
+        for emitter in EMITTERS.values():
+            kept = read(
+                "SELECT last_sequence, position FROM emitted WHERE surface = ? AND emitter = ?"
+                " ORDER BY last_sequence DESC LIMIT 1",
+                (id_, emitter),
+            ).fetchone()
+            marks.sequences[emitter], marks.positions[emitter] = max(kept or (0, 0), gone.of(emitter))
+        snapshot = read("SELECT version, length(data) FROM snapshots WHERE surface = ?", (id_,)).fetchone()
+        marks.snapshot_version, marks.snapshot_bytes = snapshot or (0, 0)
+        tail = read(
+            "SELECT sum(length(data)) FROM commits WHERE surface = ? AND version > ?",
+            (id_, marks.snapshot_version),
+        ).get
+        marks.tail_bytes = tail or 0
+        return marks
+
+    # Rows.
+
+    def _write(self, commit: Written, position: int) -> None:
+        execute = self._connection.execute
+        tenant = self._tenant_id(tenant_of(commit.surface))
+        surface = self._surface_id(commit.surface, tenant)
+        emitted = " ".join([f"{EMITTERS[event]}:{last}" for event, last in commit.last.items()])
+        execute(
+            "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (position, surface, commit.version, commit.evidence, commit.recorded_ms, emitted, commit.data),
+        )
+        for event, last in commit.last.items():
+            emitter = EMITTERS[event]
+            execute("INSERT INTO emitted VALUES (?, ?, ?, ?)", (surface, emitter, last, position))
+            execute("INSERT INTO emitted_of_tenant VALUES (?, ?, ?)", (tenant, emitter, position))
+        if commit.answered is not None:
+            self._answer(commit.surface, surface, commit.answered)
+
+    def _answer(self, name: str, surface: int, answered: Answered) -> None:
+        execute = self._connection.execute
+        newest = execute("SELECT max(ordinal) FROM answers WHERE surface = ?", (surface,)).get or 0
+        execute(
+            "INSERT INTO answers VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                surface,
+                newest + 1,
+                answered.request_id,
+                answered.recorded_ms,
+                answered.fingerprint,
+                answered.answer,
+                _checksum(name, answered),
+            ),
+        )
+        execute(
+            "DELETE FROM answers WHERE number IN (SELECT number FROM answers"
+            " WHERE surface = ? AND ordinal <= ? AND recorded_ms < ? ORDER BY ordinal LIMIT ?)",
+            (
+                surface,
+                newest + 1 - ANSWERS_KEPT,
+                answered.recorded_ms - ANSWERS_KEPT_MS,
+                ANSWERS_FORGOTTEN_AT_ONCE,
+            ),
+        )
+
+    def _tenant_id(self, name: str) -> int:
+        if name not in self._tenants:
+            self._connection.execute("INSERT INTO tenants VALUES (NULL, ?)", (name,))
+            self._tenants[name] = self._connection.last_insert_rowid()
+        return self._tenants[name]
+
+    def _surface_id(self, name: str, tenant: int) -> int:
+        if name not in self._ids:
+            self._connection.execute("INSERT INTO surfaces (tenant, name) VALUES (?, ?)", (tenant, name))
+            self._ids[name] = self._connection.last_insert_rowid()
+            self._gone[name] = Gone()
+        return self._ids[name]
+
+
+def _checksum(surface: str, answered: Answered) -> int:
+    told = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
+    return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(told)))
+
+
+def _forget(ids: dict[str, int], known: int) -> None:
+    """Takes back the ids of a transaction that did not come to be."""
+    while len(ids) > known:
+        ids.popitem()
