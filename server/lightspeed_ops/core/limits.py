@@ -37,6 +37,16 @@ LEASE_MS_MIN = 1_000
 """Shortest lease: below it a garbage collection loses work."""
 LEASE_MS_MAX = 86_400_000
 """Longest lease: a day."""
+WORK_MAX_AGE_MS_MIN = 60_000
+"""Shortest age at which work is let go: a minute, so that a subscriber that reconnects still finds it."""
+WORK_MAX_RECORDS_MIN = 1_000
+"""Fewest lineage records that may be kept: a whole bulk command."""
+AUDITS_MAX_AGE_MS_MIN = 2_592_000_000
+"""Shortest age at which evidence is let go: 30 days, so that no setting wipes the traces of last week."""
+IDEMPOTENCY_KEYS_KEPT_MIN = 1_000
+"""Fewest idempotency keys that may be remembered: a whole bulk command."""
+IDEMPOTENCY_KEYS_KEPT_MAX = 10_000_000
+"""Most idempotency keys that may be remembered: about 100 MB."""
 CLOCK_REGRESSION_MS = 60_000
 """How far an acknowledgement may lie before the start of its batch; more is a broken clock, not skew."""
 YEAR_9999_MS = 253_402_300_799_999

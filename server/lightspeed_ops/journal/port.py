@@ -16,6 +16,7 @@ from typing import Protocol
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 
 
@@ -101,19 +102,6 @@ class Answered:
     fingerprint: bytes
     answer: bytes
     recorded_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """How far history may be let go: what was recorded before these times (Unix milliseconds, 0: nothing).
-
-    ``evidence_before_ms`` is for commits that have audits, policy decisions or conformance records,
-    ``work_before_ms`` for all others; of lineage and checkpoints the newest ``kept_records`` stay (0: all).
-    """
-
-    evidence_before_ms: int = 0
-    work_before_ms: int = 0
-    kept_records: int = 0
 
 
 ANSWERS_KEPT_MS = 86_400_000

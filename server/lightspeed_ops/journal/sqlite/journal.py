@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
+from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.bell import Bell
@@ -21,7 +22,6 @@ from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_
 from lightspeed_ops.journal.emitted import last_sequences
 from lightspeed_ops.journal.port import (
     Answered,
-    Cut,
     JournalDamaged,
     JournalFailed,
     Page,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from lightspeed_ops.core.events import BatchesAcknowledged
-from lightspeed_ops.journal.port import Cut
+from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 
 SLICE_COMMITS = 500

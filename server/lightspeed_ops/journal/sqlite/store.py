@@ -13,12 +13,12 @@ from typing import NamedTuple
 import apsw
 
 from lightspeed_ops.core.events import Event
+from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import (
     ANSWERS_KEPT,
     ANSWERS_KEPT_MS,
     Answered,
-    Cut,
     HistoryLetGo,
     JournalDamaged,
 )
