@@ -9,12 +9,16 @@ import time
 
 import structlog
 
-from lightspeed_ops.config import Config, journal_config
+from lightspeed_ops.config import Config, MemoryJournalConfig, SqliteJournalConfig, journal_config
 from lightspeed_ops.engine import SURFACES_DEFAULT, Clock, Engine
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.server import Server, ServerLimits
+
+PRIVATE_FOLDER = 0o700
+"""Mode of a folder that is made for a journal."""
 
 log = structlog.get_logger()
 
@@ -24,10 +28,20 @@ def wall_clock_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def open_journal(text: str) -> Journal:
-    """The journal that a setting names; raises :class:`ConfigurationError`."""
-    chosen = journal_config(text)
-    return MemoryJournal(chosen.kept_records or KEPT_RECORDS_DEFAULT)
+async def open_journal(text: str) -> Journal:
+    """The journal that a setting names.
+
+    Raises:
+        ConfigurationError: it names none.
+        JournalInUse, JournalDamaged, JournalFailed: it cannot be opened.
+    """
+    match journal_config(text):
+        case MemoryJournalConfig(kept_records):
+            log.info("memory_journal", note="keeps nothing when the process ends")
+            return MemoryJournal(kept_records or KEPT_RECORDS_DEFAULT)
+        case SqliteJournalConfig(path):
+            path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            return await SqliteJournal.open(path)
 
 
 class Service:
@@ -36,18 +50,15 @@ class Service:
     def __init__(
         self,
         config: Config,
+        journal: Journal,
         *,
         limits: ServerLimits | None = None,
         max_surfaces: int = SURFACES_DEFAULT,
         clock: Clock = wall_clock_ms,
-        journal: Journal | None = None,
     ) -> None:
-        """A server that is not started; must be made on the loop that it runs on.
-
-        ``journal`` is used instead of the one that the settings name.
-        """
+        """A server that is not started, over an open journal; must be made on the loop that it runs on."""
         self._config = config
-        self._journal = journal or open_journal(config.journal)
+        self._journal = journal
         self.engine = Engine(self._journal, clock, max_surfaces=max_surfaces)
         self._server = Server(self.engine, Reader(self._journal), limits or ServerLimits())
 
@@ -68,14 +79,12 @@ class Service:
 
 async def serve(config: Config) -> None:
     """Serves until SIGTERM or SIGINT; raises :class:`JournalFailed` at once where storage fails."""
-    service = Service(config)
+    service = Service(config, await open_journal(config.journal))
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
     await service.start()
-    if config.journal.startswith("memory"):
-        log.info("memory_journal", note="keeps nothing when the process ends")
     failed = service.engine.failed
     failed.add_done_callback(lambda _: asked.set())
     await asked.wait()

@@ -3,15 +3,23 @@
 Owns the form of the settings and what is wrong with them. It opens nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
 
 LISTEN_DEFAULT = "127.0.0.1:50051"
-JOURNAL_DEFAULT = "memory"
 ENVIRONMENT_PREFIX = "LIGHTSPEED"
+JOURNAL_FORMS = "sqlite:PATH, memory or memory:RECORDS"
 
 
 class ConfigurationError(Exception):
     """A setting that cannot be used; the message says which, what was expected and what it is."""
+
+
+def default_journal() -> str:
+    """A data file in the folder that the system has for the state of its user's programs."""
+    return f"sqlite:{platformdirs.user_state_path('lightspeed') / 'journal.db'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class Config:
     """Settings of a server: the address it listens on and the journal it keeps."""
 
     listen: str = LISTEN_DEFAULT
-    journal: str = JOURNAL_DEFAULT
+    journal: str = field(default_factory=default_journal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +37,25 @@ class MemoryJournalConfig:
     kept_records: int | None = None
 
 
-def journal_config(text: str) -> MemoryJournalConfig:
-    """What ``memory`` or ``memory:RECORDS`` means; raises :class:`ConfigurationError`."""
-    kind, colon, records = text.partition(":")
-    if kind != "memory":
-        raise ConfigurationError(f"expected a journal of memory or memory:RECORDS, but it is '{text}'")
-    if not colon:
+@dataclass(frozen=True, slots=True)
+class SqliteJournalConfig:
+    """A journal in a data file, with others beside it that begin with its name."""
+
+    path: Path
+
+
+JournalConfig = MemoryJournalConfig | SqliteJournalConfig
+
+
+def journal_config(text: str) -> JournalConfig:
+    """What ``sqlite:PATH``, ``memory`` or ``memory:RECORDS`` means; raises :class:`ConfigurationError`."""
+    kind, colon, value = text.partition(":")
+    if kind == "memory" and not colon:
         return MemoryJournalConfig()
-    if not (records.isascii() and records.isdecimal() and int(records) > 0):
-        raise ConfigurationError(f"expected memory:RECORDS with 1 record or more, but it is '{text}'")
-    return MemoryJournalConfig(int(records))
+    if kind == "memory":
+        if not (value.isascii() and value.isdecimal() and int(value) > 0):
+            raise ConfigurationError(f"expected memory:RECORDS with 1 record or more, but it is '{text}'")
+        return MemoryJournalConfig(int(value))
+    if kind == "sqlite" and value:
+        return SqliteJournalConfig(Path(value).expanduser().absolute())
+    raise ConfigurationError(f"expected a journal of {JOURNAL_FORMS}, but it is '{text}'")

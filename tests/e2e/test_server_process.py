@@ -208,9 +208,9 @@ def test_at_info_only_start_and_end_are_logged(spawn_server: Spawn, connect: Con
     process.terminate()
     process.wait()
     assert [line["event"] for line in process.logs] == [
+        "memory_journal",
         "surfaces_ready",
         "serving",
-        "memory_journal",
         "stopping",
         "stopped",
     ]

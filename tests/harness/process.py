@@ -24,12 +24,14 @@ def environment(changes: Mapping[str, str]) -> dict[str, str]:
 
 
 class ServerProcess:
-    """`lightspeed serve` with arguments and settings; listens on a free port unless told where."""
+    """`lightspeed serve` with arguments and settings; on a free port and in memory unless told where."""
 
     def __init__(self, *arguments: str, **settings: str) -> None:
         """Starts the process and does not wait."""
         if "--listen" not in arguments and "LIGHTSPEED_LISTEN" not in settings:
             arguments = ("--listen", "127.0.0.1:0", *arguments)
+        if "--journal" not in arguments and "LIGHTSPEED_JOURNAL" not in settings:
+            arguments = ("--journal", "memory", *arguments)
         self._process = subprocess.Popen(
             [LIGHTSPEED, "serve", *arguments],
             stdout=subprocess.PIPE,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import structlog
 import uvloop
-from lightspeed_ops.bootstrap import Service, wall_clock_ms
+from lightspeed_ops.bootstrap import Service, open_journal, wall_clock_ms
 from lightspeed_ops.config import Config
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.transport.server import ServerLimits
@@ -111,12 +111,13 @@ class RunningServer:
         self._loop, self._asked = asyncio.get_running_loop(), asyncio.Event()
         setup = self.setup
         try:
+            journal = setup.open_journal() if setup.open_journal else await open_journal(setup.journal)
             service = self._service = Service(
                 Config(self.address, setup.journal),
+                journal,
                 limits=setup.limits,
                 max_surfaces=setup.max_surfaces,
                 clock=setup.clock,
-                journal=None if setup.open_journal is None else setup.open_journal(),
             )
             port = await service.start()
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is for who starts the server

@@ -8,10 +8,11 @@ import click
 from lightspeed_ops.cli.logs import LEVELS, configure_logs
 from lightspeed_ops.config import (
     ENVIRONMENT_PREFIX,
-    JOURNAL_DEFAULT,
+    JOURNAL_FORMS,
     LISTEN_DEFAULT,
     Config,
     ConfigurationError,
+    default_journal,
 )
 from lightspeed_ops.core.fixtures import fixture_snapshots, snapshot_signature
 
@@ -37,10 +38,10 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
     )
     @click.option(
         "--journal",
-        default=JOURNAL_DEFAULT,
-        show_default=True,
+        default=default_journal,
+        show_default="a data file among the user's state",
         envvar=f"{ENVIRONMENT_PREFIX}_JOURNAL",
-        help="memory, or memory:RECORDS to keep so many per surface. Keeps nothing when the process ends.",
+        help=f"{JOURNAL_FORMS}. Memory keeps nothing when the process ends.",
     )
     @click.option(
         "--log-level",

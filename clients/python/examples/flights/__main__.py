@@ -66,7 +66,7 @@ def _run(options: argparse.Namespace, workplace: Workplace, console: Console) ->
 
 
 def _perform(options: argparse.Namespace, workplace: Workplace, board: Board) -> evidence.Evidence:
-    with Server(log=workplace.log("server")) as server:
+    with Server(journal=workplace.journal, log=workplace.log("server")) as server:
         days = _prepare(workplace, options.days)
         board.say(f"{len(days)} days with {sum(day.records for day in days):,} flights are unpacked")
         faults = plan_faults(options.seed, days)

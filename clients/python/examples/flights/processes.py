@@ -105,9 +105,9 @@ class Process:
 
 
 class Server(Process):
-    """A server of its own for the demo, on a free port, that keeps nothing."""
+    """A server of its own for the demo, on a free port, with a journal of its own."""
 
-    def __init__(self, *, log: Path) -> None:
+    def __init__(self, *, journal: Path, log: Path) -> None:
         """Starts it; it may take a moment until it serves."""
         self.target = f"127.0.0.1:{_free_port()}"
         command = [
@@ -118,7 +118,7 @@ class Server(Process):
             "--listen",
             self.target,
             "--journal",
-            "memory",
+            f"sqlite:{journal}",
         ]
         super().__init__("the server", command, log=log)
 

@@ -28,6 +28,11 @@ class Workplace:
         """The sink: a DuckDB file, which one process at a time may have open."""
         return self.folder / "flights.duckdb"
 
+    @property
+    def journal(self) -> Path:
+        """What the server remembers."""
+        return self.folder / "journal.db"
+
     def raw(self, date: str) -> Path:
         """What extract writes: the rows of a day, cut out of the source as they are."""
         return self.folder / "raw" / f"{date}.csv"
