@@ -1,12 +1,26 @@
 """The ``sqlite`` journal keeps the rules of every journal, and those of its own."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import apsw
 import pytest
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalInUse
+from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
 from tests.server.journal.conformance import JournalRules
+from tests.server.journal.histories import FLIGHTS, TRAINS, Author
+from tests.server.journal.reading import all_entries, store, stored
+
+RESERVE_BYTES = 65_536
 
 
 class TestSqlite(JournalRules):
@@ -15,6 +29,243 @@ class TestSqlite(JournalRules):
     @pytest.fixture
     async def writers(self, tmp_path: Path) -> AsyncIterator[tuple[SqliteJournal, SqliteJournal]]:
         """One journal twice: its file has one writer."""
-        journal = await SqliteJournal.open(tmp_path / "journal.db", reserve_bytes=65_536)
+        journal = await open_at(tmp_path / "journal.db")
         yield journal, journal
+        await journal.close()
+
+
+async def open_at(path: Path) -> SqliteJournal:
+    """A journal at a path, with a small reserve."""
+    return await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a journal is, or is to be."""
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+async def author(path: Path) -> Author:
+    """Somebody whose commits of two kinds are in a journal that was closed."""
+    journal, author = await open_at(path), Author()
+    await store(journal, [*author.begin(), *author.work(3), *author.audit()])
+    await journal.close()
+    return author
+
+
+async def test_what_was_appended_is_there_after_a_restart(path: Path, author: Author) -> None:
+    """Commits, sequences and positions go on where they were."""
+    journal = await open_at(path)
+    try:
+        assert author.commits == await stored(journal, FLIGHTS)
+        assert 3 == len(await all_entries(journal, RecordKind.LINEAGE, 100))
+        count = len(author.commits)
+        assert [count + 1] == await store(journal, author.audit())
+        assert [count + 2, count + 3] == await store(journal, Author(TRAINS).begin())
+        assert [FLIGHTS, TRAINS] == list(await journal.surfaces())
+    finally:
+        await journal.close()
+
+
+async def test_identity_stays(path: Path, author: Author) -> None:
+    """A history has its name for ever, and another one another."""
+    first = await open_at(path)
+    identity = first.identity
+    await first.close()
+    again = await open_at(path)
+    await again.close()
+    other = await open_at(path.with_name("other.db"))
+    await other.close()
+    assert identity == again.identity
+    assert identity != other.identity
+
+
+async def test_files_are_private(path: Path, author: Author) -> None:
+    """What pipelines do is nobody else's business, whatever the process's mask."""
+    journal = await open_at(path)
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    await journal.close()
+    suffixes = ("", "-checkpoint", "-head", "-lock", "-reserve", "-wal")
+    assert {f"journal.db{suffix}": 0o600 for suffix in suffixes} == modes
+
+
+async def test_a_second_opening_is_refused(path: Path, author: Author) -> None:
+    """One journal has one writer; the refusal says which process that is."""
+    journal = await open_at(path)
+    with pytest.raises(JournalInUse, match=rf"open journal {path}, but process {os.getpid()} has it open"):
+        await open_at(path)
+    await journal.close()
+    await (await open_at(path)).close()
+
+
+def test_a_second_process_is_refused_within_a_second(path: Path) -> None:
+    """Two servers on the same data would each miss what the other one writes."""
+    opens = (
+        "import asyncio, sys; from pathlib import Path\n"
+        "from lightspeed_ops.journal.sqlite.journal import SqliteJournal\n"
+        "async def main():\n"
+        "    journal = await SqliteJournal.open(Path(sys.argv[1]))\n"
+        "    print('open', flush=True)\n"
+        "    sys.stdin.read()\n"
+        "asyncio.run(main())\n"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", opens, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout is not None
+        assert "open\n" == holder.stdout.readline()
+
+        async def refused() -> None:
+            async with asyncio.timeout(1):
+                with pytest.raises(JournalInUse, match=f"but process {holder.pid} has it open"):
+                    await open_at(path)
+
+        asyncio.run(refused())
+    finally:
+        holder.kill()
+        holder.communicate()
+    # What a killed process held is free.
+    asyncio.run(_opened_and_closed(path))
+
+
+async def _opened_and_closed(path: Path) -> None:
+    await (await open_at(path)).close()
+
+
+@pytest.mark.parametrize("name", list(schema.PRAGMAS))
+async def test_a_setting_that_is_not_in_force_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """SQLite takes settings without a word and may not follow: each is read back."""
+    monkeypatch.setattr(
+        "lightspeed_ops.journal.sqlite.connection.PRAGMAS", {**schema.PRAGMAS, name: "nonsense"}
+    )
+    with pytest.raises((JournalFailed, JournalDamaged), match=name):
+        await open_at(path)
+
+
+async def test_synchronous_is_full(path: Path) -> None:
+    """Every commit is synced: NORMAL loses acknowledged commits on a power cut."""
+    assert 2 == schema.PRAGMAS["synchronous"]
+    assert "wal" == schema.PRAGMAS["journal_mode"]
+    assert "exclusive" == schema.PRAGMAS["locking_mode"]
+
+
+def _foreign(path: Path) -> None:
+    path.unlink()
+    connection = apsw.Connection(str(path))
+    connection.execute("CREATE TABLE cats (name TEXT)")
+    connection.close()
+
+
+def _text(path: Path) -> None:
+    path.write_text("dear diary\n" * 1_000)
+
+
+def _too_new(path: Path) -> None:
+    connection = apsw.Connection(str(path))
+    connection.pragma("user_version", 99)
+    connection.close()
+
+
+def _other_tables(path: Path) -> None:
+    connection = apsw.Connection(str(path))
+    connection.execute("CREATE TABLE cats (name TEXT)")
+    connection.close()
+
+
+def _of_another(path: Path) -> None:
+    other = path.with_name("other.db")
+    asyncio.run(_opened_and_closed(other))
+    shutil.copy(other.with_name("other.db-head"), path.with_name("journal.db-head"))
+
+
+def _earlier(path: Path) -> None:
+    connection = apsw.Connection(str(path))
+    connection.execute("DELETE FROM commits WHERE position = (SELECT max(position) FROM commits)")
+    connection.close()
+
+
+def _spoiled_head(path: Path) -> None:
+    path.with_name("journal.db-head").write_bytes(bytes(8_192))
+
+
+def _without_head(path: Path) -> None:
+    path.with_name("journal.db-head").unlink()
+
+
+def _emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _truncated(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 4_096)
+
+
+DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
+    "a file of another program": (_foreign, "journal.db.*application id is 0"),
+    "no database at all": (_text, "journal.db.*not a database"),
+    "a later format": (_too_new, "journal.db.*format 1, but it is 99"),
+    "tables of somebody else": (_other_tables, "journal.db.*tables of format 1"),
+    "a missing database": (Path.unlink, r"journal.db to have commit \d+, but the file is missing"),
+    "an empty database": (_emptied, "the file is missing or empty"),
+    "a missing head": (_without_head, "journal.db-head.*missing"),
+    "a spoiled head": (_spoiled_head, "journal.db-head.*it is none"),
+    "the head of another journal": (_of_another, "of one journal, but they are of two"),
+    "an end that is lost": (_earlier, r"commit \d+, which was acknowledged, but it ends with \d+"),
+    "a cut-off end": (_truncated, r"journal.db"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "message"), DAMAGE.values(), ids=DAMAGE.keys())
+def test_damage_is_refused_and_nothing_deleted(
+    path: Path, spoil: Callable[[Path], None], message: str
+) -> None:
+    """What cannot be trusted is refused with the file's name, and left as it is."""
+
+    async def write() -> None:
+        journal, author = await open_at(path), Author()
+        await store(journal, [*author.begin(), *author.work(3)])
+        await journal.close()
+
+    asyncio.run(write())
+    spoil(path)
+    before = _contents(path)
+    with pytest.raises(JournalDamaged, match=message):
+        asyncio.run(_opened_and_closed(path))
+    assert before == _contents(path)
+
+
+def _contents(path: Path) -> dict[str, bytes]:
+    """What is in the files that say something; locks and the reserve say nothing."""
+    said = [path, path.with_name("journal.db-wal"), path.with_name("journal.db-head")]
+    return {file.name: file.read_bytes() for file in said if file.exists() and file.stat().st_size}
+
+
+async def test_a_closed_journal_is_one_file_and_its_head(path: Path, author: Author) -> None:
+    """Copied after an orderly end, the database has everything; the log is empty."""
+    wal = path.with_name("journal.db-wal")
+    assert not wal.exists() or 0 == wal.stat().st_size
+    copy = path.with_name("copy.db")
+    shutil.copy(path, copy)
+    shutil.copy(path.with_name("journal.db-head"), path.with_name("copy.db-head"))
+    journal = await open_at(copy)
+    try:
+        assert author.commits == await stored(journal, FLIGHTS)
+    finally:
+        await journal.close()
+
+
+async def test_many_commits_share_a_sync(path: Path) -> None:
+    """Commits that arrive while a sync is under way are written together by the next one."""
+    journal = await open_at(path)
+    try:
+        authors = [Author(f"tenants/acme/surfaces/s{number}") for number in range(200)]
+        commits = [commit for author in authors for commit in author.begin()]
+        groups = journal.syncs
+        assert list(range(1, 401)) == await store(journal, commits)
+        assert 0 < journal.syncs - groups < 100
+    finally:
         await journal.close()

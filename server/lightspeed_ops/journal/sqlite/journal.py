@@ -104,6 +104,8 @@ class SqliteJournal:
         self._promised: deque[_Promised] = deque()
         self._epoch = 0
         self._closed = False
+        self.syncs = 0
+        """Transactions that were synced: fewer than commits where many arrive at once."""
         self._bell = Bell()
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Breaks with :class:`JournalFailed` when storage has failed."""
@@ -286,6 +288,7 @@ class SqliteJournal:
 
     def written(self, count: int, position: int) -> None:
         """Keeps the oldest promises."""
+        self.syncs += 1
         for at in range(position - count + 1, position + 1):
             promised = self._promised.popleft()
             name = promised.commit.surface

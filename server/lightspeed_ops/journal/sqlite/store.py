@@ -6,6 +6,7 @@ it returns. It knows no futures and no event loop.
 
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from lightspeed_ops.journal.port import (
     Answered,
     HistoryLetGo,
     JournalDamaged,
+    JournalFull,
 )
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
@@ -101,6 +103,7 @@ class Store:
             self._tenants: dict[str, int] = dict(self._connection.execute("SELECT name, id FROM tenants"))
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
             self._head.advance(self.position)
+        self._begin_log()
 
     @property
     def identity(self) -> str:
@@ -141,14 +144,16 @@ class Store:
                 (self._ids[surface], version, data),
             )
 
-    def checkpoint(self, *, at_pages: int = CHECKPOINT_PAGES) -> None:
+    def checkpoint(
+        self, *, at_pages: int = CHECKPOINT_PAGES, mode: int = apsw.SQLITE_CHECKPOINT_RESTART
+    ) -> None:
         """Brings a long log into the database, unless a backup is being made."""
         with failures_of(self.files):
             pages, _ = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
             if pages < at_pages or not self._checkpoint_lock.take():
                 return
             try:
-                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
+                self._connection.wal_checkpoint(mode=mode)
             finally:
                 self._checkpoint_lock.release()
 
@@ -163,7 +168,7 @@ class Store:
     def close(self) -> None:
         """Brings everything into the database and lets go of the files."""
         try:
-            self.checkpoint(at_pages=1)
+            self.checkpoint(at_pages=0, mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             with failures_of(self.files):
                 self._head.close()
         finally:
@@ -174,6 +179,15 @@ class Store:
         self._connection.close(force=True)
         self._checkpoint_lock.close()
         self._lock.close()
+
+    def _begin_log(self) -> None:
+        """Begins a new log where the old one may end with the remains of a commit that a power cut tore.
+
+        Went the next one on behind them, remains of both could stand behind the last whole commit after another
+        cut, which is not what one torn commit leaves.
+        """
+        with suppress(JournalFull):
+            self.checkpoint(at_pages=0)
 
     # What is read: nothing beyond ``until``, which the caller knows to be durable.
 
