@@ -5,7 +5,7 @@ from collections import deque
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import JournalFailed
+from lightspeed_ops.journal.port import Answered, JournalFailed
 
 
 class GatedJournal(MemoryJournal):
@@ -15,16 +15,16 @@ class GatedJournal(MemoryJournal):
         """A journal whose gate is open."""
         super().__init__()
         self._shut = False
-        self._waiting: deque[tuple[Commit, asyncio.Future[int]]] = deque()
+        self._waiting: deque[tuple[Commit, Answered | None, asyncio.Future[int]]] = deque()
         self.arrived = asyncio.Event()
         """Set when a commit has come to the shut gate."""
 
-    def append(self, commit: Commit) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
         """Keeps a commit at once, or as soon as the gate is opened."""
         if not self._shut:
-            return super().append(commit)
+            return super().append(commit, answered)
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((commit, promise))
+        self._waiting.append((commit, answered, promise))
         self.arrived.set()
         return promise
 
@@ -37,13 +37,13 @@ class GatedJournal(MemoryJournal):
         """Makes durable what has waited, in order."""
         self._shut = False
         while self._waiting:
-            commit, promise = self._waiting.popleft()
-            promise.set_result(super().append(commit).result())
+            commit, answered, promise = self._waiting.popleft()
+            promise.set_result(super().append(commit, answered).result())
 
     async def lose(self) -> None:
         """Loses the storage: every promise that is out breaks."""
         while self._waiting:
-            self._waiting.popleft()[1].set_exception(JournalFailed("expected the disk, but it is gone"))
+            self._waiting.popleft()[2].set_exception(JournalFailed("expected the disk, but it is gone"))
 
     async def wait_for_arrival(self) -> None:
         """Returns when a commit waits at the gate."""

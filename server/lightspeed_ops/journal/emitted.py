@@ -5,11 +5,13 @@ Owns the summary that every journal indexes its commits by.
 
 from collections.abc import Iterable
 
-from lightspeed_ops.core.events import Event
+from lightspeed_ops.core.events import Audited, ConformanceCertified, Event, PolicyDecided
 from lightspeed_ops.core.records import EMITTERS, span
 
 EMITTING = frozenset(EMITTERS.values())
 """Events that emit records."""
+EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided})
+"""Events whose commits are kept as long as audits are."""
 
 
 def last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:

@@ -5,21 +5,27 @@ covers them; a cursor before what is kept is refused with the oldest that is.
 """
 
 import asyncio
+import secrets
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lightspeed_ops.core.events import Commit, Event
-from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries, span
+from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries
+from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.answers import Answers
 from lightspeed_ops.journal.bell import Bell
-from lightspeed_ops.journal.port import HistoryLetGo, Page, Placed, TenantPage, VersionConflict
+from lightspeed_ops.journal.emitted import EMITTING, EVIDENCE, last_sequences
+from lightspeed_ops.journal.port import Answered, HistoryLetGo, Page, Placed, TenantPage, VersionConflict
 from lightspeed_ops.journal.window import Window
 
 KEPT_RECORDS_DEFAULT = 200_000
 """Events, batches and records kept per surface: some hours of a busy pipeline."""
+LET_GO_COMMITS = 1_000
+"""Commits let go at once, between which others have their turn: about a millisecond."""
 
-_EMITTERS = frozenset(EMITTERS.values())
+_LINEAGE = EMITTERS[RecordKind.LINEAGE]
 _COUNTED: Mapping[type[Event], tuple[str, ...]] = {
     event: tuple(
         name for name, hint in typing.get_type_hints(event).items() if typing.get_origin(hint) is tuple
@@ -39,9 +45,20 @@ class MemoryJournal:
         self._tenants: dict[str, _Tenant] = {}
         self._position = 0
         self._bell = Bell()
+        self._identity = secrets.token_hex(16)
 
-    def append(self, commit: Commit) -> asyncio.Future[int]:
-        """Keeps a commit at once."""
+    @property
+    def identity(self) -> str:
+        """A name of its own for every journal: none outlives its process."""
+        return self._identity
+
+    @property
+    def full(self) -> bool:
+        """Memory has room until there is none at all."""
+        return False
+
+    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+        """Keeps a commit, and what it was answered, at once."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         shelf = self._shelf(commit.surface)
         if commit.version != shelf.version + 1:
@@ -52,6 +69,8 @@ class MemoryJournal:
         tenant = self._tenants.setdefault(tenant_id, _Tenant())
         place = shelf.put(commit, self._position)
         tenant.put(place)
+        if answered is not None:
+            shelf.answers.put(answered)
         self._shelves[commit.surface] = shelf
         self._let_go(shelf, tenant)
         self._bell.ring(commit.surface)
@@ -97,6 +116,18 @@ class MemoryJournal:
         """Returns when a tenant has a commit that emitted a kind after ``beyond``."""
         while self._tenant(tenant).newest(EMITTERS[kind]) <= beyond:
             await self._bell.wait((tenant, EMITTERS[kind]))
+
+    async def find_answer(self, surface: str, request_id: str) -> Answered | None:
+        """What a request was answered."""
+        return self._shelf(surface).answers.find(request_id)
+
+    async def let_go(self, surface: str, cut: Cut) -> int:
+        """Lets go of a slice of the oldest commits, up to the first that must stay."""
+        shelf, tenant, gone = self._shelf(surface), self._tenant(tenant_of(surface)), 0
+        while gone < LET_GO_COMMITS and shelf.may_forget() and shelf.is_beyond(cut):
+            tenant.forget(shelf.forget_oldest())
+            gone += 1
+        return gone
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
         """Keeps a snapshot, and lets go of what it covers beyond the limit."""
@@ -147,7 +178,7 @@ class _Place:
         self.position = position
         self.total = total
         """Weight of the surface's commits up to this one."""
-        self.last = _last_sequences(commit.events)
+        self.last = last_sequences(commit.events)
 
 
 class _Records:
@@ -175,8 +206,9 @@ class _Shelf:
         """Weight of those that the snapshot covers."""
         self.snapshot: SurfaceSnapshot | None = None
         self.snapshot_weight = 0
+        self.answers = Answers()
         self._places: Window[_Place] = Window()
-        self._records = {emitter: _Records() for emitter in _EMITTERS}
+        self._records = {emitter: _Records() for emitter in EMITTING}
 
     @property
     def weight(self) -> int:
@@ -235,6 +267,16 @@ class _Shelf:
         covered = 0 if self.snapshot is None else self.snapshot.version
         return len(self._places) > 1 and self.oldest_version <= covered
 
+    def is_beyond(self, cut: Cut) -> bool:
+        """True where the oldest commit lies before a cut; see :class:`Cut`."""
+        place, lineage = self._places[0], self._records[_LINEAGE]
+        if not EVIDENCE.isdisjoint(map(type, place.commit.events)):
+            return place.commit.recorded_ms < cut.evidence_before_ms
+        if place.commit.recorded_ms < cut.work_before_ms:
+            return True
+        behind = lineage.head - place.last.get(_LINEAGE, lineage.let_go)
+        return 0 < cut.kept_records <= behind and lineage.head > cut.kept_records
+
     def forget_oldest(self) -> _Place:
         place = self._places.drop_first()
         self.let_go_total = place.total
@@ -266,7 +308,7 @@ class _Tenant:
 
     def __init__(self) -> None:
         self._head = 0
-        self._emitted = {emitter: _Emitted() for emitter in _EMITTERS}
+        self._emitted = {emitter: _Emitted() for emitter in EMITTING}
 
     def newest(self, emitter: type[Event]) -> int:
         return self._emitted[emitter].newest
@@ -307,17 +349,6 @@ def _position_of(place: _Place) -> int:
     return place.position
 
 
-def _last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:
-    """The last sequence that each emitter among the events emitted."""
-    last: dict[type[Event], int] = {}
-    for event in events:
-        emitter = type(event)
-        if emitter in _EMITTERS:
-            first, count = span(event)
-            last[emitter] = first + count - 1
-    return last
-
-
 def weight_of(commit: Commit) -> int:
     """How many events a commit holds, and how many batches, keys and records in them."""
     return len(commit.events) + sum(
@@ -327,7 +358,7 @@ def weight_of(commit: Commit) -> int:
 
 def _snapshot_weight(snapshot: SurfaceSnapshot) -> int:
     """How many batches and idempotency keys a snapshot holds: what it costs to make."""
-    return len(snapshot.lives) + sum(len(applied.idempotency_keys) for applied in snapshot.applied_keys)
+    return len(snapshot.lives.batches) + snapshot.applied_keys.keys
 
 
 async def _let_others_run() -> None:

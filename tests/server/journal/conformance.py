@@ -24,8 +24,10 @@ from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.port import Journal, TenantPage, VersionConflict
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, enqueue, start
+from tests.server.journal.answer_rules import AnswerRules
 from tests.server.journal.held import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
+from tests.server.journal.letting_go_rules import LettingGoRules
 from tests.server.journal.reading import all_entries, cancelled, eventful, in_time, of_tenant, store, stored
 
 Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
@@ -38,7 +40,7 @@ WAITS: dict[str, Waiting] = {
 """What can be waited for when a surface has begun and no batch was acknowledged."""
 
 
-class JournalRules:
+class JournalRules(AnswerRules, LettingGoRules):
     """What holds for every journal."""
 
     @pytest.fixture
@@ -50,6 +52,12 @@ class JournalRules:
     def journal(self, writers: tuple[Journal, Journal]) -> Journal:
         """One of them, for rules about one writer."""
         return writers[0]
+
+    async def test_a_history_has_a_name(self, writers: tuple[Journal, Journal]) -> None:
+        """Two who share storage read one history; it has room."""
+        assert writers[0].identity == writers[1].identity
+        assert writers[0].identity
+        assert not writers[0].full
 
     # What is appended.
 

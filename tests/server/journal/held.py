@@ -2,12 +2,29 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import JournalFailed, Page, TenantPage, VersionConflict
+from lightspeed_ops.journal.port import (
+    Answered,
+    JournalFailed,
+    JournalFull,
+    Page,
+    TenantPage,
+    VersionConflict,
+)
+
+
+class Held(NamedTuple):
+    """A commit that was handed over and is not kept yet."""
+
+    commit: Commit
+    promise: asyncio.Future[int]
+    answered: Answered | None = None
 
 
 class HeldJournal:
@@ -16,17 +33,24 @@ class HeldJournal:
     def __init__(self, inner: MemoryJournal | None = None) -> None:
         """Nothing is held."""
         self.inner = inner or MemoryJournal()
-        self.held: list[tuple[Commit, asyncio.Future[int]]] = []
+        self.held: list[Held] = []
         self.saved: list[SurfaceSnapshot] = []
         self.due = False
         """Whether a snapshot is said to be due."""
+        self.full = False
+        """Whether there is said to be no room, and snapshots are refused."""
         self.reads = 0
         self.loads = 0
 
-    def append(self, commit: Commit) -> asyncio.Future[int]:
+    @property
+    def identity(self) -> str:
+        """That of what is kept."""
+        return self.inner.identity
+
+    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
         """Holds a commit."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self.held.append((commit, promise))
+        self.held.append(Held(commit, promise, answered))
         return promise
 
     def keep(self, count: int = 1_000_000) -> None:
@@ -34,21 +58,29 @@ class HeldJournal:
         for _ in range(min(count, len(self.held))):
             if not self.held:
                 return
-            commit, promise = self.held.pop(0)
-            done = self.inner.append(commit)
+            commit, promise, answered = self.held.pop(0)
+            done = self.inner.append(commit, answered)
             error = done.exception()
             if not isinstance(error, VersionConflict):
                 promise.set_result(done.result())
                 continue
-            behind = [item for item in self.held if item[0].surface == commit.surface]
-            self.held = [item for item in self.held if item[0].surface != commit.surface]
-            for late, broken in [(commit, promise), *behind]:
+            behind = [item for item in self.held if item.commit.surface == commit.surface]
+            self.held = [item for item in self.held if item.commit.surface != commit.surface]
+            for late, broken in [(commit, promise), *((item.commit, item.promise) for item in behind)]:
                 broken.set_exception(VersionConflict(late, error.actual_version))
 
     def fail(self) -> None:
         """Breaks every promise: storage has failed."""
-        for _, promise in self.held:
-            promise.set_exception(JournalFailed("expected to sync, but the disk is gone"))
+        self._break(JournalFailed("expected to sync, but the disk is gone"))
+
+    def overflow(self) -> None:
+        """Breaks every promise: there is no room, and nothing that was handed over came to be."""
+        self.full = True
+        self._break(JournalFull("expected to write, but the disk is full"))
+
+    def _break(self, error: Exception) -> None:
+        for held in self.held:
+            held.promise.set_exception(error)
         self.held.clear()
 
     async def newest_version(self, surface: str) -> int:
@@ -83,9 +115,21 @@ class HeldJournal:
         """Waits for what is kept."""
         await self.inner.wait_for_position(tenant, kind, beyond=beyond)
 
+    async def find_answer(self, surface: str, request_id: str) -> Answered | None:
+        """Of what is kept, after a moment."""
+        await asyncio.sleep(0)
+        return await self.inner.find_answer(surface, request_id)
+
+    async def let_go(self, surface: str, cut: Cut) -> int:
+        """Of what is kept, after a moment."""
+        await asyncio.sleep(0)
+        return await self.inner.let_go(surface, cut)
+
     async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
         """Saves after a moment, as storage does."""
         await asyncio.sleep(0)
+        if self.full:
+            raise JournalFull("expected to save a snapshot, but the disk is full")
         self.saved.append(snapshot)
         await self.inner.save_snapshot(snapshot)
 
@@ -111,9 +155,9 @@ class HeldJournal:
 class LateJournal(HeldJournal):
     """Keeps each promise by itself, a moment later."""
 
-    def append(self, commit: Commit) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
         """Holds a commit for one turn of the loop."""
-        promise = super().append(commit)
+        promise = super().append(commit, answered)
         asyncio.get_running_loop().call_soon(self.keep, 1)
         return promise
 

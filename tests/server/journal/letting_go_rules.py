@@ -1,0 +1,183 @@
+"""What every journal lets go of, and what never.
+
+A journal may let go of work between audits that stay, or stop at the first commit that must: the rules say
+what holds either way.
+"""
+
+import pytest
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.limits import INT64_MAX
+from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries
+from lightspeed_ops.core.retention import Cut
+from lightspeed_ops.core.surface import surface_signature
+from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
+from lightspeed_ops.journal.rebuild import rebuild
+
+from tests.server.core.building import batch, enqueue
+from tests.server.journal.answer_rules import answered
+from tests.server.journal.histories import FLIGHTS, Author
+from tests.server.journal.reading import of_tenant, store
+
+EVERYTHING = Cut(evidence_before_ms=INT64_MAX, work_before_ms=INT64_MAX)
+ALL_WORK = Cut(work_before_ms=INT64_MAX)
+
+
+async def let_go(journal: Journal, cut: Cut) -> int:
+    """Lets go slice by slice until nothing is left to do; how many commits went."""
+    gone = 0
+    while slice_ := await journal.let_go(FLIGHTS, cut):
+        gone += slice_
+    return gone
+
+
+async def kept_of(journal: Journal, kind: RecordKind) -> list[AnyEntry]:
+    """The entries of a kind that are kept, read from the oldest on."""
+    try:
+        page = await journal.read_entries(FLIGHTS, kind, after_sequence=0, limit=1_000)
+    except HistoryLetGo as gone:
+        after = gone.oldest_kept - 1
+        page = await journal.read_entries(FLIGHTS, kind, after_sequence=after, limit=1_000)
+    return list(page.entries)
+
+
+async def versions_kept(journal: Journal) -> list[int]:
+    """Versions from the oldest on from which nothing is missing."""
+    try:
+        found = await journal.read(FLIGHTS, after_version=0, limit=1_000)
+    except HistoryLetGo as gone:
+        found = await journal.read(FLIGHTS, after_version=gone.oldest_kept - 1, limit=1_000)
+    return [commit.version for commit in found]
+
+
+async def placed_of(journal: Journal, kind: RecordKind) -> list[Placed]:
+    """The commits of the tenant that emitted a kind, from the oldest position on."""
+    try:
+        return list((await of_tenant(journal, kind)).commits)
+    except HistoryLetGo as gone:
+        return list((await of_tenant(journal, kind, after=gone.oldest_kept - 1)).commits)
+
+
+def entries_of(commits: list[Commit], kind: RecordKind) -> list[AnyEntry]:
+    """The entries that commits emitted."""
+    return [entry for commit in commits for entry in entries(kind, commit)]
+
+
+async def worked(journal: Journal) -> Author:
+    """A surface with work between its audits, a snapshot of all of it, and a commit behind that."""
+    author = Author()
+    author.begin()
+    for _ in range(4):
+        author.work(2)
+        author.audit(2)
+    await store(journal, author.commits)
+    await journal.save_snapshot(author.snapshot())
+    await store(journal, author.do(enqueue(batch("b-last", sequence=99))))
+    return author
+
+
+class LettingGoRules:
+    """What holds for what is let go in every journal."""
+
+    @pytest.mark.parametrize("version", [1, 2, 3, 7, 12, 20])
+    async def test_what_lies_before_a_time_is_let_go(self, journal: Journal, version: int) -> None:
+        """And all of it is kept from that time on, by version, sequence and position."""
+        author = await worked(journal)
+        time_ms = author.commits[version - 1].recorded_ms
+        assert version - 1 == await let_go(journal, Cut(time_ms, time_ms))
+        stored = author.commits[version - 1 :]
+        assert [commit.version for commit in stored] == await versions_kept(journal)
+        for kind in (RecordKind.AUDIT, RecordKind.LINEAGE, RecordKind.SINK_KEY):
+            assert entries_of(stored, kind) == await kept_of(journal, kind)
+            emitting = [one for one in stored if any(type(event) is EMITTERS[kind] for event in one.events)]
+            assert emitting == [placed.commit for placed in await placed_of(journal, kind)]
+
+    async def test_a_cursor_before_what_is_kept_is_told_the_oldest(self, journal: Journal) -> None:
+        """The cursor before the oldest is accepted, and none before that."""
+        author = await worked(journal)
+        time_ms = author.commits[9].recorded_ms
+        await let_go(journal, Cut(time_ms, time_ms))
+        oldest = entries_of(author.commits[9:], RecordKind.LINEAGE)[0].sequence
+        for after in (0, oldest - 2):
+            with pytest.raises(HistoryLetGo) as gone:
+                await journal.read_entries(FLIGHTS, RecordKind.LINEAGE, after_sequence=after, limit=9)
+            assert oldest == gone.value.oldest_kept
+        page = await journal.read_entries(FLIGHTS, RecordKind.LINEAGE, after_sequence=oldest - 1, limit=1)
+        assert oldest == page.entries[0].sequence
+
+    async def test_audits_stay_when_only_work_goes(self, journal: Journal) -> None:
+        """Whatever work lies between them: evidence has a time of its own."""
+        author = await worked(journal)
+        await let_go(journal, ALL_WORK)
+        for kind in (RecordKind.AUDIT, RecordKind.DECISION):
+            assert entries_of(author.commits, kind) == await kept_of(journal, kind)
+        lineage = entries_of(author.commits, RecordKind.LINEAGE)
+        kept = await kept_of(journal, RecordKind.LINEAGE)
+        assert lineage[len(lineage) - len(kept) :] == kept
+
+    @pytest.mark.parametrize("count", [1, 2, 5, 7])
+    async def test_the_newest_records_stay(self, journal: Journal, count: int) -> None:
+        """At least as many as are to be kept, and no commit more than it takes."""
+        author = await worked(journal)
+        await let_go(journal, Cut(evidence_before_ms=INT64_MAX, kept_records=count))
+        lineage = entries_of(author.commits, RecordKind.LINEAGE)
+        whole_commits = count + count % 2
+        assert lineage[-whole_commits:] == await kept_of(journal, RecordKind.LINEAGE)
+
+    async def test_nothing_goes_while_fewer_records_are_there(self, journal: Journal) -> None:
+        """What is to be kept is not there yet: no work goes."""
+        author = await worked(journal)
+        await let_go(journal, Cut(evidence_before_ms=INT64_MAX, kept_records=8))
+        lineage = entries_of(author.commits, RecordKind.LINEAGE)
+        assert lineage == await kept_of(journal, RecordKind.LINEAGE)
+
+    async def test_nothing_goes_that_no_snapshot_covers(self, journal: Journal) -> None:
+        """It could never be rebuilt."""
+        author = Author()
+        author.begin()
+        author.work()
+        await store(journal, author.commits)
+        assert 0 == await let_go(journal, EVERYTHING)
+        snapshot = author.snapshot()
+        await store(journal, author.audit(3))
+        await journal.save_snapshot(snapshot)
+        assert 5 == await let_go(journal, EVERYTHING)
+        assert [6, 7, 8] == await versions_kept(journal)
+
+    async def test_the_newest_commit_stays(self, journal: Journal) -> None:
+        """Whatever covers it: the heads and those who wait at them go on from it."""
+        author = Author()
+        author.begin()
+        author.work()
+        await store(journal, author.commits)
+        await journal.save_snapshot(author.snapshot())
+        assert 4 == await let_go(journal, EVERYTHING)
+        assert [5] == await versions_kept(journal)
+        assert [6] == await store(journal, author.audit())
+        assert [5, 6] == await versions_kept(journal)
+
+    @pytest.mark.parametrize("cut", [EVERYTHING, ALL_WORK, Cut(kept_records=1)])
+    async def test_what_is_let_go_is_not_missed_in_recovery(self, journal: Journal, cut: Cut) -> None:
+        """From the snapshot and what is behind it comes the same surface, which goes on."""
+        author = await worked(journal)
+        await let_go(journal, cut)
+        recovered = await rebuild(journal, FLIGHTS)
+        assert (23, author.signature) == (recovered.version, surface_signature(recovered))
+        await store(journal, author.audit())
+        assert 24 == await journal.newest_version(FLIGHTS)
+
+    async def test_nothing_goes_where_nothing_is_to(self, journal: Journal) -> None:
+        """All is kept unless somebody chose otherwise; a surface that never was has nothing to let go."""
+        await worked(journal)
+        assert 0 == await let_go(journal, Cut())
+        assert list(range(1, 24)) == await versions_kept(journal)
+        assert 0 == await journal.let_go("tenants/acme/surfaces/never", EVERYTHING)
+
+    async def test_answers_outlast_their_commits(self, journal: Journal) -> None:
+        """They have a time of their own: a retry is answered though its history was let go."""
+        author = Author()
+        first, second = author.begin()
+        await journal.append(first, answered())
+        await journal.append(second)
+        await journal.save_snapshot(author.snapshot())
+        assert 1 == await let_go(journal, EVERYTHING)
+        assert answered() == await journal.find_answer(FLIGHTS, "r-1")

@@ -1,0 +1,45 @@
+"""The window of answers in memory."""
+
+import pytest
+from lightspeed_ops.journal import answers as module
+from lightspeed_ops.journal.answers import Answers
+from lightspeed_ops.journal.port import ANSWERS_KEPT_MS, Answered
+
+from tests.server.core.building import NOW_MS
+
+
+def filled(monkeypatch: pytest.MonkeyPatch, *, count: int, apart_ms: int) -> list[int]:
+    """Which of so many answers are found, where the window has three, and memory six."""
+    monkeypatch.setattr(module, "ANSWERS_KEPT", 3)
+    monkeypatch.setattr(module, "ANSWERS_IN_MEMORY", 6)
+    answers = Answers()
+    for number in range(count):
+        answers.put(Answered(f"r-{number}", b"", b"", NOW_MS + number * apart_ms))
+    return [number for number in range(count) if answers.find(f"r-{number}") is not None]
+
+
+def test_an_answer_is_kept_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many newer ones there are, up to the bound on memory."""
+    assert [0, 1, 2, 3, 4, 5] == filled(monkeypatch, count=6, apart_ms=1)
+    assert [4, 5, 6, 7, 8, 9] == filled(monkeypatch, count=10, apart_ms=1)
+
+
+def test_an_old_answer_is_kept_while_few_are_newer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However old it is."""
+    assert [0, 1, 2] == filled(monkeypatch, count=3, apart_ms=ANSWERS_KEPT_MS)
+
+
+def test_an_old_answer_is_forgotten_behind_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Older than a day, and with more newer ones than the window has."""
+    assert [3, 4, 5] == filled(monkeypatch, count=6, apart_ms=ANSWERS_KEPT_MS)
+    assert [0, 1, 2, 3] == filled(monkeypatch, count=4, apart_ms=ANSWERS_KEPT_MS // 4)
+
+
+def test_an_id_that_is_answered_again_is_new() -> None:
+    """It has the newer answer."""
+    answers = Answers()
+    answers.put(Answered("r", b"", b"old", 1))
+    answers.put(Answered("r", b"", b"new", 2))
+    found = answers.find("r")
+    assert found is not None
+    assert b"new" == found.answer
