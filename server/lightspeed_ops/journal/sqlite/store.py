@@ -183,8 +183,8 @@ class Store:
     def _begin_log(self) -> None:
         """Begins a new log where the old one may end with the remains of a commit that a power cut tore.
 
-        Went the next one on behind them, remains of both could stand behind the last whole commit after another
-        cut, which is not what one torn commit leaves.
+        Went the next one on behind them, remains of both could stand behind the last whole commit after
+        another cut, which is not what one torn commit leaves.
         """
         with suppress(JournalFull):
             self.checkpoint(at_pages=0)

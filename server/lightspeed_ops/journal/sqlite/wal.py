@@ -7,7 +7,7 @@ looks like it. Owns the form of the log's frames; reads, and never writes.
 
 import struct
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from lightspeed_ops.journal.port import JournalDamaged
 
@@ -23,6 +23,18 @@ class Log(NamedTuple):
     database_pages: int
 
 
+_EMPTY = Log(frozenset(), 0)
+
+
+class _Frame(NamedTuple):
+    """The header of a frame; ``size_after`` is not 0 where it ends a commit."""
+
+    page: int
+    size_after: int
+    salts: bytes
+    checksum: tuple[int, int]
+
+
 def check_log(path: Path, valid_frames: int) -> Log:
     """Reads the frames of a log of which SQLite found so many valid.
 
@@ -30,31 +42,62 @@ def check_log(path: Path, valid_frames: int) -> Log:
         JournalDamaged: there is more behind them than one torn commit could have left.
     """
     if not path.exists():
-        return Log(frozenset(), 0)
+        return _EMPTY
     with path.open("rb") as file:
         header = file.read(_HEADER.size)
         if len(header) < _HEADER.size:
-            return Log(frozenset(), 0)
+            return _EMPTY
         magic, _, page_bytes, _, *_ = _HEADER.unpack(header)
         if magic not in _MAGICS or not page_bytes:
-            return Log(frozenset(), 0)
-        salts = header[16:24]
-        pages, size, ended, number = set[int](), 0, False, 0
-        while len(frame := file.read(_FRAME.size)) == _FRAME.size:
-            page, size_after, frame_salts, *_ = _FRAME.unpack(frame)
-            file.seek(page_bytes, 1)
-            number += 1
-            if number <= valid_frames:
-                pages.add(page)
-                size = size_after or size
-            elif frame_salts == salts:
+            return _EMPTY
+        log, last = _valid_frames(file, valid_frames, page_bytes)
+        before = last.checksum if last else struct.unpack(">II", header[24:])
+        words = f"{'>' if magic & 1 else '<'}{(8 + page_bytes) // 4}I"
+        ended = False
+        while (found := _next(file, page_bytes)) is not None:
+            valid_frames += 1
+            frame, checked = found
+            if frame.salts == header[16:24]:
                 if ended:
                     raise JournalDamaged(
-                        f"expected {path} to end with frame {valid_frames}, which is the last that fits, but "
-                        f"frame {number} belongs to it too"
+                        f"expected {path} to end with a commit that fits, "
+                        f"but frame {valid_frames} behind its end belongs to it too"
                     )
-                ended = size_after != 0
-        return Log(frozenset(pages), size)
+                # The end of a commit that is whole in itself; half a header may be that of an older commit.
+                ended = frame.size_after != 0 and frame.checksum == _checksum(before, words, checked)
+            before = frame.checksum
+        return log
+
+
+def _valid_frames(file: BinaryIO, count: int, page_bytes: int) -> tuple[Log, _Frame | None]:
+    pages, size, frame = set[int](), 0, None
+    for _ in range(count):
+        found = _next(file, page_bytes)
+        if found is None:
+            break
+        frame, _ = found
+        pages.add(frame.page)
+        size = frame.size_after or size
+    return Log(frozenset(pages), size), frame
+
+
+def _next(file: BinaryIO, page_bytes: int) -> tuple[_Frame, bytes] | None:
+    """The next frame, and the bytes that its checksum is of; None where there is no whole one."""
+    data = file.read(_FRAME.size + page_bytes)
+    if len(data) < _FRAME.size + page_bytes:
+        return None
+    page, size_after, salts, *checksum = _FRAME.unpack_from(data)
+    return _Frame(page, size_after, salts, (checksum[0], checksum[1])), data[:8] + data[_FRAME.size :]
+
+
+def _checksum(before: tuple[int, int], words: str, data: bytes) -> tuple[int, int]:
+    """SQLite's checksum of a frame, which goes on from that of the frame before."""
+    first, second = before
+    numbers = struct.unpack(words, data)
+    for even, odd in zip(numbers[::2], numbers[1::2], strict=True):
+        first = (first + even + second) & 0xFFFF_FFFF
+        second = (second + odd + first) & 0xFFFF_FFFF
+    return first, second
 
 
 def check_size(path: Path, database_pages: int, page_bytes: int, log: Log) -> None:

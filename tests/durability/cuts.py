@@ -1,0 +1,188 @@
+"""A journal at work whose power goes: what it was handed, what it acknowledged, and what the disk could hold.
+
+Owns one course of work over real commits of three surfaces, and the judgement of what is found after a cut.
+"""
+
+import asyncio
+import random
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.snapshot import freeze
+from lightspeed_ops.core.surface import Surface, surface_signature
+from lightspeed_ops.journal.port import Answered, JournalDamaged
+from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+
+from tests.durability.power import PowerVfs
+from tests.durability.reading_back import commits_of
+from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
+
+SURFACES = (FLIGHTS, TRAINS, ELSEWHERE)
+RESERVE_BYTES = 64 * 1024
+"""Nothing here fills the disk."""
+CUT_CHANCE = 0.1
+"""How likely a cut is before any one write or sync."""
+COURSE_COMMITS = 30
+"""Commits of one course: some ten groups, with checkpoints between them."""
+IN_FLIGHT = 12
+"""Most commits handed over that are not durable yet."""
+SNAPSHOT_CHANCE = 0.1
+"""How likely a snapshot is after any one commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The commits of all surfaces in the order in which they are handed over, and what each leads to."""
+
+    commits: tuple[Commit, ...]
+    signatures: tuple[str, ...]
+    """Of the commit's surface after it."""
+
+    def of(self, surface: str, count: int) -> list[Commit]:
+        """The commits of a surface among the first so many."""
+        return [commit for commit in self.commits[:count] if commit.surface == surface]
+
+    def signature(self, surface: str, count: int) -> str:
+        """The signature of a surface after so many commits of all."""
+        mine = [at for at, commit in enumerate(self.commits[:count]) if commit.surface == surface]
+        return self.signatures[mine[-1]] if mine else surface_signature(Surface(surface))
+
+    def answered(self, at: int) -> Answered | None:
+        """What the command behind a commit was answered, for every second one."""
+        commit = self.commits[at]
+        return None if at % 2 else Answered(f"r-{at}", b"same", f"done {at}".encode(), commit.recorded_ms)
+
+
+@cache
+def story() -> Story:
+    """Surfaces that take turns, in commits of one batch or twenty."""
+    chance = random.Random(0)
+    authors = {name: Author(name) for name in SURFACES}
+    told: list[Commit] = []
+    for author in authors.values():
+        told += author.begin()
+    while len(told) < 3 * COURSE_COMMITS:
+        author = authors[chance.choice(SURFACES)]
+        told += author.audit(2) if chance.random() < 0.3 else author.work(chance.choice([1, 1, 3, 20]))
+    surfaces = {name: Surface(name) for name in SURFACES}
+    signatures = []
+    for commit in told:
+        evolve(surfaces[commit.surface], commit)
+        signatures.append(surface_signature(surfaces[commit.surface]))
+    return Story(tuple(told), tuple(signatures))
+
+
+@dataclass(frozen=True, slots=True)
+class PowerCut:
+    """What the disk holds after a cut, and what had been acknowledged and handed over by then."""
+
+    files: dict[str, bytes]
+    acknowledged: int
+    handed: int
+
+    def restore(self, folder: Path) -> Path:
+        """Makes the files in an empty folder; the path of the database."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for name, content in self.files.items():
+            (folder / name).write_bytes(content)
+        return folder / "journal"
+
+
+class Course:
+    """One life of a journal, with cuts at random operations."""
+
+    def __init__(self, folder: Path, seed: int, before: PowerCut, *, lying: bool = False) -> None:
+        """A course that goes on behind a cut, in a folder of its own."""
+        before.restore(folder)
+        self.cuts: list[PowerCut] = []
+        self._folder = folder
+        self._chance = random.Random(seed)
+        self._disk_chance = random.Random(-seed)
+        self._vfs = PowerVfs(self._perhaps_cut, lying=lying)
+        self._loop = asyncio.get_running_loop()
+        self._promises: list[asyncio.Future[int]] = []
+        self._before = before
+        self._heads: list[bytes] = []
+
+    async def run(self) -> None:
+        """Hands over commits, several at a time, and ends as a process does that is killed."""
+        journal = await SqliteJournal.open(
+            self._folder / "journal", vfs=self._vfs.vfs_name, reserve_bytes=RESERVE_BYTES
+        )
+        try:
+            found = sum([await journal.newest_version(name) for name in SURFACES])
+            self._before = PowerCut({}, found, found)  # what was found is there for good
+            for at, commit in enumerate(story().commits[found : found + COURSE_COMMITS], found):
+                self._promises.append(journal.append(commit, story().answered(at)))
+                if self._chance.random() < 0.5 or len(self._promises) - self._kept() > IN_FLIGHT:
+                    await self._promises[self._chance.randrange(len(self._promises))]
+                if self._chance.random() < SNAPSHOT_CHANCE:
+                    await self._promises[-1]
+                    done = story().of(commit.surface, at + 1)
+                    await journal.save_snapshot(freeze(replayed(commit.surface, done)))
+            await asyncio.gather(*self._promises)
+        finally:
+            await journal.close()
+
+    def _kept(self) -> int:
+        return sum(promise.done() and not promise.exception() for promise in self._promises)
+
+    def _perhaps_cut(self) -> None:
+        """Called on the journal's thread: first lets the loop hear all that it was told."""
+        if self._disk_chance.random() >= CUT_CHANCE:
+            return
+        acknowledged, handed = asyncio.run_coroutine_threadsafe(self._counts(), self._loop).result()
+        head = Path(f"{self._folder}/journal-head")
+        if head.exists():
+            self._heads.append(head.read_bytes())
+        files = {Path(name).name: content for name, content in self._vfs.image(self._disk_chance).items()}
+        if self._heads:
+            # It is never synced: it may say what it said some time ago.
+            files["journal-head"] = self._disk_chance.choice([self._heads[-1], *self._heads])
+        self.cuts.append(PowerCut(files, acknowledged, handed))
+
+    async def _counts(self) -> tuple[int, int]:
+        return self._before.acknowledged + self._kept(), self._before.handed + len(self._promises)
+
+
+async def _wrong(journal: SqliteJournal, cut: PowerCut) -> AsyncIterator[str]:
+    versions = {name: await journal.newest_version(name) for name in SURFACES}
+    count = sum(versions.values())
+    if not cut.acknowledged <= count <= cut.handed:
+        yield f"expected {cut.acknowledged} to {cut.handed} commits, but there are {count}"
+        return
+    for name in SURFACES:
+        if await commits_of(journal, name) != story().of(name, count):
+            yield f"expected the first {count} commits, but those of '{name}' are others"
+    for name in SURFACES[count % len(SURFACES) :][:1]:
+        if surface_signature(await rebuild(journal, name)) != story().signature(name, count):
+            yield f"expected '{name}' as it was, but it has another signature"
+    for at in {count - 1, cut.acknowledged - 1} - {-1}:
+        if await journal.find_answer(story().commits[at].surface, f"r-{at}") != story().answered(at):
+            yield f"expected the answer of commit {at}, but it is another or missing"
+    if count < cut.handed and await journal.find_answer(story().commits[count].surface, f"r-{count}"):
+        yield f"expected no answer of commit {count}, which is not there, but there is one"
+
+
+async def loss(cut: PowerCut, folder: Path) -> str:
+    """What is missing or wrong after a cut; empty where everything is as it must be.
+
+    What is found must be the first so many commits of all that were handed over, no fewer than were
+    acknowledged, with their answers, and lead to the same surfaces.
+    """
+    vfs = PowerVfs(lambda: None)  # it does not wait for syncs
+    try:
+        journal = await SqliteJournal.open(cut.restore(folder), vfs=vfs.vfs_name, reserve_bytes=RESERVE_BYTES)
+    except JournalDamaged as damaged:
+        return f"refused: {damaged}"
+    try:
+        return "; ".join([told async for told in _wrong(journal, cut)])
+    finally:
+        await journal.close()

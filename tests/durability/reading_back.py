@@ -1,0 +1,63 @@
+"""Everything that can be read of a journal, as one value that can be compared."""
+
+from collections.abc import Iterable
+
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.core.surface import surface_signature, tenant_of
+from lightspeed_ops.journal.port import Answered, Journal, Placed
+from lightspeed_ops.journal.rebuild import rebuild
+
+PAGE = 1_000
+
+Everything = dict[str, object]
+
+
+async def commits_of(journal: Journal, surface: str) -> list[Commit]:
+    """All commits of a surface."""
+    found: list[Commit] = []
+    while page := await journal.read(surface, after_version=len(found), limit=PAGE):
+        found += page
+    return found
+
+
+async def entries_of(journal: Journal, surface: str, kind: RecordKind) -> list[AnyEntry]:
+    """All entries of a kind of a surface."""
+    found: list[AnyEntry] = []
+    while page := (await journal.read_entries(surface, kind, after_sequence=len(found), limit=PAGE)).entries:
+        found += page
+    return found
+
+
+async def placed_of(journal: Journal, tenant: str, kind: RecordKind) -> list[Placed]:
+    """All commits of a tenant that emitted a kind."""
+    found: list[Placed] = []
+    after = 0
+    while True:
+        page = await journal.read_tenant(tenant, kind, after_position=after, limit=PAGE)
+        found += page.commits
+        if not page.commits:
+            return found
+        after = page.after_position
+
+
+async def everything(journal: Journal, request_ids: Iterable[str] = ()) -> Everything:
+    """All that a journal answers about all its surfaces."""
+    names = await journal.surfaces()
+    found: Everything = {"identity": journal.identity, "surfaces": list(names)}
+    asked = list(request_ids)
+    for name in names:
+        answers: list[Answered | None] = [await journal.find_answer(name, one) for one in asked]
+        snapshot: SurfaceSnapshot | None = await journal.load_snapshot(name)
+        found[f"{name} version"] = await journal.newest_version(name)
+        found[f"{name} commits"] = await commits_of(journal, name)
+        found[f"{name} answers"] = answers
+        found[f"{name} snapshot"] = snapshot
+        found[f"{name} signature"] = surface_signature(await rebuild(journal, name))
+        for kind in RecordKind:
+            found[f"{name} {kind}"] = await entries_of(journal, name, kind)
+    for tenant in sorted({tenant_of(name) for name in names}):
+        for kind in RecordKind:
+            found[f"{tenant} {kind}"] = await placed_of(journal, tenant, kind)
+    return found

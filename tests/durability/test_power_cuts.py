@@ -1,0 +1,95 @@
+"""Power cuts at random writes and syncs: nothing acknowledged is lost, nothing is there by half."""
+
+import itertools
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.sqlite import schema
+from lightspeed_ops.journal.sqlite.store import Store
+
+from tests.durability.cuts import Course, PowerCut, loss
+
+SHORT, LONG_PARTS = 2_000, 10
+"""Cuts of the short form, and how many times as many the long one has."""
+CAUGHT_WITHIN = 50
+"""Cuts within which a journal that does not sync is caught."""
+CHECKPOINT_PAGES = 40
+"""So few that a course has several checkpoints."""
+NOTHING = PowerCut({}, 0, 0)
+"""A journal that never was."""
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(autouse=True)
+def frequent_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brings the log into the database often, so that cuts hit that too."""
+    defaults = Store.checkpoint.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "at_pages", CHECKPOINT_PAGES)
+
+
+async def cuts(folder: Path, first_seed: int, *, lying: bool = False) -> AsyncIterator[PowerCut]:
+    """Cuts without end: a course begins with nothing, or with what a cut of the one before left."""
+    before = NOTHING
+    for seed in itertools.count(first_seed):
+        chance = random.Random(seed)
+        course = Course(folder, seed, before, lying=lying)
+        await course.run()
+        for cut in course.cuts:
+            yield cut
+        before = chance.choice(course.cuts) if course.cuts and chance.random() < 0.6 else NOTHING
+
+
+async def survive(folder: Path, first_seed: int, count: int) -> None:
+    """Goes through so many cuts, none of which may lose anything."""
+    number = 0
+    async for cut in cuts(folder / "works", first_seed):
+        number += 1
+        lost = await loss(cut, folder / "cut")
+        assert not lost, f"seed {first_seed}, cut {number}: {lost}"
+        if number == count:
+            return
+
+
+@pytest.mark.slow
+async def test_no_cut_loses_what_was_acknowledged(ram: Path) -> None:
+    """After 2,000 cuts, in the middle of recoveries too, everything acknowledged is there, and whole."""
+    await survive(ram, 1, SHORT)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(1, LONG_PARTS + 1))
+async def test_no_cut_of_many_loses_what_was_acknowledged(ram: Path, part: int) -> None:
+    """The same, of 20,000 cuts."""
+    await survive(ram, part * 1_000_000, SHORT)
+
+
+async def caught_after(folder: Path, *, lying: bool = False) -> int:
+    """How many cuts it takes until a loss is noticed, by the journal itself or by what is missing."""
+    number = 0
+    try:
+        async for cut in cuts(folder / "works", 1, lying=lying):
+            number += 1
+            if number > CAUGHT_WITHIN or await loss(cut, folder / "cut"):
+                return number
+    except JournalDamaged:
+        return number
+    raise AssertionError("cuts have no end")
+
+
+@pytest.mark.parametrize("synchronous", [0, 1], ids=["off", "normal"])
+async def test_weaker_settings_are_caught(
+    ram: Path, monkeypatch: pytest.MonkeyPatch, synchronous: int
+) -> None:
+    """These cuts find what is lost without a sync at every commit: the proof can fail."""
+    monkeypatch.setitem(schema.PRAGMAS, "synchronous", synchronous)
+    assert await caught_after(ram) <= CAUGHT_WITHIN
+
+
+async def test_a_disk_that_lies_about_syncs_is_caught(ram: Path) -> None:
+    """Neither can they be passed on a disk that says that it synced, and did not."""
+    assert await caught_after(ram, lying=True) <= CAUGHT_WITHIN
