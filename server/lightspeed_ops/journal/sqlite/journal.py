@@ -7,7 +7,6 @@ done; nothing is read beyond what is kept.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -17,7 +16,6 @@ from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.bell import Bell
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
 from lightspeed_ops.journal.emitted import last_sequences
 from lightspeed_ops.journal.port import (
@@ -29,6 +27,7 @@ from lightspeed_ops.journal.port import (
     TenantPage,
     VersionConflict,
 )
+from lightspeed_ops.journal.sqlite.durable import Durable
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, EVIDENCE
 from lightspeed_ops.journal.sqlite.scribe import Handed, Scribe
@@ -42,22 +41,6 @@ CLOSE_S = 60.0
 """How long the end waits for a sync."""
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class _Tenant:
-    """What is durable of a tenant: its newest position, and by emitter."""
-
-    head: int = 0
-    positions: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Surface:
-    """What is durable of a surface, and the newest version that was handed over."""
-
-    marks: Marks
-    handed_version: int
 
 
 class _Promised(NamedTuple):
@@ -96,17 +79,14 @@ class SqliteJournal:
         self._loop = asyncio.get_running_loop()
         self._store = store
         self._full = full
-        self._surfaces: dict[str, _Surface] = {}
-        self._tenants: dict[str, _Tenant] = {}
-        for mark in marks:
-            self._surfaces[mark.name] = _Surface(mark, mark.version)
-            self._note(mark.name, mark.position, mark.positions)
+        self._durable = Durable(marks)
+        self._handed: dict[str, int] = {}
+        """The newest versions of surfaces that are handed over and not durable yet."""
         self._promised: deque[_Promised] = deque()
         self._epoch = 0
         self._closed = False
         self.syncs = 0
         """Transactions that were synced: fewer than commits where many arrive at once."""
-        self._bell = Bell()
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Breaks with :class:`JournalFailed` when storage has failed."""
         self._scribe = Scribe(store, reserve, _OnLoop(self._loop, self), full=full)
@@ -124,19 +104,16 @@ class SqliteJournal:
     def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
         """Hands a commit over to be written with the next sync."""
         promise: asyncio.Future[int] = self._loop.create_future()
-        surface = self._surfaces.get(commit.surface)
-        handed = surface.handed_version if surface is not None else 0
+        newest = self._handed.get(commit.surface) or self._durable.of(commit.surface).version
         if self.failed.done():
             promise.set_exception(self._failure())
             return promise
-        if commit.version != handed + 1:
-            promise.set_exception(VersionConflict(commit, handed))
+        if commit.version != newest + 1:
+            promise.set_exception(VersionConflict(commit, newest))
             return promise
         data, last = encode_commit(commit), last_sequences(commit.events)
         evidence = not EVIDENCE.isdisjoint(map(type, commit.events))
-        if surface is None:
-            surface = self._surfaces[commit.surface] = _Surface(Marks(commit.surface), 0)
-        surface.handed_version = commit.version
+        self._handed[commit.surface] = commit.version
         self._promised.append(_Promised(commit, last, len(data), promise))
         written = Written(commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered)
         self._scribe.hand(Handed(self._epoch, written))
@@ -144,11 +121,11 @@ class SqliteJournal:
 
     async def newest_version(self, surface: str) -> int:
         """The newest durable version: nobody else writes here."""
-        return self._marks(surface).version
+        return self._durable.of(surface).version
 
     async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
         """Commits of a surface, from the data file."""
-        until = self._marks(surface).version
+        until = self._durable.of(surface).version
         if after_version >= until:
             return []
         rows = await self._ask(
@@ -166,7 +143,7 @@ class SqliteJournal:
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Entries of one kind of a surface, from the data file."""
         emitter = EMITTERS[EMITTER_OF[kind]]
-        head = self._marks(surface).sequences.get(emitter, 0)
+        head = self._durable.of(surface).sequences.get(emitter, 0)
         if after_sequence >= head:
             return Page([], head)
         rows = await self._ask(
@@ -186,7 +163,7 @@ class SqliteJournal:
     ) -> TenantPage:
         """Commits of a tenant that emitted one kind, from the data file."""
         emitter = EMITTERS[EMITTER_OF[kind]]
-        known = self._tenants.get(tenant) or _Tenant()
+        known = self._durable.of_tenant(tenant)
         head, newest = known.head, known.positions.get(emitter, 0)
         if after_position >= newest:
             return TenantPage([], max(after_position, head), head)
@@ -204,30 +181,25 @@ class SqliteJournal:
 
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
-        while self._marks(surface).version <= beyond:
-            await self._bell.wait(surface)
+        await self._durable.wait_for_version(surface, beyond)
 
     async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a surface has an entry of a kind after ``beyond``."""
-        emitter = EMITTERS[EMITTER_OF[kind]]
-        while self._marks(surface).sequences.get(emitter, 0) <= beyond:
-            await self._bell.wait((surface, emitter))
+        await self._durable.wait_for_sequence(surface, EMITTERS[EMITTER_OF[kind]], beyond)
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a tenant has a commit that emitted a kind after ``beyond``."""
-        emitter = EMITTERS[EMITTER_OF[kind]]
-        while (self._tenants.get(tenant) or _Tenant()).positions.get(emitter, 0) <= beyond:
-            await self._bell.wait(("tenant", tenant, emitter))
+        await self._durable.wait_for_position(tenant, EMITTERS[EMITTER_OF[kind]], beyond)
 
     async def find_answer(self, surface: str, request_id: str) -> Answered | None:
         """What a request was answered."""
-        if not self._marks(surface).version:
+        if not self._durable.of(surface).version:
             return None
         return await self._ask(lambda store: store.find_answer(surface, request_id))
 
     async def let_go(self, surface: str, cut: Cut) -> int:
         """Deletes a slice of the oldest commits, as far as the newest snapshot covers them."""
-        covered = self._marks(surface).snapshot_version
+        covered = self._durable.of(surface).snapshot_version
         if not covered:
             return 0
         gone = await self._ask(lambda store: store.let_go(surface, cut, covered))
@@ -235,7 +207,7 @@ class SqliteJournal:
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
         """Writes a snapshot, and has another one due when as much was appended again."""
-        marks = self._marks(snapshot.name)
+        marks = self._durable.of(snapshot.name)
         assert snapshot.version <= marks.version, "a snapshot shows nothing that is not durable"
         if snapshot.version <= marks.snapshot_version:
             return
@@ -253,7 +225,7 @@ class SqliteJournal:
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
         """The newest snapshot of a surface."""
-        if not self._marks(surface).snapshot_version:
+        if not self._durable.of(surface).snapshot_version:
             return None
         data = await self._ask(lambda store: store.snapshot(surface))
         snapshot = None if data is None else decode_snapshot(data)
@@ -263,12 +235,12 @@ class SqliteJournal:
 
     def snapshot_due(self, surface: str) -> bool:
         """True where enough was appended since the newest one, and as much as that has itself."""
-        marks = self._marks(surface)
+        marks = self._durable.of(surface)
         return not self._full and marks.tail_bytes >= max(SNAPSHOT_BYTES, marks.snapshot_bytes)
 
     async def surfaces(self) -> Sequence[str]:
         """Names of all surfaces, sorted."""
-        return sorted(name for name, surface in self._surfaces.items() if surface.marks.version)
+        return self._durable.surfaces()
 
     async def close(self) -> None:
         """Writes what was handed over, and lets go of the files; the second time there is nothing to do."""
@@ -290,17 +262,13 @@ class SqliteJournal:
         """Keeps the oldest promises."""
         self.syncs += 1
         for at in range(position - count + 1, position + 1):
-            promised = self._promised.popleft()
-            name = promised.commit.surface
-            marks = self._surfaces[name].marks
-            marks.version, marks.position = promised.commit.version, at
-            marks.tail_bytes += promised.size_bytes
-            last = {EMITTERS[event]: sequence for event, sequence in promised.last.items()}
-            marks.sequences.update(last)
-            self._note(name, at, dict.fromkeys(last, at))
-            if not promised.promise.done():
-                promised.promise.set_result(at)
-            self._ring(name, last)
+            commit, last, size_bytes, promise = self._promised.popleft()
+            if self._handed[commit.surface] == commit.version:
+                del self._handed[commit.surface]
+            emitted = {EMITTERS[event]: sequence for event, sequence in last.items()}
+            self._durable.note(commit.surface, commit.version, at, size_bytes, emitted)
+            if not promise.done():
+                promise.set_result(at)
 
     def broken(self, epoch: int, failure: Exception) -> None:
         """Breaks all promises that are out: each may rest on one that is broken."""
@@ -310,33 +278,14 @@ class SqliteJournal:
             # Also where nobody waits for it, it is no surprise.
             self.failed.exception()
         promised, self._promised = self._promised, deque()
+        self._handed.clear()
         for one in promised:
-            surface = self._surfaces[one.commit.surface]
-            surface.handed_version = surface.marks.version
             if not one.promise.done():
                 one.promise.set_exception(failure)
 
     def room(self, *, full: bool) -> None:
         """Takes note of a disk that is full, or has room again."""
         self._full = full
-
-    def _note(self, surface: str, position: int, positions: dict[int, int]) -> None:
-        tenant = self._tenants.setdefault(tenant_of(surface), _Tenant())
-        tenant.head = max(tenant.head, position)
-        for emitter, at in positions.items():
-            tenant.positions[emitter] = max(tenant.positions.get(emitter, 0), at)
-
-    def _ring(self, surface: str, emitters: Iterable[int]) -> None:
-        tenant = tenant_of(surface)
-        self._bell.ring(surface)
-        for emitter in emitters:
-            self._bell.ring((surface, emitter))
-            self._bell.ring(("tenant", tenant, emitter))
-
-    def _marks(self, surface: str) -> Marks:
-        """What is durable of a surface; one that has nothing is not kept."""
-        known = self._surfaces.get(surface)
-        return Marks(surface) if known is None else known.marks
 
     async def _ask(self, job: Callable[[Store], T]) -> T:
         """Does something with the store, in its turn."""
