@@ -228,7 +228,10 @@ class SqliteJournal:
         if not self._durable.of(surface).snapshot_version:
             return None
         data = await self._ask(lambda store: store.snapshot(surface))
-        snapshot = None if data is None else decode_snapshot(data)
+        try:
+            snapshot = None if data is None else decode_snapshot(data)
+        except JournalDamaged as damaged:
+            raise JournalDamaged(f"{damaged} (snapshot of '{surface}' in {self._path})") from damaged
         if snapshot is None or snapshot.name != surface:
             raise self._hole(f"the snapshot of '{surface}'")
         return snapshot
