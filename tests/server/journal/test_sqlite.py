@@ -12,9 +12,10 @@ from pathlib import Path
 import apsw
 import pytest
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalInUse
+from lightspeed_ops.journal.port import Answered, JournalDamaged, JournalFailed, JournalInUse
 from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.sieve import GENERATION_IDS, Sieve
 
 from tests.server.journal.conformance import JournalRules
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
@@ -269,3 +270,30 @@ async def test_many_commits_share_a_sync(path: Path) -> None:
         assert 0 < journal.syncs - groups < 100
     finally:
         await journal.close()
+
+
+async def test_answers_are_found_after_a_restart(path: Path, author: Author) -> None:
+    """Before and after the journal knows which ids it has, and none that it has not."""
+    journal = await open_at(path)
+    (commit,) = author.audit()
+    await journal.append(commit, Answered("r-1", b"print", b"answer", 7))
+    await journal.close()
+    again = await open_at(path)
+    try:
+        for _ in range(2):
+            assert Answered("r-1", b"print", b"answer", 7) == await again.find_answer(FLIGHTS, "r-1")
+            assert await again.find_answer(FLIGHTS, "r-2") is None
+            assert await again.find_answer(TRAINS, "r-1") is None
+            await again._sieving
+    finally:
+        await again.close()
+
+
+def test_a_sieve_lets_nothing_through_that_it_has() -> None:
+    """What was added is held back, over generations; what was not is let through, but for a few."""
+    sieve = Sieve()
+    for number in range(GENERATION_IDS + 10):
+        sieve.add(FLIGHTS, f"r-{number}")
+    assert all(sieve.may_have(FLIGHTS, f"r-{number}") for number in range(0, GENERATION_IDS + 10, 99))
+    in_vain = sum(sieve.may_have(TRAINS, f"r-{number}") for number in range(20_000))
+    assert in_vain < 40

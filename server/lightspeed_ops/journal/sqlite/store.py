@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -257,6 +257,16 @@ class Store:
                 "to have its checksum, but it has another"
             )
         return found
+
+    def request_ids(self, *, after: int, limit: int) -> list[tuple[int, str, str]]:
+        """Number, surface and id of requests that were answered, in order."""
+        query = (
+            "SELECT number, name, request_id FROM answers JOIN surfaces ON surfaces.id = surface"
+            " WHERE number > ? ORDER BY number LIMIT ?"
+        )
+        with failures_of(self.files):
+            rows: Any = self._connection.execute(query, (after, limit)).fetchall()
+            return list(rows)
 
     def _refuse_gone(self, after: int, gone: int) -> None:
         if after < gone:
