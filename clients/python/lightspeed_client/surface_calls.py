@@ -5,9 +5,10 @@ gets. It must never send anything, nor know a rule of the pipeline: those live i
 
 Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
 surface; `at_ms` is what the records say, Unix milliseconds, None for the server's clock; `request_id` is
-recorded with the audit, at most 128 characters; `timeout_s` is the deadline in seconds, None for the client's
-own. Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
-DeadlineExceeded and Internal.
+recorded with the audit, at most 128 characters: repeated with the same content it is answered with what came
+of it the first time, and empty means a new one; `timeout_s` is the deadline of all attempts in seconds, None
+for the client's own. Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied,
+Unavailable, DeadlineExceeded and Internal.
 """
 
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from lightspeed.ops.v1.pipeline_pb2 import Pipeline
 from lightspeed.ops.v1.policy_pb2 import Budget, TenantContext
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
+from lightspeed.ops.v1.retention_pb2 import Retention
 from lightspeed.ops.v1.surface_pb2 import Surface
 from lightspeed.ops.v1.surface_service_pb2 import (
     ApplyControlRequest,
@@ -64,6 +66,8 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
     boundary: QueueBoundary | None = None,
     lease_ms: int | None = None,
     max_allowed_lag_ms: int | None = None,
+    idempotency_keys_kept: int | None = None,
+    retention: Retention | None = None,
     tenant_context: TenantContext | None = None,
     request_id: str = "",
     timeout_s: float | None = None,
@@ -80,6 +84,8 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
         boundary: Instead of the profile's.
         lease_ms: Instead of the profile's, milliseconds.
         max_allowed_lag_ms: Instead of the profile's, milliseconds.
+        idempotency_keys_kept: Sink idempotency keys that are remembered at least; None: 1,000,000.
+        retention: How long history is kept; None: for ever.
         tenant_context: On whose behalf the surface runs; None: an operator, tenant_admin of the parent's
             tenant.
         request_id: See the module.
@@ -99,6 +105,8 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
         boundary=boundary,
         lease_ms=lease_ms,
         max_allowed_lag_ms=max_allowed_lag_ms,
+        idempotency_keys_kept=idempotency_keys_kept,
+        retention=retention,
         tenant_context=tenant_context,
         request_id=request_id,
     )
@@ -142,6 +150,8 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
     lease_ms: int | None = None,
     max_allowed_lag_ms: int | None = None,
     budget: Budget | None = None,
+    idempotency_keys_kept: int | None = None,
+    retention: Retention | None = None,
     update_mask: Iterable[str] | None = None,
     at_ms: int | None = None,
     request_id: str = "",
@@ -156,6 +166,8 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         lease_ms: How long a worker may keep a batch without a sign of life, milliseconds.
         max_allowed_lag_ms: Lag up to which the output counts as fresh, milliseconds.
         budget: What the surface may use in its life.
+        idempotency_keys_kept: Sink idempotency keys that are remembered at least.
+        retention: How long history is kept.
         update_mask: What to change, where that is not just what is given: "connector_plan.reprocess_window"
             changes the window alone, and takes it away where the plan has none.
         at_ms: See the module.
@@ -168,6 +180,8 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         "lease_ms": lease_ms,
         "max_allowed_lag_ms": max_allowed_lag_ms,
         "budget": budget,
+        "idempotency_keys_kept": idempotency_keys_kept,
+        "retention": retention,
     }
     given = [name for name, value in settings.items() if value is not None]
     request = UpdateSurfaceRequest(
@@ -178,6 +192,8 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
         lease_ms=lease_ms or 0,
         max_allowed_lag_ms=max_allowed_lag_ms or 0,
         budget=budget,
+        idempotency_keys_kept=idempotency_keys_kept or 0,
+        retention=retention,
         at_ms=at_ms,
         request_id=request_id,
     )

@@ -16,6 +16,7 @@ from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Budget, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.settings import Settings
 
 A_co = TypeVar("A_co", covariant=True)
@@ -67,6 +68,8 @@ class UpdateSurface(Command[None]):
     lease_ms: int = 0
     max_allowed_lag_ms: int = 0
     budget: Budget | None = None
+    idempotency_keys_kept: int = 0
+    retention: Retention | None = None
     at_ms: int | None = None
 
 

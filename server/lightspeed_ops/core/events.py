@@ -178,11 +178,15 @@ class BatchesAcknowledged:
 
 @dataclass(frozen=True, slots=True)
 class SinkKeysApplied:
-    """A sink stage has applied these idempotency keys for the first time."""
+    """A sink stage has applied these idempotency keys for the first time, with batches of these sequences.
+
+    Commits of before there was a horizon have no sequences.
+    """
 
     first_sequence: int
     stage: str
     idempotency_keys: tuple[str, ...]
+    sequences: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

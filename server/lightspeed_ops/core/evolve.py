@@ -162,7 +162,7 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
 
 
 def _sink_keys_applied(surface: Surface, event: happened.SinkKeysApplied, _recorded_ms: int) -> None:
-    surface.applied_keys.setdefault(event.stage, {}).update(dict.fromkeys(event.idempotency_keys))
+    surface.applied_keys.add(event.stage, event.idempotency_keys, event.sequences)
     texts = [sink_key_signature(event.stage, key) for key in event.idempotency_keys]
     surface.chains[RecordKind.SINK_KEY].extend(texts)
 

@@ -45,6 +45,8 @@ AUDITS_MAX_AGE_MS_MIN = 2_592_000_000
 """Shortest age at which evidence is let go: 30 days, so that no setting wipes the traces of last week."""
 IDEMPOTENCY_KEYS_KEPT_MIN = 1_000
 """Fewest idempotency keys that may be remembered: a whole bulk command."""
+IDEMPOTENCY_KEYS_KEPT_DEFAULT = 1_000_000
+"""Idempotency keys that are remembered where nothing else was chosen: about 10 MB."""
 IDEMPOTENCY_KEYS_KEPT_MAX = 10_000_000
 """Most idempotency keys that may be remembered: about 100 MB."""
 CLOCK_REGRESSION_MS = 60_000

@@ -23,6 +23,10 @@ class Retention:
     audits_max_age_ms: int = 0
 
 
+KEEP_ALL = Retention()
+"""What a surface keeps where nothing was chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """How far history may be let go: what was recorded before these times (Unix milliseconds, 0: nothing).

@@ -6,23 +6,29 @@ Owns the check that CreateSurface and UpdateSurface share. Decides nothing.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lightspeed_ops.core import backpressure, connector, limits
+from lightspeed_ops.core import backpressure, connector, limits, retention
 from lightspeed_ops.core.backpressure import QueueBoundary
 from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import PRESETS, AdapterProfile, default_plan
 from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.retention import KEEP_ALL, Retention
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What UpdateSurface can change; times in milliseconds."""
+    """What UpdateSurface can change; times in milliseconds.
+
+    What has a default here was not there from the first: it is what older stored settings mean.
+    """
 
     connector_plan: ConnectorPlan
     boundary: QueueBoundary
     lease_ms: int
     max_allowed_lag_ms: int
     budget: Budget
+    idempotency_keys_kept: int = limits.IDEMPOTENCY_KEYS_KEPT_DEFAULT
+    retention: Retention = KEEP_ALL
 
 
 def default_settings(name: str, profile: AdapterProfile) -> Settings:
@@ -47,3 +53,11 @@ def violations(settings: Settings) -> Iterator[Violation]:
     yield from limits.integer("max_allowed_lag_ms", settings.max_allowed_lag_ms, 0)
     for name in settings.budget.__slots__:
         yield from limits.integer(f"budget.{name}", getattr(settings.budget, name), 0)
+    yield from limits.integer(
+        "idempotency_keys_kept",
+        settings.idempotency_keys_kept,
+        limits.IDEMPOTENCY_KEYS_KEPT_MIN,
+        limits.IDEMPOTENCY_KEYS_KEPT_MAX,
+    )
+    for violation in retention.violations(settings.retention):
+        yield violation.under("retention")

@@ -5,7 +5,9 @@ that a surface need not be rebuilt from its first event.
 """
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
+from lightspeed_ops.core.applied_keys import AppliedKeys, AppliedKeysSnapshot
 from lightspeed_ops.core.backpressure import Counts, Life, Queue
 from lightspeed_ops.core.checkpoint import EventTimes
 from lightspeed_ops.core.operator import ControlState
@@ -49,27 +51,20 @@ class ProgressSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class AppliedKeys:
-    """The idempotency keys that a sink stage has applied, oldest first."""
+class Lives:
+    """The living batches by order, a column for each field: all have the same length but the dead letters."""
 
-    stage: str
-    idempotency_keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LifeSnapshot:
-    """One living batch."""
-
-    batch: Batch
-    order: int
-    state: BatchState
-    attempt: int
-    run_id: str
-    started_ms: int
-    due_ms: int
-    replayed: bool
-    reapply: bool
-    dead_letter: DeadLetterRecord | None
+    batches: tuple[Batch, ...]
+    orders: tuple[int, ...]
+    states: tuple[BatchState, ...]
+    attempts: tuple[int, ...]
+    run_ids: tuple[str, ...]
+    started_ms: tuple[int, ...]
+    due_ms: tuple[int, ...]
+    replayed: tuple[bool, ...]
+    reapply: tuple[bool, ...]
+    dead_letters: tuple[DeadLetterRecord, ...]
+    """Of the batches that are dead letters, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +91,12 @@ class SurfaceSnapshot:
     audit_hash: str
     chains: tuple[ChainSnapshot, ...]
     progress: tuple[ProgressSnapshot, ...]
-    applied_keys: tuple[AppliedKeys, ...]
+    applied_keys: AppliedKeysSnapshot
     counts: Counts
     next_order: int
     replaying: int
     resumed_before: int
-    lives: tuple[LifeSnapshot, ...]
+    lives: Lives
 
 
 def freeze(surface: Surface) -> SurfaceSnapshot:
@@ -128,12 +123,12 @@ def freeze(surface: Surface) -> SurfaceSnapshot:
         audit_hash=surface.audit_hash,
         chains=tuple(ChainSnapshot(kind, *chain.parts()) for kind, chain in surface.chains.items()),
         progress=tuple(_progress(stage, progress) for stage, progress in surface.progress.items()),
-        applied_keys=tuple(AppliedKeys(stage, tuple(keys)) for stage, keys in surface.applied_keys.items()),
+        applied_keys=surface.applied_keys.freeze(),
         counts=replace(queue.counts),
         next_order=queue.next_order,
         replaying=queue.replaying,
         resumed_before=queue.resumed_before,
-        lives=tuple(sorted(map(_life, queue.lives.values()), key=lambda life: life.order)),
+        lives=_lives(queue),
     )
 
 
@@ -161,9 +156,7 @@ def thaw(snapshot: SurfaceSnapshot) -> Surface:
         progress.stage: StageProgress(progress.highest_sequence, _event_times(progress))
         for progress in snapshot.progress
     }
-    surface.applied_keys = {
-        keys.stage: dict.fromkeys(keys.idempotency_keys) for keys in snapshot.applied_keys
-    }
+    surface.applied_keys = AppliedKeys.thaw(snapshot.settings.idempotency_keys_kept, snapshot.applied_keys)
     surface.queue = _queue(snapshot)
     return surface
 
@@ -180,33 +173,50 @@ def _event_times(progress: ProgressSnapshot) -> EventTimes:
     return EventTimes(settled, [(time.sequence, time.event_time_ms) for time in progress.ahead])
 
 
-def _life(life: Life) -> LifeSnapshot:
-    return LifeSnapshot(
-        batch=life.batch,
-        order=life.order,
-        state=life.state,
-        attempt=life.attempt,
-        run_id=life.run_id,
-        started_ms=life.started_ms,
-        due_ms=life.due_ms,
-        replayed=life.replayed,
-        reapply=life.reapply,
-        dead_letter=life.dead_letter,
+def _lives(queue: Queue) -> Lives:
+    """Written out column by column, since the event loop waits while a long queue is frozen."""
+    lives = sorted(queue.lives.values(), key=attrgetter("order"))
+    return Lives(
+        batches=tuple([life.batch for life in lives]),
+        orders=tuple([life.order for life in lives]),
+        states=tuple([life.state for life in lives]),
+        attempts=tuple([life.attempt for life in lives]),
+        run_ids=tuple([life.run_id for life in lives]),
+        started_ms=tuple([life.started_ms for life in lives]),
+        due_ms=tuple([life.due_ms for life in lives]),
+        replayed=tuple([life.replayed for life in lives]),
+        reapply=tuple([life.reapply for life in lives]),
+        dead_letters=tuple([life.dead_letter for life in lives if life.dead_letter is not None]),
     )
 
 
 def _queue(snapshot: SurfaceSnapshot) -> Queue:
     queue = Queue()
-    for frozen in snapshot.lives:
-        life = Life(frozen.batch, frozen.order)
-        life.state = frozen.state
-        life.attempt = frozen.attempt
-        life.run_id = frozen.run_id
-        life.started_ms = frozen.started_ms
-        life.due_ms = frozen.due_ms
-        life.replayed = frozen.replayed
-        life.reapply = frozen.reapply
-        life.dead_letter = frozen.dead_letter
+    frozen = snapshot.lives
+    columns = (
+        frozen.batches,
+        frozen.orders,
+        frozen.states,
+        frozen.attempts,
+        frozen.run_ids,
+        frozen.started_ms,
+        frozen.due_ms,
+        frozen.replayed,
+        frozen.reapply,
+    )
+    dead_letters = {record.batch_key: record for record in frozen.dead_letters}
+    for batch, order, *values in zip(*columns, strict=True):
+        life = Life(batch, order)
+        (
+            life.state,
+            life.attempt,
+            life.run_id,
+            life.started_ms,
+            life.due_ms,
+            life.replayed,
+            life.reapply,
+        ) = values
+        life.dead_letter = dead_letters.get(batch.key)
         queue.restore(life)
     queue.counts = replace(snapshot.counts)
     queue.next_order = snapshot.next_order

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from lightspeed_ops.core import connector, operator, pipeline, policy, settings, telemetry
+from lightspeed_ops.core.applied_keys import AppliedKeys
 from lightspeed_ops.core.backpressure import Queue
 from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_of, freshness_signature
@@ -143,6 +144,7 @@ class Surface:
         self.pipeline = pipeline_
         self.stage_names = tuple(stage.name for stage in pipeline_.stages)
         self.sink_stages = frozenset(stage.name for stage in pipeline_.stages if stage.kind is StageKind.SINK)
+        self.applied_keys = AppliedKeys(settings_.idempotency_keys_kept)
         self.configure(settings_)
         self.usage = Usage()
         self.created_ms = created_ms
@@ -153,12 +155,12 @@ class Surface:
         self.observed = Observed(at_ms=created_ms)
         self.queue = Queue()
         self.progress: dict[str, StageProgress] = {}
-        self.applied_keys: dict[str, dict[str, None]] = {}
         self.certified: bool | None = None
 
     def configure(self, settings_: Settings) -> None:
         """Sets the settings and what follows from them."""
         self.settings = settings_
+        self.applied_keys.keep(settings_.idempotency_keys_kept)
         self.source_signature = connector.connector_signature(settings_.connector_plan.source)
         self.sink_signature = connector.connector_signature(settings_.connector_plan.sink)
 
@@ -168,8 +170,8 @@ class Surface:
         return tenant_of(self.name)
 
     def has_applied(self, stage: str, idempotency_key: str) -> bool:
-        """True where a sink stage has applied an idempotency key."""
-        return idempotency_key in self.applied_keys.get(stage, ())
+        """True where a sink stage has applied an idempotency key that is remembered."""
+        return self.applied_keys.has(stage, idempotency_key)
 
     def count_of(self, kind: RecordKind) -> int:
         """How many records of a kind were emitted: the newest sequence of the kind."""

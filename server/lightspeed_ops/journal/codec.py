@@ -14,7 +14,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 
 from lightspeed_ops.core import events
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
-from lightspeed_ops.journal.mirror import from_message, to_message
+from lightspeed_ops.journal.mirror import from_message, message_values, to_message
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 
@@ -38,11 +38,10 @@ _KINDS: Mapping[str, Any] = {name: event for event, name in _FIELDS.items()}
 
 def encode_commit(commit: events.Commit) -> bytes:
     """A commit as bytes; equal commits give equal bytes."""
+    happened: Any = [{_FIELDS[type(event)]: message_values(event)} for event in commit.events]
     message = commit_pb2.Commit(
-        surface=commit.surface, version=commit.version, recorded_ms=commit.recorded_ms
+        surface=commit.surface, version=commit.version, recorded_ms=commit.recorded_ms, events=happened
     )
-    for event in commit.events:
-        getattr(message.events.add(), _FIELDS[type(event)]).CopyFrom(to_message(event))
     return _sealed(message)
 
 

@@ -8,9 +8,9 @@ Used by the journal's codec and by the transport; nothing else touches protobuf.
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeAlias, TypeVar, Union
 
 from google.protobuf.message import Message
@@ -24,11 +24,13 @@ from lightspeed.ops.v1 import (
     policy_pb2,
     queue_pb2,
     record_pb2,
+    retention_pb2,
     surface_pb2,
     telemetry_pb2,
 )
 
 from lightspeed_ops.core import (
+    applied_keys,
     audit,
     backpressure,
     checkpoint,
@@ -41,6 +43,7 @@ from lightspeed_ops.core import (
     orchestrator,
     pipeline,
     policy,
+    retention,
     settings,
     snapshot,
     surface,
@@ -87,18 +90,27 @@ MESSAGES: Mapping[type, type[Message]] = {
     lineage.LineageRecord: record_pb2.LineageRecord,
     conformance.ConformanceRecord: record_pb2.ConformanceRecord,
     surface.PipelineRuntime: surface_pb2.PipelineRuntime,
+    retention.Retention: retention_pb2.Retention,
     settings.Settings: commit_pb2.Settings,
     surface.Run: snapshot_pb2.Run,
     surface.Observed: snapshot_pb2.Observed,
     snapshot.ChainSnapshot: snapshot_pb2.ChainSnapshot,
     snapshot.EventTime: snapshot_pb2.EventTime,
     snapshot.ProgressSnapshot: snapshot_pb2.ProgressSnapshot,
-    snapshot.AppliedKeys: snapshot_pb2.AppliedKeys,
-    snapshot.LifeSnapshot: snapshot_pb2.LifeSnapshot,
+    applied_keys.StageSequence: snapshot_pb2.StageSequence,
+    applied_keys.GenerationSnapshot: snapshot_pb2.KeyGeneration,
+    applied_keys.AppliedKeysSnapshot: snapshot_pb2.AppliedKeys,
+    snapshot.Lives: snapshot_pb2.Lives,
     snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,
     **{event: getattr(commit_pb2, event.__name__) for event in typing.get_args(events.Event)},
 }
 """The message of every value that has one of its own."""
+
+BATCH_COLUMNS = tuple(field.name for field in commit_pb2.Batches.DESCRIPTOR.fields)
+"""The columns of many batches, in the order of a batch's fields."""
+
+_batch_of: Callable[[tuple[Any, ...]], orchestrator.Batch] = partial(tuple.__new__, orchestrator.Batch)
+"""A batch of a row of columns, in half the time of calling its class."""
 
 UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
     pipeline.Schedule: (
@@ -145,16 +157,18 @@ UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
 
 def to_message(value: Any) -> Any:
     """The message of a value that has one of its own."""
-    kind: Any = type(value)
-    return _record_encoder(kind)(value)
+    return MESSAGES[type(value)](**message_values(value))
+
+
+def message_values(value: Any) -> dict[str, Any]:
+    """What the message of a value is constructed from: messages within are built in place, never copied."""
+    return typing.cast("dict[str, Any]", _record_encoder(type(value))(value))
 
 
 def union_message(union: Any, value: Any) -> Any:
     """The message of a union with one of its variants set."""
     message_type, _ = UNIONS[union]
-    message = message_type()
-    _fill(message, union, value)
-    return message
+    return message_type(**_union_values(union, value))
 
 
 def from_message(kind: type[V], message: Message) -> V:
@@ -168,33 +182,17 @@ def union_from(union: Any, message: Message) -> Any:
     return _union_decoder(union)(message)
 
 
-def batches_to_columns(batches: tuple[orchestrator.Batch, ...]) -> commit_pb2.Batches:
+def batches_to_columns(batches: tuple[orchestrator.Batch, ...]) -> Any:
     """Many batches as columns: a fifth of the time and half the bytes of a message for each."""
     if not batches:
         return commit_pb2.Batches()
-    keys, stages, records, lag_ms, idempotency_keys, sequences = zip(*batches, strict=True)
-    return commit_pb2.Batches(
-        keys=keys,
-        stages=stages,
-        records=records,
-        lag_ms=lag_ms,
-        idempotency_keys=idempotency_keys,
-        sequences=sequences,
-    )
+    return dict(zip(BATCH_COLUMNS, zip(*batches, strict=True), strict=True))
 
 
 def columns_to_batches(columns: commit_pb2.Batches) -> tuple[orchestrator.Batch, ...]:
     """The batches of columns, which must have the same length."""
-    rows = zip(
-        columns.keys,
-        columns.stages,
-        columns.records,
-        columns.lag_ms,
-        columns.idempotency_keys,
-        columns.sequences,
-        strict=True,
-    )
-    return tuple(orchestrator.Batch(*row) for row in rows)
+    rows = zip(*[getattr(columns, name) for name in BATCH_COLUMNS], strict=True)
+    return tuple(map(_batch_of, rows))
 
 
 def enum_number(member: StrEnum, descriptor: EnumDescriptor) -> int:
@@ -227,21 +225,25 @@ def attributes(kind: Any) -> Mapping[str, Any]:
     return {name: hints[name] for name in names}
 
 
-@cache
 def _record_encoder(kind: Any) -> Encode:
-    message_type = MESSAGES[kind]
-    by_name = message_type.DESCRIPTOR.fields_by_name
-    inline = {name: hint for name, hint in attributes(kind).items() if name not in by_name}
-    plain = {
-        name: _encoder(hint, by_name[name]) for name, hint in attributes(kind).items() if name in by_name
-    }
+    message_type: Any = MESSAGES[kind]
+    return _encoder_to(kind, message_type)
 
-    def encode(value: Any) -> Message:
-        values = {name: encoder(getattr(value, name)) for name, encoder in plain.items()}
-        message = message_type(**values)
-        for name, union in inline.items():
-            _fill(message, union, getattr(value, name))
-        return message
+
+@cache
+def _encoder_to(kind: Any, message_type: Any) -> Encode:
+    """Answers, for a value of a kind, what a message of a type is constructed from."""
+    by_name = message_type.DESCRIPTOR.fields_by_name
+    inline = [(name, hint) for name, hint in attributes(kind).items() if name not in by_name]
+    plain = [
+        (name, _encoder(hint, by_name[name])) for name, hint in attributes(kind).items() if name in by_name
+    ]
+
+    def encode(value: Any) -> dict[str, Any]:
+        values = {name: encoder(getattr(value, name)) for name, encoder in plain}
+        for name, union in inline:
+            values |= _union_values(union, getattr(value, name))
+        return values
 
     return encode
 
@@ -252,10 +254,10 @@ def _encoder(hint: Any, field: FieldDescriptor) -> Encode:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         item = _encoder(arguments[0], field)
-        return lambda values: [item(value) for value in values]
+        return _itself if item is _itself else lambda values: list(map(item, values))
     union = _known_union(hint)
     if union is not None:
-        return lambda value: union_message(union, value)
+        return lambda value: _union_values(union, value)
     if origin in {Union, types.UnionType}:
         some = _encoder(_without_none(arguments), field)
         return lambda value: None if value is None else some(value)
@@ -264,25 +266,19 @@ def _encoder(hint: Any, field: FieldDescriptor) -> Encode:
     return _record_encoder(hint) if hint in MESSAGES else _itself
 
 
-def _fill(message: Message, union: Any, value: Any) -> None:
-    """Sets the field of a oneof that a variant has."""
-    _, names = UNIONS[union]
-    name = names[type(value)]
-    variant = getattr(message, name)
-    variant.SetInParent()
-    if type(value) in MESSAGES:
-        variant.CopyFrom(to_message(value))
-        return
-    kind: Any = type(value)
-    message_type: Any = type(variant)
-    for attribute, encoder in _variant_encoders(kind, message_type):
-        setattr(variant, attribute, encoder(getattr(value, attribute)))
+def _union_values(union: Any, value: Any) -> dict[str, Any]:
+    """The field of a oneof that a variant has, and what its message is constructed from."""
+    name, message_type, encoder = _variant_encoder(union, typing.cast("Any", type(value)))
+    # Nothing to construct it from would leave it out.
+    return {name: encoder(value) or message_type()}
 
 
 @cache
-def _variant_encoders(kind: Any, message_type: Any) -> tuple[tuple[str, Encode], ...]:
-    by_name = message_type.DESCRIPTOR.fields_by_name
-    return tuple((name, _encoder(hint, by_name[name])) for name, hint in attributes(kind).items())
+def _variant_encoder(union: Any, kind: Any) -> tuple[str, Any, Encode]:
+    union_type, names = UNIONS[union]
+    descriptor: Any = union_type.DESCRIPTOR
+    message_type = descriptor.fields_by_name[names[kind]].message_type._concrete_class  # noqa: SLF001 - protobuf's own name
+    return names[kind], message_type, _encoder_to(kind, message_type)
 
 
 @cache
@@ -295,8 +291,9 @@ def _decoder_of(kind: Any, by_name: Mapping[str, FieldDescriptor]) -> Decode:
     inline = {
         name: _set_union_decoder(hint) for name, hint in attributes(kind).items() if name not in by_name
     }
+    later = _defaults(kind)
     plain = {
-        name: _field_decoder(hint, by_name[name])
+        name: _field_decoder(hint, by_name[name], later.get(name, MISSING))
         for name, hint in attributes(kind).items()
         if name in by_name
     }
@@ -309,11 +306,19 @@ def _decoder_of(kind: Any, by_name: Mapping[str, FieldDescriptor]) -> Decode:
     return decode
 
 
-def _field_decoder(hint: Any, field: FieldDescriptor) -> Decode:
-    """Reads a field of a message; one that may be absent is None where it is."""
+def _defaults(kind: Any) -> Mapping[str, Any]:
+    """What the fields mean that were added later, where a message has not got them yet."""
+    declared = fields(kind) if is_dataclass(kind) else ()
+    return {field.name: field.default for field in declared if field.default is not MISSING}
+
+
+def _field_decoder(hint: Any, field: FieldDescriptor, default: Any) -> Decode:
+    """Reads a field of a message; one that may be absent is its default or None where it is."""
     name, decoder = field.name, _decoder(hint, field)
     if type(None) in typing.get_args(hint):
         return lambda message: decoder(getattr(message, name)) if message.HasField(name) else None
+    if field.has_presence and default is not MISSING:
+        return lambda message: decoder(getattr(message, name)) if message.HasField(name) else default
     if field.message_type is None or field.is_repeated:
         return lambda message: decoder(getattr(message, name))
 
@@ -331,7 +336,7 @@ def _decoder(hint: Any, field: FieldDescriptor) -> Decode:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         item = _decoder(arguments[0], field)
-        return lambda values: tuple([item(value) for value in values])
+        return tuple if item is _itself else lambda values: tuple(map(item, values))
     union = _known_union(hint)
     if union is not None:
         return _set_union_decoder(union)
@@ -388,7 +393,6 @@ def _known_union(hint: Any) -> Any | None:
 
 
 def _without_none(arguments: tuple[Any, ...]) -> Any:
-    """The union of ``arguments`` without None."""
     return Union[tuple(argument for argument in arguments if argument is not type(None))]  # noqa: UP007 - built at run time
 
 

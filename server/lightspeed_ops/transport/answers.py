@@ -56,6 +56,8 @@ def surface_message(surface: Surface) -> surface_pb2.Surface:
         queue=to_message(surface.queue.counts),
         records=surface_pb2.RecordCounts(**{kind.value: surface.count_of(kind) for kind in RecordKind}),
         created_ms=surface.created_ms,
+        idempotency_keys_kept=surface.settings.idempotency_keys_kept,
+        retention=to_message(surface.settings.retention),
     )
 
 

@@ -1,7 +1,7 @@
 """SurfaceService: surfaces, runs, controls, certification and snapshots."""
 
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import grpc
 from lightspeed.ops.v1 import surface_service_pb2 as pb
@@ -16,6 +16,7 @@ from lightspeed_ops.core.decide.surfaces import UPDATERS
 from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.mirror import enum_member, union_from
@@ -188,9 +189,11 @@ def _creation(fields: Fields, name: str) -> commands.CreateSurface:
     overridden = Settings(
         connector_plan=fields.value("connector_plan", ConnectorPlan) or presets.connector_plan,
         boundary=fields.value("boundary", backpressure.QueueBoundary) or presets.boundary,
-        lease_ms=request.lease_ms if request.HasField("lease_ms") else presets.lease_ms,
-        max_allowed_lag_ms=_lag(request, presets),
+        lease_ms=_number(request, "lease_ms", presets),
+        max_allowed_lag_ms=_number(request, "max_allowed_lag_ms", presets),
         budget=fields.value("budget", policy.Budget) or presets.budget,
+        idempotency_keys_kept=_number(request, "idempotency_keys_kept", presets),
+        retention=fields.value("retention", Retention) or presets.retention,
     )
     fields.check(core_settings.violations(overridden))
     context = _tenant_context(fields, name)
@@ -199,10 +202,13 @@ def _creation(fields: Fields, name: str) -> commands.CreateSurface:
     )
 
 
-def _lag(request: pb.CreateSurfaceRequest, presets: Settings) -> int:
-    return (
-        request.max_allowed_lag_ms if request.HasField("max_allowed_lag_ms") else presets.max_allowed_lag_ms
-    )
+def _number(
+    request: pb.CreateSurfaceRequest,
+    name: Literal["lease_ms", "max_allowed_lag_ms", "idempotency_keys_kept"],
+    presets: Settings,
+) -> int:
+    number: int = getattr(request if request.HasField(name) else presets, name)
+    return number
 
 
 def _profile(fields: Fields) -> AdapterProfile:
@@ -238,7 +244,7 @@ def _update(fields: Fields) -> commands.UpdateSurface:
         fields.wrong("update_mask", f"expected paths of {', '.join(UPDATERS)}, but there is '{path[:80]}'")
     if not request.update_mask.paths:
         fields.wrong("update_mask", f"expected at least one of {', '.join(UPDATERS)}, but it is empty")
-    for path in ("connector_plan", "boundary", "budget"):
+    for path in ("connector_plan", "boundary", "budget", "retention"):
         if path in mask and not request.HasField(path):  # type: ignore[arg-type]  # one of its message fields
             fields.wrong(path, "expected to be set since update_mask names it, but it is not")
     command = commands.UpdateSurface(
@@ -248,6 +254,8 @@ def _update(fields: Fields) -> commands.UpdateSurface:
         lease_ms=request.lease_ms,
         max_allowed_lag_ms=request.max_allowed_lag_ms,
         budget=fields.value("budget", policy.Budget) if "budget" in mask else None,
+        idempotency_keys_kept=request.idempotency_keys_kept,
+        retention=fields.value("retention", Retention) if "retention" in mask else None,
         at_ms=fields.at_ms(),
     )
     command = replace(command, reprocess_window=_window(fields, mask))

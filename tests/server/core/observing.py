@@ -19,7 +19,7 @@ def observable(surface: Surface) -> dict[str, object]:
         stage: (progress.highest_sequence, progress.event_times.parts())
         for stage, progress in surface.progress.items()
     }
-    seen["applied_keys"] = {stage: list(keys) for stage, keys in surface.applied_keys.items()}
+    seen["applied_keys"] = surface.applied_keys.freeze()
     seen["queue"] = observable_queue(surface.queue, surface.stage_names)
     return seen
 

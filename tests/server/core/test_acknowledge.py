@@ -109,7 +109,7 @@ def test_two_batches_of_one_command_share_a_key_once() -> None:
     done.then(
         BatchesAcknowledged(1, "run-000001", NOW_MS, SOURCE, SINK, twins[:1]),
         DuplicatesSuppressed(("b-2",)),
-        SinkKeysApplied(1, "load", ("k",)),
+        SinkKeysApplied(1, "load", ("k",), (1,)),
     )
 
 

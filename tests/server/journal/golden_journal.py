@@ -24,6 +24,7 @@ from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.pipeline import Interval
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import encode_commit, encode_snapshot
@@ -156,6 +157,12 @@ def _operate(scribe: Scribe) -> None:
     scribe.set_plan(reprocess_window=ReprocessWindow(7, 8, "bad upstream day"))
     scribe.do(replay("load", batch(ODD, "load", sequence=7, idempotency_key=ODD)), start(), acknowledge(ODD))
     scribe.do(CERTIFY, commands.UpdateSurface(("lease_ms",), lease_ms=90_000))
+    kept = commands.UpdateSurface(
+        ("idempotency_keys_kept", "retention"),
+        idempotency_keys_kept=5_000,
+        retention=Retention(work_max_age_ms=60_000, audits_max_age_ms=2_592_000_000),
+    )
+    scribe.do(kept)
 
 
 def _break(scribe: Scribe) -> None:

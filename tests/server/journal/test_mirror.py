@@ -125,7 +125,7 @@ def descriptor_of(enum: type[StrEnum]) -> Any:
     found = {
         field.enum_type.full_name: field.enum_type
         for field, hint in _mirrored_fields()
-        if hint is enum and field.enum_type is not None
+        if enum in {hint, *typing.get_args(hint)} and field.enum_type is not None
     }
     assert 1 == len(found), f"expected one mirror of {enum.__name__}, but there are {sorted(found)}"
     return next(iter(found.values()))

@@ -42,7 +42,8 @@ def values(hint: Any, most: int = 3) -> st.SearchStrategy[Any]:
         return st.builds(hint, **{name: values(of, most) for name, of in parts(hint).items()})
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return st.sampled_from(list(hint))
-    return {int: INTEGERS, str: TEXTS, bool: st.booleans(), type(None): st.none()}[hint]
+    simple = {int: INTEGERS, str: TEXTS, bytes: st.binary(max_size=20), bool: st.booleans()}
+    return st.none() if hint is type(None) else simple[hint]
 
 
 def samples(hint: Any, number: int, text: str, items: int) -> list[Any]:
@@ -60,7 +61,8 @@ def samples(hint: Any, number: int, text: str, items: int) -> list[Any]:
         return [hint(**{name: of[row % len(of)] for name, of in columns.items()}) for row in range(rows)]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return list(hint)
-    plain: dict[Any, list[Any]] = {int: [number], str: [text], bool: [False, True], type(None): [None]}
+    plain: dict[Any, list[Any]] = {int: [number], str: [text], bool: [False, True]}
+    plain |= {bytes: [text.encode()], type(None): [None]}
     return plain[hint]
 
 

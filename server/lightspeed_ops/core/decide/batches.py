@@ -8,7 +8,7 @@ from lightspeed_ops.core import commands, limits, operator, orchestrator, pipeli
 from lightspeed_ops.core.backpressure import Life, QueueMode
 from lightspeed_ops.core.commands import Decided, Enqueued, Origin, Started, at
 from lightspeed_ops.core.decide.draft import Draft, stage_not_found
-from lightspeed_ops.core.decide.endings import Endings
+from lightspeed_ops.core.decide.endings import Endings, horizon_refusal
 from lightspeed_ops.core.events import BatchesEnqueued, BatchesStarted, RetriesReleased
 from lightspeed_ops.core.orchestrator import Batch, BatchState, ProcessOutcome
 from lightspeed_ops.core.refusal import Reason, Refusal, invalid
@@ -95,7 +95,11 @@ def _enqueue(surface: Surface, batch: Batch, admitted: dict[str, Batch]) -> Enqu
         if there == batch:
             return Enqueued(BatchState.QUEUED if life is None else life.state, already_enqueued=True)
         return _conflict(surface, batch, there)
-    refusal = _content_refusal(surface, batch) or _intake_refusal(surface, len(admitted))
+    refusal = (
+        _content_refusal(surface, batch)
+        or _forgotten_refusal(surface, batch)
+        or _intake_refusal(surface, len(admitted))
+    )
     if refusal is not None:
         return refusal
     admitted[batch.key] = batch
@@ -112,6 +116,15 @@ def _content_refusal(surface: Surface, batch: Batch) -> Refusal | None:
             f"enqueue batch '{key}' on '{surface.name}'", violations, surface=surface.name, key=key
         )
     return None if batch.stage in surface.stage_names else stage_not_found(surface, batch.stage)
+
+
+def _forgotten_refusal(surface: Surface, batch: Batch) -> Refusal | None:
+    """A key that is remembered may come again, and is suppressed; one that may be forgotten may not."""
+    if batch.stage not in surface.sink_stages:
+        return None
+    refusal = horizon_refusal(surface, batch, "enqueue")
+    known = refusal is not None and surface.has_applied(batch.stage, batch.idempotency_key)
+    return None if known else refusal
 
 
 def _conflict(surface: Surface, batch: Batch, there: Batch) -> Refusal:

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from lightspeed_ops.core import connector, operator, pipeline
+from lightspeed_ops.core.applied_keys import NO_HORIZON
 from lightspeed_ops.core.backpressure import Life
 from lightspeed_ops.core.checkpoint import checkpoint_of
 from lightspeed_ops.core.commands import Failure, at
@@ -38,6 +39,8 @@ from lightspeed_ops.core.orchestrator import (
 )
 from lightspeed_ops.core.pipeline import Step, allows
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.surface import Surface
 
 
 class Endings:
@@ -52,7 +55,7 @@ class Endings:
         self._moved: dict[str, BatchState] = {}
         self._acknowledged: list[Batch] = []
         self._group: tuple[str, int] = ("", 0)
-        self._applied_keys: dict[tuple[str, str], None] = {}
+        self._applied_keys: dict[tuple[str, str], int] = {}
         self._suppressed: list[str] = []
         self._retries: list[RetryRecord] = []
         self._dead: list[DeadLetterRecord] = []
@@ -64,24 +67,29 @@ class Endings:
         """Where a batch stands after the items so far."""
         return self._moved.get(life.batch.key, life.state)
 
-    def acknowledge(self, life: Life, at_ms: int) -> ProcessOutcome:
-        """Applies a batch in flight, or suppresses it where its sink had applied the idempotency key."""
+    def acknowledge(self, life: Life, at_ms: int) -> ProcessOutcome | Refusal:
+        """Applies a batch in flight, or suppresses it where its sink had applied the idempotency key.
+
+        Where that is no longer known, the batch stays in flight.
+        """
         batch = life.batch
         if at_ms < life.started_ms - CLOCK_REGRESSION_MS:
             return Processed(Rejected(CLOCK_REGRESSION))
         is_sink = batch.stage in self._surface.sink_stages
-        if is_sink and not life.reapply and self._has_applied(batch):
-            self._flush_acknowledged()
-            self._suppressed.append(batch.key)
-            self._end(life)
-            return Processed(DuplicateSuppressed(batch.stage, batch.idempotency_key))
+        is_applied = is_sink and self._has_applied(batch)
+        if is_applied and not life.reapply:
+            return self._suppress(life)
+        if is_sink and not is_applied and not life.reapply:
+            refusal = horizon_refusal(self._surface, batch, "acknowledge")
+            if refusal is not None:
+                return refusal
         self._flush_suppressed()
         if (life.run_id, at_ms) != self._group:
             self._flush_acknowledged()
             self._group = (life.run_id, at_ms)
         self._acknowledged.append(batch)
-        if is_sink and not self._has_applied(batch):
-            self._applied_keys[batch.stage, batch.idempotency_key] = None
+        if is_sink and not is_applied:
+            self._applied_keys[batch.stage, batch.idempotency_key] = batch.sequence
         self._end(life)
         checkpoint = checkpoint_of(
             run_id=life.run_id,
@@ -131,6 +139,12 @@ class Endings:
     def _has_applied(self, batch: Batch) -> bool:
         applied = (batch.stage, batch.idempotency_key) in self._applied_keys
         return applied or self._surface.has_applied(batch.stage, batch.idempotency_key)
+
+    def _suppress(self, life: Life) -> Processed:
+        self._flush_acknowledged()
+        self._suppressed.append(life.batch.key)
+        self._end(life)
+        return Processed(DuplicateSuppressed(life.batch.stage, life.batch.idempotency_key))
 
     def _retry(self, life: Life, failure: Failure) -> RetryRecord:
         surface, key = self._surface, life.batch.key
@@ -196,6 +210,24 @@ class Endings:
     def _add_applied_keys(self) -> None:
         first = self._surface.count_of(RecordKind.SINK_KEY) + 1
         for stage, group in groupby(self._applied_keys, key=itemgetter(0)):
-            keys = tuple([key for _, key in group])
-            self._draft.add(SinkKeysApplied(first, stage, keys))
+            applied = tuple(group)
+            keys = tuple([key for _, key in applied])
+            sequences = tuple([self._applied_keys[of] for of in applied])
+            self._draft.add(SinkKeysApplied(first, stage, keys, sequences))
             first += len(keys)
+
+
+def horizon_refusal(surface: Surface, batch: Batch, intent: str) -> Refusal | None:
+    """Why a sink's batch whose idempotency key is not remembered is not taken: it may have been applied.
+
+    None where it lies behind the horizon of its stage, and so was not.
+    """
+    horizon = surface.applied_keys.horizons.get(batch.stage, NO_HORIZON)
+    if batch.sequence > horizon:
+        return None
+    message = (
+        f"expected to {intent} batch '{batch.key}' of '{surface.name}' at sequence {batch.sequence}, "
+        f"but keys up to {horizon} of its stage are no longer remembered"
+    )
+    values = {"stage": batch.stage, "sequence": str(batch.sequence), "horizon": str(horizon)}
+    return Refusal(Reason.IDEMPOTENCY_HORIZON, message, {"surface": surface.name, "key": batch.key, **values})

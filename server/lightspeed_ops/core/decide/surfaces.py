@@ -128,6 +128,15 @@ def _budget(current: Settings, command: commands.UpdateSurface) -> Settings:
     return replace(current, budget=command.budget)
 
 
+def _keys_kept(current: Settings, command: commands.UpdateSurface) -> Settings:
+    return replace(current, idempotency_keys_kept=command.idempotency_keys_kept)
+
+
+def _retention(current: Settings, command: commands.UpdateSurface) -> Settings:
+    assert command.retention is not None, "a mask that names the retention comes with one"
+    return replace(current, retention=command.retention)
+
+
 UPDATERS: Mapping[str, Callable[[Settings, commands.UpdateSurface], Settings]] = {
     "connector_plan": _plan,
     "connector_plan.reprocess_window": _window,
@@ -135,5 +144,7 @@ UPDATERS: Mapping[str, Callable[[Settings, commands.UpdateSurface], Settings]] =
     "lease_ms": _lease,
     "max_allowed_lag_ms": _lag,
     "budget": _budget,
+    "idempotency_keys_kept": _keys_kept,
+    "retention": _retention,
 }
 """What each path of an update mask changes, applied in this order whatever the order of the mask."""

@@ -14,6 +14,7 @@ from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
 from lightspeed.ops.v1 import record_pb2 as _record_pb2
+from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -258,10 +259,14 @@ class Settings(_message.Message):
     LEASE_MS_FIELD_NUMBER: _builtins.int
     MAX_ALLOWED_LAG_MS_FIELD_NUMBER: _builtins.int
     BUDGET_FIELD_NUMBER: _builtins.int
+    IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
+    RETENTION_FIELD_NUMBER: _builtins.int
     lease_ms: _builtins.int
     """Lease, milliseconds."""
     max_allowed_lag_ms: _builtins.int
     """Freshness limit, milliseconds."""
+    idempotency_keys_kept: _builtins.int
+    """Idempotency keys remembered at least; absent: 1,000,000."""
     @_builtins.property
     def connector_plan(self) -> _connector_pb2.ConnectorPlan:
         """Source, sink and failure policies."""
@@ -274,6 +279,10 @@ class Settings(_message.Message):
     def budget(self) -> _policy_pb2.Budget:
         """Budget."""
 
+    @_builtins.property
+    def retention(self) -> _retention_pb2.Retention:
+        """How long history is kept; absent: all of it."""
+
     def __init__(
         self,
         *,
@@ -282,12 +291,16 @@ class Settings(_message.Message):
         lease_ms: _builtins.int = ...,
         max_allowed_lag_ms: _builtins.int = ...,
         budget: _policy_pb2.Budget | None = ...,
+        idempotency_keys_kept: _builtins.int | None = ...,
+        retention: _retention_pb2.Retention | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "retention", b"retention"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "retention", b"retention"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__idempotency_keys_kept: _TypeAlias = _typing.Literal["idempotency_keys_kept"]  # noqa: Y015
+    _WhichOneofArgType__idempotency_keys_kept: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__idempotency_keys_kept) -> _WhichOneofReturnType__idempotency_keys_kept | None: ...
 
 Global___Settings: _TypeAlias = Settings  # noqa: Y015
 
@@ -904,6 +917,7 @@ class SinkKeysApplied(_message.Message):
     FIRST_SEQUENCE_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     IDEMPOTENCY_KEYS_FIELD_NUMBER: _builtins.int
+    SEQUENCES_FIELD_NUMBER: _builtins.int
     first_sequence: _builtins.int
     """Sequence of the first one."""
     stage: _builtins.str
@@ -912,16 +926,21 @@ class SinkKeysApplied(_message.Message):
     def idempotency_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The keys, in order."""
 
+    @_builtins.property
+    def sequences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Sequences of their batches; none: recorded before there was a horizon."""
+
     def __init__(
         self,
         *,
         first_sequence: _builtins.int = ...,
         stage: _builtins.str = ...,
         idempotency_keys: _abc.Iterable[_builtins.str] | None = ...,
+        sequences: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_sequence", b"first_sequence", "idempotency_keys", b"idempotency_keys", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_sequence", b"first_sequence", "idempotency_keys", b"idempotency_keys", "sequences", b"sequences", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -168,15 +168,15 @@ class SurfaceSnapshot(_message.Message):
         """Progress by stage."""
 
     @_builtins.property
-    def applied_keys(self) -> _containers.RepeatedCompositeFieldContainer[Global___AppliedKeys]:
-        """Applied idempotency keys by stage."""
+    def applied_keys(self) -> Global___AppliedKeys:
+        """Applied idempotency keys."""
 
     @_builtins.property
     def counts(self) -> _queue_pb2.QueueCounts:
         """Batches by state."""
 
     @_builtins.property
-    def lives(self) -> _containers.RepeatedCompositeFieldContainer[Global___LifeSnapshot]:
+    def lives(self) -> Global___Lives:
         """Living batches, by order."""
 
     def __init__(
@@ -202,14 +202,14 @@ class SurfaceSnapshot(_message.Message):
         audit_hash: _builtins.str = ...,
         chains: _abc.Iterable[Global___ChainSnapshot] | None = ...,
         progress: _abc.Iterable[Global___ProgressSnapshot] | None = ...,
-        applied_keys: _abc.Iterable[Global___AppliedKeys] | None = ...,
+        applied_keys: Global___AppliedKeys | None = ...,
         counts: _queue_pb2.QueueCounts | None = ...,
         next_order: _builtins.int = ...,
         replaying: _builtins.int = ...,
         resumed_before: _builtins.int = ...,
-        lives: _abc.Iterable[Global___LifeSnapshot] | None = ...,
+        lives: Global___Lives | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "certified", b"certified", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "observed", b"observed", "pipeline", b"pipeline", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "applied_keys", b"applied_keys", "certified", b"certified", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "lives", b"lives", "observed", b"observed", "pipeline", b"pipeline", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
     _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "chains", b"chains", "context", b"context", "control", b"control", "counts", b"counts", "created_ms", b"created_ms", "exists", b"exists", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
@@ -384,91 +384,183 @@ class ProgressSnapshot(_message.Message):
 Global___ProgressSnapshot: _TypeAlias = ProgressSnapshot  # noqa: Y015
 
 @_typing.final
-class AppliedKeys(_message.Message):
-    """Applied idempotency keys of a sink stage."""
+class StageSequence(_message.Message):
+    """A sequence of a stage."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     STAGE_FIELD_NUMBER: _builtins.int
-    IDEMPOTENCY_KEYS_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
     """The stage."""
-    @_builtins.property
-    def idempotency_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The keys, oldest first."""
-
+    sequence: _builtins.int
+    """The sequence."""
     def __init__(
         self,
         *,
         stage: _builtins.str = ...,
-        idempotency_keys: _abc.Iterable[_builtins.str] | None = ...,
+        sequence: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["idempotency_keys", b"idempotency_keys", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["sequence", b"sequence", "stage", b"stage"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StageSequence: _TypeAlias = StageSequence  # noqa: Y015
+
+@_typing.final
+class KeyGeneration(_message.Message):
+    """Applied idempotency keys that are forgotten together."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    HIGHEST_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """Its number, 0-255."""
+    keys: _builtins.int
+    """How many keys."""
+    @_builtins.property
+    def highest(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageSequence]:
+        """The highest sequence of each stage among them."""
+
+    def __init__(
+        self,
+        *,
+        number: _builtins.int = ...,
+        keys: _builtins.int = ...,
+        highest: _abc.Iterable[Global___StageSequence] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["highest", b"highest", "keys", b"keys", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___KeyGeneration: _TypeAlias = KeyGeneration  # noqa: Y015
+
+@_typing.final
+class AppliedKeys(_message.Message):
+    """Applied idempotency keys that are remembered: digests of them, spread among buckets."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GENERATIONS_FIELD_NUMBER: _builtins.int
+    HORIZONS_FIELD_NUMBER: _builtins.int
+    HAND_FIELD_NUMBER: _builtins.int
+    CREDIT_FIELD_NUMBER: _builtins.int
+    BUCKETS_FIELD_NUMBER: _builtins.int
+    ITEMS_FIELD_NUMBER: _builtins.int
+    hand: _builtins.int
+    """The bucket that is swept next."""
+    credit: _builtins.int
+    """Sweeping that is due, in buckets by keys kept."""
+    buckets: _builtins.bytes
+    """The number and the size of each bucket that is not empty, 32 bits each, little-endian."""
+    items: _builtins.bytes
+    """Their items, 64 bits each, little-endian: 56 bits of the digest above 8 of the generation's number."""
+    @_builtins.property
+    def generations(self) -> _containers.RepeatedCompositeFieldContainer[Global___KeyGeneration]:
+        """Generations, oldest first."""
+
+    @_builtins.property
+    def horizons(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageSequence]:
+        """The horizon of each stage of which keys were forgotten."""
+
+    def __init__(
+        self,
+        *,
+        generations: _abc.Iterable[Global___KeyGeneration] | None = ...,
+        horizons: _abc.Iterable[Global___StageSequence] | None = ...,
+        hand: _builtins.int = ...,
+        credit: _builtins.int = ...,
+        buckets: _builtins.bytes = ...,
+        items: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["buckets", b"buckets", "credit", b"credit", "generations", b"generations", "hand", b"hand", "horizons", b"horizons", "items", b"items"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AppliedKeys: _TypeAlias = AppliedKeys  # noqa: Y015
 
 @_typing.final
-class LifeSnapshot(_message.Message):
-    """One living batch."""
+class Lives(_message.Message):
+    """Living batches by order, a column for each field: all but the dead letters have the same length."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    BATCH_FIELD_NUMBER: _builtins.int
-    ORDER_FIELD_NUMBER: _builtins.int
-    STATE_FIELD_NUMBER: _builtins.int
-    ATTEMPT_FIELD_NUMBER: _builtins.int
-    RUN_ID_FIELD_NUMBER: _builtins.int
+    BATCHES_FIELD_NUMBER: _builtins.int
+    ORDERS_FIELD_NUMBER: _builtins.int
+    STATES_FIELD_NUMBER: _builtins.int
+    ATTEMPTS_FIELD_NUMBER: _builtins.int
+    RUN_IDS_FIELD_NUMBER: _builtins.int
     STARTED_MS_FIELD_NUMBER: _builtins.int
     DUE_MS_FIELD_NUMBER: _builtins.int
     REPLAYED_FIELD_NUMBER: _builtins.int
     REAPPLY_FIELD_NUMBER: _builtins.int
-    DEAD_LETTER_FIELD_NUMBER: _builtins.int
-    order: _builtins.int
-    """Its place in the queue."""
-    state: _batch_pb2.BatchState.ValueType
-    """Where it stands."""
-    attempt: _builtins.int
-    """Current attempt."""
-    run_id: _builtins.str
-    """The run that started it."""
-    started_ms: _builtins.int
-    """When it was started, Unix milliseconds."""
-    due_ms: _builtins.int
-    """When its backoff is over, Unix milliseconds."""
-    replayed: _builtins.bool
-    """Requeued by a replay."""
-    reapply: _builtins.bool
-    """Applied again instead of suppressed."""
+    DEAD_LETTERS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def batch(self) -> _batch_pb2.Batch:
-        """The batch."""
+    def batches(self) -> _commit_pb2.Batches:
+        """The batches."""
 
     @_builtins.property
-    def dead_letter(self) -> _batch_pb2.DeadLetterRecord:
-        """Set in the dead letters."""
+    def orders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Their places in the queue."""
+
+    @_builtins.property
+    def states(self) -> _containers.RepeatedScalarFieldContainer[_batch_pb2.BatchState.ValueType]:
+        """Where they stand."""
+
+    @_builtins.property
+    def attempts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Current attempts."""
+
+    @_builtins.property
+    def run_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The runs that started them."""
+
+    @_builtins.property
+    def started_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """When they were started, Unix milliseconds."""
+
+    @_builtins.property
+    def due_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """When their backoffs are over, Unix milliseconds."""
+
+    @_builtins.property
+    def replayed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
+        """Requeued by a replay."""
+
+    @_builtins.property
+    def reapply(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
+        """Applied again instead of suppressed."""
+
+    @_builtins.property
+    def dead_letters(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.DeadLetterRecord]:
+        """Of the batches that are dead letters, in order."""
 
     def __init__(
         self,
         *,
-        batch: _batch_pb2.Batch | None = ...,
-        order: _builtins.int = ...,
-        state: _batch_pb2.BatchState.ValueType = ...,
-        attempt: _builtins.int = ...,
-        run_id: _builtins.str = ...,
-        started_ms: _builtins.int = ...,
-        due_ms: _builtins.int = ...,
-        replayed: _builtins.bool = ...,
-        reapply: _builtins.bool = ...,
-        dead_letter: _batch_pb2.DeadLetterRecord | None = ...,
+        batches: _commit_pb2.Batches | None = ...,
+        orders: _abc.Iterable[_builtins.int] | None = ...,
+        states: _abc.Iterable[_batch_pb2.BatchState.ValueType] | None = ...,
+        attempts: _abc.Iterable[_builtins.int] | None = ...,
+        run_ids: _abc.Iterable[_builtins.str] | None = ...,
+        started_ms: _abc.Iterable[_builtins.int] | None = ...,
+        due_ms: _abc.Iterable[_builtins.int] | None = ...,
+        replayed: _abc.Iterable[_builtins.bool] | None = ...,
+        reapply: _abc.Iterable[_builtins.bool] | None = ...,
+        dead_letters: _abc.Iterable[_batch_pb2.DeadLetterRecord] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["batch", b"batch", "dead_letter", b"dead_letter"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "batch", b"batch", "dead_letter", b"dead_letter", "due_ms", b"due_ms", "order", b"order", "reapply", b"reapply", "replayed", b"replayed", "run_id", b"run_id", "started_ms", b"started_ms", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "batches", b"batches", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "orders", b"orders", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_ms", b"started_ms", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___LifeSnapshot: _TypeAlias = LifeSnapshot  # noqa: Y015
+Global___Lives: _TypeAlias = Lives  # noqa: Y015

@@ -12,6 +12,7 @@ from lightspeed.ops.v1 import pipeline_pb2 as _pipeline_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
+from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
 from lightspeed.ops.v1 import telemetry_pb2 as _telemetry_pb2
 import builtins as _builtins
 import sys
@@ -139,6 +140,8 @@ class Surface(_message.Message):
     QUEUE_FIELD_NUMBER: _builtins.int
     RECORDS_FIELD_NUMBER: _builtins.int
     CREATED_MS_FIELD_NUMBER: _builtins.int
+    IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
+    RETENTION_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name: tenants/{tenant}/surfaces/{surface}."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
@@ -169,6 +172,10 @@ class Surface(_message.Message):
     """Lag up to which the output counts as fresh, milliseconds, 0 or more."""
     created_ms: _builtins.int
     """When it was created, Unix milliseconds."""
+    idempotency_keys_kept: _builtins.int
+    """Sink idempotency keys that are remembered at least, the newest, 1,000-10,000,000. A batch that may have been applied
+    under a key no longer remembered is refused as IDEMPOTENCY_HORIZON.
+    """
     @_builtins.property
     def freshness(self) -> _freshness_pb2.FreshnessMetadata:
         """Freshness as the last acknowledgement left it; GetFreshness says how it is now."""
@@ -197,6 +204,10 @@ class Surface(_message.Message):
     def records(self) -> Global___RecordCounts:
         """Records by kind."""
 
+    @_builtins.property
+    def retention(self) -> _retention_pb2.Retention:
+        """How long history is kept."""
+
     def __init__(
         self,
         *,
@@ -221,10 +232,12 @@ class Surface(_message.Message):
         queue: _queue_pb2.QueueCounts | None = ...,
         records: Global___RecordCounts | None = ...,
         created_ms: _builtins.int = ...,
+        idempotency_keys_kept: _builtins.int = ...,
+        retention: _retention_pb2.Retention | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "freshness", b"freshness", "freshness_label", b"freshness_label", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

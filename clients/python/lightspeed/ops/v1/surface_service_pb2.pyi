@@ -14,6 +14,7 @@ from lightspeed.ops.v1 import pipeline_pb2 as _pipeline_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
+from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
 from lightspeed.ops.v1 import surface_pb2 as _surface_pb2
 import builtins as _builtins
 import sys
@@ -43,6 +44,8 @@ class CreateSurfaceRequest(_message.Message):
     MAX_ALLOWED_LAG_MS_FIELD_NUMBER: _builtins.int
     TENANT_CONTEXT_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
+    RETENTION_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     """Tenant that owns it, tenants/{tenant}; empty: tenants/default."""
     surface_id: _builtins.str
@@ -55,6 +58,8 @@ class CreateSurfaceRequest(_message.Message):
     """Freshness limit instead of the profile's, milliseconds, 0 or more."""
     request_id: _builtins.str
     """Recorded with the audit, at most 128 characters; empty: none."""
+    idempotency_keys_kept: _builtins.int
+    """Sink idempotency keys that are remembered at least, 1,000-10,000,000; absent: 1,000,000."""
     @_builtins.property
     def budget(self) -> _policy_pb2.Budget:
         """Budget; absent: the default budget. Where present, every number counts, 0 too."""
@@ -75,6 +80,10 @@ class CreateSurfaceRequest(_message.Message):
     def tenant_context(self) -> _policy_pb2.TenantContext:
         """On whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant."""
 
+    @_builtins.property
+    def retention(self) -> _retention_pb2.Retention:
+        """How long history is kept; absent: for ever."""
+
     def __init__(
         self,
         *,
@@ -89,15 +98,21 @@ class CreateSurfaceRequest(_message.Message):
         max_allowed_lag_ms: _builtins.int | None = ...,
         tenant_context: _policy_pb2.TenantContext | None = ...,
         request_id: _builtins.str = ...,
+        idempotency_keys_kept: _builtins.int | None = ...,
+        retention: _retention_pb2.Retention | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "pipeline", b"pipeline", "tenant_context", b"tenant_context"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "pipeline", b"pipeline", "retention", b"retention", "tenant_context", b"tenant_context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "adapter_profile", b"adapter_profile", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "parent", b"parent", "pipeline", b"pipeline", "request_id", b"request_id", "surface_id", b"surface_id", "tenant_context", b"tenant_context"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept", "_lease_ms", b"_lease_ms", "_max_allowed_lag_ms", b"_max_allowed_lag_ms", "adapter_profile", b"adapter_profile", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "parent", b"parent", "pipeline", b"pipeline", "request_id", b"request_id", "retention", b"retention", "surface_id", b"surface_id", "tenant_context", b"tenant_context"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__idempotency_keys_kept: _TypeAlias = _typing.Literal["idempotency_keys_kept"]  # noqa: Y015
+    _WhichOneofArgType__idempotency_keys_kept: _TypeAlias = _typing.Literal["_idempotency_keys_kept", b"_idempotency_keys_kept"]  # noqa: Y015
     _WhichOneofReturnType__lease_ms: _TypeAlias = _typing.Literal["lease_ms"]  # noqa: Y015
     _WhichOneofArgType__lease_ms: _TypeAlias = _typing.Literal["_lease_ms", b"_lease_ms"]  # noqa: Y015
     _WhichOneofReturnType__max_allowed_lag_ms: _TypeAlias = _typing.Literal["max_allowed_lag_ms"]  # noqa: Y015
     _WhichOneofArgType__max_allowed_lag_ms: _TypeAlias = _typing.Literal["_max_allowed_lag_ms", b"_max_allowed_lag_ms"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__idempotency_keys_kept) -> _WhichOneofReturnType__idempotency_keys_kept | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__lease_ms) -> _WhichOneofReturnType__lease_ms | None: ...
     @_typing.overload
@@ -248,6 +263,8 @@ class UpdateSurfaceRequest(_message.Message):
     BUDGET_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
+    RETENTION_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     lease_ms: _builtins.int
@@ -258,10 +275,12 @@ class UpdateSurfaceRequest(_message.Message):
     """What the audit says, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Recorded with the audit, at most 128 characters; empty: none."""
+    idempotency_keys_kept: _builtins.int
+    """Sink idempotency keys that are remembered at least, 1,000-10,000,000. What was forgotten stays so."""
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """What to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms, max_allowed_lag_ms, budget;
-        at least one. Of the fields below only what the mask names is read; connector_plan.reprocess_window without a
+        """What to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms, max_allowed_lag_ms, budget,
+        idempotency_keys_kept, retention; at least one. Of the fields below only what the mask names is read; connector_plan.reprocess_window without a
         value takes the window away.
         """
 
@@ -277,6 +296,10 @@ class UpdateSurfaceRequest(_message.Message):
     def budget(self) -> _policy_pb2.Budget:
         """Budget; every number counts, 0 too."""
 
+    @_builtins.property
+    def retention(self) -> _retention_pb2.Retention:
+        """How long history is kept; every field counts, 0 too."""
+
     def __init__(
         self,
         *,
@@ -289,10 +312,12 @@ class UpdateSurfaceRequest(_message.Message):
         budget: _policy_pb2.Budget | None = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        idempotency_keys_kept: _builtins.int = ...,
+        retention: _retention_pb2.Retention | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "update_mask", b"update_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "retention", b"retention", "update_mask", b"update_mask"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "request_id", b"request_id", "surface", b"surface", "update_mask", b"update_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "boundary", b"boundary", "budget", b"budget", "connector_plan", b"connector_plan", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "max_allowed_lag_ms", b"max_allowed_lag_ms", "request_id", b"request_id", "retention", b"retention", "surface", b"surface", "update_mask", b"update_mask"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015

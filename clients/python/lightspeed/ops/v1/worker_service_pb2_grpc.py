@@ -110,6 +110,7 @@ class WorkerServiceServicer(object):
         NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
         FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
+        FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
         RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         """
@@ -152,6 +153,8 @@ class WorkerServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
         FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+        FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
+        the batch stays in flight.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -53,6 +53,7 @@ class WorkerServiceStub:
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
       FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
+      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
     """
@@ -83,6 +84,8 @@ class WorkerServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
+        the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
     """
     AcknowledgeBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchesRequest, _worker_service_pb2.AcknowledgeBatchesResponse]
@@ -144,6 +147,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
       FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
+      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
     """
@@ -174,6 +178,8 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
+        the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
     """
     AcknowledgeBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchesRequest, _worker_service_pb2.AcknowledgeBatchesResponse]  # type: ignore[assignment]
@@ -238,6 +244,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
           ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
           FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
+          FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
           RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         """
@@ -286,6 +293,8 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+          FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
+            the batch stays in flight.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         """
 
