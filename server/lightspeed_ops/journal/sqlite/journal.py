@@ -36,8 +36,8 @@ from lightspeed_ops.journal.sqlite.scribe import Handed, Scribe
 from lightspeed_ops.journal.sqlite.sieve import Sieve
 from lightspeed_ops.journal.sqlite.store import Marks, Store, Stored, Written
 
-SNAPSHOT_BYTES = 16 * 1024 * 1024
-"""Bytes of commits behind a snapshot at which another one is due: a second or two of recovery."""
+SNAPSHOT_BYTES = 4 * 1024 * 1024
+"""Bytes of commits behind a snapshot at which another one is due: less than a second of recovery."""
 DECODED_BYTES = 64 * 1024
 """Bytes of commits decoded before others have their turn: a millisecond or two."""
 SIEVED_AT_ONCE = 500

@@ -1,0 +1,83 @@
+"""A load: whole lives of batches over gRPC, in bulks, several calls in flight."""
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import grpc
+from lightspeed.ops.v1 import (
+    surface_service_pb2,
+    surface_service_pb2_grpc,
+    worker_service_pb2,
+    worker_service_pb2_grpc,
+)
+from lightspeed.ops.v1.batch_pb2 import Batch
+from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+from lightspeed.ops.v1.queue_pb2 import QueueBoundary, QueueMode
+
+BULK = 100
+"""Batches in one call."""
+IN_FLIGHT = 4
+"""Bulks that live at the same time."""
+SURFACE = "tenants/bench/surfaces/bench"
+
+
+def begin(address: str) -> None:
+    """Creates the surface, with a boundary that is never in the way, and starts a run."""
+    boundary = QueueBoundary(
+        mode=QueueMode.QUEUE_MODE_PUSH_PULL, max_in_flight=100_000, max_queued=10_000_000
+    )
+    creation = surface_service_pb2.CreateSurfaceRequest(
+        parent="tenants/bench",
+        surface_id="bench",
+        adapter_profile=AdapterProfile.ADAPTER_PROFILE_STANDARD,
+        boundary=boundary,
+    )
+    with grpc.insecure_channel(address) as channel:
+        surfaces = surface_service_pb2_grpc.SurfaceServiceStub(channel)
+        surfaces.CreateSurface(creation)
+        surfaces.StartRun(surface_service_pb2.StartRunRequest(surface=SURFACE))
+
+
+def live(address: str, *, first: int, count: int) -> None:
+    """Lets batches live from their enqueueing to their acknowledgement, with sequences from ``first`` on."""
+    asyncio.run(_live(address, iter(range(first, first + count, BULK))))
+
+
+async def _live(address: str, bulks: Iterator[int]) -> None:
+    async with grpc.aio.insecure_channel(address) as channel:
+        workers = worker_service_pb2_grpc.WorkerServiceStub(channel)
+        await asyncio.gather(*(_worker(workers, bulks) for _ in range(IN_FLIGHT)))
+
+
+async def _worker(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", bulks: Iterator[int]) -> None:
+    for first in bulks:
+        batches = [
+            Batch(
+                key=f"b-{number}", stage="load", records=100, idempotency_key=f"i-{number}", sequence=number
+            )
+            for number in range(first, first + BULK)
+        ]
+        await workers.EnqueueBatches(
+            worker_service_pb2.EnqueueBatchesRequest(
+                surface=SURFACE, batches=batches, request_id=uuid.uuid4().hex
+            )
+        )
+        started = await workers.StartAvailable(
+            worker_service_pb2.StartAvailableRequest(
+                surface=SURFACE, max_batches=BULK, request_id=uuid.uuid4().hex
+            )
+        )
+        done = [worker_service_pb2.Acknowledgement(key=one.batch.key) for one in started.batches]
+        await workers.AcknowledgeBatches(
+            worker_service_pb2.AcknowledgeBatchesRequest(
+                surface=SURFACE, acknowledgements=done, request_id=uuid.uuid4().hex
+            )
+        )
+
+
+def resident_bytes(pid: int) -> int:
+    """Memory that a process holds now."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) * 1_024 for line in status.splitlines() if line.startswith("VmRSS"))

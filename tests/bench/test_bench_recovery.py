@@ -1,0 +1,88 @@
+"""The bench of the past: what it costs to start again, and to remember, after many lives."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tests.bench import load
+from tests.bench.test_bench import table
+from tests.harness.process import ServerProcess
+
+Serve: TypeAlias = Callable[[], ServerProcess]
+
+FEW = 10_000
+MANY = 1_000_000
+VERY_MANY = 10_000_000
+MEMORY_RATIO_MOST = 1.2
+"""What the issue of a history without memory allows."""
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Starts servers on one journal; each is killed in the end."""
+    started: list[ServerProcess] = []
+
+    def start() -> ServerProcess:
+        started.append(ServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}"))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.kill()
+
+
+def started_in_s(serve: Serve) -> tuple[float, ServerProcess]:
+    """How long a server takes until it serves."""
+    began = time.perf_counter()
+    server = serve()
+    server.logged("serving")
+    return time.perf_counter() - began, server
+
+
+def resident_after(server: ServerProcess, first: int, count: int) -> float:
+    """Lets batches live; MiB that the server holds then."""
+    load.live(server.address, first=first, count=count)
+    return load.resident_bytes(server.pid) / 2**20
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(900)
+def test_recovery_and_memory(serve: Serve) -> None:
+    """Starting on an empty journal, after a kill and after an orderly end; memory by lives."""
+    empty_s, server = started_in_s(serve)
+    load.begin(server.address)
+    few = resident_after(server, 0, FEW)
+    began = time.perf_counter()
+    many = resident_after(server, FEW, MANY - FEW)
+    elapsed_s = time.perf_counter() - began
+    server.kill()
+    killed_s, server = started_in_s(serve)
+    server.terminate()
+    server.wait()
+    fresh_s, server = started_in_s(serve)
+    table(
+        [
+            ("durable: lives per second, one client process", f"{(MANY - FEW) / elapsed_s:,.0f}"),
+            ("recovery: s to serve an empty journal", f"{empty_s:.2f}"),
+            (f"recovery: s to serve after {MANY:,} lives and kill -9", f"{killed_s:.2f}"),
+            (f"recovery: s to serve after {MANY:,} lives and an orderly end", f"{fresh_s:.2f}"),
+            (f"memory: MiB after {FEW:,} lives", f"{few:.0f}"),
+            (f"memory: MiB after {MANY:,} lives", f"{many:.0f}"),
+            ("memory: ratio of the two", f"{many / few:.2f}"),
+        ]
+    )
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3_600)
+def test_memory_follows_the_work_in_hand(serve: Serve) -> None:
+    """With ten million finished lives a server holds at most a fifth more than with ten thousand."""
+    _, server = started_in_s(serve)
+    load.begin(server.address)
+    few = resident_after(server, 0, FEW)
+    very_many = resident_after(server, FEW, VERY_MANY - FEW)
+    print(f"{few:.0f} MiB after {FEW:,} lives, {very_many:.0f} MiB after {VERY_MANY:,}")
+    assert very_many <= few * MEMORY_RATIO_MOST
