@@ -4,6 +4,7 @@ Owns the channel and how calls are sent over it. What a method takes and answers
 worker_calls and record_calls, once for both clients; it must never be said here again.
 """
 
+import asyncio
 import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine
 from types import TracebackType
@@ -14,7 +15,7 @@ from google.protobuf.message import Message
 
 from lightspeed_client import errors, record_calls, surface_calls, worker_calls
 from lightspeed_client.aio_watch import AsyncWatch
-from lightspeed_client.calls import Call, Listing, introduce
+from lightspeed_client.calls import Attempts, Call, Listing, introduce
 from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET, open_aio_channel
 from lightspeed_client.course import Course
 
@@ -61,7 +62,8 @@ def _stream(
 class AsyncClient:
     """A connection to the service, for the event loop that it was made in.
 
-    Every method raises a LightspeedError where the call is refused or fails, and has a deadline. Lists are
+    Every method raises a LightspeedError where the call is refused or fails, and has a deadline. Until then a
+    call that meets UNAVAILABLE is sent again, and done once: each mutation carries a request_id. Lists are
     iterated with `async for`, and so are watches.
     """
 
@@ -70,7 +72,7 @@ class AsyncClient:
 
         Args:
             target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
-            timeout_s: Deadline of calls that name none, seconds.
+            timeout_s: Deadline of calls that name none, seconds; one for a call and all its attempts.
         """
         self._channel = open_aio_channel(target)
         self._timeout_s = timeout_s
@@ -120,22 +122,29 @@ class AsyncClient:
     watch_freshness = _stream(record_calls.watch_freshness)
 
     async def send(self, call: Call[Response, Value]) -> Value:
-        """Sends a call and returns what its caller wants of the answer.
+        """Sends a call, again while the server is away, and returns what its caller wants of the answer.
 
         Raises:
-            LightspeedError: Of the family of the status code.
+            LightspeedError: Of the family of the status code; Unavailable when the deadline leaves no time
+                for another attempt.
         """
         method = self._channel.unary_unary(
             call.path,
             request_serializer=type(call.request).SerializeToString,
             response_deserializer=call.response.FromString,
         )
-        timeout_s = self._timeout_s if call.timeout_s is None else call.timeout_s
-        try:
-            response = await method(call.request, timeout=timeout_s)
-        except grpc.RpcError as error:
-            raise errors.from_rpc_error(error) from error
-        return call.unwrap(response)
+        attempts = Attempts(self._timeout_s if call.timeout_s is None else call.timeout_s)
+        while True:
+            try:
+                response = await method(call.request, timeout=attempts.left_s)
+            except grpc.RpcError as error:
+                failed = errors.from_rpc_error(error)
+                delay_s = attempts.delay_s(failed)
+                if delay_s is None:
+                    raise failed from error
+            else:
+                return call.unwrap(response)
+            await asyncio.sleep(delay_s)
 
     async def send_pages(self, listing: Listing[Response, Value]) -> AsyncIterator[Value]:
         """Yields what is on each page, asking for the next one when it is needed.

@@ -1,10 +1,13 @@
-"""What a call is before it is sent, whoever sends it.
+"""What a call is before it is sent, whoever sends it, and when it is sent again.
 
-Owns the three shapes that the sync and the asyncio client share: one answer, many pages, a stream. It must
-never send anything: that is what the two clients differ in.
+Owns the three shapes that the sync and the asyncio client share: one answer, many pages, a stream; the id by
+which the server recognises a repeated call; and the one rule of repeating. It must never send anything,
+nor wait: that is what the two clients differ in.
 """
 
 import inspect
+import time
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -14,6 +17,7 @@ from google.protobuf.message import Message
 from google.rpc.status_pb2 import Status
 
 from lightspeed_client import errors
+from lightspeed_client.backoff import Backoff
 from lightspeed_client.channel import SERVICES
 
 Response = TypeVar("Response", bound=Message)
@@ -26,22 +30,44 @@ PATHS: dict[str, str] = {
     for method in service.methods
 }
 
+# The requests that change something: the contract gives each of them a request_id, and no other.
+MUTATIONS: frozenset[str] = frozenset(
+    method.input_type.full_name
+    for service in SERVICES
+    for method in service.methods
+    if "request_id" in method.input_type.fields_by_name
+)
+
+# A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second, so that
+# a server that comes back is not stormed.
+FIRST_RETRY_S = 0.05
+RETRY_LIMIT_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Response, Value]):
     """One request and its answer.
 
+    A request that changes something gets a request_id, unless it has one: so the same call may be sent any
+    number of times, and is done once.
+
     Attributes:
         request: What is sent; it names the method.
         response: The class of the answer.
         unwrap: Takes out of the answer what the caller wants.
-        timeout_s: The deadline, seconds; None: the client's own.
+        timeout_s: The deadline of the call and all its repetitions together, seconds; None: the client's own.
     """
 
     request: Message
     response: type[Response]
     unwrap: Callable[[Response], Value]
     timeout_s: float | None
+
+    def __post_init__(self) -> None:
+        """Gives the request its id, once for all times it is sent."""
+        request: Any = self.request  # Which of the messages it is, only the descriptor knows.
+        if request.DESCRIPTOR.full_name in MUTATIONS and not request.request_id:
+            request.request_id = uuid.uuid4().hex
 
     @property
     def path(self) -> str:
@@ -60,6 +86,33 @@ class Page(Generic[Value]):
 
     items: Iterable[Value]
     next_page_token: str
+
+
+class Attempts:
+    """The attempts of one call: all within one deadline, and each but the first after UNAVAILABLE alone.
+
+    Anything else is an answer or a limit of the caller's own. After DEADLINE_EXCEEDED, whoever wants to know
+    what came of a mutation sends it again with the same request_id.
+    """
+
+    def __init__(self, timeout_s: float) -> None:
+        """Begins now."""
+        self._ends_s = time.monotonic() + timeout_s
+        self._backoff: Backoff | None = None  # Nearly every call is answered at once and needs none.
+
+    @property
+    def left_s(self) -> float:
+        """How long the next attempt may take, seconds."""
+        return max(0.0, self._ends_s - time.monotonic())
+
+    def delay_s(self, error: errors.LightspeedError) -> float | None:
+        """Returns how long to wait before the next attempt, seconds; None: there is none."""
+        if not isinstance(error, errors.Unavailable):
+            return None
+        if self._backoff is None:
+            self._backoff = Backoff(first_s=FIRST_RETRY_S, limit_s=RETRY_LIMIT_S)
+        delay_s = self._backoff.next_s(at_least_s=error.retry_after_s)
+        return delay_s if delay_s < self.left_s else None
 
 
 # A list: makes the call for the page that begins at a token, "" being the first.

@@ -4,6 +4,7 @@ Owns the channel and how calls are sent over it. What a method takes and answers
 worker_calls and record_calls, once for both clients; it must never be said here again.
 """
 
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from types import TracebackType
@@ -13,7 +14,7 @@ import grpc
 from google.protobuf.message import Message
 
 from lightspeed_client import errors, record_calls, surface_calls, worker_calls
-from lightspeed_client.calls import Call, Listing, introduce
+from lightspeed_client.calls import Attempts, Call, Listing, introduce
 from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET, open_channel
 from lightspeed_client.course import Course
 from lightspeed_client.watch import Watch
@@ -57,7 +58,8 @@ def _stream(
 class Client:
     """A connection to the service. Threads may share it; processes may not.
 
-    Every method raises a LightspeedError where the call is refused or fails, and has a deadline.
+    Every method raises a LightspeedError where the call is refused or fails, and has a deadline. Until then a
+    call that meets UNAVAILABLE is sent again, and done once: each mutation carries a request_id.
     """
 
     def __init__(self, target: str = DEFAULT_TARGET, *, timeout_s: float = DEADLINE_S) -> None:
@@ -65,7 +67,7 @@ class Client:
 
         Args:
             target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
-            timeout_s: Deadline of calls that name none, seconds.
+            timeout_s: Deadline of calls that name none, seconds; one for a call and all its attempts.
         """
         self._channel = open_channel(target)
         self._timeout_s = timeout_s
@@ -115,22 +117,29 @@ class Client:
     watch_freshness = _stream(record_calls.watch_freshness)
 
     def send(self, call: Call[Response, Value]) -> Value:
-        """Sends a call and returns what its caller wants of the answer.
+        """Sends a call, again while the server is away, and returns what its caller wants of the answer.
 
         Raises:
-            LightspeedError: Of the family of the status code.
+            LightspeedError: Of the family of the status code; Unavailable when the deadline leaves no time
+                for another attempt.
         """
         method = self._channel.unary_unary(
             call.path,
             request_serializer=type(call.request).SerializeToString,
             response_deserializer=call.response.FromString,
         )
-        timeout_s = self._timeout_s if call.timeout_s is None else call.timeout_s
-        try:
-            response = method(call.request, timeout=timeout_s)
-        except grpc.RpcError as error:
-            raise errors.from_rpc_error(error) from error
-        return call.unwrap(response)
+        attempts = Attempts(self._timeout_s if call.timeout_s is None else call.timeout_s)
+        while True:
+            try:
+                response = method(call.request, timeout=attempts.left_s)
+            except grpc.RpcError as error:
+                failed = errors.from_rpc_error(error)
+                delay_s = attempts.delay_s(failed)
+                if delay_s is None:
+                    raise failed from error
+            else:
+                return call.unwrap(response)
+            time.sleep(delay_s)
 
     def send_pages(self, listing: Listing[Response, Value]) -> Iterator[Value]:
         """Yields what is on each page, asking for the next one when it is needed.

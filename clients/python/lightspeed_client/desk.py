@@ -19,7 +19,7 @@ from lightspeed_client.backoff import Backoff
 from lightspeed_client.errors import DeadlineExceeded, LightspeedError, Unavailable
 from lightspeed_client.hand_offs import HandOffs
 from lightspeed_client.reports import Reports
-from lightspeed_client.step import MAX_ITEMS, Step
+from lightspeed_client.step import CALL_DEADLINE_S, MAX_ITEMS, Step
 from lightspeed_client.task import Task, failure_of
 
 DEFAULT_SURFACE = "tenants/default/surfaces/default"
@@ -28,12 +28,13 @@ DEFAULT_SURFACE = "tenants/default/surfaces/default"
 FIRST_POLL_S = 0.02
 POLL_LIMIT_S = 1.0
 
-# A server that restarts is back within seconds; longer waits would only add to the outage.
-FIRST_OUTAGE_S = 0.1
-OUTAGE_LIMIT_S = 5.0
+# Between one call's last attempt and the same call again; it only keeps a worker from spinning where there
+# was no time for a second attempt.
+REPEAT_S = 0.1
 
 # How long a stopped worker tries to hand off, and then to report, what its handlers have done, before it
-# gives up loudly: twice this is within the 30 s that process supervisors usually grant.
+# gives up loudly: twice this, with a call's deadline on top of each, is within the 30 s that process
+# supervisors usually grant.
 LEAVE_PATIENCE_S = 10.0
 
 logger = logging.getLogger("lightspeed_client.worker")
@@ -76,7 +77,7 @@ class Desk:
         self._poll = Backoff(first_s=FIRST_POLL_S, limit_s=POLL_LIMIT_S)
         self._poll_at_s = -math.inf
         self._found_nothing = False
-        self._outage = Backoff(first_s=FIRST_OUTAGE_S, limit_s=OUTAGE_LIMIT_S)
+        self._unanswered: Step | None = None
         self._send_at_s = -math.inf
         self._stopped = False
         self._leave_at_s = math.inf
@@ -119,6 +120,8 @@ class Desk:
         self._leave(now_s)
         if now_s < self._send_at_s:
             return None
+        if self._unanswered is not None:
+            return self._unanswered
         if self._reports.due_s <= now_s:
             return self._reports.step()
         if self._hand_offs.due_s <= now_s:
@@ -130,7 +133,8 @@ class Desk:
     def wait_s(self, now_s: float) -> float | None:
         """Returns for how many seconds nothing is to do; None: until a handler ends or stop is called."""
         poll_at_s = self._poll_at_s if self._wish() else math.inf
-        due_s = min(self._reports.due_s, self._hand_offs.due_s, poll_at_s)
+        repeat_at_s = math.inf if self._unanswered is None else self._send_at_s
+        due_s = min(repeat_at_s, self._reports.due_s, self._hand_offs.due_s, poll_at_s)
         next_s = min(self._leave_at_s, max(self._send_at_s, due_s))
         return None if next_s == math.inf else max(0.0, next_s - now_s)
 
@@ -140,21 +144,22 @@ class Desk:
         Raises:
             LightspeedError: The server has refused what cannot be left undone.
         """
-        self._outage.reset()
+        self._unanswered = None
         return step.answered(value, now_s)
 
     def unanswered(self, step: Step, error: LightspeedError, now_s: float) -> None:
-        """Takes note that a call has failed, and waits before the next.
+        """Takes note that a call has failed: where nobody knows what it did, the very same is sent again.
 
         Raises:
             LightspeedError: The error, when waiting cannot help.
         """
-        if error.retry_after_s is None and not isinstance(error, Unavailable | DeadlineExceeded):
+        unknown = isinstance(error, Unavailable | DeadlineExceeded)
+        if error.retry_after_s is None and not unknown:
+            self._unanswered = None
             raise error
-        step.unanswered()
-        delay_s = self._outage.next_s(at_least_s=error.retry_after_s)
-        self._send_at_s = now_s + delay_s
-        logger.warning("the server does not answer, trying again in %.1f s: %s", delay_s, error)
+        self._unanswered = step if unknown else None
+        self._send_at_s = now_s + (error.retry_after_s or REPEAT_S)
+        logger.warning("the server does not answer, going on trying: %s", error)
 
     def _wish(self) -> Wish:
         """Returns what to start: nothing of a stage that waits for room in the queue, if there is another.
@@ -182,7 +187,12 @@ class Desk:
             self._poll_at_s = now_s if soon else now_s + self._poll.next_s()
             return tasks
 
-        call = worker_calls.start_available(max_batches=wish.count, stages=wish.stages, surface=self._surface)
+        call = worker_calls.start_available(
+            max_batches=wish.count,
+            stages=wish.stages,
+            surface=self._surface,
+            timeout_s=CALL_DEADLINE_S,
+        )
         return Step(call, answered)
 
     def _queue_is_full(self) -> None:
@@ -203,5 +213,6 @@ class Desk:
                 raise TimeoutError(
                     f"expected to report batches {self.in_hand}, but the server did not answer"
                 )
+            self._unanswered = None
             self._hand_offs.give_up()
             self._leave_at_s = now_s + LEAVE_PATIENCE_S

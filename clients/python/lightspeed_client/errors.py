@@ -101,11 +101,11 @@ class OutOfRange(LightspeedError):
 
 
 class Unavailable(LightspeedError):
-    """The server is not there, or is shutting down. Whether it has done what was asked is not known."""
+    """The server is not there, or is shutting down, and was until the deadline; what it did is unknown."""
 
 
 class DeadlineExceeded(LightspeedError):
-    """No answer in time. Whether the server has done what was asked is not known."""
+    """No answer in time. What the server did is not known: to ask, repeat the call with its request_id."""
 
 
 class Internal(LightspeedError):

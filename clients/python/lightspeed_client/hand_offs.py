@@ -15,7 +15,7 @@ from lightspeed_client import worker_calls
 from lightspeed_client.backoff import Backoff
 from lightspeed_client.errors import LightspeedError
 from lightspeed_client.reports import Reports
-from lightspeed_client.step import MAX_ITEMS, Step
+from lightspeed_client.step import CALL_DEADLINE_S, MAX_ITEMS, Step
 from lightspeed_client.task import Task, failure_of
 
 # A full queue drains at the speed of the next stage; the server's own advice, where longer, is followed.
@@ -84,7 +84,9 @@ class HandOffs:
                 self._tell_full()
             return []
 
-        call = worker_calls.enqueue_batches([batch for _, batch in items], surface=self._surface)
+        call = worker_calls.enqueue_batches(
+            [batch for _, batch in items], surface=self._surface, timeout_s=CALL_DEADLINE_S
+        )
         return Step(call, answered)
 
     def hurry(self) -> None:

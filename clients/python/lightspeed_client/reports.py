@@ -2,9 +2,6 @@
 
 Owns the reports that wait, what is sent of them together, and what the server's answers mean. It must never
 drop a report without an answer, nor send one again that was answered.
-
-Sending a report again whose answer was lost is safe: a batch that was acknowledged or failed already is no
-longer in flight, and the server says so.
 """
 
 import logging
@@ -19,7 +16,7 @@ from lightspeed_client import worker_calls
 from lightspeed_client.backoff import Backoff
 from lightspeed_client.calls import Call
 from lightspeed_client.errors import LightspeedError
-from lightspeed_client.step import MAX_ITEMS, Step
+from lightspeed_client.step import CALL_DEADLINE_S, MAX_ITEMS, Step
 from lightspeed_client.task import Task
 
 # The server's clock went backwards and it does not take acknowledgements yet: asked again, less and less
@@ -50,12 +47,10 @@ class Report:
     Attributes:
         task: The task.
         failure: What is reported; None: it is acknowledged.
-        sent_before: It was sent before, and the answer was lost.
     """
 
     task: Task
     failure: Failure | None = None
-    sent_before: bool = False
 
 
 class Reports:
@@ -96,18 +91,14 @@ class Reports:
                 self._settle(report, outcome, now_s)
             return []
 
-        def unanswered() -> None:
-            for report in chosen:
-                report.sent_before = True
-
-        return Step(self._call(chosen), answered, unanswered)
+        return Step(self._call(chosen), answered)
 
     def _call(self, chosen: list[Report]) -> Call[Any, list[ProcessOutcome | LightspeedError]]:
         failures = [report.failure for report in chosen if report.failure is not None]
         if failures:
-            return worker_calls.fail_batches(failures, surface=self._surface)
+            return worker_calls.fail_batches(failures, surface=self._surface, timeout_s=CALL_DEADLINE_S)
         keys = [report.task.batch.key for report in chosen]
-        return worker_calls.acknowledge_batches(keys, surface=self._surface)
+        return worker_calls.acknowledge_batches(keys, surface=self._surface, timeout_s=CALL_DEADLINE_S)
 
     def _settle(self, report: Report, outcome: ProcessOutcome | LightspeedError, now_s: float) -> None:
         if isinstance(outcome, LightspeedError):
@@ -132,8 +123,4 @@ class Reports:
         if error.reason not in NO_LONGER_IN_HAND:
             raise error
         self._waiting.remove(report)
-        key = report.task.batch.key
-        if report.sent_before:
-            logger.info("batch %r was reported already, before the answer was lost: %s", key, error)
-        else:
-            logger.warning("batch %r was taken out of this worker's hands: %s", key, error)
+        logger.warning("batch %r was taken out of this worker's hands: %s", report.task.batch.key, error)

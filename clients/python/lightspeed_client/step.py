@@ -13,21 +13,19 @@ from lightspeed_client.task import Task
 # The server takes up to this many items in one call.
 MAX_ITEMS = 1_000
 
-
-def no_matter() -> None:
-    """Does nothing about a call without an answer: sending it again later is all there is to it."""
+# The client sends a call again by itself, and until that is over a worker does not hear that it is to stop:
+# three seconds are over before anyone asks why.
+CALL_DEADLINE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A call to send now.
+    """A call to send now, and again as it is while there is no answer: its request_id stays.
 
     Attributes:
         call: The call.
         answered: To be told the answer, and the time in seconds; returns the tasks to begin.
-        unanswered: To be told that the answer was lost, so that it is not known what the server has done.
     """
 
     call: Call[Any, Any]
     answered: Callable[[Any, float], list[Task]]
-    unanswered: Callable[[], None] = no_matter

@@ -5,8 +5,10 @@ gets. It must never send anything, nor know a rule of the pipeline: those live i
 
 Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
 surface; `at_ms` is what the records say, Unix milliseconds, None for the server's clock; `request_id` has at
-most 128 characters; `timeout_s` is the deadline in seconds, None for the client's own. Every call can raise
-InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable, DeadlineExceeded and Internal.
+most 128 characters: repeated with the same content it is answered with what came of it the first time, and
+empty means a new one; `timeout_s` is the deadline of all attempts in seconds, None for the client's own.
+Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
+DeadlineExceeded and Internal.
 
 The bulk forms take 1-1,000 items and answer each, in order, with its value or with a LightspeedError that is
 returned, not raised: one bad item does not spoil the others.

@@ -104,7 +104,10 @@ async def test_async_call_raises_the_family(service: FakeService, async_client: 
 
 def test_no_server_is_unavailable_without_a_reason() -> None:
     """Where nobody listens there is no reason of the service's making."""
-    with Client("unix:/nonexistent/lightspeed") as nowhere, pytest.raises(Unavailable) as caught:
+    with (
+        Client("unix:/nonexistent/lightspeed", timeout_s=0.2) as nowhere,
+        pytest.raises(Unavailable) as caught,
+    ):
         nowhere.start_run()
     assert caught.value.reason == ""
 
