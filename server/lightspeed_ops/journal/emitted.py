@@ -5,7 +5,7 @@ Owns the summary that every journal indexes its commits by.
 
 from collections.abc import Iterable
 
-from lightspeed_ops.core.events import Audited, ConformanceCertified, Event, PolicyDecided
+from lightspeed_ops.core.events import Audited, Commit, ConformanceCertified, Event, PolicyDecided
 from lightspeed_ops.core.records import EMITTERS, span
 
 EMITTING = frozenset(EMITTERS.values())
@@ -23,3 +23,17 @@ def last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:
             first, count = span(event)
             last[emitter] = first + count - 1
     return last
+
+
+def is_gapless(commits: Iterable[Commit], emitter: type[Event]) -> bool:
+    """True where each commit has records of an emitter, and none are missing between two of one surface."""
+    newest: dict[str, int] = {}
+    for commit in commits:
+        spans = [span(event) for event in commit.events if type(event) is emitter]
+        for first, count in spans:
+            if newest.get(commit.surface, first - 1) != first - 1:
+                return False
+            newest[commit.surface] = first + count - 1
+        if not spans:
+            return False
+    return True

@@ -26,6 +26,10 @@ def failures_of(files: Files) -> Iterator[None]:
         raise JournalDamaged(f"expected {files.database} to be whole, but: {error}") from error
     except apsw.FullError as error:
         raise JournalFull(f"expected room for {files.database}, but: {error}") from error
+    except (ValueError, LookupError, TypeError) as error:
+        # Such as a text that is none, or a row that others name and that is not there.
+        told = f"{type(error).__name__}: {error}"
+        raise JournalDamaged(f"expected {files.database} to be whole, but: {told}") from error
     except (apsw.Error, OSError) as error:
         raise JournalFailed(f"expected to use {files.database}, but: {error}") from error
 

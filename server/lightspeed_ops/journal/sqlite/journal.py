@@ -19,7 +19,7 @@ from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
-from lightspeed_ops.journal.emitted import last_sequences
+from lightspeed_ops.journal.emitted import is_gapless, last_sequences
 from lightspeed_ops.journal.port import (
     Answered,
     JournalDamaged,
@@ -164,8 +164,11 @@ class SqliteJournal:
             if commit.surface != surface:
                 raise self._hole(f"a commit of '{surface}'")
             found += [entry for entry in entries(kind, commit) if entry.sequence > after_sequence]
-        if not found or found[0].sequence != after_sequence + 1:
-            raise self._hole(f"{kind.value} {after_sequence + 1} of '{surface}'")
+        sequences = [entry.sequence for entry in found[:limit]]
+        expected = list(range(after_sequence + 1, min(after_sequence + limit, head) + 1))
+        if sequences != expected:
+            first = next((one for one, there in zip(expected, sequences, strict=False) if one != there), head)
+            raise self._hole(f"{kind.value} {first} of '{surface}'")
         return Page(found[:limit], head)
 
     async def read_tenant(
@@ -183,7 +186,8 @@ class SqliteJournal:
             )
         )
         commits = await self._decoded(rows)
-        if not rows or any(tenant_of(commit.surface) != tenant for commit in commits):
+        is_foreign = any(tenant_of(commit.surface) != tenant for commit in commits)
+        if not rows or is_foreign or not is_gapless(commits, EMITTER_OF[kind]):
             raise self._hole(f"{kind.value} of tenant '{tenant}' after position {after_position}")
         placed = [Placed(row.position, commit) for row, commit in zip(rows, commits, strict=True)]
         looked_at = head if rows[-1].position == newest else rows[-1].position

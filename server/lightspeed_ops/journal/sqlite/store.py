@@ -97,13 +97,21 @@ class Store:
         except BaseException:
             self._lock.close()
             raise
+        try:
+            self._learn()
+            self._begin_log()
+        except BaseException:
+            self.abandon()
+            raise
+
+    def _learn(self) -> None:
+        """Reads what is kept in memory, and says how far the file goes."""
         with failures_of(self.files):
             self.position: int = self._connection.execute("SELECT max(position) FROM commits").get or 0
             self._ids: dict[str, int] = dict(self._connection.execute("SELECT name, id FROM surfaces"))
             self._tenants: dict[str, int] = dict(self._connection.execute("SELECT name, id FROM tenants"))
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
             self._head.advance(self.position)
-        self._begin_log()
 
     @property
     def identity(self) -> str:
