@@ -118,6 +118,7 @@ def test_every_read_is_sent_again(name: str, send: Send, anything: AnyService) -
     assert ["", ""] == anything.ids
 
 
+@pytest.mark.slow
 def test_an_outage_longer_than_a_few_attempts_is_outlasted(send: Send, anything: AnyService) -> None:
     """There is no number of attempts, only a deadline; gRPC itself would stop at five."""
     anything.trouble = [UNAVAILABLE] * 7
