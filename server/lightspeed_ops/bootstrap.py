@@ -4,13 +4,16 @@ Owns the life of a server process: start, signals, end. Everything else gets its
 """
 
 import asyncio
+import os
 import signal
+import threading
 import time
+from contextlib import suppress
 
 import structlog
 
 from lightspeed_ops.config import Config, MemoryJournalConfig, SqliteJournalConfig, journal_config
-from lightspeed_ops.engine import SURFACES_DEFAULT, Clock, Engine
+from lightspeed_ops.engine import INTERVAL_S_DEFAULT, SURFACES_DEFAULT, Clock, Engine
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
@@ -19,6 +22,9 @@ from lightspeed_ops.transport.server import Server, ServerLimits
 
 PRIVATE_FOLDER = 0o700
 """Mode of a folder that is made for a journal."""
+LOST_GRACE_S = 1.0
+"""How long the process may take to end by itself after storage failed: a thread may hang in a sync."""
+LOST_EXIT_CODE = 1
 
 log = structlog.get_logger()
 
@@ -55,17 +61,23 @@ class Service:
         limits: ServerLimits | None = None,
         max_surfaces: int = SURFACES_DEFAULT,
         clock: Clock = wall_clock_ms,
+        housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
         """A server that is not started, over an open journal; must be made on the loop that it runs on."""
         self._config = config
         self._journal = journal
         self.engine = Engine(self._journal, clock, max_surfaces=max_surfaces)
         self._server = Server(self.engine, Reader(self._journal), limits or ServerLimits())
+        self._housekeeping_interval_s = housekeeping_interval_s
+        self._housekeeping: asyncio.Task[None] | None = None
+        self.engine.failed.add_done_callback(self._lost)
 
     async def start(self) -> int:
         """Rebuilds the surfaces and listens; answers the port."""
         await self.engine.start()
         port = await self._server.start(self._config.listen)
+        keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
+        self._housekeeping = asyncio.create_task(keeping)
         log.info("serving", listen=self._config.listen, port=port, journal=self._config.journal)
         return port
 
@@ -73,21 +85,50 @@ class Service:
         """Ends in order; what was acknowledged stays so."""
         log.info("stopping")
         await self._server.stop()
+        await self._end_background()
         await self._journal.close()
         log.info("stopped")
 
+    async def give_up(self) -> None:
+        """Ends without order, since storage has failed: who waits is told, and no more is written."""
+        await self._server.give_up()
+        await self._end_background()
+
+    async def _end_background(self) -> None:
+        if self._housekeeping is not None:
+            self._housekeeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._housekeeping
+        await self.engine.stop()
+
+    def _lost(self, failed: asyncio.Future[None]) -> None:
+        """Tells who looks after the process, and whoever asks for its health, at once."""
+        failure = None if failed.cancelled() else failed.exception()
+        if failure is not None:
+            log.critical("storage_lost", why=str(failure))
+            self._server.say_unhealthy()
+
 
 async def serve(config: Config) -> None:
-    """Serves until SIGTERM or SIGINT; raises :class:`JournalFailed` at once where storage fails."""
+    """Serves until SIGTERM or SIGINT; raises :class:`JournalFailed` where storage fails, and ends anyway."""
     service = Service(config, await open_journal(config.journal))
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
-    await service.start()
     failed = service.engine.failed
+    failed.add_done_callback(lambda _: _end_soon())
     failed.add_done_callback(lambda _: asked.set())
+    await service.start()
     await asked.wait()
     if failed.done():
+        await service.give_up()
         failed.result()
     await service.stop()
+
+
+def _end_soon() -> None:
+    """Ends the process after the grace, whatever holds it up: what hangs in a sync cannot be asked to end."""
+    timer = threading.Timer(LOST_GRACE_S, os._exit, (LOST_EXIT_CODE,))
+    timer.daemon = True
+    timer.start()

@@ -40,6 +40,11 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "CURSOR_TOO_OLD": ("OUT_OF_RANGE", set()),
     "SERVER_DRAINING": ("UNAVAILABLE", {"RetryInfo"}),
     "INTERNAL": ("INTERNAL", set()),
+    "REQUEST_CONFLICT": ("ALREADY_EXISTS", set()),
+    "IDEMPOTENCY_HORIZON": _PRECONDITION,
+    "STORAGE_FULL": _FULL,  # passes by itself
+    "STORAGE_LOST": ("UNAVAILABLE", {"RetryInfo"}),
+    "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
 """The code of each reason and the details that come besides ErrorInfo, as the contract says them."""
 

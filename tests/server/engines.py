@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Engine
+from lightspeed_ops.engine import Engine, Request
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.server.core.building import (
@@ -50,3 +51,15 @@ async def going(*asked: Coroutine[Any, Any, T]) -> list[asyncio.Task[T]]:
 def version_of(surface: Surface) -> int:
     """The view of who wants the version."""
     return surface.version
+
+
+def seen(request_id: str, fingerprint: bytes = b"print") -> Request[Any]:
+    """A request that is answered with the version that its command left, or the reason of its refusal."""
+
+    def version(_answer: object, surface: Surface) -> bytes:
+        return b"%d" % surface.version
+
+    def reason(refusal: Refusal) -> bytes:
+        return refusal.reason.value.encode()
+
+    return Request("Test", request_id, fingerprint, version, reason)

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from lightspeed_ops import engine as engine_module
 from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.orchestrator import BatchState
@@ -11,8 +10,9 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.engine import Refused
+from lightspeed_ops.engine import engine as engine_module
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import JournalFailed
+from lightspeed_ops.journal.port import Answered, JournalFailed
 
 from tests.server.core.building import (
     DELETE,
@@ -21,7 +21,7 @@ from tests.server.core.building import (
     enqueue,
     start,
 )
-from tests.server.engines import QUEUED, begun, engine_over, going, history, version_of
+from tests.server.engines import QUEUED, begun, engine_over, going, history, seen, version_of
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author, replayed
 
@@ -50,7 +50,7 @@ async def test_commands_are_decided_on_what_is_not_durable_yet() -> None:
         engine.execute(FLIGHTS, enqueue(batch())),
         engine.execute(FLIGHTS, start()),
     )
-    assert [3, 4] == [commit.version for commit, _ in journal.held]
+    assert [3, 4] == [held.commit.version for held in journal.held]
     journal.keep(1)
     await settled()
     assert (True, False) == (first.done(), started.done())
@@ -81,11 +81,11 @@ async def test_a_view_is_of_its_own_command() -> None:
     await begun(journal.inner)
     engine = engine_over(journal)
     first, second = await going(
-        engine.execute_and_view(FLIGHTS, enqueue(batch("b-1")), version_of),
-        engine.execute_and_view(FLIGHTS, enqueue(batch("b-2")), version_of),
+        engine.answer(FLIGHTS, enqueue(batch("b-1")), seen("")),
+        engine.answer(FLIGHTS, enqueue(batch("b-2")), seen("")),
     )
     journal.keep()
-    assert (3, 4) == (await first, await second)
+    assert (b"3", b"4") == (await first, await second)
 
 
 async def test_a_refusal_waits_for_its_evidence() -> None:
@@ -194,10 +194,10 @@ async def test_a_journal_that_takes_nothing_changes_nothing() -> None:
     class Refusing(MemoryJournal):
         broken = False
 
-        def append(self, commit: Commit) -> asyncio.Future[int]:
+        def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
             if self.broken:
                 raise ValueError(commit.version)
-            return super().append(commit)
+            return super().append(commit, answered)
 
     journal = Refusing()
     await begun(journal)

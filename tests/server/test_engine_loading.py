@@ -47,8 +47,8 @@ async def test_a_name_that_never_was_is_not_kept() -> None:
     for number in range(5):
         with pytest.raises(Refused, match="to exist, but it does not"):
             await engine.read(f"tenants/acme/surfaces/s{number}", version_of)
-    assert not engine._cells
-    assert not engine._loading
+    assert not list(engine._cells)
+    assert not engine._cells._loading
 
 
 async def test_a_surface_is_created_once() -> None:
@@ -135,6 +135,7 @@ async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
     journal.due = True
     journal.keep()
     await second
+    await settled()
     (saved,) = journal.saved
     commits = await history(journal.inner)
     assert surface_signature(replayed(FLIGHTS, commits[: saved.version])) == saved.signature

@@ -272,7 +272,7 @@ async def test_a_stage_that_is_not_there_is_what_is_wrong() -> None:
 
 async def test_long_histories_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """And give the same."""
-    monkeypatch.setattr("lightspeed_ops.engine.READ_COMMITS", 1)
+    monkeypatch.setattr("lightspeed_ops.engine.reprocessing.READ_COMMITS", 1)
     memory = MemoryJournal()
     author = await worked(memory, count=2)
     author.work(2)

@@ -8,6 +8,7 @@ import asyncio
 import secrets
 import typing
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries
@@ -51,6 +52,11 @@ class MemoryJournal:
     def identity(self) -> str:
         """A name of its own for every journal: none outlives its process."""
         return self._identity
+
+    @cached_property
+    def failed(self) -> asyncio.Future[None]:
+        """Memory does not fail; pending for ever."""
+        return asyncio.get_running_loop().create_future()
 
     @property
     def full(self) -> bool:

@@ -119,6 +119,11 @@ class Journal(Protocol):
         ...
 
     @property
+    def failed(self) -> Future[None]:
+        """Breaks with :class:`JournalFailed` when storage has failed, also where no promise is out."""
+        ...
+
+    @property
     def full(self) -> bool:
         """True while there is room for nothing but what lets running work finish."""
         ...

@@ -1,7 +1,7 @@
 """Calls: what is the same around every RPC of the contract.
 
-Owns the interceptor that turns refusals into statuses, bugs into INTERNAL with an incident number, refuses
-calls while the server shuts down, and writes one line of log per call.
+Owns the interceptor that turns refusals and failures of storage into statuses, bugs into INTERNAL with an
+incident number, refuses calls while the server shuts down, and writes one line of log per call.
 """
 
 import asyncio
@@ -12,11 +12,13 @@ from typing import Any, TypeAlias
 
 import grpc
 import structlog
-from google.rpc import status_pb2
+from google.rpc import error_details_pb2, status_pb2
 
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine import Refused
-from lightspeed_ops.transport.errors import status_of
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+from lightspeed_ops.transport.errors import serialized_status, status_of
+from lightspeed_ops.transport.mutations import RecordedRefusal
 from lightspeed_ops.transport.streams import Streams, draining
 
 PREFIX = "/lightspeed.ops.v1."
@@ -60,7 +62,9 @@ class Calls(grpc.aio.ServerInterceptor):
                 handler.response_serializer,
             )
         return grpc.unary_unary_rpc_method_handler(
-            self._unary(name, handler.unary_unary), handler.request_deserializer, handler.response_serializer
+            self._unary(name, handler.unary_unary),
+            handler.request_deserializer,
+            _serializer(handler.response_serializer),
         )
 
     def _unary(self, name: str, behavior: Any) -> Any:
@@ -72,10 +76,8 @@ class Calls(grpc.aio.ServerInterceptor):
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
-            except Refused as refused:
-                await _abort(context, name, began, refused.refusal)
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
-                await _abort(context, name, began, _incident(name, error))
+                await _abort(context, name, began, _status(name, error))
             else:
                 _log(name, began, "OK")
                 return answer
@@ -94,10 +96,8 @@ class Calls(grpc.aio.ServerInterceptor):
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
-            except Refused as refused:
-                await _abort(context, name, began, refused.refusal)
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
-                await _abort(context, name, began, _incident(name, error))
+                await _abort(context, name, began, _status(name, error))
             _log(name, began, "OK")
 
         return call
@@ -105,6 +105,11 @@ class Calls(grpc.aio.ServerInterceptor):
     def _admit(self, name: str) -> None:
         if self.draining:
             raise Refused(draining(f"call {name}", {"method": name}))
+
+
+def _serializer(serialize: Any) -> Callable[[Any], bytes]:
+    """Lets answers pass that are serialized: as they were recorded."""
+    return lambda answer: answer if isinstance(answer, bytes) else serialize(answer)
 
 
 async def _write(context: Context, frame: Any) -> None:
@@ -129,15 +134,38 @@ def _incident(name: str, error: Exception) -> Refusal:
     )
 
 
-async def _abort(context: Context, name: str, began: float, refusal: Refusal) -> None:
-    status = status_of(refusal)
+def _status(name: str, error: Exception) -> status_pb2.Status:
+    """The status that a call ends with."""
+    match error:
+        case RecordedRefusal():
+            return error.status
+        case Refused():
+            return status_of(error.refusal)
+        case JournalFailed():
+            return status_of(_storage_lost(name))
+        case JournalDamaged():
+            log.error("journal_damaged", method=name, damage=str(error))
+            return status_of(_damaged(name, error))
+        case _:
+            return status_of(_incident(name, error))
+
+
+def _storage_lost(name: str) -> Refusal:
+    message = f"expected to answer {name}, but the storage failed: whether it took effect is not known"
+    return Refusal(Reason.STORAGE_LOST, message, {"method": name})
+
+
+def _damaged(name: str, damage: JournalDamaged) -> Refusal:
+    message = f"expected to answer {name}, but what is stored cannot be read: {damage}"
+    return Refusal(Reason.JOURNAL_DAMAGED, message, {"method": name, "damage": str(damage)})
+
+
+async def _abort(context: Context, name: str, began: float, status: status_pb2.Status) -> None:
     code = _CODES[status.code]
-    _log(name, began, code.name, reason=refusal.reason.value)
-    await context.abort(code, status.message, _trailer(status))
-
-
-def _trailer(status: status_pb2.Status) -> tuple[tuple[str, bytes], ...]:
-    return ((DETAILS_TRAILER, status.SerializeToString()),)
+    told = error_details_pb2.ErrorInfo()
+    status.details[0].Unpack(told)
+    _log(name, began, code.name, reason=told.reason)
+    await context.abort(code, status.message, ((DETAILS_TRAILER, serialized_status(status)),))
 
 
 def _log(name: str, began: float, code: str, **values: str) -> None:

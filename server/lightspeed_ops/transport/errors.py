@@ -79,6 +79,11 @@ def status_of(refusal: Refusal) -> status_pb2.Status:
     return status
 
 
+def serialized_status(status: status_pb2.Status) -> bytes:
+    """A status as it goes out: the same bytes for the same refusal, always."""
+    return status.SerializeToString(deterministic=True)
+
+
 def _details(refusal: Refusal) -> Iterator[Message]:
     metadata = {name: _cut(value, VALUE_CHARACTERS) for name, value in refusal.metadata.items()}
     yield error_details_pb2.ErrorInfo(reason=refusal.reason.value, domain=DOMAIN, metadata=metadata)
@@ -122,7 +127,7 @@ def _bad_request(refusal: Refusal) -> error_details_pb2.BadRequest:
 
 def _packed(detail: Message) -> Any:
     packed = Any()
-    packed.Pack(detail)
+    packed.Pack(detail, deterministic=True)
     return packed
 
 

@@ -30,6 +30,8 @@ class Fields:
         self.request = request
         self.violations: list[Violation] = []
         self._subject = {"surface": surface} if surface else {}
+        self.request_id = self._request_id()
+        """Empty where there is none, or the request has no such field."""
 
     def check(self, violations: Iterable[Violation], under: str = "") -> None:
         """Takes note of violations, of a part of the request where ``under`` names one."""
@@ -81,13 +83,6 @@ class Fields:
         self.check(limits.time_ms("at_ms", at_ms))
         return at_ms
 
-    def request_id(self) -> str:
-        """The request id, empty where there is none."""
-        self.check(
-            limits.text("request_id", self.request.request_id, limits.REQUEST_ID_CHARACTERS, shortest=0)
-        )
-        return str(self.request.request_id)
-
     def text(self, field: str, longest: int = limits.KEY_CHARACTERS) -> str:
         """A text that must be there."""
         value = getattr(self.request, field)
@@ -119,6 +114,13 @@ class Fields:
         wrong = list(malformed(message, field))
         self.violations += wrong
         return None if wrong else from_message(kind, message)
+
+    def _request_id(self) -> str:
+        if "request_id" not in self.request.DESCRIPTOR.fields_by_name:
+            return ""
+        given: str = self.request.request_id
+        self.check(limits.text("request_id", given, limits.REQUEST_ID_CHARACTERS, shortest=0))
+        return given
 
     def finish(self, intent: str) -> None:
         """Raises :class:`Refused` with everything that is wrong; see :meth:`refusal`."""

@@ -52,6 +52,8 @@ LAME_DUCK_S = 1.0
 """How long the server waits for that quiet at most, refusing what comes."""
 GRACE_S = 5.0
 """How long calls may go on after the server began to shut down; streams end at once."""
+LOST_GRACE_S = 0.3
+"""How long calls may take to hear that storage has failed: all they have to do is to pass it on."""
 
 SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name].full_name
@@ -86,6 +88,8 @@ class Server:
         self._calls = Calls(self._streams)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         self._health = HealthServicer()
+        self._unhealthy: asyncio.Future[None] | None = None
+        """Under way where storage has failed."""
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(SurfaceServicer(engine), self._server)
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(WorkerServicer(engine), self._server)
         record_service_pb2_grpc.add_RecordServiceServicer_to_server(
@@ -114,6 +118,16 @@ class Server:
         self._streams.drain()
         await self._quiet()
         await self._server.stop(GRACE_S)
+
+    def say_unhealthy(self) -> None:
+        """Says NOT_SERVING of everything from now on, to who asks and to who watches."""
+        self._unhealthy = asyncio.ensure_future(self._health.enter_graceful_shutdown())
+
+    async def give_up(self) -> None:
+        """Ends as soon as who waits was told that nothing more comes."""
+        self._calls.draining = True
+        self._streams.drain()
+        await self._server.stop(LOST_GRACE_S)
 
     async def _quiet(self) -> None:
         """Returns when what has come is taken, to be refused, and nothing comes any more."""

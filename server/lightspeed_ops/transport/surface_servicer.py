@@ -1,9 +1,11 @@
 """SurfaceService: surfaces, runs, controls, certification and snapshots."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import grpc
+from google.protobuf.message import Message
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1 import surface_service_pb2_grpc
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessage
@@ -22,9 +24,12 @@ from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.mirror import enum_member, union_from
 from lightspeed_ops.transport.answers import surface_message
 from lightspeed_ops.transport.fields import Fields, malformed, malformed_enum
+from lightspeed_ops.transport.mutations import Mutations, Render
 from lightspeed_ops.transport.tokens import place_of, token
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+
+M = TypeVar("M", bound=Message)
 
 SURFACES_LIST = "surfaces"
 
@@ -35,16 +40,15 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     def __init__(self, engine: Engine) -> None:
         """A servicer over an engine."""
         self._engine = engine
+        self._mutations = Mutations(engine)
 
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
         """Creates a surface from a profile, with overrides."""
         fields = Fields(request)
         name = fields.new_surface()
         command = _creation(fields, name)
-        request_id = fields.request_id()
-        fields.finish("create surface")
-        surface = await self._engine.execute_and_view(name, command, surface_message, request_id=request_id)
-        return pb.CreateSurfaceResponse(surface=surface)
+        render = _with_surface(pb.CreateSurfaceResponse)
+        return await self._mutations.perform(fields, "create surface", name, command, render)
 
     async def GetSurface(self, request: pb.GetSurfaceRequest, _: Context) -> pb.GetSurfaceResponse:
         """Answers a surface as it is."""
@@ -78,66 +82,60 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def UpdateSurface(self, request: pb.UpdateSurfaceRequest, _: Context) -> pb.UpdateSurfaceResponse:
         """Changes the settings that the mask names."""
         fields = Fields(request)
-        name = fields.surface()
-        request_id = fields.request_id()
-        command = _update(fields)
-        fields.finish("update surface")
-        surface = await self._engine.execute_and_view(name, command, surface_message, request_id=request_id)
-        return pb.UpdateSurfaceResponse(surface=surface)
+        name, command = fields.surface(), _update(fields)
+        render = _with_surface(pb.UpdateSurfaceResponse)
+        return await self._mutations.perform(fields, "update surface", name, command, render)
 
     async def DeleteSurface(self, request: pb.DeleteSurfaceRequest, _: Context) -> pb.DeleteSurfaceResponse:
         """Deletes a surface that has nothing left to do."""
         fields = Fields(request)
-        name, command, request_id = (
-            fields.surface(),
-            commands.DeleteSurface(fields.at_ms()),
-            fields.request_id(),
-        )
-        fields.finish("delete surface")
-        await self._engine.execute(name, command, request_id=request_id)
-        return pb.DeleteSurfaceResponse()
+        name, command = fields.surface(), commands.DeleteSurface(fields.at_ms())
+        return await self._mutations.perform(fields, "delete surface", name, command, _deleted)
 
     async def StartRun(self, request: pb.StartRunRequest, _: Context) -> pb.StartRunResponse:
         """Starts a run."""
         fields = Fields(request)
-        surface = await self._done(fields, commands.StartRun(fields.at_ms()), "start a run of")
-        return pb.StartRunResponse(surface=surface)
+        name, command = fields.surface(), commands.StartRun(fields.at_ms())
+        render = _with_surface(pb.StartRunResponse)
+        return await self._mutations.perform(fields, "start a run of", name, command, render)
 
     async def CompleteRun(self, request: pb.CompleteRunRequest, _: Context) -> pb.CompleteRunResponse:
         """Completes the run."""
         fields = Fields(request)
-        surface = await self._done(fields, commands.CompleteRun(fields.at_ms()), "complete the run of")
-        return pb.CompleteRunResponse(surface=surface)
+        name, command = fields.surface(), commands.CompleteRun(fields.at_ms())
+        render = _with_surface(pb.CompleteRunResponse)
+        return await self._mutations.perform(fields, "complete the run of", name, command, render)
 
     async def FailRun(self, request: pb.FailRunRequest, _: Context) -> pb.FailRunResponse:
         """Says that the run has failed, or crashed."""
         fields = Fields(request)
-        reason = fields.text("reason", limits.TEXT_CHARACTERS)
+        name, reason = fields.surface(), fields.text("reason", limits.TEXT_CHARACTERS)
         command = commands.FailRun(reason, request.crashed, fields.at_ms())
-        return pb.FailRunResponse(surface=await self._done(fields, command, "fail the run of"))
+        render = _with_surface(pb.FailRunResponse)
+        return await self._mutations.perform(fields, "fail the run of", name, command, render)
 
     async def ResumeRun(self, request: pb.ResumeRunRequest, _: Context) -> pb.ResumeRunResponse:
         """Goes on with a failed or crashed run."""
         fields = Fields(request)
-        surface = await self._done(fields, commands.ResumeRun(fields.at_ms()), "resume the run of")
-        return pb.ResumeRunResponse(surface=surface)
+        name, command = fields.surface(), commands.ResumeRun(fields.at_ms())
+        render = _with_surface(pb.ResumeRunResponse)
+        return await self._mutations.perform(fields, "resume the run of", name, command, render)
 
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""
         fields = Fields(request)
-        action = _action(fields)
-        command = commands.ApplyControl(action, fields.at_ms())
-        return pb.ApplyControlResponse(surface=await self._done(fields, command, "apply a control to"))
+        name, command = fields.surface(), commands.ApplyControl(_action(fields), fields.at_ms())
+        render = _with_surface(pb.ApplyControlResponse)
+        return await self._mutations.perform(fields, "apply a control to", name, command, render)
 
     async def CertifyHeavyDataConformance(
         self, request: pb.CertifyHeavyDataConformanceRequest, _: Context
     ) -> pb.CertifyHeavyDataConformanceResponse:
         """Certifies source and sink under the heavy-data profiles."""
         fields = Fields(request)
-        command = commands.CertifyHeavyDataConformance(fields.at_ms())
-        return pb.CertifyHeavyDataConformanceResponse(
-            surface=await self._done(fields, command, "certify surface")
-        )
+        name, command = fields.surface(), commands.CertifyHeavyDataConformance(fields.at_ms())
+        render = _with_surface(pb.CertifyHeavyDataConformanceResponse)
+        return await self._mutations.perform(fields, "certify surface", name, command, render)
 
     async def ValidateSurface(
         self, request: pb.ValidateSurfaceRequest, _: Context
@@ -163,11 +161,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
             snapshot_version=fixtures.snapshot_version,
         )
 
-    async def _done(self, fields: Fields, command: commands.Command[None], intent: str) -> Any:
-        """Does a command on the surface that a request names and answers the surface after it."""
-        name, request_id = fields.surface(), fields.request_id()
-        fields.finish(intent)
-        return await self._engine.execute_and_view(name, command, surface_message, request_id=request_id)
+
+def _with_surface(response: Callable[..., M]) -> Render[None, M]:
+    """Renders a response that has the surface as its command left it."""
+    return lambda _, surface: response(surface=surface_message(surface))
+
+
+def _deleted(_: None, _surface: state.Surface) -> pb.DeleteSurfaceResponse:
+    return pb.DeleteSurfaceResponse()
 
 
 def _violations(surface: state.Surface) -> list[Violation]:

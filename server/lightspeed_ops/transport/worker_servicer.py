@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import grpc
+from google.protobuf.message import Message
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed.ops.v1 import worker_service_pb2_grpc
-from lightspeed.ops.v1.batch_pb2 import ProcessOutcome as ProcessOutcomeMessage
 
 from lightspeed_ops.core import commands, limits, orchestrator
 from lightspeed_ops.core import surface as state
-from lightspeed_ops.core.commands import Acknowledgement, Failure
+from lightspeed_ops.core.commands import Acknowledgement, Enqueued, Failure, Started
 from lightspeed_ops.core.decide.draft import stage_not_found
 from lightspeed_ops.core.orchestrator import Batch, ProcessOutcome
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.mirror import to_message
 from lightspeed_ops.transport.answers import (
     batch_of,
@@ -25,10 +25,13 @@ from lightspeed_ops.transport.answers import (
     started_message,
 )
 from lightspeed_ops.transport.fields import Fields
+from lightspeed_ops.transport.mutations import Mutations, Render
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 I = TypeVar("I")  # noqa: E741 - an item, as A is an answer
 A = TypeVar("A")
+M = TypeVar("M", bound=Message)
+Outcomes: TypeAlias = Sequence[ProcessOutcome | Refusal]
 
 
 class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
@@ -37,92 +40,92 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
     def __init__(self, engine: Engine) -> None:
         """A servicer over an engine."""
         self._engine = engine
+        self._mutations = Mutations(engine)
 
     async def EnqueueBatch(self, request: pb.EnqueueBatchRequest, _: Context) -> pb.EnqueueBatchResponse:
         """Puts a batch into the queue."""
         fields = Fields(request)
-        name, request_id = fields.surface(), fields.request_id()
-        batch = batch_of(request.batch)
+        name, batch = fields.surface(), batch_of(request.batch)
         if not request.HasField("batch"):
             fields.wrong("batch", "expected to be set, but it is not")
         else:
             fields.check_too(orchestrator.violations(batch, max_batch_records=limits.INT64_MAX), "batch")
-        fields.finish("enqueue a batch on")
         command = commands.EnqueueBatches((batch,))
-        (answer,) = await self._engine.execute(name, command, request_id=request_id)
-        return enqueued_message(_done(answer))
+        return await self._mutations.perform(
+            fields, "enqueue a batch on", name, command, _only(enqueued_message)
+        )
 
     async def EnqueueBatches(
         self, request: pb.EnqueueBatchesRequest, _: Context
     ) -> pb.EnqueueBatchesResponse:
         """Puts many batches into the queue."""
         fields = Fields(request)
-        name, request_id, items = fields.surface(), fields.request_id(), fields.items("batches")
-        fields.finish("enqueue batches on")
+        name, items = fields.surface(), fields.items("batches")
         batches: tuple[Batch, ...] = tuple([batch_of(item) for item in items])
-        answers = await self._engine.execute(name, commands.EnqueueBatches(batches), request_id=request_id)
-        results = [enqueue_result(batch.key, answer) for batch, answer in zip(batches, answers, strict=True)]
-        return pb.EnqueueBatchesResponse(results=results)
+
+        def render(answers: Sequence[Enqueued | Refusal], _: state.Surface) -> pb.EnqueueBatchesResponse:
+            results = [
+                enqueue_result(batch.key, answer) for batch, answer in zip(batches, answers, strict=True)
+            ]
+            return pb.EnqueueBatchesResponse(results=results)
+
+        command = commands.EnqueueBatches(batches)
+        return await self._mutations.perform(fields, "enqueue batches on", name, command, render)
 
     async def StartAvailable(
         self, request: pb.StartAvailableRequest, _: Context
     ) -> pb.StartAvailableResponse:
         """Starts as many queued batches as the boundary allows."""
         fields = Fields(request)
-        name, request_id = fields.surface(), fields.request_id()
+        name = fields.surface()
         most = fields.between("max_batches", 0, limits.BULK_ITEMS, zero=limits.BULK_ITEMS)
         command = commands.StartAvailable(most, fields.stages(), fields.at_ms())
-        fields.finish("start batches of")
-        started = await self._engine.execute(name, command, request_id=request_id)
-        return pb.StartAvailableResponse(batches=[started_message(one) for one in started])
+        return await self._mutations.perform(fields, "start batches of", name, command, _started)
 
     async def AcknowledgeBatch(
         self, request: pb.AcknowledgeBatchRequest, _: Context
     ) -> pb.AcknowledgeBatchResponse:
         """Acknowledges a batch in flight."""
         fields = Fields(request)
-        name, request_id = fields.surface(), fields.request_id()
-        acknowledgement = Acknowledgement(fields.text("key"), fields.at_ms())
-        fields.finish("acknowledge a batch of")
-        command = commands.AcknowledgeBatches((acknowledgement,))
-        answers = await self._engine.execute(name, command, request_id=request_id)
-        return pb.AcknowledgeBatchResponse(outcome=_only_outcome(answers))
+        name = fields.surface()
+        command = commands.AcknowledgeBatches((Acknowledgement(fields.text("key"), fields.at_ms()),))
+        render = _only(_acknowledged)
+        return await self._mutations.perform(fields, "acknowledge a batch of", name, command, render)
 
     async def AcknowledgeBatches(
         self, request: pb.AcknowledgeBatchesRequest, _: Context
     ) -> pb.AcknowledgeBatchesResponse:
         """Acknowledges many batches in one commit."""
         fields = Fields(request)
-        name, request_id, items = fields.surface(), fields.request_id(), fields.items("acknowledgements")
-        fields.finish("acknowledge batches of")
+        name = fields.surface()
+        items = [_acknowledgement(item, name) for item in fields.items("acknowledgements")]
 
-        async def acknowledge(good: tuple[Acknowledgement, ...]) -> Sequence[ProcessOutcome | Refusal]:
-            return await self._engine.execute(name, commands.AcknowledgeBatches(good), request_id=request_id)
+        def render(answers: Outcomes, _: state.Surface) -> pb.AcknowledgeBatchesResponse:
+            results = _results(request.acknowledgements, items, answers)
+            return pb.AcknowledgeBatchesResponse(results=results)
 
-        answers = await _each([_acknowledgement(item, name) for item in items], acknowledge)
-        return pb.AcknowledgeBatchesResponse(results=_outcomes(items, answers))
+        command = commands.AcknowledgeBatches(_well_formed(items))
+        return await self._mutations.perform(fields, "acknowledge batches of", name, command, render)
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
         """Says that an attempt has failed."""
         fields = Fields(request)
-        name, request_id = fields.surface(), fields.request_id()
-        failure = _failure_of(fields)
-        fields.finish("fail a batch of")
+        name, failure = fields.surface(), _failure_of(fields)
+        render = _only(_failed)
         command = commands.FailBatches((failure,))
-        answers = await self._engine.execute(name, command, request_id=request_id)
-        return pb.FailBatchResponse(outcome=_only_outcome(answers))
+        return await self._mutations.perform(fields, "fail a batch of", name, command, render)
 
     async def FailBatches(self, request: pb.FailBatchesRequest, _: Context) -> pb.FailBatchesResponse:
         """Says that many attempts have failed, in one commit."""
         fields = Fields(request)
-        name, request_id, items = fields.surface(), fields.request_id(), fields.items("failures")
-        fields.finish("fail batches of")
+        name = fields.surface()
+        items = [_failure(item, name) for item in fields.items("failures")]
 
-        async def fail(good: tuple[Failure, ...]) -> Sequence[ProcessOutcome | Refusal]:
-            return await self._engine.execute(name, commands.FailBatches(good), request_id=request_id)
+        def render(answers: Outcomes, _: state.Surface) -> pb.FailBatchesResponse:
+            return pb.FailBatchesResponse(results=_results(request.failures, items, answers))
 
-        answers = await _each([_failure(item, name) for item in items], fail)
-        return pb.FailBatchesResponse(results=_outcomes(items, answers))
+        command = commands.FailBatches(_well_formed(items))
+        return await self._mutations.perform(fields, "fail batches of", name, command, render)
 
     async def GetResumePoint(
         self, request: pb.GetResumePointRequest, _: Context
@@ -132,32 +135,40 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         name = fields.surface()
         fields.finish("get a resume point of")
         point = await self._engine.read(name, lambda surface: _resume_point(surface, request.stage))
-        return pb.GetResumePointResponse(resume_point=to_message(_done(point)))
+        return pb.GetResumePointResponse(resume_point=to_message(point))
 
 
-def _done(answer: A | Refusal) -> A:
-    """The answer to a command of one item; raises :class:`Refused` where that is refused."""
-    if isinstance(answer, Refusal):
-        raise Refused(answer)
-    return answer
+def _only(message: Callable[[A], M]) -> Render[Sequence[A | Refusal], M]:
+    """Renders the answer to a command of one item, which is refused where the item is."""
+
+    def render(answers: Sequence[A | Refusal], _: state.Surface) -> M | Refusal:
+        (answer,) = answers
+        return answer if isinstance(answer, Refusal) else message(answer)
+
+    return render
 
 
-def _only_outcome(answers: Sequence[ProcessOutcome | Refusal]) -> ProcessOutcomeMessage:
-    (answer,) = answers
-    if isinstance(answer, Refusal):
-        raise Refused(answer)
-    return outcome_message(answer)
+def _acknowledged(outcome: ProcessOutcome) -> pb.AcknowledgeBatchResponse:
+    return pb.AcknowledgeBatchResponse(outcome=outcome_message(outcome))
 
 
-async def _each(items: list[I | Refusal], execute: Callable[[tuple[I, ...]], Any]) -> list[Any]:
-    """Executes the well-formed items together and answers all of them, in order."""
-    good = tuple([item for item in items if not isinstance(item, Refusal)])
-    answers = iter(await execute(good))
-    return [item if isinstance(item, Refusal) else next(answers) for item in items]
+def _failed(outcome: ProcessOutcome) -> pb.FailBatchResponse:
+    return pb.FailBatchResponse(outcome=outcome_message(outcome))
 
 
-def _outcomes(items: Iterable[Any], answers: list[ProcessOutcome | Refusal]) -> list[pb.OutcomeResult]:
-    return [outcome_result(item.key, answer) for item, answer in zip(items, answers, strict=True)]
+def _started(started: Sequence[Started], _: state.Surface) -> pb.StartAvailableResponse:
+    return pb.StartAvailableResponse(batches=[started_message(one) for one in started])
+
+
+def _well_formed(items: list[I | Refusal]) -> tuple[I, ...]:
+    return tuple([item for item in items if not isinstance(item, Refusal)])
+
+
+def _results(asked: Iterable[Any], items: Iterable[object], answers: Outcomes) -> list[pb.OutcomeResult]:
+    """The answers to all items, in order: those that are malformed were not executed."""
+    rest = iter(answers)
+    each = [item if isinstance(item, Refusal) else next(rest) for item in items]
+    return [outcome_result(item.key, answer) for item, answer in zip(asked, each, strict=True)]
 
 
 def _acknowledgement(item: pb.Acknowledgement, surface: str) -> Acknowledgement | Refusal:

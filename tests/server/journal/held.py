@@ -47,6 +47,11 @@ class HeldJournal:
         """That of what is kept."""
         return self.inner.identity
 
+    @property
+    def failed(self) -> asyncio.Future[None]:
+        """That of what is kept; what fails here breaks promises."""
+        return self.inner.failed
+
     def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
         """Holds a commit."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -19,6 +19,8 @@ from tests.harness.requests import batch, drain, pause, replay, request_for, res
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 
+KEYS_KEPT = 1_000
+"""Idempotency keys that a surface remembers here: the fewest that may be chosen."""
 KEPT_RECORDS = 40
 """What the forgetful server keeps: a few runs push everything before them out."""
 
@@ -269,6 +271,41 @@ def _batch_that_was_not_started(rpc: str, stage: Stage) -> object:
     return stage.surface.call(rpc)
 
 
+def _apply_more_than_is_remembered(surface: SurfaceCalls) -> None:
+    """Lets the sink apply so many keys that the first are forgotten."""
+    for first in (0, KEYS_KEPT):
+        surface.process(*[f"b-{first + number}" for number in range(KEYS_KEPT)], stage="load")
+
+
+def _with_few_keys(stage: Stage) -> SurfaceCalls:
+    mode = queue_pb2.QUEUE_MODE_PUSH_PULL
+    boundary = queue_pb2.QueueBoundary(mode=mode, max_in_flight=2 * KEYS_KEPT, max_queued=2 * KEYS_KEPT)
+    surface = stage.created(boundary=boundary, idempotency_keys_kept=KEYS_KEPT)
+    surface.start_run()
+    return surface
+
+
+def _enqueue_before_the_horizon(stage: Stage) -> object:
+    surface = _with_few_keys(stage)
+    _apply_more_than_is_remembered(surface)
+    return surface.call("EnqueueBatch", batch=batch("late", stage="load", sequence=1))
+
+
+def _acknowledge_before_the_horizon(stage: Stage) -> object:
+    surface = _with_few_keys(stage)
+    surface.enqueue("late", stage="load", sequence=1)
+    surface.start()
+    _apply_more_than_is_remembered(surface)
+    return surface.acknowledge("late")
+
+
+def _same_id_for_something_else(rpc: str, stage: Stage) -> object:
+    """Another request of the same method, or of another one, has had the id."""
+    request_id = f"r-{rpc}"
+    stage.surface.call("EnqueueBatch", batch=batch("other"), request_id=request_id)
+    return stage.surface.call(rpc, request_id=request_id)
+
+
 def _verify_what_was_let_go(stage: Stage) -> object:
     surface, _ = stage.forgotten()
     return surface.call("VerifyAudits", from_sequence=1)
@@ -293,9 +330,16 @@ def _of_lists_and_streams() -> Iterator[tuple[tuple[str, str], Provoke]]:
         yield (rpc, "SERVER_DRAINING"), partial(_stream_at_the_end, rpc)
 
 
+def _of_changes() -> Iterator[tuple[tuple[str, str], Provoke]]:
+    for rpc, method in METHODS.items():
+        if "request_id" in method.input_type.fields_by_name:
+            yield (rpc, "REQUEST_CONFLICT"), partial(_same_id_for_something_else, rpc)
+
+
 PROVOKE: Mapping[tuple[str, str], Provoke] = {
     **dict(_of_any_surface()),
     **dict(_of_lists_and_streams()),
+    **dict(_of_changes()),
     ("CreateSurface", "INVALID_ARGUMENT"): lambda stage: stage.surface.call("CreateSurface", surface_id="-"),
     ("CreateSurface", "SURFACE_EXISTS"): lambda stage: stage.surface.call("CreateSurface"),
     ("CreateSurface", "SURFACE_NOT_FOUND"): _create_of_another_tenant,
@@ -325,10 +369,12 @@ PROVOKE: Mapping[tuple[str, str], Provoke] = {
     ("EnqueueBatch", "BATCH_CONFLICT"): _other_content,
     ("EnqueueBatch", "INTAKE_CLOSED"): _while_draining,
     ("EnqueueBatch", "QUEUE_SATURATED"): _full_queue,
+    ("EnqueueBatch", "IDEMPOTENCY_HORIZON"): _enqueue_before_the_horizon,
     ("StartAvailable", "STAGE_NOT_FOUND"): lambda stage: stage.surface.start(stages=["nowhere"]),
     ("StartAvailable", "DELIVERY_MODE"): _pull_from_a_push_boundary,
     ("AcknowledgeBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.acknowledge("b-1"),
     ("AcknowledgeBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "AcknowledgeBatch"),
+    ("AcknowledgeBatch", "IDEMPOTENCY_HORIZON"): _acknowledge_before_the_horizon,
     ("FailBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.fail("b-1"),
     ("FailBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "FailBatch"),
     ("GetResumePoint", "STAGE_NOT_FOUND"): lambda stage: stage.surface.call(

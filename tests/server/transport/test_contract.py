@@ -12,8 +12,12 @@ from tests.server.transport import contract
 GENERAL = {
     ("INVALID_ARGUMENT", "INVALID_ARGUMENT"),
     ("UNAVAILABLE", "SERVER_DRAINING"),
+    ("UNAVAILABLE", "STORAGE_LOST"),
+    ("DATA_LOSS", "JOURNAL_DAMAGED"),
     ("INTERNAL", "INTERNAL"),
 }
+OF_CHANGES = {("RESOURCE_EXHAUSTED", "STORAGE_FULL")}
+"""What the services that change something say besides."""
 PROTO_REASONS = {
     value.name.removeprefix("ERROR_REASON_") for value in ErrorReason.DESCRIPTOR.values if value.number
 }
@@ -28,8 +32,9 @@ def test_every_rpc_has_a_comment_that_lists_errors() -> None:
 
 @pytest.mark.parametrize("service", contract.SERVICES)
 def test_every_service_says_what_any_of_its_rpcs_can_answer(service: str) -> None:
-    """Malformed requests, a server that shuts down and bugs are said once for all RPCs."""
-    assert contract.general_errors(service) == GENERAL
+    """Malformed requests, storage, a server that shuts down and bugs are said once for all RPCs."""
+    changes = set() if service == "record_service" else OF_CHANGES
+    assert GENERAL | changes == contract.general_errors(service)
 
 
 def test_listed_errors_have_the_codes_of_their_reasons() -> None:
@@ -43,7 +48,7 @@ def test_listed_errors_have_the_codes_of_their_reasons() -> None:
 def test_every_reason_is_listed_somewhere() -> None:
     """ErrorReason has no value that no RPC answers."""
     listed = {reason for errors in contract.listed_errors().values() for _, reason in errors}
-    assert PROTO_REASONS == listed | {reason for _, reason in GENERAL}
+    assert PROTO_REASONS == listed | {reason for _, reason in GENERAL | OF_CHANGES}
 
 
 def test_the_core_refuses_with_exactly_the_contract_s_reasons() -> None:

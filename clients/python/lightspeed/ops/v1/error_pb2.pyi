@@ -77,15 +77,15 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     Metadata: surface, key, stage, sequence, horizon.
     """
     ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 25
-    """RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: method or
-    surface.
-    """
+    """RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: surface."""
     ERROR_REASON_STORAGE_LOST: _ErrorReason.ValueType  # 26
     """UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
     Metadata: method.
     """
     ERROR_REASON_JOURNAL_DAMAGED: _ErrorReason.ValueType  # 27
-    """DATA_LOSS: what is stored cannot be read. Metadata: method, damage (the place and what is wrong)."""
+    """DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
+    where and what is wrong.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -147,13 +147,13 @@ ERROR_REASON_IDEMPOTENCY_HORIZON: ErrorReason.ValueType  # 24
 Metadata: surface, key, stage, sequence, horizon.
 """
 ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 25
-"""RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: method or
-surface.
-"""
+"""RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: surface."""
 ERROR_REASON_STORAGE_LOST: ErrorReason.ValueType  # 26
 """UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
 Metadata: method.
 """
 ERROR_REASON_JOURNAL_DAMAGED: ErrorReason.ValueType  # 27
-"""DATA_LOSS: what is stored cannot be read. Metadata: method, damage (the place and what is wrong)."""
+"""DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
+where and what is wrong.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -35,7 +35,8 @@ class RecordServiceStub(object):
     ends carries in its error the cursor to go on from.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     def __init__(self, channel):
@@ -111,7 +112,8 @@ class RecordServiceServicer(object):
     ends carries in its error the cursor to go on from.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     def ListAudits(self, request, context):
@@ -332,7 +334,8 @@ class RecordService(object):
     ends carries in its error the cursor to go on from.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     @staticmethod

@@ -57,7 +57,7 @@ class CreateSurfaceRequest(_message.Message):
     max_allowed_lag_ms: _builtins.int
     """Freshness limit instead of the profile's, milliseconds, 0 or more."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     idempotency_keys_kept: _builtins.int
     """Sink idempotency keys that are remembered at least, 1,000-10,000,000; absent: 1,000,000."""
     @_builtins.property
@@ -274,7 +274,7 @@ class UpdateSurfaceRequest(_message.Message):
     at_ms: _builtins.int
     """What the audit says, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     idempotency_keys_kept: _builtins.int
     """Sink idempotency keys that are remembered at least, 1,000-10,000,000. What was forgotten stays so."""
     @_builtins.property
@@ -363,7 +363,7 @@ class DeleteSurfaceRequest(_message.Message):
     at_ms: _builtins.int
     """What the audit says, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     def __init__(
         self,
         *,
@@ -412,7 +412,7 @@ class StartRunRequest(_message.Message):
     at_ms: _builtins.int
     """When the run starts, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     def __init__(
         self,
         *,
@@ -468,7 +468,7 @@ class CompleteRunRequest(_message.Message):
     at_ms: _builtins.int
     """When the run completed, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     def __init__(
         self,
         *,
@@ -530,7 +530,7 @@ class FailRunRequest(_message.Message):
     at_ms: _builtins.int
     """What the audit says, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     def __init__(
         self,
         *,
@@ -588,7 +588,7 @@ class ResumeRunRequest(_message.Message):
     at_ms: _builtins.int
     """What the audit says, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     def __init__(
         self,
         *,
@@ -645,7 +645,7 @@ class ApplyControlRequest(_message.Message):
     at_ms: _builtins.int
     """When, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     @_builtins.property
     def action(self) -> _operator_pb2.Action:
         """What to do; required."""
@@ -706,7 +706,7 @@ class CertifyHeavyDataConformanceRequest(_message.Message):
     at_ms: _builtins.int
     """What the audit says, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Recorded with the audit, at most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     def __init__(
         self,
         *,

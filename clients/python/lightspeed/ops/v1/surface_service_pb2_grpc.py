@@ -30,10 +30,17 @@ class SurfaceServiceStub(object):
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. `request_id` is recorded with the audit, at most 128 characters.
+    absent: the server's clock.
+
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     def __init__(self, channel):
@@ -114,10 +121,17 @@ class SurfaceServiceServicer(object):
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. `request_id` is recorded with the audit, at most 128 characters.
+    absent: the server's clock.
+
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     def CreateSurface(self, request, context):
@@ -129,6 +143,7 @@ class SurfaceServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
         PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
         RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -162,6 +177,7 @@ class SurfaceServiceServicer(object):
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -176,6 +192,7 @@ class SurfaceServiceServicer(object):
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
         FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -189,6 +206,7 @@ class SurfaceServiceServicer(object):
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
         RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -202,6 +220,7 @@ class SurfaceServiceServicer(object):
         FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
         FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -215,6 +234,7 @@ class SurfaceServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,6 +249,7 @@ class SurfaceServiceServicer(object):
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
         FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -247,6 +268,7 @@ class SurfaceServiceServicer(object):
         RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
         OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -259,6 +281,7 @@ class SurfaceServiceServicer(object):
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -365,10 +388,17 @@ class SurfaceService(object):
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. `request_id` is recorded with the audit, at most 128 characters.
+    absent: the server's clock.
+
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     @staticmethod

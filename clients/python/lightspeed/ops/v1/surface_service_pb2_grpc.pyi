@@ -31,10 +31,17 @@ class SurfaceServiceStub:
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. `request_id` is recorded with the audit, at most 128 characters.
+    absent: the server's clock.
+
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     @_typing.overload
@@ -50,6 +57,7 @@ class SurfaceServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     GetSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]
     """Answers a surface as it is, with its labels and signature.
@@ -71,6 +79,7 @@ class SurfaceServiceStub:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     DeleteSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]
     """Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
@@ -81,6 +90,7 @@ class SurfaceServiceStub:
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     StartRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.StartRunRequest, _surface_service_pb2.StartRunResponse]
     """Starts a run, when the tenant policy allows one more. Audited as start_run.
@@ -90,6 +100,7 @@ class SurfaceServiceStub:
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     CompleteRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CompleteRunRequest, _surface_service_pb2.CompleteRunResponse]
     """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
@@ -99,6 +110,7 @@ class SurfaceServiceStub:
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     FailRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.FailRunRequest, _surface_service_pb2.FailRunResponse]
     """Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
@@ -108,6 +120,7 @@ class SurfaceServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     ResumeRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ResumeRunRequest, _surface_service_pb2.ResumeRunResponse]
     """Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
@@ -118,6 +131,7 @@ class SurfaceServiceStub:
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     ApplyControl: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]
     """Applies one operator control. Audited, also when it is refused or denied.
@@ -132,6 +146,7 @@ class SurfaceServiceStub:
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
       OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     CertifyHeavyDataConformance: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CertifyHeavyDataConformanceRequest, _surface_service_pb2.CertifyHeavyDataConformanceResponse]
     """Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
@@ -140,6 +155,7 @@ class SurfaceServiceStub:
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     ValidateSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ValidateSurfaceRequest, _surface_service_pb2.ValidateSurfaceResponse]
     """Says whether the surface keeps its contract, and what is wrong where it does not.
@@ -160,10 +176,17 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. `request_id` is recorded with the audit, at most 128 characters.
+    absent: the server's clock.
+
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -176,6 +199,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     GetSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]  # type: ignore[assignment]
     """Answers a surface as it is, with its labels and signature.
@@ -197,6 +221,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     DeleteSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]  # type: ignore[assignment]
     """Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
@@ -207,6 +232,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     StartRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.StartRunRequest, _surface_service_pb2.StartRunResponse]  # type: ignore[assignment]
     """Starts a run, when the tenant policy allows one more. Audited as start_run.
@@ -216,6 +242,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     CompleteRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CompleteRunRequest, _surface_service_pb2.CompleteRunResponse]  # type: ignore[assignment]
     """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
@@ -225,6 +252,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     FailRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.FailRunRequest, _surface_service_pb2.FailRunResponse]  # type: ignore[assignment]
     """Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
@@ -234,6 +262,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     ResumeRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ResumeRunRequest, _surface_service_pb2.ResumeRunResponse]  # type: ignore[assignment]
     """Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
@@ -244,6 +273,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     ApplyControl: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]  # type: ignore[assignment]
     """Applies one operator control. Audited, also when it is refused or denied.
@@ -258,6 +288,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
       OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     CertifyHeavyDataConformance: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CertifyHeavyDataConformanceRequest, _surface_service_pb2.CertifyHeavyDataConformanceResponse]  # type: ignore[assignment]
     """Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
@@ -266,6 +297,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     ValidateSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ValidateSurfaceRequest, _surface_service_pb2.ValidateSurfaceResponse]  # type: ignore[assignment]
     """Says whether the surface keeps its contract, and what is wrong where it does not.
@@ -285,10 +317,17 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. `request_id` is recorded with the audit, at most 128 characters.
+    absent: the server's clock.
+
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     @_abc_1.abstractmethod
@@ -305,6 +344,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
           PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
           RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -344,6 +384,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -360,6 +401,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
           FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -375,6 +417,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
           RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -390,6 +433,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
           FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -405,6 +449,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -421,6 +466,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
           FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -441,6 +487,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
           OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -455,6 +502,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod

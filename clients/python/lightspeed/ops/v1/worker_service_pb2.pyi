@@ -33,7 +33,7 @@ class EnqueueBatchRequest(_message.Message):
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     request_id: _builtins.str
-    """At most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def batch(self) -> _batch_pb2.Batch:
         """The batch; required."""
@@ -91,7 +91,7 @@ class EnqueueBatchesRequest(_message.Message):
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     request_id: _builtins.str
-    """At most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def batches(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
         """The batches, 1-1,000."""
@@ -189,7 +189,7 @@ class StartAvailableRequest(_message.Message):
     at_ms: _builtins.int
     """When they start, as the records say, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """At most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only batches of these stages; empty: of all."""
@@ -286,7 +286,7 @@ class AcknowledgeBatchRequest(_message.Message):
     at_ms: _builtins.int
     """When it was done, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """At most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
     def __init__(
         self,
         *,
@@ -369,7 +369,7 @@ class AcknowledgeBatchesRequest(_message.Message):
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     request_id: _builtins.str
-    """At most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def acknowledgements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Acknowledgement]:
         """The acknowledgements, 1-1,000."""
@@ -475,7 +475,7 @@ class FailBatchRequest(_message.Message):
     at_ms: _builtins.int
     """When it failed, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """At most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
     def __init__(
         self,
         *,
@@ -573,7 +573,7 @@ class FailBatchesRequest(_message.Message):
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     request_id: _builtins.str
-    """At most 128 characters; empty: none."""
+    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def failures(self) -> _containers.RepeatedCompositeFieldContainer[Global___Failure]:
         """The failures, 1-1,000."""

@@ -35,8 +35,15 @@ class WorkerServiceStub(object):
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
 
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     def __init__(self, channel):
@@ -97,8 +104,15 @@ class WorkerServiceServicer(object):
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
 
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     def EnqueueBatch(self, request, context):
@@ -113,6 +127,7 @@ class WorkerServiceServicer(object):
         FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
         RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -125,6 +140,7 @@ class WorkerServiceServicer(object):
         INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -140,6 +156,7 @@ class WorkerServiceServicer(object):
         NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -156,6 +173,7 @@ class WorkerServiceServicer(object):
         FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
         the batch stays in flight.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -168,6 +186,7 @@ class WorkerServiceServicer(object):
         INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -182,6 +201,7 @@ class WorkerServiceServicer(object):
         NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
         FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -194,6 +214,7 @@ class WorkerServiceServicer(object):
         INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -271,8 +292,15 @@ class WorkerService(object):
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
 
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     @staticmethod

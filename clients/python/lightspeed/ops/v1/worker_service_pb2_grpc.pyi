@@ -36,8 +36,15 @@ class WorkerServiceStub:
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
 
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     @_typing.overload
@@ -56,6 +63,7 @@ class WorkerServiceStub:
       FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     EnqueueBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.EnqueueBatchesRequest, _worker_service_pb2.EnqueueBatchesResponse]
     """Puts many batches into the queue, in order.
@@ -64,6 +72,7 @@ class WorkerServiceStub:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     StartAvailable: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]
     """Starts as many queued batches as the boundary allows, first in first out. An empty answer means that there is
@@ -75,6 +84,7 @@ class WorkerServiceStub:
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     AcknowledgeBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]
     """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together.
@@ -87,6 +97,7 @@ class WorkerServiceStub:
       FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
         the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     AcknowledgeBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchesRequest, _worker_service_pb2.AcknowledgeBatchesResponse]
     """Acknowledges many batches, in order, in one commit.
@@ -95,6 +106,7 @@ class WorkerServiceStub:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     FailBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchRequest, _worker_service_pb2.FailBatchResponse]
     """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
@@ -105,6 +117,7 @@ class WorkerServiceStub:
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     FailBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchesRequest, _worker_service_pb2.FailBatchesResponse]
     """Says that many attempts have failed, in order, in one commit.
@@ -113,6 +126,7 @@ class WorkerServiceStub:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     GetResumePoint: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.GetResumePointRequest, _worker_service_pb2.GetResumePointResponse]
     """Says where the source of a stage may safely read on from.
@@ -133,8 +147,15 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
 
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -150,6 +171,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     EnqueueBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.EnqueueBatchesRequest, _worker_service_pb2.EnqueueBatchesResponse]  # type: ignore[assignment]
     """Puts many batches into the queue, in order.
@@ -158,6 +180,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     StartAvailable: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]  # type: ignore[assignment]
     """Starts as many queued batches as the boundary allows, first in first out. An empty answer means that there is
@@ -169,6 +192,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     AcknowledgeBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]  # type: ignore[assignment]
     """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together.
@@ -181,6 +205,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
         the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     AcknowledgeBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchesRequest, _worker_service_pb2.AcknowledgeBatchesResponse]  # type: ignore[assignment]
     """Acknowledges many batches, in order, in one commit.
@@ -189,6 +214,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     FailBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchRequest, _worker_service_pb2.FailBatchResponse]  # type: ignore[assignment]
     """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
@@ -199,6 +225,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     FailBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchesRequest, _worker_service_pb2.FailBatchesResponse]  # type: ignore[assignment]
     """Says that many attempts have failed, in order, in one commit.
@@ -207,6 +234,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     GetResumePoint: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.GetResumePointRequest, _worker_service_pb2.GetResumePointResponse]  # type: ignore[assignment]
     """Says where the source of a stage may safely read on from.
@@ -226,8 +254,15 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
 
+    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
+    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (SERVER_DRAINING) and INTERNAL (INTERNAL).
+    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
+    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
 
     @_abc_1.abstractmethod
@@ -247,6 +282,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
           RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -261,6 +297,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -278,6 +315,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
           FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -296,6 +334,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
             the batch stays in flight.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -310,6 +349,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -326,6 +366,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -340,6 +381,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 
     @_abc_1.abstractmethod

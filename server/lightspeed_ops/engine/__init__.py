@@ -1,0 +1,8 @@
+"""The engine: the single writer of every surface, and what keeps its history tidy."""
+
+from lightspeed_ops.engine.engine import SURFACES_DEFAULT, Clock, Engine
+from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
+from lightspeed_ops.engine.refused import Refused
+from lightspeed_ops.engine.requests import Request
+
+__all__ = ["INTERVAL_S_DEFAULT", "SURFACES_DEFAULT", "Clock", "Engine", "Refused", "Request"]

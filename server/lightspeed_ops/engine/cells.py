@@ -1,0 +1,123 @@
+"""Cells: the surfaces in memory, each with the promise of its newest commit.
+
+Owns which of them may be decided on, and how one comes from the journal. A surface that shows what did not
+come to be, or half of a commit, is thrown away and rebuilt.
+"""
+
+import asyncio
+from collections.abc import Iterator
+
+import structlog
+
+from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.journal.port import HistoryLetGo, Journal
+from lightspeed_ops.journal.rebuild import follow, rebuild
+
+log = structlog.get_logger()
+
+
+class Moved(Exception):
+    """The surface was rebuilt while a command waited: it is decided again."""
+
+
+class Cell:
+    """A surface in memory and the promise of its newest commit."""
+
+    __slots__ = ("promise", "saved_ms", "saving", "stale", "surface")
+
+    def __init__(self, surface: Surface) -> None:
+        """A surface of which everything is durable."""
+        self.surface = surface
+        self.promise: asyncio.Future[int] | None = None
+        self.stale = False
+        """To be rebuilt: nothing may be decided on it any more."""
+        self.saving = False
+        """A snapshot of it is on its way."""
+        self.saved_ms = 0
+        """When the newest snapshot was made by this process; 0: not yet."""
+
+    @property
+    def broken(self) -> bool:
+        """True where the surface shows what did not come to be."""
+        promise = self.promise
+        return promise is not None and promise.done() and (promise.cancelled() or bool(promise.exception()))
+
+    @property
+    def durable(self) -> bool:
+        """True where everything that the surface shows is durable."""
+        return self.promise is None or (self.promise.done() and not self.broken)
+
+    async def settled(self) -> None:
+        """Returns when everything that the surface shows now is durable, or raises what breaks it."""
+        promise = self.promise
+        if promise is None:
+            return
+        if promise.done():
+            promise.result()
+            return
+        # A caller who goes away must not take the promise of others with him.
+        await asyncio.shield(promise)
+
+
+class Cells:
+    """The surfaces in memory, by name."""
+
+    def __init__(self, journal: Journal) -> None:
+        """None is in memory yet."""
+        self._journal = journal
+        self._cells: dict[str, Cell] = {}
+        self._loading: dict[str, asyncio.Task[Cell]] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, Cell]]:
+        return iter(self._cells.items())
+
+    def get(self, name: str) -> Cell | None:
+        """The surface of a name as it is in memory, be it current or not."""
+        return self._cells.get(name)
+
+    def is_current(self, cell: Cell) -> bool:
+        """True where a command may be decided on a cell: it is the one that is kept, or nothing is yet."""
+        return not cell.stale and not cell.broken and self._cells.get(cell.surface.name, cell) is cell
+
+    def keep(self, cell: Cell) -> None:
+        """Keeps a surface that has a commit."""
+        self._cells[cell.surface.name] = cell
+
+    def discard(self, cell: Cell) -> None:
+        """Throws away a surface that has a half of something; it is rebuilt when it is asked for."""
+        cell.stale = True
+        self._cells.pop(cell.surface.name, None)
+
+    async def current(self, name: str) -> Cell:
+        """The surface in memory, rebuilt from the journal where it is not; one that never was is not kept."""
+        cell = self._cells.get(name)
+        if cell is not None and self.is_current(cell):
+            return cell
+        task = self._loading.get(name)
+        if task is None:
+            task = self._loading[name] = asyncio.create_task(self._load(name))
+            task.add_done_callback(lambda _: self._loading.pop(name))
+        return await asyncio.shield(task)
+
+    async def _load(self, name: str) -> Cell:
+        """Reads on from the surface in memory where all of it is durable, else from the newest snapshot."""
+        before = self._cells.get(name)
+        if before is not None:
+            before.stale = True
+            log.info("surface_rebuilt", surface=name, version=before.surface.version)
+        if before is not None and before.durable:
+            surface = await self._follow(before.surface)
+        else:
+            surface = await rebuild(self._journal, name)
+        cell = Cell(surface)
+        if before is not None:
+            cell.saved_ms = before.saved_ms
+        if surface.version:
+            self._cells[name] = cell
+        return cell
+
+    async def _follow(self, surface: Surface) -> Surface:
+        try:
+            return await follow(self._journal, surface)
+        except HistoryLetGo:
+            return await rebuild(self._journal, surface.name)

@@ -1,0 +1,304 @@
+"""The engine: the single writer of every surface.
+
+Owns the way of a command: decide, evolve, append, answer. Nothing awaits between them, so that every command
+decides on what is; every answer waits until what it rests on is durable. Where another writer was first, the
+surface is rebuilt from the journal and the command decided again; where storage failed, nothing more is
+answered and :attr:`Engine.failed` tells the process to stop; where it is full, what finishes running work is
+still decided.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import structlog
+
+from lightspeed_ops.core.commands import (
+    AcknowledgeBatches,
+    AskToRead,
+    Command,
+    CreateSurface,
+    Decided,
+    FailBatches,
+    Origin,
+    StartAvailable,
+)
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.settings import default_settings
+from lightspeed_ops.core.surface import (
+    DEFAULT_SURFACE,
+    Surface,
+    default_context,
+    tenant_of,
+)
+from lightspeed_ops.engine.cells import Cell, Cells, Moved
+from lightspeed_ops.engine.housekeeping import Housekeeping
+from lightspeed_ops.engine.refused import Refused, request_conflict, storage_full, too_many_surfaces
+from lightspeed_ops.engine.reprocessing import applied_batches, decide_with
+from lightspeed_ops.engine.requests import Hold, Request, Reservations
+from lightspeed_ops.engine.snapshots import Snapshots
+from lightspeed_ops.journal.port import Answered, Journal, JournalFailed, JournalFull, VersionConflict
+
+SURFACES_DEFAULT = 1_000
+"""Most surfaces of one server: each holds its queue in memory."""
+FINISHING = (AcknowledgeBatches, FailBatches, AskToRead)
+"""Commands that are decided while storage is full: never shed what lets work finish."""
+
+A = TypeVar("A")
+V = TypeVar("V")
+Clock = Callable[[], int]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[A, V]):
+    """What a caller wants to have of a command: how it is rendered, on whose behalf, and as which request."""
+
+    render: Callable[[A, Surface], V | Refusal]
+    context: TenantContext | None = None
+    request: Request[A] | None = None
+    hold: Hold | None = None
+
+    @property
+    def request_id(self) -> str:
+        return "" if self.request is None else self.request.request_id
+
+
+class Engine:
+    """Executes commands on surfaces."""
+
+    def __init__(self, journal: Journal, clock: Clock, *, max_surfaces: int = SURFACES_DEFAULT) -> None:
+        """An engine over a journal; the clock gives Unix milliseconds."""
+        self._journal = journal
+        self._clock = clock
+        self._max_surfaces = max_surfaces
+        self._cells = Cells(journal)
+        self._reservations = Reservations()
+        self._snapshots = Snapshots(journal, self._cells, clock, self._stop)
+        self.housekeeping = Housekeeping(journal, self._cells, self._snapshots, clock, self._stop)
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Fails when storage has failed: the process must stop."""
+        journal.failed.add_done_callback(self._settled)
+
+    async def start(self) -> None:
+        """Rebuilds every surface that the journal has; a journal without any gets the default surface."""
+        names = await self._journal.surfaces()
+        for name in names:
+            await self._cells.current(name)
+        if not names:
+            # Another server may have begun on the same journal at the same time.
+            with suppress(Refused):
+                await self.execute(DEFAULT_SURFACE, _default_creation())
+        log.info("surfaces_ready", surfaces=len(self.surfaces()))
+
+    async def stop(self) -> None:
+        """Gives up what is done in the background; what callers wait for is theirs."""
+        await self._snapshots.stop()
+
+    def now_ms(self) -> int:
+        """The server's clock, Unix milliseconds."""
+        return self._clock()
+
+    async def execute(self, name: str, command: Command[A], *, context: TenantContext | None = None) -> A:
+        """Does a command and answers it when it is durable; raises :class:`Refused`."""
+        asked: _Asked[A, A] = _Asked(_as_it_is, context)
+        return await self._execute(name, command, asked)
+
+    async def answer(
+        self, name: str, command: Command[A], request: Request[A], *, context: TenantContext | None = None
+    ) -> bytes:
+        """Does a command once for each request id, and answers what it was answered then, byte for byte.
+
+        Raises :class:`Refused`, also where the id was used by a request of other content. An answer may be
+        one of a refusal: a recorded one.
+        """
+        if not request.request_id:
+            return await self._execute(name, command, _Asked(request.render, context, request))
+        async with self._reservations.hold(name, request.request_id) as hold:
+            return await self._execute(name, command, _Asked(request.render, context, request, hold))
+
+    async def read(
+        self, name: str, view: Callable[[Surface], V | Refusal], *, context: TenantContext | None = None
+    ) -> V:
+        """A view of the surface for a caller who may read it; all that it shows is durable."""
+        asked: _Asked[None, V] = _Asked(lambda _, surface: view(surface), context)
+        return await self._execute(name, AskToRead(), asked)
+
+    def exists(self, name: str) -> bool:
+        """True where there is such a surface; a deletion counts from when it is durable."""
+        cell = self._cells.get(name)
+        return cell is not None and (cell.surface.exists or not cell.durable)
+
+    def surfaces(self, tenant_id: str | None = None) -> list[str]:
+        """Names of the surfaces that exist, of one tenant or of all, sorted."""
+        existing = (name for name, cell in self._cells if cell.surface.exists)
+        return sorted(name for name in existing if tenant_id is None or tenant_of(name) == tenant_id)
+
+    async def _execute(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
+        while True:
+            try:
+                return await self._once(name, command, asked)
+            except (VersionConflict, Moved):
+                continue
+            except JournalFull as full:
+                raise Refused(storage_full(name)) from full
+            except JournalFailed as failure:
+                self._stop(failure)
+                raise
+
+    async def _once(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
+        """One way of a command; raises :class:`VersionConflict` where it must be gone again."""
+        self._refuse_failed()
+        cell = await self._cells.current(name)
+        if asked.hold is not None and asked.request is not None:
+            recorded = await self._recorded(name, asked.request)
+            if recorded is not None:
+                return recorded  # type: ignore[return-value]  # who asks with a request id wants bytes
+        applied = await applied_batches(self._journal, cell, command, self._clock, asked.context)
+        if not self._cells.is_current(cell):
+            raise Moved
+        if self._journal.full and not isinstance(command, FINISHING):
+            raise Refused(storage_full(name))
+        origin = Origin(self._clock(), asked.request_id, asked.context)
+        decided = self._decide(cell, command, applied, origin)
+        before = cell.promise
+        outcome = self._record(cell, command, decided, asked, origin.now_ms)
+        await self._confirm(cell, wrote=cell.promise is not before)
+        self._refuse_failed()
+        self._snapshots.save_if_due(cell)
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        return outcome
+
+    async def _recorded(self, name: str, request: Request[A]) -> bytes | None:
+        """What a request was answered before; None where it was not."""
+        found = await self._journal.find_answer(name, request.request_id)
+        if found is None:
+            return None
+        self._refuse_failed()
+        if found.fingerprint != request.fingerprint:
+            raise Refused(request_conflict(name, request.method, request.request_id))
+        return found.answer
+
+    def _decide(
+        self, cell: Cell, command: Command[A], applied: tuple[Batch, ...] | Refusal, origin: Origin
+    ) -> Decided[A]:
+        creates = isinstance(command, CreateSurface) and not cell.surface.exists
+        if creates and len(self.surfaces()) >= self._max_surfaces:
+            return Decided((), refusal=too_many_surfaces(cell.surface.name, self._max_surfaces))
+        return decide_with(cell.surface, command, applied, origin)
+
+    def _record(
+        self, cell: Cell, command: Command[A], decided: Decided[A], asked: _Asked[A, V], now_ms: int
+    ) -> V | Refusal:
+        """Evolves, renders and appends at once: the next command decides on what is.
+
+        An event that cannot be applied must not get into the journal, where it could never be applied again;
+        a surface that has one half of its commit must not be decided on.
+        """
+        commit = Commit(cell.surface.name, cell.surface.version + 1, now_ms, decided.events)
+        rendered = None if commit.events else _rendered(cell.surface, command, decided, asked, commit)
+        if rendered is not None and rendered.answered is None:
+            return rendered.outcome
+        with self._wholly(cell):
+            evolve(cell.surface, commit)
+            rendered = rendered or _rendered(cell.surface, command, decided, asked, commit)
+            cell.promise = self._journal.append(commit, rendered.answered)
+        cell.promise.add_done_callback(self._settled)
+        self._cells.keep(cell)
+        if asked.hold is not None:
+            asked.hold.promise = cell.promise
+        return rendered.outcome
+
+    @contextmanager
+    def _wholly(self, cell: Cell) -> Iterator[None]:
+        """Throws the surface away where not all of it is done."""
+        try:
+            yield
+        except BaseException:
+            self._cells.discard(cell)
+            raise
+
+    def _settled(self, promise: asyncio.Future[Any]) -> None:
+        """Sees to it that a failure is noticed also where everybody who waited has gone."""
+        failure = None if promise.cancelled() else promise.exception()
+        if failure is not None and not isinstance(failure, (VersionConflict, JournalFull)):
+            self._stop(failure)
+
+    def _stop(self, failure: BaseException) -> None:
+        if not self.failed.done():
+            self.failed.set_exception(failure)
+
+    def _refuse_failed(self) -> None:
+        if self.failed.done():
+            raise JournalFailed("expected to answer, but storage has failed") from self.failed.exception()
+
+    async def _confirm(self, cell: Cell, *, wrote: bool) -> None:
+        """Returns when what a command decided on, and what it wrote, is durable.
+
+        What wrote nothing meets no conflict that would tell of another writer: the journal is asked. Raises
+        :class:`VersionConflict` or :class:`Moved` where the command was decided on what is not.
+        """
+        version = cell.surface.version
+        try:
+            await cell.settled()
+        except JournalFull as full:
+            if wrote:
+                raise
+            raise Moved from full
+        if wrote:
+            return
+        newest = await self._journal.newest_version(cell.surface.name)
+        if newest > cell.surface.version:
+            cell.stale = True
+            raise Moved
+        if newest > version:
+            # Behind it are commits of this engine, unless one of them breaks.
+            try:
+                await cell.settled()
+            except JournalFull as full:
+                raise Moved from full
+
+
+class _Rendered(NamedTuple, Generic[V]):
+    """What a command comes to: for who asked, and for who asks again."""
+
+    outcome: V | Refusal
+    answered: Answered | None
+
+
+def _rendered(
+    surface: Surface, command: Command[A], decided: Decided[A], asked: _Asked[A, V], commit: Commit
+) -> _Rendered[V]:
+    """Renders a command's outcome, and as an answer to keep where its request has an id.
+
+    A refusal without effect is decided again, and so is a start that started nothing: it is a poll.
+    """
+    # A command that is not refused is done, and has its answer.
+    outcome = decided.refusal or asked.render(decided.answer, surface)  # type: ignore[arg-type]
+    request = asked.request
+    again = not commit.events and (isinstance(outcome, Refusal) or isinstance(command, StartAvailable))
+    if request is None or not request.request_id or again:
+        return _Rendered(outcome, None)
+    kept: Any = request.render_refusal(outcome) if isinstance(outcome, Refusal) else outcome
+    return _Rendered(outcome, Answered(request.request_id, request.fingerprint, kept, commit.recorded_ms))
+
+
+def _as_it_is(answer: A, _surface: Surface) -> A:
+    """Renders for who wants the answer alone."""
+    return answer
+
+
+def _default_creation() -> CreateSurface:
+    name = DEFAULT_SURFACE.rsplit("/", 1)[-1]
+    profile = AdapterProfile.STANDARD
+    context = default_context(tenant_of(DEFAULT_SURFACE))
+    return CreateSurface(profile, context, default_pipeline(name), default_settings(name, profile))

@@ -1,0 +1,84 @@
+"""Housekeeping: lets history go that surfaces no longer want to keep.
+
+Owns when that is looked at and the snapshot that must cover it. What may go is the core's to say (see
+``core/retention.py``), and how is the journal's.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from lightspeed_ops.core.retention import Cut, cut
+from lightspeed_ops.engine.cells import Cell, Cells
+from lightspeed_ops.engine.snapshots import Snapshots
+from lightspeed_ops.journal.port import Journal, JournalDamaged, JournalFailed, JournalFull
+
+INTERVAL_S_DEFAULT = 60.0
+"""How often it is looked at what may go: ages are in days, so that a minute late is soon."""
+SNAPSHOT_RECENT_MS = 3_600_000
+"""How old a snapshot may be before another one is made for letting go: what is kept is as much too long."""
+
+log = structlog.get_logger()
+
+
+class Housekeeping:
+    """Lets go of what is beyond each surface's retention, a slice at a time."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        cells: Cells,
+        snapshots: Snapshots,
+        clock: Callable[[], int],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Housekeeping that does not run yet; ``failed`` is told where storage failed meanwhile."""
+        self._journal = journal
+        self._cells = cells
+        self._snapshots = snapshots
+        self._clock = clock
+        self._failed = failed
+
+    async def run(self, interval_s: float) -> None:
+        """Looks after all surfaces again and again, until it is cancelled."""
+        while True:
+            await asyncio.sleep(interval_s)
+            await self.tidy_all()
+
+    async def tidy_all(self) -> None:
+        """Looks after every surface once; what goes wrong with one does not keep it from the others."""
+        for name, _ in list(self._cells):
+            try:
+                gone = await self.tidy(name)
+            except JournalFailed as failure:
+                self._failed(failure)
+                return
+            except JournalFull as full:
+                log.warning("letting_go_given_up", surface=name, why=str(full))
+            except JournalDamaged as damaged:
+                log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - it has no use for a trace
+            except Exception:
+                log.exception("letting_go_failed", surface=name)
+            else:
+                if gone:
+                    log.info("history_let_go", surface=name, commits=gone)
+
+    async def tidy(self, name: str) -> int:
+        """Lets go of everything of a surface that may go; how many commits that was."""
+        cell = await self._cells.current(name)
+        asked = cut(cell.surface.settings.retention, self._clock())
+        if asked == Cut():
+            return 0
+        await self._cover(cell)
+        gone = 0
+        while slice_ := await self._journal.let_go(name, asked):
+            gone += slice_
+            # Others have their turn also where a journal answers at once.
+            await asyncio.sleep(0)
+        return gone
+
+    async def _cover(self, cell: Cell) -> None:
+        """Sees to it that a recent snapshot covers what may go."""
+        if not self._journal.full and self._clock() - cell.saved_ms >= SNAPSHOT_RECENT_MS:
+            await self._snapshots.save(cell)

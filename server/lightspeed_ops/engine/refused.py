@@ -1,0 +1,45 @@
+"""What the engine refuses by itself, besides what the core decides."""
+
+from lightspeed_ops.core.refusal import Reason, Refusal
+
+
+class Refused(Exception):
+    """A command that was refused; what is audited of it is durable."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Carries the refusal to whoever asked."""
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+def too_many_surfaces(name: str, limit: int) -> Refusal:
+    """The refusal of one surface more than a server holds."""
+    message = f"expected to create surface '{name}', but this server holds {limit} surfaces already"
+    return Refusal(Reason.SURFACE_LIMIT, message, {"surface": name, "limit": str(limit)})
+
+
+def window_let_go(name: str, oldest: int) -> Refusal:
+    """The refusal of a replay whose window reaches before what is kept."""
+    message = (
+        f"expected to reprocess applied batches of '{name}', but history before commit {oldest} was let go"
+    )
+    return Refusal(
+        Reason.CURSOR_TOO_OLD, message, {"surface": name, "requested": "1", "oldest_kept": str(oldest)}
+    )
+
+
+def storage_full(name: str) -> Refusal:
+    """The refusal of what storage has no room for."""
+    message = f"expected to write to '{name}', but the storage is full: only running work can be finished"
+    return Refusal(Reason.STORAGE_FULL, message, {"surface": name})
+
+
+def request_conflict(name: str, method: str, request_id: str) -> Refusal:
+    """The refusal of a request whose id another one has."""
+    message = (
+        f"expected request_id '{request_id}' of {method} to be new on '{name}', "
+        "but a request of other content had it"
+    )
+    return Refusal(
+        Reason.REQUEST_CONFLICT, message, {"surface": name, "request_id": request_id, "method": method}
+    )

@@ -1,0 +1,82 @@
+"""Snapshots: saves surfaces in the background, when enough was appended that it is worth the time.
+
+Owns the tasks that do it. Nobody waits for one, and one that comes to nothing costs recovery time alone.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from lightspeed_ops.core.snapshot import freeze
+from lightspeed_ops.engine.cells import Cell, Cells
+from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, VersionConflict
+
+log = structlog.get_logger()
+
+
+class Snapshots:
+    """The snapshots on their way, at most one of each surface."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        cells: Cells,
+        clock: Callable[[], int],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """None is on its way; ``failed`` is told where storage failed meanwhile."""
+        self._journal = journal
+        self._cells = cells
+        self._clock = clock
+        self._failed = failed
+        self._tasks: set[asyncio.Task[bool]] = set()
+
+    def save_if_due(self, cell: Cell) -> None:
+        """Begins to save a surface where that is due and there is room."""
+        due = not cell.saving and self._journal.snapshot_due(cell.surface.name)
+        if due and not self._journal.full and self._cells.is_current(cell):
+            cell.saving = True
+            task = asyncio.create_task(self._save(cell))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def save(self, cell: Cell) -> bool:
+        """Saves a surface as it is now; False where another one is on its way or it came to nothing."""
+        if cell.saving:
+            return False
+        cell.saving = True
+        return await self._save(cell)
+
+    async def stop(self) -> None:
+        """Gives up those that are on their way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _save(self, cell: Cell) -> bool:
+        """Freezes a surface, and saves that as soon as all that it shows is durable."""
+        name = cell.surface.name
+        try:
+            if not self._cells.is_current(cell):
+                return False
+            snapshot = freeze(cell.surface)
+            await cell.settled()
+            await self._journal.save_snapshot(snapshot)
+            cell.saved_ms = self._clock()
+        except VersionConflict:
+            # What it shows turned out not to have been.
+            return False
+        except JournalFull as full:
+            log.warning("snapshot_given_up", surface=name, why=str(full))
+            return False
+        except JournalFailed as failure:
+            self._failed(failure)
+            return False
+        except Exception:
+            log.exception("snapshot_failed", surface=name)
+            return False
+        else:
+            return True
+        finally:
+            cell.saving = False
