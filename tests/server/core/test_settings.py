@@ -13,6 +13,7 @@ from lightspeed_ops.core.pipeline import (
 )
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.retention import Retention
 
 from tests.server.core.building import (
     START_RUN,
@@ -36,6 +37,8 @@ EVERYTHING = UpdateSurface(
     lease_ms=7_000,
     max_allowed_lag_ms=8_000,
     budget=Budget(max_jobs=1),
+    idempotency_keys_kept=9_000,
+    retention=Retention(work_max_records=1_000),
 )
 
 
@@ -48,6 +51,8 @@ EVERYTHING = UpdateSurface(
         (("boundary",), {"max_in_flight": 3}),
         (("lease_ms",), {"lease_ms": 7_000}),
         (("max_allowed_lag_ms",), {"max_allowed_lag_ms": 8_000}),
+        (("idempotency_keys_kept",), {"idempotency_keys_kept": 9_000}),
+        (("retention",), {"retention": Retention(work_max_records=1_000)}),
         (("budget",), {"budget": Budget(max_jobs=1)}),
         (("lease_ms", "max_allowed_lag_ms"), {"lease_ms": 7_000, "max_allowed_lag_ms": 8_000}),  # two
         (

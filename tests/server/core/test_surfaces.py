@@ -123,6 +123,8 @@ def test_the_presets_are_the_contracts(
         (create(lease_ms=999), ("lease_ms",)),
         (create(lease_ms=86_400_001), ("lease_ms",)),
         (create(max_allowed_lag_ms=-1), ("max_allowed_lag_ms",)),
+        (create(idempotency_keys_kept=999), ("idempotency_keys_kept",)),
+        (create(idempotency_keys_kept=10_000_001), ("idempotency_keys_kept",)),
         (create(max_attempts=0), ("connector_plan.retry_policy.max_attempts",)),
         (create(max_attempts=101), ("connector_plan.retry_policy.max_attempts",)),
         (create(base_backoff_ms=-1), ("connector_plan.retry_policy.base_backoff_ms",)),

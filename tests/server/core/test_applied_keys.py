@@ -1,0 +1,174 @@
+"""Applied keys: at least the newest so many are remembered, and what is forgotten leaves a horizon."""
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lightspeed_ops.core.applied_keys import GENERATIONS, GENERATIONS_MOST, AppliedKeys
+
+KEPT = 640
+GENERATION = KEPT // GENERATIONS
+
+
+class ListedKeys:
+    """The same in the plainest words: lists of keys, the oldest forgotten whole."""
+
+    def __init__(self, kept: int) -> None:
+        """Nothing was applied."""
+        self.kept = kept
+        self.generations: list[list[tuple[str, str, int]]] = []
+        self.horizons: dict[str, int] = {}
+
+    def add(self, stage: str, key: str, sequence: int) -> None:
+        """Remembers a key, in the newest generation or in a new one."""
+        full = self.generations and len(self.generations[-1]) >= max(1, self.kept // GENERATIONS)
+        if not self.generations or (full and len(self.generations) < GENERATIONS_MOST):
+            self.generations.append([])
+            self.forget()
+        self.generations[-1].append((stage, key, sequence))
+
+    def keep(self, kept: int) -> None:
+        """Remembers so many from now on."""
+        if kept != self.kept:
+            self.kept = kept
+            self.forget()
+
+    def forget(self) -> None:
+        """Lets the oldest go while enough are left."""
+        while sum(map(len, self.generations[1:])) >= self.kept:
+            for stage, _, sequence in self.generations.pop(0):
+                self.horizons[stage] = max(sequence, self.horizons.get(stage, -1))
+
+    def remembered(self) -> set[tuple[str, str]]:
+        """What is remembered."""
+        return {(stage, key) for generation in self.generations for stage, key, _ in generation}
+
+
+def filled(kept: int, count: int) -> AppliedKeys:
+    """Keys ``k-0``, ``k-1`` and so on of batches 0, 1 and so on."""
+    applied = AppliedKeys(kept)
+    for start in range(0, count, 100):
+        numbers = range(start, min(count, start + 100))
+        applied.add("load", [f"k-{number}" for number in numbers], numbers)
+    return applied
+
+
+def known(applied: AppliedKeys, count: int) -> list[int]:
+    """Which of the numbers below ``count`` are remembered."""
+    return [number for number in range(count) if applied.has("load", f"k-{number}")]
+
+
+ADDED = st.tuples(
+    st.just("add"), st.sampled_from(["load", "archive"]), st.integers(1, 40), st.integers(0, 50)
+)
+KEEPING = st.tuples(st.just("keep"), st.sampled_from([1, 10, 64, 150, 700]))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.one_of(ADDED, ADDED, ADDED, KEEPING), max_size=60))
+def test_what_is_remembered_is_what_a_list_would_remember(steps: list[tuple[object, ...]]) -> None:
+    """Whatever is added, however many are kept meanwhile, also where it is frozen and thawed on the way."""
+    applied, listed = AppliedKeys(64), ListedKeys(64)
+    all_keys: set[tuple[str, str]] = set()
+    for number, (what, *values) in enumerate(steps):
+        if what == "add":
+            stage, count, sequence = str(values[0]), int(str(values[1])), int(str(values[2]))
+            keys = [f"{number}-{item}" for item in range(count)]
+            applied.add(stage, keys, range(sequence, sequence + count))
+            for item, key in enumerate(keys):
+                listed.add(stage, key, sequence + item)
+            all_keys |= {(stage, key) for key in keys}
+        else:
+            applied.keep(int(str(values[0])))
+            listed.keep(int(str(values[0])))
+        if number % 5 == 0:
+            applied = AppliedKeys.thaw(listed.kept, applied.freeze())
+    assert listed.remembered() == {key for key in all_keys if applied.has(*key)}
+    assert (len(listed.remembered()), listed.horizons) == (len(applied), applied.horizons)
+
+
+def test_at_least_the_newest_are_remembered() -> None:
+    """And beyond them no more than a generation: a key is forgotten with those applied beside it."""
+    count = 10 * KEPT + 7
+    remembered = known(filled(KEPT, count), count)
+    assert list(range(remembered[0], count)) == remembered
+    assert KEPT <= len(remembered) <= KEPT + GENERATION
+
+
+def test_the_horizon_lies_before_what_is_remembered() -> None:
+    """It is the highest sequence that is forgotten; a stage that has forgotten nothing has none."""
+    applied = filled(KEPT, 3 * KEPT)
+    assert {"load": known(applied, 3 * KEPT)[0] - 1} == applied.horizons
+    assert {} == filled(KEPT, KEPT).horizons
+
+
+def test_a_forgotten_key_does_not_come_back() -> None:
+    """Numbers of generations come again after 256: by then nothing is left of the earlier ones."""
+    count = 5 * 256 * GENERATION
+    remembered = known(filled(KEPT, count), count)
+    assert count - 1 == remembered[-1]
+    assert len(remembered) <= KEPT + GENERATION
+
+
+def test_a_key_may_be_applied_again_when_it_is_forgotten() -> None:
+    """A reprocess window does so; it is then remembered like any other."""
+    applied = filled(KEPT, 2 * KEPT)
+    assert not applied.has("load", "k-0")
+    applied.add("load", ["k-0"], [0])
+    assert applied.has("load", "k-0")
+
+
+def test_stages_do_not_share_keys() -> None:
+    """What one sink has applied says nothing about another, whatever their names and keys look like."""
+    applied = AppliedKeys(KEPT)
+    applied.add("load", ["s-1"], [1])
+    assert [True, False, False] == [
+        applied.has(stage, key) for stage, key in (("load", "s-1"), ("loads", "-1"), ("archive", "s-1"))
+    ]
+
+
+def test_keys_without_sequences_leave_no_horizon() -> None:
+    """They were recorded before there was one: nothing says how far they reached."""
+    applied = AppliedKeys(KEPT)
+    applied.add("load", [f"k-{number}" for number in range(3 * KEPT)], ())
+    assert {} == applied.horizons
+    assert len(applied) <= KEPT + GENERATION
+
+
+def test_what_was_forgotten_stays_so() -> None:
+    """Keeping fewer forgets at once; keeping more again brings nothing back, and the horizon stays."""
+    applied = filled(KEPT, KEPT)
+    applied.keep(KEPT // 2)
+    fewer = known(applied, KEPT)
+    applied.keep(KEPT)
+    assert fewer == known(applied, KEPT)
+    assert KEPT // 2 <= len(fewer) <= KEPT // 2 + GENERATION
+    assert {"load": fewer[0] - 1} == applied.horizons
+
+
+def test_a_thawed_one_is_the_same_and_goes_on_alike() -> None:
+    """Frozen again it gives the same bytes, also after both have gone on."""
+    one = filled(KEPT, 3 * KEPT)
+    other = AppliedKeys.thaw(KEPT, one.freeze())
+    assert one.freeze() == other.freeze()
+    for applied in (one, other):
+        applied.add("load", [f"later-{number}" for number in range(KEPT)], range(KEPT))
+    assert one.freeze() == other.freeze()
+
+
+def test_what_does_not_fit_together_is_not_thawed() -> None:
+    """Bytes that are cut are not taken for fewer keys."""
+    frozen = filled(KEPT, KEPT).freeze()
+    cut = type(frozen)(frozen.generations, frozen.horizons, 0, 0, frozen.buckets, frozen.items + b"\0" * 8)
+    with pytest.raises(ValueError, match="bytes of applied keys, but they are"):
+        AppliedKeys.thaw(KEPT, cut)
+
+
+@pytest.mark.slow
+def test_a_million_keys_take_eleven_megabytes() -> None:
+    """Also after twice as many have come and gone."""
+    applied = filled(1_000_000, 3_000_000)
+    buckets = applied._buckets
+    taken = sys.getsizeof(buckets) + sum(map(sys.getsizeof, buckets.values()))
+    assert taken < 11_000_000, f"{taken} bytes"

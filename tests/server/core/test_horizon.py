@@ -1,0 +1,142 @@
+"""The horizon: what may have been applied under a forgotten key is refused rather than applied twice."""
+
+from collections.abc import Iterator
+
+import pytest
+from lightspeed_ops.core.commands import Command, Enqueued, UpdateSurface
+from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.events import BatchesEnqueued, DuplicatesSuppressed, SinkKeysApplied
+from lightspeed_ops.core.orchestrator import Batch, BatchState, Processed
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.refusal import Reason, Refusal
+
+from tests.server.core.building import (
+    NAME,
+    START_RUN,
+    acknowledge,
+    batch,
+    create,
+    enqueue,
+    fail,
+    replay,
+    start,
+)
+from tests.server.core.given import Given, given
+
+KEPT = 1_000
+FIRST_KEPT = 75
+"""Of 1,090 keys in generations of 15, five are forgotten when the 1,081st comes: sequences below are gone."""
+APPLIED = 1_090
+HORIZON = FIRST_KEPT - 1
+FORGETFUL = create(idempotency_keys_kept=KEPT, max_in_flight=2_000)
+
+
+def loaded(first: int, count: int, stage: str = "load") -> Iterator[Command[object]]:
+    """Batches of a sink from their admission to their end, with their sequences in their keys."""
+    for begin in range(first, first + count, 500):
+        numbers = range(begin, min(first + count, begin + 500))
+        yield enqueue(*(batch(f"b-{n}", stage, sequence=n) for n in numbers))
+        yield start()
+        yield acknowledge(*(f"b-{n}" for n in numbers))
+
+
+def with_a_horizon() -> Given:
+    """Batches 0 to 1,089 were applied; the keys of the first 75 are forgotten."""
+    situation = given(FORGETFUL, START_RUN, *loaded(0, APPLIED))
+    assert {"load": HORIZON} == situation.surface.state.applied_keys.horizons
+    return situation
+
+
+def refused(one: Batch, intent: str) -> Refusal:
+    """How a batch before the horizon is refused."""
+    message = (
+        f"expected to {intent} batch '{one.key}' of '{NAME}' at sequence {one.sequence}, "
+        f"but keys up to {HORIZON} of its stage are no longer remembered"
+    )
+    metadata = {"surface": NAME, "key": one.key, "stage": one.stage}
+    metadata |= {"sequence": str(one.sequence), "horizon": str(HORIZON)}
+    return Refusal(Reason.IDEMPOTENCY_HORIZON, message, metadata)
+
+
+@pytest.mark.parametrize("sequence", [0, HORIZON])  # the first one, the last one
+def test_a_batch_before_the_horizon_is_not_enqueued(sequence: int) -> None:
+    """Whether it was applied is no longer known; nothing is recorded."""
+    late = batch("late", "load", sequence=sequence)
+    done = with_a_horizon().when(enqueue(late))
+    assert (refused(late, "enqueue"),) == done.each
+    assert () == done.events
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        batch("new", "load", sequence=FIRST_KEPT),  # the first behind the horizon
+        batch("other", "extract", sequence=0),  # no sink
+        batch(
+            "again", "load", sequence=0, idempotency_key=f"once-b-{FIRST_KEPT}"
+        ),  # a key that is remembered
+    ],
+    ids=lambda one: one.key,
+)
+def test_what_is_known_to_be_new_or_applied_is_enqueued(one: Batch) -> None:
+    """The horizon is only for what nobody knows any more."""
+    done = with_a_horizon().when(enqueue(one))
+    assert (Enqueued(BatchState.QUEUED, already_enqueued=False),) == done.each
+    done.then(BatchesEnqueued((one,)))
+
+
+def test_a_remembered_key_is_suppressed_also_before_the_horizon() -> None:
+    """It is known to have been applied."""
+    again = batch("again", "load", sequence=0, idempotency_key=f"once-b-{FIRST_KEPT}")
+    with_a_horizon().having(enqueue(again), start()).when(acknowledge("again")).then(
+        DuplicatesSuppressed(("again",))
+    )
+
+
+def overtaken() -> tuple[Given, Batch]:
+    """A batch that is in flight while the keys of its time are forgotten."""
+    slow = batch("slow", "load", sequence=5)
+    situation = given(FORGETFUL, START_RUN, enqueue(slow), start())
+    return situation.having(*loaded(0, APPLIED)), slow
+
+
+def test_a_batch_that_the_horizon_overtook_is_not_acknowledged() -> None:
+    """It stays in flight, so that its worker can fail it; the others of its command are done."""
+    situation, slow = overtaken()
+    beside = batch("beside", "load", sequence=2_000)
+    done = situation.having(enqueue(beside), start()).when(acknowledge("slow", "beside"))
+    first, second = done.each
+    assert refused(slow, "acknowledge") == first
+    assert isinstance(second, Processed)
+    assert BatchState.IN_FLIGHT is done.state.queue.lives["slow"].state
+
+
+def test_a_batch_that_the_horizon_overtook_can_be_failed() -> None:
+    """Its end is the dead letters, and there an operator sees it."""
+    situation, _ = overtaken()
+    done = situation.when(fail("slow", permanent=True))
+    assert BatchState.DEAD_LETTERED is done.state.queue.lives["slow"].state
+
+
+def test_a_reprocess_window_applies_again_what_lies_before_the_horizon() -> None:
+    """That is what it is for: somebody who knows asked for it."""
+    situation = with_a_horizon()
+    plan = situation.surface.state.settings.connector_plan
+    window = UpdateSurface(
+        ("connector_plan.reprocess_window",), reprocess_window=ReprocessWindow(3, 3, "bad day")
+    )
+    applied = batch("b-3", "load", sequence=3)
+    assert plan.reprocess_window is None
+    done = situation.having(window, replay("load", applied), start()).when(acknowledge("b-3"))
+    (answer,) = done.each
+    assert isinstance(answer, Processed)
+    assert APPLIED + 1 == done.state.count_of(RecordKind.CHECKPOINT)
+    assert SinkKeysApplied(APPLIED + 1, "load", ("once-b-3",), (3,)) in done.events
+
+
+def test_more_keys_can_be_kept_from_now_on() -> None:
+    """Nothing more is forgotten then; what is forgotten stays so, and its horizon."""
+    more = UpdateSurface(("idempotency_keys_kept",), idempotency_keys_kept=10 * KEPT)
+    state = with_a_horizon().having(more, *loaded(APPLIED, 500)).surface.state
+    assert {"load": HORIZON} == state.applied_keys.horizons
+    assert APPLIED + 500 - FIRST_KEPT == len(state.applied_keys)

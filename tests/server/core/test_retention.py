@@ -1,0 +1,47 @@
+"""Retention: how long history is kept, chosen by setting, and what it means at a time."""
+
+import pytest
+from lightspeed_ops.core.retention import KEEP_ALL, Cut, Retention, cut
+
+from tests.server.core.building import create
+from tests.server.core.given import given_nothing, malformed
+
+NOW_MS = 1_700_000_000_000
+MONTH_MS = 2_592_000_000
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (KEEP_ALL, Cut()),  # nothing chosen, nothing let go
+        (Retention(work_max_age_ms=60_000), Cut(work_before_ms=NOW_MS - 60_000)),
+        (Retention(work_max_records=1_000), Cut(kept_records=1_000)),
+        (Retention(audits_max_age_ms=MONTH_MS), Cut(evidence_before_ms=NOW_MS - MONTH_MS)),
+        (Retention(work_max_age_ms=NOW_MS + 1), Cut()),  # longer than there is time
+    ],
+)
+def test_what_may_be_let_go_follows_from_the_choice_and_the_clock(chosen: Retention, expected: Cut) -> None:
+    """Work and evidence each by their own age, and work by number."""
+    assert expected == cut(chosen, NOW_MS)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "fields"),
+    [
+        (Retention(60_000, 1_000, MONTH_MS), ()),  # the shortest of all
+        (Retention(59_999), ("retention.work_max_age_ms",)),
+        (Retention(work_max_records=999), ("retention.work_max_records",)),
+        (Retention(audits_max_age_ms=MONTH_MS - 1), ("retention.audits_max_age_ms",)),
+        (
+            Retention(-1, -1, -1),  # all at once
+            ("retention.work_max_age_ms", "retention.work_max_records", "retention.audits_max_age_ms"),
+        ),
+    ],
+)
+def test_what_is_kept_has_a_shortest_time(chosen: Retention, fields: tuple[str, ...]) -> None:
+    """Evidence a month, so that no setting wipes the traces of last week."""
+    done = given_nothing().when(create(retention=chosen))
+    if fields:
+        done.then(malformed(*fields))
+    else:
+        assert chosen == done.state.settings.retention
