@@ -9,6 +9,7 @@ from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed.ops.v1.policy_pb2 import DecisionKind
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.record_service_pb2 import SinkIdempotencyKeyFilter as SinkKeyFilter
+from lightspeed.ops.v1.retention_pb2 import Retention
 
 from tests.harness.api import METHODS, Api
 from tests.harness.problems import refused
@@ -100,6 +101,8 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("CreateSurface", {"lease_ms": 999}, "lease_ms"),
     ("CreateSurface", {"lease_ms": 86_400_001}, "lease_ms"),
     ("CreateSurface", {"max_allowed_lag_ms": -1}, "max_allowed_lag_ms"),
+    ("CreateSurface", {"idempotency_keys_kept": 999}, "idempotency_keys_kept"),
+    ("CreateSurface", {"retention": Retention(work_max_age_ms=1)}, "retention.work_max_age_ms"),
     ("CreateSurface", {"budget": policy_pb2.Budget(max_jobs=-1)}, "budget.max_jobs"),
     ("CreateSurface", {"tenant_context": policy_pb2.TenantContext()}, "tenant_context"),
     ("UpdateSurface", {"lease_ms": 999}, "lease_ms"),

@@ -9,6 +9,7 @@ from lightspeed.ops.v1 import connector_pb2, pipeline_pb2, policy_pb2, queue_pb2
 from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1.policy_pb2 import Role
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
+from lightspeed.ops.v1.retention_pb2 import Retention
 
 from tests.golden import Golden
 from tests.harness.api import Api
@@ -21,6 +22,7 @@ from tests.server.transport.provoking import tenant_context
 GOLDENS = Path(__file__).parent / "goldens"
 
 BUDGET = policy_pb2.Budget(max_pipeline_runs=2, max_mitigations=1)
+RETENTION = Retention(work_max_age_ms=60_000, work_max_records=1_000, audits_max_age_ms=2_592_000_000)
 BOUNDARY = queue_pb2.QueueBoundary(
     mode=queue_pb2.QUEUE_MODE_PULL_ONLY, max_in_flight=2, max_queued=3, cancellation_budget_ms=4
 )
@@ -65,11 +67,14 @@ def test_overrides_replace_presets(api: Api) -> None:
         tenant_context=context,
         lease_ms=1_234,
         max_allowed_lag_ms=0,
+        idempotency_keys_kept=5_000,
+        retention=RETENTION,
     ).get()
     assert PIPELINE == created.pipeline_runtime.pipeline
     assert (plan, BOUNDARY) == (created.connector_plan, created.boundary)
     assert (BUDGET, context) == (created.tenant_runtime.budget, created.tenant_runtime.context)
     assert (1_234, 0) == (created.lease_ms, created.max_allowed_lag_ms)
+    assert (5_000, RETENTION) == (created.idempotency_keys_kept, created.retention)
     assert "standard" == created.adapter_profile_label
 
 
@@ -109,6 +114,8 @@ def test_get_answers_what_the_change_answered(surface: SurfaceCalls) -> None:
         ("max_allowed_lag_ms", 0),  # a number whose zero counts
         ("boundary", BOUNDARY),  # a message
         ("budget", policy_pb2.Budget()),  # a message all of whose zeros count
+        ("idempotency_keys_kept", 1_000),
+        ("retention", RETENTION),
     ],
 )
 def test_update_changes_what_the_mask_names(path: str, value: object, surface: SurfaceCalls) -> None:
