@@ -1,0 +1,175 @@
+"""Storage that is full, and storage that failed: what is still done, and what is told."""
+
+import pytest
+from lightspeed_ops.core.commands import Command
+from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.surface import surface_signature
+from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.journal.port import JournalFailed
+
+from tests.server.core.building import (
+    CERTIFY,
+    DELETE,
+    START_RUN,
+    acknowledge,
+    batch,
+    create,
+    enqueue,
+    fail,
+    pause,
+    start,
+)
+from tests.server.engines import QUEUED, begun, engine_over, going, history, seen, version_of
+from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.histories import FLIGHTS, replayed
+
+
+async def at_work() -> tuple[HeldJournal, Engine]:
+    """An engine with two batches in flight, over a journal whose promises are kept when it is told to."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    for commit in author.do(enqueue(batch("b-1"), batch("b-2", sequence=2)), start()):
+        await journal.inner.append(commit)
+    return journal, engine_over(journal)
+
+
+async def refusal_of(asked: object) -> Reason:
+    """Why something is refused."""
+    with pytest.raises(Refused) as refused:
+        await asked  # type: ignore[misc]  # it is awaitable
+    return refused.value.refusal.reason
+
+
+@pytest.mark.parametrize(
+    "command",
+    [create(), START_RUN, DELETE, CERTIFY, pause(), enqueue(batch("b-3")), start()],
+    ids=lambda command: type(command).__name__,
+)
+async def test_what_begins_something_is_refused_while_storage_is_full(command: Command[object]) -> None:
+    """Before it is decided: nothing is written, and nothing is lost."""
+    journal, engine = await at_work()
+    journal.full = True
+    assert Reason.STORAGE_FULL is await refusal_of(engine.execute(FLIGHTS, command))
+    assert not journal.held
+    assert 4 == await engine.read(FLIGHTS, version_of)
+
+
+async def test_running_work_is_finished_while_storage_is_full() -> None:
+    """Acknowledgements and failures have room that is kept for them; reads need none."""
+    journal, engine = await at_work()
+    journal.full = True
+    (first,) = await going(engine.answer(FLIGHTS, acknowledge("b-1"), seen("r-1")))
+    (second,) = await going(engine.execute(FLIGHTS, fail("b-2")))
+    journal.keep()
+    assert b"5" == await first
+    await second
+    assert 6 == await engine.read(FLIGHTS, version_of)
+
+
+async def test_an_answer_is_found_while_storage_is_full() -> None:
+    """Who asks again learns that it was done."""
+    journal, engine = await at_work()
+    (asked,) = await going(engine.answer(FLIGHTS, enqueue(batch("b-3")), seen("r-1")))
+    journal.keep()
+    journal.full = True
+    assert await asked == await engine.answer(FLIGHTS, enqueue(batch("b-3")), seen("r-1"))
+    other = engine.answer(FLIGHTS, enqueue(batch("b-4")), seen("r-2"))
+    assert Reason.STORAGE_FULL is await refusal_of(other)
+
+
+async def test_what_there_was_no_room_for_did_not_happen() -> None:
+    """It is refused, the surface goes on from what is stored, and the process lives."""
+    journal, engine = await at_work()
+    before = await engine.read(FLIGHTS, surface_signature)
+    first, second, reading = await going(
+        engine.answer(FLIGHTS, enqueue(batch("b-3")), seen("r-1")),
+        engine.execute(FLIGHTS, enqueue(batch("b-4"))),
+        engine.read(FLIGHTS, surface_signature),
+    )
+    journal.overflow()
+    assert Reason.STORAGE_FULL is await refusal_of(first)
+    assert Reason.STORAGE_FULL is await refusal_of(second)
+    assert before == await reading
+    assert not engine.failed.done()
+    journal.full = False
+    (again,) = await going(engine.answer(FLIGHTS, enqueue(batch("b-3")), seen("r-1")))
+    (other,) = await going(engine.execute(FLIGHTS, enqueue(batch("b-5"))))
+    journal.keep()
+    assert (b"5", QUEUED) == (await again, await other)
+    commits = await history(journal.inner)
+    assert await engine.read(FLIGHTS, surface_signature) == surface_signature(replayed(FLIGHTS, commits))
+
+
+async def test_a_command_that_changes_nothing_is_decided_again_on_what_is() -> None:
+    """It rested on what there was no room for: that is not what it is answered from."""
+    journal, engine = await at_work()
+    (paused,) = await going(engine.execute(FLIGHTS, pause()))
+    acknowledging = await going(engine.execute(FLIGHTS, acknowledge("b-none")))
+    journal.overflow()
+    assert Reason.STORAGE_FULL is await refusal_of(paused)
+    (answer,) = await acknowledging[0]
+    assert "BATCH_NOT_FOUND" == answer.reason  # type: ignore[union-attr]  # a refusal
+    assert "running" == await engine.read(FLIGHTS, lambda surface: type(surface.control).__name__.lower())
+
+
+async def test_no_snapshot_is_made_while_storage_is_full() -> None:
+    """And one that finds no room is given up: nobody hears of it."""
+    journal, engine = await at_work()
+    journal.due = True
+    journal.full = True
+    (first,) = await going(engine.execute(FLIGHTS, acknowledge("b-1")))
+    journal.keep()
+    await first
+    await settled()
+    assert not journal.saved
+    journal.full = False
+    (second,) = await going(engine.execute(FLIGHTS, acknowledge("b-2")))
+    journal.keep()
+    await second
+    await settled()
+    assert [6] == [saved.version for saved in journal.saved]
+
+
+async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
+    """It is tried again later; the process lives."""
+    journal, engine = await at_work()
+    journal.due = True
+    (first,) = await going(engine.execute(FLIGHTS, acknowledge("b-1")))
+    journal.keep()
+    await first
+    journal.full = True
+    await settled()
+    assert not journal.saved
+    assert not engine.failed.done()
+    journal.full = False
+    await engine.read(FLIGHTS, version_of)
+    await settled()
+    assert [5] == [saved.version for saved in journal.saved]
+
+
+async def test_nobody_waits_for_a_snapshot() -> None:
+    """It is made behind the answer, however long it takes."""
+    journal, engine = await at_work()
+
+    async def never(_snapshot: object) -> None:
+        await settled()
+        await settled()
+        raise JournalFailed("expected to save, but the disk is gone")
+
+    journal.save_snapshot = never  # type: ignore[method-assign, assignment]
+    journal.due = True
+    assert 4 == await engine.read(FLIGHTS, version_of)
+    assert 4 == await engine.read(FLIGHTS, version_of)
+    for _ in range(3):
+        await settled()
+    assert isinstance(engine.failed.exception(), JournalFailed)
+
+
+async def test_a_failure_without_promises_stops_everything() -> None:
+    """The journal tells of it itself, also where nothing is under way."""
+    journal, engine = await at_work()
+    journal.failed.set_exception(JournalFailed("expected to sync, but the disk is gone"))
+    await settled()
+    assert isinstance(engine.failed.exception(), JournalFailed)
+    with pytest.raises(JournalFailed):
+        await engine.read(FLIGHTS, version_of)
