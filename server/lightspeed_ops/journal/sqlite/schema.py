@@ -27,7 +27,7 @@ PRAGMAS: Mapping[str, str | int] = {
     "synchronous": 2,  # FULL: every commit is synced; NORMAL loses acknowledged commits on a power cut
     "wal_autocheckpoint": 0,  # the store decides, so that backups can hold checkpoints off
     "journal_size_limit": 67_108_864,  # a WAL that grew during a backup is cut back to 64 MiB
-    "cache_size": -8_192,  # 8 MiB of pages, however large the file
+    "cache_size": -2_048,  # 2 MiB of pages, however large the file: what is read again is read soon
     "temp_store": 2,  # memory: no other files
     "cell_size_check": 1,  # find damaged pages where they are read
     "trusted_schema": 0,  # nothing in a foreign file is run
