@@ -55,6 +55,7 @@ class Model:
     max_queued: int
     max_attempts: int
     dead_letters: bool
+    keys_kept: int
     window: tuple[int, int] | None = None
     held: list[Held] = field(default_factory=list)
     lifecycle: str = "idle"
@@ -73,14 +74,16 @@ class Model:
     suppressed: int = 0
     failed: int = 0
     highest: dict[str, int] = field(default_factory=dict)
-    sink_keys: list[str] = field(default_factory=list)
+    sink_keys: list[tuple[str, int]] = field(default_factory=list)
+    horizon: int = -1
+    once: list[tuple[str, int]] = field(default_factory=list)
     usage: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(["runs", "replays", "mitigations"], 0)
     )
     audits: list[tuple[str, str]] = field(default_factory=lambda: [("create", "ok")])
     checkpoints: list[tuple[int, Batch, int]] = field(default_factory=list)
     all_sink_keys: list[str] = field(default_factory=list)
-    applied_again: list[str] = field(default_factory=list)
+    applied_again: list[tuple[str, int]] = field(default_factory=list)
 
     def find(self, key: str) -> Held | None:
         """The living batch with a key."""
@@ -95,6 +98,8 @@ class Model:
         there = self.find(batch.key)
         if there is not None:
             return f"again {there.state}" if there.batch == batch else "BATCH_CONFLICT"
+        if self._may_be_forgotten(batch):
+            return "IDEMPOTENCY_HORIZON"
         if self.control == "draining":
             return "INTAKE_CLOSED"
         if self.count("queued", "retrying") >= self.max_queued:
@@ -121,6 +126,10 @@ class Model:
         """Acknowledges batches, one after the other."""
         ended: list[Held] = []
         answers = [self._acknowledge(key, at_ms, ended) for key in keys]
+        while len(self.sink_keys) > self.keys_kept + 1:  # as many as are kept, and the newest beside them
+            key, sequence = self.sink_keys.pop(0)
+            self.horizon = max(sequence, self.horizon)
+            self.applied_again.append((key, sequence))
         self._end_replay(ended)
         return answers
 
@@ -177,7 +186,9 @@ class Model:
         self.audits.append(("delete", f"refused:{refused.lower()}" if refused else "ok"))
         if refused:
             return refused
-        fresh = Model(self.max_in_flight, self.max_queued, self.max_attempts, self.dead_letters)
+        fresh = Model(
+            self.max_in_flight, self.max_queued, self.max_attempts, self.dead_letters, self.keys_kept
+        )
         fresh.run, fresh.checkpoints, fresh.all_sink_keys = self.run, self.checkpoints, self.all_sink_keys
         fresh.audits = [*self.audits, ("create", "ok")]
         fresh.applied_again = [*self.applied_again, *self.sink_keys]
@@ -204,6 +215,13 @@ class Model:
         self.taken_in += 1
         self.highest[one.batch.stage] = max(one.batch.sequence, self.highest.get(one.batch.stage, 0))
 
+    def _has_applied(self, batch: Batch) -> bool:
+        return batch.idempotency_key in [key for key, _ in self.sink_keys]
+
+    def _may_be_forgotten(self, batch: Batch) -> bool:
+        before = batch.stage == SINK and batch.sequence <= self.horizon
+        return before and not self._has_applied(batch)
+
     def _not_in_flight(self, key: str) -> str:
         one = self.find(key)
         if one is None:
@@ -217,16 +235,21 @@ class Model:
         if at_ms < one.started_ms - SKEW_MS:
             return "clock_regression"
         batch = one.batch
+        if self._may_be_forgotten(batch) and not one.again:
+            return "IDEMPOTENCY_HORIZON"
         self.held.remove(one)
         ended.append(one)
         self.succeeded += 1
-        if batch.stage == SINK and batch.idempotency_key in self.sink_keys and not one.again:
+        applied = self._has_applied(batch)
+        if batch.stage == SINK and applied and not one.again:
             self.suppressed += 1
             return "duplicate_suppressed"
         if batch.stage == SINK and one.again:
-            self.applied_again.append(batch.idempotency_key)
-        if batch.stage == SINK and batch.idempotency_key not in self.sink_keys:
-            self.sink_keys.append(batch.idempotency_key)
+            self.applied_again.append((batch.idempotency_key, batch.sequence))
+        elif batch.stage == SINK:
+            self.once.append((batch.idempotency_key, batch.sequence))
+        if batch.stage == SINK and not applied:
+            self.sink_keys.append((batch.idempotency_key, batch.sequence))
             self.all_sink_keys.append(batch.idempotency_key)
         self.checkpoints.append((one.run, batch, at_ms))
         self.run_records += batch.records

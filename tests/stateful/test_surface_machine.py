@@ -3,11 +3,18 @@
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
+from lightspeed_ops.core import limits
 
 from tests.stateful.machine import SurfaceMachine
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 """A step is checked by a replay of everything before it."""
+
+
+@pytest.fixture(autouse=True)
+def _few_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a surface remember so few keys that they are forgotten within a few steps."""
+    monkeypatch.setattr(limits, "IDEMPOTENCY_KEYS_KEPT_MIN", 1)
 
 
 @pytest.mark.slow
