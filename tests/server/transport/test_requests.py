@@ -1,0 +1,192 @@
+"""Every RPC that changes something, asked twice with one request_id: one answer and one effect."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.message import Message
+from lightspeed.ops.v1 import worker_service_pb2 as workers
+
+from tests.harness.api import METHODS, Api
+from tests.harness.problems import DETAILS_TRAILER, refused
+from tests.harness.requests import pause, request_for, resume
+from tests.harness.server import RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls, fresh_name
+
+CHANGES = sorted(rpc for rpc, method in METHODS.items() if "request_id" in method.input_type.fields_by_name)
+"""The RPCs that change something; one that has no request_id is not safe to ask for again."""
+READS = {
+    *("GetSurface", "ListSurfaces", "ValidateSurface", "GetFixtureSnapshots", "GetResumePoint"),
+    *(rpc for rpc, method in METHODS.items() if method.containing_service.name == "RecordService"),
+}
+
+
+def _in_flight(surface: SurfaceCalls) -> None:
+    surface.start_run()
+    surface.enqueue("b-1")
+    surface.start()
+
+
+def _failed(surface: SurfaceCalls) -> None:
+    surface.start_run()
+    surface.call("FailRun")
+
+
+def _queued(surface: SurfaceCalls) -> None:
+    surface.start_run()
+    surface.enqueue("b-1")
+
+
+BEFORE: Mapping[str, Callable[[SurfaceCalls], object]] = {
+    "CompleteRun": SurfaceCalls.start_run,
+    "FailRun": SurfaceCalls.start_run,
+    "ResumeRun": _failed,
+    "StartAvailable": _queued,
+    "AcknowledgeBatch": _in_flight,
+    "AcknowledgeBatches": _in_flight,
+    "FailBatch": _in_flight,
+    "FailBatches": _in_flight,
+}
+"""What must have happened for an RPC to have an effect."""
+
+
+def raw(api: Api, rpc: str, request: Message) -> bytes:
+    """The answer of an RPC as it came."""
+    path = f"/{METHODS[rpc].containing_service.full_name}/{rpc}"
+    call: Any = api.channel.unary_unary(path, request_serializer=lambda message: message.SerializeToString())
+    answer: bytes = call(request, timeout=20)
+    return answer
+
+
+def prepared(api: Api, rpc: str) -> SurfaceCalls:
+    """A surface on which an RPC has an effect; the one to be created is not there yet."""
+    if rpc == "CreateSurface":
+        return SurfaceCalls(api, fresh_name())
+    surface = SurfaceCalls.create(api)
+    BEFORE.get(rpc, SurfaceCalls.get)(surface)
+    return surface
+
+
+def go_on(surface: SurfaceCalls, rpc: str) -> None:
+    """Lets something else happen to a surface, which an answer that is made again would show."""
+    if rpc == "DeleteSurface":
+        surface.call("CreateSurface")
+    surface.call("UpdateSurface", lease_ms=7_000)
+
+
+def test_every_rpc_changes_or_reads() -> None:
+    """One that is neither has forgotten its request_id."""
+    assert set(METHODS) == READS | set(CHANGES)
+
+
+@pytest.mark.parametrize("rpc", CHANGES)
+def test_the_same_request_is_answered_and_done_once(rpc: str, api: Api) -> None:
+    """The second answer has the bytes of the first, and the surface is as if nobody had asked again."""
+    surface = prepared(api, rpc)
+    request = request_for(rpc, surface.name, request_id="r-1")
+    first = raw(api, rpc, request)
+    go_on(surface, rpc)
+    before, audits = surface.get(), surface.audits()
+    assert first == raw(api, rpc, request)
+    assert (before, audits) == (surface.get(), surface.audits())
+
+
+@pytest.mark.parametrize("rpc", CHANGES)
+def test_without_an_id_it_is_another_request(rpc: str, api: Api) -> None:
+    """Then a second one is answered otherwise, refused, or done again: the test above can fail."""
+    surface = prepared(api, rpc)
+    request = request_for(rpc, surface.name)
+    first = raw(api, rpc, request)
+    before = None if rpc == "DeleteSurface" else surface.get()
+    try:
+        second = raw(api, rpc, request)
+    except grpc.RpcError:
+        return
+    assert (first, before) != (second, surface.get())
+
+
+def test_requests_are_answered_alike_after_a_restart(
+    start_server: Callable[[Setup], RunningServer], tmp_path: Path
+) -> None:
+    """The answers of all RPCs are in the journal, whoever asks again there."""
+    asked: dict[str, tuple[Any, bytes]] = {}
+    setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
+    running = start_server(setup)
+    with grpc.insecure_channel(running.address) as channel:
+        api = Api(channel)
+        for rpc in CHANGES:
+            request = request_for(rpc, prepared(api, rpc).name, request_id="r-1")
+            asked[rpc] = (request, raw(api, rpc, request))
+    running.stop()
+    with grpc.insecure_channel(start_server(setup).address) as channel:
+        api = Api(channel)
+        again = {rpc: raw(api, rpc, request) for rpc, (request, _) in asked.items()}
+    assert {rpc: answer for rpc, (_, answer) in asked.items()} == again
+
+
+def details_of(call: Callable[[], object]) -> tuple[str, bytes]:
+    """Message and details that a call is refused with, as they came."""
+    with pytest.raises(grpc.RpcError) as caught:
+        call()
+    error: Any = caught.value
+    return error.details(), dict(error.trailing_metadata())[DETAILS_TRAILER]
+
+
+def test_a_refusal_with_evidence_is_answered_alike(surface: SurfaceCalls) -> None:
+    """Audited once, and refused again with the same bytes, though it could be done by now."""
+    surface.control(pause())
+    first = details_of(lambda: surface.control(pause("again"), request_id="r-1"))
+    surface.control(resume())
+    before = surface.audits()
+    assert first == details_of(lambda: surface.control(pause("again"), request_id="r-1"))
+    assert before == surface.audits()
+    assert "CONTROL_REFUSED" == refused(lambda: surface.control(pause("again"), request_id="r-1")).reason
+
+
+def test_a_refusal_without_evidence_is_decided_again(surface: SurfaceCalls) -> None:
+    """A batch that is there by now is acknowledged."""
+    surface.start_run()
+    asked = partial(surface.acknowledge, "b-1", request_id="r-1")
+    assert "BATCH_NOT_FOUND" == refused(asked).reason
+    surface.enqueue("b-1")
+    surface.start()
+    assert asked() == asked()
+
+
+def test_a_bulk_answer_is_kept_though_every_item_was_refused(surface: SurfaceCalls) -> None:
+    """It was an answer: what is there by now is not touched."""
+    surface.start_run()
+    items = [workers.Acknowledgement(key="b-1"), workers.Acknowledgement(key="")]
+    ask = partial(surface.call, "AcknowledgeBatches", acknowledgements=items, request_id="r-1")
+    first = ask()
+    surface.enqueue("b-1")
+    surface.start()
+    assert first == ask()
+    assert 1 == surface.get().queue.in_flight
+
+
+def test_a_poll_that_brought_nothing_is_asked_again(surface: SurfaceCalls) -> None:
+    """An empty answer is not kept, the first with batches is."""
+    surface.start_run()
+    assert [] == list(surface.start(request_id="r-1"))
+    surface.enqueue("b-1")
+    first = surface.start(request_id="r-1")
+    assert ["b-1"] == [started.batch.key for started in first]
+    assert first == surface.start(request_id="r-1")
+
+
+def test_malformed_comes_before_everything(surface: SurfaceCalls) -> None:
+    """What is no request cannot be one that was asked before."""
+    surface.call("EnqueueBatch", request_id="r-1")
+    problem = refused(lambda: surface.call("AcknowledgeBatch", key="", request_id="r-1"))
+    assert "INVALID_ARGUMENT" == problem.reason
+
+
+def test_an_id_is_recorded_with_the_audit(surface: SurfaceCalls) -> None:
+    """Whoever reads the trail can tell which request it was."""
+    surface.start_run(request_id="r-77")
+    entries = surface.call("ListAudits", page_size=9).entries
+    assert ["", "r-77"] == [entry.request_id for entry in entries]

@@ -1,0 +1,129 @@
+"""What callers hear of storage: that it is full, that it was lost, that it cannot be read."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, Page
+
+from tests.harness.api import METHODS, STREAMS, Api
+from tests.harness.problems import Problem, refused
+from tests.harness.server import RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls
+
+FINISHING = {"AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches"}
+REFUSED_WHILE_FULL = sorted(
+    rpc
+    for rpc, method in METHODS.items()
+    if "request_id" in method.input_type.fields_by_name and rpc not in FINISHING
+)
+DAMAGE = "expected commit 7 at position 9 of journal.db to be whole, but it is torn"
+READS_HISTORY = ("ListAudits", "ListLineage", "VerifyAudits", "WatchAudits")
+
+
+class TroubledJournal(MemoryJournal):
+    """A journal whose storage is as the test says."""
+
+    no_room = False
+    damaged = False
+
+    @property
+    def full(self) -> bool:
+        """As it was told."""
+        return self.no_room
+
+    async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
+        """Meets the damage that was told."""
+        if self.damaged:
+            raise JournalDamaged(DAMAGE)
+        return await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
+
+    async def lose(self) -> None:
+        """Tells that storage has failed."""
+        self.failed.set_exception(JournalFailed("expected to sync journal.db, but: Input/output error"))
+
+
+class Troubled:
+    """A server over such a journal, with a surface that has a batch in flight."""
+
+    def __init__(self, running: RunningServer, journal: TroubledJournal, channel: grpc.Channel) -> None:
+        """A surface of its own."""
+        self.running = running
+        self.journal = journal
+        self.channel = channel
+        self.surface = SurfaceCalls.create(Api(channel))
+        self.surface.start_run()
+        self.surface.enqueue("b-1")
+        self.surface.start()
+
+    def problem(self, rpc: str) -> Problem:
+        """What an RPC is refused with."""
+        return refused(lambda: self.surface.call(rpc))
+
+
+@pytest.fixture
+def troubled(start_server: Callable[[Setup], RunningServer]) -> Iterator[Troubled]:
+    """A server whose storage is well so far."""
+    journals: list[TroubledJournal] = []
+
+    def open_journal() -> TroubledJournal:
+        journals.append(TroubledJournal())
+        return journals[0]
+
+    running = start_server(Setup(open_journal=open_journal))
+    with grpc.insecure_channel(running.address) as channel:
+        yield Troubled(running, journals[0], channel)
+
+
+def test_full_storage_refuses_what_begins_something(troubled: Troubled) -> None:
+    """Every RPC that changes something but those that finish work, each with the time to try again."""
+    troubled.journal.no_room = True
+    problems = {rpc: troubled.problem(rpc) for rpc in REFUSED_WHILE_FULL}
+    assert {("RESOURCE_EXHAUSTED", "STORAGE_FULL", 2.0)} == {
+        (*problem.kind, problem.retry_s) for problem in problems.values()
+    }
+    assert {"surface"} == set(problems["EnqueueBatch"].metadata)
+
+
+@pytest.mark.parametrize("rpc", sorted(FINISHING))
+def test_full_storage_takes_what_finishes_work(rpc: str, troubled: Troubled) -> None:
+    """And the surface can be read, and is served again as soon as there is room."""
+    troubled.journal.no_room = True
+    troubled.surface.call(rpc, request_id="r-1")
+    assert 0 == troubled.surface.get().queue.in_flight
+    troubled.journal.no_room = False
+    troubled.surface.enqueue("b-2")
+
+
+@pytest.mark.parametrize("rpc", sorted(set(METHODS) - {"GetFixtureSnapshots"} - STREAMS))
+def test_lost_storage_answers_nothing(rpc: str, troubled: Troubled) -> None:
+    """Every call that asks a surface hears that it is lost and when somebody may be there again."""
+    troubled.running.run(troubled.journal.lose)
+    problem = troubled.problem(rpc)
+    assert ("UNAVAILABLE", "STORAGE_LOST", 2.0) == (*problem.kind, problem.retry_s)
+    assert {"method"} == set(problem.metadata)
+
+
+def test_lost_storage_is_unhealthy_at_once(troubled: Troubled) -> None:
+    """Whoever watches the health hears it without asking again."""
+    health: Any = health_pb2_grpc.HealthStub(troubled.channel)
+    statuses = health.Watch(health_pb2.HealthCheckRequest(), timeout=20)
+    assert health_pb2.HealthCheckResponse.SERVING == next(statuses).status
+    troubled.running.run(troubled.journal.lose)
+    assert health_pb2.HealthCheckResponse.NOT_SERVING == next(statuses).status
+    service = health_pb2.HealthCheckRequest(service="lightspeed.ops.v1.WorkerService")
+    assert health_pb2.HealthCheckResponse.NOT_SERVING == health.Check(service, timeout=20).status
+
+
+@pytest.mark.parametrize("rpc", READS_HISTORY)
+def test_damage_is_told_where_it_is_met(rpc: str, troubled: Troubled) -> None:
+    """With its place; what does not meet it goes on."""
+    troubled.journal.damaged = True
+    problem = troubled.problem(rpc)
+    assert ("DATA_LOSS", "JOURNAL_DAMAGED") == problem.kind
+    assert {"method": f"RecordService/{rpc}", "damage": DAMAGE} == problem.metadata
+    assert 1 == troubled.surface.get().queue.in_flight
