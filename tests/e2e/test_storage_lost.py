@@ -1,0 +1,56 @@
+"""A process whose storage fails ends, whatever holds it up."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+ENDS_WITHIN_S = 2.0
+"""What the service promises from the failure to the end of its process."""
+
+PROCESS = """
+import asyncio, sys, threading, time
+import uvloop
+from lightspeed_ops import bootstrap
+from lightspeed_ops.cli.logs import configure_logs
+from lightspeed_ops.config import Config
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import JournalFailed
+
+class Hanging(MemoryJournal):
+    def lose(self):
+        threading.Thread(target=time.sleep, args=(600,), daemon=False).start()
+        self.failed.set_exception(JournalFailed("expected to sync, but the disk is gone"))
+
+    async def close(self):
+        await asyncio.Event().wait()
+
+async def open_journal(_text):
+    journal = Hanging()
+    asyncio.get_running_loop().call_later(0.3, journal.lose)
+    return journal
+
+bootstrap.open_journal = open_journal
+configure_logs("info")
+uvloop.run(bootstrap.serve(Config(sys.argv[1], "memory")))
+"""
+"""A server whose storage fails soon after its start, and leaves a thread in a sync that never ends."""
+
+
+@pytest.mark.slow
+def test_lost_storage_ends_the_process(tmp_path: object) -> None:
+    """Within two seconds, not as if all were well, and the log says why."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROCESS, f"unix:{tmp_path}/grpc"], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stderr is not None
+        told = next(line for line in process.stderr if "storage_lost" in line)
+        failed_at = time.monotonic()
+        assert "the disk is gone" in told
+        assert 1 == process.wait(20)
+        assert time.monotonic() - failed_at < ENDS_WITHIN_S
+    finally:
+        process.kill()
+        process.communicate()
