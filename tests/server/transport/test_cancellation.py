@@ -1,0 +1,160 @@
+"""A handler that is cancelled at any of its awaits leaves the surface before or after, never between.
+
+Asked again with the same request_id it is done exactly once, with the answer that nobody's leaving would have
+changed.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Generator, Mapping
+from itertools import count
+from typing import Any
+
+import pytest
+from lightspeed_ops.core.commands import Command, FailRun
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.surface import surface_signature
+from lightspeed_ops.engine import Engine
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import Answered
+from lightspeed_ops.transport.surface_servicer import SurfaceServicer
+from lightspeed_ops.transport.worker_servicer import WorkerServicer
+
+from tests.harness.api import METHODS
+from tests.harness.requests import request_for
+from tests.server.core.building import START_RUN, batch, create, enqueue, start
+from tests.server.engines import engine_over, history
+from tests.server.journal.held import HeldJournal, settled
+from tests.server.journal.histories import FLIGHTS, replayed
+
+AWAITS_LEAST = 3
+"""Awaits that every handler has at least, or nothing was tested: loading, looking up, the promise."""
+
+RUNNING = (create(), START_RUN)
+IN_FLIGHT = (*RUNNING, enqueue(batch("b-1")), start())
+BEFORE: Mapping[str, tuple[Command[Any], ...]] = {
+    "CreateSurface": (),
+    "UpdateSurface": RUNNING,
+    "DeleteSurface": (create(),),
+    "StartRun": (create(),),
+    "CompleteRun": RUNNING,
+    "FailRun": RUNNING,
+    "ResumeRun": (*RUNNING, FailRun("broken")),
+    "ApplyControl": RUNNING,
+    "CertifyHeavyDataConformance": RUNNING,
+    "EnqueueBatch": RUNNING,
+    "EnqueueBatches": RUNNING,
+    "StartAvailable": IN_FLIGHT[:-1],
+    "AcknowledgeBatch": IN_FLIGHT,
+    "AcknowledgeBatches": IN_FLIGHT,
+    "FailBatch": IN_FLIGHT,
+    "FailBatches": IN_FLIGHT,
+}
+"""What has happened before each RPC that changes something."""
+
+
+class SlowJournal(HeldJournal):
+    """Keeps each promise by itself, some turns of the loop later."""
+
+    turns = 6
+
+    def append(self, commit: Commit, answered: Answered | None = None) -> "asyncio.Future[int]":
+        """Holds a commit for a while."""
+        promise = super().append(commit, answered)
+        self._later(self.turns)
+        return promise
+
+    def _later(self, turns: int) -> None:
+        loop = asyncio.get_running_loop()
+        if turns:
+            loop.call_soon(self._later, turns - 1)
+        else:
+            self.keep(1)
+
+
+class CancelledAt:
+    """Awaits a coroutine, and cancels the task that does when it is suspended for the n-th time."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, bytes], number: int) -> None:
+        """Counts from 0."""
+        self._coroutine = coroutine
+        self._number = number
+
+    def __await__(self) -> Generator[Any, Any, bytes]:
+        resume, given, suspended = self._coroutine.send, None, 0
+        while True:
+            try:
+                waited_for = resume(given)
+            except StopIteration as stop:
+                answer: bytes = stop.value
+                return answer
+            if suspended == self._number:
+                task = asyncio.current_task()
+                assert task is not None
+                task.cancel()
+            suspended += 1
+            try:
+                resume, given = self._coroutine.send, (yield waited_for)
+            except BaseException as thrown:  # noqa: BLE001 - it is passed on
+                resume, given = self._coroutine.throw, thrown
+
+
+async def cancelled_at(coroutine: Coroutine[Any, Any, bytes], number: int) -> bytes | None:
+    """The answer of a handler; None where it was cancelled at its n-th await."""
+
+    async def handle() -> bytes:
+        return await CancelledAt(coroutine, number)
+
+    try:
+        return await asyncio.create_task(handle())
+    except asyncio.CancelledError:
+        return None
+
+
+def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
+    """The servicer's coroutine for the well-formed request of an RPC."""
+    service = METHODS[rpc].containing_service.name
+    servicer = (SurfaceServicer if service == "SurfaceService" else WorkerServicer)(engine)
+    request = request_for(rpc, FLIGHTS, request_id="r-1")
+    answer: Coroutine[Any, Any, bytes] = getattr(servicer, rpc)(request, None)
+    return answer
+
+
+async def stage(rpc: str) -> tuple[SlowJournal, Engine]:
+    """A slow journal in which everything before an RPC has happened, and an engine that knows nothing yet."""
+    memory = MemoryJournal()
+    before = engine_over(memory)
+    for command in BEFORE[rpc]:
+        await before.execute(FLIGHTS, command)
+    journal = SlowJournal(memory)
+    return journal, engine_over(journal)
+
+
+def test_every_change_is_cancelled_here() -> None:
+    """A new RPC that changes something must stand the same."""
+    changes = {rpc for rpc, method in METHODS.items() if "request_id" in method.input_type.fields_by_name}
+    assert changes == set(BEFORE)
+
+
+@pytest.mark.parametrize("rpc", BEFORE)
+@pytest.mark.parametrize("at_once", [True, False], ids=["asked again at once", "asked again later"])
+async def test_a_cancelled_handler_leaves_before_or_after(rpc: str, *, at_once: bool) -> None:
+    """At every await, whether it is asked again while its commit is under way or when all is settled."""
+    _, unharmed = await stage(rpc)
+    expected = await handler(rpc, unharmed)
+    for number in count():
+        journal, engine = await stage(rpc)
+        answer = await cancelled_at(handler(rpc, engine), number)
+        if not at_once:
+            await settled()
+            assert len(await history(journal.inner)) - len(BEFORE[rpc]) in {0, 1}
+        assert expected == await handler(rpc, engine)
+        await settled()
+        commits = await history(journal.inner)
+        assert len(BEFORE[rpc]) + 1 == len(commits)
+        signature = surface_signature(replayed(FLIGHTS, commits))
+        if rpc != "DeleteSurface":
+            assert signature == await engine.read(FLIGHTS, surface_signature)
+        assert 0 == len(engine._reservations)
+        if answer is not None:
+            assert number >= AWAITS_LEAST
+            return
