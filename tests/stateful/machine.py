@@ -34,7 +34,7 @@ from tests.server.core.building import NAME, NOW_MS, VIEWER, create
 from tests.server.core.observing import observable
 from tests.stateful.model import ACTIVE, SINK, STAGES, Model
 
-KEYS = [f"b-{number}" for number in range(6)]
+KEYS = [f"b-{number}" for number in range(8)]
 BASE_BACKOFF_MS = 100
 
 
@@ -47,6 +47,8 @@ def _batch(key: int, variant: int) -> Batch:
 
 
 batches = st.builds(_batch, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 1]))
+loads = st.builds(_batch, st.sampled_from([2, 3, 6, 7]), st.sampled_from([0, 0, 0, 0, 1]))
+"""Batches of the sink alone: three idempotency keys, of which two are remembered where one is kept."""
 picks = st.integers(0, 99)
 failures = st.tuples(picks, st.sampled_from([0, 0, 0, 1]), st.booleans())
 
@@ -98,8 +100,8 @@ class SurfaceMachine(RuleBasedStateMachine):
         assert [self.model.enqueue(batch) for batch in several] == [_told(answer) for answer in answers]
 
     @rule(
-        several=st.lists(batches, min_size=1, max_size=4),
-        ends=st.lists(st.sampled_from(["succeed", "succeed", "retry", "die"]), max_size=4),
+        several=st.lists(batches, min_size=1, max_size=4) | st.lists(loads, min_size=2, max_size=4),
+        ends=st.lists(st.sampled_from(["succeed", "succeed", "succeed", "retry", "die"]), max_size=4),
         replay_after=st.booleans(),
     )
     def work(self, several: list[Batch], ends: list[str], *, replay_after: bool) -> None:
