@@ -1,0 +1,186 @@
+"""History that surfaces no longer want to keep is let go, behind a snapshot that covers it."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.bootstrap import Service
+from lightspeed_ops.config import Config
+from lightspeed_ops.core.retention import Cut, Retention
+from lightspeed_ops.core.surface import surface_signature
+from lightspeed_ops.engine import Engine
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import HistoryLetGo, JournalDamaged, JournalFailed
+from lightspeed_ops.journal.rebuild import rebuild
+
+from tests.harness.server import DEADLINE_S, ManualClock
+from tests.server.core.building import START_RUN, acknowledge, batch, create, enqueue, start
+from tests.server.engines import version_of
+from tests.server.journal.held import LateJournal
+from tests.server.journal.histories import FLIGHTS, TRAINS
+
+DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
+SHORT = Retention(work_max_age_ms=30 * DAY_MS, audits_max_age_ms=30 * DAY_MS)
+
+
+async def worked(engine: Engine, name: str = FLIGHTS, retention: Retention = SHORT) -> None:
+    """A surface that has done a batch: five commits."""
+    await engine.execute(name, create(retention=retention))
+    await engine.execute(name, START_RUN)
+    await engine.execute(name, enqueue(batch()))
+    await engine.execute(name, start())
+    await engine.execute(name, acknowledge("b-1"))
+
+
+async def oldest_version(journal: MemoryJournal, name: str = FLIGHTS) -> int:
+    """The first version that is kept."""
+    try:
+        return (await journal.read(name, after_version=0, limit=1))[0].version
+    except HistoryLetGo as gone:
+        return gone.oldest_kept
+
+
+async def test_history_beyond_the_retention_is_let_go() -> None:
+    """Not before its time; from then on the surface is rebuilt without it, and goes on."""
+    clock, journal = ManualClock(), MemoryJournal()
+    engine = Engine(journal, clock)
+    await worked(engine)
+    clock.advance(30 * DAY_MS)
+    await engine.housekeeping.tidy_all()
+    assert 1 == await oldest_version(journal)
+    clock.advance(1)
+    await engine.housekeeping.tidy_all()
+    assert 5 == await oldest_version(journal)
+    expected = await engine.read(FLIGHTS, surface_signature)
+    assert expected == surface_signature(await rebuild(journal, FLIGHTS))
+    await engine.execute(FLIGHTS, enqueue(batch("b-2", sequence=2)))
+
+
+async def test_everything_is_kept_unless_somebody_chose_otherwise() -> None:
+    """And no snapshot is made for nothing."""
+    clock, journal = ManualClock(), LateJournal()
+    engine = Engine(journal, clock)
+    await worked(engine, retention=Retention())
+    clock.advance(10_000 * DAY_MS)
+    await engine.housekeeping.tidy_all()
+    assert 1 == await oldest_version(journal.inner)
+    assert not journal.saved
+
+
+async def test_a_recent_snapshot_is_enough() -> None:
+    """Another one is made when the last is an hour old: what goes, goes an hour late at most."""
+    clock, journal = ManualClock(), LateJournal()
+    engine = Engine(journal, clock)
+    await worked(engine)
+    for expected in (1, 1):
+        await engine.housekeeping.tidy_all()
+        assert expected == len(journal.saved)
+    clock.advance(HOUR_MS)
+    await engine.execute(FLIGHTS, enqueue(batch("b-2", sequence=2)))
+    await engine.housekeeping.tidy_all()
+    assert [5, 6] == [snapshot.version for snapshot in journal.saved]
+
+
+async def test_no_snapshot_is_made_for_it_while_storage_is_full() -> None:
+    """What an older one covers goes all the same: that makes room."""
+    clock, journal = ManualClock(), LateJournal()
+    engine = Engine(journal, clock)
+    await worked(engine)
+    await engine.housekeeping.tidy_all()
+    clock.advance(31 * DAY_MS)
+    journal.full = True
+    await engine.housekeeping.tidy_all()
+    assert 1 == len(journal.saved)
+    assert 5 == await oldest_version(journal.inner)
+
+
+class Troubled(MemoryJournal):
+    """Meets trouble where one surface lets go."""
+
+    def __init__(self, trouble: Exception) -> None:
+        """A journal that raises this."""
+        super().__init__()
+        self._trouble = trouble
+
+    async def let_go(self, surface: str, cut: Cut) -> int:
+        """Raises for the first surface."""
+        if surface == FLIGHTS:
+            raise self._trouble
+        return await super().let_go(surface, cut)
+
+
+@pytest.mark.parametrize("trouble", [JournalDamaged("torn"), RuntimeError("a bug")])
+async def test_trouble_with_one_surface_keeps_nobody_from_another(trouble: Exception) -> None:
+    """It is logged, and the next one is looked after."""
+    clock, journal = ManualClock(), Troubled(trouble)
+    engine = Engine(journal, clock)
+    for name in (FLIGHTS, TRAINS):
+        await worked(engine, name)
+    clock.advance(31 * DAY_MS)
+    await engine.housekeeping.tidy_all()
+    assert [1, 5] == [await oldest_version(journal, name) for name in (FLIGHTS, TRAINS)]
+    assert not engine.failed.done()
+
+
+async def test_storage_that_fails_meanwhile_stops_everything() -> None:
+    """As it does wherever it is met."""
+    clock, journal = ManualClock(), Troubled(JournalFailed("expected to write, but the disk is gone"))
+    engine = Engine(journal, clock)
+    await worked(engine)
+    await engine.housekeeping.tidy_all()
+    assert isinstance(engine.failed.exception(), JournalFailed)
+
+
+async def test_it_goes_slice_by_slice() -> None:
+    """Others have their turn in between, and what they do meanwhile stays."""
+    clock = ManualClock()
+
+    class Sliced(MemoryJournal):
+        slices: Sequence[int] = ()
+
+        async def let_go(self, surface: str, cut: Cut) -> int:
+            self.slices = [*self.slices, await engine.read(surface, version_of)]
+            await engine.execute(surface, enqueue(batch(f"n-{len(self.slices)}", sequence=9)))
+            return 1 if len(self.slices) < 3 else 0
+
+    journal = Sliced()
+    engine = Engine(journal, clock)
+    await worked(engine)
+    assert 2 == await engine.housekeeping.tidy(FLIGHTS)
+    assert [5, 6, 7] == journal.slices
+
+
+class Telling(MemoryJournal):
+    """Tells that something was let go."""
+
+    def __init__(self) -> None:
+        """Nothing was."""
+        super().__init__()
+        self.told = asyncio.Event()
+
+    async def let_go(self, surface: str, cut: Cut) -> int:
+        """Tells it."""
+        gone = await super().let_go(surface, cut)
+        if gone:
+            self.told.set()
+        return gone
+
+
+async def test_the_service_looks_after_it(tmp_path: Path) -> None:
+    """Again and again, as long as it runs."""
+    clock, journal = ManualClock(), Telling()
+    config = Config(f"unix:{tmp_path}/grpc", "memory")
+    service = Service(config, journal, clock=clock, housekeeping_interval_s=0.01)
+    await service.start()
+    await worked(service.engine)
+    for _ in range(2):
+        clock.advance(31 * DAY_MS)
+        newest = await journal.newest_version(FLIGHTS)
+        async with asyncio.timeout(DEADLINE_S):
+            await journal.told.wait()
+        assert newest == await oldest_version(journal)
+        journal.told.clear()
+        await service.engine.execute(FLIGHTS, enqueue(batch(f"b-{newest}", sequence=newest)))
+    await service.stop()
