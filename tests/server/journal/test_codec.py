@@ -6,8 +6,9 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from lightspeed.ops.v1.profile_pb2 import ADAPTER_PROFILE_STANDARD
-from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.events import Commit, Event, SinkKeysApplied, SurfaceCreated
 from lightspeed_ops.core.limits import INT64_MAX
+from lightspeed_ops.core.retention import KEEP_ALL
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
 from lightspeed_ops.journal.port import JournalDamaged
@@ -93,6 +94,20 @@ def test_the_stored_form() -> None:
     message = commit_pb2.Commit.FromString(data[5:])
     assert (FLIGHTS, 1) == (message.surface, message.version)
     assert data == sealed(data[5:])
+
+
+def test_what_was_stored_before_a_setting_was_there_means_what_held_then() -> None:
+    """A million keys are remembered, everything is kept, and keys without sequences leave no horizon."""
+    created = author().commits[0]
+    message = commit_pb2.Commit.FromString(encode_commit(created)[5:])
+    stored = message.events[0].surface_created.settings
+    stored.ClearField("idempotency_keys_kept")
+    stored.ClearField("retention")
+    message.events.add().sink_keys_applied.idempotency_keys.append("k-1")
+    first, *_, applied = decode_commit(sealed(message.SerializeToString())).events
+    assert isinstance(first, SurfaceCreated)
+    assert (1_000_000, KEEP_ALL) == (first.settings.idempotency_keys_kept, first.settings.retention)
+    assert SinkKeysApplied(0, "", ("k-1",), ()) == applied
 
 
 def test_an_event_from_the_future_is_refused_by_its_number() -> None:
