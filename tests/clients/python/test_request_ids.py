@@ -160,8 +160,8 @@ def test_the_clients_own_deadline_counts_where_a_call_names_none(send: Send, any
     """`timeout_s` of the client is the deadline of a call and all its attempts."""
     anything.trouble = [UNAVAILABLE] * 50
     with pytest.raises(Unavailable):
-        send("StartRun", client_timeout_s=0.2)
-    assert max(anything.remaining_s) <= 0.2
+        send("StartRun", client_timeout_s=1.0)
+    assert max(anything.remaining_s) <= 1.0
 
 
 def test_the_servers_advice_is_followed(send: Send, anything: AnyService) -> None:
