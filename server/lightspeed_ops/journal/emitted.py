@@ -37,3 +37,11 @@ def is_gapless(commits: Iterable[Commit], emitter: type[Event]) -> bool:
         if not spans:
             return False
     return True
+
+
+def restamped(commit: Commit) -> int:
+    """The sequence of the first audit that says another time than its commit; 0 where none does."""
+    for event in commit.events:
+        if type(event) is Audited and event.entry.recorded_ms != commit.recorded_ms:
+            return event.entry.sequence
+    return 0

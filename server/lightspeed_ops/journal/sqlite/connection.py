@@ -48,18 +48,20 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         raise
 
 
-def connect(files: Files, head: Head, vfs: str = "") -> apsw.Connection:
+def connect(files: Files, head: Head, vfs: str = "", *, only_look: bool = False) -> apsw.Connection:
     """Opens the data file, or makes one where nothing was ever written.
+
+    Who is ``only_look``-ing changes nothing, and makes nothing that the next server would not make as well.
 
     Raises:
         JournalDamaged: something is missing, foreign, too new or not whole.
         JournalFailed: storage does not do what it must.
     """
     with failures_of(files):
-        _find(files, head)
+        _find(files, head, only_look=only_look)
         connection = apsw.Connection(str(files.database), vfs=vfs or None)
         try:
-            _prepare(connection, files, head)
+            _prepare(connection, files, head, only_look=only_look)
         except BaseException:
             connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             connection.close()
@@ -67,12 +69,14 @@ def connect(files: Files, head: Head, vfs: str = "") -> apsw.Connection:
         return connection
 
 
-def _find(files: Files, head: Head) -> None:
+def _find(files: Files, head: Head, *, only_look: bool) -> None:
     """Opens the head, or makes it for a new journal; refuses a set of files that is not whole."""
     if not files.head.exists():
         for there in (files.database, files.wal):
             if there.exists() and there.stat().st_size:
                 raise JournalDamaged(f"expected {files.head} beside {there}, but it is missing")
+        if only_look:
+            raise JournalDamaged(f"expected a journal at {files.database}, but there is none")
         head.create()
     else:
         head.open()
@@ -81,16 +85,20 @@ def _find(files: Files, head: Head) -> None:
         raise JournalDamaged(
             f"expected {files.database} to have commit {head.position}, but the file is missing or empty"
         )
+    if only_look and not size:
+        raise JournalDamaged(f"expected a journal at {files.database}, but nothing was ever written")
     files.make_private()
     files.sync_folder()
 
 
-def _prepare(connection: apsw.Connection, files: Files, head: Head) -> None:
+def _prepare(connection: apsw.Connection, files: Files, head: Head, *, only_look: bool) -> None:
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
     # Two services in one process would not meet at SQLite's locks, but at ours.
     connection.pragma("locking_mode", "exclusive")
     is_new = not connection.pragma("schema_version")
+    if is_new and only_look:
+        raise JournalDamaged(f"expected {files.database} to be a journal, but it has no tables")
     if is_new:
         connection.pragma("page_size", PAGE_BYTES)
     else:

@@ -130,12 +130,12 @@ class Head:
         """A position that was durable."""
         return self._value.position
 
-    def create(self) -> None:
-        """A head of a new journal, in which nothing is."""
-        self._value = HeadValue(secrets.token_bytes(16), 0, 0)
+    def create(self, identity: bytes | None = None, position: int = 0) -> None:
+        """A head of a new journal, in which nothing is, or of a copy of one up to a position."""
+        self._value = HeadValue(identity or secrets.token_bytes(16), 0, 0)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
         for _ in range(2):
-            self.advance(0)
+            self.advance(position)
         os.fsync(self._file)
 
     def open(self) -> None:

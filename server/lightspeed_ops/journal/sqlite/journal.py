@@ -19,7 +19,7 @@ from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
-from lightspeed_ops.journal.emitted import is_gapless, last_sequences
+from lightspeed_ops.journal.emitted import is_gapless, last_sequences, restamped
 from lightspeed_ops.journal.port import (
     Answered,
     JournalDamaged,
@@ -352,6 +352,8 @@ class SqliteJournal:
                 commit = decode_commit(row.data)
             except JournalDamaged as damaged:
                 raise JournalDamaged(f"{damaged} (position {row.position} of {self._path})") from damaged
+            if sequence := restamped(commit):
+                raise self._hole(f"audit {sequence} of '{commit.surface}' with its commit's time")
             found.append(commit)
             size_bytes += len(row.data)
             if size_bytes >= DECODED_BYTES:

@@ -4,7 +4,6 @@ Owns which rows go, and what is remembered of them: where what is kept begins. C
 evidence each from its oldest on; the newest commit of a surface never goes.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ import apsw
 
 from lightspeed_ops.core.events import BatchesAcknowledged
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows
 
 SLICE_COMMITS = 500
 """Commits that go at once: some milliseconds, between which others write."""
@@ -67,12 +66,6 @@ class _Doomed(NamedTuple):
     position: int
     recorded_ms: int
     emitted: str
-
-    def records(self) -> Iterator[tuple[int, int]]:
-        """Emitter and last sequence of each of its rows."""
-        for pair in self.emitted.split():
-            emitter, _, last = pair.partition(":")
-            yield int(emitter), int(last)
 
 
 def gone_of(connection: apsw.Connection, surface: int) -> Gone:
@@ -142,7 +135,7 @@ def _delete(connection: apsw.Connection, place: Place, gone: Gone, doomed: list[
     execute = connection.execute
     for row in doomed:
         execute("DELETE FROM commits WHERE position = ?", (row.position,))
-        for emitter, last in row.records():
+        for emitter, last in emitted_rows(row.emitted):
             key = (place.surface, emitter, last)
             execute("DELETE FROM emitted WHERE surface = ? AND emitter = ? AND last_sequence = ?", key)
             execute(

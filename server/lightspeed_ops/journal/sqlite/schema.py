@@ -3,7 +3,7 @@
 Owns every name and number that stands in a file. Files of this format must open for ever.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lightspeed_ops.core.events import (
     Audited,
@@ -45,6 +45,20 @@ EMITTERS: Mapping[type[Event], int] = {
 
 EVIDENCE = frozenset({Audited, ConformanceCertified, PolicyDecided})
 """Events whose commits are kept as long as audits are."""
+
+
+
+def emitted_text(last: Mapping[type[Event], int]) -> str:
+    """What a commit's column says of the last sequences that its emitters emitted."""
+    return " ".join([f"{EMITTERS[event]}:{sequence}" for event, sequence in last.items()])
+
+
+def emitted_rows(text: str) -> Iterator[tuple[int, int]]:
+    """Emitter and last sequence of each of the rows that the column names."""
+    for pair in text.split():
+        emitter, _, last = pair.partition(":")
+        yield int(emitter), int(last)
+
 
 _TABLES = """
 CREATE TABLE journal (identity TEXT NOT NULL) STRICT;

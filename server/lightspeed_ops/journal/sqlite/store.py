@@ -27,7 +27,7 @@ from lightspeed_ops.journal.port import (
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
 from lightspeed_ops.journal.sqlite.letting_go import Gone, Place, gone_of, let_go
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
 
 CHECKPOINT_PAGES = 4_096
 """Pages in the log at which they are brought into the database: 16 MiB, some tens of milliseconds."""
@@ -259,7 +259,7 @@ class Store:
         if row is None:
             return None
         found = Answered(request_id, row[1], row[2], row[0])
-        if _checksum(surface, found) != row[3]:
+        if checksum_of(surface, found) != row[3]:
             raise JournalDamaged(
                 f"expected the answer of request '{request_id}' on '{surface}' in {self.files.database} "
                 "to have its checksum, but it has another"
@@ -321,7 +321,7 @@ class Store:
         execute = self._connection.execute
         tenant = self._tenant_id(tenant_of(commit.surface))
         surface = self._surface_id(commit.surface, tenant)
-        emitted = " ".join([f"{EMITTERS[event]}:{last}" for event, last in commit.last.items()])
+        emitted = emitted_text(commit.last)
         execute(
             "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)",
             (position, surface, commit.version, commit.evidence, commit.recorded_ms, emitted, commit.data),
@@ -345,7 +345,7 @@ class Store:
                 answered.recorded_ms,
                 answered.fingerprint,
                 answered.answer,
-                _checksum(name, answered),
+                checksum_of(name, answered),
             ),
         )
         execute(
@@ -373,7 +373,8 @@ class Store:
         return self._ids[name]
 
 
-def _checksum(surface: str, answered: Answered) -> int:
+def checksum_of(surface: str, answered: Answered) -> int:
+    """What stands beside an answer: a CRC-32 over everything that it is found by and answers with."""
     told = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
     return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(told)))
 
