@@ -373,7 +373,7 @@ class Queue:
         ready = self._ready.get(stage)
         if ready is None:
             ready = self._ready[stage] = Line(attrgetter("order"), _waiting)
-            self._unended[stage] = Line(attrgetter("sequence"), _outstanding)
+            self._unended[stage] = Line(attrgetter("batch.sequence"), _outstanding)
         return ready, self._unended[stage]
 
 

@@ -193,30 +193,16 @@ def _lives(queue: Queue) -> Lives:
 def _queue(snapshot: SurfaceSnapshot) -> Queue:
     queue = Queue()
     frozen = snapshot.lives
-    columns = (
-        frozen.batches,
-        frozen.orders,
-        frozen.states,
-        frozen.attempts,
-        frozen.run_ids,
-        frozen.started_ms,
-        frozen.due_ms,
-        frozen.replayed,
-        frozen.reapply,
-    )
     dead_letters = {record.batch_key: record for record in frozen.dead_letters}
-    for batch, order, *values in zip(*columns, strict=True):
-        life = Life(batch, order)
-        (
-            life.state,
-            life.attempt,
-            life.run_id,
-            life.started_ms,
-            life.due_ms,
-            life.replayed,
-            life.reapply,
-        ) = values
-        life.dead_letter = dead_letters.get(batch.key)
+    admitted = map(Life, frozen.batches, frozen.orders)
+    working = zip(
+        frozen.states, frozen.attempts, frozen.run_ids, frozen.started_ms, frozen.due_ms, strict=True
+    )
+    flags = zip(frozen.replayed, frozen.reapply, strict=True)
+    for life, worked, flagged in zip(admitted, working, flags, strict=True):
+        life.state, life.attempt, life.run_id, life.started_ms, life.due_ms = worked
+        life.replayed, life.reapply = flagged
+        life.dead_letter = dead_letters.get(life.batch.key)
         queue.restore(life)
     queue.counts = replace(snapshot.counts)
     queue.next_order = snapshot.next_order
