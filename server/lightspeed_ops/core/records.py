@@ -5,8 +5,8 @@ is decided; each kind is emitted by exactly one event, which carries the first s
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from lightspeed_ops.core.audit import AuditEntry
@@ -21,7 +21,7 @@ from lightspeed_ops.core.events import (
     PolicyDecided,
     SinkKeysApplied,
 )
-from lightspeed_ops.core.lineage import LineageRecord, lineage_of, lineage_signature
+from lightspeed_ops.core.lineage import LineageRecord, lineage_of_batches
 from lightspeed_ops.core.policy import Decision, decision_signature
 from lightspeed_ops.core.signatures import signature
 
@@ -48,8 +48,7 @@ Record = LineageRecord | Checkpoint | ConformanceRecord | SinkKey | Decision
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[R_co]):
+class Entry(NamedTuple, Generic[R_co]):
     """A record with its place among those of its kind."""
 
     sequence: int
@@ -120,12 +119,20 @@ def _audit(event: Audited, recorded_ms: int) -> Iterator[AuditEntry]:
     yield event.entry
 
 
+_entry_of: Callable[[tuple[Any, ...]], Entry[Any]] = partial(tuple.__new__, Entry)
+"""An entry of its values, in half the time of calling its class."""
+
+
 def _lineage(event: BatchesAcknowledged, recorded_ms: int) -> Iterator[Entry[LineageRecord]]:
-    for sequence, checkpoint in enumerate(checkpoints_of(event), event.first_sequence):
-        record = lineage_of(
-            checkpoint, source_signature=event.source_signature, sink_signature=event.sink_signature
-        )
-        yield Entry(sequence, record, lineage_signature(record), recorded_ms)
+    lineage = lineage_of_batches(
+        event.batches,
+        run_id=event.run_id,
+        source_signature=event.source_signature,
+        sink_signature=event.sink_signature,
+        at_ms=event.at_ms,
+    )
+    for sequence, (record, text) in enumerate(lineage, event.first_sequence):
+        yield _entry_of((sequence, record, text, recorded_ms))
 
 
 def _checkpoints(event: BatchesAcknowledged, recorded_ms: int) -> Iterator[Entry[Checkpoint]]:

@@ -16,7 +16,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.reader import Frame, Reader, WatchOptions
-from lightspeed_ops.transport.answers import entry_messages, reading_message
+from lightspeed_ops.transport.answers import entries_values, reading_message
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.filters import matcher
 from lightspeed_ops.transport.tokens import number_of, token
@@ -148,7 +148,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             after = max(after, head - limits.DECISIONS_LISTED)
         listing = await self._reader.list(name, kind, after=after, limit=size, matches=matches)
         next_page_token = "" if listing.next_after is None else token(kind.value, name, listing.next_after)
-        return entry_messages(kind, listing.entries), next_page_token
+        return entries_values(kind, listing.entries), next_page_token
 
     async def _watch(self, request: Any, kind: RecordKind) -> AsyncIterator[dict[str, Any]]:
         """The frames of a stream, as fields of its messages."""
@@ -254,7 +254,7 @@ def _cursor(fields: Fields, kind: RecordKind, name: str) -> int:
 def _frame_fields(frame: Frame, kind: RecordKind, resume_token: str) -> dict[str, Any]:
     fields: dict[str, Any] = {"surface": frame.surface, "resume_token": resume_token}
     if frame.entries:
-        fields["entries"] = entry_messages(kind, frame.entries)
+        fields["entries"] = entries_values(kind, frame.entries)
     elif frame.gap is not None:
         fields["gap"] = pb.Gap(from_sequence=frame.gap.from_sequence, to_sequence=frame.gap.to_sequence)
     else:

@@ -1,0 +1,58 @@
+"""Entries as messages: what is written out for speed equals what the mirror makes of them."""
+
+from typing import Any
+
+import pytest
+from lightspeed.ops.v1 import record_pb2, record_service_pb2
+from lightspeed_ops.core.audit import AuditEntry
+from lightspeed_ops.core.records import RecordKind, entries
+from lightspeed_ops.journal.codec import decode_commit
+from lightspeed_ops.journal.mirror import to_message
+from lightspeed_ops.transport.answers import entries_values
+
+from tests.server.journal.golden_journal import FOLDER, lines_of
+
+RESPONSES: dict[RecordKind, Any] = {
+    RecordKind.AUDIT: record_service_pb2.ListAuditsResponse,
+    RecordKind.LINEAGE: record_service_pb2.ListLineageResponse,
+    RecordKind.CHECKPOINT: record_service_pb2.ListCheckpointsResponse,
+    RecordKind.CONFORMANCE: record_service_pb2.ListConformanceResponse,
+    RecordKind.DECISION: record_service_pb2.ListDecisionsResponse,
+}
+"""The answer of every kind whose entries are messages."""
+
+
+def told(kind: RecordKind) -> list[Any]:
+    """All entries of a kind in a history in which everything happens that can, odd keys included."""
+    history = [line for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
+    return [entry for line in history for entry in entries(kind, decode_commit(line.stored))]
+
+
+def plainly(response: Any, entry: Any) -> Any:
+    """The message of an entry by way of the mirror."""
+    if isinstance(entry, AuditEntry):
+        message: record_pb2.AuditEntry = to_message(entry)
+        message.signature = entry.signature
+        return message
+    return response.DESCRIPTOR.fields_by_name["entries"].message_type._concrete_class(
+        sequence=entry.sequence,
+        record=to_message(entry.record),
+        signature=entry.signature,
+        recorded_ms=entry.recorded_ms,
+    )
+
+
+@pytest.mark.parametrize("kind", RESPONSES)
+def test_entries_are_answered_as_the_mirror_has_them(kind: RecordKind) -> None:
+    """Entries of every kind are the same messages whichever way they are made."""
+    found = told(kind)
+    assert found
+    answer = RESPONSES[kind](entries=entries_values(kind, found))
+    assert [plainly(answer, entry) for entry in found] == list(answer.entries)
+
+
+def test_sink_keys_are_answered_as_they_are() -> None:
+    """An idempotency key is no message, but its text."""
+    found = told(RecordKind.SINK_KEY)
+    assert found
+    assert [entry.record.idempotency_key for entry in found] == entries_values(RecordKind.SINK_KEY, found)
