@@ -25,6 +25,8 @@ WORKERS = 4
 BULK = 20
 """Most batches of one call."""
 PLENTY = 1_000_000_000
+GONE = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}
+"""How calls end whose server ends: CANCELLED those that it was in the middle of when it stopped by itself."""
 _NUMBERS = count(1)
 
 
@@ -83,7 +85,7 @@ class Crew:
         try:
             return await getattr(getattr(self._api, service), rpc)(request, timeout=30), ""
         except grpc.aio.AioRpcError as error:
-            if error.code() is grpc.StatusCode.UNAVAILABLE:
+            if error.code() in GONE:
                 raise ServerGone from error
             return None, problem_of(error).reason
 

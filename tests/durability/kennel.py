@@ -1,4 +1,4 @@
-"""Server processes that are killed: each is forked from one that has imported everything.
+"""Server processes that are killed or fail: each is forked from one that has imported everything.
 
 Owns their start, which costs a tenth of a second instead of a whole one, and their end. What runs is
 `lightspeed serve` as the command runs it.
@@ -6,12 +6,16 @@ Owns their start, which costs a tenth of a second instead of a whole one, and th
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from typing import IO, Any
 
-from tests.harness.process import environment
+from tests.harness.process import DEADLINE_S, environment
 
 _KENNEL = """
 import json, os, sys
@@ -24,7 +28,8 @@ for line in sys.stdin:
         command.main()
         os._exit(0)
     print(process, flush=True)
-    print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    print(f"ended {status}", file=sys.stderr, flush=True)
 """
 
 
@@ -42,40 +47,66 @@ class Kennel:
             env=environment(settings),
         )
         self._server = 0
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.told: list[str] = []
         """What the server wrote since it was started."""
 
-    def start(self, *arguments: str) -> None:
-        """Starts a server; returns when it serves."""
-        self._say(json.dumps(arguments))
-        self._server = int(_pipe(self._process.stdout).readline())
+    def start(self, *arguments: str) -> bool:
+        """Starts a server; True when it serves, False where it ended instead."""
         self.told = []
-        while True:
-            line = _pipe(self._process.stderr).readline()
-            self.told.append(line)
-            if _event(line) == "serving":
-                return
-            assert line, "".join(self.told)
-            assert not line.startswith("lightspeed: "), line
+        stdin = _pipe(self._process.stdin)
+        stdin.write(json.dumps(arguments) + "\n")
+        stdin.flush()
+        self._server = int(_pipe(self._process.stdout).readline())
+        return not self._until(lambda line: _event(line) == "serving").startswith("ended ")
 
     def kill(self) -> None:
         """Kills the server; returns when it has ended."""
         os.kill(self._server, signal.SIGKILL)
-        self._server = 0
-        assert int(_pipe(self._process.stdout).readline()) == -signal.SIGKILL
+        assert self.wait() == -signal.SIGKILL
+
+    def terminate(self) -> None:
+        """Asks the server to end, and does not wait."""
+        os.kill(self._server, signal.SIGTERM)
+
+    def wait(self, within_s: float = DEADLINE_S) -> int:
+        """The server's exit code, also of one that has ended before."""
+        ended = self.told[-1] if self.told and self.told[-1].startswith("ended ") else ""
+        return int((ended or self._until(lambda _: False, within_s)).split()[1])
 
     def close(self) -> None:
         """Ends the kennel, and a server that a failed test left in it."""
         if self._server:
-            self.kill()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            os.kill(self._server, signal.SIGKILL)
+        _pipe(self._process.stdin).close()
+        self._process.wait(DEADLINE_S)
+        self._reader.join(DEADLINE_S)
+        for pipe in (self._process.stdout, self._process.stderr):
             _pipe(pipe).close()
-        self._process.wait()
 
-    def _say(self, line: str) -> None:
-        stdin = _pipe(self._process.stdin)
-        stdin.write(line + "\n")
-        stdin.flush()
+    def _until(self, wanted: Callable[[str], bool], within_s: float = DEADLINE_S) -> str:
+        """The first line that is wanted, or the last one that says that the server has ended."""
+        ends = time.monotonic() + within_s
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, ends - time.monotonic()))
+            except queue.Empty:
+                told = "".join(self.told)
+                raise AssertionError(
+                    f"expected more of the server within {within_s} s, but:\n{told}"
+                ) from None
+            self.told.append(line)
+            if line.startswith("ended "):
+                self._server = 0
+                return line
+            if wanted(line):
+                return line
+
+    def _read(self) -> None:
+        for line in _pipe(self._process.stderr):
+            self._lines.put(line)
 
 
 def _pipe(pipe: IO[str] | None) -> IO[str]:

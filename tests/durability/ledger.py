@@ -37,6 +37,13 @@ class Asked:
     refused: str = ""
 
     @property
+    def surface(self) -> str:
+        """The surface that it is about."""
+        if self.rpc == "CreateSurface":
+            return f"{self.request.parent}/surfaces/{self.request.surface_id}"
+        return str(self.request.surface)
+
+    @property
     def is_known(self) -> bool:
         """False where the server was gone before it answered."""
         return self.answer is not None or bool(self.refused)
@@ -56,9 +63,11 @@ class Asked:
                 done, to = "acknowledged", [item.key for item in self.request.acknowledgements]
             case "FailBatch":
                 done, to = "dead_lettered", [self.request.key]
-            case _:
+            case "StartAvailable":
                 answer: Any = self.answer or StartAvailableResponse()
                 done, to = "started", [started.batch.key for started in answer.batches]
+            case _:
+                done, to = "", []
         return [(done, one) for one in to]
 
 

@@ -53,7 +53,8 @@ class Rounds:
     async def _round(self, seed: int, killed_after_s: float, *, first: bool) -> None:
         socket = f"unix:{self._folder}/socket"
         path = self._folder / "journal"
-        await asyncio.to_thread(self._kennel.start, "--listen", socket, "--journal", f"sqlite:{path}")
+        arguments = ("--listen", socket, "--journal", f"sqlite:{path}")
+        assert await asyncio.to_thread(self._kennel.start, *arguments), self._kennel.told
         async with grpc.aio.insecure_channel(socket) as channel:
             crew = Crew(AsyncApi(channel), seed, self._started)
             if first:
@@ -95,7 +96,7 @@ class Rounds:
             for name in SURFACES:
                 await self._follow(journal, name)
             for asked in self._asked:
-                wrong = self._books[asked.request.surface].wrong(asked)
+                wrong = self._books[asked.surface].wrong(asked)
                 assert not wrong, wrong
             for (name, kind), seen in crew.seen.items():
                 await self._is_still_there(journal, name, kind, seen)

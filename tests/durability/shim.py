@@ -1,0 +1,53 @@
+"""The shim: writes and syncs of a process that fail when they are told to.
+
+Owns the compilation of shim.c and the file that it shares with the test.
+"""
+
+import mmap
+import shutil
+import struct
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).with_name("shim.c")
+_CONTROL = struct.Struct("=QQQ")
+
+
+class Shim:
+    """A compiled shim for files whose path begins with a prefix."""
+
+    def __init__(self, folder: Path, prefix: Path) -> None:
+        """Compiles it; fails loudly where there is no compiler."""
+        compiler = shutil.which("gcc") or shutil.which("cc")
+        if compiler is None:
+            pytest.fail("expected gcc, but it is missing: apt-get install gcc libc6-dev")
+        library, control = folder / "shim.so", folder / "control"
+        subprocess.run(
+            [compiler, "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl"],
+            check=True,
+        )
+        control.write_bytes(bytes(_CONTROL.size))
+        with control.open("r+b") as file:
+            self._control = mmap.mmap(file.fileno(), _CONTROL.size)
+        self.settings = {
+            "LD_PRELOAD": str(library),
+            "LIGHTSPEED_SHIM_CONTROL": str(control),
+            "LIGHTSPEED_SHIM_PREFIX": str(prefix),
+        }
+        """The environment of the process."""
+
+    def fail_at(self, number: int) -> None:
+        """Lets the call of a number from now on fail, counted from 1; 0: none."""
+        _CONTROL.pack_into(self._control, 0, 0, number, 0)
+
+    @property
+    def count(self) -> int:
+        """Calls so far."""
+        return int(_CONTROL.unpack_from(self._control)[0])
+
+    @property
+    def has_failed(self) -> bool:
+        """True when the call that was to fail has failed."""
+        return bool(_CONTROL.unpack_from(self._control)[2])

@@ -1,0 +1,139 @@
+"""Writes and syncs that fail: nothing is acknowledged afterwards, and what was acknowledged is not lost."""
+
+import asyncio
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+
+from tests.durability.crew import SURFACES, Crew, ServerGone
+from tests.durability.kennel import Kennel
+from tests.durability.ledger import Asked, new_books
+from tests.durability.power import PowerVfs
+from tests.durability.shim import Shim
+from tests.harness.api import AsyncApi
+from tests.harness.requests import batch, pause, resume
+
+SHORT_INDICES = 16
+"""Of some hundred: spread over opening, working and ending."""
+ENDS_WITHIN_S = 2.0
+"""After a failure of storage."""
+SURFACE = SURFACES[0]
+
+pytestmark = [pytest.mark.timeout(600), pytest.mark.toolchain]
+
+
+class Bench:
+    """A server on failing storage, one life after another."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing runs."""
+        self._folder = folder / "works"
+        (folder / "shim").mkdir()
+        self._shim = Shim(folder / "shim", self._folder / "journal")
+        self._kennel = Kennel(**self._shim.settings)
+        self._socket = f"unix:{folder}/socket"
+
+    async def calls(self) -> int:
+        """Writes and syncs in one life in which none fails."""
+        await self.fail(0)
+        return self._shim.count
+
+    async def fail(self, number: int) -> None:
+        """Lives once, in which one of them fails."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir()
+        self._shim.fail_at(number)
+        journal = f"sqlite:{self._folder / 'journal'}"
+        ledger: list[Asked] = []
+        if await asyncio.to_thread(self._kennel.start, "--listen", self._socket, "--journal", journal):
+            ledger = await self._work()
+            if not self._shim.has_failed:
+                self._kennel.terminate()
+        await self._has_ended(number)
+        await self._has_all(ledger)
+
+    async def _work(self) -> list[Asked]:
+        async with grpc.aio.insecure_channel(self._socket) as channel:
+            crew = Crew(AsyncApi(channel), 0, defaultdict(list))
+            try:
+                await _script(crew)
+            except ServerGone:
+                assert self._shim.has_failed, "nobody else ends it"
+                await self._acknowledges_nothing(crew)
+            return crew.ledger
+
+    async def _acknowledges_nothing(self, crew: Crew) -> None:
+        """Asks until the server has ended, at most for as long as it may take."""
+        asked_until = time.monotonic() + ENDS_WITHIN_S
+        while time.monotonic() < asked_until:
+            try:
+                answer = await crew.ask("EnqueueBatch", SURFACE, batch=batch(f"late-{len(crew.ledger)}"))
+            except ServerGone as gone:
+                if "failed to connect" in str(gone.__cause__).lower():
+                    return
+            else:
+                assert answer is None, "expected no acknowledgement after a failure, but there is one"
+
+    async def _has_ended(self, number: int) -> None:
+        code = await asyncio.to_thread(self._kennel.wait, ENDS_WITHIN_S)
+        assert (code != 0) == self._shim.has_failed, f"call {number}: {code}, {self._kennel.told}"
+
+    async def _has_all(self, ledger: list[Asked]) -> None:
+        """Everything acknowledged is there, read as the next process would."""
+        vfs = PowerVfs(lambda: None)
+        journal = await SqliteJournal.open(self._folder / "journal", vfs=vfs.vfs_name, reserve_bytes=4_096)
+        books = new_books()
+        try:
+            for name in SURFACES:
+                for commit in await journal.read(name, after_version=0, limit=1_000):
+                    books[name].follow(commit)
+        finally:
+            await journal.close()
+        for asked in ledger:
+            wrong = books[asked.surface].wrong(asked)
+            assert not wrong, wrong
+
+    def close(self) -> None:
+        """Ends what still runs."""
+        self._kennel.close()
+
+
+async def _script(crew: Crew) -> None:
+    """One call after another, so that each life makes the same writes."""
+    await crew.create()
+    for number in range(3):
+        batches = [batch(f"b-{number}-{place}", stage="load", sequence=place) for place in range(10)]
+        await crew.ask("EnqueueBatches", SURFACE, batches=batches)
+        await crew.ask("StartAvailable", SURFACE, max_batches=10)
+        for _ in range(3):
+            await crew.ask("AcknowledgeBatch", SURFACE, key=crew.started[SURFACE].pop())
+        await crew.ask("ApplyControl", SURFACE, action=pause() if number % 2 == 0 else resume())
+
+
+@pytest.fixture
+def bench(ram: Path) -> Iterator[Bench]:
+    """A server on failing storage."""
+    made = Bench(ram)
+    yield made
+    made.close()
+
+
+@pytest.mark.slow
+async def test_after_a_failed_write_or_sync_nothing_is_acknowledged(bench: Bench) -> None:
+    """A process whose storage fails acknowledges nothing more, ends with an error, and has lost nothing."""
+    count = await bench.calls()
+    for number in range(1, count + 1, max(1, count // SHORT_INDICES)):
+        await bench.fail(number)
+
+
+@pytest.mark.long
+async def test_after_any_failed_write_or_sync_nothing_is_acknowledged(bench: Bench) -> None:
+    """The same, for every write and every sync of a life."""
+    for number in range(1, await bench.calls() + 1):
+        await bench.fail(number)
