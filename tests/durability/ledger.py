@@ -22,6 +22,7 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.surface import Surface, surface_signature
+from lightspeed_ops.journal.port import Journal
 
 Effect = tuple[str, str]
 """What was done, and to which batch or by which request."""
@@ -132,15 +133,18 @@ def _effects_of(commit: Commit) -> Iterator[Effect]:
                 yield "audited", entry.request_id
 
 
-Books = dict[str, SurfaceBook]
+class Books(defaultdict[str, SurfaceBook]):
+    """Books of surfaces by name."""
 
-
-def new_books() -> Books:
-    """Books of surfaces of which nothing is known."""
-    return _Books()
-
-
-class _Books(defaultdict[str, SurfaceBook]):
     def __missing__(self, name: str) -> SurfaceBook:
+        """Nothing is known of it."""
         self[name] = SurfaceBook(Surface(name))
         return self[name]
+
+    async def follow(self, journal: Journal, name: str) -> None:
+        """Takes what a journal has of a surface beyond what is known."""
+        book = self[name]
+        while commits := await journal.read(name, after_version=book.surface.version, limit=1_000):
+            for commit in commits:
+                book.follow(commit)
+        assert [] == book.twice()

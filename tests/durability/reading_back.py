@@ -1,6 +1,8 @@
-"""Everything that can be read of a journal, as one value that can be compared."""
+"""Journals read back: a copy opened, and everything that it has as one value that can be compared."""
 
+import shutil
 from collections.abc import Iterable
+from pathlib import Path
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind
@@ -8,10 +10,31 @@ from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import surface_signature, tenant_of
 from lightspeed_ops.journal.port import Answered, Journal, Placed
 from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+
+from tests.durability.power import PowerVfs
 
 PAGE = 1_000
 
 Everything = dict[str, object]
+
+RESERVE_BYTES = 4_096
+"""Nothing is written, so that nothing has to be held back."""
+
+
+async def open_copy(folder: Path, copy: Path) -> SqliteJournal:
+    """The journal in a folder as the next process would find it, without waiting for syncs."""
+    _copy(folder, copy)
+    vfs = PowerVfs(lambda: None)
+    return await SqliteJournal.open(copy / "journal", vfs=vfs.vfs_name, reserve_bytes=RESERVE_BYTES)
+
+
+def _copy(folder: Path, copy: Path) -> None:
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    for path in folder.glob("journal*"):
+        if path.name != "journal-reserve":
+            shutil.copyfile(path, copy / path.name)
 
 
 async def commits_of(journal: Journal, surface: str) -> list[Commit]:

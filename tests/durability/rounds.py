@@ -5,7 +5,6 @@ Owns the one journal that grows from round to round, and what is known of it.
 
 import asyncio
 import random
-import shutil
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
 from tests.durability.crew import SURFACES, Crew
 from tests.durability.kennel import Kennel
-from tests.durability.ledger import Asked, new_books
-from tests.durability.power import PowerVfs
+from tests.durability.ledger import Asked, Books
+from tests.durability.reading_back import open_copy
 from tests.harness.api import AsyncApi
 from tests.harness.requests import request_for
 
@@ -35,7 +34,7 @@ class Rounds:
         """Nothing has happened."""
         self._folder = folder
         self._kennel = kennel
-        self._books = new_books()
+        self._books = Books()
         self._started: dict[str, list[str]] = defaultdict(list)
         self._asked: list[Asked] = []
         self._cursors: dict[tuple[str, str], int] = defaultdict(int)
@@ -91,10 +90,10 @@ class Rounds:
     async def _judge(self, crew: Crew) -> None:
         """Holds a copy of the journal to everything that was acknowledged or seen."""
         self._asked = crew.ledger
-        journal = await self._open_copy()
+        journal = await open_copy(self._folder, self._folder / "copy")
         try:
             for name in SURFACES:
-                await self._follow(journal, name)
+                await self._books.follow(journal, name)
             for asked in self._asked:
                 wrong = self._books[asked.surface].wrong(asked)
                 assert not wrong, wrong
@@ -104,13 +103,6 @@ class Rounds:
             await journal.close()
         self.calls += len(self._asked)
         self.unknown += sum(not asked.is_known for asked in self._asked)
-
-    async def _follow(self, journal: SqliteJournal, name: str) -> None:
-        book = self._books[name]
-        while commits := await journal.read(name, after_version=book.surface.version, limit=1_000):
-            for commit in commits:
-                book.follow(commit)
-        assert [] == book.twice()
 
     async def _is_still_there(self, journal: SqliteJournal, name: str, kind: str, seen: list[Any]) -> None:
         """What subscribers received is in the journal, at the same place."""
@@ -124,12 +116,3 @@ class Rounds:
         expected = [(entry.sequence, entry.signature, entry.recorded_ms) for entry in seen]
         assert expected == [(entry.sequence, entry.signature, entry.recorded_ms) for entry in found]
         self._cursors[name, kind] = after + len(seen)
-
-    async def _open_copy(self) -> SqliteJournal:
-        copy = self._folder / "copy"
-        shutil.rmtree(copy, ignore_errors=True)
-        copy.mkdir()
-        for name in ("journal", "journal-wal", "journal-head"):
-            shutil.copyfile(self._folder / name, copy / name)
-        vfs = PowerVfs(lambda: None)  # nothing here has to outlive the test: it waits for no sync
-        return await SqliteJournal.open(copy / "journal", vfs=vfs.vfs_name, reserve_bytes=4_096)

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import grpc
 import pytest
-from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
 from tests.durability.crew import SURFACES, Crew, ServerGone
 from tests.durability.kennel import Kennel
-from tests.durability.ledger import Asked, new_books
-from tests.durability.power import PowerVfs
+from tests.durability.ledger import Asked, Books
+from tests.durability.reading_back import open_copy
 from tests.durability.shim import Shim
 from tests.harness.api import AsyncApi
 from tests.harness.requests import batch, pause, resume
@@ -86,13 +85,11 @@ class Bench:
 
     async def _has_all(self, ledger: list[Asked]) -> None:
         """Everything acknowledged is there, read as the next process would."""
-        vfs = PowerVfs(lambda: None)
-        journal = await SqliteJournal.open(self._folder / "journal", vfs=vfs.vfs_name, reserve_bytes=4_096)
-        books = new_books()
+        journal = await open_copy(self._folder, self._folder / "copy")
+        books = Books()
         try:
             for name in SURFACES:
-                for commit in await journal.read(name, after_version=0, limit=1_000):
-                    books[name].follow(commit)
+                await books.follow(journal, name)
         finally:
             await journal.close()
         for asked in ledger:

@@ -1,0 +1,142 @@
+"""A disk that is full and has room again: intake is refused, running work ends, and nothing is lost."""
+
+import asyncio
+import os
+import subprocess
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+
+from tests.durability.crew import SURFACES, Crew
+from tests.durability.kennel import Kennel
+from tests.durability.ledger import Books
+from tests.durability.reading_back import open_copy
+from tests.harness.api import AsyncApi
+from tests.harness.requests import batch
+
+DISK_MIB = 64
+"""Room for the reserve and for some rounds of the log."""
+SHORT, LONG = 3, 20
+"""How often it is filled."""
+RUNNING = 50
+"""Batches in flight when it is full."""
+CALLS_UNTIL_FULL = 20_000
+"""More than go onto the whole disk."""
+ROOM_WITHIN_S = 5.0
+"""After which there is service again."""
+SURFACE = SURFACES[0]
+
+pytestmark = [pytest.mark.timeout(600), pytest.mark.toolchain]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, tell: Callable[[str], None]) -> Iterator[Path]:
+    """A disk of its own, small; takes root to make it."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m,mode=700", "tmpfs", str(folder)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        told = (
+            f"expected to mount a small tmpfs, but: {mounted.stderr.strip()}; run as root (or in a container)"
+        )
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        tell(f"{told}\nThe full disk was not tested.")
+        pytest.skip(told)
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@pytest.fixture
+def kennel() -> Iterator[Kennel]:
+    """A server."""
+    made = Kennel()
+    yield made
+    made.close()
+
+
+def fill(ballast: Path) -> None:
+    """Takes all the room there is."""
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 20, 4_096):
+            try:
+                while file.write(bytes(size)) == size:
+                    pass
+            except OSError:
+                continue
+
+
+class Disk:
+    """Clients of a server whose disk is filled and freed."""
+
+    def __init__(self, crew: Crew, folder: Path) -> None:
+        """Nothing is on it but the journal."""
+        self._crew = crew
+        self._ballast = folder / "ballast"
+        self._number = 0
+
+    async def fill_and_free(self) -> None:
+        """Has work running, fills the disk, finishes the work, and frees the disk."""
+        while len(self._crew.started[SURFACE]) < RUNNING:
+            assert await self._enqueue(), "there is room"
+            await self._crew.ask("StartAvailable", SURFACE)
+        await asyncio.to_thread(fill, self._ballast)
+        for _ in range(CALLS_UNTIL_FULL):
+            if not await self._enqueue():
+                break
+        assert self._crew.ledger[-1].refused == "STORAGE_FULL"
+        while self._crew.started[SURFACE]:
+            key = self._crew.started[SURFACE].pop()
+            assert await self._crew.ask("AcknowledgeBatch", SURFACE, key=key), "running work is finished"
+        assert not await self._enqueue(), "it is full all the same"
+        self._ballast.unlink()
+        freed = time.monotonic()
+        while not await self._enqueue():
+            assert time.monotonic() - freed < ROOM_WITHIN_S, "expected service again, but there is none"
+
+    async def _enqueue(self) -> bool:
+        """True where batches were taken in; else the disk is full."""
+        self._number += 1
+        keys = [f"{self._number}-{place}-".ljust(200, "k") for place in range(20)]
+        answer = await self._crew.ask("EnqueueBatches", SURFACE, batches=[batch(key) for key in keys])
+        assert answer is not None or self._crew.ledger[-1].refused == "STORAGE_FULL", self._crew.ledger[-1]
+        return answer is not None
+
+
+async def endure(folder: Path, ram: Path, kennel: Kennel, fills: int) -> None:
+    """Fills a disk so many times, and reads what is on it then."""
+    socket = f"unix:{ram}/socket"
+    assert kennel.start("--listen", socket, "--journal", f"sqlite:{folder / 'journal'}"), kennel.told
+    async with grpc.aio.insecure_channel(socket) as channel:
+        crew = Crew(AsyncApi(channel), 0, defaultdict(list))
+        await crew.create()
+        disk = Disk(crew, folder)
+        for _ in range(fills):
+            await disk.fill_and_free()
+        kennel.kill()
+    books = Books()
+    journal = await open_copy(folder, ram / "copy")
+    try:
+        await books.follow(journal, SURFACE)
+    finally:
+        await journal.close()
+    assert [] == [wrong for asked in crew.ledger if (wrong := books[SURFACE].wrong(asked))]
+
+
+@pytest.mark.slow
+async def test_a_full_disk_refuses_intake_and_lets_work_end(
+    small_disk: Path, ram: Path, kennel: Kennel
+) -> None:
+    """Filled and freed three times: refused with STORAGE_FULL, back within 5 s, nothing acknowledged lost."""
+    await endure(small_disk, ram, kennel, SHORT)
+
+
+@pytest.mark.long
+async def test_a_disk_that_fills_up_again_and_again(small_disk: Path, ram: Path, kennel: Kennel) -> None:
+    """The same, 20 times."""
+    await endure(small_disk, ram, kennel, LONG)
