@@ -5,11 +5,14 @@ from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine.cells import Cells
+from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.journal.port import JournalFailed
 
 from tests.server.core.building import (
     CERTIFY,
     DELETE,
+    NOW_MS,
     START_RUN,
     acknowledge,
     batch,
@@ -113,7 +116,7 @@ async def test_a_command_that_changes_nothing_is_decided_again_on_what_is() -> N
 
 
 async def test_no_snapshot_is_made_while_storage_is_full() -> None:
-    """And one that finds no room is given up: nobody hears of it."""
+    """It would find no room; afterwards it is due again."""
     journal, engine = await at_work()
     journal.due = True
     journal.full = True
@@ -121,7 +124,7 @@ async def test_no_snapshot_is_made_while_storage_is_full() -> None:
     journal.keep()
     await first
     await settled()
-    assert not journal.saved
+    assert 0 == journal.saves
     journal.full = False
     (second,) = await going(engine.execute(FLIGHTS, acknowledge("b-2")))
     journal.keep()
@@ -139,12 +142,33 @@ async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
     await first
     journal.full = True
     await settled()
-    assert not journal.saved
+    assert (1, []) == (journal.saves, journal.saved)
     assert not engine.failed.done()
     journal.full = False
     await engine.read(FLIGHTS, version_of)
     await settled()
     assert [5] == [saved.version for saved in journal.saved]
+
+
+async def test_no_snapshot_is_made_of_a_surface_that_was_thrown_away() -> None:
+    """It may have one half of a commit, which a snapshot would make the truth."""
+    journal, _ = await at_work()
+    cells = Cells(journal)
+    snapshots = Snapshots(journal, cells, lambda: NOW_MS, raised)
+    cell = await cells.current(FLIGHTS)
+    journal.due = True
+    snapshots.save_if_due(cell)
+    cells.discard(cell)
+    await settled()
+    assert 0 == journal.saves
+    snapshots.save_if_due(await cells.current(FLIGHTS))
+    await settled()
+    assert [4] == [saved.version for saved in journal.saved]
+
+
+def raised(failure: BaseException) -> None:
+    """Fails the test where storage is said to have failed."""
+    raise failure
 
 
 async def test_nobody_waits_for_a_snapshot() -> None:

@@ -92,7 +92,7 @@ async def test_no_snapshot_is_made_for_it_while_storage_is_full() -> None:
     clock.advance(31 * DAY_MS)
     journal.full = True
     await engine.housekeeping.tidy_all()
-    assert 1 == len(journal.saved)
+    assert 1 == journal.saves
     assert 5 == await oldest_version(journal.inner)
 
 

@@ -58,6 +58,7 @@ class JournalRules(AnswerRules, LettingGoRules):
         assert writers[0].identity == writers[1].identity
         assert writers[0].identity
         assert not writers[0].full
+        assert not writers[0].failed.done()
 
     # What is appended.
 

@@ -35,6 +35,8 @@ class HeldJournal:
         self.inner = inner or MemoryJournal()
         self.held: list[Held] = []
         self.saved: list[SurfaceSnapshot] = []
+        self.saves = 0
+        """How often a snapshot was to be saved."""
         self.due = False
         """Whether a snapshot is said to be due."""
         self.full = False
@@ -133,6 +135,7 @@ class HeldJournal:
     async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
         """Saves after a moment, as storage does."""
         await asyncio.sleep(0)
+        self.saves += 1
         if self.full:
             raise JournalFull("expected to save a snapshot, but the disk is full")
         self.saved.append(snapshot)
