@@ -1,10 +1,12 @@
 """The commands of ``lightspeed`` and their options, each of which the environment can set too."""
 
-import sys
 from collections.abc import Callable
 
 import click
 
+from lightspeed_ops.cli.audits import audits
+from lightspeed_ops.cli.ending import told
+from lightspeed_ops.cli.journal import journal as data_files
 from lightspeed_ops.cli.logs import LEVELS, configure_logs
 from lightspeed_ops.config import (
     ENVIRONMENT_PREFIX,
@@ -54,11 +56,8 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
     def _serve(listen: str, journal: str, log_level: str) -> None:
         """Serves until SIGTERM or Ctrl-C."""
         configure_logs(log_level)
-        try:
+        with told(*expected):
             serve(Config(listen, journal))
-        except expected as error:
-            click.echo(f"lightspeed: {error}", err=True)
-            sys.exit(1)
 
     @lightspeed.command("fixtures")
     def _fixtures() -> None:
@@ -67,4 +66,6 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
             click.echo(f"{name}\t{signature}")
         click.echo(f"snapshot_signature\t{snapshot_signature()}")
 
+    lightspeed.add_command(data_files)
+    lightspeed.add_command(audits)
     return lightspeed

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
-
 from lightspeed.ops.v1 import record_pb2
 
 from lightspeed_ops.core import events

@@ -1,0 +1,64 @@
+"""``lightspeed audits``: whether the audit trail of a data file can be trusted."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from lightspeed_ops.cli.ending import JOURNAL_FAILURES, WRONG, told
+from lightspeed_ops.core.limits import INT64_MAX
+from lightspeed_ops.core.surface import DEFAULT_SURFACE
+from lightspeed_ops.journal.sqlite.audits import ChainHead, verify_audits
+
+_HEAD = re.compile(r"([0-9]{1,19}):([0-9a-f]{64})")
+
+
+class _HeadType(click.ParamType[ChainHead]):
+    """``SEQUENCE:HASH``, as ``audits verify`` prints it."""
+
+    name = "SEQUENCE:HASH"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ChainHead:
+        """The head of its text."""
+        found = _HEAD.fullmatch(str(value))
+        if found is None or int(found[1]) > INT64_MAX:
+            self.fail(
+                f"expected a number, a colon and 64 hexadecimal digits, but it is '{value}'", param, ctx
+            )
+        return ChainHead(int(found[1]), found[2])
+
+
+@click.group("audits")
+def audits() -> None:
+    """Verifies what operators did, tried and were denied."""
+
+
+@audits.command("verify")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--surface", "surfaces", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
+@click.option(
+    "--expect-head",
+    "expected",
+    type=_HeadType(),
+    metavar="SEQUENCE:HASH",
+    help="What an earlier run printed for one surface: also finds a trail that was cut off or rewritten.",
+)
+def _verify(path: Path, surfaces: tuple[str, ...], expected: ChainHead | None) -> None:
+    """Walks the audit chains in the data file PATH, which no server may have open, and changes nothing.
+
+    Prints for each surface how many audits were verified, the first that is kept, and the head, which can be
+    kept elsewhere and given to --expect-head; then --surface names one surface, or the default one is meant.
+    Where an audit was edited, removed, inserted, reordered or restamped, it is named, and the exit code is 1.
+    """
+    if expected is not None and len(surfaces) > 1:
+        raise click.UsageError("expected one --surface with --expect-head, but there are several")
+    wrong = False
+    with told(*JOURNAL_FAILURES):
+        for trail in verify_audits(path, surfaces or ((DEFAULT_SURFACE,) if expected else ()), expected):
+            wrong = wrong or bool(trail.wrong)
+            verified = f"{trail.verified:,} audits verified, first {trail.first_kept}, head {trail.head}"
+            click.echo(f"{trail.surface}: {trail.wrong or verified}")
+    if wrong:
+        click.echo(f"lightspeed: expected the audits of {path} to be as they were written", err=True)
+        sys.exit(WRONG)

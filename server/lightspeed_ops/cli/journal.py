@@ -1,0 +1,71 @@
+"""``lightspeed journal``: what an operator does with a data file, without a server."""
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from lightspeed_ops.cli.ending import JOURNAL_FAILURES, WRONG, told
+from lightspeed_ops.journal.sqlite.backup import back_up
+from lightspeed_ops.journal.sqlite.check import check
+from lightspeed_ops.journal.sqlite.walk import Checked, Finding
+
+SIGNATURE_DIGITS = 12
+"""Digits of a signature's SHA-256 that are shown: enough to compare two by eye."""
+DATA_FILE = click.Path(path_type=Path)
+
+
+@click.group("journal")
+def journal() -> None:
+    """Checks and copies the data file of a sqlite journal."""
+
+
+@journal.command("check")
+@click.argument("path", type=DATA_FILE)
+def _check(path: Path) -> None:
+    """Verifies everything in the data file PATH, which no server may have open, and changes nothing.
+
+    Prints a line for each surface and ok, or everything that is wrong; then the exit code is 1.
+    """
+    found, surfaces, commits = 0, 0, 0
+    with told(*JOURNAL_FAILURES):
+        for one in check(path):
+            if isinstance(one, Finding):
+                found += 1
+                click.echo(f"{path}: {one.place}: {one.what}")
+            else:
+                surfaces += 1
+                commits += one.commits
+                click.echo(_line(one))
+    if found:
+        click.echo(f"lightspeed: expected {path} to be whole, but {found:,} things are wrong", err=True)
+        sys.exit(WRONG)
+    click.echo(f"ok: {surfaces:,} surfaces, {commits:,} commits")
+
+
+def _line(checked: Checked) -> str:
+    records = ", ".join(f"{count:,} {kind.value}" for kind, count in checked.records.items())
+    digits = sha256(checked.signature.encode()).hexdigest()[:SIGNATURE_DIGITS]
+    signature = digits if checked.signature else "unknown"
+    return (
+        f"{checked.name}: {checked.commits:,} commits, {records}, {checked.answers:,} answers, "
+        f"signature {signature}"
+    )
+
+
+@journal.command("backup")
+@click.argument("path", type=DATA_FILE)
+@click.argument("destination", type=DATA_FILE)
+def _backup(path: Path, destination: Path) -> None:
+    """Copies the data file PATH to DESTINATION, while a server runs or not.
+
+    Makes two files, DESTINATION and DESTINATION-head, where there is nothing yet. Whatever was acknowledged
+    before the backup began is in it.
+    """
+    with told(*JOURNAL_FAILURES, FileExistsError):
+        made = back_up(path, destination)
+    click.echo(
+        f"ok: {destination} has {made.surfaces:,} surfaces up to position {made.position:,} "
+        f"({made.acknowledged:,} acknowledged when it began), {made.size_bytes:,} bytes"
+    )

@@ -1,0 +1,158 @@
+"""The audit trail of a data file, walked offline.
+
+Owns what an audit is held against: the chain, the commit that it stands in, and the row of that commit. The
+walk along the chain itself is the core's. It changes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.events import Audited
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.journal.codec import audits_of, decode_snapshot
+from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.sqlite.connection import failures_of
+from lightspeed_ops.journal.sqlite.letting_go import gone_of
+from lightspeed_ops.journal.sqlite.looking import Look, look
+from lightspeed_ops.journal.sqlite.schema import EMITTERS
+
+_AUDITED = EMITTERS[Audited]
+
+
+class ChainHead(NamedTuple):
+    """The newest audit of a surface: what is kept elsewhere to find a trail that was cut off or rewritten."""
+
+    sequence: int
+    hash: str
+
+    def __str__(self) -> str:
+        """``SEQUENCE:HASH``."""
+        return f"{self.sequence}:{self.hash}"
+
+
+class Trail(NamedTuple):
+    """What a walk found; ``wrong`` is empty where all is well, and else begins with the audit it is about."""
+
+    surface: str
+    verified: int
+    first_kept: int
+    head: ChainHead
+    wrong: str
+
+
+class _Misplaced(Exception):
+    """An audit does not stand where it says; the message names it."""
+
+
+def verify_audits(
+    path: Path, surfaces: Sequence[str] = (), expected: ChainHead | None = None
+) -> Iterator[Trail]:
+    """Walks the audits of these surfaces of a data file, or of all; one of them must have a head.
+
+    Raises:
+        JournalInUse: a server has it open.
+        JournalDamaged: it cannot be opened, or has no such surface.
+        JournalFailed: storage does not do what it must.
+    """
+    with look(path) as opened:
+        ids: dict[str, int] = dict(opened.connection.execute("SELECT name, id FROM surfaces ORDER BY name"))
+        for name in surfaces or ids:
+            if name not in ids:
+                raise JournalDamaged(
+                    f"expected {path} to have surface '{name}', but it has none of that name"
+                )
+            with failures_of(opened.files):
+                yield _Walk(opened, ids[name], name, expected).trail()
+
+
+class _Walk:
+    """One walk along the trail of one surface."""
+
+    def __init__(self, opened: Look, id_: int, name: str, expected: ChainHead | None) -> None:
+        self._read = opened.connection.execute
+        self._id = id_
+        self._name = name
+        self._expected = expected
+        gone = gone_of(opened.connection, id_)
+        self._first = gone.of(_AUDITED).last_sequence + 1
+        self._last = ChainHead(self._first - 1, "" if self._first > 1 else GENESIS_HASH)
+        self._at_expected: ChainHead | None = None
+
+    def trail(self) -> Trail:
+        """What was found, up to the first audit that is wrong."""
+        previous = GENESIS_HASH if self._first == 1 else None
+        wrong = ""
+        try:
+            walked = verify_chain(self._entries(), first_sequence=self._first, previous_hash=previous)
+            if bad := walked.first_bad_sequence:
+                wrong = self._why(bad)
+                self._last = ChainHead(bad - 1, walked.last_hash)
+        except _Misplaced as misplaced:
+            wrong = str(misplaced)
+        head = self._last if self._last.hash else ChainHead(self._last.sequence, self._hash_in_snapshot())
+        verified = self._last.sequence - self._first + 1
+        return Trail(self._name, verified, self._first, head, wrong or self._unexpected(head))
+
+    def _why(self, bad: int) -> str:
+        if self._last.sequence != bad:
+            return f"audit {bad}: expected to stand here, but it is audit {self._last.sequence}"
+        return f"audit {bad}: expected the hash that follows from it and the one before, but it has another"
+
+    def _hash_in_snapshot(self) -> str:
+        """The hash of the newest audit where it was let go itself; empty where nobody knows it."""
+        data = self._read("SELECT data FROM snapshots WHERE surface = ?", (self._id,)).get
+        snapshot = None if data is None else decode_snapshot(data)
+        known = snapshot is not None and snapshot.audit_count == self._last.sequence
+        return snapshot.audit_hash if snapshot is not None and known else ""
+
+    def _unexpected(self, head: ChainHead) -> str:
+        """What is wrong with the audit of which the hash is known from elsewhere."""
+        expected = self._expected
+        if expected is None or expected in {head, self._at_expected}:
+            return ""
+        named = f"audit {expected.sequence}: expected the hash {expected.hash}, but"
+        if expected.sequence > head.sequence:
+            return f"{named} the trail ends with audit {head.sequence}"
+        if self._at_expected is None:
+            return f"{named} the oldest audit that is kept is {self._first}"
+        return f"{named} it is {self._at_expected.hash}"
+
+    def _entries(self) -> Iterator[AuditEntry]:
+        rows = self._read(
+            "SELECT e.last_sequence, e.position, c.surface, c.version, c.recorded_ms, c.data"
+            " FROM emitted e LEFT JOIN commits c ON c.position = e.position"
+            " WHERE e.surface = ? AND e.emitter = ? ORDER BY e.last_sequence",
+            (self._id, _AUDITED),
+        )
+        for last, position, *row in rows:
+            for entry in self._of_commit(last, position, row):
+                self._last = ChainHead(entry.sequence, entry.chain_hash)
+                if self._expected is not None and self._expected.sequence == entry.sequence:
+                    self._at_expected = self._last
+                yield entry
+
+    def _of_commit(self, last: int, position: int, row: list[Any]) -> list[AuditEntry]:
+        """The audits of a commit, which must be the one that its row and the index say."""
+        surface, version, recorded_ms, data = row
+        if data is None:
+            raise _Misplaced(f"audit {last}: expected its commit at position {position}, but there is none")
+        try:
+            stored = audits_of(data)
+        except JournalDamaged as damaged:
+            raise _Misplaced(f"audit {last}: {damaged} (position {position})") from damaged
+        there = (self._id, self._name, version, last)
+        newest = stored.entries[-1].sequence if stored.entries else 0
+        if (surface, stored.surface, stored.version, newest) != there:
+            told = f"commit {stored.version} of '{stored.surface}' with audits up to {newest}"
+            raise _Misplaced(
+                f"audit {last}: expected commit {version} at position {position}, but it is {told}"
+            )
+        for entry in stored.entries:
+            if not entry.recorded_ms == stored.recorded_ms == recorded_ms:
+                raise _Misplaced(
+                    f"audit {entry.sequence}: expected one time, but it says {entry.recorded_ms}, "
+                    f"its commit {stored.recorded_ms}, and its row {recorded_ms} (position {position})"
+                )
+        return stored.entries

@@ -1,0 +1,141 @@
+"""The check: everything in a data file, read once and held against everything else.
+
+Owns what is asked of the file as a whole; what is asked of one surface is in ``walk``. It changes nothing,
+goes on behind what it finds, and holds no more in memory than a server would.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.port import Answered, JournalDamaged
+from lightspeed_ops.journal.sqlite.connection import failures_of
+from lightspeed_ops.journal.sqlite.looking import Look, look
+from lightspeed_ops.journal.sqlite.schema import EMITTERS
+from lightspeed_ops.journal.sqlite.store import checksum_of
+from lightspeed_ops.journal.sqlite.walk import Checked, Finding, SurfaceWalk
+
+_STRAYS = {
+    "SELECT position, surface FROM commits WHERE surface NOT IN (SELECT id FROM surfaces)": (
+        "position {}: expected the commit of a known surface, but it is one of number {}"
+    ),
+    "SELECT position, surface, emitter FROM emitted WHERE surface NOT IN (SELECT id FROM surfaces)"
+    " OR emitter NOT IN (SELECT value FROM json_each(:emitters))": (
+        "table emitted: expected rows of known surfaces and events, but position {} has surface {}, event {}"
+    ),
+    "SELECT surface, emitter FROM gone WHERE surface NOT IN (SELECT id FROM surfaces)"
+    " OR emitter NOT IN (SELECT value FROM json_each(:emitters))": (
+        "table gone: expected rows of known surfaces and events, but one has surface {}, event {}"
+    ),
+    "SELECT surface, version FROM snapshots WHERE surface NOT IN (SELECT id FROM surfaces)": (
+        "table snapshots: expected snapshots of known surfaces, but one is of number {}, version {}"
+    ),
+    "SELECT request_id, surface FROM answers WHERE surface NOT IN (SELECT id FROM surfaces)": (
+        "table answers: expected answers of known surfaces, but that of request '{}' is of number {}"
+    ),
+    "SELECT e.position, t.name, e.emitter FROM emitted e JOIN surfaces s ON s.id = e.surface"
+    " JOIN tenants t ON t.id = s.tenant WHERE NOT EXISTS (SELECT 1 FROM emitted_of_tenant o"
+    " WHERE o.tenant = s.tenant AND o.emitter = e.emitter AND o.position = e.position)": (
+        "table emitted_of_tenant: expected position {} of tenant '{}', event {}, but it is missing"
+    ),
+    "SELECT o.position, o.tenant, o.emitter FROM emitted_of_tenant o"
+    " LEFT JOIN commits c ON c.position = o.position LEFT JOIN surfaces s ON s.id = c.surface"
+    " WHERE s.tenant IS NOT o.tenant OR instr(' ' || c.emitted, ' ' || o.emitter || ':') = 0": (
+        "table emitted_of_tenant: position {} of tenant number {}, event {}, belongs to no such commit"
+    ),
+}
+"""What must have no rows, and what is said of each that there is."""
+
+
+def check(path: Path) -> Iterator[Finding | Checked]:
+    """Everything that is wrong with a data file, and of each surface what was read.
+
+    Raises:
+        JournalInUse: a server has it open.
+        JournalDamaged: it cannot be opened: something is missing, foreign, too new or not whole.
+        JournalFailed: storage does not do what it must.
+    """
+    with look(path) as opened:
+        whole = True
+        for finding in find_damage(opened):
+            whole = False
+            yield finding
+        yield from _guarded(opened, _strays(opened))
+        surfaces: list[Any] = opened.connection.execute(
+            "SELECT id, name FROM surfaces ORDER BY name"
+        ).fetchall()
+        for id_, name in surfaces:
+            yield from _guarded(opened, _surface(opened, id_, name))
+        if whole:
+            yield from _guarded(opened, _holes(opened))
+
+
+def find_damage(opened: Look) -> Iterator[Finding]:
+    """What SQLite itself finds: pages, trees, and whether every index has what its table has."""
+    with failures_of(opened.files):
+        for (message,) in opened.connection.execute("PRAGMA integrity_check"):
+            if message != "ok":
+                yield Finding("SQLite", str(message))
+
+
+def _guarded(opened: Look, looked: Iterator[Finding | Checked]) -> Iterator[Finding | Checked]:
+    """Makes a finding of damage at which a look had to stop."""
+    try:
+        with failures_of(opened.files):
+            yield from looked
+    except JournalDamaged as damaged:
+        yield Finding("SQLite", str(damaged))
+
+
+def _strays(opened: Look) -> Iterator[Finding]:
+    """Rows that belong to nothing, and surfaces of the wrong tenant."""
+    for query, told in _STRAYS.items():
+        for row in opened.connection.execute(query, {"emitters": json.dumps(list(EMITTERS.values()))}):
+            yield Finding("rows", told.format(*row))
+    named = opened.connection.execute(
+        "SELECT s.name, t.name FROM surfaces s LEFT JOIN tenants t ON t.id = tenant"
+    )
+    for surface, tenant in named:
+        if tenant_of(surface) != tenant:
+            yield Finding(f"surface '{surface}'", f"expected to be of its tenant, but it is of '{tenant}'")
+
+
+def _holes(opened: Look) -> Iterator[Finding]:
+    """Positions that no commit has, where none was let go."""
+    read = opened.connection.execute
+    if read("SELECT max(max(work_gone), max(evidence_gone)) FROM surfaces").get:
+        return
+    before = 0
+    for (position,) in read("SELECT position FROM commits ORDER BY position"):
+        if position != before + 1:
+            told = f"expected position {before + 1} before it, but it is missing"
+            yield Finding(f"position {position}", told)
+        before = position
+
+
+def _surface(opened: Look, id_: int, name: str) -> Iterator[Finding | Checked]:
+    walk = SurfaceWalk(opened.connection, id_, name)
+    yield from walk.walk()
+    answers = 0
+    for finding in _answers(opened, id_, name):
+        answers += finding is None
+        if finding is not None:
+            yield finding
+    yield walk.checked(answers)
+
+
+def _answers(opened: Look, id_: int, name: str) -> Iterator[Finding | None]:
+    """A finding, or nothing, for each answer of a surface."""
+    rows = opened.connection.execute(
+        "SELECT request_id, fingerprint, answer, recorded_ms, checksum FROM answers"
+        " WHERE surface = ? ORDER BY ordinal",
+        (id_,),
+    )
+    for request_id, fingerprint, answer, recorded_ms, checksum in rows:
+        sound = checksum_of(name, Answered(request_id, fingerprint, answer, recorded_ms)) == checksum
+        place = f"surface '{name}', request '{request_id}'"
+        yield (
+            None if sound else Finding(place, "expected the answer to have its checksum, but it has another")
+        )
