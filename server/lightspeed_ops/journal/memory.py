@@ -72,7 +72,7 @@ class MemoryJournal:
             return promise
         self._position += 1
         tenant_id = tenant_of(commit.surface)
-        tenant = self._tenants.setdefault(tenant_id, _Tenant())
+        tenant = self._tenants[tenant_id] = self._tenant(tenant_id)
         place = shelf.put(commit, self._position)
         tenant.put(place)
         if answered is not None:
