@@ -133,10 +133,13 @@ class Head:
     def create(self, identity: bytes | None = None, position: int = 0) -> None:
         """A head of a new journal, in which nothing is, or of a copy of one up to a position."""
         self._value = HeadValue(identity or secrets.token_bytes(16), 0, 0)
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
+        # Under its name there is a whole one or none: an end in here leaves nothing to stumble over.
+        unnamed = self._path.with_name(f"{self._path.name}-new")
+        self._file = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE)
         for _ in range(2):
             self.advance(position)
         os.fsync(self._file)
+        unnamed.replace(self._path)
 
     def open(self) -> None:
         """Reads what is there; raises :class:`JournalDamaged` where neither slot can be read."""

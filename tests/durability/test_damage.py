@@ -1,0 +1,90 @@
+"""Damage to the files of a journal: refused with file and place, or without effect; never another crash."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.durability.damage import CutOff, Flip, Victim, verdict, victims
+
+SHORT_FLIPS, LONG_PARTS, FLIPS_OF_PART = 200, 10, 1_000
+"""Random bits: 200 in the short form, 10,000 in the long one."""
+TAIL_BYTES = 64 * 1024
+"""How much of the end of a file is cut off, in every possible way."""
+PAGE_BYTES, FRAME_BYTES, LOG_HEADER_BYTES = 4_096, 4_120, 32
+SHORT_CUTS = 60
+"""Truncations of the short form, of thousands, besides those at boundaries."""
+
+pytestmark = pytest.mark.timeout(900)
+
+
+async def judge(folder: Path, victim: Victim, damages: Iterable[Flip | CutOff]) -> Counter[str]:
+    """How often what became of damage."""
+    works = folder / "works"
+    works.mkdir(exist_ok=True)
+    told = Counter([await verdict(victim, damage, works) for damage in damages])
+    assert set() == told.keys() - {"same", "refused", "found"}
+    return told
+
+
+def flips(victim: Victim, seed: int, count: int) -> list[Flip]:
+    """Random bits, half of them in the database and its log, the others in any file."""
+    chance = random.Random(seed)
+    anywhere = [name for name, content in victim.files.items() if content]
+    vital = [name for name in ("journal", "journal-wal") if victim.files[name]]
+    names = [chance.choice(chance.choice([anywhere, vital])) for _ in range(count)]
+    return [Flip(name, chance.randrange(len(victim.files[name])), chance.randrange(8)) for name in names]
+
+
+def cuts(victim: Victim, name: str) -> list[CutOff]:
+    """Every way to cut off the end of a file."""
+    size = len(victim.files[name])
+    return [CutOff(name, kept) for kept in range(max(0, size - TAIL_BYTES), size)]
+
+
+def near_boundaries(damages: list[CutOff]) -> list[CutOff]:
+    """Those that cut at a page or a frame, or a byte beside it, and some others."""
+    chance = random.Random(1)
+    near = [
+        cut
+        for cut in damages
+        if min(cut.size % PAGE_BYTES, -cut.size % PAGE_BYTES) <= 1
+        or abs((cut.size - LOG_HEADER_BYTES + 1) % FRAME_BYTES - 1) <= 1
+    ]
+    return [*chance.sample(near, min(len(near), SHORT_CUTS)), *chance.sample(damages, SHORT_CUTS // 2)]
+
+
+@pytest.mark.slow
+async def test_no_flipped_bit_is_read_as_something_else(ram: Path) -> None:
+    """A flipped bit is refused with the file that it is in, found by the check, or changes nothing."""
+    for victim in await victims(ram / "made"):
+        told = await judge(ram, victim, flips(victim, 1, SHORT_FLIPS // 2))
+        assert told["refused"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(LONG_PARTS))
+async def test_no_flipped_bit_of_thousands_is_read_as_something_else(ram: Path, part: int) -> None:
+    """The same, of 10,000 bits."""
+    for victim in await victims(ram / "made"):
+        await judge(ram, victim, flips(victim, 1_000 + part, FLIPS_OF_PART // 2))
+
+
+@pytest.mark.slow
+async def test_no_missing_end_goes_unnoticed(ram: Path) -> None:
+    """A database or a log that ends early, at a boundary too, is refused."""
+    for victim in await victims(ram / "made"):
+        for name in ("journal", "journal-wal"):
+            if victim.files[name]:
+                told = await judge(ram, victim, near_boundaries(cuts(victim, name)))
+                assert told["refused"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["journal", "journal-wal"])
+async def test_no_missing_end_of_any_length_goes_unnoticed(ram: Path, name: str) -> None:
+    """The same, for every truncation of the last 64 KiB."""
+    for victim in await victims(ram / "made"):
+        await judge(ram, victim, cuts(victim, name))
