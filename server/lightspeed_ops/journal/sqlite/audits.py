@@ -78,7 +78,9 @@ class _Walk:
         gone = gone_of(opened.connection, id_)
         self._first = gone.of(_AUDITED).last_sequence + 1
         self._last = ChainHead(self._first - 1, "" if self._first > 1 else GENESIS_HASH)
-        self._at_expected: ChainHead | None = None
+        self._newest = (0, 0)
+        """Position and version of the commit that was read last."""
+        self._at_expected = self._last if self._first == 1 and expected and not expected.sequence else None
 
     def trail(self) -> Trail:
         """What was found, up to the first audit that is wrong."""
@@ -149,6 +151,11 @@ class _Walk:
             raise _Misplaced(
                 f"audit {last}: expected commit {version} at position {position}, but it is {told}"
             )
+        if position <= self._newest[0] or version <= self._newest[1]:
+            raise _Misplaced(
+                f"audit {last}: expected its commit behind the one before, but it stands before it"
+            )
+        self._newest = (position, version)
         for entry in stored.entries:
             if not entry.recorded_ms == stored.recorded_ms == recorded_ms:
                 raise _Misplaced(

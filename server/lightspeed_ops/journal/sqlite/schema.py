@@ -47,7 +47,6 @@ EVIDENCE = frozenset({Audited, ConformanceCertified, PolicyDecided})
 """Events whose commits are kept as long as audits are."""
 
 
-
 def emitted_text(last: Mapping[type[Event], int]) -> str:
     """What a commit's column says of the last sequences that its emitters emitted."""
     return " ".join([f"{EMITTERS[event]}:{sequence}" for event, sequence in last.items()])

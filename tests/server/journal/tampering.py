@@ -1,0 +1,103 @@
+"""Tampering: a data file rewritten with our own codec, all checksums and indexes right.
+
+Only what the commits say can give it away.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import apsw
+from lightspeed_ops.core.audit import AuditEntry, chain_hash
+from lightspeed_ops.core.events import Audited, Commit
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.journal.codec import decode_commit, encode_commit
+from lightspeed_ops.journal.emitted import last_sequences
+from lightspeed_ops.journal.sqlite.files import Files, Head
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, EVIDENCE, emitted_text
+
+Change = Callable[[list[Commit]], list[Commit]]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[apsw.Connection]:
+    """The data file, for whoever knows SQL; the journal must have one surface."""
+    connection = apsw.Connection(str(path))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def rewrite(path: Path, change: Change) -> None:
+    """Writes the commits of the one surface of a journal anew, as somebody would who knows how."""
+    with opened(path) as connection, connection:
+        data: list[Any] = connection.execute("SELECT data FROM commits ORDER BY position").fetchall()
+        for table in ("commits", "emitted", "emitted_of_tenant"):
+            connection.execute(f"DELETE FROM {table}")
+        changed = change([decode_commit(one) for (one,) in data])
+        for position, commit in enumerate(changed, 1):
+            _write(connection, position, commit)
+    head = Head(Files(path).head)
+    head.open()
+    head.advance(len(changed))
+    head.close()
+
+
+def _write(connection: apsw.Connection, position: int, commit: Commit) -> None:
+    last = last_sequences(commit.events)
+    evidence = not EVIDENCE.isdisjoint(map(type, commit.events))
+    row = (
+        position,
+        1,
+        commit.version,
+        evidence,
+        commit.recorded_ms,
+        emitted_text(last),
+        encode_commit(commit),
+    )
+    connection.execute("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    for event, sequence in last.items():
+        connection.execute("INSERT INTO emitted VALUES (1, ?, ?, ?)", (EMITTERS[event], sequence, position))
+        connection.execute("INSERT INTO emitted_of_tenant VALUES (1, ?, ?)", (EMITTERS[event], position))
+
+
+def audits_in(commits: list[Commit]) -> list[AuditEntry]:
+    """All audits of commits."""
+    return [event.entry for commit in commits for event in commit.events if isinstance(event, Audited)]
+
+
+def with_audits(commits: list[Commit], change: Callable[[AuditEntry], list[AuditEntry]]) -> list[Commit]:
+    """Commits with others in place of each audit: one, none or many."""
+
+    def events(commit: Commit) -> Iterator[Any]:
+        for event in commit.events:
+            if isinstance(event, Audited):
+                yield from map(Audited, change(event.entry))
+            else:
+                yield event
+
+    return [replace(commit, events=tuple(events(commit))) for commit in commits]
+
+
+def edited(sequence: int, **changes: Any) -> Change:
+    """Changes fields of one audit."""
+    return lambda commits: with_audits(
+        commits, lambda entry: [replace(entry, **changes) if entry.sequence == sequence else entry]
+    )
+
+
+def rechained(commits: list[Commit]) -> list[Commit]:
+    """Numbers all audits anew and gives them the hashes that follow."""
+    previous, sequence = GENESIS_HASH, 0
+
+    def fit(entry: AuditEntry) -> list[AuditEntry]:
+        nonlocal previous, sequence
+        sequence += 1
+        entry = replace(entry, sequence=sequence)
+        previous = chain_hash(previous, entry)
+        return [replace(entry, chain_hash=previous)]
+
+    return with_audits(commits, fit)

@@ -1,0 +1,360 @@
+"""The audit trail of a data file: whatever is done to it is found, and named."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lightspeed_ops.core.audit import AuditEntry, AuditRecord, chain_hash
+from lightspeed_ops.core.events import Audited, Commit
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.retention import Cut
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.journal.codec import audits_of, decode_commit, encode_commit
+from lightspeed_ops.journal.port import JournalDamaged, JournalInUse
+from lightspeed_ops.journal.sqlite.audits import ChainHead, Trail, verify_audits
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+
+from tests.server.core.building import NOW_MS
+from tests.server.journal.golden_journal import FOLDER, lines_of
+from tests.server.journal.histories import FLIGHTS, TRAINS, Author
+from tests.server.journal.reading import all_entries, eventful, store
+from tests.server.journal.tampering import Change, audits_in, edited, opened, rechained, rewrite, with_audits
+
+RESERVE_BYTES = 65_536
+
+
+async def write(path: Path, commits: list[Commit]) -> None:
+    """A journal with commits, closed."""
+    journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+    await store(journal, commits)
+    await journal.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A journal with ten audits, some of them among work."""
+    path, author = tmp_path / "journal.db", Author()
+    commits = [*author.begin(), *author.work(3), *author.audit(6), *author.work(1), *author.audit(2)]
+    asyncio.run(write(path, commits))
+    assert 10 == len(audits_in(author.commits))
+    return path
+
+
+def trail(path: Path, expected: ChainHead | None = None) -> Trail:
+    """What is found of the one surface."""
+    (found,) = verify_audits(path, [FLIGHTS], expected)
+    return found
+
+
+def test_a_sound_trail_is_verified(path: Path) -> None:
+    """From the first to the last, whose sequence and hash are said."""
+    entries = asyncio.run(_audits(path))
+    head = ChainHead(10, entries[-1].chain_hash)
+    assert Trail(FLIGHTS, 10, 1, head, "") == trail(path)
+    assert f"10:{entries[-1].chain_hash}" == str(head)
+
+
+async def _audits(path: Path) -> list[AuditEntry]:
+    journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+    try:
+        found = await all_entries(journal, RecordKind.AUDIT, 100)
+    finally:
+        await journal.close()
+    return [entry for entry in found if isinstance(entry, AuditEntry)]
+
+
+def _restamped_commit(commits: list[Commit]) -> list[Commit]:
+    return [
+        replace(commit, recorded_ms=commit.recorded_ms + 1) if 5 in _sequences(commit) else commit
+        for commit in commits
+    ]
+
+
+def _sequences(commit: Commit) -> list[int]:
+    return [entry.sequence for entry in audits_in([commit])]
+
+
+def _restamped_both(commits: list[Commit]) -> list[Commit]:
+    time_ms = next(commit.recorded_ms for commit in commits if 5 in _sequences(commit)) + 1
+    return edited(5, recorded_ms=time_ms)(_restamped_commit(commits))
+
+
+def _removed(commits: list[Commit]) -> list[Commit]:
+    return with_audits(commits, lambda entry: [] if entry.sequence == 5 else [entry])
+
+
+def _renumbered(commits: list[Commit], by: int) -> list[Commit]:
+    """As somebody would who closes a gap, or makes room, but cannot change the hashes."""
+    return with_audits(
+        commits, lambda entry: [replace(entry, sequence=entry.sequence + (by if entry.sequence > 5 else 0))]
+    )
+
+
+def _inserted(commits: list[Commit]) -> list[Commit]:
+    return with_audits(commits, lambda entry: [entry, entry] if entry.sequence == 5 else [entry])
+
+
+def _inserted_with_room(commits: list[Commit]) -> list[Commit]:
+    """One that fits behind the fifth; those behind it are moved up."""
+
+    def with_another(entry: AuditEntry) -> list[AuditEntry]:
+        if entry.sequence != 5:
+            return [entry]
+        another = replace(entry, sequence=6, reason="slipped in")
+        return [entry, replace(another, chain_hash=chain_hash(entry.chain_hash, another))]
+
+    return with_audits(_renumbered(commits, 1), with_another)
+
+
+def _swapped(commits: list[Commit]) -> list[Commit]:
+    """The fifth and sixth change places, in commits and numbers of their own, with the times that fit there."""
+    entries = {entry.sequence: entry for entry in audits_in(commits)}
+    other = {5: 6, 6: 5}
+
+    def swap(entry: AuditEntry) -> list[AuditEntry]:
+        with_ = entries[other.get(entry.sequence, entry.sequence)]
+        return [replace(with_, sequence=entry.sequence, recorded_ms=entry.recorded_ms)]
+
+    return with_audits(commits, swap)
+
+
+def _swapped_whole(commits: list[Commit]) -> list[Commit]:
+    """The fifth and sixth change places as they are."""
+    at = next(index for index, commit in enumerate(commits) if 5 in _sequences(commit))
+    first, second = commits[at : at + 2]
+    swapped = [replace(second, version=first.version), replace(first, version=second.version)]
+    return [*commits[:at], *swapped, *commits[at + 2 :]]
+
+
+TAMPERED: dict[str, tuple[Change, str]] = {
+    "an edited reason": (edited(5, reason="nobody asked"), "audit 5: expected the hash"),
+    "an edited actor": (edited(5, actor_id="eve"), "audit 5: expected the hash"),
+    "an edited outcome": (
+        edited(5, record=AuditRecord("pause", "denied", NOW_MS)),
+        "audit 5: expected the hash",
+    ),
+    "an edited request": (edited(5, request_id="r-9"), "audit 5: expected the hash"),
+    "an edited hash": (edited(5, chain_hash=GENESIS_HASH), "audit 5: expected the hash"),
+    "an edited head": (edited(10, reason="nobody asked"), "audit 10: expected the hash"),
+    "an edited first": (edited(1, reason="nobody asked"), "audit 1: expected the hash"),
+    "an edited time": (edited(5, recorded_ms=NOW_MS), "audit 5: expected one time"),
+    "a restamped commit": (_restamped_commit, "audit 5: expected one time"),
+    "a restamped commit and audit": (_restamped_both, "audit 5: expected the hash"),
+    "one removed": (_removed, "audit 5: expected to stand here, but it is audit 6"),
+    "one removed, the gap closed": (
+        lambda all_: _renumbered(_removed(all_), -1),
+        "audit 5: expected the hash",
+    ),
+    "one inserted": (_inserted, "audit 6: expected to stand here, but it is audit 5"),
+    "one inserted that fits": (_inserted_with_room, "audit 7: expected the hash"),
+    "two swapped": (_swapped, "audit 5: expected the hash"),
+    "two commits swapped": (_swapped_whole, "audit 6: expected its commit behind the one before"),
+}
+
+
+@pytest.mark.parametrize(("change", "wrong"), TAMPERED.values(), ids=TAMPERED.keys())
+def test_whatever_was_changed_is_named(path: Path, change: Change, wrong: str) -> None:
+    """Also where every checksum and index is right: the chain tells."""
+    rewrite(path, change)
+    found = trail(path)
+    assert wrong == found.wrong[: len(wrong)]
+    # Up to there all is well, and the head that is told is one that was verified.
+    named = int(wrong.split(":")[0].removeprefix("audit "))
+    assert (named - 1, named - 1) == (found.verified, found.head.sequence)
+
+
+ROWS: dict[str, tuple[str, str]] = {
+    "another time": (
+        "UPDATE commits SET recorded_ms = 1 WHERE emitted || ' ' LIKE '%1:5 %'",
+        "audit 5: expected one time",
+    ),
+    "another version": (
+        "UPDATE commits SET version = 99 WHERE emitted || ' ' LIKE '%1:5 %'",
+        "audit 5: expected commit 99",
+    ),
+    "another surface": (
+        "UPDATE commits SET surface = 7 WHERE emitted || ' ' LIKE '%1:5 %'",
+        "audit 5: expected commit",
+    ),
+    "no commit": (
+        "DELETE FROM commits WHERE emitted || ' ' LIKE '%1:5 %'",
+        "audit 5: expected its commit at position",
+    ),
+    "no row in the index": (
+        "DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 5",
+        "audit 5: expected to stand here, but it is audit 6",
+    ),
+    "bytes that are none": (
+        "UPDATE commits SET data = x'00' WHERE emitted || ' ' LIKE '%1:5 %'",
+        "audit 5: expected a commit",
+    ),
+    "another place": (
+        "UPDATE emitted SET position = position + 1 WHERE emitter = 1 AND last_sequence = 5",
+        "audit 5: expected commit",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "wrong"), ROWS.values(), ids=ROWS.keys())
+def test_a_row_that_disagrees_with_its_commit_is_named(path: Path, statement: str, wrong: str) -> None:
+    """What an audit is found by must be what it says itself."""
+    with opened(path) as connection:
+        connection.execute(statement)
+        assert 1 == connection.changes()
+    assert wrong == trail(path).wrong[: len(wrong)]
+
+
+def _cut(commits: list[Commit]) -> list[Commit]:
+    return commits[: next(index for index, commit in enumerate(commits) if 9 in _sequences(commit))]
+
+
+def _rewritten(commits: list[Commit]) -> list[Commit]:
+    return rechained(edited(8, reason="nobody asked")(commits))
+
+
+REWRITTEN: dict[str, tuple[Change, str]] = {
+    "cut off": (_cut, "audit 10: expected the hash {}, but the trail ends with audit 8"),
+    "rewritten": (_rewritten, "audit 10: expected the hash {}, but it is "),
+}
+
+
+@pytest.mark.parametrize(("change", "wrong"), REWRITTEN.values(), ids=REWRITTEN.keys())
+def test_a_tail_that_fits_is_found_by_a_head_kept_elsewhere(path: Path, change: Change, wrong: str) -> None:
+    """Who holds the file can make a trail that fits together, but not the one of which the head is known."""
+    early, head = [
+        ChainHead(one.sequence, one.chain_hash)
+        for one in asyncio.run(_audits(path))
+        if one.sequence in {7, 10}
+    ]
+    rewrite(path, change)
+    assert "" == trail(path).wrong
+    assert "" == trail(path, early).wrong
+    told = wrong.format(head.hash)
+    assert told == trail(path, head).wrong[: len(told)]
+
+
+def test_an_expected_head_may_be_the_newest_or_an_earlier_one(path: Path) -> None:
+    """A trail goes on; before its first audit the head is known to everybody."""
+    heads = [ChainHead(0, GENESIS_HASH)]
+    heads += [ChainHead(entry.sequence, entry.chain_hash) for entry in asyncio.run(_audits(path))]
+    assert {""} == {trail(path, head).wrong for head in heads}
+    beyond = trail(path, ChainHead(11, GENESIS_HASH)).wrong
+    assert f"audit 11: expected the hash {GENESIS_HASH}, but the trail ends with audit 10" == beyond
+
+
+async def _let_go(path: Path, author: Author, cut: Cut) -> None:
+    journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+    await store(journal, author.commits)
+    await journal.save_snapshot(author.snapshot())
+    while await journal.let_go(FLIGHTS, cut):
+        pass
+    await journal.close()
+
+
+def test_what_was_let_go_is_no_gap(tmp_path: Path) -> None:
+    """The trail begins with the oldest audit that is kept; a head from before can no longer be held against it."""
+    path, author = tmp_path / "journal.db", Author()
+    author.begin()
+    author.audit(8)
+    entries = audits_in(author.commits)
+    asyncio.run(_let_go(path, author, Cut(evidence_before_ms=entries[5].recorded_ms)))
+    head = ChainHead(10, entries[-1].chain_hash)
+    assert Trail(FLIGHTS, 5, 6, head, "") == trail(path, head)
+    gone = trail(path, ChainHead(3, entries[2].chain_hash)).wrong
+    assert (
+        f"audit 3: expected the hash {entries[2].chain_hash}, but the oldest audit that is kept is 6" == gone
+    )
+    rewrite_kept = edited(8, reason="nobody asked")
+    with opened(path) as connection:
+        query = "SELECT position, data FROM commits WHERE emitted || ' ' LIKE '%1:8 %'"
+        row: Any = connection.execute(query).fetchone()
+        position, data = row
+        (changed,) = rewrite_kept([decode_commit(data)])
+        connection.execute(
+            "UPDATE commits SET data = ? WHERE position = ?", (encode_commit(changed), position)
+        )
+    assert "audit 8: expected the hash" == trail(path).wrong[:26]
+
+
+def test_the_head_is_known_where_all_audits_were_let_go(tmp_path: Path) -> None:
+    """Then the snapshot says it."""
+    path, author = tmp_path / "journal.db", Author()
+    author.begin()
+    author.audit(2)
+    author.work(1)
+    entries = audits_in(author.commits)
+    asyncio.run(_let_go(path, author, Cut(evidence_before_ms=entries[-1].recorded_ms + 1)))
+    head = ChainHead(4, entries[-1].chain_hash)
+    assert Trail(FLIGHTS, 0, 5, head, "") == trail(path, head)
+
+
+def test_all_surfaces_are_walked_unless_one_is_named(tmp_path: Path) -> None:
+    """One that is not there is refused: it may have been taken away."""
+    path = tmp_path / "journal.db"
+    asyncio.run(write(path, [*Author().begin(), *Author(TRAINS).begin()]))
+    assert [FLIGHTS, TRAINS] == [one.surface for one in verify_audits(path)]
+    assert [TRAINS] == [one.surface for one in verify_audits(path, [TRAINS])]
+    with pytest.raises(JournalDamaged, match=r"journal.db to have surface 'tenants/acme/surfaces/cats'"):
+        list(verify_audits(path, ["tenants/acme/surfaces/cats"]))
+
+
+async def test_an_open_journal_is_refused(tmp_path: Path) -> None:
+    """Whoever looks must not see half of what is being written; a backup can be looked at."""
+    journal = await SqliteJournal.open(tmp_path / "journal.db", reserve_bytes=RESERVE_BYTES)
+    try:
+        with pytest.raises(
+            JournalInUse, match=r"process \d+ has it open; while a server runs, make a backup"
+        ):
+            list(verify_audits(tmp_path / "journal.db"))
+    finally:
+        await journal.close()
+
+
+async def test_a_restamped_commit_is_damage_to_a_server(tmp_path: Path) -> None:
+    """A server refuses to show it, and names the audit."""
+    path, author = tmp_path / "journal.db", Author()
+    await write(path, [*author.begin(), *author.audit(4)])
+    rewrite(path, _restamped_commit)
+    journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+    try:
+        with pytest.raises(
+            JournalDamaged, match=rf"journal.db to have audit 5 of '{FLIGHTS}' with its commit's time"
+        ):
+            await all_entries(journal, RecordKind.AUDIT, 100)
+    finally:
+        await journal.close()
+
+
+def _golden() -> list[bytes]:
+    return [line.stored for file in FOLDER.glob("*.txt") for line in lines_of(file) if line.kind == "commit"]
+
+
+def test_audits_are_read_as_whole_commits_are() -> None:
+    """The short way gives what the long way gives, of everything that was ever stored."""
+    stored = [*_golden(), *map(encode_commit, eventful().commits)]
+    for data in stored:
+        commit, audits = decode_commit(data), audits_of(data)
+        assert (commit.surface, commit.version, commit.recorded_ms) == audits[:3]
+        assert audits_in([commit]) == audits.entries
+
+
+DAMAGED: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda _: b"",
+    "a later format": lambda data: b"\x63" + data[1:],
+    "a flipped bit": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+    "a cut-off end": lambda data: data[:-1],
+}
+
+
+@pytest.mark.parametrize("spoil", DAMAGED.values(), ids=DAMAGED.keys())
+def test_damage_is_refused_as_of_whole_commits(spoil: Callable[[bytes], bytes]) -> None:
+    """The short way trusts no more than the long one."""
+    data = next(
+        encode_commit(one) for one in eventful().commits if any(type(e) is Audited for e in one.events)
+    )
+    for read in (decode_commit, audits_of):
+        with pytest.raises(JournalDamaged):
+            read(spoil(data))
