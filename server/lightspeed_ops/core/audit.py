@@ -6,7 +6,7 @@ Owns the audit record, its canonical text and the walk along the chain.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lightspeed_ops.core.signatures import link, signature
+from lightspeed_ops.core.signatures import escape, link, signature
 
 AUDITED_ACTIONS = (
     "create",
@@ -59,15 +59,16 @@ def audit_signature(record: AuditRecord) -> str:
 
 
 def canonical_text(entry: AuditEntry) -> str:
-    """Everything of an entry but its hash, as one text: what the chain hashes."""
-    return signature(
-        "audit_entry",
-        sequence=entry.sequence,
-        record=audit_signature(entry.record),
-        actor_id=entry.actor_id,
-        reason=entry.reason,
-        request_id=entry.request_id,
-        recorded_ms=entry.recorded_ms,
+    """Everything of an entry but its hash, as one text: what the chain hashes.
+
+    The signature of an ``audit_entry``, written out: whole histories are walked with it.
+    """
+    record = entry.record
+    action, outcome = escape(record.action), escape(record.outcome)
+    signed = escape(f"audit.v1|action={action}|outcome={outcome}|at_ms={record.at_ms}")
+    return (
+        f"audit_entry.v1|sequence={entry.sequence}|record={signed}|actor_id={escape(entry.actor_id)}"
+        f"|reason={escape(entry.reason)}|request_id={escape(entry.request_id)}|recorded_ms={entry.recorded_ms}"
     )
 
 

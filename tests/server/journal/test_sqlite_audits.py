@@ -110,7 +110,7 @@ def _inserted_with_room(commits: list[Commit]) -> list[Commit]:
 
 
 def _swapped(commits: list[Commit]) -> list[Commit]:
-    """The fifth and sixth change places, in commits and numbers of their own, with the times that fit there."""
+    """The fifth and sixth change places, with the numbers and times that fit there."""
     entries = {entry.sequence: entry for entry in audits_in(commits)}
     other = {5: 6, 6: 5}
 
@@ -162,7 +162,7 @@ def test_whatever_was_changed_is_named(path: Path, change: Change, wrong: str) -
     found = trail(path)
     assert wrong == found.wrong[: len(wrong)]
     # Up to there all is well, and the head that is told is one that was verified.
-    named = int(wrong.split(":")[0].removeprefix("audit "))
+    named = int(wrong.split(":", maxsplit=1)[0].removeprefix("audit "))
     assert (named - 1, named - 1) == (found.verified, found.head.sequence)
 
 
@@ -255,7 +255,7 @@ async def _let_go(path: Path, author: Author, cut: Cut) -> None:
 
 
 def test_what_was_let_go_is_no_gap(tmp_path: Path) -> None:
-    """The trail begins with the oldest audit that is kept; a head from before can no longer be held against it."""
+    """The trail begins with the oldest audit that is kept; a head from before says nothing of it."""
     path, author = tmp_path / "journal.db", Author()
     author.begin()
     author.audit(8)

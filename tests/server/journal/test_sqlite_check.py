@@ -1,0 +1,262 @@
+"""The check of a data file: finds whatever does not fit together, says where, and changes nothing."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.core.events import BatchesAcknowledged, Commit
+from lightspeed_ops.core.retention import Cut
+from lightspeed_ops.core.surface import surface_signature
+from lightspeed_ops.journal.codec import encode_snapshot
+from lightspeed_ops.journal.port import Answered, JournalDamaged, JournalInUse
+from lightspeed_ops.journal.sqlite.check import check
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.walk import Checked, Finding
+
+from tests.server.journal.histories import FLIGHTS, TRAINS, Author
+from tests.server.journal.reading import store
+from tests.server.journal.tampering import Change, edited, opened, rewrite
+
+RESERVE_BYTES = 65_536
+
+
+async def write(path: Path, cut: Cut | None = None) -> Author:
+    """A journal with work, audits, an answer and a snapshot, and commits behind it."""
+    journal, author = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES), Author()
+    await store(journal, [*author.begin(), *author.work(3), *author.audit(2)])
+    await journal.save_snapshot(author.snapshot())
+    while cut is not None and await journal.let_go(FLIGHTS, cut):
+        pass
+    await store(journal, [*author.work(2), *author.audit(1)])
+    (commit,) = author.audit(1)
+    await journal.append(commit, Answered("r-1", b"print", b"answer", commit.recorded_ms))
+    await journal.close()
+    return author
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A journal of one surface with twelve commits."""
+    path = tmp_path / "journal.db"
+    assert 12 == len(asyncio.run(write(path)).commits)
+    return path
+
+
+def findings(path: Path) -> list[Finding]:
+    """Everything that is wrong."""
+    return [one for one in check(path) if isinstance(one, Finding)]
+
+
+def told_of(path: Path) -> bool:
+    """Whether something is said to be wrong with a file that may not even open, by its name."""
+    try:
+        return bool(findings(path))
+    except JournalDamaged as damaged:
+        return str(path) in str(damaged)
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    """All files but those of locks."""
+    files = [file for file in path.parent.iterdir() if not file.name.endswith(("-lock", "-checkpoint"))]
+    return {file.name: file.read_bytes() for file in files}
+
+
+def test_a_sound_file_is_read_and_not_changed(tmp_path: Path) -> None:
+    """Of each surface it says what there is, and the signature that it has."""
+    path = tmp_path / "journal.db"
+    author = asyncio.run(write(path))
+    before = contents(path)
+    (checked,) = check(path)
+    assert isinstance(checked, Checked)
+    assert (FLIGHTS, 12, 1, author.signature) == (
+        checked.name,
+        checked.commits,
+        checked.answers,
+        checked.signature,
+    )
+    assert {"audits": 6, "lineage": 5} == {
+        kind.value: count for kind, count in checked.records.items() if kind in {"audits", "lineage"}
+    }
+    assert before == contents(path)
+
+
+def test_what_is_in_the_log_alone_is_read_too(tmp_path: Path) -> None:
+    """As after a kill; the log stays as it is."""
+    path = tmp_path / "journal.db"
+
+    async def write_and_leave() -> list[Finding | Checked]:
+        journal, author = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES), Author()
+        await store(journal, author.begin())
+        with pytest.raises(JournalInUse, match=r"journal.db, but process \d+ has it open; .* make a backup"):
+            list(check(path))
+        journal._scribe.close()
+        await asyncio.to_thread(journal._scribe.join, 10)
+        journal._store.abandon()
+        journal._sieving.cancel()
+        before = contents(path)
+        found = list(check(path))
+        assert before == contents(path)
+        return found
+
+    (checked,) = asyncio.run(write_and_leave())
+    assert isinstance(checked, Checked)
+    assert 2 == checked.commits
+
+
+CUTS = {
+    "work": Cut(work_before_ms=10**15),
+    "evidence": Cut(evidence_before_ms=10**15),
+    "all": Cut(work_before_ms=10**15, evidence_before_ms=10**15),
+}
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS.keys())
+def test_what_was_let_go_is_no_damage(tmp_path: Path, cut: Cut) -> None:
+    """The snapshot that covers it takes its place."""
+    path = tmp_path / "journal.db"
+    author = asyncio.run(write(path, cut))
+    (checked,) = check(path)
+    assert isinstance(checked, Checked)
+    assert author.signature == checked.signature
+    assert checked.commits < len(author.commits)
+
+
+STATEMENTS: dict[str, tuple[str, str]] = {
+    "another time": ("UPDATE commits SET recorded_ms = 7 WHERE position = 3", "expected recorded_ms"),
+    "another version": ("UPDATE commits SET version = 99 WHERE position = 12", "expected version 12 here"),
+    "evidence": (
+        "UPDATE commits SET evidence = 0 WHERE position = 1",
+        "expected evidence '1', as the commit says",
+    ),
+    "another text": ("UPDATE commits SET emitted = '' WHERE position = 1", "expected emitted '"),
+    "another surface": (
+        "UPDATE commits SET surface = 7 WHERE position = 3",
+        "position 3: expected the commit of a",
+    ),
+    "a lost commit": ("DELETE FROM commits WHERE position = 3", "expected version 3 here, but it is missing"),
+    "bytes": ("UPDATE commits SET data = x'01' WHERE position = 3", "expected 1 bytes to be a commit"),
+    "a lost row": (
+        "DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 2",
+        "expected a row of sequence 2",
+    ),
+    "another row": (
+        "INSERT INTO emitted VALUES (1, 1, 99, 3)",
+        "row of sequence 99 at position 3 belongs to no",
+    ),
+    "a wrong row": (
+        "UPDATE emitted SET position = 3 WHERE emitter = 1 AND last_sequence = 2",
+        "expected sequence 2 at position 2, but its row has position 3",
+    ),
+    "an unknown event": ("INSERT INTO emitted VALUES (1, 9, 99, 3)", "position 3 has surface 1, event 9"),
+    "a tenant's lost row": (
+        "DELETE FROM emitted_of_tenant WHERE emitter = 1 AND position = 2",
+        "expected position 2 of tenant 'acme', event 1, but it is missing",
+    ),
+    "a tenant's other row": (
+        "INSERT INTO emitted_of_tenant VALUES (1, 1, 3)",
+        "position 3 of tenant number 1",
+    ),
+    "another tenant": (
+        "UPDATE tenants SET name = 'others'",
+        "expected to be of its tenant, but it is of 'others'",
+    ),
+    "nothing let go": ("INSERT INTO gone VALUES (1, 3, 9, 3)", "expected nothing to be let go"),
+    "let go": ("UPDATE surfaces SET work_gone = 3", "this one is still there"),
+    "let go uncovered": ("UPDATE surfaces SET work_gone = 11", "snapshot: expected one of version 11"),
+    "a snapshot's version": ("UPDATE snapshots SET version = 8", "expected one of version 8, but it is of"),
+    "a snapshot's bytes": ("UPDATE snapshots SET data = x'01'", "expected 1 bytes to be a snapshot"),
+    "an answer": ("UPDATE answers SET answer = x'01'", "expected the answer to have its checksum"),
+    "a stranger's answer": ("UPDATE answers SET surface = 7", "that of request 'r-1' is of number 7"),
+}
+
+
+@pytest.mark.parametrize(("statement", "wrong"), STATEMENTS.values(), ids=STATEMENTS.keys())
+def test_whatever_does_not_fit_is_found(path: Path, statement: str, wrong: str) -> None:
+    """Every row is held against what it stands for, in both directions."""
+    with opened(path) as connection:
+        connection.execute(statement)
+        assert 1 == connection.changes()
+    told = [f"{one.place}: {one.what}" for one in findings(path)]
+    assert [one for one in told if wrong in one], told
+
+
+def _skipped(commits: list[Commit]) -> list[Commit]:
+    """Lineage with a hole."""
+
+    def skip(commit: Commit) -> Commit:
+        events = [
+            replace(event, first_sequence=event.first_sequence + 1)
+            if isinstance(event, BatchesAcknowledged)
+            else event
+            for event in commit.events
+        ]
+        return replace(commit, events=tuple(events))
+
+    return list(map(skip, commits))
+
+
+REWRITTEN: dict[str, tuple[Change, str]] = {
+    "sequences": (_skipped, "expected lineage and checkpoints from sequence 1 on, but it is 2"),
+    "an audit": (edited(3, reason="nobody asked"), "expected audit 3 to have the hash"),
+    "a restamped audit": (edited(3, recorded_ms=7), "expected audit 3 to be recorded at"),
+    "another past": (edited(4, chain_hash="0" * 64), "have the snapshot's signature"),
+    "what the snapshot knows": (edited(4, chain_hash="0" * 64), "the hash that the snapshot knows"),
+    "a commit out of turn": (
+        lambda commits: [
+            replace(commits[0], version=1),
+            *[replace(one, version=one.version + 1) for one in commits[1:]],
+        ],
+        "expected version 2 here, but it is missing",
+    ),
+    "a stranger's commit": (
+        lambda commits: [replace(one, surface=TRAINS) for one in commits],
+        f"expected surface '{TRAINS}', as the commit says",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "wrong"), REWRITTEN.values(), ids=REWRITTEN.keys())
+def test_what_only_the_commits_give_away_is_found(path: Path, change: Change, wrong: str) -> None:
+    """Also where every checksum and index is right."""
+    rewrite(path, change)
+    told = [f"{one.place}: {one.what}" for one in findings(path)]
+    assert [one for one in told if wrong in one], told
+
+
+def test_a_snapshot_of_another_state_is_found(path: Path) -> None:
+    """One that is sound in itself, but not what the commits give."""
+    other = Author()
+    other.begin()
+    other.audit(5)
+    snapshot = other.snapshot()
+    with opened(path) as connection:
+        connection.execute("UPDATE snapshots SET version = ?, data = ?", (7, encode_snapshot(snapshot)))
+    assert 7 == snapshot.version
+    assert surface_signature(other.surface.state) == snapshot.signature
+    wrong = "expected what is rebuilt from its first commit to have the snapshot's signature"
+    assert wrong in [one.what for one in findings(path)]
+
+
+SPOILED: dict[str, Callable[[bytes], bytes]] = {
+    "a page of an index": lambda data: data[:-4_000] + bytes(64) + data[-3_936:],
+    "a cut-off end": lambda data: data[:-4_096],
+    "nothing": lambda _: b"",
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED.keys())
+def test_spoiled_pages_are_found_or_refused(path: Path, spoil: Callable[[bytes], bytes]) -> None:
+    """By SQLite, by us, or as no file that can be opened; nothing is deleted."""
+    path.write_bytes(spoil(path.read_bytes()))
+    before = contents(path)
+    assert told_of(path)
+    assert before == contents(path)
+
+
+def test_where_there_is_nothing_nothing_is_made(tmp_path: Path) -> None:
+    """A wrong path is told, and no journal begun there."""
+    with pytest.raises(JournalDamaged, match=r"journal.db, but there is none"):
+        list(check(tmp_path / "journal.db"))
+    assert [] == list(tmp_path.iterdir())
