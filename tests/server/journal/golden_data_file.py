@@ -1,0 +1,75 @@
+"""Golden data files: what the sqlite journal of a version left on a disk, which must open for ever.
+
+A file is made once for each format of data files, from the newest golden journal, and never again::
+
+    python -m tests.server.journal.golden_data_file 1
+
+makes ``golden/data-file-v1`` with the files of a journal whose process was killed: most of its commits in the
+database, the last of them in the log. It refuses where the folder is there already.
+"""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
+from lightspeed_ops.journal.port import Answered
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+
+from tests.server.journal.golden_journal import FOLDER, lines_of
+
+IN_THE_LOG = 5
+"""Commits that a killed process leaves outside the database."""
+KEPT = ("journal", "journal-wal", "journal-head")
+"""Files that make up a journal; the others are locks and held space."""
+
+
+def newest_golden() -> Path:
+    """The golden journal that the data file is made of."""
+    return max(FOLDER.glob("journal-v*.txt"), key=lambda path: int(path.stem.removeprefix("journal-v")))
+
+
+def answered(commit: Commit) -> Answered:
+    """What the command behind a commit was answered."""
+    answer = f"answer {commit.version}".encode()
+    return Answered(f"request-{commit.version}", b"fingerprint", answer, commit.recorded_ms)
+
+
+async def make(folder: Path, golden: Path) -> None:
+    """Makes the files in a folder."""
+    lines = list(lines_of(golden))
+    commits = [decode_commit(line.stored) for line in lines if line.kind == "commit"]
+    snapshots = [decode_snapshot(line.stored) for line in lines if line.kind == "snapshot"]
+    path = Path(tempfile.mkdtemp()) / "journal"
+    journal = await SqliteJournal.open(path)
+    for commit in commits[:-IN_THE_LOG]:
+        await journal.append(commit, answered(commit))
+    await journal.save_snapshot(snapshots[0])
+    await journal.close()
+    journal = await SqliteJournal.open(path)
+    for commit in commits[-IN_THE_LOG:]:
+        await journal.append(commit, answered(commit))
+    for name in KEPT:
+        shutil.copyfile(path.with_name(name), folder / name)
+    await journal.close()
+    shutil.rmtree(path.parent)
+
+
+def main() -> None:
+    """Makes the golden data file of a new format."""
+    folder = FOLDER / f"data-file-v{int(sys.argv[1])}"
+    if folder.exists():
+        sys.exit(
+            f"expected to make {folder.name}, but it exists: it is never rewritten, a new format is a new one"
+        )
+    folder.mkdir()
+    golden = newest_golden()
+    asyncio.run(make(folder, golden))
+    (folder / "made-of").write_text(f"{golden.name}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

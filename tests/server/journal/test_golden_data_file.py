@@ -1,0 +1,59 @@
+"""What the sqlite journal of earlier versions left on a disk opens, and gives the same surfaces, for ever."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.core.surface import Surface, surface_signature
+from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
+from lightspeed_ops.journal.rebuild import follow, rebuild
+from lightspeed_ops.journal.sqlite.check import check
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.schema import FORMAT
+from lightspeed_ops.journal.sqlite.walk import Finding
+
+from tests.server.core.building import NAME
+from tests.server.journal.golden_data_file import KEPT, answered
+from tests.server.journal.golden_journal import FOLDER, lines_of
+
+GOLDENS = sorted(FOLDER.glob("data-file-v*"), key=lambda path: int(path.name.removeprefix("data-file-v")))
+
+
+def copied(golden: Path, folder: Path) -> Path:
+    """A copy of a golden data file, which opening may change."""
+    for name in KEPT:
+        shutil.copyfile(golden / name, folder / name)
+    return folder / "journal"
+
+
+@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)
+async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path: Path) -> None:
+    """It opens; its commits, snapshot and answers are those it was made of, and give the same signature."""
+    source = FOLDER / (golden / "made-of").read_text(encoding="utf-8").strip()
+    lines = list(lines_of(source))
+    commits = [decode_commit(line.stored) for line in lines if line.kind == "commit"]
+    journal = await SqliteJournal.open(copied(golden, tmp_path))
+    try:
+        assert [NAME] == await journal.surfaces()
+        assert commits == await journal.read(NAME, after_version=0, limit=len(commits) + 1)
+        for commit in commits:
+            answer = answered(commit)
+            assert answer == await journal.find_answer(NAME, answer.request_id)
+        first = next(decode_snapshot(line.stored) for line in lines if line.kind == "snapshot")
+        assert first == await journal.load_snapshot(NAME)
+        signature = [line.data for line in lines if line.kind == "signature"][-1]
+        assert signature == surface_signature(await rebuild(journal, NAME))
+        assert signature == surface_signature(await follow(journal, Surface(NAME)))
+    finally:
+        await journal.close()
+
+
+@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)
+def test_a_golden_data_file_passes_the_check(golden: Path, tmp_path: Path) -> None:
+    """Nothing is wrong with it."""
+    assert [] == [told for told in check(copied(golden, tmp_path)) if isinstance(told, Finding)]
+
+
+def test_the_present_format_has_a_golden_data_file() -> None:
+    """A new format of data files needs a golden of its own."""
+    assert GOLDENS[-1].name == f"data-file-v{FORMAT}"
