@@ -30,7 +30,8 @@ class ServerProcess:
         """Starts the process and does not wait."""
         if "--listen" not in arguments and "LIGHTSPEED_LISTEN" not in settings:
             arguments = ("--listen", "127.0.0.1:0", *arguments)
-        if "--journal" not in arguments and "LIGHTSPEED_JOURNAL" not in settings:
+        told_where = {"LIGHTSPEED_JOURNAL", "XDG_STATE_HOME"} & settings.keys()
+        if "--journal" not in arguments and not told_where:
             arguments = ("--journal", "memory", *arguments)
         self._process = subprocess.Popen(
             [LIGHTSPEED, "serve", *arguments],

@@ -1,0 +1,73 @@
+"""The data file, as who runs a server meets it: where it is, who may have it, and what is refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import grpc
+import pytest
+from lightspeed_ops.journal.codec import FORMAT
+from lightspeed_ops.journal.v1 import commit_pb2
+
+from tests.harness.api import Api
+from tests.harness.process import ServerProcess
+from tests.harness.surfaces import SurfaceCalls
+from tests.server.journal.test_codec import sealed
+
+pytestmark = pytest.mark.slow
+
+Spawn = Callable[..., ServerProcess]
+
+
+def test_without_a_word_it_is_among_the_users_state(spawn_server: Spawn, tmp_path: Path) -> None:
+    """The default journal is durable, and the server says at its start where it is."""
+    process = spawn_server(XDG_STATE_HOME=str(tmp_path))
+    path = tmp_path / "lightspeed" / "journal.db"
+    assert f"sqlite:{path}" == process.logged("serving")["journal"]
+    process.terminate()
+    assert 0 == process.wait()
+    assert (0o700, 0o600) == (path.parent.stat().st_mode & 0o777, path.stat().st_mode & 0o777)
+
+
+def test_memory_says_that_it_keeps_nothing(spawn_server: Spawn) -> None:
+    """Who asks for speed is told the price."""
+    process = spawn_server("--journal", "memory")
+    assert "keeps nothing when the process ends" == process.logged("memory_journal")["note"]
+
+
+def test_a_second_server_is_refused(spawn_server: Spawn, tmp_path: Path) -> None:
+    """On the same data file, whatever its address; it says who has it, and the first one goes on."""
+    journal = f"sqlite:{tmp_path / 'journal.db'}"
+    first = spawn_server("--journal", journal)
+    address = first.address
+    second = spawn_server("--journal", journal)
+    assert 1 == second.wait()
+    (told,) = second.other_lines
+    assert f"lightspeed: expected to open journal {tmp_path / 'journal.db'}, but process" in told
+    assert f"process {first.pid} has it open" in told
+    with grpc.insecure_channel(address) as channel:
+        SurfaceCalls.create(Api(channel))
+
+
+def test_an_event_from_the_future_is_named_and_nothing_served(spawn_server: Spawn, tmp_path: Path) -> None:
+    """What a later version has written cannot be understood by halves."""
+    path = tmp_path / "journal.db"
+    process = spawn_server("--journal", f"sqlite:{path}")
+    process.logged("serving")
+    process.terminate()
+    process.wait()
+    connection = apsw.Connection(str(path))
+    ((data,),) = connection.execute("SELECT data FROM commits WHERE position = 1").fetchall()
+    assert isinstance(data, bytes)
+    assert FORMAT == data[0]
+    message = commit_pb2.Commit.FromString(data[5:])
+    message.events.add().MergeFromString(b"\xc2\x3e\x00")  # field 1000, empty
+    connection.execute(
+        "UPDATE commits SET data = ? WHERE position = 1", (sealed(message.SerializeToString()),)
+    )
+    connection.close()
+    process = spawn_server("--journal", f"sqlite:{path}")
+    assert 1 == process.wait()
+    (told,) = process.other_lines
+    assert "is of kind 1000, which this version does not know" in told
+    assert str(path) in told
