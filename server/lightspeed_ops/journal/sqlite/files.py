@@ -161,6 +161,11 @@ class Head:
         """Makes it durable and lets go of it."""
         if self._file >= 0:
             os.fsync(self._file)
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Lets go of it as it is."""
+        if self._file >= 0:
             os.close(self._file)
             self._file = -1
 

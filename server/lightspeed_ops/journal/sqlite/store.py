@@ -93,9 +93,13 @@ class Store:
         try:
             with failures_of(self.files):
                 self._checkpoint_lock = Lock(self.files.checkpoint_lock)
-            self._connection = connect(self.files, self._head, vfs)
         except BaseException:
             self._lock.close()
+            raise
+        try:
+            self._connection = connect(self.files, self._head, vfs)
+        except BaseException:
+            self._let_go_of_files()
             raise
         try:
             self._learn()
@@ -185,6 +189,10 @@ class Store:
     def abandon(self) -> None:
         """Lets go of the files as they are."""
         self._connection.close(force=True)
+        self._let_go_of_files()
+
+    def _let_go_of_files(self) -> None:
+        self._head.abandon()
         self._checkpoint_lock.close()
         self._lock.close()
 
