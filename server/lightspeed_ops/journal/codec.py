@@ -68,7 +68,7 @@ def audits_of(data: bytes) -> StoredAudits:
     Raises:
         JournalDamaged: as :func:`decode_commit`, but for damage in events that are no audits.
     """
-    return _opened(data, "a commit", lambda payload: _audits(commit_pb2.Commit.FromString(payload)))
+    return _opened(data, "a commit", _audits)
 
 
 def encode_snapshot(snapshot: SurfaceSnapshot) -> bytes:
@@ -103,16 +103,19 @@ def _event(stored: commit_pb2.Event, named: str) -> events.Event:
     return event
 
 
-def _audits(message: commit_pb2.Commit) -> StoredAudits:
-    named = f"commit {message.version} of '{message.surface}'"
+def _audits(payload: bytes) -> StoredAudits:
+    message = commit_pb2.Commit.FromString(payload)
+    message.DiscardUnknownFields()
+    if message.ByteSize() != len(payload):
+        # Something is not known, or not in our form: the long way tells, and says what.
+        _commit(commit_pb2.Commit.FromString(payload))
     found = []
-    for index, stored in enumerate(message.events):
+    for stored in message.events:
         kind = stored.WhichOneof("event")
         if kind == _AUDITED:
             found.append(_audit(stored.audited.entry))
         elif kind is None:
-            _event(stored, f"event {index} of {named}")
-    _refuse_unknown_fields(message, named)
+            _event(stored, f"an event of commit {message.version} of '{message.surface}'")
     return StoredAudits(message.surface, message.version, message.recorded_ms, found)
 
 
@@ -120,15 +123,15 @@ def _audit(stored: record_pb2.AuditEntry) -> AuditEntry:
     """Written out, since whole histories are read with it."""
     if not stored.HasField("record"):
         raise ValueError(f"expected audit {stored.sequence} to have a record, but it has none")
-    record = AuditRecord(stored.record.action, stored.record.outcome, stored.record.at_ms)
+    record = stored.record
     return AuditEntry(
-        sequence=stored.sequence,
-        record=record,
-        actor_id=stored.actor_id,
-        reason=stored.reason,
-        request_id=stored.request_id,
-        recorded_ms=stored.recorded_ms,
-        chain_hash=stored.chain_hash,
+        stored.sequence,
+        AuditRecord(record.action, record.outcome, record.at_ms),
+        stored.actor_id,
+        stored.reason,
+        stored.request_id,
+        stored.recorded_ms,
+        stored.chain_hash,
     )
 
 

@@ -1,6 +1,7 @@
 """The audit trail of a data file: whatever is done to it is found, and named."""
 
 import asyncio
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -358,3 +359,18 @@ def test_damage_is_refused_as_of_whole_commits(spoil: Callable[[bytes], bytes]) 
     for read in (decode_commit, audits_of):
         with pytest.raises(JournalDamaged):
             read(spoil(data))
+
+
+def _sealed(payload: bytes) -> bytes:
+    return b"\x01" + zlib.crc32(payload).to_bytes(4) + payload
+
+
+def test_what_a_later_version_wrote_is_refused_as_of_whole_commits() -> None:
+    """A field or an event that is not known, with its checksum right: it is not skipped."""
+    payload = encode_commit(eventful().commits[0])[5:]
+    field, event = b"\xf8\x07\x01", b"\x22\x03\xf8\x07\x01"
+    assert audits_of(_sealed(payload)) is not None
+    for addition in (field, event):
+        for read in (decode_commit, audits_of):
+            with pytest.raises(JournalDamaged, match=r"(which|that) this version does not know"):
+                read(_sealed(payload + addition))
