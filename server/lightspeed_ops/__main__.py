@@ -16,23 +16,26 @@ def main() -> None:
     command(_serve, (AddressInUse, JournalDamaged, JournalFailed, JournalFull, JournalInUse))()
 
 
-_M_ARENA_MAX = -8
-"""glibc's number for how many heaps it may have."""
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+"""glibc's numbers for the size from which on a block stands alone, and for how many heaps there may be."""
+_MMAP_THRESHOLD_BYTES = 128 * 1024
 
 
 def _serve(config: Config) -> None:
-    _have_one_heap()
+    _give_memory_back()
     uvloop.run(serve(config))
 
 
-def _have_one_heap() -> None:
-    """Lets what one thread has freed be used by another: snapshots leave megabytes where they are made.
+def _give_memory_back() -> None:
+    """Lets what is freed be used by others: the buffers of a snapshot are megabytes.
 
-    glibc gives each thread a heap of its own, which only costs memory here. Others have no such setting.
+    glibc gives each thread a heap of its own, and learns to keep large blocks, which only costs memory here.
+    Others have no such settings.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, 1)
+        mallopt(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
 
 
 if __name__ == "__main__":
