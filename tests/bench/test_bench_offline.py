@@ -1,0 +1,49 @@
+"""The bench of the tools for data files: how fast they read."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.journal.sqlite.audits import verify_audits
+from lightspeed_ops.journal.sqlite.check import check
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.walk import Checked
+
+from tests.bench.test_bench import table
+from tests.server.journal.histories import Author
+
+AUDITS = 50_000
+LIVES = 50_000
+BULK = 500
+
+
+async def _write(path: Path) -> None:
+    journal, author = await SqliteJournal.open(path), Author()
+    author.begin()
+    for _ in range(LIVES // BULK):
+        author.work(BULK)
+    author.audit(AUDITS)
+    await asyncio.gather(*map(journal.append, author.commits))
+    await journal.close()
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(300)
+def test_offline_tools(tmp_path: Path) -> None:
+    """Entries per second of the audit trail; commits and lives per second of everything."""
+    path = tmp_path / "journal.db"
+    asyncio.run(_write(path))
+    began = time.perf_counter()
+    (trail,) = verify_audits(path)
+    verified_s = time.perf_counter() - began
+    began = time.perf_counter()
+    (checked,) = check(path)
+    checked_s = time.perf_counter() - began
+    assert isinstance(checked, Checked)
+    table(
+        [
+            ("audits verify: entries per second", f"{trail.verified / verified_s:,.0f}"),
+            (f"journal check: s for {LIVES:,} lives and {AUDITS:,} audits", f"{checked_s:.1f}"),
+        ]
+    )

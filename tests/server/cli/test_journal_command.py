@@ -1,0 +1,54 @@
+"""`lightspeed journal` and `lightspeed audits`: what an operator types, sees, and gets as exit code."""
+
+import asyncio
+from pathlib import Path
+
+import click.testing
+import pytest
+from lightspeed_ops.cli.main import command
+
+from tests.server.journal.histories import FLIGHTS, Author
+from tests.server.journal.tampering import edited, rewrite
+from tests.server.journal.test_sqlite_audits import write
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A journal with four audits."""
+    author = Author()
+    asyncio.run(write(tmp_path / "journal.db", [*author.begin(), *author.audit(2)]))
+    return tmp_path / "journal.db"
+
+
+def run(*arguments: object) -> click.testing.Result:
+    """Types a command."""
+    return click.testing.CliRunner().invoke(command(lambda _: None, ()), list(map(str, arguments)))
+
+
+def test_a_sound_file_is_ok(path: Path) -> None:
+    """Checked, copied and verified: each says so, and the head can be given back."""
+    copy = path.with_name("copy.db")
+    assert "ok: 1 surfaces, 4 commits" == run("journal", "check", path).stdout.splitlines()[-1]
+    assert f"ok: {copy} has 1 surfaces up to position 4" in run("journal", "backup", path, copy).stdout
+    verified = run("audits", "verify", copy).stdout
+    assert f"{FLIGHTS}: 4 audits verified, first 1, head 4:" in verified
+    head = verified.split()[-1]
+    assert 0 == run("audits", "verify", copy, "--surface", FLIGHTS, "--expect-head", head).exit_code
+
+
+def test_what_is_wrong_is_told(path: Path) -> None:
+    """With exit code 1, the finding on standard output and what it means on standard error."""
+    rewrite(path, edited(3, reason="nobody asked"))
+    for arguments in (("journal", "check", path), ("audits", "verify", path)):
+        told = run(*arguments)
+        assert (1, True, True) == (told.exit_code, "audit 3" in told.stdout, "lightspeed: " in told.stderr)
+    assert 1 == run("journal", "check", path.with_name("none.db")).exit_code
+    assert 1 == run("journal", "backup", path, path).exit_code
+
+
+def test_wrong_usage_is_told(path: Path) -> None:
+    """With exit code 2: a head that is none, and one head for many surfaces."""
+    head = f"1:{'0' * 64}"
+    assert 2 == run("audits", "verify", path, "--expect-head", "1:abc").exit_code
+    several = run("audits", "verify", path, "--surface", "a", "--surface", "b", "--expect-head", head)
+    assert (2, True) == (several.exit_code, "there are several" in several.stderr)
