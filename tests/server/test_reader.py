@@ -1,12 +1,13 @@
 """The reader: lists, over a journal that moves on and lets go meanwhile."""
 
 import pytest
-from lightspeed_ops import reader as reader_module
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import Page
 from lightspeed_ops.reader import Reader
+from lightspeed_ops.reader import pages as pages_module
+from lightspeed_ops.reader import reader as reader_module
 
 from tests.server.journal.held import HeldJournal
 from tests.server.journal.histories import FLIGHTS
@@ -81,10 +82,10 @@ async def test_a_page_stays_under_the_message_limit(monkeypatch: pytest.MonkeyPa
     """However long the texts are; one entry is always on it."""
     story = await begun(6)
     size = len((await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=1)).entries[0].signature)
-    monkeypatch.setattr(reader_module, "PAGE_BYTES", 2 * size + 10)
+    monkeypatch.setattr(pages_module, "PAGE_BYTES", 2 * size + 10)
     page = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=6)
     assert ([1, 2], 2) == (numbers(page), page.next_after)
-    monkeypatch.setattr(reader_module, "PAGE_BYTES", 1)
+    monkeypatch.setattr(pages_module, "PAGE_BYTES", 1)
     page = await story.reader.list(FLIGHTS, LINEAGE, after=2, limit=6)
     assert ([3], 3) == (numbers(page), page.next_after)
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from lightspeed_ops import reader as reader_module
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import RecordKind
@@ -13,6 +12,7 @@ from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import Page
 from lightspeed_ops.reader import Reader, everything
+from lightspeed_ops.reader import reader as reader_module
 
 from tests.server.core.building import NOW_MS, batch, enqueue, fail, start
 from tests.server.journal.held import HeldJournal

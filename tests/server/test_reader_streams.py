@@ -4,12 +4,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from lightspeed_ops import reader as reader_module
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import Page
 from lightspeed_ops.reader import Gap, Reader, WatchOptions
+from lightspeed_ops.reader import pages as pages_module
+from lightspeed_ops.reader import streams as streams_module
 
 from tests.server.core.building import batch, enqueue
 from tests.server.journal.held import HeldJournal, settled
@@ -64,7 +65,7 @@ async def test_a_stream_shows_signs_of_life_while_its_filter_lets_nothing_throug
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """There are entries all the time and none matches: its reader hears how far it is."""
-    monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 2)
+    monkeypatch.setattr(streams_module, "FRAME_ENTRIES", 2)
     story = await begun(8)
     stream = watch(story, 0, WatchOptions(matches=nothing, heartbeat_ms=0))
     frames = [await stream.next() for _ in range(4)]
@@ -117,7 +118,7 @@ async def test_a_slow_reader_holds_nobody_up() -> None:
 
 async def test_reading_far_back_lets_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream that catches up through a filter, or a walk along the audits, does not hold up the loop."""
-    monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 1)
+    monkeypatch.setattr(streams_module, "FRAME_ENTRIES", 1)
     story = await begun(30)
     turns: list[int] = []
 
@@ -223,7 +224,7 @@ async def test_a_tenants_stream_is_in_commit_order() -> None:
 
 async def test_every_frame_of_a_tenant_resumes_exactly_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """From any frame on, the rest and nothing else."""
-    monkeypatch.setattr(reader_module, "PAGE_COMMITS", 2)
+    monkeypatch.setattr(streams_module, "PAGE_COMMITS", 2)
     story = await begun()
     await story.write(story.trains.begin())
     for _ in range(4):
@@ -315,3 +316,23 @@ async def test_a_change_is_seen_at_once() -> None:
     await settled()
     await story.write(story.flights.audit())
     assert await waiting
+
+
+async def test_a_large_commit_of_a_tenant_comes_in_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of a size that can be sent, and from each of them a reader goes on exactly there."""
+    story = await begun()
+    await story.write([*story.trains.begin(), *story.trains.work(7), *story.flights.work(2)])
+    size = len((await story.reader.list(TRAINS, LINEAGE, after=0, limit=1)).entries[0].signature)
+    monkeypatch.setattr(pages_module, "PAGE_BYTES", 3 * size + 10)
+    stream = watch_tenant(story, 0)
+    frames = [await stream.next() for _ in range(4)]
+    told = [(frame.surface, [entry.sequence for entry in frame.entries]) for frame in frames]
+    assert [(TRAINS, [1, 2, 3]), (TRAINS, [4, 5, 6]), (TRAINS, [7]), (FLIGHTS, [1, 2])] == told
+    assert [3, 6, 0, 0] == [frame.within for frame in frames]
+    for index, frame in enumerate(frames[:-1]):
+        options = replace(QUIET, resumes=True, within=frame.within)
+        resumed = watch_tenant(story, frame.after, options)
+        again = [await resumed.next() for _ in range(3 - index)]
+        assert told[index + 1 :] == [
+            (one.surface, [entry.sequence for entry in one.entries]) for one in again
+        ]

@@ -18,6 +18,7 @@ from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.transport.errors import serialized_status, status_of
+from lightspeed_ops.transport.frames import Rendered
 from lightspeed_ops.transport.mutations import RecordedRefusal
 from lightspeed_ops.transport.streams import Streams, draining
 
@@ -59,7 +60,7 @@ class Calls(grpc.aio.ServerInterceptor):
             return grpc.unary_stream_rpc_method_handler(
                 self._streaming(name, handler.unary_stream),
                 handler.request_deserializer,
-                handler.response_serializer,
+                _serializer(handler.response_serializer),
             )
         return grpc.unary_unary_rpc_method_handler(
             self._unary(name, handler.unary_unary),
@@ -108,8 +109,14 @@ class Calls(grpc.aio.ServerInterceptor):
 
 
 def _serializer(serialize: Any) -> Callable[[Any], bytes]:
-    """Lets answers pass that are serialized: as they were recorded."""
-    return lambda answer: answer if isinstance(answer, bytes) else serialize(answer)
+    """Lets answers pass that are serialized: as they were recorded, or for many readers at once."""
+
+    def serialized(answer: Any) -> bytes:
+        if isinstance(answer, bytes):
+            return answer
+        return answer.data if isinstance(answer, Rendered) else serialize(answer)
+
+    return serialized
 
 
 async def _write(context: Context, frame: Any) -> None:

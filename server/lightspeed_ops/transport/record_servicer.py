@@ -19,7 +19,8 @@ from lightspeed_ops.reader import Frame, Reader, WatchOptions
 from lightspeed_ops.transport.answers import entries_values, reading_message
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.filters import matcher
-from lightspeed_ops.transport.tokens import number_of, token
+from lightspeed_ops.transport.frames import Frames, Rendered, stream_name
+from lightspeed_ops.transport.tokens import number_of, numbers_of, token
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
@@ -35,6 +36,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         """A servicer over an engine, for who may read, and a reader, for what there is."""
         self._engine = engine
         self._reader = reader
+        self._rendering = Frames(reader.identity)
 
     async def ListAudits(self, request: pb.ListAuditsRequest, _: Context) -> pb.ListAuditsResponse:
         """Lists audit records."""
@@ -72,19 +74,19 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         entries, next_page_token = await self._list(request, RecordKind.DECISION)
         return pb.ListDecisionsResponse(entries=entries, next_page_token=next_page_token)
 
-    async def WatchAudits(
+    async def WatchAudits(  # type: ignore[override]  # frames are written as they were rendered
         self, request: pb.WatchAuditsRequest, _: Context
-    ) -> AsyncIterator[pb.WatchAuditsResponse]:
+    ) -> AsyncIterator[Rendered]:
         """Streams audit entries."""
         async for frame in self._watch(request, RecordKind.AUDIT):
-            yield pb.WatchAuditsResponse(**frame)
+            yield frame
 
-    async def WatchLineage(
+    async def WatchLineage(  # type: ignore[override]  # frames are written as they were rendered
         self, request: pb.WatchLineageRequest, _: Context
-    ) -> AsyncIterator[pb.WatchLineageResponse]:
+    ) -> AsyncIterator[Rendered]:
         """Streams lineage entries."""
         async for frame in self._watch(request, RecordKind.LINEAGE):
-            yield pb.WatchLineageResponse(**frame)
+            yield frame
 
     async def GetFreshness(self, request: pb.GetFreshnessRequest, _: Context) -> pb.GetFreshnessResponse:
         """Answers freshness as recorded, and as it is now."""
@@ -138,7 +140,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         matches = matcher(fields, kind)
         after = 0
         if request.page_token:
-            place = number_of(request.page_token, kind.value, name)
+            place = number_of(request.page_token, kind.value, name, journal=self._reader.identity)
             if place is None:
                 fields.wrong("page_token", "expected a next_page_token, but it is none")
             after = place or 0
@@ -147,24 +149,44 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         if kind is RecordKind.DECISION:
             after = max(after, head - limits.DECISIONS_LISTED)
         listing = await self._reader.list(name, kind, after=after, limit=size, matches=matches)
-        next_page_token = "" if listing.next_after is None else token(kind.value, name, listing.next_after)
+        next_page_token = ""
+        if listing.next_after is not None:
+            next_page_token = token(kind.value, name, listing.next_after, journal=self._reader.identity)
         return entries_values(kind, listing.entries), next_page_token
 
-    async def _watch(self, request: Any, kind: RecordKind) -> AsyncIterator[dict[str, Any]]:
-        """The frames of a stream, as fields of its messages."""
+    async def _watch(self, request: Any, kind: RecordKind) -> AsyncIterator[Rendered]:
+        """The frames of a stream, as they are written."""
         fields = Fields(request)
         name = fields.surface(or_all=True)
+        after, within = self._cursor(fields, kind, name)
         options = WatchOptions(
             matches=matcher(fields, kind),
             skip_gap=request.skip_gap,
             heartbeat_ms=_heartbeat_ms(fields),
             resumes=bool(request.resume_token),
+            within=within,
             lives=lambda: name.endswith("/-") or self._engine.exists(name),
         )
-        after = _cursor(fields, kind, name)
         fields.finish(f"watch {kind.value} of")
+        filtered = request.filter.SerializeToString(deterministic=True)
         async for frame in await self._frames(fields, name, kind, after, options):
-            yield _frame_fields(frame, kind, token(_stream(kind), name, frame.after))
+            yield self._rendering.render(kind, name, frame, filtered)
+
+    def _cursor(self, fields: Fields, kind: RecordKind, name: str) -> tuple[int, int]:
+        """Where a stream begins: a resume token, or a sequence; -1 for only new entries."""
+        request = fields.request
+        most = 0 if name.endswith("/-") else limits.INT64_MAX
+        fields.check(limits.integer("after_sequence", request.after_sequence, -1, most))
+        if not request.resume_token:
+            return int(request.after_sequence), 0
+        if request.after_sequence:
+            fields.wrong(
+                "after_sequence", f"expected 0 with a resume_token, but it is {request.after_sequence}"
+            )
+        place = numbers_of(request.resume_token, stream_name(kind), name, journal=self._reader.identity)
+        if place is None:
+            fields.wrong("resume_token", "expected the resume_token of a frame, but it is none")
+        return place or (0, 0)
 
     async def _frames(
         self, fields: Fields, name: str, kind: RecordKind, after: int, options: WatchOptions
@@ -223,40 +245,8 @@ class _Seen:
         )
 
 
-def _stream(kind: RecordKind) -> str:
-    return f"watch-{kind.value}"
-
-
 def _heartbeat_ms(fields: Fields) -> int:
     asked = fields.request.heartbeat_ms
     if asked:
         fields.check(limits.integer("heartbeat_ms", asked, HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX))
     return asked or HEARTBEAT_MS_DEFAULT
-
-
-def _cursor(fields: Fields, kind: RecordKind, name: str) -> int:
-    """Where a stream begins: a resume token, or a sequence; -1 for only new entries."""
-    request = fields.request
-    everywhere = name.endswith("/-")
-    fields.check(
-        limits.integer("after_sequence", request.after_sequence, -1, 0 if everywhere else limits.INT64_MAX)
-    )
-    if not request.resume_token:
-        return int(request.after_sequence)
-    if request.after_sequence:
-        fields.wrong("after_sequence", f"expected 0 with a resume_token, but it is {request.after_sequence}")
-    place = number_of(request.resume_token, _stream(kind), name)
-    if place is None:
-        fields.wrong("resume_token", "expected the resume_token of a frame, but it is none")
-    return place or 0
-
-
-def _frame_fields(frame: Frame, kind: RecordKind, resume_token: str) -> dict[str, Any]:
-    fields: dict[str, Any] = {"surface": frame.surface, "resume_token": resume_token}
-    if frame.entries:
-        fields["entries"] = entries_values(kind, frame.entries)
-    elif frame.gap is not None:
-        fields["gap"] = pb.Gap(from_sequence=frame.gap.from_sequence, to_sequence=frame.gap.to_sequence)
-    else:
-        fields["heartbeat"] = pb.Heartbeat(head_sequence=frame.head_sequence)
-    return fields

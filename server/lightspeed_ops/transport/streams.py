@@ -11,6 +11,7 @@ from typing import Any
 
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine import Refused
+from lightspeed_ops.transport.frames import Rendered
 
 STREAMS_DEFAULT = 1_000
 """Most open streams: each holds up to 4 MiB of frames that its reader has not taken."""
@@ -26,22 +27,11 @@ class Stream:
             self.cursor["resume_token"] = request.resume_token
         elif hasattr(request, "after_sequence"):
             self.cursor["after_sequence"] = str(request.after_sequence)
-        self._everywhere = request.surface.endswith("/-")
 
     def sent(self, frame: Any) -> None:
         """Takes note of a frame that was written; frames of freshness have no cursor."""
-        if not hasattr(frame, "resume_token"):
-            return
-        self.cursor = {"resume_token": frame.resume_token}
-        if not self._everywhere:
-            self.cursor["after_sequence"] = str(_passed(frame))
-
-
-def _passed(frame: Any) -> int:
-    """The sequence up to which a frame of one surface has told everything."""
-    if frame.entries:
-        return int(frame.entries[-1].sequence)
-    return int(frame.gap.to_sequence if frame.HasField("gap") else frame.heartbeat.head_sequence)
+        if isinstance(frame, Rendered):
+            self.cursor = dict(frame.cursor)
 
 
 class Streams:

@@ -1,6 +1,7 @@
 """Page tokens and resume tokens: opaque places in a list or a stream.
 
-Owns their form. A token names what it is of, so that one of another list is told apart from a broken one.
+Owns their form. A token names what it is of and the journal whose history it counts in, so that one of
+another list or journal is told apart from a broken one.
 """
 
 import base64
@@ -10,38 +11,53 @@ from lightspeed_ops.core import limits
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine import Refused
 
-_VERSION = "1"
+_VERSION = "2"
+NO_JOURNAL = ""
+"""The journal of tokens that name no place in a history."""
 
 
-def token(kind: str, subject: str, place: str | int) -> str:
+def token(kind: str, subject: str, place: str | int, *, journal: str = NO_JOURNAL) -> str:
     """The token of a place in a list or stream of a kind, such as ``audits``, of a surface or tenant."""
-    text = "\n".join([_VERSION, kind, subject, str(place)])
+    text = "\n".join([_VERSION, kind, subject, journal, str(place)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def place_of(text: str, kind: str, subject: str) -> str | None:
+def place_of(text: str, kind: str, subject: str, *, journal: str = NO_JOURNAL) -> str | None:
     """The place that a token names; None where it is none.
 
-    Raises :class:`Refused` where it is one of another list, stream or surface.
+    Raises :class:`Refused` where it is one of another list, stream, surface or journal.
     """
     try:
         padded = text + "=" * (-len(text) % 4)
         parts = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None
-    expected_parts = 4
+    expected_parts = 5
     if len(parts) != expected_parts or parts[0] != _VERSION:
         return None
-    if parts[1:3] != [kind, subject]:
-        message = f"expected a token of {kind} of '{subject}', but it is one of {parts[1]} of '{parts[2]}'"
+    if parts[1:4] != [kind, subject, journal]:
+        other = "" if parts[3] == journal else " in another journal"
+        message = (
+            f"expected a token of {kind} of '{subject}', but it is one of {parts[1]} of '{parts[2]}'{other}"
+        )
         found = {"token_kind": parts[1], "token_surface": parts[2]}
         raise Refused(Refusal(Reason.CURSOR_NOT_FOUND, message, {"surface": subject, "kind": kind} | found))
-    return parts[3]
+    return parts[4]
 
 
-def number_of(text: str, kind: str, subject: str) -> int | None:
+def number_of(text: str, kind: str, subject: str, *, journal: str = NO_JOURNAL) -> int | None:
     """The sequence or position that a token names; None where it is none."""
-    place = place_of(text, kind, subject)
-    if place is None or not place.isascii() or not place.isdecimal() or int(place) > limits.INT64_MAX:
+    return _number(place_of(text, kind, subject, journal=journal))
+
+
+def numbers_of(text: str, kind: str, subject: str, *, journal: str) -> tuple[int, int] | None:
+    """The position that a token names, and the sequence within the commit behind it; None for none."""
+    place, _, within = (place_of(text, kind, subject, journal=journal) or "").partition(".")
+    numbers = _number(place), _number(within or "0")
+    return None if numbers[0] is None or numbers[1] is None else (numbers[0], numbers[1])
+
+
+def _number(text: str | None) -> int | None:
+    if text is None or not text.isascii() or not text.isdecimal() or int(text) > limits.INT64_MAX:
         return None
-    return int(place)
+    return int(text)

@@ -1,0 +1,160 @@
+"""The reader: lists, live streams and verification of what the journal has.
+
+Owns the cursors. Subscribers pull: nothing is queued for anybody, so that a slow reader costs memory that
+does not grow and never slows a writer. It changes nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from dataclasses import dataclass
+
+from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.limits import PAGE_ENTRIES
+from lightspeed_ops.core.records import AnyEntry, RecordKind
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.port import HistoryLetGo, Journal
+from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
+from lightspeed_ops.reader.streams import Frame, OfSurface, OfTenant, WatchOptions, frames
+
+SCANNED_ENTRIES = 10_000
+"""Entries looked at for one page of a filtered list: a rare match must not hold up the caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list; ``next_after`` is where the next one begins, None where there is no more now."""
+
+    entries: Sequence[AnyEntry]
+    next_after: int | None
+
+
+class Reader:
+    """Reads a journal by cursor."""
+
+    def __init__(self, journal: Journal) -> None:
+        """A reader of a journal."""
+        self._journal = journal
+        self._pages = Pages(journal)
+
+    @property
+    def identity(self) -> str:
+        """Names the history that cursors count in."""
+        return self._journal.identity
+
+    async def list(
+        self, surface: str, kind: RecordKind, *, after: int, limit: int, matches: Matches = everything
+    ) -> Listing:
+        """Entries after a sequence, 0 for the oldest kept; raises :class:`Refused` where they were let go."""
+        found: list[AnyEntry] = []
+        scanned, from_oldest = 0, after == 0
+        while True:
+            missing = limit - len(found) if matches is everything else PAGE_ENTRIES
+            try:
+                page = await self._pages.read(surface, kind, after=after, limit=min(missing, PAGE_ENTRIES))
+            except HistoryLetGo as gone:
+                if scanned:
+                    # Let go while it was listed: the page ends before the gap, and the next one is refused.
+                    return Listing(found, after)
+                if not from_oldest:
+                    raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
+                after = gone.oldest_kept - 1
+                continue
+            part = part_of(page.entries, matches, limit - len(found))
+            found += part.entries
+            after = part.looked_at or after
+            scanned += len(page.entries)
+            if after >= page.head_sequence:
+                return Listing(found, None)
+            if len(found) == limit or part.full or scanned >= SCANNED_ENTRIES:
+                return Listing(found, after)
+
+    def watch(
+        self, surface: str, kind: RecordKind, *, after: int, options: WatchOptions
+    ) -> AsyncIterator[Frame]:
+        """Entries of a surface after a sequence: 0 from the oldest kept, -1 only new ones."""
+        return frames(OfSurface(self._journal, self._pages, surface, kind, options), after, options)
+
+    def watch_tenant(
+        self, tenant: str, kind: RecordKind, *, after: int, options: WatchOptions
+    ) -> AsyncIterator[Frame]:
+        """Entries of all surfaces of a tenant after a position, in commit order."""
+        return frames(OfTenant(self._journal, tenant, kind, options), after, options)
+
+    async def head(self, surface: str, kind: RecordKind) -> int:
+        """The newest sequence of a kind; 0 where there is none."""
+        return await self._pages.head(surface, kind)
+
+    async def changed(self, surface: str, *, beyond: int, within_ms: int) -> bool:
+        """True as soon as a surface has a newer version; False where it has none in time."""
+        return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_ms)
+
+    async def verify_audits(self, surface: str, *, first: int, last: int) -> "Verification":
+        """Walks the audit chain between two sequences, both included; 0 for the oldest kept and the head."""
+        head = await self.head(surface, RecordKind.AUDIT)
+        last = min(last or head, head)
+        first = first or await self._oldest(surface, RecordKind.AUDIT)
+        verified, bad, after = 0, 0, first - 1
+        previous = await self._hash_before(surface, first)
+        while after < last and not bad:
+            walked = await self._audits(surface, after, min(PAGE_ENTRIES, last - after))
+            walk = verify_chain(walked, first_sequence=after + 1, previous_hash=previous)
+            # One that is missing where others follow is as bad as one that was edited.
+            bad = walk.first_bad_sequence if walked else after + 1
+            verified, previous, after = verified + walk.verified, walk.last_hash, after + len(walked)
+        return Verification(not bad, verified, bad, head, await self._head_hash(surface, head))
+
+    async def _oldest(self, surface: str, kind: RecordKind) -> int:
+        """The oldest sequence of a kind that is kept."""
+        try:
+            await self._journal.read_entries(surface, kind, after_sequence=0, limit=1)
+        except HistoryLetGo as gone:
+            return gone.oldest_kept
+        return 1
+
+    async def _audits(self, surface: str, after: int, limit: int) -> Sequence[AuditEntry]:
+        try:
+            page = await self._journal.read_entries(
+                surface, RecordKind.AUDIT, after_sequence=after, limit=limit
+            )
+        except HistoryLetGo as gone:
+            raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
+        return [entry for entry in page.entries if isinstance(entry, AuditEntry)]
+
+    async def _hash_before(self, surface: str, sequence: int) -> str | None:
+        """The hash that the chain had before a sequence; None where it is no longer kept."""
+        if sequence == 1:
+            return GENESIS_HASH
+        try:
+            before = await self._audits(surface, sequence - 2, 1)
+        except Refused:
+            return None
+        return before[0].chain_hash if before else None
+
+    async def _head_hash(self, surface: str, head: int) -> str:
+        """The hash of the newest audit, which the snapshot has where the entry itself was let go."""
+        known = await self._hash_before(surface, head + 1)
+        if known is not None:
+            return known
+        snapshot = await self._journal.load_snapshot(surface)
+        return snapshot.audit_hash if snapshot is not None and snapshot.audit_count == head else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a walk along the audit chain found."""
+
+    valid: bool
+    verified: int
+    first_bad_sequence: int
+    head_sequence: int
+    head_hash: str
+
+
+async def _in_time(waiting: Awaitable[None], within_ms: int) -> bool:
+    try:
+        async with asyncio.timeout(within_ms / 1000):
+            await waiting
+    except TimeoutError:
+        return False
+    return True
