@@ -58,10 +58,15 @@ class Crew:
 
     async def work(self, cursors: dict[tuple[str, str], int]) -> None:
         """Calls until the server is gone; subscribers begin behind their cursors."""
-        jobs = [self._until_gone(self._one_task, surface) for surface in SURFACES for _ in range(WORKERS)]
-        jobs += [self._until_gone(self._operate, surface) for surface in SURFACES]
+        jobs = [self.write()]
         for surface in SURFACES:
             jobs += [self._watch(kind, surface, cursors[surface, kind]) for kind in ("Lineage", "Audits")]
+        await asyncio.gather(*jobs)
+
+    async def write(self) -> None:
+        """Calls until the server is gone, and nobody subscribes."""
+        jobs = [self._until_gone(self._one_task, surface) for surface in SURFACES for _ in range(WORKERS)]
+        jobs += [self._until_gone(self._operate, surface) for surface in SURFACES]
         await asyncio.gather(*jobs)
 
     async def ask(self, rpc: str, surface: str, **fields: Any) -> Any:

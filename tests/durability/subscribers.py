@@ -1,0 +1,167 @@
+"""Subscribers who are cut off at random moments, and go on with the cursor of what they wholly received.
+
+Owns what a subscriber keeps between two streams, and how his cursor is used. Frames are taken whole or not
+at all.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from lightspeed.ops.v1 import record_service_pb2
+from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
+from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.port import Journal
+
+from tests.durability.crew import GONE
+from tests.durability.reading_back import entries_of, placed_of
+from tests.harness.api import AsyncApi
+
+ALL = "/surfaces/-"
+WATCHES = {RecordKind.LINEAGE: "Lineage", RecordKind.AUDIT: "Audits"}
+HEARTBEAT_MS = 100
+"""The shortest there is: cursors of heartbeats are resumed from too."""
+FRAMES_MOST = 5
+CUT_AFTER_S = (0.0, 0.3)
+"""How long a stream lives: from before its first frame to some frames of live entries."""
+RESTS_S = (0.0, 0.2)
+"""How long a subscriber is away: what comes meanwhile is history to him."""
+RESTS_AFTER_LOSS_S = (0.15, 0.4)
+"""Longer, as a server that ends waits until nobody knocks any more."""
+CAUGHT_UP_WITHIN_S = 60.0
+
+Received = tuple[str, int, str, int]
+"""Surface, sequence, signature and time of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a subscriber wants, and by which cursor he resumes: a resume token, or a sequence."""
+
+    name: str
+    kind: RecordKind
+    surface: str
+    by_token: bool = True
+    stages: Sequence[str] = ()
+
+    def request(self, cursor: Any, heartbeat_ms: int) -> Any:
+        """The request that goes on behind a cursor; None: from the very beginning."""
+        request = getattr(record_service_pb2, f"Watch{WATCHES[self.kind]}Request")(
+            surface=self.surface, heartbeat_ms=heartbeat_ms
+        )
+        if self.stages:
+            request.filter.stages.extend(self.stages)
+        if self.by_token:
+            request.resume_token = cursor or ""
+        else:
+            request.after_sequence = cursor or 0
+        return request
+
+    async def kept_in(self, journal: Journal) -> list[Received]:
+        """What a journal has of it, in order."""
+        if self.surface.endswith(ALL):
+            placed = await placed_of(journal, tenant_of(self.surface), self.kind)
+            commits = [one.commit for one in placed]
+            found = [(one.surface, entry) for one in commits for entry in entries(self.kind, one)]
+        else:
+            found = [(self.surface, one) for one in await entries_of(journal, self.surface, self.kind)]
+        return [_received(surface, entry) for surface, entry in found if self._wants(entry)]
+
+    def _wants(self, entry: Any) -> bool:
+        return not self.stages or entry.record.stage in self.stages
+
+
+class Subscriber:
+    """One who receives a subscription in many streams."""
+
+    def __init__(self, subscription: Subscription, seed: int) -> None:
+        """One who has received nothing."""
+        self.subscription = subscription
+        self.received: list[Received] = []
+        self.cursor: Any = None
+        """Of the last frame received: a token or a sequence."""
+        self.cuts = 0
+        """Streams that he cut off himself."""
+        self.losses = 0
+        """Streams that ended with their server."""
+        self._chance = random.Random(seed)
+
+    async def watch(self, api: AsyncApi, stopped: asyncio.Event) -> None:
+        """Receives in streams that are cut off at random moments."""
+        while not stopped.is_set():
+            frames, cut_after_s = FRAMES_MOST * 100, self._chance.uniform(*CUT_AFTER_S)
+            if self._chance.random() < 0.5:
+                frames, cut_after_s = self._chance.randint(0, FRAMES_MOST), CAUGHT_UP_WITHIN_S
+            lost = await self._receive(api, frames, cut_after_s, stopped)
+            rests_s = self._chance.uniform(*(RESTS_AFTER_LOSS_S if lost else RESTS_S))
+            await _first_of(stopped.wait(), asyncio.sleep(rests_s))
+
+    async def catch_up(self, api: AsyncApi) -> None:
+        """Receives until there is no more: the first sign of life says so, as others are far apart."""
+        async with asyncio.timeout(CAUGHT_UP_WITHIN_S):
+            async for frame in self._stream(api, heartbeat_ms=0):
+                self._take(frame)
+                if frame.HasField("heartbeat"):
+                    return
+
+    async def _receive(self, api: AsyncApi, frames: int, cut_after_s: float, stopped: asyncio.Event) -> bool:
+        """One stream, until so many frames, or so much time; True where its server was gone before."""
+        stream = self._stream(api, HEARTBEAT_MS)
+        taking = asyncio.create_task(self._take_all(stream, frames))
+        try:
+            await _first_of(asyncio.wait([taking], timeout=cut_after_s), stopped.wait())
+        finally:
+            stream.cancel()
+        await asyncio.wait([taking])
+        error = None if taking.cancelled() else taking.exception()
+        lost = isinstance(error, grpc.aio.AioRpcError) and error.code() in GONE
+        if error and not lost:
+            raise error
+        self.losses += lost
+        self.cuts += not lost
+        return lost
+
+    def _stream(self, api: AsyncApi, heartbeat_ms: int) -> Any:
+        request = self.subscription.request(self.cursor, heartbeat_ms)
+        return getattr(api.records, f"Watch{WATCHES[self.subscription.kind]}")(request, wait_for_ready=True)
+
+    async def _take_all(self, stream: Any, frames: int) -> None:
+        for _ in range(frames):
+            frame = await stream.read()
+            assert frame is not grpc.aio.EOF, "the stream has ended without an error"
+            self._take(frame)
+
+    def _take(self, frame: Any) -> None:
+        """Keeps a frame and its cursor, in one step."""
+        assert not frame.HasField("gap"), "everything is kept"
+        self.received += [_received(frame.surface, entry) for entry in frame.entries]
+        if self.subscription.by_token:
+            self.cursor = frame.resume_token
+        elif frame.entries:
+            self.cursor = frame.entries[-1].sequence
+
+
+def difference(kept: Sequence[Received], received: Sequence[Received]) -> str:
+    """The first place where what was received is not what is kept; empty where there is none."""
+    for place, (wanted, found) in enumerate(zip(kept, received, strict=False)):
+        if wanted != found:
+            return f"expected {wanted} at {place} of {len(kept)}, but it is {found}"
+    if len(kept) != len(received):
+        return f"expected {len(kept)} entries, but there are {len(received)}"
+    return ""
+
+
+def _received(surface: str, entry: Any | AnyEntry) -> Received:
+    return surface, entry.sequence, entry.signature, entry.recorded_ms
+
+
+async def _first_of(*waits: Awaitable[Any]) -> None:
+    tasks = [asyncio.ensure_future(one) for one in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

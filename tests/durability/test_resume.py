@@ -1,0 +1,194 @@
+"""Random resume: subscribers are cut off at random points, servers restarted; received is the journal."""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import grpc
+import pytest
+from lightspeed_ops.core.records import RecordKind
+
+from tests.durability.crew import SURFACES, Crew, ServerGone
+from tests.durability.kennel import Kennel
+from tests.durability.ledger import Asked
+from tests.durability.reading_back import open_copy
+from tests.durability.subscribers import Subscriber, Subscription, difference
+from tests.harness.api import AsyncApi
+
+SHORT, LONG = 10, 100
+"""Restarts."""
+LIVES_S = (0.1, 0.6)
+"""How long a server lives: from hardly resumed to several streams of each subscriber."""
+TERMINATED = 0.3
+"""How many servers end in order; the others are killed."""
+CHANNEL = [
+    ("grpc.use_local_subchannel_pool", 1),
+    ("grpc.initial_reconnect_backoff_ms", 20),
+    ("grpc.min_reconnect_backoff_ms", 20),
+    ("grpc.max_reconnect_backoff_ms", 50),
+]
+"""Reconnects much sooner than the usual second: a server may not live that long. Channels share no
+connection, so that a new one does not wait for what an old one has found gone."""
+RED, BLUE = SURFACES
+AUDITS = Subscription("audits by sequence", RecordKind.AUDIT, RED, by_token=False)
+SUBSCRIPTIONS = (
+    Subscription("by sequence", RecordKind.LINEAGE, RED, by_token=False),
+    Subscription("by token", RecordKind.LINEAGE, BLUE),
+    AUDITS,
+    Subscription("audits by token", RecordKind.AUDIT, BLUE),
+    Subscription("of the tenant", RecordKind.LINEAGE, "tenants/proof/surfaces/-"),
+    Subscription("audits of the tenant", RecordKind.AUDIT, "tenants/proof/surfaces/-"),
+    Subscription("filtered", RecordKind.LINEAGE, RED, stages=("load",)),
+    Subscription("of the tenant, filtered", RecordKind.LINEAGE, "tenants/proof/surfaces/-", stages=("load",)),
+)
+
+
+@pytest.fixture
+def kennel() -> Iterator[Kennel]:
+    """Servers to be ended."""
+    made = Kennel()
+    yield made
+    made.close()
+
+
+class Slipping(Subscriber):
+    """One who in the end goes back by two entries, and resumes so many aside."""
+
+    aside = 0
+
+    async def catch_up(self, api: AsyncApi) -> None:
+        """Receives to the head, and its last two entries again."""
+        await super().catch_up(api)
+        del self.received[-2:]
+        _, sequence, _, _ = self.received[-1]
+        self.cursor = sequence + self.aside
+        await super().catch_up(api)
+
+
+class Course:
+    """One journal, the servers that it outlives, and those who write to it and read from it."""
+
+    def __init__(self, folder: Path, kennel: Kennel, seed: int, subscribers: Sequence[Subscriber]) -> None:
+        """Nothing has happened."""
+        self._folder = folder
+        self._kennel = kennel
+        self._chance = random.Random(seed)
+        self._socket = f"unix:{folder}/socket"
+        self._started: dict[str, list[str]] = defaultdict(list)
+        self._unknown: list[Asked] = []
+        self.subscribers = subscribers
+
+    async def run(self, restarts: int) -> None:
+        """Writers and subscribers go on while servers are ended; then everybody reads to the head."""
+        stopped = asyncio.Event()
+        async with grpc.aio.insecure_channel(self._socket, options=CHANNEL) as channel:
+            api = AsyncApi(channel)
+            async with asyncio.TaskGroup() as group:
+                await self._start()
+                await self._create()
+                for one in self.subscribers:
+                    group.create_task(one.watch(api, stopped))
+                for _ in range(restarts):
+                    await self._life()
+                    await self._start()
+                stopped.set()
+            await asyncio.gather(*(one.catch_up(api) for one in self.subscribers))
+        await self._end(killed=False)
+
+    async def differences(self) -> dict[str, str]:
+        """Where what was received is not what the journal has, by subscription."""
+        journal = await open_copy(self._folder, self._folder / "copy")
+        try:
+            return {
+                one.subscription.name: wrong
+                for one in self.subscribers
+                if (wrong := difference(await one.subscription.kept_in(journal), one.received))
+            }
+        finally:
+            await journal.close()
+
+    async def _life(self) -> None:
+        """Writers at work until the end of their server."""
+        async with self._crew() as crew:
+            working = asyncio.create_task(self._work(crew))
+            await asyncio.wait([working], timeout=self._chance.uniform(*LIVES_S))
+            assert not working.done(), "nobody goes before the server does"
+            await self._end(killed=self._chance.random() >= TERMINATED)
+            await working
+            self._unknown = [one for one in self._unknown + crew.ledger if not one.is_known]
+
+    async def _work(self, crew: Crew) -> None:
+        """What was not answered is asked again first: what it started must not be in flight for ever."""
+        try:
+            for one in self._unknown:
+                await crew.send(one)
+        except ServerGone:
+            return
+        await crew.write()
+
+    async def _create(self) -> None:
+        async with self._crew() as crew:
+            await crew.create()
+
+    @asynccontextmanager
+    async def _crew(self) -> AsyncIterator[Crew]:
+        async with grpc.aio.insecure_channel(self._socket, options=CHANNEL) as channel:
+            yield Crew(AsyncApi(channel), self._chance.randrange(1 << 30), self._started)
+
+    async def _start(self) -> None:
+        arguments = ("--listen", self._socket, "--journal", f"sqlite:{self._folder / 'journal'}")
+        assert await asyncio.to_thread(self._kennel.start, *arguments), self._kennel.told
+
+    async def _end(self, *, killed: bool) -> None:
+        if killed:
+            await asyncio.to_thread(self._kennel.kill)
+            return
+        self._kennel.terminate()
+        assert await asyncio.to_thread(self._kennel.wait) == 0, self._kennel.told
+
+
+async def resume(folder: Path, kennel: Kennel, restarts: int, seed: int) -> None:
+    """Holds what subscribers received to the journal, and prints how much that was."""
+    subscribers = [Subscriber(one, seed * 1_000 + number) for number, one in enumerate(SUBSCRIPTIONS)]
+    course = Course(folder, kennel, seed, subscribers)
+    await course.run(restarts)
+    differences = await course.differences()
+    assert {} == differences
+    assert all(one.cuts and one.received for one in subscribers)
+    cuts = sum(one.cuts for one in subscribers)
+    losses = sum(one.losses for one in subscribers)
+    received = sum(len(one.received) for one in subscribers)
+    assert losses
+    print(
+        f"\n{restarts} restarts, {len(subscribers)} subscribers: {cuts} streams cut off, {losses} ended by "
+        f"servers; {received} entries received, each once and in order"
+    )
+
+
+@pytest.mark.slow
+async def test_what_was_received_is_the_journal(ram: Path, kennel: Kennel) -> None:
+    """Over 10 restarts, resumed at random places, each subscriber receives every entry once and in order."""
+    await resume(ram, kennel, SHORT, seed=1)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+async def test_what_was_received_over_many_restarts_is_the_journal(ram: Path, kennel: Kennel) -> None:
+    """The same, over 100 restarts."""
+    await resume(ram, kennel, LONG, seed=2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("aside", "caught"), [(0, False), (-1, True), (1, True)], ids=["exactly", "early", "late"]
+)
+async def test_one_entry_aside_is_caught(ram: Path, kennel: Kennel, aside: int, *, caught: bool) -> None:
+    """Who resumes one entry too early or too late has not received the journal: the proof can fail."""
+    subscriber = Slipping(AUDITS, seed=3)
+    subscriber.aside = aside
+    course = Course(ram, kennel, 3, [subscriber])
+    await course.run(1)
+    assert caught == bool(await course.differences())
