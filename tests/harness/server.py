@@ -14,6 +14,7 @@ from lightspeed_ops.bootstrap import Service, open_journal, wall_clock_ms
 from lightspeed_ops.config import Config
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.transport.server import ServerLimits
+from lightspeed_ops.transport.streams import draining
 
 A = TypeVar("A")
 
@@ -97,7 +98,11 @@ class RunningServer:
 
     def refuse_calls(self) -> None:
         """Lets the first step of an orderly end happen, in which new calls are refused, and none after it."""
-        self._service._server._calls.draining = True  # the step itself lasts too short to meet
+        self._service._server._calls.ending = draining  # the step itself lasts too short to meet
+
+    def give_up(self) -> None:
+        """Ends as a process does whose storage has failed."""
+        self.run(self._service.give_up)
 
     def run(self, work: Callable[[], Coroutine[Any, Any, A]]) -> A:
         """Does something on the server's loop, such as opening a gate that a fake part waits at."""

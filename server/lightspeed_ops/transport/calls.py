@@ -20,7 +20,7 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.transport.errors import serialized_status, status_of
 from lightspeed_ops.transport.frames import Rendered
 from lightspeed_ops.transport.mutations import RecordedRefusal
-from lightspeed_ops.transport.streams import Streams, draining
+from lightspeed_ops.transport.streams import Ending, Streams
 
 PREFIX = "/lightspeed.ops.v1."
 DETAILS_TRAILER = "grpc-status-details-bin"
@@ -39,8 +39,8 @@ class Calls(grpc.aio.ServerInterceptor):
     def __init__(self, streams: Streams) -> None:
         """Calls whose streams are counted and drained."""
         self._streams = streams
-        self.draining = False
-        """Refuse what comes."""
+        self.ending: Ending | None = None
+        """Why what comes is refused; None where it is not."""
         self.arrived = 0
         """Calls that have come so far."""
 
@@ -104,8 +104,8 @@ class Calls(grpc.aio.ServerInterceptor):
         return call
 
     def _admit(self, name: str) -> None:
-        if self.draining:
-            raise Refused(draining(f"call {name}", {"method": name}))
+        if self.ending is not None:
+            raise Refused(self.ending(f"call {name}", {"method": name}))
 
 
 def _serializer(serialize: Any) -> Callable[[Any], bytes]:

@@ -30,7 +30,7 @@ from lightspeed_ops.engine import Engine
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.calls import Calls
 from lightspeed_ops.transport.record_servicer import RecordServicer
-from lightspeed_ops.transport.streams import STREAMS_DEFAULT, Streams
+from lightspeed_ops.transport.streams import STREAMS_DEFAULT, Streams, draining, storage_lost
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
@@ -113,10 +113,10 @@ class Server:
 
     async def stop(self) -> None:
         """Ends in order: health says so, streams end with their cursors, calls finish within the grace."""
-        self._calls.draining = True
+        self._calls.ending = draining
         await self._health.enter_graceful_shutdown()
-        self._streams.drain()
-        await self._quiet()
+        self._streams.drain(draining)
+        await self._quiet(LAME_DUCK_S)
         await self._server.stop(GRACE_S)
 
     def say_unhealthy(self) -> None:
@@ -125,15 +125,16 @@ class Server:
 
     async def give_up(self) -> None:
         """Ends as soon as who waits was told that nothing more comes."""
-        self._calls.draining = True
-        self._streams.drain()
+        self._calls.ending = storage_lost
+        self._streams.drain(storage_lost)
+        await self._quiet(LOST_GRACE_S)
         await self._server.stop(LOST_GRACE_S)
 
-    async def _quiet(self) -> None:
+    async def _quiet(self, most_s: float) -> None:
         """Returns when what has come is taken, to be refused, and nothing comes any more."""
         arrived = -1
         with suppress(TimeoutError):
-            async with asyncio.timeout(LAME_DUCK_S):
+            async with asyncio.timeout(most_s):
                 while arrived != self._calls.arrived:
                     arrived = self._calls.arrived
                     await asyncio.sleep(QUIET_S)

@@ -5,9 +5,9 @@ and the cursor to go on from, also one whose reader is slow.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine import Refused
@@ -41,7 +41,7 @@ class Streams:
         """No stream is open."""
         self._limit = limit
         self._tasks: set[asyncio.Task[object]] = set()
-        self._draining = False
+        self._ending: Ending | None = None
 
     @contextmanager
     def open(self, request: Any) -> Iterator[Stream]:
@@ -56,21 +56,35 @@ class Streams:
         try:
             yield stream
         except asyncio.CancelledError:
-            if not self._draining:
+            if self._ending is None:
                 raise
             task.uncancel()
-            raise Refused(draining("watch on", stream.cursor)) from None
+            raise Refused(self._ending("watch on", stream.cursor)) from None
         finally:
             self._tasks.discard(task)
 
-    def drain(self) -> None:
-        """Ends every stream with the cursor to go on from."""
-        self._draining = True
+    def drain(self, ending: "Ending") -> None:
+        """Ends every stream with the cursor to go on from, and why."""
+        self._ending = ending
         for task in tuple(self._tasks):
             task.cancel()
 
 
-def draining(intent: str, cursor: dict[str, str]) -> Refusal:
+Ending: TypeAlias = Callable[[str, Mapping[str, str]], Refusal]
+"""Why a server ends: the refusal of what it was asked for, with what that is known by."""
+
+
+def draining(intent: str, metadata: Mapping[str, str]) -> Refusal:
     """The refusal of a server that is shutting down."""
-    metadata = {name: value for name, value in cursor.items() if value}
-    return Refusal(Reason.SERVER_DRAINING, f"expected to {intent}, but the server is shutting down", metadata)
+    message = f"expected to {intent}, but the server is shutting down"
+    return Refusal(Reason.SERVER_DRAINING, message, _set(metadata))
+
+
+def storage_lost(intent: str, metadata: Mapping[str, str]) -> Refusal:
+    """The refusal of a server that ends, since its storage has failed."""
+    message = f"expected to {intent}, but the storage has failed and the server ends"
+    return Refusal(Reason.STORAGE_LOST, message, _set(metadata))
+
+
+def _set(metadata: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in metadata.items() if value}

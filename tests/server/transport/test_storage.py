@@ -6,6 +6,7 @@ from typing import Any
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from lightspeed.ops.v1 import record_service_pb2
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, Page
@@ -106,6 +107,19 @@ def test_lost_storage_answers_nothing(rpc: str, troubled: Troubled) -> None:
     problem = troubled.problem(rpc)
     assert ("UNAVAILABLE", "STORAGE_LOST", 2.0) == (*problem.kind, problem.retry_s)
     assert {"method"} == set(problem.metadata)
+
+
+def test_lost_storage_ends_streams_with_where_to_go_on(troubled: Troubled) -> None:
+    """A reader hears why, when to come back, and the cursor that the next process goes on at."""
+    stream = Api(troubled.channel).records.WatchAudits(
+        record_service_pb2.WatchAuditsRequest(surface=troubled.surface.name), timeout=20
+    )
+    frame = next(stream)
+    troubled.running.give_up()
+    problem = refused(lambda: list(stream))
+    assert ("UNAVAILABLE", "STORAGE_LOST", 2.0) == (*problem.kind, problem.retry_s)
+    assert {"resume_token", "after_sequence"} == set(problem.metadata)
+    assert int(problem.metadata["after_sequence"]) >= frame.entries[-1].sequence
 
 
 def test_lost_storage_is_unhealthy_at_once(troubled: Troubled) -> None:

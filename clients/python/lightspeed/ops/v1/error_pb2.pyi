@@ -80,7 +80,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: surface."""
     ERROR_REASON_STORAGE_LOST: _ErrorReason.ValueType  # 26
     """UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
-    Metadata: method.
+    Metadata: method; on streams that it ends what SERVER_DRAINING has.
     """
     ERROR_REASON_JOURNAL_DAMAGED: _ErrorReason.ValueType  # 27
     """DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
@@ -150,7 +150,7 @@ ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 25
 """RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: surface."""
 ERROR_REASON_STORAGE_LOST: ErrorReason.ValueType  # 26
 """UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
-Metadata: method.
+Metadata: method; on streams that it ends what SERVER_DRAINING has.
 """
 ERROR_REASON_JOURNAL_DAMAGED: ErrorReason.ValueType  # 27
 """DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
