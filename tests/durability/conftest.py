@@ -2,12 +2,33 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 SHARED_MEMORY = Path("/dev/shm")
+
+Figure: TypeAlias = Callable[[str], None]
+_FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def figure(pytestconfig: pytest.Config) -> Figure:
+    """Takes what a proof went through, to be printed in the end."""
+    return pytestconfig.stash.setdefault(_FIGURES, []).append
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Prints the figures of the proofs, before the closing line."""
+    figures = config.stash.get(_FIGURES, [])
+    if figures:
+        terminalreporter.section("durability")
+    for told in figures:
+        terminalreporter.line(told)
 
 
 @pytest.fixture

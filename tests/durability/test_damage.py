@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.durability.conftest import Figure
 from tests.durability.damage import CutOff, Flip, Victim, verdict, victims
 
 SHORT_FLIPS, LONG_PARTS, FLIPS_OF_PART = 200, 10, 1_000
@@ -27,6 +28,11 @@ async def judge(folder: Path, victim: Victim, damages: Iterable[Flip | CutOff]) 
     told = Counter([await verdict(victim, damage, works) for damage in damages])
     assert set() == told.keys() - {"same", "refused", "found"}
     return told
+
+
+def spoken(told: Counter[str]) -> str:
+    """What became of damage, for people."""
+    return f"{told['refused']} refused, {told['found']} found by the check, {told['same']} without effect"
 
 
 def flips(victim: Victim, seed: int, count: int) -> list[Flip]:
@@ -57,34 +63,40 @@ def near_boundaries(damages: list[CutOff]) -> list[CutOff]:
 
 
 @pytest.mark.slow
-async def test_no_flipped_bit_is_read_as_something_else(ram: Path) -> None:
+async def test_no_flipped_bit_is_read_as_something_else(ram: Path, figure: Figure) -> None:
     """A flipped bit is refused with the file that it is in, found by the check, or changes nothing."""
     for victim in await victims(ram / "made"):
         told = await judge(ram, victim, flips(victim, 1, SHORT_FLIPS // 2))
+        figure(f"bit flips: {spoken(told)}")
         assert told["refused"] > 0
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(LONG_PARTS))
-async def test_no_flipped_bit_of_thousands_is_read_as_something_else(ram: Path, part: int) -> None:
+async def test_no_flipped_bit_of_thousands_is_read_as_something_else(
+    ram: Path, part: int, figure: Figure
+) -> None:
     """The same, of 10,000 bits."""
     for victim in await victims(ram / "made"):
-        await judge(ram, victim, flips(victim, 1_000 + part, FLIPS_OF_PART // 2))
+        told = await judge(ram, victim, flips(victim, 1_000 + part, FLIPS_OF_PART // 2))
+        figure(f"bit flips, part {part + 1} of {LONG_PARTS}: {spoken(told)}")
 
 
 @pytest.mark.slow
-async def test_no_missing_end_goes_unnoticed(ram: Path) -> None:
+async def test_no_missing_end_goes_unnoticed(ram: Path, figure: Figure) -> None:
     """A database or a log that ends early, at a boundary too, is refused."""
     for victim in await victims(ram / "made"):
         for name in ("journal", "journal-wal"):
             if victim.files[name]:
                 told = await judge(ram, victim, near_boundaries(cuts(victim, name)))
+                figure(f"truncations of {name}: {spoken(told)}")
                 assert told["refused"] > 0
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["journal", "journal-wal"])
-async def test_no_missing_end_of_any_length_goes_unnoticed(ram: Path, name: str) -> None:
+async def test_no_missing_end_of_any_length_goes_unnoticed(ram: Path, name: str, figure: Figure) -> None:
     """The same, for every truncation of the last 64 KiB."""
     for victim in await victims(ram / "made"):
-        await judge(ram, victim, cuts(victim, name))
+        told = await judge(ram, victim, cuts(victim, name))
+        figure(f"every truncation of {name}: {spoken(told)}")

@@ -11,6 +11,7 @@ from pathlib import Path
 import grpc
 import pytest
 
+from tests.durability.conftest import Figure
 from tests.durability.crew import SURFACES, Crew
 from tests.durability.kennel import Kennel
 from tests.durability.ledger import Books
@@ -130,13 +131,17 @@ async def endure(folder: Path, ram: Path, kennel: Kennel, fills: int) -> None:
 
 @pytest.mark.slow
 async def test_a_full_disk_refuses_intake_and_lets_work_end(
-    small_disk: Path, ram: Path, kennel: Kennel
+    small_disk: Path, ram: Path, kennel: Kennel, figure: Figure
 ) -> None:
     """Filled and freed three times: refused with STORAGE_FULL, back within 5 s, nothing acknowledged lost."""
     await endure(small_disk, ram, kennel, SHORT)
+    figure(f"full disk: filled and freed {SHORT} times, nothing lost")
 
 
 @pytest.mark.long
-async def test_a_disk_that_fills_up_again_and_again(small_disk: Path, ram: Path, kennel: Kennel) -> None:
+async def test_a_disk_that_fills_up_again_and_again(
+    small_disk: Path, ram: Path, kennel: Kennel, figure: Figure
+) -> None:
     """The same, 20 times."""
     await endure(small_disk, ram, kennel, LONG)
+    figure(f"full disk: filled and freed {LONG} times, nothing lost")

@@ -10,6 +10,7 @@ from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite.store import Store
 
+from tests.durability.conftest import Figure
 from tests.durability.cuts import Course, PowerCut, loss
 
 SHORT, LONG_PARTS = 2_000, 10
@@ -56,16 +57,18 @@ async def survive(folder: Path, first_seed: int, count: int) -> None:
 
 
 @pytest.mark.slow
-async def test_no_cut_loses_what_was_acknowledged(ram: Path) -> None:
+async def test_no_cut_loses_what_was_acknowledged(ram: Path, figure: Figure) -> None:
     """After 2,000 cuts, in the middle of recoveries too, everything acknowledged is there, and whole."""
     await survive(ram, 1, SHORT)
+    figure(f"power cuts: {SHORT:,}, nothing acknowledged lost")
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(1, LONG_PARTS + 1))
-async def test_no_cut_of_many_loses_what_was_acknowledged(ram: Path, part: int) -> None:
+async def test_no_cut_of_many_loses_what_was_acknowledged(ram: Path, part: int, figure: Figure) -> None:
     """The same, of 20,000 cuts."""
     await survive(ram, part * 1_000_000, SHORT)
+    figure(f"power cuts, part {part} of {LONG_PARTS}: {SHORT:,}, nothing acknowledged lost")
 
 
 async def caught_after(folder: Path, *, lying: bool = False) -> int:
@@ -83,13 +86,17 @@ async def caught_after(folder: Path, *, lying: bool = False) -> int:
 
 @pytest.mark.parametrize("synchronous", [0, 1], ids=["off", "normal"])
 async def test_weaker_settings_are_caught(
-    ram: Path, monkeypatch: pytest.MonkeyPatch, synchronous: int
+    ram: Path, monkeypatch: pytest.MonkeyPatch, synchronous: int, figure: Figure
 ) -> None:
     """These cuts find what is lost without a sync at every commit: the proof can fail."""
     monkeypatch.setitem(schema.PRAGMAS, "synchronous", synchronous)
-    assert await caught_after(ram) <= CAUGHT_WITHIN
+    after = await caught_after(ram)
+    figure(f"power cuts: synchronous {synchronous} is caught after {after}")
+    assert after <= CAUGHT_WITHIN
 
 
-async def test_a_disk_that_lies_about_syncs_is_caught(ram: Path) -> None:
+async def test_a_disk_that_lies_about_syncs_is_caught(ram: Path, figure: Figure) -> None:
     """Neither can they be passed on a disk that says that it synced, and did not."""
-    assert await caught_after(ram, lying=True) <= CAUGHT_WITHIN
+    after = await caught_after(ram, lying=True)
+    figure(f"power cuts: a disk that lies about syncs is caught after {after}")
+    assert after <= CAUGHT_WITHIN

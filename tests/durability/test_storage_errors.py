@@ -10,6 +10,7 @@ from pathlib import Path
 import grpc
 import pytest
 
+from tests.durability.conftest import Figure
 from tests.durability.crew import SURFACES, Crew, ServerGone
 from tests.durability.kennel import Kennel
 from tests.durability.ledger import Asked, Books
@@ -122,15 +123,21 @@ def bench(ram: Path) -> Iterator[Bench]:
 
 
 @pytest.mark.slow
-async def test_after_a_failed_write_or_sync_nothing_is_acknowledged(bench: Bench) -> None:
+async def test_after_a_failed_write_or_sync_nothing_is_acknowledged(bench: Bench, figure: Figure) -> None:
     """A process whose storage fails acknowledges nothing more, ends with an error, and has lost nothing."""
     count = await bench.calls()
-    for number in range(1, count + 1, max(1, count // SHORT_INDICES)):
+    failing = range(1, count + 1, max(1, count // SHORT_INDICES))
+    for number in failing:
         await bench.fail(number)
+    figure(
+        f"write and sync errors: {len(failing)} of {count} calls failed in turn, nothing acknowledged after"
+    )
 
 
 @pytest.mark.long
-async def test_after_any_failed_write_or_sync_nothing_is_acknowledged(bench: Bench) -> None:
+async def test_after_any_failed_write_or_sync_nothing_is_acknowledged(bench: Bench, figure: Figure) -> None:
     """The same, for every write and every sync of a life."""
-    for number in range(1, await bench.calls() + 1):
+    count = await bench.calls()
+    for number in range(1, count + 1):
         await bench.fail(number)
+    figure(f"write and sync errors: each of {count} calls failed in turn, nothing lost")
