@@ -1,6 +1,7 @@
 """A load: whole lives of batches over gRPC, in bulks, several calls in flight."""
 
 import asyncio
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,31 +54,41 @@ async def _live(address: str, bulks: Iterator[int]) -> None:
 
 async def _worker(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", bulks: Iterator[int]) -> None:
     for first in bulks:
-        batches = [
-            Batch(
-                key=f"b-{number}", stage="load", records=100, idempotency_key=f"i-{number}", sequence=number
-            )
-            for number in range(first, first + BULK)
-        ]
-        await workers.EnqueueBatches(
-            worker_service_pb2.EnqueueBatchesRequest(
-                surface=SURFACE, batches=batches, request_id=uuid.uuid4().hex
-            )
+        await live_bulk(workers, first)
+
+
+async def live_bulk(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", first: int) -> None:
+    """Lets one bulk live, with sequences from ``first`` on: three calls."""
+    batches = [
+        Batch(key=f"b-{number}", stage="load", records=100, idempotency_key=f"i-{number}", sequence=number)
+        for number in range(first, first + BULK)
+    ]
+    await workers.EnqueueBatches(
+        worker_service_pb2.EnqueueBatchesRequest(
+            surface=SURFACE, batches=batches, request_id=uuid.uuid4().hex
         )
-        started = await workers.StartAvailable(
-            worker_service_pb2.StartAvailableRequest(
-                surface=SURFACE, max_batches=BULK, request_id=uuid.uuid4().hex
-            )
+    )
+    started = await workers.StartAvailable(
+        worker_service_pb2.StartAvailableRequest(
+            surface=SURFACE, max_batches=BULK, request_id=uuid.uuid4().hex
         )
-        done = [worker_service_pb2.Acknowledgement(key=one.batch.key) for one in started.batches]
-        await workers.AcknowledgeBatches(
-            worker_service_pb2.AcknowledgeBatchesRequest(
-                surface=SURFACE, acknowledgements=done, request_id=uuid.uuid4().hex
-            )
+    )
+    done = [worker_service_pb2.Acknowledgement(key=one.batch.key) for one in started.batches]
+    await workers.AcknowledgeBatches(
+        worker_service_pb2.AcknowledgeBatchesRequest(
+            surface=SURFACE, acknowledgements=done, request_id=uuid.uuid4().hex
         )
+    )
 
 
 def resident_bytes(pid: int) -> int:
     """Memory that a process holds now."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) * 1_024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+def processor_s(pid: int) -> float:
+    """Processor time that a process has taken so far, the system's on its behalf included."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    user_ticks, system_ticks = int(fields[11]), int(fields[12])
+    return (user_ticks + system_ticks) / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,184 @@
+"""The bench of the streams: catching up, writing beside it, and a hundred live subscribers."""
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
+
+from tests.bench import load
+from tests.bench.test_bench import table
+from tests.harness.process import ServerProcess
+from tests.harness.requests import batch
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[2]
+LIVES = 300_000
+"""Each leaves one lineage entry."""
+AUDITS = 5_000
+ROUNDS = 3
+"""Catch-ups, of which the median counts."""
+WRITES = 2_000
+"""Calls one after the other: twenty of them are slower than the 99th percentile."""
+SUBSCRIBERS = 100
+FAN_OUT_BULKS = 80
+BULK_EVERY_S = 0.1
+"""Ten bulks of a hundred lives a second: 1,000 entries."""
+FAN_OUT_WITHIN_S = 60.0
+"""Far more than a server takes that keeps up: later, entries are lost."""
+
+
+class Subscriber:
+    """A process that subscribes, see the modules ``subscriber`` and ``subscribers``."""
+
+    def __init__(self, module: str, *arguments: object) -> None:
+        """Starts it and waits until it reads."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", f"tests.bench.{module}", *map(str, arguments)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None, "stdout is a pipe"
+        assert "reading\n" == self._process.stdout.readline(), "expected it to read"
+
+    def seconds(self, within_s: float) -> list[float]:
+        """What it measured, once it ends; it must have received everything."""
+        measured, _ = self._process.communicate(timeout=within_s)
+        assert 0 == self._process.returncode, "expected it to receive every entry once and in order"
+        return [float(line) for line in measured.splitlines()]
+
+    def kill(self) -> None:
+        """Ends it, wherever it is."""
+        self._process.kill()
+        self._process.communicate()
+
+
+Subscribe = Callable[..., Subscriber]
+
+
+@pytest.fixture
+def subscribe() -> Iterator[Subscribe]:
+    """Starts subscribers; each is killed in the end."""
+    started: list[Subscriber] = []
+
+    def start(module: str, *arguments: object) -> Subscriber:
+        started.append(Subscriber(module, *arguments))
+        return started[-1]
+
+    yield start
+    for subscriber in started:
+        subscriber.kill()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server with the surface of the load, on a durable journal."""
+    process = ServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}")
+    try:
+        load.begin(process.address)
+        yield process
+    finally:
+        process.kill()
+
+
+def caught_up(subscribe: Subscribe, server: ServerProcess, rpc: str, entries: int) -> list[tuple[str, str]]:
+    """How fast one cold subscriber gets there, and what that costs the server."""
+    before_s = load.processor_s(server.pid)
+    seconds = subscribe("subscriber", server.address, rpc, entries, ROUNDS).seconds(120.0)
+    spent_s = load.processor_s(server.pid) - before_s
+    return [
+        (f"catch-up: {rpc} entries per second", f"{entries / statistics.median(seconds):,.0f}"),
+        (f"catch-up: {rpc} server µs per entry", f"{spent_s * 1e6 / entries / ROUNDS:.2f}"),
+    ]
+
+
+def writes_ms(address: str, name: str) -> list[float]:
+    """How long each of many calls takes that enqueue a batch, one after the other; in order of length."""
+    with grpc.insecure_channel(address) as channel:
+        workers, samples = WorkerServiceStub(channel), []
+        for number in range(WRITES):
+            request = pb.EnqueueBatchRequest(surface=load.SURFACE, batch=batch(f"{name}-{number}"))
+            began = time.perf_counter()
+            workers.EnqueueBatch(request)
+            samples.append((time.perf_counter() - began) * 1e3)
+    return sorted(samples)
+
+
+def latency(name: str, ordered_ms: list[float]) -> list[tuple[str, str]]:
+    """Median and 99th percentile."""
+    p50, p99 = statistics.median(ordered_ms), ordered_ms[len(ordered_ms) * 99 // 100]
+    return [(f"{name}: p50, p99 in ms", f"{p50:.2f}, {p99:.2f}")]
+
+
+def bury(address: str) -> None:
+    """Fills the audit trail: batches that end in the dead letters, which leaves an audit of each."""
+    with grpc.insecure_channel(address) as channel:
+        workers = WorkerServiceStub(channel)
+        for first in range(0, AUDITS, load.BULK):
+            batches = [batch(f"bad-{number}") for number in range(first, first + load.BULK)]
+            failures = [pb.Failure(key=one.key, attempt=1, reason="bad", permanent=True) for one in batches]
+            workers.EnqueueBatches(pb.EnqueueBatchesRequest(surface=load.SURFACE, batches=batches))
+            workers.StartAvailable(pb.StartAvailableRequest(surface=load.SURFACE, max_batches=load.BULK))
+            failed = workers.FailBatches(pb.FailBatchesRequest(surface=load.SURFACE, failures=failures))
+            assert not any(result.HasField("error") for result in failed.results), "expected all to fail"
+
+
+def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscribe) -> None:
+    """Entries per second of one cold subscriber, and what a write waits while one catches up."""
+    load.live(server.address, first=0, count=LIVES)
+    bury(server.address)
+    rows = caught_up(subscribe, server, "WatchLineage", LIVES)
+    rows += caught_up(subscribe, server, "WatchAudits", AUDITS)
+    alone_ms = writes_ms(server.address, "alone")
+    endless = sys.maxsize
+    subscribe("subscriber", server.address, "WatchLineage", LIVES, endless)
+    beside_ms = writes_ms(server.address, "beside")
+    ratio = statistics.median(beside_ms) / statistics.median(alone_ms)
+    rows += latency("EnqueueBatch alone", alone_ms) + latency("EnqueueBatch beside a catch-up", beside_ms)
+    table([*rows, ("EnqueueBatch: ratio of the two p50", f"{ratio:.2f}")])
+
+
+async def paced_lives_ms(address: str, first: int) -> list[float]:
+    """Lets bulks live by the clock: how long each takes from when it was due, in order of length."""
+    async with grpc.aio.insecure_channel(address) as channel:
+        workers, began = WorkerServiceStub(channel), time.perf_counter()
+
+        async def lived_ms(number: int) -> float:
+            due = began + number * BULK_EVERY_S
+            await asyncio.sleep(due - time.perf_counter())
+            await load.live_bulk(workers, first + number * load.BULK)
+            return (time.perf_counter() - due) * 1e3
+
+        return sorted(await asyncio.gather(*map(lived_ms, range(FAN_OUT_BULKS))))
+
+
+def test_fan_out(server: ServerProcess, subscribe: Subscribe) -> None:
+    """A hundred live subscribers at 1,000 entries a second receive every one, in order."""
+    entries = FAN_OUT_BULKS * load.BULK
+    alone_ms = asyncio.run(paced_lives_ms(server.address, 0))
+    subscribers = subscribe("subscribers", server.address, SUBSCRIBERS, 2 * entries)
+    before_s, began = load.processor_s(server.pid), time.perf_counter()
+    beside_ms = asyncio.run(paced_lives_ms(server.address, entries))
+    (received_s,) = subscribers.seconds(FAN_OUT_WITHIN_S)
+    share = (load.processor_s(server.pid) - before_s) / (time.perf_counter() - began)
+    table(
+        [
+            (
+                f"fan-out: entries per second, {SUBSCRIBERS} subscribers",
+                f"{SUBSCRIBERS * entries / received_s:,.0f}",
+            ),
+            (f"fan-out: s from the first entry to the last, {entries:,} each", f"{received_s:.2f}"),
+            ("fan-out: processors that the server takes", f"{share:.2f}"),
+            *latency("fan-out: life of a bulk without subscribers", alone_ms),
+            *latency("fan-out: life of a bulk beside them", beside_ms),
+        ]
+    )
