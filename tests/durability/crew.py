@@ -6,6 +6,7 @@ Owns the calls that are made and the ledger of what came of them.
 import asyncio
 import random
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
@@ -46,12 +47,12 @@ class Crew:
         self.seen: dict[tuple[str, str], list[Any]] = defaultdict(list)
         """Entries that subscribers received, by surface and kind."""
 
-    async def create(self) -> None:
-        """Makes the surfaces, with room for everything, and starts their runs."""
+    async def create(self, surfaces: Iterable[str] = SURFACES) -> None:
+        """Makes surfaces, with room for everything, and starts their runs."""
         mode = queue_pb2.QUEUE_MODE_PUSH_PULL
         boundary = queue_pb2.QueueBoundary(mode=mode, max_in_flight=1_000, max_queued=100_000)
         budget = policy_pb2.Budget(max_pipeline_runs=PLENTY, max_mitigations=PLENTY)
-        for surface in SURFACES:
+        for surface in surfaces:
             await self.ask("CreateSurface", surface, boundary=boundary, budget=budget)
             await self.ask("StartRun", surface)
         self.ledger.clear()

@@ -6,6 +6,7 @@ at all.
 
 import asyncio
 import random
+import sys
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,10 @@ ALL = "/surfaces/-"
 WATCHES = {RecordKind.LINEAGE: "Lineage", RecordKind.AUDIT: "Audits"}
 HEARTBEAT_MS = 100
 """The shortest there is: cursors of heartbeats are resumed from too."""
-FRAMES_MOST = 5
+FRAMES_MOST = 3
+"""So few that a commit that is told in two frames is often cut in between."""
+CUT_BY_FRAMES = 0.7
+"""How many streams are cut after so many frames; the others after a time."""
 CUT_AFTER_S = (0.0, 0.3)
 """How long a stream lives: from before its first frame to some frames of live entries."""
 RESTS_S = (0.0, 0.2)
@@ -88,12 +92,13 @@ class Subscriber:
         self.losses = 0
         """Streams that ended with their server."""
         self._chance = random.Random(seed)
+        self._resumed_at: list[int] = []
 
     async def watch(self, api: AsyncApi, stopped: asyncio.Event) -> None:
         """Receives in streams that are cut off at random moments."""
         while not stopped.is_set():
-            frames, cut_after_s = FRAMES_MOST * 100, self._chance.uniform(*CUT_AFTER_S)
-            if self._chance.random() < 0.5:
+            frames, cut_after_s = sys.maxsize, self._chance.uniform(*CUT_AFTER_S)
+            if self._chance.random() < CUT_BY_FRAMES:
                 frames, cut_after_s = self._chance.randint(0, FRAMES_MOST), CAUGHT_UP_WITHIN_S
             lost = await self._receive(api, frames, cut_after_s, stopped)
             rests_s = self._chance.uniform(*(RESTS_AFTER_LOSS_S if lost else RESTS_S))
@@ -106,6 +111,11 @@ class Subscriber:
                 self._take(frame)
                 if frame.HasField("heartbeat"):
                     return
+
+    def within_commits(self) -> int:
+        """How many streams began in the middle of what was recorded at once."""
+        inside = [place for place in self._resumed_at if 0 < place < len(self.received)]
+        return sum(_together(self.received[place - 1], self.received[place]) for place in inside)
 
     async def _receive(self, api: AsyncApi, frames: int, cut_after_s: float, stopped: asyncio.Event) -> bool:
         """One stream, until so many frames, or so much time; True where its server was gone before."""
@@ -125,6 +135,7 @@ class Subscriber:
         return lost
 
     def _stream(self, api: AsyncApi, heartbeat_ms: int) -> Any:
+        self._resumed_at.append(len(self.received))
         request = self.subscription.request(self.cursor, heartbeat_ms)
         return getattr(api.records, f"Watch{WATCHES[self.subscription.kind]}")(request, wait_for_ready=True)
 
@@ -156,6 +167,11 @@ def difference(kept: Sequence[Received], received: Sequence[Received]) -> str:
 
 def _received(surface: str, entry: Any | AnyEntry) -> Received:
     return surface, entry.sequence, entry.signature, entry.recorded_ms
+
+
+def _together(one: Received, next_one: Received) -> bool:
+    """Whether two entries are of one commit: two of a surface are hardly made in the same millisecond."""
+    return (one[0], one[3]) == (next_one[0], next_one[3])
 
 
 async def _first_of(*waits: Awaitable[Any]) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import grpc
 import pytest
+from lightspeed.ops.v1 import batch_pb2, worker_service_pb2
+from lightspeed_ops.core.limits import BULK_ITEMS, KEY_CHARACTERS
 from lightspeed_ops.core.records import RecordKind
 
 from tests.durability.crew import SURFACES, Crew, ServerGone
@@ -17,6 +19,7 @@ from tests.durability.ledger import Asked
 from tests.durability.reading_back import open_copy
 from tests.durability.subscribers import Subscriber, Subscription, difference
 from tests.harness.api import AsyncApi
+from tests.harness.requests import batch
 
 SHORT, LONG = 10, 100
 """Restarts."""
@@ -33,6 +36,9 @@ CHANNEL = [
 """Reconnects much sooner than the usual second: a server may not live that long. Channels share no
 connection, so that a new one does not wait for what an old one has found gone."""
 RED, BLUE = SURFACES
+LARGE = "tenants/proof/surfaces/large"
+LARGE_COMMITS = 10
+"""How many lives have one that takes more than one frame to tell: its entries take 2 MB."""
 AUDITS = Subscription("audits by sequence", RecordKind.AUDIT, RED, by_token=False)
 SUBSCRIPTIONS = (
     Subscription("by sequence", RecordKind.LINEAGE, RED, by_token=False),
@@ -40,6 +46,7 @@ SUBSCRIPTIONS = (
     AUDITS,
     Subscription("audits by token", RecordKind.AUDIT, BLUE),
     Subscription("of the tenant", RecordKind.LINEAGE, "tenants/proof/surfaces/-"),
+    Subscription("of the tenant, a second time", RecordKind.LINEAGE, "tenants/proof/surfaces/-"),
     Subscription("audits of the tenant", RecordKind.AUDIT, "tenants/proof/surfaces/-"),
     Subscription("filtered", RecordKind.LINEAGE, RED, stages=("load",)),
     Subscription("of the tenant, filtered", RecordKind.LINEAGE, "tenants/proof/surfaces/-", stages=("load",)),
@@ -79,6 +86,7 @@ class Course:
         self._socket = f"unix:{folder}/socket"
         self._started: dict[str, list[str]] = defaultdict(list)
         self._unknown: list[Asked] = []
+        self._large = 0
         self.subscribers = subscribers
 
     async def run(self, restarts: int) -> None:
@@ -127,11 +135,26 @@ class Course:
                 await crew.send(one)
         except ServerGone:
             return
-        await crew.write()
+        await asyncio.gather(crew.write(), self._write_large(crew))
+
+    async def _write_large(self, crew: Crew) -> None:
+        """One commit whose entries take more than one frame: where keys are signed they grow."""
+        if self._large == LARGE_COMMITS:
+            return
+        self._large += 1
+        batches = [_large_batch(self._large, number) for number in range(BULK_ITEMS)]
+        try:
+            await crew.ask("EnqueueBatches", LARGE, batches=batches)
+            await crew.ask("StartAvailable", LARGE, max_batches=BULK_ITEMS)
+            keys, self._started[LARGE][:BULK_ITEMS] = self._started[LARGE][:BULK_ITEMS], []
+            items = [worker_service_pb2.Acknowledgement(key=key) for key in keys]
+            await crew.ask("AcknowledgeBatches", LARGE, acknowledgements=items)
+        except ServerGone:
+            return
 
     async def _create(self) -> None:
         async with self._crew() as crew:
-            await crew.create()
+            await crew.create((*SURFACES, LARGE))
 
     @asynccontextmanager
     async def _crew(self) -> AsyncIterator[Crew]:
@@ -150,21 +173,30 @@ class Course:
         assert await asyncio.to_thread(self._kennel.wait) == 0, self._kennel.told
 
 
+def _large_batch(commit: int, number: int) -> batch_pb2.Batch:
+    """A batch whose key is as long as keys may be, of characters that are escaped where it is signed."""
+    key = f"{commit}-{number}".ljust(KEY_CHARACTERS, "|")
+    stage = "load" if number % 2 else "extract"
+    return batch(
+        f"large-{commit}-{number}", idempotency_key=key, stage=stage, sequence=commit * BULK_ITEMS + number
+    )
+
+
 async def resume(folder: Path, kennel: Kennel, restarts: int, seed: int) -> None:
     """Holds what subscribers received to the journal, and prints how much that was."""
     subscribers = [Subscriber(one, seed * 1_000 + number) for number, one in enumerate(SUBSCRIPTIONS)]
     course = Course(folder, kennel, seed, subscribers)
     await course.run(restarts)
-    differences = await course.differences()
-    assert {} == differences
+    assert {} == await course.differences()
     assert all(one.cuts and one.received for one in subscribers)
     cuts = sum(one.cuts for one in subscribers)
     losses = sum(one.losses for one in subscribers)
     received = sum(len(one.received) for one in subscribers)
+    within = sum(one.within_commits() for one in subscribers)
     assert losses
     print(
         f"\n{restarts} restarts, {len(subscribers)} subscribers: {cuts} streams cut off, {losses} ended by "
-        f"servers; {received} entries received, each once and in order"
+        f"servers; {within} resumed within a commit; {received} entries received, each once and in order"
     )
 
 
