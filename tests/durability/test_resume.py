@@ -23,7 +23,7 @@ from tests.harness.requests import batch
 
 SHORT, LONG = 10, 100
 """Restarts."""
-LIVES_S = (0.1, 0.6)
+LIVES_S = (0.1, 0.5)
 """How long a server lives: from hardly resumed to several streams of each subscriber."""
 TERMINATED = 0.3
 """How many servers end in order; the others are killed."""
@@ -37,7 +37,7 @@ CHANNEL = [
 connection, so that a new one does not wait for what an old one has found gone."""
 RED, BLUE = SURFACES
 LARGE = "tenants/proof/surfaces/large"
-LARGE_COMMITS = 10
+LARGE_COMMITS = 6
 """How many lives have one that takes more than one frame to tell: its entries take 2 MB."""
 AUDITS = Subscription("audits by sequence", RecordKind.AUDIT, RED, by_token=False)
 SUBSCRIPTIONS = (
