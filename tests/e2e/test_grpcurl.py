@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.golden import Golden
 from tests.harness.server import ManualClock, RunningServer, Setup
@@ -13,6 +14,15 @@ from tests.harness.terminal import INSTALL, Terminal, find_grpcurl
 TRANSCRIPT = Path(__file__).with_name("grpcurl_transcript.txt")
 
 pytestmark = [pytest.mark.toolchain, pytest.mark.slow]
+
+
+class NamedJournal(MemoryJournal):
+    """A journal whose tokens are the same in every transcript."""
+
+    @property
+    def identity(self) -> str:
+        """Of the form that identities have."""
+        return "0123456789abcdef" * 2
 
 
 @pytest.fixture
@@ -25,7 +35,8 @@ def terminal(tell: Callable[[str], None], start_server: Callable[..., RunningSer
             pytest.fail(told)
         tell(told)
         pytest.skip(told)
-    running = start_server(Setup(clock=ManualClock()), listen="127.0.0.1:0")
+    setup = Setup(clock=ManualClock(), open_journal=NamedJournal)
+    running = start_server(setup, listen="127.0.0.1:0")
     return Terminal(grpcurl, running.address)
 
 
