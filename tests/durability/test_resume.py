@@ -13,6 +13,7 @@ from lightspeed.ops.v1 import batch_pb2, worker_service_pb2
 from lightspeed_ops.core.limits import BULK_ITEMS, KEY_CHARACTERS
 from lightspeed_ops.core.records import RecordKind
 
+from tests.durability.conftest import Figure
 from tests.durability.crew import SURFACES, Crew, ServerGone
 from tests.durability.kennel import Kennel
 from tests.durability.ledger import Asked
@@ -182,8 +183,8 @@ def _large_batch(commit: int, number: int) -> batch_pb2.Batch:
     )
 
 
-async def resume(folder: Path, kennel: Kennel, restarts: int, seed: int) -> None:
-    """Holds what subscribers received to the journal, and prints how much that was."""
+async def resume(folder: Path, kennel: Kennel, restarts: int, seed: int) -> str:
+    """Holds what subscribers received to the journal, and answers how much that was."""
     subscribers = [Subscriber(one, seed * 1_000 + number) for number, one in enumerate(SUBSCRIPTIONS)]
     course = Course(folder, kennel, seed, subscribers)
     await course.run(restarts)
@@ -194,23 +195,26 @@ async def resume(folder: Path, kennel: Kennel, restarts: int, seed: int) -> None
     received = sum(len(one.received) for one in subscribers)
     within = sum(one.within_commits() for one in subscribers)
     assert losses
-    print(
-        f"\n{restarts} restarts, {len(subscribers)} subscribers: {cuts} streams cut off, {losses} ended by "
-        f"servers; {within} resumed within a commit; {received} entries received, each once and in order"
+    return (
+        f"random resume: {restarts} restarts, {len(subscribers)} subscribers, {cuts:,} streams cut off, "
+        f"{losses:,} ended by servers, {within:,} resumed within a commit; "
+        f"{received:,} entries received, each once and in order"
     )
 
 
 @pytest.mark.slow
-async def test_what_was_received_is_the_journal(ram: Path, kennel: Kennel) -> None:
+async def test_what_was_received_is_the_journal(ram: Path, kennel: Kennel, figure: Figure) -> None:
     """Over 10 restarts, resumed at random places, each subscriber receives every entry once and in order."""
-    await resume(ram, kennel, SHORT, seed=1)
+    figure(await resume(ram, kennel, SHORT, seed=1))
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-async def test_what_was_received_over_many_restarts_is_the_journal(ram: Path, kennel: Kennel) -> None:
+async def test_what_was_received_over_many_restarts_is_the_journal(
+    ram: Path, kennel: Kennel, figure: Figure
+) -> None:
     """The same, over 100 restarts."""
-    await resume(ram, kennel, LONG, seed=2)
+    figure(await resume(ram, kennel, LONG, seed=2))
 
 
 @pytest.mark.slow
