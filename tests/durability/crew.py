@@ -31,6 +31,10 @@ GONE = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}
 _NUMBERS = count(1)
 
 
+CHANNEL = (("grpc.use_local_subchannel_pool", 1),)
+"""A connection of its own: shared ones remember that the server before was gone."""
+
+
 class ServerGone(Exception):
     """The server did not answer: nobody knows yet what became of the call."""
 

@@ -13,7 +13,7 @@ import grpc
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
-from tests.durability.crew import SURFACES, Crew
+from tests.durability.crew import CHANNEL, SURFACES, Crew
 from tests.durability.kennel import Kennel
 from tests.durability.ledger import Asked, Books
 from tests.durability.reading_back import open_copy
@@ -54,7 +54,7 @@ class Rounds:
         path = self._folder / "journal"
         arguments = ("--listen", socket, "--journal", f"sqlite:{path}")
         assert await asyncio.to_thread(self._kennel.start, *arguments), self._kennel.told
-        async with grpc.aio.insecure_channel(socket) as channel:
+        async with grpc.aio.insecure_channel(socket, options=CHANNEL) as channel:
             crew = Crew(AsyncApi(channel), seed, self._started)
             if first:
                 await crew.create()

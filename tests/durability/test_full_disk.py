@@ -12,7 +12,7 @@ import grpc
 import pytest
 
 from tests.durability.conftest import Figure
-from tests.durability.crew import SURFACES, Crew
+from tests.durability.crew import CHANNEL, SURFACES, Crew
 from tests.durability.kennel import Kennel
 from tests.durability.ledger import Books
 from tests.durability.reading_back import open_copy
@@ -113,7 +113,7 @@ async def endure(folder: Path, ram: Path, kennel: Kennel, fills: int) -> None:
     """Fills a disk so many times, and reads what is on it then."""
     socket = f"unix:{ram}/socket"
     assert kennel.start("--listen", socket, "--journal", f"sqlite:{folder / 'journal'}"), kennel.told
-    async with grpc.aio.insecure_channel(socket) as channel:
+    async with grpc.aio.insecure_channel(socket, options=CHANNEL) as channel:
         crew = Crew(AsyncApi(channel), 0, defaultdict(list))
         await crew.create()
         disk = Disk(crew, folder)

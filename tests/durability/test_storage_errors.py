@@ -11,7 +11,7 @@ import grpc
 import pytest
 
 from tests.durability.conftest import Figure
-from tests.durability.crew import SURFACES, Crew, ServerGone
+from tests.durability.crew import CHANNEL, SURFACES, Crew, ServerGone
 from tests.durability.kennel import Kennel
 from tests.durability.ledger import Asked, Books
 from tests.durability.reading_back import open_copy
@@ -59,7 +59,7 @@ class Bench:
         await self._has_all(ledger)
 
     async def _work(self) -> list[Asked]:
-        async with grpc.aio.insecure_channel(self._socket) as channel:
+        async with grpc.aio.insecure_channel(self._socket, options=CHANNEL) as channel:
             crew = Crew(AsyncApi(channel), 0, defaultdict(list))
             try:
                 await _script(crew)

@@ -14,7 +14,7 @@ from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 
-FRAME_ENTRIES = 500
+FRAME_ENTRIES = 250
 """Most entries looked at for one frame: some milliseconds, between which others have their turn."""
 PAGE_COMMITS = 16
 """Commits of a tenant read at once: rendering their entries must not hold up the loop for long."""
