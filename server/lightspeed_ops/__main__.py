@@ -1,6 +1,7 @@
 """``python -m lightspeed_ops`` and the ``lightspeed`` command."""
 
 import ctypes
+import gc
 import sys
 
 import uvloop
@@ -23,9 +24,13 @@ _MMAP_THRESHOLD_BYTES = 128 * 1024
 _SWITCH_INTERVAL_S = 0.000_5
 """How long a thread may keep another waiting: a commit takes ten turns, 5 ms each if Python had its way."""
 
+_OBJECTS_BETWEEN_COLLECTIONS = 10_000
+"""How many objects come to be before cycles are looked for: a frame has thousands, and none in a cycle."""
+
 
 def _serve(config: Config) -> None:
     _give_memory_back()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     uvloop.run(serve(config))
 
