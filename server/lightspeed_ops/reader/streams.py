@@ -71,6 +71,8 @@ class _Step:
     after: int
     head: int
     idle: bool
+    lives: bool = True
+    """False where it was over before it was read: there will be no more."""
 
 
 class OfSurface:
@@ -85,6 +87,7 @@ class OfSurface:
         self._pages = pages
         self._kind = kind
         self._matches = options.matches
+        self._lives = options.lives
         self._audits = 0
 
     async def head(self) -> int:
@@ -93,10 +96,15 @@ class OfSurface:
 
     async def read(self, after: int) -> _Step:
         """What there is after a cursor."""
-        page = await self._pages.read(self.name, self._kind, after=after, limit=FRAME_ENTRIES)
-        if not page.entries:
+        # In this order, so that the audit of a deletion is either on the page or waited for.
+        if self._kind is not RecordKind.AUDIT:
             self._audits = await self._pages.head(self.name, RecordKind.AUDIT)
-            return _Step((), after, page.head_sequence, idle=True)
+        lives = self._lives()
+        # A page that others asked for may be from before the deletion, and there will be no other.
+        pages = self._pages if lives else Pages(self._journal)
+        page = await pages.read(self.name, self._kind, after=after, limit=FRAME_ENTRIES)
+        if not page.entries:
+            return _Step((), after, page.head_sequence, idle=True, lives=lives)
         part = part_of(page.entries, self._matches, FRAME_ENTRIES)
         frame = Frame(self.name, part.looked_at, page.head_sequence, part.entries)
         return _Step((frame,) if part.entries else (), part.looked_at, page.head_sequence, idle=False)
@@ -197,7 +205,7 @@ async def frames(stream: OfSurface | OfTenant, after: int, options: WatchOptions
             yield frame
             pulse.restart()
             pace.told()
-        if step.idle and not options.lives():
+        if step.idle and not step.lives:
             return
         if step.idle and told_idle and await pulse.waits_for(stream.wait(after)):
             await pace.gathers()
