@@ -8,7 +8,6 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
 
 import structlog
 
@@ -69,7 +68,7 @@ class Service:
         self.engine = Engine(self._journal, clock, max_surfaces=max_surfaces)
         self._server = Server(self.engine, Reader(self._journal), limits or ServerLimits())
         self._housekeeping_interval_s = housekeeping_interval_s
-        self._housekeeping: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
         self.engine.failed.add_done_callback(self._lost)
 
     async def start(self) -> int:
@@ -77,7 +76,7 @@ class Service:
         await self.engine.start()
         port = await self._server.start(self._config.listen)
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
-        self._housekeeping = asyncio.create_task(keeping)
+        self._background = [asyncio.create_task(keeping), asyncio.create_task(self.engine.timekeeper.run())]
         log.info("serving", listen=self._config.listen, port=port, journal=self._config.journal)
         return port
 
@@ -95,10 +94,9 @@ class Service:
         await self._end_background()
 
     async def _end_background(self) -> None:
-        if self._housekeeping is not None:
-            self._housekeeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._housekeeping
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         await self.engine.stop()
 
     def _lost(self, failed: asyncio.Future[None]) -> None:

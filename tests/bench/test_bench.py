@@ -59,7 +59,7 @@ def live(surface: OperationsSurface, first: int) -> None:
     surface.execute(commands.EnqueueBatches(batches("extract", first)), Origin(first))
     started = surface.execute(commands.StartAvailable(BULK, ("extract",)), Origin(first))
     assert not isinstance(started, Refusal)
-    done = tuple(Acknowledgement(one.batch.key) for one in started)
+    done = tuple(Acknowledgement(one.batch.key) for one in started.started)
     surface.execute(commands.AcknowledgeBatches(done), Origin(first))
     surface.commits.clear()
 

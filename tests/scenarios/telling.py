@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from lightspeed_ops.core import operator, pipeline, policy
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.checkpoint import Checkpoint
-from lightspeed_ops.core.commands import Enqueued, Started
+from lightspeed_ops.core.commands import Enqueued, Started, Startup
 from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_label
+from lightspeed_ops.core.holds import HOLD_LABELS, Hold
 from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.orchestrator import (
     Applied,
@@ -45,8 +46,9 @@ def answer(value: object) -> str:
             return "ok"
         case Enqueued(state, already_enqueued):
             return f"ok {state.value}" + (", already enqueued" if already_enqueued else "")
-        case tuple():
-            return "\n".join([f"ok {len(value)} started", *(_started(one) for one in value)])
+        case Startup(started, hold):
+            held = "" if hold is None else f", held: {_hold(hold)}"
+            return "\n".join([f"ok {len(started)} started{held}", *map(_started, started)])
         case _:
             return f"ok {_outcome(value)}"
 
@@ -98,6 +100,11 @@ def freshness_line(freshness: FreshnessMetadata) -> str:
 
 def _started(started: Started) -> str:
     return f"  {started.batch.key} {started.batch.stage} {started.run_id} attempt={started.attempt}"
+
+
+def _hold(hold: Hold) -> str:
+    values = [f"{name}={getattr(hold, name)}" for name in hold.__slots__]
+    return " ".join([HOLD_LABELS[type(hold)], *values])
 
 
 def _outcome(outcome: object) -> str:

@@ -166,7 +166,7 @@ async def test_two_engines_racing_do_everything_once(held: bool) -> None:  # noq
         mine = engines[number % 2]
         assert QUEUED == await mine.execute(FLIGHTS, enqueue(batch(keys[number], sequence=number)))
         started = await engines[number // 2 % 2].execute(FLIGHTS, start(1))
-        done = [one.batch.key for one in started]
+        done = [one.batch.key for one in started.started]
         if done:
             outcomes = await mine.execute(FLIGHTS, acknowledge(*done))
             assert ["Processed"] == [type(outcome).__name__ for outcome in outcomes]

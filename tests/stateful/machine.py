@@ -126,7 +126,7 @@ class SurfaceMachine(RuleBasedStateMachine):
         """First in, first out, within the boundary, of some stages or of all."""
         started = self.surface.execute(StartAvailable(count, tuple(stages)), self.origin())
         assert not isinstance(started, Refusal)
-        actual = [(one.batch.key, one.attempt) for one in started]
+        actual = [(one.batch.key, one.attempt) for one in started.started]
         assert self.model.start(count, stages, self.now_ms) == actual
 
     @precondition(lambda self: bool(self.model.held))

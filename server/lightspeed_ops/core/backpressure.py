@@ -5,19 +5,18 @@ batch that has ended is gone. Every operation costs the same with a thousand bat
 """
 
 import heapq
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from lightspeed_ops.core import limits
+from lightspeed_ops.core.leases import Leases
+from lightspeed_ops.core.life import Cancellation, Life
+from lightspeed_ops.core.lines import Line, in_heap_order
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 from lightspeed_ops.core.refusal import Violation
-
-COMPACT_FROM = 64
-"""Entries of a line that may be dead before it is worth rebuilding it."""
 
 
 class QueueMode(StrEnum):
@@ -45,123 +44,6 @@ def violations(boundary: QueueBoundary) -> Iterator[Violation]:
     yield from limits.integer("cancellation_budget_ms", boundary.cancellation_budget_ms, 0)
 
 
-class Life:
-    """One batch from its admission to its end."""
-
-    __slots__ = (
-        "attempt",
-        "batch",
-        "dead_letter",
-        "due_ms",
-        "order",
-        "reapply",
-        "replayed",
-        "run_id",
-        "started_ms",
-        "state",
-    )
-
-    def __init__(self, batch: Batch, order: int) -> None:
-        """A batch that has just been admitted, ``order``-th of its surface."""
-        self.batch = batch
-        self.order = order
-        self.state = BatchState.QUEUED
-        self.attempt = 1
-        self.run_id = ""
-        self.started_ms = 0
-        self.due_ms = 0
-        self.replayed = False
-        """Requeued by a replay that is under way."""
-        self.reapply = False
-        """Named by a reprocess window: applied again instead of suppressed."""
-        self.dead_letter: DeadLetterRecord | None = None
-
-    @property
-    def sequence(self) -> int:
-        """The batch's place in the source."""
-        return self.batch.sequence
-
-
-def _waiting(life: Life) -> bool:
-    return life.state is BatchState.QUEUED
-
-
-def _outstanding(life: Life) -> bool:
-    return (
-        life.state is BatchState.QUEUED
-        or life.state is BatchState.IN_FLIGHT
-        or life.state is BatchState.RETRYING
-    )
-
-
-class Line:
-    """Lives by rank, for those that come mostly in rank order.
-
-    Those that do stand in a deque, the others in a heap. Lives that no longer belong here are passed over,
-    dropped at the front at once, and all together when they are the larger part.
-    """
-
-    __slots__ = ("_belongs", "_gone", "_in_order", "_late", "_rank")
-
-    def __init__(self, rank: Callable[[Life], int], belongs: Callable[[Life], bool]) -> None:
-        """An empty line."""
-        self._rank = rank
-        self._belongs = belongs
-        self._in_order: deque[Life] = deque()
-        self._late: list[tuple[int, int, Life]] = []
-        self._gone = 0
-
-    def join(self, life: Life) -> None:
-        """Puts a life at the place of its rank."""
-        rank = self._rank(life)
-        if not self._in_order or rank >= self._rank(self._in_order[-1]):
-            self._in_order.append(life)
-        else:
-            heapq.heappush(self._late, (rank, life.order, life))
-
-    def leave(self) -> None:
-        """Takes note that one life no longer belongs here."""
-        self._gone += 1
-        in_order, late = self._in_order, self._late
-        while in_order and not self._belongs(in_order[0]):
-            in_order.popleft()
-            self._gone -= 1
-        while late and not self._belongs(late[0][2]):
-            heapq.heappop(late)
-            self._gone -= 1
-        if self._gone > COMPACT_FROM and self._gone * 2 > len(in_order) + len(late):
-            self._compact()
-
-    def head(self) -> int | None:
-        """The lowest rank; None where the line is empty."""
-        return next(map(self._rank, self.lives()), None)
-
-    def lives(self) -> Iterator[Life]:
-        """Lives in rank order; reading ``n`` of them costs ``n`` log ``n`` at most."""
-        if not self._late:
-            return filter(self._belongs, self._in_order)
-        late = map(itemgetter(2), _in_heap_order(self._late))
-        merged = heapq.merge(self._in_order, late, key=self._rank)
-        return filter(self._belongs, merged)
-
-    def _compact(self) -> None:
-        self._in_order = deque(filter(self._belongs, self._in_order))
-        self._late = [item for item in self._late if self._belongs(item[2])]
-        heapq.heapify(self._late)
-        self._gone = 0
-
-
-def _in_heap_order(heap: list[tuple[int, int, Life]]) -> Iterator[tuple[int, int, Life]]:
-    """Walks a heap from its smallest item on without changing it."""
-    frontier = [(heap[0][:2], 0)] if heap else []
-    while frontier:
-        _, index = heapq.heappop(frontier)
-        yield heap[index]
-        for child in (2 * index + 1, 2 * index + 2):
-            if child < len(heap):
-                heapq.heappush(frontier, (heap[child][:2], child))
-
-
 @dataclass(slots=True)
 class Counts:
     """Batches by state, and how many have ended since the surface was created."""
@@ -174,6 +56,8 @@ class Counts:
     succeeded: int = 0
     duplicates_suppressed: int = 0
     failed: int = 0
+    cancelled: int = 0
+    discarded: int = 0
 
     @property
     def waiting(self) -> int:
@@ -195,6 +79,7 @@ class Queue:
         "_unended",
         "counts",
         "dead",
+        "leases",
         "lives",
         "next_order",
         "replaying",
@@ -209,6 +94,7 @@ class Queue:
         """The dead letters among them."""
         self.counts = Counts()
         self.next_order = 1
+        self.leases = Leases()
         self.replaying = 0
         """Outstanding batches that are worked on again: flagged, or admitted before ``resumed_before``."""
         self.resumed_before = 0
@@ -221,9 +107,9 @@ class Queue:
         """How many more batches may be started."""
         return boundary.max_in_flight - self.counts.in_flight
 
-    def admit(self, batch: Batch) -> Life:
+    def admit(self, batch: Batch, *, admitted_in: int = 0) -> Life:
         """Takes a batch in, at the end of the queue."""
-        life = Life(batch, self.next_order)
+        life = Life(batch, self.next_order, admitted_in)
         self.next_order += 1
         self.lives[batch.key] = life
         self.counts.enqueued += 1
@@ -232,7 +118,7 @@ class Queue:
         return life
 
     def start(self, key: str, *, run_id: str, started_ms: int) -> Life:
-        """Starts a queued batch."""
+        """Starts a queued batch; whoever starts it leases it."""
         life = self.lives[key]
         life.state = BatchState.IN_FLIGHT
         life.run_id = run_id
@@ -241,6 +127,40 @@ class Queue:
         self.counts.in_flight += 1
         self._ready[life.batch.stage].leave()
         return life
+
+    def give_back(self, key: str) -> None:
+        """Puts a batch in flight back to its place, as if it had not been started."""
+        life = self.lives[key]
+        life.state = BatchState.QUEUED
+        self.counts.in_flight -= 1
+        self.counts.queued += 1
+        self.leases.give_up(life)
+        self._ready[life.batch.stage].join(life)
+
+    def cancelling(self, key: str, *, reason: str, granted_ms: int, deadline_ms: int) -> None:
+        """Lets the worker of a batch in flight let go of it until a deadline."""
+        life = self.lives[key]
+        life.cancellation = Cancellation(reason, deadline_ms)
+        self.leases.grant((life,), granted_ms=granted_ms, deadline_ms=deadline_ms)
+
+    def cancel(self, key: str) -> None:
+        """Ends a batch that waits or is in flight as cancelled."""
+        life = self.lives.pop(key)
+        self.counts.cancelled += 1
+        match life.state:
+            case BatchState.IN_FLIGHT:
+                self.counts.in_flight -= 1
+                self.leases.give_up(life)
+            case BatchState.RETRYING:
+                self.counts.retrying -= 1
+            case _:
+                self.counts.queued -= 1
+        was_queued = life.state is BatchState.QUEUED
+        life.state = BatchState.CANCELLED
+        if was_queued:
+            self._ready[life.batch.stage].leave()
+        self._drop_released()
+        self._leave_unended(life)
 
     def succeed(self, key: str) -> Life:
         """Ends a batch in flight by its acknowledgement."""
@@ -252,10 +172,11 @@ class Queue:
         self.counts.failed += 1
         return self._end(key, BatchState.FAILED)
 
-    def retry(self, key: str, *, attempt: int, due_ms: int) -> None:
+    def retry(self, key: str, *, attempt: int, due_ms: int, failed_in: int) -> None:
         """Lets a failed batch wait for its backoff."""
         life = self.lives[key]
         life.state = BatchState.RETRYING
+        self._attempt_failed(life, failed_in)
         life.attempt = attempt
         life.due_ms = due_ms
         self.counts.in_flight -= 1
@@ -270,13 +191,13 @@ class Queue:
             self.counts.retrying -= 1
             self.counts.queued += 1
             self._ready[life.batch.stage].join(life)
-        while self._retries and not _retrying(self._retries[0]):
-            heapq.heappop(self._retries)
+        self._drop_released()
 
-    def bury(self, key: str, record: DeadLetterRecord) -> None:
+    def bury(self, key: str, record: DeadLetterRecord, *, failed_in: int) -> None:
         """Puts a batch in flight into the dead letters."""
         life = self.lives[key]
         life.state = BatchState.DEAD_LETTERED
+        self._attempt_failed(life, failed_in)
         life.dead_letter = record
         self.dead[key] = life
         self.counts.in_flight -= 1
@@ -285,19 +206,32 @@ class Queue:
 
     def revive(self, key: str) -> None:
         """Puts a dead letter back to its place, as on its first attempt, and counts it as replayed."""
-        life = self.dead.pop(key)
+        life = self._exhume(key)
         life.state = BatchState.QUEUED
-        life.attempt = 1
-        life.dead_letter = None
         life.replayed = True
         self.replaying += 1
-        self.counts.dead_lettered -= 1
         self.counts.queued += 1
         self._join_lines(life)
 
-    def reprocess(self, batch: Batch) -> None:
+    def redrive(self, key: str, *, due_ms: int) -> None:
+        """Lets a dead letter be tried anew from a time on, as on its first attempt, at its place."""
+        life = self._exhume(key)
+        life.state = BatchState.RETRYING
+        life.due_ms = due_ms
+        self.counts.retrying += 1
+        heapq.heappush(self._retries, (due_ms, life.order, life))
+        self._lines(life.batch.stage)[1].join(life)
+
+    def discard(self, key: str) -> None:
+        """Ends a dead letter."""
+        life = self._exhume(key)
+        del self.lives[key]
+        life.state = BatchState.CANCELLED
+        self.counts.discarded += 1
+
+    def reprocess(self, batch: Batch, *, admitted_in: int = 0) -> None:
         """Takes in again a batch that was applied, to be applied again, and counts it as replayed."""
-        life = self.admit(batch)
+        life = self.admit(batch, admitted_in=admitted_in)
         life.reapply = True
         life.replayed = True
         self.replaying += 1
@@ -355,8 +289,25 @@ class Queue:
         life = self.lives.pop(key)
         life.state = state
         self.counts.in_flight -= 1
+        self.leases.give_up(life)
         self._leave_unended(life)
         return life
+
+    def _attempt_failed(self, life: Life, failed_in: int) -> None:
+        life.attempts += (life.started_in, failed_in)
+        self.leases.give_up(life)
+
+    def _exhume(self, key: str) -> Life:
+        """Takes a batch out of the dead letters, as on its first attempt."""
+        life = self.dead.pop(key)
+        life.attempt = 1
+        life.dead_letter = None
+        self.counts.dead_lettered -= 1
+        return life
+
+    def _drop_released(self) -> None:
+        while self._retries and not _retrying(self._retries[0]):
+            heapq.heappop(self._retries)
 
     def _leave_unended(self, life: Life) -> None:
         self._unended[life.batch.stage].leave()
@@ -377,6 +328,18 @@ class Queue:
         return ready, self._unended[stage]
 
 
+def _waiting(life: Life) -> bool:
+    return life.state is BatchState.QUEUED
+
+
+def _outstanding(life: Life) -> bool:
+    return (
+        life.state is BatchState.QUEUED
+        or life.state is BatchState.IN_FLIGHT
+        or life.state is BatchState.RETRYING
+    )
+
+
 def _retrying(item: tuple[int, int, Life]) -> bool:
     """True where an entry of the retry heap still holds: its batch was not released meanwhile."""
     due_ms, _, life = item
@@ -388,7 +351,7 @@ def _due(retries: list[tuple[int, int, Life]], now_ms: int) -> Iterator[Life]:
 
     In heap order, so that those released are those at the top, and no entry that no longer holds stays below.
     """
-    for item in _in_heap_order(retries):
+    for item in in_heap_order(retries):
         if item[0] > now_ms:
             return
         if _retrying(item):

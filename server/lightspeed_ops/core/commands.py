@@ -5,13 +5,15 @@ answered how; it decides nothing. ``at_ms`` is what the records say; None means 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
 from lightspeed_ops.core.backpressure import QueueBoundary
 from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
 from lightspeed_ops.core.events import Event
+from lightspeed_ops.core.holds import Hold
 from lightspeed_ops.core.operator import Action
-from lightspeed_ops.core.orchestrator import Batch, BatchState, ProcessOutcome
+from lightspeed_ops.core.orchestrator import Batch, BatchState, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Budget, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
@@ -154,18 +156,32 @@ class Enqueued(NamedTuple):
 
 
 class Started(NamedTuple):
-    """A batch that was started."""
+    """A batch that was started, and its lease."""
 
     batch: Batch
     run_id: str
     attempt: int
+    lease_token: str
+    lease_deadline_ms: int
+
+
+class Startup(NamedTuple):
+    """What was started, in the order of the queue, and why no more was; None: all that was asked for."""
+
+    started: tuple[Started, ...]
+    hold: Hold | None = None
 
 
 class Acknowledgement(NamedTuple):
-    """A batch that a worker has done."""
+    """A batch that a worker has done, and the batches of the next stage that are enqueued with it.
+
+    Without a lease token it is taken as long as the batch is in flight.
+    """
 
     key: str
     at_ms: int | None = None
+    lease_token: str = ""
+    next: tuple[Batch, ...] = ()
 
 
 class Failure(NamedTuple):
@@ -176,6 +192,42 @@ class Failure(NamedTuple):
     reason: str
     permanent: bool = False
     at_ms: int | None = None
+    lease_token: str = ""
+
+
+class Extension(NamedTuple):
+    """A lease that a worker wants to keep for so long from now on; 0: as the surface says."""
+
+    key: str
+    lease_token: str
+    lease_ms: int = 0
+
+
+class Release(NamedTuple):
+    """A batch that a worker gives back without having worked on it."""
+
+    key: str
+    lease_token: str
+
+
+class GivenBack(NamedTuple):
+    """A batch is back at its place."""
+
+
+class Reported(NamedTuple):
+    """The answers to a report, one for each item, in order."""
+
+    acknowledgements: tuple[ProcessOutcome | Refusal, ...] = ()
+    failures: tuple[ProcessOutcome | Refusal, ...] = ()
+    extensions: tuple[ExtensionOutcome, ...] = ()
+    releases: tuple[GivenBack | Refusal, ...] = ()
+
+
+class Cancelled(NamedTuple):
+    """Where a batch stands that was to be cancelled; until when its worker may keep it (0: nobody has it)."""
+
+    state: BatchState
+    deadline_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +237,28 @@ class EnqueueBatches(Command[tuple[Enqueued | Refusal, ...]]):
     batches: tuple[Batch, ...]
 
 
+class Door(StrEnum):
+    """By which door work leaves the queue."""
+
+    PULL = "pull"
+    PUSH = "push"
+
+
 @dataclass(frozen=True, slots=True)
-class StartAvailable(Command[tuple[Started, ...]]):
-    """Start queued batches, at most ``max_batches``, of some stages or of all."""
+class StartAvailable(Command[Startup]):
+    """Start queued batches, at most ``max_batches``, of some stages or of all, and lease them to a worker.
+
+    None is started any more when those that were have ``max_records`` or more (0: any number). ``lease_ms`` 0
+    means the surface's.
+    """
 
     max_batches: int
     stages: tuple[str, ...] = ()
     at_ms: int | None = None
+    worker_id: str = ""
+    lease_ms: int = 0
+    max_records: int = 0
+    door: Door = Door.PULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +273,93 @@ class FailBatches(Command[tuple[ProcessOutcome | Refusal, ...]]):
     """Fail batches in flight; each is answered by itself."""
 
     failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendLeases(Command[tuple[ExtensionOutcome, ...]]):
+    """Extend leases; each is answered by itself."""
+
+    extensions: tuple[Extension, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Command[Reported]):
+    """Whatever a worker reports at once: what is done, failed, still worked on, given back, in this order."""
+
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    releases: tuple[Release, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireLeases(Command[int]):
+    """Take back at most ``most`` batches whose leases are over; answered with how many that were.
+
+    Asked by the service itself, which has been running since ``running_since_ms``.
+    """
+
+    most: int
+    running_since_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBatch(Command[Cancelled]):
+    """End a batch without its being done: at once where it waits, else after its worker's budget."""
+
+    key: str
+    reason: str
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterFilter:
+    """Which dead letters; all conditions hold together, an empty one holds always.
+
+    ``stages`` any of these; ``reasons`` any that begins with one of these; times in Unix milliseconds, from
+    the first to before the last; 0: without an end.
+    """
+
+    stages: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    from_ms: int = 0
+    to_ms: int = 0
+
+
+class Desked(NamedTuple):
+    """What became of dead letters, in their first order; how many that were chosen are left for another call.
+
+    Where they were redriven, with the time of the server's clock at which each may be started.
+    """
+
+    results: tuple[tuple[str, int | Refusal], ...]
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedriveDeadLetters(Command[Desked]):
+    """Try dead letters anew, as on their first attempt: those of some keys, or that a filter names.
+
+    At most ``most`` at once, and ``per_second`` of them a second; 0: all now.
+    """
+
+    reason: str
+    keys: tuple[str, ...] = ()
+    filter: DeadLetterFilter | None = None
+    most: int = 1_000
+    per_second: int = 0
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardDeadLetters(Command[Desked]):
+    """Let dead letters end: those of some keys, or that a filter names; at most ``most`` at once."""
+
+    reason: str
+    keys: tuple[str, ...] = ()
+    filter: DeadLetterFilter | None = None
+    most: int = 1_000
+    at_ms: int | None = None
 
 
 def at(at_ms: int | None, origin: Origin) -> int:

@@ -102,6 +102,7 @@ class Paused:
 
     reason: str
     at_ms: int
+    actor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Resumed:
 
     reason: str
     at_ms: int
+    actor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class DrainStarted:
 
     reason: str
     at_ms: int
+    actor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ class ReplayStarted:
     started_ms: int
     revived_keys: tuple[str, ...]
     reprocessed: tuple[Batch, ...]
+    actor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +161,49 @@ class RetriesReleased:
 
 @dataclass(frozen=True, slots=True)
 class BatchesStarted:
-    """Batches are in flight, in this order."""
+    """Batches are in flight, in this order, leased together and numbered from ``first_lease`` on.
+
+    Commits of before there were leases have none: 0.
+    """
 
     run_id: str
     started_ms: int
     keys: tuple[str, ...]
+    first_lease: int = 0
+    lease_deadline_ms: int = 0
+    worker_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeasesExtended:
+    """The leases of these batches end later, or sooner."""
+
+    lease_deadline_ms: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesGivenBack:
+    """Batches in flight are back at their places, their attempts not spent."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationAsked:
+    """The worker of a batch in flight is to let go of it."""
+
+    key: str
+    reason: str
+    deadline_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesCancelled:
+    """Batches have ended without being done."""
+
+    keys: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +261,23 @@ class BatchesFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadLettersRedriven:
+    """Dead letters wait to be tried anew, each until its time of the server's clock."""
+
+    keys: tuple[str, ...]
+    due_ms: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLettersDiscarded:
+    """Dead letters have ended."""
+
+    keys: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyDecided:
     """The tenant policy decided about units, or denied something."""
 
@@ -266,6 +325,12 @@ Event = (
     | RetriesScheduled
     | BatchesDeadLettered
     | BatchesFailed
+    | LeasesExtended
+    | BatchesGivenBack
+    | CancellationAsked
+    | BatchesCancelled
+    | DeadLettersRedriven
+    | DeadLettersDiscarded
     | PolicyDecided
     | Audited
     | ConformanceCertified

@@ -80,24 +80,28 @@ def _run_resumed(surface: Surface, event: happened.RunResumed, _recorded_ms: int
 
 def _paused(surface: Surface, event: happened.Paused, _recorded_ms: int) -> None:
     surface.control = operator.Paused(event.reason, event.at_ms)
+    surface.control_actor_id = event.actor_id
 
 
-def _resumed(surface: Surface, _event: happened.Resumed, _recorded_ms: int) -> None:
+def _resumed(surface: Surface, event: happened.Resumed, _recorded_ms: int) -> None:
     surface.control = operator.Running()
+    surface.control_actor_id = event.actor_id
 
 
 def _drain_started(surface: Surface, event: happened.DrainStarted, _recorded_ms: int) -> None:
     surface.control = operator.Draining(event.reason, event.at_ms)
+    surface.control_actor_id = event.actor_id
 
 
 def _replay_started(surface: Surface, event: happened.ReplayStarted, _recorded_ms: int) -> None:
     surface.control = operator.Replaying(event.from_stage, event.reason, event.at_ms)
+    surface.control_actor_id = event.actor_id
     surface.lifecycle = pipeline.Replaying(event.run_id, event.from_stage, event.started_ms)
     for key in event.revived_keys:
         surface.queue.revive(key)
     for batch in event.reprocessed:
         _admitted(surface, batch)
-        surface.queue.reprocess(batch)
+        surface.queue.reprocess(batch, admitted_in=surface.version + 1)
 
 
 def _replay_finished(surface: Surface, event: happened.ReplayFinished, _recorded_ms: int) -> None:
@@ -109,9 +113,10 @@ def _replay_finished(surface: Surface, event: happened.ReplayFinished, _recorded
 
 
 def _batches_enqueued(surface: Surface, event: happened.BatchesEnqueued, _recorded_ms: int) -> None:
+    version = surface.version + 1
     for batch in event.batches:
         _admitted(surface, batch)
-        surface.queue.admit(batch)
+        surface.queue.admit(batch, admitted_in=version)
 
 
 def _admitted(surface: Surface, batch: Batch) -> None:
@@ -126,9 +131,42 @@ def _retries_released(surface: Surface, event: happened.RetriesReleased, _record
     surface.queue.release(event.keys)
 
 
-def _batches_started(surface: Surface, event: happened.BatchesStarted, _recorded_ms: int) -> None:
+def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_ms: int) -> None:
+    """What was started before there were leases is leased as if it had been with one."""
+    queue, version, lives = surface.queue, surface.version + 1, []
+    for number, key in enumerate(event.keys, event.first_lease):
+        life = queue.start(key, run_id=event.run_id, started_ms=event.started_ms)
+        life.started_in = version
+        life.worker_id = event.worker_id
+        if event.first_lease:
+            life.lease_number, life.leased_ms = number, recorded_ms
+        lives.append(life)
+    if event.first_lease:
+        surface.lease_count += len(lives)
+    deadline_ms = event.lease_deadline_ms or recorded_ms + surface.settings.lease_ms
+    queue.leases.grant(lives, granted_ms=recorded_ms, deadline_ms=deadline_ms)
+
+
+def _leases_extended(surface: Surface, event: happened.LeasesExtended, recorded_ms: int) -> None:
+    queue = surface.queue
+    lives = [queue.lives[key] for key in event.keys]
+    queue.leases.grant(lives, granted_ms=recorded_ms, deadline_ms=event.lease_deadline_ms)
+
+
+def _batches_given_back(surface: Surface, event: happened.BatchesGivenBack, _recorded_ms: int) -> None:
     for key in event.keys:
-        surface.queue.start(key, run_id=event.run_id, started_ms=event.started_ms)
+        surface.queue.give_back(key)
+
+
+def _cancellation_asked(surface: Surface, event: happened.CancellationAsked, recorded_ms: int) -> None:
+    surface.queue.cancelling(
+        event.key, reason=event.reason, granted_ms=recorded_ms, deadline_ms=event.deadline_ms
+    )
+
+
+def _batches_cancelled(surface: Surface, event: happened.BatchesCancelled, _recorded_ms: int) -> None:
+    for key in event.keys:
+        surface.queue.cancel(key)
 
 
 def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged, recorded_ms: int) -> None:
@@ -175,14 +213,19 @@ def _duplicates_suppressed(surface: Surface, event: happened.DuplicatesSuppresse
 
 def _retries_scheduled(surface: Surface, event: happened.RetriesScheduled, _recorded_ms: int) -> None:
     for record in event.retries:
-        surface.queue.retry(record.batch_key, attempt=record.next_attempt, due_ms=record.retry_at_ms)
+        surface.queue.retry(
+            record.batch_key,
+            attempt=record.next_attempt,
+            due_ms=record.retry_at_ms,
+            failed_in=surface.version + 1,
+        )
     count = surface.telemetry.retry_count + len(event.retries)
     surface.telemetry = replace(surface.telemetry, retry_count=count)
 
 
 def _batches_dead_lettered(surface: Surface, event: happened.BatchesDeadLettered, _recorded_ms: int) -> None:
     for record in event.dead_letters:
-        surface.queue.bury(record.batch_key, record)
+        surface.queue.bury(record.batch_key, record, failed_in=surface.version + 1)
     count = surface.telemetry.dead_letter_count + len(event.dead_letters)
     surface.telemetry = replace(surface.telemetry, dead_letter_count=count)
 
@@ -190,6 +233,18 @@ def _batches_dead_lettered(surface: Surface, event: happened.BatchesDeadLettered
 def _batches_failed(surface: Surface, event: happened.BatchesFailed, _recorded_ms: int) -> None:
     for key in event.keys:
         surface.queue.fail(key)
+
+
+def _dead_letters_redriven(surface: Surface, event: happened.DeadLettersRedriven, _recorded_ms: int) -> None:
+    for key, due_ms in zip(event.keys, event.due_ms, strict=True):
+        surface.queue.redrive(key, due_ms=due_ms)
+
+
+def _dead_letters_discarded(
+    surface: Surface, event: happened.DeadLettersDiscarded, _recorded_ms: int
+) -> None:
+    for key in event.keys:
+        surface.queue.discard(key)
 
 
 def _policy_decided(surface: Surface, event: happened.PolicyDecided, _recorded_ms: int) -> None:
@@ -235,6 +290,12 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.RetriesScheduled: _retries_scheduled,
     happened.BatchesDeadLettered: _batches_dead_lettered,
     happened.BatchesFailed: _batches_failed,
+    happened.LeasesExtended: _leases_extended,
+    happened.BatchesGivenBack: _batches_given_back,
+    happened.CancellationAsked: _cancellation_asked,
+    happened.BatchesCancelled: _batches_cancelled,
+    happened.DeadLettersRedriven: _dead_letters_redriven,
+    happened.DeadLettersDiscarded: _dead_letters_discarded,
     happened.PolicyDecided: _policy_decided,
     happened.Audited: _audited,
     happened.ConformanceCertified: _certified,

@@ -15,6 +15,8 @@ TEXT_CHARACTERS = 4_096
 """Longest reason, query, path or topic: enough for a stack frame, small enough to audit."""
 REQUEST_ID_CHARACTERS = 128
 """Longest request id: a UUID with a prefix."""
+WORKER_ID_CHARACTERS = 128
+"""Longest worker id: a host name, a process and a thread."""
 BULK_ITEMS = 1_000
 """Most items of one bulk command: a commit stays under a few milliseconds."""
 PAGE_ENTRIES = 1_000

@@ -194,7 +194,7 @@ def start_available(
 ) -> list[str] | Refusal:
     """Start as many queued batches as allowed by backpressure boundaries; their keys, in order."""
     started = surface.execute(StartAvailable(BULK_ITEMS, (), at_ms), _origin(at_ms, now_ms))
-    return started if isinstance(started, Refusal) else [one.batch.key for one in started]
+    return started if isinstance(started, Refusal) else [one.batch.key for one in started.started]
 
 
 def acknowledge_batch(

@@ -44,9 +44,14 @@ BATCH_TRANSITIONS: dict[BatchState, dict[str, BatchState]] = {
         "dead_letter": BatchState.DEAD_LETTERED,
         "fail": BatchState.FAILED,
         "cancel": BatchState.CANCELLED,
+        "give_back": BatchState.QUEUED,
     },
     BatchState.RETRYING: {"release": BatchState.QUEUED, "cancel": BatchState.CANCELLED},
-    BatchState.DEAD_LETTERED: {"replay": BatchState.QUEUED},
+    BatchState.DEAD_LETTERED: {
+        "replay": BatchState.QUEUED,
+        "redrive": BatchState.RETRYING,
+        "discard": BatchState.CANCELLED,
+    },
     BatchState.SUCCEEDED: {"reprocess": BatchState.QUEUED},
     BatchState.FAILED: {},
     BatchState.CANCELLED: {},
@@ -118,6 +123,8 @@ ProcessOutcome = Processed | RetryRecord | DeadLetterRecord | FailureRejected
 
 CLOCK_REGRESSION = "clock_regression"
 DEAD_LETTERS_DISABLED = "dead_letters_disabled"
+CANCELLED = "cancelled"
+LEASE_EXPIRED = "lease_expired"
 
 
 def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
@@ -127,3 +134,30 @@ def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
     yield from limits.integer("lag_ms", batch.lag_ms, 0)
     yield from limits.text("idempotency_key", batch.idempotency_key)
     yield from limits.integer("sequence", batch.sequence, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """A lease expires at this time of the server's clock now."""
+
+    lease_deadline_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A lease that is not the current one; where its batch stands (None: it does not live) and who has it."""
+
+    batch_state: BatchState | None
+    attempt: int
+    worker_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """The batch of a lease is to be let go of."""
+
+    reason: str
+    budget_left_ms: int
+
+
+ExtensionOutcome = Extended | Lost | CancelAsked

@@ -39,6 +39,8 @@ class Reason(StrEnum):
     STORAGE_FULL = "STORAGE_FULL"
     STORAGE_LOST = "STORAGE_LOST"
     JOURNAL_DAMAGED = "JOURNAL_DAMAGED"
+    STALE_LEASE = "STALE_LEASE"
+    PLAN_CHANGED = "PLAN_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)

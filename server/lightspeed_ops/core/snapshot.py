@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from lightspeed_ops.core.applied_keys import AppliedKeys, AppliedKeysSnapshot
-from lightspeed_ops.core.backpressure import Counts, Life, Queue
+from lightspeed_ops.core.backpressure import Counts, Queue
 from lightspeed_ops.core.checkpoint import EventTimes
+from lightspeed_ops.core.life import Cancellation, Lease, Life
 from lightspeed_ops.core.operator import ControlState
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 from lightspeed_ops.core.pipeline import Lifecycle, Pipeline
@@ -51,6 +52,32 @@ class ProgressSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaseSnapshot:
+    """A lease; ``orders`` are those of the batches that are held under it."""
+
+    granted_ms: int
+    deadline_ms: int
+    orders: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationSnapshot:
+    """A batch in flight, by its order, that its worker is to let go of."""
+
+    order: int
+    reason: str
+    deadline_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptsSnapshot:
+    """The commits of the attempts at a batch, by its order, that failed."""
+
+    order: int
+    versions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lives:
     """The living batches by order, a column for each field: all have the same length but the dead letters."""
 
@@ -65,6 +92,15 @@ class Lives:
     reapply: tuple[bool, ...]
     dead_letters: tuple[DeadLetterRecord, ...]
     """Of the batches that are dead letters, in order."""
+    admitted_in: tuple[int, ...] = ()
+    """This and the next four are empty in snapshots of before there were leases."""
+    started_in: tuple[int, ...] = ()
+    worker_ids: tuple[str, ...] = ()
+    lease_numbers: tuple[int, ...] = ()
+    leased_ms: tuple[int, ...] = ()
+    leases: tuple[LeaseSnapshot, ...] = ()
+    cancellations: tuple[CancellationSnapshot, ...] = ()
+    failed_attempts: tuple[AttemptsSnapshot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +133,8 @@ class SurfaceSnapshot:
     replaying: int
     resumed_before: int
     lives: Lives
+    lease_count: int = 0
+    control_actor_id: str = ""
 
 
 def freeze(surface: Surface) -> SurfaceSnapshot:
@@ -129,6 +167,8 @@ def freeze(surface: Surface) -> SurfaceSnapshot:
         replaying=queue.replaying,
         resumed_before=queue.resumed_before,
         lives=_lives(queue),
+        lease_count=surface.lease_count,
+        control_actor_id=surface.control_actor_id,
     )
 
 
@@ -143,6 +183,8 @@ def thaw(snapshot: SurfaceSnapshot) -> Surface:
     surface.usage = snapshot.usage
     surface.lifecycle = snapshot.lifecycle
     surface.control = snapshot.control
+    surface.control_actor_id = snapshot.control_actor_id
+    surface.lease_count = snapshot.lease_count
     surface.run = replace(snapshot.run)
     surface.telemetry = snapshot.telemetry
     surface.observed = replace(snapshot.observed)
@@ -187,7 +229,23 @@ def _lives(queue: Queue) -> Lives:
         replayed=tuple([life.replayed for life in lives]),
         reapply=tuple([life.reapply for life in lives]),
         dead_letters=tuple([life.dead_letter for life in lives if life.dead_letter is not None]),
+        admitted_in=tuple([life.admitted_in for life in lives]),
+        started_in=tuple([life.started_in for life in lives]),
+        worker_ids=tuple([life.worker_id for life in lives]),
+        lease_numbers=tuple([life.lease_number for life in lives]),
+        leased_ms=tuple([life.leased_ms for life in lives]),
+        leases=tuple([_lease(lease) for lease in queue.leases.held()]),
+        cancellations=tuple(
+            [CancellationSnapshot(life.order, *life.cancellation) for life in lives if life.cancellation]
+        ),
+        failed_attempts=tuple(
+            [AttemptsSnapshot(life.order, life.attempts) for life in lives if life.attempts]
+        ),
     )
+
+
+def _lease(lease: Lease) -> LeaseSnapshot:
+    return LeaseSnapshot(lease.granted_ms, lease.deadline_ms, tuple(lease.lives))
 
 
 def _queue(snapshot: SurfaceSnapshot) -> Queue:
@@ -204,8 +262,40 @@ def _queue(snapshot: SurfaceSnapshot) -> Queue:
         life.replayed, life.reapply = flagged
         life.dead_letter = dead_letters.get(life.batch.key)
         queue.restore(life)
+    _restore_leases(snapshot, queue)
     queue.counts = replace(snapshot.counts)
     queue.next_order = snapshot.next_order
     queue.replaying = snapshot.replaying
     queue.resumed_before = snapshot.resumed_before
     return queue
+
+
+def _restore_leases(snapshot: SurfaceSnapshot, queue: Queue) -> None:
+    """What was in flight before there were leases has one from when it was started."""
+    frozen = snapshot.lives
+    by_order = {life.order: life for life in queue.lives.values()}
+    known = zip(
+        frozen.orders,
+        frozen.admitted_in,
+        frozen.started_in,
+        frozen.worker_ids,
+        frozen.lease_numbers,
+        frozen.leased_ms,
+        strict=False,
+    )
+    for order, *of_life in known:
+        life = by_order[order]
+        life.admitted_in, life.started_in, life.worker_id, life.lease_number, life.leased_ms = of_life
+    for attempts in frozen.failed_attempts:
+        by_order[attempts.order].attempts = attempts.versions
+    for cancellation in frozen.cancellations:
+        by_order[cancellation.order].cancellation = Cancellation(
+            cancellation.reason, cancellation.deadline_ms
+        )
+    for lease in frozen.leases:
+        lives = [by_order[order] for order in lease.orders]
+        queue.leases.grant(lives, granted_ms=lease.granted_ms, deadline_ms=lease.deadline_ms)
+    for life in queue.lives.values():
+        if life.state is BatchState.IN_FLIGHT and life.lease is None:
+            deadline_ms = life.started_ms + snapshot.settings.lease_ms
+            queue.leases.grant((life,), granted_ms=life.started_ms, deadline_ms=deadline_ms)

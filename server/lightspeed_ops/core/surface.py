@@ -93,8 +93,10 @@ class Surface:
         "chains",
         "context",
         "control",
+        "control_actor_id",
         "created_ms",
         "exists",
+        "lease_count",
         "lifecycle",
         "name",
         "observed",
@@ -121,6 +123,8 @@ class Surface:
         self.audit_hash = GENESIS_HASH
         self.chains: dict[RecordKind, RecordChain] = {kind: RecordChain() for kind in CHAINED_KINDS}
         self.run = Run()
+        self.lease_count = 0
+        """Leases that were ever granted: their numbers go on where a surface begins again."""
         profile = AdapterProfile.STANDARD
         short = name.rsplit("/", 1)[-1]
         self.begin(
@@ -138,7 +142,7 @@ class Surface:
         settings_: Settings,
         created_ms: int = 0,
     ) -> None:
-        """Sets everything that a creation sets; sequences, chains and run numbers go on."""
+        """Sets everything that a creation sets; sequences, chains, run and lease numbers go on."""
         self.adapter_profile = profile
         self.context = context
         self.pipeline = pipeline_
@@ -150,6 +154,7 @@ class Surface:
         self.created_ms = created_ms
         self.lifecycle: Lifecycle = pipeline.Idle()
         self.control: ControlState = operator.Running()
+        self.control_actor_id = ""
         self.run = Run(number=self.run.number)
         self.telemetry = TelemetrySnapshot()
         self.observed = Observed(at_ms=created_ms)

@@ -21,8 +21,11 @@ from lightspeed_ops.core.commands import (
     Command,
     CreateSurface,
     Decided,
+    ExpireLeases,
+    ExtendLeases,
     FailBatches,
     Origin,
+    Report,
     StartAvailable,
 )
 from lightspeed_ops.core.events import Commit
@@ -44,11 +47,12 @@ from lightspeed_ops.engine.refused import Refused, request_conflict, storage_ful
 from lightspeed_ops.engine.reprocessing import applied_batches, decide_with
 from lightspeed_ops.engine.requests import Hold, Request, Reservations
 from lightspeed_ops.engine.snapshots import Snapshots
+from lightspeed_ops.engine.timekeeper import Timekeeper
 from lightspeed_ops.journal.port import Answered, Journal, JournalFailed, JournalFull, VersionConflict
 
 SURFACES_DEFAULT = 1_000
 """Most surfaces of one server: each holds its queue in memory."""
-FINISHING = (AcknowledgeBatches, FailBatches, AskToRead)
+FINISHING = (AcknowledgeBatches, FailBatches, ExtendLeases, Report, ExpireLeases, AskToRead)
 """Commands that are decided while storage is full: never shed what lets work finish."""
 
 A = TypeVar("A")
@@ -82,8 +86,11 @@ class Engine:
         self._max_surfaces = max_surfaces
         self._cells = Cells(journal)
         self._reservations = Reservations()
+        self._woken: dict[str, list[Callable[[], None]]] = {}
+        """Who is called when something happens to a surface."""
         self._snapshots = Snapshots(journal, self._cells, clock, self._stop)
         self.housekeeping = Housekeeping(journal, self._cells, self._snapshots, clock, self._stop)
+        self.timekeeper = Timekeeper(self._cells, clock, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when storage has failed: the process must stop."""
         journal.failed.add_done_callback(self._settled)
@@ -132,6 +139,45 @@ class Engine:
         asked: _Asked[None, V] = _Asked(lambda _, surface: view(surface), context)
         return await self._execute(name, AskToRead(), asked)
 
+    def begin(self, name: str, command: Command[A]) -> "Begun[A] | None":
+        """Decides a command at once; None where the surface is not in memory, or is about to be rebuilt.
+
+        What came of it counts when :meth:`finish` has returned it. Raises :class:`Refused` where storage is
+        full.
+        """
+        cell = self._cells.get(name)
+        if self.failed.done() or cell is None or not self._cells.is_current(cell):
+            return None
+        asked: _Asked[A, A] = _Asked(_as_it_is)
+        return self._begin(cell, command, asked)
+
+    async def finish(self, begun: "Begun[A]") -> A:
+        """What was begun, when it is durable; raises :class:`Undone` where it did not come to be."""
+        try:
+            return await self._finish(begun)
+        except (VersionConflict, Moved, JournalFull) as undone:
+            raise Undone from undone
+        except JournalFailed as failure:
+            self._stop(failure)
+            raise
+
+    def when_it_moves(self, name: str, wake: Callable[[], None]) -> Callable[[], None]:
+        """Calls ``wake`` whenever something happens to a surface; what is answered ends that."""
+        woken = self._woken.setdefault(name, [])
+        woken.append(wake)
+
+        def end() -> None:
+            woken.remove(wake)
+            if not woken and self._woken.get(name) is woken:
+                del self._woken[name]
+
+        return end
+
+    def look(self, name: str) -> Surface | None:
+        """The surface as it is in memory, durable or not, for who decides nothing on it; None where not."""
+        cell = self._cells.get(name)
+        return None if cell is None else cell.surface
+
     def exists(self, name: str) -> bool:
         """True where there is such a surface; a deletion counts from when it is durable."""
         cell = self._cells.get(name)
@@ -141,6 +187,9 @@ class Engine:
         """Names of the surfaces that exist, of one tenant or of all, sorted."""
         existing = (name for name, cell in self._cells if cell.surface.exists)
         return sorted(name for name in existing if tenant_id is None or tenant_of(name) == tenant_id)
+
+    async def _expire_leases(self, name: str, command: ExpireLeases) -> int:
+        return await self.execute(name, command)
 
     async def _execute(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
         while True:
@@ -165,18 +214,28 @@ class Engine:
         applied = await applied_batches(self._journal, cell, command, self._clock, asked.context)
         if not self._cells.is_current(cell):
             raise Moved
+        return await self._finish(self._begin(cell, command, asked, applied))
+
+    def _begin(
+        self, cell: Cell, command: Command[A], asked: _Asked[A, V], applied: tuple[Batch, ...] | Refusal = ()
+    ) -> "Begun[V]":
+        """Decides, evolves, renders and appends; nothing of it may be told before :meth:`_finish`."""
         if self._journal.full and not isinstance(command, FINISHING):
-            raise Refused(storage_full(name))
+            raise Refused(storage_full(cell.surface.name))
         origin = Origin(self._clock(), asked.request_id, asked.context)
         decided = self._decide(cell, command, applied, origin)
         before = cell.promise
         outcome = self._record(cell, command, decided, asked, origin.now_ms)
-        await self._confirm(cell, wrote=cell.promise is not before)
+        return Begun(outcome, cell, wrote=cell.promise is not before)
+
+    async def _finish(self, begun: "Begun[V]") -> V:
+        """Returns the outcome of what was begun when it is durable; raises where it did not come to be."""
+        await self._confirm(begun.cell, wrote=begun.wrote)
         self._refuse_failed()
-        self._snapshots.save_if_due(cell)
-        if isinstance(outcome, Refusal):
-            raise Refused(outcome)
-        return outcome
+        self._snapshots.save_if_due(begun.cell)
+        if isinstance(begun.outcome, Refusal):
+            raise Refused(begun.outcome)
+        return begun.outcome
 
     async def _recorded(self, name: str, request: Request[A]) -> bytes | None:
         """What a request was answered before; None where it was not."""
@@ -214,6 +273,8 @@ class Engine:
             cell.promise = self._journal.append(commit, rendered.answered)
         cell.promise.add_done_callback(self._settled)
         self._cells.keep(cell)
+        for wake in self._woken.get(commit.surface, ()):
+            wake()
         if asked.hold is not None:
             asked.hold.promise = cell.promise
         return rendered.outcome
@@ -266,6 +327,19 @@ class Engine:
                 await cell.settled()
             except JournalFull as full:
                 raise Moved from full
+
+
+@dataclass(frozen=True, slots=True)
+class Begun(Generic[V]):
+    """A command that was decided, and is not durable yet."""
+
+    outcome: V | Refusal
+    cell: Cell
+    wrote: bool
+
+
+class Undone(Exception):
+    """What was begun did not come to be: it is as if nobody had asked."""
 
 
 class _Rendered(NamedTuple, Generic[V]):

@@ -19,6 +19,7 @@ from lightspeed.ops.v1 import (
     checkpoint_pb2,
     connector_pb2,
     freshness_pb2,
+    lease_pb2,
     operator_pb2,
     pipeline_pb2,
     policy_pb2,
@@ -38,6 +39,7 @@ from lightspeed_ops.core import (
     connector,
     events,
     freshness,
+    holds,
     lineage,
     operator,
     orchestrator,
@@ -101,6 +103,9 @@ MESSAGES: Mapping[type, type[Message]] = {
     applied_keys.GenerationSnapshot: snapshot_pb2.KeyGeneration,
     applied_keys.AppliedKeysSnapshot: snapshot_pb2.AppliedKeys,
     snapshot.Lives: snapshot_pb2.Lives,
+    snapshot.LeaseSnapshot: snapshot_pb2.LeaseSnapshot,
+    snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
+    snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
     snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,
     **{event: getattr(commit_pb2, event.__name__) for event in typing.get_args(events.Event)},
 }
@@ -151,6 +156,15 @@ UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
             orchestrator.FailureRejected: "failure_rejected",
         },
     ),
+    orchestrator.ExtensionOutcome: (
+        lease_pb2.ExtensionOutcome,
+        {
+            orchestrator.Extended: "extended",
+            orchestrator.Lost: "lost",
+            orchestrator.CancelAsked: "cancel",
+        },
+    ),
+    holds.Hold: (lease_pb2.Hold, holds.HOLD_LABELS),
 }
 """The message of every union, and the field of its oneof that each variant has."""
 

@@ -10,6 +10,8 @@ from lightspeed.ops.v1 import (
     batch_pb2,
     checkpoint_pb2,
     freshness_pb2,
+    lease_pb2,
+    operator_pb2,
     surface_pb2,
     worker_service_pb2,
 )
@@ -17,9 +19,10 @@ from lightspeed.ops.v1 import (
 from lightspeed_ops.core import fixtures, freshness, operator, orchestrator, profiles
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.audit import AuditEntry
-from lightspeed_ops.core.commands import Enqueued, Started
+from lightspeed_ops.core.commands import Enqueued, GivenBack, Started, Startup
+from lightspeed_ops.core.holds import Hold
 from lightspeed_ops.core.lineage import LineageRecord
-from lightspeed_ops.core.orchestrator import Batch, ProcessOutcome
+from lightspeed_ops.core.orchestrator import Batch, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
@@ -97,8 +100,41 @@ def enqueue_result(key: str, answer: Enqueued | Refusal) -> worker_service_pb2.E
 
 def started_message(started: Started) -> worker_service_pb2.StartedBatch:
     """A batch that was started."""
-    batch, run_id, attempt = started
-    return worker_service_pb2.StartedBatch(batch=batch_message(batch), run_id=run_id, attempt=attempt)
+    batch, run_id, attempt, lease_token, lease_deadline_ms = started
+    return worker_service_pb2.StartedBatch(
+        batch=batch_message(batch),
+        run_id=run_id,
+        attempt=attempt,
+        lease_token=lease_token,
+        lease_deadline_ms=lease_deadline_ms,
+    )
+
+
+def startup_message(startup: Startup) -> worker_service_pb2.StartAvailableResponse:
+    """What was started, and why no more was."""
+    hold = None if startup.hold is None else union_message(Hold, startup.hold)
+    return worker_service_pb2.StartAvailableResponse(
+        batches=[started_message(one) for one in startup.started], hold=hold
+    )
+
+
+def extension_result(key: str, answer: ExtensionOutcome | Refusal) -> lease_pb2.ExtensionResult:
+    """The answer to one lease that a worker wants to keep."""
+    if isinstance(answer, Refusal):
+        return lease_pb2.ExtensionResult(key=key, error=status_of(answer))
+    return lease_pb2.ExtensionResult(key=key, outcome=union_message(ExtensionOutcome, answer))
+
+
+def release_result(key: str, answer: GivenBack | Refusal) -> worker_service_pb2.ReleaseResult:
+    """The answer to one batch that was given back."""
+    error = status_of(answer) if isinstance(answer, Refusal) else None
+    return worker_service_pb2.ReleaseResult(key=key, error=error)
+
+
+def control_message(surface: Surface) -> operator_pb2.ControlState:
+    """What operators let a surface do."""
+    message: operator_pb2.ControlState = union_message(operator.ControlState, surface.control)
+    return message
 
 
 def outcome_message(outcome: ProcessOutcome) -> batch_pb2.ProcessOutcome:

@@ -56,6 +56,12 @@ class Calls(grpc.aio.ServerInterceptor):
             return handler
         self.arrived += 1
         name = method.removeprefix(PREFIX)
+        if handler.stream_stream is not None:
+            return grpc.stream_stream_rpc_method_handler(
+                self._streaming(name, handler.stream_stream),
+                handler.request_deserializer,
+                _serializer(handler.response_serializer),
+            )
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(
                 self._streaming(name, handler.unary_stream),

@@ -49,6 +49,8 @@ CODES: Mapping[Reason, int] = {
     Reason.STORAGE_FULL: code_pb2.RESOURCE_EXHAUSTED,
     Reason.STORAGE_LOST: code_pb2.UNAVAILABLE,
     Reason.JOURNAL_DAMAGED: code_pb2.DATA_LOSS,
+    Reason.STALE_LEASE: code_pb2.FAILED_PRECONDITION,
+    Reason.PLAN_CHANGED: code_pb2.ABORTED,
 }
 """The gRPC code of every reason."""
 

@@ -7,6 +7,7 @@ and the cursor to go on from, also one whose reader is slow.
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeAlias
 
 from lightspeed_ops.core.refusal import Reason, Refusal
@@ -22,6 +23,8 @@ class Stream:
 
     def __init__(self, request: Any) -> None:
         """A stream that has sent nothing: it goes on where it was to begin."""
+        self.drain: Callable[[Refusal], None] | None = None
+        """Asked to end the stream in its own way when the server shuts down, and with what."""
         self.cursor: dict[str, str] = {}
         if getattr(request, "resume_token", ""):
             self.cursor["resume_token"] = request.resume_token
@@ -34,25 +37,34 @@ class Stream:
             self.cursor = dict(frame.cursor)
 
 
+_CURRENT: ContextVar[Stream] = ContextVar("stream")
+
+
+def current_stream() -> Stream:
+    """The stream that the current task serves."""
+    return _CURRENT.get()
+
+
 class Streams:
     """The open streams of a server."""
 
     def __init__(self, limit: int = STREAMS_DEFAULT) -> None:
         """No stream is open."""
         self._limit = limit
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._open: dict[asyncio.Task[object], Stream] = {}
         self._ending: Ending | None = None
 
     @contextmanager
     def open(self, request: Any) -> Iterator[Stream]:
         """Counts the current task as a stream; raises :class:`Refused` over the limit and at drain."""
-        if len(self._tasks) >= self._limit:
+        if len(self._open) >= self._limit:
             message = f"expected to open a stream, but {self._limit} are open"
             raise Refused(Refusal(Reason.STREAM_LIMIT, message, {"limit": str(self._limit)}))
         task = asyncio.current_task()
         assert task is not None, "streams run in tasks"
         stream = Stream(request)
-        self._tasks.add(task)
+        self._open[task] = stream
+        _CURRENT.set(stream)
         try:
             yield stream
         except asyncio.CancelledError:
@@ -61,13 +73,16 @@ class Streams:
             task.uncancel()
             raise Refused(self._ending("watch on", stream.cursor)) from None
         finally:
-            self._tasks.discard(task)
+            del self._open[task]
 
     def drain(self, ending: "Ending") -> None:
         """Ends every stream with the cursor to go on from, and why."""
         self._ending = ending
-        for task in tuple(self._tasks):
-            task.cancel()
+        for task, stream in tuple(self._open.items()):
+            if stream.drain is not None and ending is draining:
+                stream.drain(ending("work on", {}))
+            else:
+                task.cancel()
 
 
 Ending: TypeAlias = Callable[[str, Mapping[str, str]], Refusal]

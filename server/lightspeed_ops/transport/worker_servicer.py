@@ -1,6 +1,7 @@
 """WorkerService: batches in, batches out, and what became of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import grpc
@@ -10,25 +11,29 @@ from lightspeed.ops.v1 import worker_service_pb2_grpc
 
 from lightspeed_ops.core import commands, limits, orchestrator
 from lightspeed_ops.core import surface as state
-from lightspeed_ops.core.commands import Acknowledgement, Enqueued, Failure, Started
+from lightspeed_ops.core.commands import Enqueued, Startup
 from lightspeed_ops.core.decide.draft import stage_not_found
-from lightspeed_ops.core.orchestrator import Batch, ProcessOutcome
+from lightspeed_ops.core.orchestrator import Batch, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import Engine
+from lightspeed_ops.engine import Dispatcher, Engine
 from lightspeed_ops.journal.mirror import to_message
+from lightspeed_ops.transport import items
 from lightspeed_ops.transport.answers import (
     batch_of,
+    control_message,
     enqueue_result,
     enqueued_message,
+    extension_result,
     outcome_message,
     outcome_result,
-    started_message,
+    startup_message,
 )
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.mutations import Mutations, Render
+from lightspeed_ops.transport.streams import current_stream
+from lightspeed_ops.transport.work import Work, opened_by
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-I = TypeVar("I")  # noqa: E741 - an item, as A is an answer
 A = TypeVar("A")
 M = TypeVar("M", bound=Message)
 Outcomes: TypeAlias = Sequence[ProcessOutcome | Refusal]
@@ -40,6 +45,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
     def __init__(self, engine: Engine) -> None:
         """A servicer over an engine."""
         self._engine = engine
+        self._dispatcher = Dispatcher(engine)
         self._mutations = Mutations(engine)
 
     async def EnqueueBatch(self, request: pb.EnqueueBatchRequest, _: Context) -> pb.EnqueueBatchResponse:
@@ -60,8 +66,8 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
     ) -> pb.EnqueueBatchesResponse:
         """Puts many batches into the queue."""
         fields = Fields(request)
-        name, items = fields.surface(), fields.items("batches")
-        batches: tuple[Batch, ...] = tuple([batch_of(item) for item in items])
+        name = fields.surface()
+        batches: tuple[Batch, ...] = tuple([batch_of(item) for item in fields.items("batches")])
 
         def render(answers: Sequence[Enqueued | Refusal], _: state.Surface) -> pb.EnqueueBatchesResponse:
             results = [
@@ -78,8 +84,14 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Starts as many queued batches as the boundary allows."""
         fields = Fields(request)
         name = fields.surface()
-        most = fields.between("max_batches", 0, limits.BULK_ITEMS, zero=limits.BULK_ITEMS)
-        command = commands.StartAvailable(most, fields.stages(), fields.at_ms())
+        command = commands.StartAvailable(
+            max_batches=fields.between("max_batches", 0, limits.BULK_ITEMS, zero=limits.BULK_ITEMS),
+            stages=fields.stages(),
+            at_ms=fields.at_ms(),
+            worker_id=items.worker_id(fields),
+            lease_ms=items.lease_ms(fields),
+            max_records=fields.between("max_records", 0, limits.INT64_MAX, zero=0),
+        )
         return await self._mutations.perform(fields, "start batches of", name, command, _started)
 
     async def AcknowledgeBatch(
@@ -88,7 +100,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Acknowledges a batch in flight."""
         fields = Fields(request)
         name = fields.surface()
-        command = commands.AcknowledgeBatches((Acknowledgement(fields.text("key"), fields.at_ms()),))
+        command = commands.AcknowledgeBatches((items.acknowledgement_of(fields),))
         render = _only(_acknowledged)
         return await self._mutations.perform(fields, "acknowledge a batch of", name, command, render)
 
@@ -98,19 +110,21 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Acknowledges many batches in one commit."""
         fields = Fields(request)
         name = fields.surface()
-        items = [_acknowledgement(item, name) for item in fields.items("acknowledgements")]
+        read = [items.acknowledgement(item, name) for item in fields.items("acknowledgements")]
+        handed_on = sum([len(item.next) for item in request.acknowledgements])
+        fields.check(limits.integer("acknowledgements.next", handed_on, 0, limits.BULK_ITEMS))
 
         def render(answers: Outcomes, _: state.Surface) -> pb.AcknowledgeBatchesResponse:
-            results = _results(request.acknowledgements, items, answers)
+            results = _results(request.acknowledgements, read, answers)
             return pb.AcknowledgeBatchesResponse(results=results)
 
-        command = commands.AcknowledgeBatches(_well_formed(items))
+        command = commands.AcknowledgeBatches(items.well_formed(read))
         return await self._mutations.perform(fields, "acknowledge batches of", name, command, render)
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
         """Says that an attempt has failed."""
         fields = Fields(request)
-        name, failure = fields.surface(), _failure_of(fields)
+        name, failure = fields.surface(), items.failure_of(fields)
         render = _only(_failed)
         command = commands.FailBatches((failure,))
         return await self._mutations.perform(fields, "fail a batch of", name, command, render)
@@ -119,13 +133,50 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Says that many attempts have failed, in one commit."""
         fields = Fields(request)
         name = fields.surface()
-        items = [_failure(item, name) for item in fields.items("failures")]
+        read = [items.failure(item, name) for item in fields.items("failures")]
 
         def render(answers: Outcomes, _: state.Surface) -> pb.FailBatchesResponse:
-            return pb.FailBatchesResponse(results=_results(request.failures, items, answers))
+            return pb.FailBatchesResponse(results=_results(request.failures, read, answers))
 
-        command = commands.FailBatches(_well_formed(items))
+        command = commands.FailBatches(items.well_formed(read))
         return await self._mutations.perform(fields, "fail batches of", name, command, render)
+
+    async def ExtendLeases(self, request: pb.ExtendLeasesRequest, _: Context) -> pb.ExtendLeasesResponse:
+        """Extends leases, or says what became of them."""
+        fields = Fields(request)
+        name = fields.surface()
+        read = [items.extension(item, name) for item in fields.items("extensions")]
+
+        def render(answers: Sequence[ExtensionOutcome], surface: state.Surface) -> pb.ExtendLeasesResponse:
+            told = zip(request.extensions, items.each(read, answers), strict=True)
+            return pb.ExtendLeasesResponse(
+                results=[extension_result(item.key, answer) for item, answer in told],
+                control=control_message(surface),
+            )
+
+        command = commands.ExtendLeases(items.well_formed(read))
+        return await self._mutations.perform(fields, "extend leases of", name, command, render)
+
+    async def Work(
+        self, request_iterator: AsyncIterator[pb.WorkRequest], context: Context
+    ) -> AsyncIterator[pb.WorkResponse]:
+        """Hands out started batches and takes reports, until the worker ends the stream."""
+        first = await anext(aiter(request_iterator), pb.WorkRequest())
+        opened = opened_by(first)
+        # Whoever may not take anything hears it at once, also before it gives credits.
+        nothing = commands.StartAvailable(0, opened.stages, door=commands.Door.PUSH)
+        await self._engine.execute(opened.surface, nothing)
+        work = Work(self._engine, self._dispatcher, self._mutations, opened)
+        self._dispatcher.join(opened.surface, work)
+        reading = asyncio.create_task(work.read(_followed_by(first, request_iterator)))
+        current_stream().drain = work.drain
+        try:
+            async for response in work.responses():
+                yield response
+        finally:
+            reading.cancel()
+            self._dispatcher.leave(opened.surface, work)
+            await asyncio.shield(work.close())
 
     async def GetResumePoint(
         self, request: pb.GetResumePointRequest, _: Context
@@ -136,6 +187,14 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields.finish("get a resume point of")
         point = await self._engine.read(name, lambda surface: _resume_point(surface, request.stage))
         return pb.GetResumePointResponse(resume_point=to_message(point))
+
+
+async def _followed_by(
+    first: pb.WorkRequest, rest: AsyncIterator[pb.WorkRequest]
+) -> AsyncIterator[pb.WorkRequest]:
+    yield first
+    async for frame in rest:
+        yield frame
 
 
 def _only(message: Callable[[A], M]) -> Render[Sequence[A | Refusal], M]:
@@ -156,41 +215,13 @@ def _failed(outcome: ProcessOutcome) -> pb.FailBatchResponse:
     return pb.FailBatchResponse(outcome=outcome_message(outcome))
 
 
-def _started(started: Sequence[Started], _: state.Surface) -> pb.StartAvailableResponse:
-    return pb.StartAvailableResponse(batches=[started_message(one) for one in started])
+def _started(startup: Startup, _: state.Surface) -> pb.StartAvailableResponse:
+    return startup_message(startup)
 
 
-def _well_formed(items: list[I | Refusal]) -> tuple[I, ...]:
-    return tuple([item for item in items if not isinstance(item, Refusal)])
-
-
-def _results(asked: Iterable[Any], items: Iterable[object], answers: Outcomes) -> list[pb.OutcomeResult]:
-    """The answers to all items, in order: those that are malformed were not executed."""
-    rest = iter(answers)
-    each = [item if isinstance(item, Refusal) else next(rest) for item in items]
-    return [outcome_result(item.key, answer) for item, answer in zip(asked, each, strict=True)]
-
-
-def _acknowledgement(item: pb.Acknowledgement, surface: str) -> Acknowledgement | Refusal:
-    fields = Fields(item, surface=surface)
-    acknowledgement = Acknowledgement(fields.text("key"), fields.at_ms())
-    return fields.refusal("acknowledge a batch of") or acknowledgement
-
-
-def _failure(item: pb.Failure, surface: str) -> Failure | Refusal:
-    fields = Fields(item, surface=surface)
-    failure = _failure_of(fields)
-    return fields.refusal("fail a batch of") or failure
-
-
-def _failure_of(fields: Fields) -> Failure:
-    return Failure(
-        key=fields.text("key"),
-        attempt=fields.between("attempt", 1, limits.INT64_MAX, zero=1),
-        reason=fields.text("reason", limits.TEXT_CHARACTERS),
-        permanent=fields.request.permanent,
-        at_ms=fields.at_ms(),
-    )
+def _results(asked: Iterable[Any], read: Iterable[object], answers: Outcomes) -> list[pb.OutcomeResult]:
+    told = zip(asked, items.each(read, answers), strict=True)
+    return [outcome_result(item.key, answer) for item, answer in told]
 
 
 def _resume_point(surface: state.Surface, stage: str) -> Any:

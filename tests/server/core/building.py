@@ -126,6 +126,31 @@ def fail(
     return commands.FailBatches((Failure(key, attempt, reason, permanent, at_ms),))
 
 
+def extend(key: str, lease_token: str, lease_ms: int = 0) -> commands.ExtendLeases:
+    """Extends one lease."""
+    return commands.ExtendLeases((commands.Extension(key, lease_token, lease_ms),))
+
+
+def give_back(key: str, lease_token: str) -> commands.Report:
+    """Gives one batch back."""
+    return commands.Report(releases=(commands.Release(key, lease_token),))
+
+
+def cancel(key: str = "b-1", reason: str = "wrong file") -> commands.CancelBatch:
+    """Cancels a batch."""
+    return commands.CancelBatch(key, reason)
+
+
+def redrive(*keys: str, per_second: int = 0) -> commands.RedriveDeadLetters:
+    """Redrives dead letters by their keys."""
+    return commands.RedriveDeadLetters("repaired", keys, per_second=per_second)
+
+
+def discard(*keys: str) -> commands.DiscardDeadLetters:
+    """Discards dead letters by their keys."""
+    return commands.DiscardDeadLetters("hopeless", keys)
+
+
 def pause(reason: str = "maintenance", at_ms: int | None = None) -> ApplyControl:
     """Pauses."""
     return ApplyControl(operator.Pause(reason), at_ms)

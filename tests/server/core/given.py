@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lightspeed_ops.core.audit import AuditEntry
-from lightspeed_ops.core.commands import Command, CreateSurface, Decided, Origin, Started
+from lightspeed_ops.core.commands import Command, CreateSurface, Decided, Origin, Started, Startup
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.events import Audited, Commit, Event, PolicyDecided
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.evolve import replay as replay_commits
+from lightspeed_ops.core.holds import Hold
 from lightspeed_ops.core.ledger import OperationsSurface
 from lightspeed_ops.core.policy import Decision, TenantContext
 from lightspeed_ops.core.refusal import Reason, Refusal
@@ -131,8 +132,14 @@ class Outcome:
     @property
     def started(self) -> tuple[Started, ...]:
         """What a StartAvailable started."""
-        started: tuple[Started, ...] = self.decided.answer or ()
-        return started
+        startup: Startup | None = self.decided.answer
+        return () if startup is None else startup.started
+
+    @property
+    def hold(self) -> Hold | None:
+        """Why a StartAvailable started no more."""
+        startup: Startup | None = self.decided.answer
+        return None if startup is None else startup.hold
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -160,6 +167,16 @@ class Outcome:
 
     def answers(self, *expected: object) -> "Outcome":
         """It was answered this, one value for each item of a bulk."""
+        assert self.decided.refusal is None, self.decided.refusal
+        assert expected == self.decided.answer
+        return self
+
+    def starts_nothing(self, hold: Hold | None) -> "Outcome":
+        """A StartAvailable started nothing, for this reason."""
+        return self.answers_with(Startup((), hold))
+
+    def answers_with(self, expected: object) -> "Outcome":
+        """It was answered this."""
         assert self.decided.refusal is None, self.decided.refusal
         assert expected == self.decided.answer
         return self

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from lightspeed_ops.core.backpressure import Life, Queue
+from lightspeed_ops.core.backpressure import Queue
+from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.surface import Surface
 
 EVER = 10**15
@@ -39,9 +40,14 @@ def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]
         "due": [life.batch.key for life in queue.due(EVER, len(queue.lives))],
         "next_due_ms": queue.next_due_ms(),
         "first_unended": {stage: queue.first_unended(stage) for stage in stages},
+        "expired": [life.batch.key for life in queue.leases.expired(EVER, len(queue.lives))],
+        "next_deadline_ms": queue.leases.next_deadline_ms(),
         "dead_letters": [life.batch.key for life in queue.dead_letters(stages)],
     }
 
 
 def _observable_life(life: Life) -> dict[str, object]:
-    return {name: getattr(life, name) for name in Life.__slots__}
+    seen = {name: getattr(life, name) for name in Life.__slots__}
+    if life.lease is not None:
+        seen["lease"] = (life.lease.granted_ms, life.lease.deadline_ms, sorted(life.lease.lives))
+    return seen

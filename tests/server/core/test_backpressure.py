@@ -3,7 +3,9 @@
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
-from lightspeed_ops.core.backpressure import COMPACT_FROM, Life, Line, Queue
+from lightspeed_ops.core.backpressure import Queue
+from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.lines import COMPACT_FROM, Line
 from lightspeed_ops.core.orchestrator import BatchState
 
 from tests.server.core.building import batch, batches
@@ -65,8 +67,8 @@ def test_looking_at_the_queue_changes_nothing() -> None:
         queue.admit(one)
     for key in ("b-1", "b-2", "b-3"):
         queue.start(key, run_id="run-000001", started_ms=0)
-    queue.retry("b-2", attempt=2, due_ms=20)
-    queue.retry("b-1", attempt=2, due_ms=10)
+    queue.retry("b-2", attempt=2, due_ms=20, failed_in=3)
+    queue.retry("b-1", attempt=2, due_ms=10, failed_in=3)
     for _ in range(2):
         assert ["b-4"] == [life.batch.key for life in queue.first(1)]
         assert ["b-1"] == [life.batch.key for life in queue.due(10, 9)]

@@ -3,6 +3,7 @@
 import pytest
 from lightspeed_ops.core.commands import ApplyControl, Enqueued
 from lightspeed_ops.core.events import DrainStarted, Event, Paused, Resumed
+from lightspeed_ops.core.holds import SurfacePaused
 from lightspeed_ops.core.operator import Draining, Replaying, Running
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.policy import Budget, DecisionKind, Usage
@@ -32,15 +33,15 @@ from tests.server.core.given import given, refusal
 @pytest.mark.parametrize(
     ("before", "command", "event", "action"),
     [
-        ((), pause("night", 5), Paused("night", 5), "pause"),  # at the time that the operator says
+        ((), pause("night", 5), Paused("night", 5, "ada"), "pause"),  # at the time that the operator says
         (
             (pause(),),
             resume("day"),
-            Resumed("day", NOW_MS),
+            Resumed("day", NOW_MS, "ada"),
             "resume",
         ),  # at the server's time where none is said
-        ((), drain("bye"), DrainStarted("bye", NOW_MS), "drain"),  # from running
-        ((pause(),), drain("bye"), DrainStarted("bye", NOW_MS), "drain"),  # from paused too
+        ((), drain("bye"), DrainStarted("bye", NOW_MS, "ada"), "drain"),  # from running
+        ((pause(),), drain("bye"), DrainStarted("bye", NOW_MS, "ada"), "drain"),  # from paused too
     ],
 )
 def test_a_control_is_an_event_and_an_audit(
@@ -62,7 +63,7 @@ def test_paused_takes_batches_and_starts_none() -> None:
     """Pausing holds work back without turning producers away."""
     paused = given(START_RUN, pause())
     paused.when(enqueue(batch())).answers(Enqueued(BatchState.QUEUED, already_enqueued=False))
-    paused.when(start()).answers()
+    paused.when(start()).starts_nothing(SurfacePaused("maintenance", "ada", NOW_MS))
 
 
 def test_draining_starts_batches_and_takes_none() -> None:
@@ -126,7 +127,7 @@ def test_a_mitigation_is_decided_as_mitigated() -> None:
 def test_resuming_costs_nothing() -> None:
     """It asks to write, so that a spent budget never keeps a surface paused."""
     spent = given(create(budget=Budget(max_mitigations=1)), pause())
-    done = spent.when(resume()).then(Resumed("done", NOW_MS))
+    done = spent.when(resume()).then(Resumed("done", NOW_MS, "ada"))
     assert [] == done.decisions
     spent.when(drain()).then(
         refusal(
@@ -142,7 +143,7 @@ def test_resuming_costs_nothing() -> None:
 
 def test_an_editor_may_resume_but_not_pause() -> None:
     """Editors write; mitigations are for administrators."""
-    given(pause()).when(resume(), by=EDITOR).then(Resumed("done", NOW_MS))
+    given(pause()).when(resume(), by=EDITOR).then(Resumed("done", NOW_MS, "eve"))
     given().when(pause(), by=EDITOR).then(
         refusal(Reason.ROLE_FORBIDS, actor_id="eve", action="apply_mitigation", role="editor")
     ).audited(("pause", "denied:role_forbids"))

@@ -61,10 +61,10 @@ class Bench:
 
     def start(self, name: str = "") -> list[str]:
         """Starts as many as are worked on at once."""
-        started = self.do(commands.StartAvailable(AT_ONCE), name)
-        assert isinstance(started, tuple)
-        assert len(started) == AT_ONCE
-        return [one.batch.key for one in started]
+        startup = self.do(commands.StartAvailable(AT_ONCE), name)
+        assert isinstance(startup, commands.Startup)
+        assert len(startup.started) == AT_ONCE
+        return [one.batch.key for one in startup.started]
 
     def round(self) -> None:
         """The life of a hundred batches: enqueued, started, failed once, started again, acknowledged."""

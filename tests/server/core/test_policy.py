@@ -45,6 +45,7 @@ from tests.server.core.building import (
     create,
     drain,
     enqueue,
+    extend,
     fail,
     in_flight,
     pause,
@@ -172,6 +173,11 @@ ASKED: list[tuple[Command[object], str]] = [
     (start(), ""),
     (acknowledge("b-1"), ""),
     (fail(), ""),
+    (extend("b-1", "1-0"), ""),
+    (commands.Report(), ""),
+    (commands.CancelBatch("b-1", "wrong"), "cancel_batch"),
+    (commands.RedriveDeadLetters("repaired", ("b-1",)), "redrive"),
+    (commands.DiscardDeadLetters("hopeless", ("b-1",)), "discard"),
     (create(), "create"),  # of a surface that exists
 ]
 
@@ -187,7 +193,8 @@ def test_another_tenant_learns_nothing(command: Command[object], action: str) ->
 
 def test_every_command_is_asked() -> None:
     """A new command needs a row."""
-    assert set(DECIDERS) == {type(command) for command, _ in ASKED}
+    of_the_service_itself = {commands.ExpireLeases}
+    assert set(DECIDERS) == {type(command) for command, _ in ASKED} | of_the_service_itself
 
 
 @pytest.mark.parametrize(("command", "action"), ASKED[1:])  # everything but reading

@@ -7,6 +7,7 @@ from lightspeed_ops.core import commands
 from lightspeed_ops.core.backpressure import QueueBoundary, QueueMode
 from lightspeed_ops.core.commands import Command, Started
 from lightspeed_ops.core.events import BatchesStarted, RetriesReleased
+from lightspeed_ops.core.holds import Empty, StageFilter
 from lightspeed_ops.core.limits import BULK_ITEMS
 from lightspeed_ops.core.refusal import Reason
 
@@ -32,7 +33,14 @@ from tests.server.core.building import (
 from tests.server.core.given import Outcome, at, given, refusal
 
 LATER_MS = NOW_MS + 60_000
+LEASE_MS = 60_000
+"""What the standard profile says."""
 """Long after every backoff of the standard profile."""
+
+
+def began(at_ms: int, *of: str, first_lease: int = 1) -> BatchesStarted:
+    """The event of a start in the first run."""
+    return BatchesStarted("run-000001", at_ms, of, first_lease, at_ms + LEASE_MS)
 
 
 def keys(outcome: Outcome) -> list[str]:
@@ -47,18 +55,23 @@ def test_first_in_first_out() -> None:
         enqueue(batch("b-1", sequence=9), batch("b-2", "load", sequence=8)),
         enqueue(batch("b-3", sequence=1)),
     )
-    done = queued.when(start()).then(BatchesStarted("run-000001", NOW_MS, ("b-1", "b-2", "b-3")))
-    assert Started(batch("b-1", sequence=9), "run-000001", 1) == done.started[0]
+    done = queued.when(start()).then(began(NOW_MS, "b-1", "b-2", "b-3"))
+    assert (
+        Started(batch("b-1", sequence=9), "run-000001", 1, f"1-{NOW_MS}", NOW_MS + LEASE_MS)
+        == done.started[0]
+    )
 
 
 def test_starts_are_recorded_at_the_time_that_is_given() -> None:
     """at_ms is what the records say."""
-    given(START_RUN, enqueue(batch())).when(start(at_ms=5)).then(BatchesStarted("run-000001", 5, ("b-1",)))
+    given(START_RUN, enqueue(batch())).when(start(at_ms=5)).then(
+        BatchesStarted("run-000001", 5, ("b-1",), 1, NOW_MS + LEASE_MS)
+    )
 
 
 def test_nothing_to_start_is_no_event() -> None:
     """An empty answer leaves no trace in the journal."""
-    assert () == given(START_RUN).when(start()).answers().decided.events
+    assert () == given(START_RUN).when(start()).starts_nothing(Empty()).decided.events
 
 
 @pytest.mark.parametrize(
@@ -151,7 +164,10 @@ def test_a_retried_batch_keeps_its_place() -> None:
     """When its backoff is over it starts before everything that was enqueued after it."""
     failed = given(create(max_in_flight=2), *in_flight(*batches(4)), fail("b-1"), acknowledge("b-2"))
     done = failed.having(at(LATER_MS)).when(start())
-    done.then(RetriesReleased(("b-1",)), BatchesStarted("run-000001", LATER_MS, ("b-1", "b-3")))
+    done.then(
+        RetriesReleased(("b-1",)),
+        began(LATER_MS, "b-1", "b-3", first_lease=3),
+    )
     assert [2, 1] == [one.attempt for one in done.started]
 
 
@@ -172,13 +188,13 @@ def test_a_released_batch_for_which_there_is_no_room_is_queued() -> None:
     """Its backoff is over once, not every time somebody asks."""
     failed = given(create(max_in_flight=1), *in_flight(batch("b-2")), fail("b-2"), enqueue(batch("b-3")))
     earlier = failed.having(at(LATER_MS)).when(start(1, "extract"))
-    earlier.then(RetriesReleased(("b-2",)), BatchesStarted("run-000001", LATER_MS, ("b-2",)))
+    earlier.then(RetriesReleased(("b-2",)), began(LATER_MS, "b-2", first_lease=2))
 
 
 def test_a_start_of_another_stage_releases_too() -> None:
     """What is due is due, whoever asks; it starts only where its stage is asked for."""
     failed = given(*in_flight(batch("b-1"), batch("b-2", "load")), fail("b-1"), at(LATER_MS))
-    failed.when(start(9, "load")).then(RetriesReleased(("b-1",))).answers()
+    failed.when(start(9, "load")).then(RetriesReleased(("b-1",))).starts_nothing(StageFilter(1))
     assert ["b-1"] == keys(failed.when(start(9, "extract")))
 
 

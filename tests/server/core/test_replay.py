@@ -50,7 +50,9 @@ def started(
     revived: Iterable[str] = (), again: Iterable[Batch] = (), *, from_stage: str = "extract"
 ) -> ReplayStarted:
     """The event of a replay of the first run."""
-    return ReplayStarted("run-000001", from_stage, "repaired", NOW_MS, NOW_MS, tuple(revived), tuple(again))
+    return ReplayStarted(
+        "run-000001", from_stage, "repaired", NOW_MS, NOW_MS, tuple(revived), tuple(again), "ada"
+    )
 
 
 def keys_started(working: Given) -> list[str]:

@@ -15,6 +15,7 @@ from lightspeed_ops.core.events import (
     RunStarted,
     RunTriggered,
 )
+from lightspeed_ops.core.holds import NoActiveRun
 from lightspeed_ops.core.pipeline import Completed, Replaying, Running
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.refusal import Reason
@@ -148,7 +149,7 @@ def test_a_run_fails_or_crashes_with_a_reason() -> None:
 def test_a_failed_run_keeps_its_batches() -> None:
     """What was queued stays queued, and what is in flight may still be acknowledged."""
     failed = given(create(max_in_flight=1), *in_flight(*batches(2)), FAIL_RUN)
-    failed.when(start()).answers()
+    failed.when(start()).starts_nothing(NoActiveRun("failed"))
     acknowledged = failed.when(acknowledge("b-1"))
     assert (1, 1) == (acknowledged.state.queue.counts.queued, acknowledged.state.queue.counts.succeeded)
 

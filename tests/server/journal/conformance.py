@@ -382,7 +382,7 @@ class JournalRules(AnswerRules, LettingGoRules):
 
         await asyncio.gather(*(work(number) for number in range(50)))
         started = await engines[0].execute(FLIGHTS, start())
-        await engines[1].execute(FLIGHTS, acknowledge(*(one.batch.key for one in started)))
+        await engines[1].execute(FLIGHTS, acknowledge(*(one.batch.key for one in started.started)))
         commits = await stored(writers[1], FLIGHTS)
         assert list(range(1, 55)) == [commit.version for commit in commits]
         signature = surface_signature(replayed(FLIGHTS, commits))

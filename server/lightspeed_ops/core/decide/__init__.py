@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Command, Decided, Origin
-from lightspeed_ops.core.decide import batches, controls, runs, surfaces
+from lightspeed_ops.core.decide import batches, controls, dead_letters, leases, reports, runs, surfaces
 from lightspeed_ops.core.decide.draft import surface_not_found
 from lightspeed_ops.core.surface import Surface
 
@@ -37,7 +37,13 @@ DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[A
     commands.ApplyControl: controls.apply_control,
     commands.EnqueueBatches: batches.enqueue_batches,
     commands.StartAvailable: batches.start_available,
-    commands.AcknowledgeBatches: batches.acknowledge_batches,
-    commands.FailBatches: batches.fail_batches,
+    commands.AcknowledgeBatches: reports.acknowledge_batches,
+    commands.FailBatches: reports.fail_batches,
+    commands.ExtendLeases: reports.extend_leases,
+    commands.Report: reports.report,
+    commands.ExpireLeases: leases.expire_leases,
+    commands.CancelBatch: leases.cancel_batch,
+    commands.RedriveDeadLetters: dead_letters.redrive_dead_letters,
+    commands.DiscardDeadLetters: dead_letters.discard_dead_letters,
 }
 """The decider of every command; a test says that it is complete."""

@@ -30,7 +30,7 @@ from lightspeed_ops.core.conformance import (
     budget_signature,
     within,
 )
-from lightspeed_ops.core.decide import batches, runs
+from lightspeed_ops.core.decide import batches, reports, runs
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.orchestrator import Batch
@@ -140,7 +140,8 @@ class _Rehearsal:
         command = StartAvailable(self._scratch.settings.boundary.max_in_flight)
         decided = batches.start_available(self._scratch, command, self._origin())
         self._do(decided)
-        for started in decided.answer or ():
+        assert decided.answer is not None, decided.refusal
+        for started in decided.answer.started:
             self._work_on(started)
 
     def _work_on(self, started: Started) -> None:
@@ -166,10 +167,10 @@ class _Rehearsal:
         index = self._scratch.queue.lives[key].sequence
         if attempt <= self._workload.failures(index):
             fail = FailBatches((Failure(key, attempt, "fixed fault"),))
-            self._do(batches.fail_batches(self._scratch, fail, self._origin()))
+            self._do(reports.fail_batches(self._scratch, fail, self._origin()))
             return
         acknowledge = AcknowledgeBatches((Acknowledgement(key),))
-        self._do(batches.acknowledge_batches(self._scratch, acknowledge, self._origin()))
+        self._do(reports.acknowledge_batches(self._scratch, acknowledge, self._origin()))
         self._latencies.append(self._now_ms)
 
     def _origin(self) -> Origin:

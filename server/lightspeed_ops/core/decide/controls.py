@@ -34,7 +34,7 @@ def apply_control(surface: Surface, command: commands.ApplyControl, origin: Orig
         return draft.refused(refusal)
     if isinstance(action, Replay):
         return _replay(surface, action, command.applied, draft)
-    draft.add(_event(action, draft.at_ms))
+    draft.add(_event(action, draft.at_ms, draft.context.actor_id))
     return draft.done(None)
 
 
@@ -77,14 +77,14 @@ def _control_refusal(surface: Surface, action: Action) -> Refusal | None:
     return Refusal(Reason.CONTROL_REFUSED, message, {"surface": surface.name, "control": state})
 
 
-def _event(action: Pause | Resume | Drain, at_ms: int) -> Event:
+def _event(action: Pause | Resume | Drain, at_ms: int, actor_id: str) -> Event:
     match action:
         case Pause(reason):
-            return Paused(reason, at_ms)
+            return Paused(reason, at_ms, actor_id)
         case Resume(reason):
-            return Resumed(reason, at_ms)
+            return Resumed(reason, at_ms, actor_id)
         case Drain(reason):
-            return DrainStarted(reason, at_ms)
+            return DrainStarted(reason, at_ms, actor_id)
 
 
 def _replay(surface: Surface, action: Replay, applied: tuple[Batch, ...], draft: Draft) -> Decided[None]:
@@ -102,7 +102,14 @@ def _replay(surface: Surface, action: Replay, applied: tuple[Batch, ...], draft:
     run = surface.run
     draft.add(
         ReplayStarted(
-            run.run_id, action.from_stage, action.reason, draft.at_ms, run.started_ms, revived, again
+            run.run_id,
+            action.from_stage,
+            action.reason,
+            draft.at_ms,
+            run.started_ms,
+            revived,
+            again,
+            draft.context.actor_id,
         )
     )
     if surface.queue.replaying + len(revived) + len(again) == 0:

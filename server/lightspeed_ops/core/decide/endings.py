@@ -3,18 +3,19 @@
 Owns the grouping of many batches into few events, and what an item sees of the items before it.
 """
 
+from collections.abc import Callable
 from itertools import groupby
 from operator import itemgetter
 
 from lightspeed_ops.core import connector, operator, pipeline
 from lightspeed_ops.core.applied_keys import NO_HORIZON
-from lightspeed_ops.core.backpressure import Life
 from lightspeed_ops.core.checkpoint import checkpoint_of
 from lightspeed_ops.core.commands import Failure, at
 from lightspeed_ops.core.connector import Classification
 from lightspeed_ops.core.decide.draft import Draft
 from lightspeed_ops.core.events import (
     BatchesAcknowledged,
+    BatchesCancelled,
     BatchesDeadLettered,
     BatchesFailed,
     DuplicatesSuppressed,
@@ -22,10 +23,13 @@ from lightspeed_ops.core.events import (
     RunFailed,
     SinkKeysApplied,
 )
+from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.limits import CLOCK_REGRESSION_MS, YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import (
+    CANCELLED,
     CLOCK_REGRESSION,
     DEAD_LETTERS_DISABLED,
+    LEASE_EXPIRED,
     Applied,
     Batch,
     BatchState,
@@ -59,6 +63,7 @@ class Endings:
         self._suppressed: list[str] = []
         self._retries: list[RetryRecord] = []
         self._dead: list[DeadLetterRecord] = []
+        self._cancelled: dict[str, list[str]] = {}
         self._next_checkpoint = self._surface.count_of(RecordKind.CHECKPOINT) + 1
         self._replayed_ended = 0
         self._run_failed = False
@@ -67,22 +72,28 @@ class Endings:
         """Where a batch stands after the items so far."""
         return self._moved.get(life.batch.key, life.state)
 
-    def acknowledge(self, life: Life, at_ms: int) -> ProcessOutcome | Refusal:
+    def acknowledge(
+        self, life: Life, at_ms: int, *, unless: Callable[[], Refusal | None] | None = None
+    ) -> ProcessOutcome | Refusal:
         """Applies a batch in flight, or suppresses it where its sink had applied the idempotency key.
 
-        Where that is no longer known, the batch stays in flight.
+        Where that is no longer known, the batch stays in flight; likewise where ``unless``, which is asked
+        last, refuses.
         """
         batch = life.batch
         if at_ms < life.started_ms - CLOCK_REGRESSION_MS:
             return Processed(Rejected(CLOCK_REGRESSION))
         is_sink = batch.stage in self._surface.sink_stages
         is_applied = is_sink and self._has_applied(batch)
-        if is_applied and not life.reapply:
-            return self._suppress(life)
+        refusal = None
         if is_sink and not is_applied and not life.reapply:
             refusal = horizon_refusal(self._surface, batch, "acknowledge")
-            if refusal is not None:
-                return refusal
+        if refusal is None and unless is not None:
+            refusal = unless()
+        if refusal is not None:
+            return refusal
+        if is_applied and not life.reapply:
+            return self._suppress(life)
         self._flush_suppressed()
         if (life.run_id, at_ms) != self._group:
             self._flush_acknowledged()
@@ -105,20 +116,42 @@ class Endings:
         """Lets a batch in flight be tried again, or puts it where its attempts being spent puts it."""
         if failure.attempt != life.attempt:
             return FailureRejected(f"attempt_mismatch: expected {life.attempt}")
+        if life.cancellation is not None:
+            return self.cancel(life, life.cancellation.reason)
         plan = self._surface.settings.connector_plan
         match connector.classify_failure(plan, attempt=life.attempt, permanent=failure.permanent):
             case Classification.RETRY:
-                return self._retry(life, failure)
+                return self._retry(life, failure, self._due_ms(life))
             case Classification.DEAD_LETTER:
                 return self._bury(life, failure)
             case Classification.FAIL:
                 return self._fail_for_good(life, failure)
+
+    def expire(self, life: Life) -> None:
+        """Fails the attempt of a worker who gave no sign of life; it waited for long enough."""
+        failure = Failure(life.batch.key, life.attempt, LEASE_EXPIRED)
+        plan = self._surface.settings.connector_plan
+        match connector.classify_failure(plan, attempt=life.attempt, permanent=False):
+            case Classification.RETRY:
+                self._retry(life, failure, self._draft.origin.now_ms)
+            case Classification.DEAD_LETTER:
+                self._bury(life, failure)
+            case Classification.FAIL:
+                self._fail_for_good(life, failure)
+
+    def cancel(self, life: Life, reason: str) -> Processed:
+        """Ends a batch without its being done."""
+        self._cancelled.setdefault(reason, []).append(life.batch.key)
+        self._end(life)
+        return Processed(Rejected(CANCELLED))
 
     def close(self) -> None:
         """Turns what is collected into events, and ends a replay whose last batch has ended."""
         self._flush_acknowledged()
         self._flush_suppressed()
         self._add_applied_keys()
+        for reason, keys in self._cancelled.items():
+            self._draft.add(BatchesCancelled(tuple(keys), reason))
         if self._retries:
             self._draft.add(RetriesScheduled(tuple(self._retries)))
         if self._dead:
@@ -146,11 +179,14 @@ class Endings:
         self._end(life)
         return Processed(DuplicateSuppressed(life.batch.stage, life.batch.idempotency_key))
 
-    def _retry(self, life: Life, failure: Failure) -> RetryRecord:
+    def _due_ms(self, life: Life) -> int:
         surface, key = self._surface, life.batch.key
         policy = surface.settings.connector_plan.retry_policy
         backoff = connector.backoff_ms(policy, surface=surface.name, key=key, attempt=life.attempt)
-        due_ms = min(YEAR_9999_MS, self._draft.origin.now_ms + backoff)
+        return min(YEAR_9999_MS, self._draft.origin.now_ms + backoff)
+
+    def _retry(self, life: Life, failure: Failure, due_ms: int) -> RetryRecord:
+        key = life.batch.key
         record = RetryRecord(key, life.attempt + 1, failure.reason, due_ms)
         self._retries.append(record)
         self._moved[key] = BatchState.RETRYING

@@ -99,6 +99,12 @@ class Event(_message.Message):
     POLICY_DECIDED_FIELD_NUMBER: _builtins.int
     AUDITED_FIELD_NUMBER: _builtins.int
     CONFORMANCE_CERTIFIED_FIELD_NUMBER: _builtins.int
+    LEASES_EXTENDED_FIELD_NUMBER: _builtins.int
+    BATCHES_GIVEN_BACK_FIELD_NUMBER: _builtins.int
+    CANCELLATION_ASKED_FIELD_NUMBER: _builtins.int
+    BATCHES_CANCELLED_FIELD_NUMBER: _builtins.int
+    DEAD_LETTERS_REDRIVEN_FIELD_NUMBER: _builtins.int
+    DEAD_LETTERS_DISCARDED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface_created(self) -> Global___SurfaceCreated:
         """A surface began."""
@@ -207,6 +213,30 @@ class Event(_message.Message):
     def conformance_certified(self) -> Global___ConformanceCertified:
         """The surface was measured."""
 
+    @_builtins.property
+    def leases_extended(self) -> Global___LeasesExtended:
+        """Leases end at another time."""
+
+    @_builtins.property
+    def batches_given_back(self) -> Global___BatchesGivenBack:
+        """Batches in flight are back at their places."""
+
+    @_builtins.property
+    def cancellation_asked(self) -> Global___CancellationAsked:
+        """A worker is to let go of a batch."""
+
+    @_builtins.property
+    def batches_cancelled(self) -> Global___BatchesCancelled:
+        """Batches have ended without being done."""
+
+    @_builtins.property
+    def dead_letters_redriven(self) -> Global___DeadLettersRedriven:
+        """Dead letters wait to be tried anew."""
+
+    @_builtins.property
+    def dead_letters_discarded(self) -> Global___DeadLettersDiscarded:
+        """Dead letters have ended."""
+
     def __init__(
         self,
         *,
@@ -237,12 +267,18 @@ class Event(_message.Message):
         policy_decided: Global___PolicyDecided | None = ...,
         audited: Global___Audited | None = ...,
         conformance_certified: Global___ConformanceCertified | None = ...,
+        leases_extended: Global___LeasesExtended | None = ...,
+        batches_given_back: Global___BatchesGivenBack | None = ...,
+        cancellation_asked: Global___CancellationAsked | None = ...,
+        batches_cancelled: Global___BatchesCancelled | None = ...,
+        dead_letters_redriven: Global___DeadLettersRedriven | None = ...,
+        dead_letters_discarded: Global___DeadLettersDiscarded | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_started", b"batches_started", "conformance_certified", b"conformance_certified", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_started", b"batches_started", "conformance_certified", b"conformance_certified", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_given_back", "cancellation_asked", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -638,19 +674,23 @@ class Paused(_message.Message):
 
     REASON_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """Why."""
     at_ms: _builtins.int
     """When, Unix milliseconds."""
+    actor_id: _builtins.str
+    """Who."""
     def __init__(
         self,
         *,
         reason: _builtins.str = ...,
         at_ms: _builtins.int = ...,
+        actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -664,19 +704,23 @@ class Resumed(_message.Message):
 
     REASON_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """Why."""
     at_ms: _builtins.int
     """When, Unix milliseconds."""
+    actor_id: _builtins.str
+    """Who."""
     def __init__(
         self,
         *,
         reason: _builtins.str = ...,
         at_ms: _builtins.int = ...,
+        actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -690,19 +734,23 @@ class DrainStarted(_message.Message):
 
     REASON_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
     """Why."""
     at_ms: _builtins.int
     """When, Unix milliseconds."""
+    actor_id: _builtins.str
+    """Who."""
     def __init__(
         self,
         *,
         reason: _builtins.str = ...,
         at_ms: _builtins.int = ...,
+        actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -721,6 +769,7 @@ class ReplayStarted(_message.Message):
     STARTED_MS_FIELD_NUMBER: _builtins.int
     REVIVED_KEYS_FIELD_NUMBER: _builtins.int
     REPROCESSED_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """The run."""
     from_stage: _builtins.str
@@ -731,6 +780,8 @@ class ReplayStarted(_message.Message):
     """When, Unix milliseconds."""
     started_ms: _builtins.int
     """When the run started, Unix milliseconds."""
+    actor_id: _builtins.str
+    """Who."""
     @_builtins.property
     def revived_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Dead letters that return to their places."""
@@ -749,10 +800,11 @@ class ReplayStarted(_message.Message):
         started_ms: _builtins.int = ...,
         revived_keys: _abc.Iterable[_builtins.str] | None = ...,
         reprocessed: Global___Batches | None = ...,
+        actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["reprocessed", b"reprocessed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "from_stage", b"from_stage", "reason", b"reason", "reprocessed", b"reprocessed", "revived_keys", b"revived_keys", "run_id", b"run_id", "started_ms", b"started_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "from_stage", b"from_stage", "reason", b"reason", "reprocessed", b"reprocessed", "revived_keys", b"revived_keys", "run_id", b"run_id", "started_ms", b"started_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -841,10 +893,19 @@ class BatchesStarted(_message.Message):
     RUN_ID_FIELD_NUMBER: _builtins.int
     STARTED_MS_FIELD_NUMBER: _builtins.int
     KEYS_FIELD_NUMBER: _builtins.int
+    FIRST_LEASE_FIELD_NUMBER: _builtins.int
+    LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
+    WORKER_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """The run."""
     started_ms: _builtins.int
     """When, Unix milliseconds."""
+    first_lease: _builtins.int
+    """Number of the first one's lease, the others follow; 0: recorded before there were leases."""
+    lease_deadline_ms: _builtins.int
+    """When the leases expire, server's clock, Unix milliseconds."""
+    worker_id: _builtins.str
+    """Who works on them."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Their keys, in order."""
@@ -855,10 +916,13 @@ class BatchesStarted(_message.Message):
         run_id: _builtins.str = ...,
         started_ms: _builtins.int = ...,
         keys: _abc.Iterable[_builtins.str] | None = ...,
+        first_lease: _builtins.int = ...,
+        lease_deadline_ms: _builtins.int = ...,
+        worker_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "run_id", b"run_id", "started_ms", b"started_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_lease", b"first_lease", "keys", b"keys", "lease_deadline_ms", b"lease_deadline_ms", "run_id", b"run_id", "started_ms", b"started_ms", "worker_id", b"worker_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1045,6 +1109,178 @@ class BatchesFailed(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___BatchesFailed: _TypeAlias = BatchesFailed  # noqa: Y015
+
+@_typing.final
+class LeasesExtended(_message.Message):
+    """Leases end at another time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    lease_deadline_ms: _builtins.int
+    """When they expire now, server's clock, Unix milliseconds."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Keys of their batches."""
+
+    def __init__(
+        self,
+        *,
+        lease_deadline_ms: _builtins.int = ...,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "lease_deadline_ms", b"lease_deadline_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeasesExtended: _TypeAlias = LeasesExtended  # noqa: Y015
+
+@_typing.final
+class BatchesGivenBack(_message.Message):
+    """Batches in flight are back at their places."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEYS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Their keys."""
+
+    def __init__(
+        self,
+        *,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchesGivenBack: _TypeAlias = BatchesGivenBack  # noqa: Y015
+
+@_typing.final
+class CancellationAsked(_message.Message):
+    """A worker is to let go of a batch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    DEADLINE_MS_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """Key of the batch."""
+    reason: _builtins.str
+    """Why."""
+    deadline_ms: _builtins.int
+    """Until when, server's clock, Unix milliseconds."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        deadline_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline_ms", b"deadline_ms", "key", b"key", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancellationAsked: _TypeAlias = CancellationAsked  # noqa: Y015
+
+@_typing.final
+class BatchesCancelled(_message.Message):
+    """Batches have ended without being done."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEYS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Their keys."""
+
+    def __init__(
+        self,
+        *,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchesCancelled: _TypeAlias = BatchesCancelled  # noqa: Y015
+
+@_typing.final
+class DeadLettersRedriven(_message.Message):
+    """Dead letters wait to be tried anew."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEYS_FIELD_NUMBER: _builtins.int
+    DUE_MS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Their keys."""
+
+    @_builtins.property
+    def due_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """When each may be started, server's clock, Unix milliseconds."""
+
+    def __init__(
+        self,
+        *,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        due_ms: _abc.Iterable[_builtins.int] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_ms", b"due_ms", "keys", b"keys", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeadLettersRedriven: _TypeAlias = DeadLettersRedriven  # noqa: Y015
+
+@_typing.final
+class DeadLettersDiscarded(_message.Message):
+    """Dead letters have ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEYS_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Their keys."""
+
+    def __init__(
+        self,
+        *,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keys", b"keys", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeadLettersDiscarded: _TypeAlias = DeadLettersDiscarded  # noqa: Y015
 
 @_typing.final
 class PolicyDecided(_message.Message):

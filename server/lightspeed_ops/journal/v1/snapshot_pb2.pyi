@@ -99,6 +99,8 @@ class SurfaceSnapshot(_message.Message):
     REPLAYING_FIELD_NUMBER: _builtins.int
     RESUMED_BEFORE_FIELD_NUMBER: _builtins.int
     LIVES_FIELD_NUMBER: _builtins.int
+    LEASE_COUNT_FIELD_NUMBER: _builtins.int
+    CONTROL_ACTOR_ID_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
     version: _builtins.int
@@ -123,6 +125,10 @@ class SurfaceSnapshot(_message.Message):
     """Outstanding batches that are worked on again."""
     resumed_before: _builtins.int
     """Order below which batches were there when the run was resumed."""
+    lease_count: _builtins.int
+    """Leases that were ever granted."""
+    control_actor_id: _builtins.str
+    """Who brought about the control state."""
     @_builtins.property
     def context(self) -> _policy_pb2.TenantContext:
         """On whose behalf it runs."""
@@ -208,10 +214,12 @@ class SurfaceSnapshot(_message.Message):
         replaying: _builtins.int = ...,
         resumed_before: _builtins.int = ...,
         lives: Global___Lives | None = ...,
+        lease_count: _builtins.int = ...,
+        control_actor_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "applied_keys", b"applied_keys", "certified", b"certified", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "lives", b"lives", "observed", b"observed", "pipeline", b"pipeline", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "chains", b"chains", "context", b"context", "control", b"control", "counts", b"counts", "created_ms", b"created_ms", "exists", b"exists", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "chains", b"chains", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015
@@ -503,6 +511,14 @@ class Lives(_message.Message):
     REPLAYED_FIELD_NUMBER: _builtins.int
     REAPPLY_FIELD_NUMBER: _builtins.int
     DEAD_LETTERS_FIELD_NUMBER: _builtins.int
+    ADMITTED_IN_FIELD_NUMBER: _builtins.int
+    STARTED_IN_FIELD_NUMBER: _builtins.int
+    WORKER_IDS_FIELD_NUMBER: _builtins.int
+    LEASE_NUMBERS_FIELD_NUMBER: _builtins.int
+    LEASED_MS_FIELD_NUMBER: _builtins.int
+    LEASES_FIELD_NUMBER: _builtins.int
+    CANCELLATIONS_FIELD_NUMBER: _builtins.int
+    FAILED_ATTEMPTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def batches(self) -> _commit_pb2.Batches:
         """The batches."""
@@ -543,6 +559,40 @@ class Lives(_message.Message):
     def dead_letters(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.DeadLetterRecord]:
         """Of the batches that are dead letters, in order."""
 
+    @_builtins.property
+    def admitted_in(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Versions of the commits that admitted them; this column and the next four are empty where the snapshot was made before
+        there were leases.
+        """
+
+    @_builtins.property
+    def started_in(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Versions of the commits that started them last."""
+
+    @_builtins.property
+    def worker_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Who has them, or had them last."""
+
+    @_builtins.property
+    def lease_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Numbers of their leases."""
+
+    @_builtins.property
+    def leased_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """When these were granted, server's clock, Unix milliseconds."""
+
+    @_builtins.property
+    def leases(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeaseSnapshot]:
+        """The leases."""
+
+    @_builtins.property
+    def cancellations(self) -> _containers.RepeatedCompositeFieldContainer[Global___CancellationSnapshot]:
+        """Batches that are to be let go of."""
+
+    @_builtins.property
+    def failed_attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___AttemptsSnapshot]:
+        """Batches of which attempts have failed."""
+
     def __init__(
         self,
         *,
@@ -556,11 +606,109 @@ class Lives(_message.Message):
         replayed: _abc.Iterable[_builtins.bool] | None = ...,
         reapply: _abc.Iterable[_builtins.bool] | None = ...,
         dead_letters: _abc.Iterable[_batch_pb2.DeadLetterRecord] | None = ...,
+        admitted_in: _abc.Iterable[_builtins.int] | None = ...,
+        started_in: _abc.Iterable[_builtins.int] | None = ...,
+        worker_ids: _abc.Iterable[_builtins.str] | None = ...,
+        lease_numbers: _abc.Iterable[_builtins.int] | None = ...,
+        leased_ms: _abc.Iterable[_builtins.int] | None = ...,
+        leases: _abc.Iterable[Global___LeaseSnapshot] | None = ...,
+        cancellations: _abc.Iterable[Global___CancellationSnapshot] | None = ...,
+        failed_attempts: _abc.Iterable[Global___AttemptsSnapshot] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "batches", b"batches", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "orders", b"orders", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_ms", b"started_ms", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["admitted_in", b"admitted_in", "attempts", b"attempts", "batches", b"batches", "cancellations", b"cancellations", "dead_letters", b"dead_letters", "due_ms", b"due_ms", "failed_attempts", b"failed_attempts", "lease_numbers", b"lease_numbers", "leased_ms", b"leased_ms", "leases", b"leases", "orders", b"orders", "reapply", b"reapply", "replayed", b"replayed", "run_ids", b"run_ids", "started_in", b"started_in", "started_ms", b"started_ms", "states", b"states", "worker_ids", b"worker_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Lives: _TypeAlias = Lives  # noqa: Y015
+
+@_typing.final
+class LeaseSnapshot(_message.Message):
+    """A lease."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GRANTED_MS_FIELD_NUMBER: _builtins.int
+    DEADLINE_MS_FIELD_NUMBER: _builtins.int
+    ORDERS_FIELD_NUMBER: _builtins.int
+    granted_ms: _builtins.int
+    """When it was granted or extended, server's clock, Unix milliseconds."""
+    deadline_ms: _builtins.int
+    """When it expires."""
+    @_builtins.property
+    def orders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Places in the queue of the batches that are held under it."""
+
+    def __init__(
+        self,
+        *,
+        granted_ms: _builtins.int = ...,
+        deadline_ms: _builtins.int = ...,
+        orders: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline_ms", b"deadline_ms", "granted_ms", b"granted_ms", "orders", b"orders"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeaseSnapshot: _TypeAlias = LeaseSnapshot  # noqa: Y015
+
+@_typing.final
+class CancellationSnapshot(_message.Message):
+    """A batch in flight that its worker is to let go of."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    DEADLINE_MS_FIELD_NUMBER: _builtins.int
+    order: _builtins.int
+    """Its place in the queue."""
+    reason: _builtins.str
+    """Why."""
+    deadline_ms: _builtins.int
+    """Until when, server's clock, Unix milliseconds."""
+    def __init__(
+        self,
+        *,
+        order: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        deadline_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline_ms", b"deadline_ms", "order", b"order", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancellationSnapshot: _TypeAlias = CancellationSnapshot  # noqa: Y015
+
+@_typing.final
+class AttemptsSnapshot(_message.Message):
+    """The attempts at a batch that failed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    VERSIONS_FIELD_NUMBER: _builtins.int
+    order: _builtins.int
+    """Its place in the queue."""
+    @_builtins.property
+    def versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Versions of the commits that started and ended each, in pairs."""
+
+    def __init__(
+        self,
+        *,
+        order: _builtins.int = ...,
+        versions: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["order", b"order", "versions", b"versions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AttemptsSnapshot: _TypeAlias = AttemptsSnapshot  # noqa: Y015

@@ -35,11 +35,11 @@ class _BatchStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BatchState
     BATCH_STATE_SUCCEEDED: _BatchState.ValueType  # 4
     """Acknowledged. Ended: the key is free again."""
     BATCH_STATE_DEAD_LETTERED: _BatchState.ValueType  # 5
-    """In the dead letters until a replay. The key is not free."""
+    """In the dead letters until they are replayed, redriven or discarded. The key is not free."""
     BATCH_STATE_FAILED: _BatchState.ValueType  # 6
     """Out of attempts with dead letters disabled. Ended."""
     BATCH_STATE_CANCELLED: _BatchState.ValueType  # 7
-    """Cancelled by an operator. Ended."""
+    """Cancelled, or discarded from the dead letters, by an operator. Ended."""
 
 class BatchState(_BatchState, metaclass=_BatchStateEnumTypeWrapper):
     """Where a batch stands."""
@@ -55,11 +55,11 @@ BATCH_STATE_RETRYING: BatchState.ValueType  # 3
 BATCH_STATE_SUCCEEDED: BatchState.ValueType  # 4
 """Acknowledged. Ended: the key is free again."""
 BATCH_STATE_DEAD_LETTERED: BatchState.ValueType  # 5
-"""In the dead letters until a replay. The key is not free."""
+"""In the dead letters until they are replayed, redriven or discarded. The key is not free."""
 BATCH_STATE_FAILED: BatchState.ValueType  # 6
 """Out of attempts with dead letters disabled. Ended."""
 BATCH_STATE_CANCELLED: BatchState.ValueType  # 7
-"""Cancelled by an operator. Ended."""
+"""Cancelled, or discarded from the dead letters, by an operator. Ended."""
 Global___BatchState: _TypeAlias = BatchState  # noqa: Y015
 
 @_typing.final

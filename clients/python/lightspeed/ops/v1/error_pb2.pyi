@@ -86,6 +86,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
     where and what is wrong.
     """
+    ERROR_REASON_STALE_LEASE: _ErrorReason.ValueType  # 28
+    """FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
+    Metadata: surface, key, attempt, lease_token; worker_id where somebody else has the batch.
+    """
+    ERROR_REASON_PLAN_CHANGED: _ErrorReason.ValueType  # 29
+    """ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -156,4 +162,10 @@ ERROR_REASON_JOURNAL_DAMAGED: ErrorReason.ValueType  # 27
 """DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
 where and what is wrong.
 """
+ERROR_REASON_STALE_LEASE: ErrorReason.ValueType  # 28
+"""FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
+Metadata: surface, key, attempt, lease_token; worker_id where somebody else has the batch.
+"""
+ERROR_REASON_PLAN_CHANGED: ErrorReason.ValueType  # 29
+"""ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

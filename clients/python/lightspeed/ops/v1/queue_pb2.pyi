@@ -93,6 +93,8 @@ class QueueCounts(_message.Message):
     SUCCEEDED_FIELD_NUMBER: _builtins.int
     DUPLICATES_SUPPRESSED_FIELD_NUMBER: _builtins.int
     FAILED_FIELD_NUMBER: _builtins.int
+    CANCELLED_FIELD_NUMBER: _builtins.int
+    DISCARDED_FIELD_NUMBER: _builtins.int
     queued: _builtins.int
     """Waiting to be started."""
     retrying: _builtins.int
@@ -109,6 +111,10 @@ class QueueCounts(_message.Message):
     """Of those that succeeded: suppressed as duplicates of an applied idempotency key."""
     failed: _builtins.int
     """Ended as failed, because dead letters were disabled."""
+    cancelled: _builtins.int
+    """Ended as cancelled."""
+    discarded: _builtins.int
+    """Dead letters that were discarded."""
     def __init__(
         self,
         *,
@@ -120,10 +126,12 @@ class QueueCounts(_message.Message):
         succeeded: _builtins.int = ...,
         duplicates_suppressed: _builtins.int = ...,
         failed: _builtins.int = ...,
+        cancelled: _builtins.int = ...,
+        discarded: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_lettered", b"dead_lettered", "duplicates_suppressed", b"duplicates_suppressed", "enqueued", b"enqueued", "failed", b"failed", "in_flight", b"in_flight", "queued", b"queued", "retrying", b"retrying", "succeeded", b"succeeded"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicates_suppressed", b"duplicates_suppressed", "enqueued", b"enqueued", "failed", b"failed", "in_flight", b"in_flight", "queued", b"queued", "retrying", b"retrying", "succeeded", b"succeeded"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -24,10 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__pb2
 from lightspeed.ops.v1 import checkpoint_pb2 as lightspeed_dot_ops_dot_v1_dot_checkpoint__pb2
+from lightspeed.ops.v1 import lease_pb2 as lightspeed_dot_ops_dot_v1_dot_lease__pb2
+from lightspeed.ops.v1 import operator_pb2 as lightspeed_dot_ops_dot_v1_dot_operator__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&lightspeed/ops/v1/worker_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\x1a\x17google/rpc/status.proto\"c\n\x13\x45nqueueBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\'\n\x05\x62\x61tch\x18\x02 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"d\n\x14\x45nqueueBatchResponse\x12\x32\n\x0b\x62\x61tch_state\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x18\n\x10\x61lready_enqueued\x18\x02 \x01(\x08\"g\n\x15\x45nqueueBatchesRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12)\n\x07\x62\x61tches\x18\x02 \x03(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x88\x01\n\rEnqueueResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12;\n\x08\x65nqueued\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.EnqueueBatchResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"K\n\x16\x45nqueueBatchesResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.EnqueueResult\"\x7f\n\x15StartAvailableRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x13\n\x0bmax_batches\x18\x02 \x01(\x05\x12\x0e\n\x06stages\x18\x03 \x03(\t\x12\x12\n\x05\x61t_ms\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x05 \x01(\tB\x08\n\x06_at_ms\"X\n\x0cStartedBatch\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x03\"J\n\x16StartAvailableResponse\x12\x30\n\x07\x62\x61tches\x18\x01 \x03(\x0b\x32\x1f.lightspeed.ops.v1.StartedBatch\"i\n\x17\x41\x63knowledgeBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\x08\n\x06_at_ms\"N\n\x18\x41\x63knowledgeBatchResponse\x12\x32\n\x07outcome\x18\x01 \x01(\x0b\x32!.lightspeed.ops.v1.ProcessOutcome\"<\n\x0f\x41\x63knowledgement\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x42\x08\n\x06_at_ms\"~\n\x19\x41\x63knowledgeBatchesRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12<\n\x10\x61\x63knowledgements\x18\x02 \x03(\x0b\x32\".lightspeed.ops.v1.Acknowledgement\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x81\x01\n\rOutcomeResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x34\n\x07outcome\x18\x02 \x01(\x0b\x32!.lightspeed.ops.v1.ProcessOutcomeH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"O\n\x1a\x41\x63knowledgeBatchesResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.OutcomeResult\"\x96\x01\n\x10\x46\x61ilBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x03\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x11\n\tpermanent\x18\x05 \x01(\x08\x12\x12\n\x05\x61t_ms\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x07 \x01(\tB\x08\n\x06_at_ms\"G\n\x11\x46\x61ilBatchResponse\x12\x32\n\x07outcome\x18\x01 \x01(\x0b\x32!.lightspeed.ops.v1.ProcessOutcome\"h\n\x07\x46\x61ilure\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tpermanent\x18\x04 \x01(\x08\x12\x12\n\x05\x61t_ms\x18\x05 \x01(\x03H\x00\x88\x01\x01\x42\x08\n\x06_at_ms\"g\n\x12\x46\x61ilBatchesRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12,\n\x08\x66\x61ilures\x18\x02 \x03(\x0b\x32\x1a.lightspeed.ops.v1.Failure\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"H\n\x13\x46\x61ilBatchesResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.OutcomeResult\"7\n\x15GetResumePointRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\r\n\x05stage\x18\x02 \x01(\t\"N\n\x16GetResumePointResponse\x12\x34\n\x0cresume_point\x18\x01 \x01(\x0b\x32\x1e.lightspeed.ops.v1.ResumePoint2\xbb\x06\n\rWorkerService\x12_\n\x0c\x45nqueueBatch\x12&.lightspeed.ops.v1.EnqueueBatchRequest\x1a\'.lightspeed.ops.v1.EnqueueBatchResponse\x12\x65\n\x0e\x45nqueueBatches\x12(.lightspeed.ops.v1.EnqueueBatchesRequest\x1a).lightspeed.ops.v1.EnqueueBatchesResponse\x12\x65\n\x0eStartAvailable\x12(.lightspeed.ops.v1.StartAvailableRequest\x1a).lightspeed.ops.v1.StartAvailableResponse\x12k\n\x10\x41\x63knowledgeBatch\x12*.lightspeed.ops.v1.AcknowledgeBatchRequest\x1a+.lightspeed.ops.v1.AcknowledgeBatchResponse\x12q\n\x12\x41\x63knowledgeBatches\x12,.lightspeed.ops.v1.AcknowledgeBatchesRequest\x1a-.lightspeed.ops.v1.AcknowledgeBatchesResponse\x12V\n\tFailBatch\x12#.lightspeed.ops.v1.FailBatchRequest\x1a$.lightspeed.ops.v1.FailBatchResponse\x12\\\n\x0b\x46\x61ilBatches\x12%.lightspeed.ops.v1.FailBatchesRequest\x1a&.lightspeed.ops.v1.FailBatchesResponse\x12\x65\n\x0eGetResumePoint\x12(.lightspeed.ops.v1.GetResumePointRequest\x1a).lightspeed.ops.v1.GetResumePointResponseBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&lightspeed/ops/v1/worker_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a\"lightspeed/ops/v1/checkpoint.proto\x1a\x1dlightspeed/ops/v1/lease.proto\x1a lightspeed/ops/v1/operator.proto\x1a\x17google/rpc/status.proto\"c\n\x13\x45nqueueBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\'\n\x05\x62\x61tch\x18\x02 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"d\n\x14\x45nqueueBatchResponse\x12\x32\n\x0b\x62\x61tch_state\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x18\n\x10\x61lready_enqueued\x18\x02 \x01(\x08\"g\n\x15\x45nqueueBatchesRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12)\n\x07\x62\x61tches\x18\x02 \x03(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x88\x01\n\rEnqueueResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12;\n\x08\x65nqueued\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.EnqueueBatchResponseH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"K\n\x16\x45nqueueBatchesResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.EnqueueResult\"\xb9\x01\n\x15StartAvailableRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x13\n\x0bmax_batches\x18\x02 \x01(\x05\x12\x0e\n\x06stages\x18\x03 \x03(\t\x12\x12\n\x05\x61t_ms\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x05 \x01(\t\x12\x11\n\tworker_id\x18\x06 \x01(\t\x12\x10\n\x08lease_ms\x18\x07 \x01(\x03\x12\x13\n\x0bmax_records\x18\x08 \x01(\x03\x42\x08\n\x06_at_ms\"\x88\x01\n\x0cStartedBatch\x12\'\n\x05\x62\x61tch\x18\x01 \x01(\x0b\x32\x18.lightspeed.ops.v1.Batch\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x03\x12\x13\n\x0blease_token\x18\x04 \x01(\t\x12\x19\n\x11lease_deadline_ms\x18\x05 \x01(\x03\"q\n\x16StartAvailableResponse\x12\x30\n\x07\x62\x61tches\x18\x01 \x03(\x0b\x32\x1f.lightspeed.ops.v1.StartedBatch\x12%\n\x04hold\x18\x02 \x01(\x0b\x32\x17.lightspeed.ops.v1.Hold\"\xa6\x01\n\x17\x41\x63knowledgeBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x13\n\x0blease_token\x18\x05 \x01(\t\x12&\n\x04next\x18\x06 \x03(\x0b\x32\x18.lightspeed.ops.v1.BatchB\x08\n\x06_at_ms\"N\n\x18\x41\x63knowledgeBatchResponse\x12\x32\n\x07outcome\x18\x01 \x01(\x0b\x32!.lightspeed.ops.v1.ProcessOutcome\"y\n\x0f\x41\x63knowledgement\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x13\n\x0blease_token\x18\x03 \x01(\t\x12&\n\x04next\x18\x04 \x03(\x0b\x32\x18.lightspeed.ops.v1.BatchB\x08\n\x06_at_ms\"~\n\x19\x41\x63knowledgeBatchesRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12<\n\x10\x61\x63knowledgements\x18\x02 \x03(\x0b\x32\".lightspeed.ops.v1.Acknowledgement\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x81\x01\n\rOutcomeResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x34\n\x07outcome\x18\x02 \x01(\x0b\x32!.lightspeed.ops.v1.ProcessOutcomeH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\x08\n\x06result\"O\n\x1a\x41\x63knowledgeBatchesResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.OutcomeResult\"\xab\x01\n\x10\x46\x61ilBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x03 \x01(\x03\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x11\n\tpermanent\x18\x05 \x01(\x08\x12\x12\n\x05\x61t_ms\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x07 \x01(\t\x12\x13\n\x0blease_token\x18\x08 \x01(\tB\x08\n\x06_at_ms\"G\n\x11\x46\x61ilBatchResponse\x12\x32\n\x07outcome\x18\x01 \x01(\x0b\x32!.lightspeed.ops.v1.ProcessOutcome\"}\n\x07\x46\x61ilure\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x11\n\tpermanent\x18\x04 \x01(\x08\x12\x12\n\x05\x61t_ms\x18\x05 \x01(\x03H\x00\x88\x01\x01\x12\x13\n\x0blease_token\x18\x06 \x01(\tB\x08\n\x06_at_ms\"g\n\x12\x46\x61ilBatchesRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12,\n\x08\x66\x61ilures\x18\x02 \x03(\x0b\x32\x1a.lightspeed.ops.v1.Failure\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"H\n\x13\x46\x61ilBatchesResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.OutcomeResult\"q\n\x13\x45xtendLeasesRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x35\n\nextensions\x18\x02 \x03(\x0b\x32!.lightspeed.ops.v1.LeaseExtension\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"}\n\x14\x45xtendLeasesResponse\x12\x33\n\x07results\x18\x01 \x03(\x0b\x32\".lightspeed.ops.v1.ExtensionResult\x12\x30\n\x07\x63ontrol\x18\x02 \x01(\x0b\x32\x1f.lightspeed.ops.v1.ControlState\"<\n\x07\x43redits\x12\x0f\n\x07\x62\x61tches\x18\x01 \x01(\x03\x12\x14\n\x07records\x18\x02 \x01(\x03H\x00\x88\x01\x01\x42\n\n\x08_records\"+\n\x07Release\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x13\n\x0blease_token\x18\x02 \x01(\t\"\xf1\x03\n\x0bWorkRequest\x12\x31\n\x04open\x18\x01 \x01(\x0b\x32#.lightspeed.ops.v1.WorkRequest.Open\x12+\n\x07\x63redits\x18\x02 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Credits\x12<\n\x10\x61\x63knowledgements\x18\x03 \x03(\x0b\x32\".lightspeed.ops.v1.Acknowledgement\x12,\n\x08\x66\x61ilures\x18\x04 \x03(\x0b\x32\x1a.lightspeed.ops.v1.Failure\x12\x35\n\nextensions\x18\x05 \x03(\x0b\x32!.lightspeed.ops.v1.LeaseExtension\x12,\n\x08releases\x18\x06 \x03(\x0b\x32\x1a.lightspeed.ops.v1.Release\x12\x33\n\x05leave\x18\x07 \x01(\x0b\x32$.lightspeed.ops.v1.WorkRequest.Leave\x12\x12\n\nrequest_id\x18\x08 \x01(\t\x1aL\n\x04Open\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tworker_id\x18\x02 \x01(\t\x12\x0e\n\x06stages\x18\x03 \x03(\t\x12\x10\n\x08lease_ms\x18\x04 \x01(\x03\x1a\x1a\n\x05Leave\x12\x11\n\tgive_back\x18\x01 \x01(\x08\"?\n\rReleaseResult\x12\x0b\n\x03key\x18\x01 \x01(\t\x12!\n\x05\x65rror\x18\x02 \x01(\x0b\x32\x12.google.rpc.Status\"\xa7\x04\n\x0cWorkResponse\x12<\n\x07started\x18\x01 \x01(\x0b\x32).lightspeed.ops.v1.StartAvailableResponseH\x00\x12:\n\x07results\x18\x02 \x01(\x0b\x32\'.lightspeed.ops.v1.WorkResponse.ResultsH\x00\x12\'\n\x04hold\x18\x03 \x01(\x0b\x32\x17.lightspeed.ops.v1.HoldH\x00\x12\x36\n\x05\x64rain\x18\x04 \x01(\x0b\x32%.lightspeed.ops.v1.WorkResponse.DrainH\x00\x1a\x19\n\x05\x44rain\x12\x10\n\x08grace_ms\x18\x01 \x01(\x03\x1a\x97\x02\n\x07Results\x12:\n\x10\x61\x63knowledgements\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.OutcomeResult\x12\x32\n\x08\x66\x61ilures\x18\x02 \x03(\x0b\x32 .lightspeed.ops.v1.OutcomeResult\x12\x36\n\nextensions\x18\x03 \x03(\x0b\x32\".lightspeed.ops.v1.ExtensionResult\x12\x32\n\x08releases\x18\x04 \x03(\x0b\x32 .lightspeed.ops.v1.ReleaseResult\x12\x30\n\x07\x63ontrol\x18\x05 \x01(\x0b\x32\x1f.lightspeed.ops.v1.ControlStateB\x07\n\x05\x66rame\"7\n\x15GetResumePointRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\r\n\x05stage\x18\x02 \x01(\t\"N\n\x16GetResumePointResponse\x12\x34\n\x0cresume_point\x18\x01 \x01(\x0b\x32\x1e.lightspeed.ops.v1.ResumePoint2\xe9\x07\n\rWorkerService\x12_\n\x0c\x45nqueueBatch\x12&.lightspeed.ops.v1.EnqueueBatchRequest\x1a\'.lightspeed.ops.v1.EnqueueBatchResponse\x12\x65\n\x0e\x45nqueueBatches\x12(.lightspeed.ops.v1.EnqueueBatchesRequest\x1a).lightspeed.ops.v1.EnqueueBatchesResponse\x12\x65\n\x0eStartAvailable\x12(.lightspeed.ops.v1.StartAvailableRequest\x1a).lightspeed.ops.v1.StartAvailableResponse\x12k\n\x10\x41\x63knowledgeBatch\x12*.lightspeed.ops.v1.AcknowledgeBatchRequest\x1a+.lightspeed.ops.v1.AcknowledgeBatchResponse\x12q\n\x12\x41\x63knowledgeBatches\x12,.lightspeed.ops.v1.AcknowledgeBatchesRequest\x1a-.lightspeed.ops.v1.AcknowledgeBatchesResponse\x12V\n\tFailBatch\x12#.lightspeed.ops.v1.FailBatchRequest\x1a$.lightspeed.ops.v1.FailBatchResponse\x12\\\n\x0b\x46\x61ilBatches\x12%.lightspeed.ops.v1.FailBatchesRequest\x1a&.lightspeed.ops.v1.FailBatchesResponse\x12_\n\x0c\x45xtendLeases\x12&.lightspeed.ops.v1.ExtendLeasesRequest\x1a\'.lightspeed.ops.v1.ExtendLeasesResponse\x12K\n\x04Work\x12\x1e.lightspeed.ops.v1.WorkRequest\x1a\x1f.lightspeed.ops.v1.WorkResponse(\x01\x30\x01\x12\x65\n\x0eGetResumePoint\x12(.lightspeed.ops.v1.GetResumePointRequest\x1a).lightspeed.ops.v1.GetResumePointResponseBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,48 +37,70 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.worker_se
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_ENQUEUEBATCHREQUEST']._serialized_start=153
-  _globals['_ENQUEUEBATCHREQUEST']._serialized_end=252
-  _globals['_ENQUEUEBATCHRESPONSE']._serialized_start=254
-  _globals['_ENQUEUEBATCHRESPONSE']._serialized_end=354
-  _globals['_ENQUEUEBATCHESREQUEST']._serialized_start=356
-  _globals['_ENQUEUEBATCHESREQUEST']._serialized_end=459
-  _globals['_ENQUEUERESULT']._serialized_start=462
-  _globals['_ENQUEUERESULT']._serialized_end=598
-  _globals['_ENQUEUEBATCHESRESPONSE']._serialized_start=600
-  _globals['_ENQUEUEBATCHESRESPONSE']._serialized_end=675
-  _globals['_STARTAVAILABLEREQUEST']._serialized_start=677
-  _globals['_STARTAVAILABLEREQUEST']._serialized_end=804
-  _globals['_STARTEDBATCH']._serialized_start=806
-  _globals['_STARTEDBATCH']._serialized_end=894
-  _globals['_STARTAVAILABLERESPONSE']._serialized_start=896
-  _globals['_STARTAVAILABLERESPONSE']._serialized_end=970
-  _globals['_ACKNOWLEDGEBATCHREQUEST']._serialized_start=972
-  _globals['_ACKNOWLEDGEBATCHREQUEST']._serialized_end=1077
-  _globals['_ACKNOWLEDGEBATCHRESPONSE']._serialized_start=1079
-  _globals['_ACKNOWLEDGEBATCHRESPONSE']._serialized_end=1157
-  _globals['_ACKNOWLEDGEMENT']._serialized_start=1159
-  _globals['_ACKNOWLEDGEMENT']._serialized_end=1219
-  _globals['_ACKNOWLEDGEBATCHESREQUEST']._serialized_start=1221
-  _globals['_ACKNOWLEDGEBATCHESREQUEST']._serialized_end=1347
-  _globals['_OUTCOMERESULT']._serialized_start=1350
-  _globals['_OUTCOMERESULT']._serialized_end=1479
-  _globals['_ACKNOWLEDGEBATCHESRESPONSE']._serialized_start=1481
-  _globals['_ACKNOWLEDGEBATCHESRESPONSE']._serialized_end=1560
-  _globals['_FAILBATCHREQUEST']._serialized_start=1563
-  _globals['_FAILBATCHREQUEST']._serialized_end=1713
-  _globals['_FAILBATCHRESPONSE']._serialized_start=1715
-  _globals['_FAILBATCHRESPONSE']._serialized_end=1786
-  _globals['_FAILURE']._serialized_start=1788
-  _globals['_FAILURE']._serialized_end=1892
-  _globals['_FAILBATCHESREQUEST']._serialized_start=1894
-  _globals['_FAILBATCHESREQUEST']._serialized_end=1997
-  _globals['_FAILBATCHESRESPONSE']._serialized_start=1999
-  _globals['_FAILBATCHESRESPONSE']._serialized_end=2071
-  _globals['_GETRESUMEPOINTREQUEST']._serialized_start=2073
-  _globals['_GETRESUMEPOINTREQUEST']._serialized_end=2128
-  _globals['_GETRESUMEPOINTRESPONSE']._serialized_start=2130
-  _globals['_GETRESUMEPOINTRESPONSE']._serialized_end=2208
-  _globals['_WORKERSERVICE']._serialized_start=2211
-  _globals['_WORKERSERVICE']._serialized_end=3038
+  _globals['_ENQUEUEBATCHREQUEST']._serialized_start=218
+  _globals['_ENQUEUEBATCHREQUEST']._serialized_end=317
+  _globals['_ENQUEUEBATCHRESPONSE']._serialized_start=319
+  _globals['_ENQUEUEBATCHRESPONSE']._serialized_end=419
+  _globals['_ENQUEUEBATCHESREQUEST']._serialized_start=421
+  _globals['_ENQUEUEBATCHESREQUEST']._serialized_end=524
+  _globals['_ENQUEUERESULT']._serialized_start=527
+  _globals['_ENQUEUERESULT']._serialized_end=663
+  _globals['_ENQUEUEBATCHESRESPONSE']._serialized_start=665
+  _globals['_ENQUEUEBATCHESRESPONSE']._serialized_end=740
+  _globals['_STARTAVAILABLEREQUEST']._serialized_start=743
+  _globals['_STARTAVAILABLEREQUEST']._serialized_end=928
+  _globals['_STARTEDBATCH']._serialized_start=931
+  _globals['_STARTEDBATCH']._serialized_end=1067
+  _globals['_STARTAVAILABLERESPONSE']._serialized_start=1069
+  _globals['_STARTAVAILABLERESPONSE']._serialized_end=1182
+  _globals['_ACKNOWLEDGEBATCHREQUEST']._serialized_start=1185
+  _globals['_ACKNOWLEDGEBATCHREQUEST']._serialized_end=1351
+  _globals['_ACKNOWLEDGEBATCHRESPONSE']._serialized_start=1353
+  _globals['_ACKNOWLEDGEBATCHRESPONSE']._serialized_end=1431
+  _globals['_ACKNOWLEDGEMENT']._serialized_start=1433
+  _globals['_ACKNOWLEDGEMENT']._serialized_end=1554
+  _globals['_ACKNOWLEDGEBATCHESREQUEST']._serialized_start=1556
+  _globals['_ACKNOWLEDGEBATCHESREQUEST']._serialized_end=1682
+  _globals['_OUTCOMERESULT']._serialized_start=1685
+  _globals['_OUTCOMERESULT']._serialized_end=1814
+  _globals['_ACKNOWLEDGEBATCHESRESPONSE']._serialized_start=1816
+  _globals['_ACKNOWLEDGEBATCHESRESPONSE']._serialized_end=1895
+  _globals['_FAILBATCHREQUEST']._serialized_start=1898
+  _globals['_FAILBATCHREQUEST']._serialized_end=2069
+  _globals['_FAILBATCHRESPONSE']._serialized_start=2071
+  _globals['_FAILBATCHRESPONSE']._serialized_end=2142
+  _globals['_FAILURE']._serialized_start=2144
+  _globals['_FAILURE']._serialized_end=2269
+  _globals['_FAILBATCHESREQUEST']._serialized_start=2271
+  _globals['_FAILBATCHESREQUEST']._serialized_end=2374
+  _globals['_FAILBATCHESRESPONSE']._serialized_start=2376
+  _globals['_FAILBATCHESRESPONSE']._serialized_end=2448
+  _globals['_EXTENDLEASESREQUEST']._serialized_start=2450
+  _globals['_EXTENDLEASESREQUEST']._serialized_end=2563
+  _globals['_EXTENDLEASESRESPONSE']._serialized_start=2565
+  _globals['_EXTENDLEASESRESPONSE']._serialized_end=2690
+  _globals['_CREDITS']._serialized_start=2692
+  _globals['_CREDITS']._serialized_end=2752
+  _globals['_RELEASE']._serialized_start=2754
+  _globals['_RELEASE']._serialized_end=2797
+  _globals['_WORKREQUEST']._serialized_start=2800
+  _globals['_WORKREQUEST']._serialized_end=3297
+  _globals['_WORKREQUEST_OPEN']._serialized_start=3193
+  _globals['_WORKREQUEST_OPEN']._serialized_end=3269
+  _globals['_WORKREQUEST_LEAVE']._serialized_start=3271
+  _globals['_WORKREQUEST_LEAVE']._serialized_end=3297
+  _globals['_RELEASERESULT']._serialized_start=3299
+  _globals['_RELEASERESULT']._serialized_end=3362
+  _globals['_WORKRESPONSE']._serialized_start=3365
+  _globals['_WORKRESPONSE']._serialized_end=3916
+  _globals['_WORKRESPONSE_DRAIN']._serialized_start=3600
+  _globals['_WORKRESPONSE_DRAIN']._serialized_end=3625
+  _globals['_WORKRESPONSE_RESULTS']._serialized_start=3628
+  _globals['_WORKRESPONSE_RESULTS']._serialized_end=3907
+  _globals['_GETRESUMEPOINTREQUEST']._serialized_start=3918
+  _globals['_GETRESUMEPOINTREQUEST']._serialized_end=3973
+  _globals['_GETRESUMEPOINTRESPONSE']._serialized_start=3975
+  _globals['_GETRESUMEPOINTRESPONSE']._serialized_end=4053
+  _globals['_WORKERSERVICE']._serialized_start=4056
+  _globals['_WORKERSERVICE']._serialized_end=5057
 # @@protoc_insertion_point(module_scope)

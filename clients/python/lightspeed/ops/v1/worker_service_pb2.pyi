@@ -10,6 +10,8 @@ from google.protobuf.internal import containers as _containers
 from google.rpc import status_pb2 as _status_pb2
 from lightspeed.ops.v1 import batch_pb2 as _batch_pb2
 from lightspeed.ops.v1 import checkpoint_pb2 as _checkpoint_pb2
+from lightspeed.ops.v1 import lease_pb2 as _lease_pb2
+from lightspeed.ops.v1 import operator_pb2 as _operator_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -182,6 +184,9 @@ class StartAvailableRequest(_message.Message):
     STAGES_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    WORKER_ID_FIELD_NUMBER: _builtins.int
+    LEASE_MS_FIELD_NUMBER: _builtins.int
+    MAX_RECORDS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     max_batches: _builtins.int
@@ -190,6 +195,12 @@ class StartAvailableRequest(_message.Message):
     """When they start, as the records say, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    worker_id: _builtins.str
+    """Who works on them, as stories and heartbeats name it, at most 128 characters; empty: nobody is named."""
+    lease_ms: _builtins.int
+    """The lease, milliseconds, 1,000-86,400,000; 0: the surface's."""
+    max_records: _builtins.int
+    """Records after which no further batch is started, 0 or more; 0: any number."""
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Only batches of these stages; empty: of all."""
@@ -202,10 +213,13 @@ class StartAvailableRequest(_message.Message):
         stages: _abc.Iterable[_builtins.str] | None = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        worker_id: _builtins.str = ...,
+        lease_ms: _builtins.int = ...,
+        max_records: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "max_batches", b"max_batches", "request_id", b"request_id", "stages", b"stages", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "lease_ms", b"lease_ms", "max_batches", b"max_batches", "max_records", b"max_records", "request_id", b"request_id", "stages", b"stages", "surface", b"surface", "worker_id", b"worker_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -222,10 +236,16 @@ class StartedBatch(_message.Message):
     BATCH_FIELD_NUMBER: _builtins.int
     RUN_ID_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
+    LEASE_TOKEN_FIELD_NUMBER: _builtins.int
+    LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """The run that it was started in."""
     attempt: _builtins.int
     """The attempt, from 1; FailBatch takes it."""
+    lease_token: _builtins.str
+    """Names this lease and no other, ever; goes with every report."""
+    lease_deadline_ms: _builtins.int
+    """When the lease expires, server's clock, Unix milliseconds."""
     @_builtins.property
     def batch(self) -> _batch_pb2.Batch:
         """The batch."""
@@ -236,10 +256,12 @@ class StartedBatch(_message.Message):
         batch: _batch_pb2.Batch | None = ...,
         run_id: _builtins.str = ...,
         attempt: _builtins.int = ...,
+        lease_token: _builtins.str = ...,
+        lease_deadline_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["batch", b"batch"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "batch", b"batch", "run_id", b"run_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "batch", b"batch", "lease_deadline_ms", b"lease_deadline_ms", "lease_token", b"lease_token", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -252,18 +274,24 @@ class StartAvailableResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     BATCHES_FIELD_NUMBER: _builtins.int
+    HOLD_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def batches(self) -> _containers.RepeatedCompositeFieldContainer[Global___StartedBatch]:
         """What was started, in the order of the queue."""
+
+    @_builtins.property
+    def hold(self) -> _lease_pb2.Hold:
+        """Why no more was started; absent where as much was as was asked for."""
 
     def __init__(
         self,
         *,
         batches: _abc.Iterable[Global___StartedBatch] | None = ...,
+        hold: _lease_pb2.Hold | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["hold", b"hold"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches", "hold", b"hold"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -279,6 +307,8 @@ class AcknowledgeBatchRequest(_message.Message):
     KEY_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    LEASE_TOKEN_FIELD_NUMBER: _builtins.int
+    NEXT_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     key: _builtins.str
@@ -287,6 +317,12 @@ class AcknowledgeBatchRequest(_message.Message):
     """When it was done, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    lease_token: _builtins.str
+    """The lease under which it was done; empty: whichever is current."""
+    @_builtins.property
+    def next(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
+        """Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done."""
+
     def __init__(
         self,
         *,
@@ -294,10 +330,12 @@ class AcknowledgeBatchRequest(_message.Message):
         key: _builtins.str = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        lease_token: _builtins.str = ...,
+        next: _abc.Iterable[_batch_pb2.Batch] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -337,19 +375,29 @@ class Acknowledgement(_message.Message):
 
     KEY_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
+    LEASE_TOKEN_FIELD_NUMBER: _builtins.int
+    NEXT_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     at_ms: _builtins.int
     """When it was done, Unix milliseconds; absent: the server's clock."""
+    lease_token: _builtins.str
+    """The lease under which it was done; empty: whichever is current."""
+    @_builtins.property
+    def next(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
+        """Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done."""
+
     def __init__(
         self,
         *,
         key: _builtins.str = ...,
         at_ms: _builtins.int | None = ...,
+        lease_token: _builtins.str = ...,
+        next: _abc.Iterable[_batch_pb2.Batch] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "lease_token", b"lease_token", "next", b"next"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -462,6 +510,7 @@ class FailBatchRequest(_message.Message):
     PERMANENT_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     key: _builtins.str
@@ -476,6 +525,8 @@ class FailBatchRequest(_message.Message):
     """When it failed, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    lease_token: _builtins.str
+    """The lease under which it failed; empty: whichever is current."""
     def __init__(
         self,
         *,
@@ -486,10 +537,11 @@ class FailBatchRequest(_message.Message):
         permanent: _builtins.bool = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        lease_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "attempt", b"attempt", "key", b"key", "permanent", b"permanent", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "attempt", b"attempt", "key", b"key", "lease_token", b"lease_token", "permanent", b"permanent", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -532,6 +584,7 @@ class Failure(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     PERMANENT_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
+    LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     attempt: _builtins.int
@@ -542,6 +595,8 @@ class Failure(_message.Message):
     """Trying again cannot help: straight to the dead letters."""
     at_ms: _builtins.int
     """When it failed, Unix milliseconds; absent: the server's clock."""
+    lease_token: _builtins.str
+    """The lease under which it failed; empty: whichever is current."""
     def __init__(
         self,
         *,
@@ -550,10 +605,11 @@ class Failure(_message.Message):
         reason: _builtins.str = ...,
         permanent: _builtins.bool = ...,
         at_ms: _builtins.int | None = ...,
+        lease_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "attempt", b"attempt", "key", b"key", "permanent", b"permanent", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "attempt", b"attempt", "key", b"key", "lease_token", b"lease_token", "permanent", b"permanent", "reason", b"reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -616,6 +672,378 @@ class FailBatchesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FailBatchesResponse: _TypeAlias = FailBatchesResponse  # noqa: Y015
+
+@_typing.final
+class ExtendLeasesRequest(_message.Message):
+    """Request of ExtendLeases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    EXTENSIONS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name; empty: the default surface."""
+    request_id: _builtins.str
+    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    @_builtins.property
+    def extensions(self) -> _containers.RepeatedCompositeFieldContainer[_lease_pb2.LeaseExtension]:
+        """The leases, 1-1,000."""
+
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        extensions: _abc.Iterable[_lease_pb2.LeaseExtension] | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["extensions", b"extensions", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtendLeasesRequest: _TypeAlias = ExtendLeasesRequest  # noqa: Y015
+
+@_typing.final
+class ExtendLeasesResponse(_message.Message):
+    """Response of ExtendLeases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    CONTROL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[_lease_pb2.ExtensionResult]:
+        """One for each item, in order."""
+
+    @_builtins.property
+    def control(self) -> _operator_pb2.ControlState:
+        """What operators let the surface do."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[_lease_pb2.ExtensionResult] | None = ...,
+        control: _operator_pb2.ControlState | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["control", b"control"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["control", b"control", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExtendLeasesResponse: _TypeAlias = ExtendLeasesResponse  # noqa: Y015
+
+@_typing.final
+class Credits(_message.Message):
+    """How much a worker is ready for. Credits add up; what is started uses them up."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BATCHES_FIELD_NUMBER: _builtins.int
+    RECORDS_FIELD_NUMBER: _builtins.int
+    batches: _builtins.int
+    """Batches, 0-100,000."""
+    records: _builtins.int
+    """Records, 0 or more; absent in the first frame: any number. The batch that uses up the last of them is started whole."""
+    def __init__(
+        self,
+        *,
+        batches: _builtins.int = ...,
+        records: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_records", b"_records", "records", b"records"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_records", b"_records", "batches", b"batches", "records", b"records"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__records: _TypeAlias = _typing.Literal["records"]  # noqa: Y015
+    _WhichOneofArgType__records: _TypeAlias = _typing.Literal["_records", b"_records"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__records) -> _WhichOneofReturnType__records | None: ...
+
+Global___Credits: _TypeAlias = Credits  # noqa: Y015
+
+@_typing.final
+class Release(_message.Message):
+    """A batch that a worker gives back without having worked on it: it is queued again at its place, its attempt not spent."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    LEASE_TOKEN_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """Key of the batch, 1-256 characters."""
+    lease_token: _builtins.str
+    """The lease that is given back; required."""
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        lease_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "lease_token", b"lease_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Release: _TypeAlias = Release  # noqa: Y015
+
+@_typing.final
+class WorkRequest(_message.Message):
+    """A frame from a worker."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class Open(_message.Message):
+        """Opens the stream: who works on what."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        SURFACE_FIELD_NUMBER: _builtins.int
+        WORKER_ID_FIELD_NUMBER: _builtins.int
+        STAGES_FIELD_NUMBER: _builtins.int
+        LEASE_MS_FIELD_NUMBER: _builtins.int
+        surface: _builtins.str
+        """Resource name; empty: the default surface."""
+        worker_id: _builtins.str
+        """Who works, as stories and heartbeats name it, at most 128 characters; empty: nobody is named."""
+        lease_ms: _builtins.int
+        """The lease of what is started, milliseconds, 1,000-86,400,000; 0: the surface's."""
+        @_builtins.property
+        def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+            """Only batches of these stages; empty: of all."""
+
+        def __init__(
+            self,
+            *,
+            surface: _builtins.str = ...,
+            worker_id: _builtins.str = ...,
+            stages: _abc.Iterable[_builtins.str] | None = ...,
+            lease_ms: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["lease_ms", b"lease_ms", "stages", b"stages", "surface", b"surface", "worker_id", b"worker_id"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class Leave(_message.Message):
+        """The worker goes: nothing more is started for it."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        GIVE_BACK_FIELD_NUMBER: _builtins.int
+        give_back: _builtins.bool
+        """Everything that it holds is given back at once; false: it still reports on what it holds."""
+        def __init__(
+            self,
+            *,
+            give_back: _builtins.bool = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["give_back", b"give_back"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    OPEN_FIELD_NUMBER: _builtins.int
+    CREDITS_FIELD_NUMBER: _builtins.int
+    ACKNOWLEDGEMENTS_FIELD_NUMBER: _builtins.int
+    FAILURES_FIELD_NUMBER: _builtins.int
+    EXTENSIONS_FIELD_NUMBER: _builtins.int
+    RELEASES_FIELD_NUMBER: _builtins.int
+    LEAVE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes the reports of the frame safe to send again, on another stream too. At most 128 characters; empty: none."""
+    @_builtins.property
+    def open(self) -> Global___WorkRequest.Open:
+        """In the first frame, and only there."""
+
+    @_builtins.property
+    def credits(self) -> Global___Credits:
+        """More that the worker is ready for."""
+
+    @_builtins.property
+    def acknowledgements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Acknowledgement]:
+        """What is done; items of a frame are 1,000 at most, of all kinds together."""
+
+    @_builtins.property
+    def failures(self) -> _containers.RepeatedCompositeFieldContainer[Global___Failure]:
+        """What has failed."""
+
+    @_builtins.property
+    def extensions(self) -> _containers.RepeatedCompositeFieldContainer[_lease_pb2.LeaseExtension]:
+        """What is still worked on."""
+
+    @_builtins.property
+    def releases(self) -> _containers.RepeatedCompositeFieldContainer[Global___Release]:
+        """What is given back."""
+
+    @_builtins.property
+    def leave(self) -> Global___WorkRequest.Leave:
+        """The worker goes."""
+
+    def __init__(
+        self,
+        *,
+        open: Global___WorkRequest.Open | None = ...,
+        credits: Global___Credits | None = ...,
+        acknowledgements: _abc.Iterable[Global___Acknowledgement] | None = ...,
+        failures: _abc.Iterable[Global___Failure] | None = ...,
+        extensions: _abc.Iterable[_lease_pb2.LeaseExtension] | None = ...,
+        releases: _abc.Iterable[Global___Release] | None = ...,
+        leave: Global___WorkRequest.Leave | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credits", b"credits", "leave", b"leave", "open", b"open"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledgements", b"acknowledgements", "credits", b"credits", "extensions", b"extensions", "failures", b"failures", "leave", b"leave", "open", b"open", "releases", b"releases", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WorkRequest: _TypeAlias = WorkRequest  # noqa: Y015
+
+@_typing.final
+class ReleaseResult(_message.Message):
+    """Answer to one Release."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KEY_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    key: _builtins.str
+    """Key of the batch."""
+    @_builtins.property
+    def error(self) -> _status_pb2.Status:
+        """Why it was not given back; absent where it was."""
+
+    def __init__(
+        self,
+        *,
+        key: _builtins.str = ...,
+        error: _status_pb2.Status | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "key", b"key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReleaseResult: _TypeAlias = ReleaseResult  # noqa: Y015
+
+@_typing.final
+class WorkResponse(_message.Message):
+    """A frame to a worker."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class Drain(_message.Message):
+        """The server shuts down: finish, report, and go elsewhere."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        GRACE_MS_FIELD_NUMBER: _builtins.int
+        grace_ms: _builtins.int
+        """How long reports are still taken, milliseconds."""
+        def __init__(
+            self,
+            *,
+            grace_ms: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["grace_ms", b"grace_ms"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class Results(_message.Message):
+        """Answer to one frame: a result for each item, in order."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        ACKNOWLEDGEMENTS_FIELD_NUMBER: _builtins.int
+        FAILURES_FIELD_NUMBER: _builtins.int
+        EXTENSIONS_FIELD_NUMBER: _builtins.int
+        RELEASES_FIELD_NUMBER: _builtins.int
+        CONTROL_FIELD_NUMBER: _builtins.int
+        @_builtins.property
+        def acknowledgements(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutcomeResult]:
+            """To the acknowledgements."""
+
+        @_builtins.property
+        def failures(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutcomeResult]:
+            """To the failures."""
+
+        @_builtins.property
+        def extensions(self) -> _containers.RepeatedCompositeFieldContainer[_lease_pb2.ExtensionResult]:
+            """To the extensions."""
+
+        @_builtins.property
+        def releases(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReleaseResult]:
+            """To the releases."""
+
+        @_builtins.property
+        def control(self) -> _operator_pb2.ControlState:
+            """What operators let the surface do."""
+
+        def __init__(
+            self,
+            *,
+            acknowledgements: _abc.Iterable[Global___OutcomeResult] | None = ...,
+            failures: _abc.Iterable[Global___OutcomeResult] | None = ...,
+            extensions: _abc.Iterable[_lease_pb2.ExtensionResult] | None = ...,
+            releases: _abc.Iterable[Global___ReleaseResult] | None = ...,
+            control: _operator_pb2.ControlState | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["control", b"control"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledgements", b"acknowledgements", "control", b"control", "extensions", b"extensions", "failures", b"failures", "releases", b"releases"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    STARTED_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
+    HOLD_FIELD_NUMBER: _builtins.int
+    DRAIN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def started(self) -> Global___StartAvailableResponse:
+        """What was started."""
+
+    @_builtins.property
+    def results(self) -> Global___WorkResponse.Results:
+        """The answer to a frame that had items; frames without any are not answered."""
+
+    @_builtins.property
+    def hold(self) -> _lease_pb2.Hold:
+        """Why nothing is started, whenever that changes while there are credits."""
+
+    @_builtins.property
+    def drain(self) -> Global___WorkResponse.Drain:
+        """The server shuts down."""
+
+    def __init__(
+        self,
+        *,
+        started: Global___StartAvailableResponse | None = ...,
+        results: Global___WorkResponse.Results | None = ...,
+        hold: _lease_pb2.Hold | None = ...,
+        drain: Global___WorkResponse.Drain | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "frame", b"frame", "hold", b"hold", "results", b"results", "started", b"started"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["drain", b"drain", "frame", b"frame", "hold", b"hold", "results", b"results", "started", b"started"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_frame: _TypeAlias = _typing.Literal["started", "results", "hold", "drain"]  # noqa: Y015
+    _WhichOneofArgType_frame: _TypeAlias = _typing.Literal["frame", b"frame"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_frame) -> _WhichOneofReturnType_frame | None: ...
+
+Global___WorkResponse: _TypeAlias = WorkResponse  # noqa: Y015
 
 @_typing.final
 class GetResumePointRequest(_message.Message):

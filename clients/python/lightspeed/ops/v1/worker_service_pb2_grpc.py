@@ -32,6 +32,11 @@ class WorkerServiceStub(object):
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
     absent: the server's clock. Backoffs always run on the server's clock.
 
+    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
+    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
+    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
+    as long as the batch is in flight.
+
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
 
@@ -87,6 +92,16 @@ class WorkerServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.FailBatchesRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.FailBatchesResponse.FromString,
                 _registered_method=True)
+        self.ExtendLeases = channel.unary_unary(
+                '/lightspeed.ops.v1.WorkerService/ExtendLeases',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.ExtendLeasesRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.ExtendLeasesResponse.FromString,
+                _registered_method=True)
+        self.Work = channel.stream_stream(
+                '/lightspeed.ops.v1.WorkerService/Work',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.WorkRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.WorkResponse.FromString,
+                _registered_method=True)
         self.GetResumePoint = channel.unary_unary(
                 '/lightspeed.ops.v1.WorkerService/GetResumePoint',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.GetResumePointRequest.SerializeToString,
@@ -100,6 +115,11 @@ class WorkerServiceServicer(object):
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
     absent: the server's clock. Backoffs always run on the server's clock.
+
+    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
+    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
+    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
+    as long as the batch is in flight.
 
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
@@ -147,11 +167,11 @@ class WorkerServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def StartAvailable(self, request, context):
-        """Starts as many queued batches as the boundary allows, first in first out. An empty answer means that there is
-        nothing to do now.
+        """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
+        were started than asked for, `hold` says why.
 
         Errors:
-        INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches out of range.
+        INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
@@ -163,15 +183,19 @@ class WorkerServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def AcknowledgeBatch(self, request, context):
-        """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together.
+        """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
+        them, where `next` has any, the batches of the next stage: both in one commit, or neither.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
         FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+        FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
         FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
         the batch stays in flight.
+        NOT_FOUND / STAGE_NOT_FOUND, ALREADY_EXISTS / BATCH_CONFLICT, RESOURCE_EXHAUSTED / QUEUE_SATURATED: one of `next`
+        cannot be enqueued, see EnqueueBatch; the batch stays in flight.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
@@ -200,6 +224,7 @@ class WorkerServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
         FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+        FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
@@ -215,6 +240,42 @@ class WorkerServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExtendLeases(self, request, context):
+        """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
+        of these is an error.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Work(self, request_iterator, context):
+        """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
+        and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+
+        The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
+        order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
+        lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
+        finishes, reports, and goes elsewhere.
+
+        Errors end the stream:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+        NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
+        FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
+        PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -269,6 +330,16 @@ def add_WorkerServiceServicer_to_server(servicer, server):
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.FailBatchesRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.FailBatchesResponse.SerializeToString,
             ),
+            'ExtendLeases': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExtendLeases,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.ExtendLeasesRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.ExtendLeasesResponse.SerializeToString,
+            ),
+            'Work': grpc.stream_stream_rpc_method_handler(
+                    servicer.Work,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.WorkRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.WorkResponse.SerializeToString,
+            ),
             'GetResumePoint': grpc.unary_unary_rpc_method_handler(
                     servicer.GetResumePoint,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.GetResumePointRequest.FromString,
@@ -288,6 +359,11 @@ class WorkerService(object):
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
     absent: the server's clock. Backoffs always run on the server's clock.
+
+    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
+    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
+    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
+    as long as the batch is in flight.
 
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
@@ -482,6 +558,60 @@ class WorkerService(object):
             '/lightspeed.ops.v1.WorkerService/FailBatches',
             lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.FailBatchesRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.FailBatchesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExtendLeases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.WorkerService/ExtendLeases',
+            lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.ExtendLeasesRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.ExtendLeasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Work(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/lightspeed.ops.v1.WorkerService/Work',
+            lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.WorkRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_worker__service__pb2.WorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -33,6 +33,11 @@ class WorkerServiceStub:
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
     absent: the server's clock. Backoffs always run on the server's clock.
 
+    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
+    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
+    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
+    as long as the batch is in flight.
+
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
 
@@ -75,11 +80,11 @@ class WorkerServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     StartAvailable: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]
-    """Starts as many queued batches as the boundary allows, first in first out. An empty answer means that there is
-    nothing to do now.
+    """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
+    were started than asked for, `hold` says why.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches out of range.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
@@ -87,15 +92,19 @@ class WorkerServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     AcknowledgeBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]
-    """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together.
+    """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
+    them, where `next` has any, the batches of the next stage: both in one commit, or neither.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+      FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
       FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
         the batch stays in flight.
+      NOT_FOUND / STAGE_NOT_FOUND, ALREADY_EXISTS / BATCH_CONFLICT, RESOURCE_EXHAUSTED / QUEUE_SATURATED: one of `next`
+        cannot be enqueued, see EnqueueBatch; the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
@@ -116,6 +125,7 @@ class WorkerServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+      FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
@@ -127,6 +137,34 @@ class WorkerServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    ExtendLeases: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.ExtendLeasesRequest, _worker_service_pb2.ExtendLeasesResponse]
+    """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
+    of these is an error.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    Work: _grpc.StreamStreamMultiCallable[_worker_service_pb2.WorkRequest, _worker_service_pb2.WorkResponse]
+    """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
+    and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+
+    The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
+    order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
+    lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
+    finishes, reports, and goes elsewhere.
+
+    Errors end the stream:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+      NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
+      FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
     """
     GetResumePoint: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.GetResumePointRequest, _worker_service_pb2.GetResumePointResponse]
     """Says where the source of a stage may safely read on from.
@@ -143,6 +181,11 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
     absent: the server's clock. Backoffs always run on the server's clock.
+
+    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
+    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
+    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
+    as long as the batch is in flight.
 
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
@@ -183,11 +226,11 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     StartAvailable: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]  # type: ignore[assignment]
-    """Starts as many queued batches as the boundary allows, first in first out. An empty answer means that there is
-    nothing to do now.
+    """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
+    were started than asked for, `hold` says why.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches out of range.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
@@ -195,15 +238,19 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     AcknowledgeBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]  # type: ignore[assignment]
-    """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together.
+    """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
+    them, where `next` has any, the batches of the next stage: both in one commit, or neither.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+      FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
       FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
         the batch stays in flight.
+      NOT_FOUND / STAGE_NOT_FOUND, ALREADY_EXISTS / BATCH_CONFLICT, RESOURCE_EXHAUSTED / QUEUE_SATURATED: one of `next`
+        cannot be enqueued, see EnqueueBatch; the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
@@ -224,6 +271,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+      FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
@@ -235,6 +283,34 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    ExtendLeases: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.ExtendLeasesRequest, _worker_service_pb2.ExtendLeasesResponse]  # type: ignore[assignment]
+    """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
+    of these is an error.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    Work: _aio.StreamStreamMultiCallable[_worker_service_pb2.WorkRequest, _worker_service_pb2.WorkResponse]  # type: ignore[assignment]
+    """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
+    and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+
+    The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
+    order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
+    lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
+    finishes, reports, and goes elsewhere.
+
+    Errors end the stream:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+      NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
+      FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
     """
     GetResumePoint: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.GetResumePointRequest, _worker_service_pb2.GetResumePointResponse]  # type: ignore[assignment]
     """Says where the source of a stage may safely read on from.
@@ -250,6 +326,11 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
     absent: the server's clock. Backoffs always run on the server's clock.
+
+    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
+    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
+    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
+    as long as the batch is in flight.
 
     The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
     single form would have had, and does not spoil the others.
@@ -306,11 +387,11 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.StartAvailableRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.StartAvailableResponse, _abc.Awaitable[_worker_service_pb2.StartAvailableResponse]]:
-        """Starts as many queued batches as the boundary allows, first in first out. An empty answer means that there is
-        nothing to do now.
+        """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
+        were started than asked for, `hold` says why.
 
         Errors:
-          INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches out of range.
+          INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
           FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
@@ -324,15 +405,19 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.AcknowledgeBatchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.AcknowledgeBatchResponse, _abc.Awaitable[_worker_service_pb2.AcknowledgeBatchResponse]]:
-        """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together.
+        """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
+        them, where `next` has any, the batches of the next stage: both in one commit, or neither.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+          FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
           FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
             the batch stays in flight.
+          NOT_FOUND / STAGE_NOT_FOUND, ALREADY_EXISTS / BATCH_CONFLICT, RESOURCE_EXHAUSTED / QUEUE_SATURATED: one of `next`
+            cannot be enqueued, see EnqueueBatch; the batch stays in flight.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
@@ -365,6 +450,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
+          FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
@@ -382,6 +468,46 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ExtendLeases(
+        self,
+        request: _worker_service_pb2.ExtendLeasesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_worker_service_pb2.ExtendLeasesResponse, _abc.Awaitable[_worker_service_pb2.ExtendLeasesResponse]]:
+        """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
+        of these is an error.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def Work(
+        self,
+        request_iterator: _MaybeAsyncIterator[_worker_service_pb2.WorkRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_worker_service_pb2.WorkResponse], _abc.AsyncIterator[_worker_service_pb2.WorkResponse]]:
+        """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
+        and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+
+        The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
+        order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
+        lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
+        finishes, reports, and goes elsewhere.
+
+        Errors end the stream:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+          NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
+          FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
+          PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
         """
 
     @_abc_1.abstractmethod

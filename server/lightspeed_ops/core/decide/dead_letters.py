@@ -1,0 +1,94 @@
+"""Decides what becomes of dead letters: they are never dropped, only redriven or discarded.
+
+Owns the choice of them. Their key, idempotency key and sequence stay; the queue's limit does not hold them
+back, since they never left the queue's care.
+"""
+
+from collections.abc import Iterator
+from heapq import nsmallest
+from operator import attrgetter
+
+from lightspeed_ops.core import commands, policy
+from lightspeed_ops.core.commands import DeadLetterFilter, Decided, Desked, Origin
+from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
+from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.limits import YEAR_9999_MS
+from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.surface import Surface
+
+Choice = commands.RedriveDeadLetters | commands.DiscardDeadLetters
+
+
+def redrive_dead_letters(
+    surface: Surface, command: commands.RedriveDeadLetters, origin: Origin
+) -> Decided[Desked]:
+    """Each may be started from its time on; with a rate, one after the other."""
+    draft = Draft(surface, origin, audited="redrive", at_ms=command.at_ms, reason=command.reason)
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    chosen, remaining = _chosen(surface, command, "redrive")
+    due: dict[str, int] = {}
+    for life in chosen.values():
+        if isinstance(life, Life):
+            after_ms = len(due) * 1_000 // command.per_second if command.per_second else 0
+            due[life.batch.key] = min(YEAR_9999_MS, origin.now_ms + after_ms)
+    if due:
+        draft.add(DeadLettersRedriven(tuple(due), tuple(due.values()), command.reason))
+    results = tuple([(key, life if isinstance(life, Refusal) else due[key]) for key, life in chosen.items()])
+    return draft.done(Desked(results, remaining))
+
+
+def discard_dead_letters(
+    surface: Surface, command: commands.DiscardDeadLetters, origin: Origin
+) -> Decided[Desked]:
+    """They end, and their keys are free."""
+    draft = Draft(surface, origin, audited="discard", at_ms=command.at_ms, reason=command.reason)
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    chosen, remaining = _chosen(surface, command, "discard")
+    keys = tuple([key for key, life in chosen.items() if isinstance(life, Life)])
+    if keys:
+        draft.add(DeadLettersDiscarded(keys, command.reason))
+    results = tuple([(key, life if isinstance(life, Refusal) else 0) for key, life in chosen.items()])
+    return draft.done(Desked(results, remaining))
+
+
+def matching(surface: Surface, wanted: DeadLetterFilter) -> Iterator[Life]:
+    """The dead letters that a filter names, in no order."""
+    to_ms = wanted.to_ms or YEAR_9999_MS + 1
+    for life in surface.queue.dead.values():
+        record = life.dead_letter
+        assert record is not None, "a dead letter has its record"
+        if (
+            wanted.from_ms <= record.at_ms < to_ms
+            and (not wanted.stages or life.batch.stage in wanted.stages)
+            and (not wanted.reasons or record.reason.startswith(wanted.reasons))
+        ):
+            yield life
+
+
+def _chosen(surface: Surface, command: Choice, intent: str) -> tuple[dict[str, Life | Refusal], int]:
+    """What a command is about, by key, and how many more its filter names."""
+    if command.filter is None:
+        return {key: _dead_letter(surface, key, intent) for key in command.keys}, 0
+    found = list(matching(surface, command.filter))
+    first = nsmallest(command.most, found, key=attrgetter("order"))
+    return {life.batch.key: life for life in first}, len(found) - len(first)
+
+
+def _dead_letter(surface: Surface, key: str, intent: str) -> Life | Refusal:
+    life = surface.queue.lives.get(key)
+    if life is None:
+        message = f"expected to {intent} dead letter '{key}' of '{surface.name}', but no such batch lives"
+        return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key})
+    if life.state is not BatchState.DEAD_LETTERED:
+        message = (
+            f"expected to {intent} dead letter '{key}' of '{surface.name}', but it is {life.state.value}"
+        )
+        values = {"surface": surface.name, "key": key, "state": life.state.value}
+        return Refusal(Reason.BATCH_STATE, message, values)
+    return life

@@ -1,0 +1,127 @@
+"""Intake: which batches are taken into the queue by one command, item after item.
+
+Owns the rules of admission, and what an item sees of the items before it.
+"""
+
+from collections.abc import Collection
+
+from lightspeed_ops.core import limits, operator, orchestrator
+from lightspeed_ops.core.commands import Enqueued
+from lightspeed_ops.core.decide.draft import Draft, stage_not_found
+from lightspeed_ops.core.decide.endings import horizon_refusal
+from lightspeed_ops.core.events import BatchesEnqueued
+from lightspeed_ops.core.orchestrator import Batch, BatchState
+from lightspeed_ops.core.refusal import Reason, Refusal, invalid
+from lightspeed_ops.core.surface import Surface
+
+
+class Intake:
+    """Collects the batches that a command takes in; :meth:`close` turns them into an event."""
+
+    def __init__(self, draft: Draft, ended: Collection[str] = ()) -> None:
+        """Nothing is taken in yet; keys that have ``ended`` in the same command are free."""
+        self._draft = draft
+        self._surface = draft.surface
+        self._ended = ended
+        self._admitted: dict[str, Batch] = {}
+
+    def enqueue(self, batch: Batch) -> Enqueued | Refusal:
+        """Takes one batch in. The same key with the same content again changes nothing."""
+        return self._take(batch, self._admitted, is_open=self._is_open)
+
+    def hand_on(self, batches: tuple[Batch, ...], *, of: str) -> Refusal | None:
+        """Takes in everything that the acknowledgement of a key hands on, or nothing.
+
+        Also while the surface drains: what is there is worked off to the end of the pipeline. The key itself
+        is free, since the acknowledgement ends it.
+        """
+        admitted = dict(self._admitted)
+        for batch in batches:
+            answer = self._take(batch, admitted, is_open=True, free=of)
+            if isinstance(answer, Refusal):
+                return answer
+        self._admitted = admitted
+        return None
+
+    def close(self) -> None:
+        """Turns what is taken in into an event."""
+        if self._admitted:
+            self._draft.add(BatchesEnqueued(tuple(self._admitted.values())))
+
+    @property
+    def _is_open(self) -> bool:
+        return operator.label(self._surface.control) in operator.TAKES_BATCHES
+
+    def _take(
+        self, batch: Batch, admitted: dict[str, Batch], *, is_open: bool, free: str | None = None
+    ) -> Enqueued | Refusal:
+        surface, key = self._surface, batch.key
+        life = None if key == free or key in self._ended else surface.queue.lives.get(key)
+        there = admitted.get(key) if life is None else life.batch
+        if there is not None:
+            if there == batch:
+                return Enqueued(BatchState.QUEUED if life is None else life.state, already_enqueued=True)
+            return _conflict(surface, batch, there)
+        refusal = (
+            _content_refusal(surface, batch)
+            or _forgotten_refusal(surface, batch)
+            or (None if is_open else _closed(surface))
+            or _full(surface, len(admitted))
+        )
+        if refusal is not None:
+            return refusal
+        admitted[key] = batch
+        return Enqueued(BatchState.QUEUED, already_enqueued=False)
+
+
+def _content_refusal(surface: Surface, batch: Batch) -> Refusal | None:
+    most = surface.settings.connector_plan.max_batch_records
+    wrong = tuple(orchestrator.violations(batch, max_batch_records=most))
+    if wrong:
+        violations = tuple(violation.under("batch") for violation in wrong)
+        key = batch.key[:80]
+        return invalid(
+            f"enqueue batch '{key}' on '{surface.name}'", violations, surface=surface.name, key=key
+        )
+    return None if batch.stage in surface.stage_names else stage_not_found(surface, batch.stage)
+
+
+def _forgotten_refusal(surface: Surface, batch: Batch) -> Refusal | None:
+    """A key that is remembered may come again, and is suppressed; one that may be forgotten may not."""
+    if batch.stage not in surface.sink_stages:
+        return None
+    refusal = horizon_refusal(surface, batch, "enqueue")
+    known = refusal is not None and surface.has_applied(batch.stage, batch.idempotency_key)
+    return None if known else refusal
+
+
+def _conflict(surface: Surface, batch: Batch, there: Batch) -> Refusal:
+    fields = ", ".join(name for name in Batch._fields if getattr(batch, name) != getattr(there, name))
+    message = f"expected to enqueue batch '{batch.key}' on '{surface.name}', but it lives with other {fields}"
+    return Refusal(
+        Reason.BATCH_CONFLICT, message, {"surface": surface.name, "key": batch.key, "fields": fields}
+    )
+
+
+def _closed(surface: Surface) -> Refusal:
+    control = operator.label(surface.control)
+    message = f"expected to enqueue on '{surface.name}', but its control state is {control}"
+    return Refusal(Reason.INTAKE_CLOSED, message, {"surface": surface.name, "control": control})
+
+
+def _full(surface: Surface, admitted: int) -> Refusal | None:
+    waiting = surface.queue.counts.waiting + admitted
+    if waiting >= surface.settings.boundary.max_queued:
+        return _saturated(surface, waiting, surface.settings.boundary.max_queued, "max_queued")
+    dead = surface.queue.counts.dead_lettered
+    if dead >= limits.DEAD_LETTERS:
+        return _saturated(surface, dead, limits.DEAD_LETTERS, "dead_letters")
+    return None
+
+
+def _saturated(surface: Surface, waiting: int, limit: int, limited_by: str) -> Refusal:
+    message = (
+        f"expected to enqueue on '{surface.name}', but {waiting} batches wait and {limited_by} is {limit}"
+    )
+    values = {"waiting": str(waiting), "limit": str(limit), "limited_by": limited_by}
+    return Refusal(Reason.QUEUE_SATURATED, message, {"surface": surface.name, **values})

@@ -1,0 +1,67 @@
+"""Decides what ends the keeping of batches from outside: leases that expire, and cancellations.
+
+An expiry is a failed attempt like any other, but for one thing: it waits for no backoff, since its lease was
+that wait, and what was lost is wanted back.
+"""
+
+from lightspeed_ops.core import commands, policy
+from lightspeed_ops.core.commands import Cancelled, Decided, Origin
+from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.endings import Endings
+from lightspeed_ops.core.events import CancellationAsked
+from lightspeed_ops.core.limits import YEAR_9999_MS
+from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.surface import Surface
+
+
+def expire_leases(surface: Surface, command: commands.ExpireLeases, origin: Origin) -> Decided[int]:
+    """Fails the attempts of those who gave no sign of life; who was to let go of a batch is done with it."""
+    draft = Draft(surface, origin)
+    endings = Endings(draft)
+    lives = surface.queue.leases.expired(origin.now_ms, command.most, graced_ms=command.running_since_ms)
+    for life in lives:
+        if life.cancellation is not None:
+            endings.cancel(life, life.cancellation.reason)
+        else:
+            endings.expire(life)
+    endings.close()
+    return draft.done(len(lives))
+
+
+def cancel_batch(surface: Surface, command: commands.CancelBatch, origin: Origin) -> Decided[Cancelled]:
+    """What waits ends at once; what is in flight when its worker lets go, or has had the time for it."""
+    draft = Draft(surface, origin, audited="cancel_batch", at_ms=command.at_ms, reason=command.reason)
+    refusal = draft.ask(policy.Write(surface.tenant_id))
+    if refusal is not None:
+        return draft.refused(refusal)
+    key = command.key
+    life = surface.queue.lives.get(key)
+    if life is None:
+        message = f"expected to cancel batch '{key}' of '{surface.name}', but no such batch lives"
+        return draft.refused(Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key}))
+    if life.state is BatchState.DEAD_LETTERED:
+        message = (
+            f"expected to cancel batch '{key}' of '{surface.name}', "
+            f"but it is {life.state.value}: dead letters are discarded"
+        )
+        values = {"surface": surface.name, "key": key, "state": life.state.value}
+        return draft.refused(Refusal(Reason.BATCH_STATE, message, values))
+    if life.state is BatchState.IN_FLIGHT:
+        return draft.done(Cancelled(BatchState.IN_FLIGHT, _ask(draft, key, command.reason)))
+    endings = Endings(draft)
+    endings.cancel(life, command.reason)
+    endings.close()
+    return draft.done(Cancelled(BatchState.CANCELLED, 0))
+
+
+def _ask(draft: Draft, key: str, reason: str) -> int:
+    """Asks the worker of a batch to let go of it; who asks again hears until when, and changes nothing."""
+    surface = draft.surface
+    asked = surface.queue.lives[key].cancellation
+    if asked is not None:
+        return asked.deadline_ms
+    budget_ms = surface.settings.boundary.cancellation_budget_ms
+    deadline_ms = min(YEAR_9999_MS, draft.origin.now_ms + budget_ms)
+    draft.add(CancellationAsked(key, reason, deadline_ms))
+    return deadline_ms

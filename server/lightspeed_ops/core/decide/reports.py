@@ -1,0 +1,200 @@
+"""Decides what workers report: what is done, has failed, is still worked on, and is given back.
+
+Owns the fencing: a report under a lease that is not the current one changes nothing. All are always accepted
+otherwise, whatever operators let the surface do: never shed what lets work finish.
+"""
+
+from lightspeed_ops.core import commands, policy
+from lightspeed_ops.core.commands import (
+    Acknowledgement,
+    Decided,
+    Extension,
+    Failure,
+    GivenBack,
+    Origin,
+    Release,
+    Reported,
+    at,
+)
+from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.endings import Endings
+from lightspeed_ops.core.decide.intake import Intake
+from lightspeed_ops.core.events import BatchesGivenBack, LeasesExtended
+from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.orchestrator import (
+    BatchState,
+    CancelAsked,
+    Extended,
+    ExtensionOutcome,
+    Lost,
+    ProcessOutcome,
+)
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.surface import Surface
+
+
+def acknowledge_batches(
+    surface: Surface, command: commands.AcknowledgeBatches, origin: Origin
+) -> Decided[tuple[ProcessOutcome | Refusal, ...]]:
+    """Acknowledges each by itself, in order."""
+    draft = Draft(surface, origin)
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    reports = _Reports(draft)
+    answers = tuple([reports.acknowledge(item) for item in command.acknowledgements])
+    reports.close()
+    return draft.done(answers)
+
+
+def fail_batches(
+    surface: Surface, command: commands.FailBatches, origin: Origin
+) -> Decided[tuple[ProcessOutcome | Refusal, ...]]:
+    """Fails each by itself, in order; the attempt must be the current one."""
+    draft = Draft(surface, origin)
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    reports = _Reports(draft)
+    answers = tuple([reports.fail(item) for item in command.failures])
+    reports.close()
+    return draft.done(answers)
+
+
+def extend_leases(
+    surface: Surface, command: commands.ExtendLeases, origin: Origin
+) -> Decided[tuple[ExtensionOutcome, ...]]:
+    """Answers each lease by itself; a lost one is no error."""
+    draft = Draft(surface, origin)
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    reports = _Reports(draft)
+    answers = tuple([reports.extend(item) for item in command.extensions])
+    reports.close()
+    return draft.done(answers)
+
+
+def report(surface: Surface, command: commands.Report, origin: Origin) -> Decided[Reported]:
+    """Everything in one commit; what has ended cannot be extended or given back any more."""
+    draft = Draft(surface, origin)
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    reports = _Reports(draft)
+    reported = Reported(
+        tuple([reports.acknowledge(item) for item in command.acknowledgements]),
+        tuple([reports.fail(item) for item in command.failures]),
+        tuple([reports.extend(item) for item in command.extensions]),
+        tuple([reports.give_back(item) for item in command.releases]),
+    )
+    reports.close()
+    return draft.done(reported)
+
+
+class _Reports:
+    """The items of one command, each of which sees what the items before it did."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._surface = draft.surface
+        self._endings = Endings(draft)
+        self._intake = Intake(draft, self._endings.ended)
+        self._extended: dict[str, int] = {}
+        self._given_back: dict[str, None] = {}
+
+    def acknowledge(self, item: Acknowledgement) -> ProcessOutcome | Refusal:
+        life = self._held(item.key, item.lease_token, "acknowledge")
+        if isinstance(life, Refusal):
+            return life
+        at_ms = at(item.at_ms, self._draft.origin)
+        if not item.next:
+            return self._endings.acknowledge(life, at_ms)
+        return self._endings.acknowledge(
+            life, at_ms, unless=lambda: self._intake.hand_on(item.next, of=item.key)
+        )
+
+    def fail(self, item: Failure) -> ProcessOutcome | Refusal:
+        life = self._held(item.key, item.lease_token, "fail")
+        return life if isinstance(life, Refusal) else self._endings.fail(life, item)
+
+    def extend(self, item: Extension) -> ExtensionOutcome:
+        """A batch that is to be let go of keeps the deadline of its cancellation."""
+        surface, now_ms = self._surface, self._draft.origin.now_ms
+        life = self._held(item.key, item.lease_token, "extend the lease of")
+        if isinstance(life, Refusal):
+            return _lost(surface, item.key, self._endings)
+        if life.cancellation is not None:
+            reason, deadline_ms = life.cancellation
+            return CancelAsked(reason, max(0, deadline_ms - now_ms))
+        deadline_ms = now_ms + (item.lease_ms or surface.settings.lease_ms)
+        self._extended[item.key] = deadline_ms
+        return Extended(deadline_ms)
+
+    def give_back(self, item: Release) -> GivenBack | Refusal:
+        """One that is to be let go of is cancelled by that."""
+        life = self._held(item.key, item.lease_token, "give back")
+        if isinstance(life, Refusal):
+            return life
+        if life.cancellation is not None:
+            self._endings.cancel(life, life.cancellation.reason)
+        else:
+            self._given_back[item.key] = None
+        return GivenBack()
+
+    def close(self) -> None:
+        self._endings.close()
+        self._intake.close()
+        by_deadline: dict[int, list[str]] = {}
+        for key, deadline_ms in self._extended.items():
+            if key not in self._given_back:
+                by_deadline.setdefault(deadline_ms, []).append(key)
+        for deadline_ms, keys in by_deadline.items():
+            self._draft.add(LeasesExtended(deadline_ms, tuple(keys)))
+        if self._given_back:
+            self._draft.add(BatchesGivenBack(tuple(self._given_back)))
+
+    def _held(self, key: str, lease_token: str, intent: str) -> Life | Refusal:
+        """The batch in flight that a report is about, if it comes under the current lease."""
+        surface, endings = self._surface, self._endings
+        life = None if key in endings.ended else surface.queue.lives.get(key)
+        if life is None:
+            message = f"expected to {intent} batch '{key}' of '{surface.name}', but no such batch lives"
+            return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key})
+        state = BatchState.QUEUED if key in self._given_back else endings.state_of(life)
+        if lease_token and (state is not BatchState.IN_FLIGHT or lease_token != life.lease_token):
+            return _stale(surface, life, state, lease_token, intent)
+        if state is not BatchState.IN_FLIGHT:
+            message = f"expected to {intent} batch '{key}' of '{surface.name}', but it is {state.value}"
+            values = {"surface": surface.name, "key": key, "state": state.value}
+            return Refusal(Reason.BATCH_STATE, message, values)
+        return life
+
+
+def _stale(surface: Surface, life: Life, state: BatchState, lease_token: str, intent: str) -> Refusal:
+    """The refusal of a report under a lease that is not the current one."""
+    key = life.batch.key
+    values = {
+        "surface": surface.name,
+        "key": key,
+        "lease_token": lease_token,
+        "state": state.value,
+        "attempt": str(life.attempt),
+    }
+    is_held = state is BatchState.IN_FLIGHT
+    if is_held and life.worker_id:
+        values["worker_id"] = life.worker_id
+    whose = f" with '{life.worker_id}'" if is_held and life.worker_id else ""
+    message = (
+        f"expected to {intent} batch '{key}' of '{surface.name}' under lease '{lease_token}', "
+        f"but it is {state.value}{whose} at attempt {life.attempt} under another or none"
+    )
+    return Refusal(Reason.STALE_LEASE, message, values)
+
+
+def _lost(surface: Surface, key: str, endings: Endings) -> Lost:
+    life = None if key in endings.ended else surface.queue.lives.get(key)
+    if life is None:
+        return Lost(None, 0, "")
+    state = endings.state_of(life)
+    return Lost(state, life.attempt, life.worker_id if state is BatchState.IN_FLIGHT else "")

@@ -1,0 +1,62 @@
+"""Holds: why no more batches are started.
+
+Owns the shapes of the answer; the decider of StartAvailable says which one holds.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InFlightLimit:
+    """As many are in flight as may be."""
+
+    in_flight: int
+    max_in_flight: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurfacePaused:
+    """An operator paused the surface."""
+
+    reason: str
+    actor_id: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoActiveRun:
+    """No run is in progress."""
+
+    lifecycle: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackoffWait:
+    """Everything that is left waits for a backoff, the first until then, server's clock."""
+
+    until_ms: int
+    retrying: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageFilter:
+    """What is queued is of other stages."""
+
+    queued: int
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Nothing is queued."""
+
+
+Hold = InFlightLimit | SurfacePaused | NoActiveRun | BackoffWait | StageFilter | Empty
+
+HOLD_LABELS: dict[type[Hold], str] = {
+    InFlightLimit: "in_flight_limit",
+    SurfacePaused: "paused",
+    NoActiveRun: "no_active_run",
+    BackoffWait: "backoff",
+    StageFilter: "stage_filter",
+    Empty: "empty",
+}

@@ -1,0 +1,90 @@
+"""Leases: who may report on what, and until when.
+
+Owns the deadlines. What is started together expires together, so that a deadline costs once for each command
+and not for each batch. Memory follows what is in flight: a lease that nothing is held under is gone.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
+from operator import itemgetter
+
+from lightspeed_ops.core.life import Lease, Life
+from lightspeed_ops.core.lines import COMPACT_FROM, in_heap_order
+
+HEARTBEATS_PER_LEASE = 3
+"""A worker extends its leases three times before they expire, so that one lost heartbeat loses nothing."""
+
+
+class Leases:
+    """The leases of a queue, by their deadlines."""
+
+    __slots__ = ("_by_deadline", "_empty", "_numbers")
+
+    def __init__(self) -> None:
+        """Nothing is leased."""
+        self._by_deadline: list[tuple[int, int, Lease]] = []
+        self._empty = 0
+        self._numbers = count()
+
+    def grant(self, lives: Iterable[Life], *, granted_ms: int, deadline_ms: int) -> None:
+        """Leases batches together until a deadline; the leases that they had before are given up."""
+        lease = Lease(granted_ms, deadline_ms)
+        held = lease.lives
+        for life in lives:
+            if life.lease is not None:
+                self.give_up(life)
+            held[life.order] = life
+            life.lease = lease
+        if held:
+            heapq.heappush(self._by_deadline, (deadline_ms, next(self._numbers), lease))
+
+    def give_up(self, life: Life) -> None:
+        """A batch is no longer leased."""
+        lease = life.lease
+        if lease is None:
+            return
+        life.lease = None
+        del lease.lives[life.order]
+        if not lease.lives:
+            self._leave()
+
+    def held(self) -> list[Lease]:
+        """The leases that something is held under, by their deadlines."""
+        return [lease for _, _, lease in sorted(self._by_deadline, key=itemgetter(0, 1)) if lease.lives]
+
+    def expired(self, now_ms: int, most: int, *, graced_ms: int = 0) -> list[Life]:
+        """At most so many batches whose lease is over; changes nothing. See :func:`expires_ms`."""
+        return list(islice(self._expired(now_ms, graced_ms), most))
+
+    def next_deadline_ms(self) -> int | None:
+        """When the next lease is over; None where nothing is leased."""
+        return self._by_deadline[0][0] if self._by_deadline else None
+
+    def _expired(self, now_ms: int, graced_ms: int) -> Iterator[Life]:
+        for deadline_ms, _, lease in in_heap_order(self._by_deadline):
+            if deadline_ms > now_ms:
+                return
+            if expires_ms(lease, graced_ms) <= now_ms:
+                yield from lease.lives.values()
+
+    def _leave(self) -> None:
+        """One more lease is empty: dropped at the front at once, elsewhere when they are the larger part."""
+        self._empty += 1
+        leases = self._by_deadline
+        while leases and not leases[0][2].lives:
+            heapq.heappop(leases)
+            self._empty -= 1
+        if self._empty > COMPACT_FROM and self._empty * 2 > len(leases):
+            self._by_deadline = [item for item in leases if item[2].lives]
+            heapq.heapify(self._by_deadline)
+            self._empty = 0
+
+
+def expires_ms(lease: Lease, graced_ms: int) -> int:
+    """When a lease expires: at its deadline, but not before a heartbeat could come after ``graced_ms``.
+
+    That is when the service was started: while it was away nobody could extend anything.
+    """
+    heartbeat_ms = (lease.deadline_ms - lease.granted_ms) // HEARTBEATS_PER_LEASE
+    return max(lease.deadline_ms, graced_ms + heartbeat_ms)

@@ -1,0 +1,77 @@
+"""The timekeeper: asks for what time asks for, surface by surface.
+
+Owns when that is looked at. Timers are commands: what is over is decided like any request, in bounded steps.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
+
+from lightspeed_ops.core.commands import ExpireLeases
+from lightspeed_ops.engine.cells import Cells
+from lightspeed_ops.engine.refused import Refused
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+
+TICK_S = 0.1
+"""How often the leases are looked at: what is over is free again within a second, with room for a sync."""
+EXPIRED_AT_ONCE = 1_000
+"""Leases that one command ends at most, so that none is long."""
+
+log = structlog.get_logger()
+
+
+class Timekeeper:
+    """Ends the leases that are over."""
+
+    def __init__(
+        self,
+        cells: Cells,
+        clock: Callable[[], int],
+        expire: Callable[[str, ExpireLeases], Awaitable[int]],
+    ) -> None:
+        """A timekeeper that does not run yet; the service has been running since now."""
+        self._cells = cells
+        self._clock = clock
+        self._expire = expire
+        self._running_since_ms = clock()
+        self._busy: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Looks again and again, until it is cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(TICK_S)
+                self.look()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+
+    def look(self) -> None:
+        """Begins to end what is over, on each surface by itself."""
+        now_ms = self._clock()
+        for name, cell in self._cells:
+            deadline_ms = cell.surface.queue.leases.next_deadline_ms()
+            if deadline_ms is not None and deadline_ms <= now_ms and name not in self._busy:
+                task = self._busy[name] = asyncio.create_task(self._end(name))
+                task.add_done_callback(partial(self._ended, name))
+
+    def _ended(self, name: str, _task: asyncio.Task[None]) -> None:
+        del self._busy[name]
+
+    async def _end(self, name: str) -> None:
+        """Ends everything that is over on a surface; what goes wrong is looked at again at the next tick."""
+        command = ExpireLeases(EXPIRED_AT_ONCE, self._running_since_ms)
+        try:
+            while await self._expire(name, command) == EXPIRED_AT_ONCE:
+                pass
+        except Refused as refused:
+            log.warning("leases_not_ended", surface=name, why=refused.refusal.message)
+        except JournalDamaged as damaged:
+            log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - it has no use for a trace
+        except JournalFailed:
+            # The engine has told the process.
+            return
+        except Exception:
+            log.exception("ending_leases_failed", surface=name)

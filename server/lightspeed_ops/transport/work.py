@@ -1,0 +1,273 @@
+"""Work: one worker's stream, from its first frame to its end.
+
+Owns the credits, what the worker holds, and the order of what it is told. Nothing is told before it is
+durable; what was started and could not be told any more is given back.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from typing import Any, NamedTuple
+
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+
+from lightspeed_ops.core import commands, limits
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.commands import Door, Release, Reported, StartAvailable, Startup
+from lightspeed_ops.core.holds import Hold
+from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.engine import Dispatcher, Engine, Refused, Undone
+from lightspeed_ops.journal.mirror import union_message
+from lightspeed_ops.transport import items
+from lightspeed_ops.transport.answers import (
+    control_message,
+    extension_result,
+    outcome_result,
+    release_result,
+    startup_message,
+)
+from lightspeed_ops.transport.fields import Fields
+from lightspeed_ops.transport.mutations import Mutations
+
+CREDIT_BATCHES = 100_000
+"""Most batches that a worker may be ready for: as many as may be in flight."""
+UNANSWERED_FRAMES = 64
+"""Most frames of one stream that are being answered: what comes beyond waits on the wire."""
+DRAIN_GRACE_MS = 4_000
+"""How long a worker may report after the server began to shut down: less than the server's own grace."""
+
+_REPORTS = ("acknowledgements", "failures", "extensions", "releases")
+
+
+class Opened(NamedTuple):
+    """What the first frame says."""
+
+    surface: str
+    worker_id: str
+    stages: tuple[str, ...]
+    lease_ms: int
+
+
+class _Coming(NamedTuple):
+    """What the worker is told next, now or when it is so; a refusal or None ends the stream.
+
+    ``keys`` are those of the batches that it then knows of.
+    """
+
+    told: pb.WorkResponse | asyncio.Task[pb.WorkResponse | None] | Refusal | None
+    keys: tuple[str, ...] = ()
+
+
+class Work:
+    """One worker, as the dispatcher sees it and as its stream is written."""
+
+    def __init__(self, engine: Engine, dispatcher: Dispatcher, mutations: Mutations, opened: Opened) -> None:
+        """A worker without credits."""
+        self._engine = engine
+        self._dispatcher = dispatcher
+        self._mutations = mutations
+        self._opened = opened
+        self._batches = 0
+        self._records: int | None = None
+        self._held: dict[str, str] = {}
+        """Lease tokens by key of what was started and not reported on."""
+        self._untold: dict[str, str] = {}
+        """Those among them that the worker cannot know of."""
+        self._told_hold: Hold | None = None
+        self._outbox: asyncio.Queue[_Coming] = asyncio.Queue()
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._room = asyncio.Semaphore(UNANSWERED_FRAMES)
+        self._leaving = False
+
+    # What the dispatcher asks and says.
+
+    def wish(self) -> StartAvailable | None:
+        """As much as there are credits for."""
+        if self._leaving or self._batches <= 0 or (self._records is not None and self._records <= 0):
+            return None
+        _, worker_id, stages, lease_ms = self._opened
+        most = min(self._batches, limits.BULK_ITEMS)
+        return StartAvailable(
+            most, stages, None, worker_id, lease_ms, max_records=self._records or 0, door=Door.PUSH
+        )
+
+    def take(self, startup: Startup, durable: Awaitable[Startup]) -> None:
+        """Uses up credits at once, and tells the worker when the start is durable."""
+        self._use(startup, 1)
+        tokens = {one.batch.key: one.lease_token for one in startup.started}
+        self._held |= tokens
+        self._untold |= tokens
+        self._told_hold = None
+        self._begin(self._started(startup, durable), tuple(tokens))
+
+    def held(self, hold: Hold) -> None:
+        """Tells the worker why it gets nothing, when that changes in kind."""
+        if type(hold) is not type(self._told_hold):
+            self._told_hold = hold
+            self._outbox.put_nowait(_Coming(pb.WorkResponse(hold=union_message(Hold, hold))))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Ends the stream."""
+        self._leaving = True
+        self._outbox.put_nowait(_Coming(refusal))
+
+    # What the worker says.
+
+    async def read(self, frames: AsyncIterator[pb.WorkRequest]) -> None:
+        """Takes frames until the worker ends them; what is wrong with one ends the stream."""
+        try:
+            async for frame in frames:
+                await self._room.acquire()
+                self._begin(self._answer(frame))
+                self._credit(frame)
+        except Refused as refused:
+            self.refuse(refused.refusal)
+        else:
+            self._leaving = True
+            self._outbox.put_nowait(_Coming(None))
+
+    def drain(self, ending: Refusal) -> None:
+        """The server shuts down: says so, starts nothing more for the worker, and ends after the grace."""
+        self._leaving = True
+        drain = pb.WorkResponse.Drain(grace_ms=DRAIN_GRACE_MS)
+        self._outbox.put_nowait(_Coming(pb.WorkResponse(drain=drain)))
+        asyncio.get_running_loop().call_later(DRAIN_GRACE_MS / 1000, self.refuse, ending)
+
+    async def responses(self) -> AsyncIterator[Any]:
+        """What the worker is told, in order, until it has ended its frames and all are answered."""
+        while True:
+            told, keys = await self._outbox.get()
+            if isinstance(told, Refusal):
+                raise Refused(told)
+            if told is None:
+                return
+            if isinstance(told, asyncio.Task):
+                # What is under way goes on, whatever becomes of the stream.
+                told = await asyncio.shield(told)
+            if told is not None:
+                yield told
+            for key in keys:
+                self._untold.pop(key, None)
+
+    async def close(self) -> None:
+        """Gives back what was started for a worker that cannot know of it any more."""
+        self._leaving = True
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._give_back(self._untold)
+
+    def _begin(self, coming: Coroutine[Any, Any, pb.WorkResponse | None], keys: tuple[str, ...] = ()) -> None:
+        """Lets the worker be told something as soon as it is so, in its turn."""
+        task = asyncio.create_task(coming)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        self._outbox.put_nowait(_Coming(task, keys))
+
+    async def _started(self, startup: Startup, durable: Awaitable[Startup]) -> pb.WorkResponse | None:
+        keys = [one.batch.key for one in startup.started]
+        try:
+            await durable
+        except Undone:
+            self._use(startup, -1)
+            for key in keys:
+                self._held.pop(key, None)
+                self._untold.pop(key, None)
+            self._dispatcher.wake(self._opened.surface)
+            return None
+        return pb.WorkResponse(started=startup_message(startup))
+
+    def _use(self, startup: Startup, times: int) -> None:
+        self._batches -= times * len(startup.started)
+        if self._records is not None:
+            self._records -= times * sum(one.batch.records for one in startup.started)
+
+    def _credit(self, frame: pb.WorkRequest) -> None:
+        """Adds the credits of a frame, and stops taking where the worker leaves."""
+        if frame.HasField("credits"):
+            fields = Fields(frame.credits, surface=self._opened.surface)
+            fields.check(limits.integer("credits.batches", frame.credits.batches, 0, CREDIT_BATCHES))
+            fields.check(limits.integer("credits.records", frame.credits.records, 0))
+            fields.finish("take credits for")
+            self._batches = min(CREDIT_BATCHES, self._batches + frame.credits.batches)
+            if frame.credits.HasField("records"):
+                self._records = min(limits.INT64_MAX, (self._records or 0) + frame.credits.records)
+            self._told_hold = None
+            self._dispatcher.wake(self._opened.surface)
+        if frame.HasField("leave"):
+            self._leaving = True
+
+    async def _answer(self, frame: pb.WorkRequest) -> pb.WorkResponse | None:
+        """Does what a frame reports, and gives back what is held where it says so."""
+        try:
+            told = await self._report(frame) if any(len(getattr(frame, kind)) for kind in _REPORTS) else None
+            if frame.leave.give_back:
+                await self._give_back(self._held)
+        finally:
+            self._room.release()
+        return told
+
+    async def _report(self, frame: pb.WorkRequest) -> pb.WorkResponse:
+        surface = self._opened.surface
+        fields = Fields(_reports_of(frame) if frame.request_id else frame, surface=surface)
+        fields.check(
+            limits.integer("items", sum(len(getattr(frame, kind)) for kind in _REPORTS), 1, limits.BULK_ITEMS)
+        )
+        handed_on = sum(len(item.next) for item in frame.acknowledgements)
+        fields.check(limits.integer("acknowledgements.next", handed_on, 0, limits.BULK_ITEMS))
+        fields.finish("take a frame for")
+        done = [items.acknowledgement(item, surface) for item in frame.acknowledgements]
+        failed = [items.failure(item, surface) for item in frame.failures]
+        extended = [items.extension(item, surface) for item in frame.extensions]
+        released = [items.release(item, surface) for item in frame.releases]
+
+        def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
+            results = pb.WorkResponse.Results(
+                acknowledgements=_told(
+                    frame.acknowledgements, done, reported.acknowledgements, outcome_result
+                ),
+                failures=_told(frame.failures, failed, reported.failures, outcome_result),
+                extensions=_told(frame.extensions, extended, reported.extensions, extension_result),
+                releases=_told(frame.releases, released, reported.releases, release_result),
+                control=control_message(seen),
+            )
+            return pb.WorkResponse(results=results)
+
+        for reported in (frame.acknowledgements, frame.failures, frame.releases):
+            for item in reported:
+                self._held.pop(item.key, None)
+        command = commands.Report(
+            items.well_formed(done),
+            items.well_formed(failed),
+            items.well_formed(extended),
+            items.well_formed(released),
+        )
+        return await self._mutations.perform(fields, "report on", surface, command, render)
+
+    async def _give_back(self, tokens: dict[str, str]) -> None:
+        """What has ended meanwhile is refused, and that is all right."""
+        releases = [Release(key, token) for key, token in tokens.items()]
+        tokens.clear()
+        for begin in range(0, len(releases), limits.BULK_ITEMS):
+            command = commands.Report(releases=tuple(releases[begin : begin + limits.BULK_ITEMS]))
+            await self._engine.execute(self._opened.surface, command)
+
+
+def opened_by(frame: pb.WorkRequest) -> Opened:
+    """What a first frame says; raises :class:`Refused` where it is none or malformed."""
+    fields = Fields(frame.open)
+    if not frame.HasField("open"):
+        fields.wrong("open", "expected to be set in the first frame, but it is not")
+    opened = Opened(fields.surface(), items.worker_id(fields), fields.stages(), items.lease_ms(fields))
+    fields.finish("open a work stream of")
+    return opened
+
+
+def _reports_of(frame: pb.WorkRequest) -> pb.WorkRequest:
+    """What makes two frames the same request: their reports, whatever else they say."""
+    reports = pb.WorkRequest()
+    reports.CopyFrom(frame)
+    for field in ("open", "credits", "leave"):
+        reports.ClearField(field)
+    return reports
+
+
+def _told(asked: Any, read: list[Any], answers: Any, result: Any) -> list[Any]:
+    return [result(item.key, answer) for item, answer in zip(asked, items.each(read, answers), strict=True)]
