@@ -14,6 +14,8 @@ SERVICES = {
 }
 METHODS = {method.name: method for service in SERVICES.values() for method in service.methods}
 """Every RPC of the contract by name; no two services share one."""
+WORK = frozenset(name for name, method in METHODS.items() if method.client_streaming)
+"""Those that take a stream: the harness gives it one frame and reads what comes."""
 STREAMS = frozenset(name for name, method in METHODS.items() if method.server_streaming)
 
 
@@ -30,7 +32,8 @@ class Api:
     def call(self, rpc: str, request: Message) -> Message:
         """Calls an RPC by name; of a stream it answers the first frame, and ends it."""
         service = next(name for name, service in SERVICES.items() if rpc in service.methods_by_name)
-        answer = getattr(getattr(self, service), rpc)(request, timeout=20)
+        asked = iter([request]) if rpc in WORK else request
+        answer = getattr(getattr(self, service), rpc)(asked, timeout=20)
         if rpc not in STREAMS:
             return _message(answer)
         try:

@@ -44,6 +44,8 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "IDEMPOTENCY_HORIZON": _PRECONDITION,
     "STORAGE_FULL": _FULL,  # passes by itself
     "STORAGE_LOST": ("UNAVAILABLE", {"RetryInfo"}),
+    "STALE_LEASE": _PRECONDITION,
+    "PLAN_CHANGED": ("ABORTED", set()),
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
 """The code of each reason and the details that come besides ErrorInfo, as the contract says them."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from google.protobuf.message import Message
-from lightspeed.ops.v1 import batch_pb2, operator_pb2, profile_pb2
+from lightspeed.ops.v1 import batch_pb2, lease_pb2, operator_pb2, profile_pb2
 from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import surface_service_pb2 as surfaces
 from lightspeed.ops.v1 import worker_service_pb2 as workers
@@ -72,6 +72,13 @@ REQUESTS: Mapping[str, Callable[[str], Message]] = {
     "FailBatch": lambda name: workers.FailBatchRequest(surface=name, key="b-1", attempt=1, reason="broke"),
     "FailBatches": lambda name: workers.FailBatchesRequest(
         surface=name, failures=[workers.Failure(key="b-1", attempt=1, reason="broke")]
+    ),
+    "ExtendLeases": lambda name: workers.ExtendLeasesRequest(
+        surface=name, extensions=[lease_pb2.LeaseExtension(key="b-1", lease_token="1-0")]
+    ),
+    "Work": lambda name: workers.WorkRequest(
+        open=workers.WorkRequest.Open(surface=name),
+        acknowledgements=[workers.Acknowledgement(key="b-1")],
     ),
     "GetResumePoint": lambda name: workers.GetResumePointRequest(surface=name),
     "ListAudits": lambda name: records.ListAuditsRequest(surface=name),

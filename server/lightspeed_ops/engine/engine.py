@@ -220,7 +220,7 @@ class Engine:
         self, cell: Cell, command: Command[A], asked: _Asked[A, V], applied: tuple[Batch, ...] | Refusal = ()
     ) -> "Begun[V]":
         """Decides, evolves, renders and appends; nothing of it may be told before :meth:`_finish`."""
-        if self._journal.full and not isinstance(command, FINISHING):
+        if self._journal.full and _needs_room(command):
             raise Refused(storage_full(cell.surface.name))
         origin = Origin(self._clock(), asked.request_id, asked.context)
         decided = self._decide(cell, command, applied, origin)
@@ -364,6 +364,13 @@ def _rendered(
         return _Rendered(outcome, None)
     kept: Any = request.render_refusal(outcome) if isinstance(outcome, Refusal) else outcome
     return _Rendered(outcome, Answered(request.request_id, request.fingerprint, kept, commit.recorded_ms))
+
+
+def _needs_room(command: Command[Any]) -> bool:
+    """True for what is refused while storage is full; who asks only whether he may start anything may."""
+    return not isinstance(command, FINISHING) and not (
+        isinstance(command, StartAvailable) and command.max_batches == 0
+    )
 
 
 def _as_it_is(answer: A, _surface: Surface) -> A:

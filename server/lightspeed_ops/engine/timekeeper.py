@@ -31,15 +31,16 @@ class Timekeeper:
         clock: Callable[[], int],
         expire: Callable[[str, ExpireLeases], Awaitable[int]],
     ) -> None:
-        """A timekeeper that does not run yet; the service has been running since now."""
+        """A timekeeper that does not run yet."""
         self._cells = cells
         self._clock = clock
         self._expire = expire
-        self._running_since_ms = clock()
+        self._running_since_ms = 0
         self._busy: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Looks again and again, until it is cancelled."""
+        """Looks again and again, until it is cancelled; the service has been running since this."""
+        self._running_since_ms = self._clock()
         try:
             while True:
                 await asyncio.sleep(TICK_S)

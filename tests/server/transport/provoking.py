@@ -10,7 +10,8 @@ from functools import partial
 from typing import Any
 
 import grpc
-from lightspeed.ops.v1 import connector_pb2, policy_pb2, queue_pb2
+from lightspeed.ops.v1 import batch_pb2, connector_pb2, policy_pb2, queue_pb2
+from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed.ops.v1.policy_pb2 import Role
 from lightspeed_ops.transport.server import ServerLimits
 
@@ -271,6 +272,43 @@ def _batch_that_was_not_started(rpc: str, stage: Stage) -> object:
     return stage.surface.call(rpc)
 
 
+def _under_another_lease(rpc: str, stage: Stage) -> object:
+    stage.surface.start_run()
+    stage.surface.enqueue("b-1")
+    stage.surface.start(worker_id="w-1")
+    return stage.surface.call(rpc, key="b-1", lease_token="9-9")
+
+
+def _hand_on(stage: Stage, *batches: batch_pb2.Batch, **fields: Any) -> object:
+    surface = stage.created(**fields)
+    surface.start_run()
+    surface.enqueue("b-1")
+    surface.start()
+    surface.enqueue("b-2")
+    return surface.call("AcknowledgeBatch", next=batches)
+
+
+def _hand_on_to_a_full_queue(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PUSH_PULL, max_in_flight=1, max_queued=1)
+    return _hand_on(stage, batch("b-3"), boundary=boundary)
+
+
+def _work_on(stage: Stage, **opened: Any) -> object:
+    open_ = workers.WorkRequest.Open(surface=stage.surface.name)
+    for name, value in opened.items():
+        (getattr(open_, name).extend if isinstance(value, list) else partial(setattr, open_, name))(value)
+    return stage.surface.api.call("Work", workers.WorkRequest(open=open_))
+
+
+def _push_from_a_pull_boundary(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PULL_ONLY, max_in_flight=1, max_queued=1)
+    return stage.created(boundary=boundary).call("Work")
+
+
+def _work_at_the_end(stage: Stage) -> object:
+    return _call_at_the_end("Work", stage)
+
+
 def _apply_more_than_is_remembered(surface: SurfaceCalls) -> None:
     """Lets the sink apply so many keys that the first are forgotten."""
     for first in (0, KEYS_KEPT):
@@ -374,9 +412,20 @@ PROVOKE: Mapping[tuple[str, str], Provoke] = {
     ("StartAvailable", "DELIVERY_MODE"): _pull_from_a_push_boundary,
     ("AcknowledgeBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.acknowledge("b-1"),
     ("AcknowledgeBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "AcknowledgeBatch"),
+    ("AcknowledgeBatch", "STALE_LEASE"): partial(_under_another_lease, "AcknowledgeBatch"),
+    ("AcknowledgeBatch", "STAGE_NOT_FOUND"): lambda stage: _hand_on(stage, batch("b-3", stage="nowhere")),
+    ("AcknowledgeBatch", "BATCH_CONFLICT"): lambda stage: _hand_on(stage, batch("b-2", records=11)),
+    ("AcknowledgeBatch", "QUEUE_SATURATED"): _hand_on_to_a_full_queue,
     ("AcknowledgeBatch", "IDEMPOTENCY_HORIZON"): _acknowledge_before_the_horizon,
     ("FailBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.fail("b-1"),
     ("FailBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "FailBatch"),
+    ("FailBatch", "STALE_LEASE"): partial(_under_another_lease, "FailBatch"),
+    ("Work", "INVALID_ARGUMENT"): lambda stage: _work_on(stage, worker_id="w" * 129),
+    ("Work", "SURFACE_NOT_FOUND"): lambda stage: _work_on(stage, surface=fresh_name()),
+    ("Work", "STAGE_NOT_FOUND"): lambda stage: _work_on(stage, stages=["nowhere"]),
+    ("Work", "DELIVERY_MODE"): _push_from_a_pull_boundary,
+    ("Work", "STREAM_LIMIT"): partial(_one_stream_too_many, "Work"),
+    ("Work", "SERVER_DRAINING"): _work_at_the_end,
     ("GetResumePoint", "STAGE_NOT_FOUND"): lambda stage: stage.surface.call(
         "GetResumePoint", stage="nowhere"
     ),

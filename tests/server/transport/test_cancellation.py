@@ -19,7 +19,7 @@ from lightspeed_ops.journal.port import Answered
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
-from tests.harness.api import METHODS
+from tests.harness.api import METHODS, WORK
 from tests.harness.requests import request_for
 from tests.server.core.building import START_RUN, batch, create, enqueue, start
 from tests.server.engines import engine_over, history
@@ -48,6 +48,7 @@ BEFORE: Mapping[str, tuple[Command[Any], ...]] = {
     "AcknowledgeBatches": IN_FLIGHT,
     "FailBatch": IN_FLIGHT,
     "FailBatches": IN_FLIGHT,
+    "ExtendLeases": IN_FLIGHT,
 }
 """What has happened before each RPC that changes something."""
 
@@ -131,8 +132,9 @@ async def stage(rpc: str) -> tuple[SlowJournal, Engine]:
 
 def test_every_change_is_cancelled_here() -> None:
     """A new RPC that changes something must stand the same."""
+    # A work stream does each of its frames in a task of its own: see test_work.py.
     changes = {rpc for rpc, method in METHODS.items() if "request_id" in method.input_type.fields_by_name}
-    assert changes == set(BEFORE)
+    assert changes - WORK == set(BEFORE)
 
 
 @pytest.mark.parametrize("rpc", BEFORE)

@@ -21,7 +21,7 @@ AWAITS_AUTHENTICATION = {
     for rpc in (
         *("UpdateSurface", "StartRun", "CompleteRun", "FailRun", "ResumeRun", "CertifyHeavyDataConformance"),
         *("EnqueueBatch", "EnqueueBatches", "StartAvailable"),
-        *("AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches"),
+        *("AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches", "ExtendLeases", "Work"),
     )
 }
 LISTED = {(rpc, reason): code for rpc, errors in listed_errors().items() for code, reason in errors}

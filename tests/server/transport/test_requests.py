@@ -10,7 +10,7 @@ import pytest
 from google.protobuf.message import Message
 from lightspeed.ops.v1 import worker_service_pb2 as workers
 
-from tests.harness.api import METHODS, Api
+from tests.harness.api import METHODS, WORK, Api
 from tests.harness.problems import DETAILS_TRAILER, refused
 from tests.harness.requests import pause, request_for, resume
 from tests.harness.server import RunningServer, Setup
@@ -49,6 +49,8 @@ BEFORE: Mapping[str, Callable[[SurfaceCalls], object]] = {
     "AcknowledgeBatches": _in_flight,
     "FailBatch": _in_flight,
     "FailBatches": _in_flight,
+    "ExtendLeases": _in_flight,
+    "Work": _in_flight,
 }
 """What must have happened for an RPC to have an effect."""
 
@@ -56,9 +58,13 @@ BEFORE: Mapping[str, Callable[[SurfaceCalls], object]] = {
 def raw(api: Api, rpc: str, request: Message) -> bytes:
     """The answer of an RPC as it came."""
     path = f"/{METHODS[rpc].containing_service.full_name}/{rpc}"
-    call: Any = api.channel.unary_unary(path, request_serializer=lambda message: message.SerializeToString())
-    answer: bytes = call(request, timeout=20)
-    return answer
+    serialize = {"request_serializer": lambda message: message.SerializeToString()}
+    if rpc in WORK:
+        frames: Any = api.channel.stream_stream(path, **serialize)(iter([request]), timeout=20)
+        (answer,) = frames
+        return bytes(answer)
+    call: Any = api.channel.unary_unary(path, **serialize)
+    return bytes(call(request, timeout=20))
 
 
 def prepared(api: Api, rpc: str) -> SurfaceCalls:
@@ -94,7 +100,7 @@ def test_the_same_request_is_answered_and_done_once(rpc: str, api: Api) -> None:
     assert (before, audits) == (surface.get(), surface.audits())
 
 
-@pytest.mark.parametrize("rpc", CHANGES)
+@pytest.mark.parametrize("rpc", sorted(set(CHANGES) - {"ExtendLeases"}))  # twice at one time is once
 def test_without_an_id_it_is_another_request(rpc: str, api: Api) -> None:
     """Then a second one is answered otherwise, refused, or done again: the test above can fail."""
     surface = prepared(api, rpc)

@@ -16,7 +16,8 @@ from tests.harness.problems import Problem, refused
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 
-FINISHING = {"AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches"}
+ENDING = {"AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches", "Work"}
+FINISHING = {*ENDING, "ExtendLeases"}
 REFUSED_WHILE_FULL = sorted(
     rpc
     for rpc, method in METHODS.items()
@@ -90,7 +91,7 @@ def test_full_storage_refuses_what_begins_something(troubled: Troubled) -> None:
     assert {"surface"} == set(problems["EnqueueBatch"].metadata)
 
 
-@pytest.mark.parametrize("rpc", sorted(FINISHING))
+@pytest.mark.parametrize("rpc", sorted(ENDING))
 def test_full_storage_takes_what_finishes_work(rpc: str, troubled: Troubled) -> None:
     """And the surface can be read, and is served again as soon as there is room."""
     troubled.journal.no_room = True

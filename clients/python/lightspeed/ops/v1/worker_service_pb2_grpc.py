@@ -194,8 +194,9 @@ class WorkerServiceServicer(object):
         FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
         FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
         the batch stays in flight.
-        NOT_FOUND / STAGE_NOT_FOUND, ALREADY_EXISTS / BATCH_CONFLICT, RESOURCE_EXHAUSTED / QUEUE_SATURATED: one of `next`
-        cannot be enqueued, see EnqueueBatch; the batch stays in flight.
+        NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no stage that one of `next` names; the batch stays in flight.
+        ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
+        RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
@@ -275,6 +276,7 @@ class WorkerServiceServicer(object):
         FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
         ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
