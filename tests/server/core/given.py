@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lightspeed_ops.core.audit import AuditEntry
-from lightspeed_ops.core.commands import Command, CreateSurface, Decided, Origin, Started, Startup
+from lightspeed_ops.core.commands import Command, CreateSurface, Decided, Origin, Reported, Started, Startup
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.events import Audited, Commit, Event, PolicyDecided
 from lightspeed_ops.core.evolve import evolve
@@ -134,6 +134,13 @@ class Outcome:
         """What a StartAvailable started."""
         startup: Startup | None = self.decided.answer
         return () if startup is None else startup.started
+
+    @property
+    def reported(self) -> Reported:
+        """What the items of a report were answered."""
+        reported = self.decided.answer
+        assert isinstance(reported, Reported)
+        return reported
 
     @property
     def hold(self) -> Hold | None:

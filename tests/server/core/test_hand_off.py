@@ -1,0 +1,126 @@
+"""Handing on: an acknowledgement and the batches of the next stage, in one commit or not at all."""
+
+import pytest
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.commands import Acknowledgement
+from lightspeed_ops.core.events import BatchesAcknowledged, BatchesEnqueued
+from lightspeed_ops.core.orchestrator import CLOCK_REGRESSION, Batch, Processed, Rejected
+from lightspeed_ops.core.refusal import Reason
+
+from tests.server.core.building import (
+    NOW_MS,
+    acknowledge,
+    batch,
+    batches,
+    create,
+    drain,
+    enqueue,
+    in_flight,
+    pause,
+    start,
+)
+from tests.server.core.given import given, refusal
+
+
+def hand_on(*following: Batch, key: str = "b-1", at_ms: int | None = None) -> commands.AcknowledgeBatches:
+    """Acknowledges a batch and hands on others."""
+    return commands.AcknowledgeBatches((Acknowledgement(key, at_ms, "", following),))
+
+
+NEXT = batch("t-1", "transform")
+
+
+def test_both_in_one_commit() -> None:
+    """First what ended, then what came in."""
+    done = given(*in_flight(batch())).when(hand_on(NEXT))
+    assert [BatchesAcknowledged, BatchesEnqueued] == [type(event) for event in done.events]
+    assert (1, 1) == (done.state.queue.counts.succeeded, done.state.queue.counts.queued)
+
+
+def test_a_batch_may_go_on_under_its_own_key() -> None:
+    """The acknowledgement ends the key: the next stage has it."""
+    surface = given(*in_flight(batch("day-1")))
+    surface.when(hand_on(batch("day-1", "transform"), key="day-1"))
+    assert [("day-1", "transform")] == [
+        (one.batch.key, one.batch.stage) for one in surface.when(start()).started
+    ]
+
+
+def test_a_key_that_ended_in_the_same_command_is_free() -> None:
+    """Whichever item ended it."""
+    surface = given(*in_flight(*batches(2)))
+    command = commands.AcknowledgeBatches(
+        (Acknowledgement("b-1"), Acknowledgement("b-2", None, "", (batch("b-1", "transform"),)))
+    )
+    assert all(isinstance(answer, Processed) for answer in surface.when(command).each)
+
+
+@pytest.mark.parametrize(
+    ("following", "reason"),
+    [
+        ((NEXT, batch("b-2", records=7)), Reason.BATCH_CONFLICT),  # lives with other content
+        ((NEXT, batch("t-2", "lood")), Reason.STAGE_NOT_FOUND),
+        ((NEXT, batch("t-2", records=0)), Reason.INVALID_ARGUMENT),
+        ((NEXT, batch("t-2", "transform")), Reason.QUEUE_SATURATED),  # there is room for one
+    ],
+)
+def test_neither_where_one_cannot_come_in(following: tuple[Batch, ...], reason: Reason) -> None:
+    """The batch stays in flight and nothing comes in, not even those that could; and why is said."""
+    surface = given(create(max_in_flight=1, max_queued=2), *in_flight(batch()), enqueue(batch("b-2")))
+    done = surface.when(hand_on(*following))
+    assert reason is done.answer.reason
+    assert () == done.events
+    assert (1, 1) == (done.state.queue.counts.in_flight, done.state.queue.counts.queued)
+
+
+def test_a_full_queue_says_so_and_takes_it_later() -> None:
+    """The same acknowledgement is good as soon as there is room."""
+    surface = given(create(max_in_flight=1, max_queued=1), *in_flight(batch()), enqueue(batch("b-2")))
+    surface.when(hand_on(NEXT)).then(
+        refusal(Reason.QUEUE_SATURATED, waiting="1", limit="1", limited_by="max_queued")
+    )
+    surface.having(commands.CancelBatch("b-2", "makes room"))
+    assert isinstance(surface.when(hand_on(NEXT)).answer, Processed)
+
+
+def test_items_share_the_room() -> None:
+    """What an item before took in counts."""
+    surface = given(create(max_in_flight=2, max_queued=2), *in_flight(*batches(2)))
+    command = commands.AcknowledgeBatches(
+        (
+            Acknowledgement("b-1", None, "", (NEXT,)),
+            Acknowledgement("b-2", None, "", (batch("t-2", "transform"), batch("t-3", "transform"))),
+        )
+    )
+    done = surface.when(command)
+    assert [Processed, Reason.QUEUE_SATURATED] == [type(done.each[0]), done.each[1].reason]
+
+
+@pytest.mark.parametrize("control", [drain(), pause()])
+def test_what_is_there_is_worked_off_to_the_end(control: commands.ApplyControl) -> None:
+    """While a surface drains, too: what is handed on is not new."""
+    surface = given(*in_flight(batch()), control)
+    assert isinstance(surface.when(hand_on(NEXT)).answer, Processed)
+
+
+def test_a_duplicate_hands_on_all_the_same() -> None:
+    """That its sink has nothing to do does not hold up what comes after it."""
+    applied = batch("l-1", "load", idempotency_key="once")
+    surface = given(*in_flight(applied), acknowledge("l-1"))
+    surface.having(enqueue(batch("l-2", "load", idempotency_key="once")), start())
+    done = surface.when(hand_on(NEXT, key="l-2"))
+    assert (1, 1) == (done.state.queue.counts.duplicates_suppressed, done.state.queue.counts.queued)
+
+
+def test_an_acknowledgement_that_is_not_taken_hands_nothing_on() -> None:
+    """A clock that went backwards is asked again."""
+    done = given(*in_flight(batch())).when(hand_on(NEXT, at_ms=NOW_MS - 60_001))
+    assert Processed(Rejected(CLOCK_REGRESSION)) == done.answer
+    assert () == done.events
+
+
+def test_what_lives_with_the_same_content_is_there() -> None:
+    """Handed on again it changes nothing."""
+    surface = given(*in_flight(batch()), enqueue(NEXT))
+    done = surface.when(hand_on(NEXT))
+    assert [BatchesAcknowledged] == [type(event) for event in done.events]
