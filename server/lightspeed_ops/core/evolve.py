@@ -10,12 +10,12 @@ from typing import Any
 
 from lightspeed_ops.core import events as happened
 from lightspeed_ops.core import operator, pipeline
-from lightspeed_ops.core.checkpoint import EventTimes, checkpoint_signature
+from lightspeed_ops.core.checkpoint import EventTimes
 from lightspeed_ops.core.conformance import conformance_signature
 from lightspeed_ops.core.limits import saturated
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import DecisionKind, decision_signature
-from lightspeed_ops.core.records import RecordKind, checkpoints_of, sink_key_signature
+from lightspeed_ops.core.records import RecordKind, checkpoint_signatures, sink_key_signature
 from lightspeed_ops.core.surface import Run, StageProgress, Surface, low_watermark
 from lightspeed_ops.core.telemetry import throughput
 
@@ -171,7 +171,7 @@ def _batches_cancelled(surface: Surface, event: happened.BatchesCancelled, _reco
 
 def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged, recorded_ms: int) -> None:
     """One step together: checkpoints, lineage, freshness, telemetry."""
-    texts = [checkpoint_signature(checkpoint) for checkpoint in checkpoints_of(event)]
+    texts = checkpoint_signatures(event)
     surface.chains[RecordKind.CHECKPOINT].extend(texts)
     connectors = f"{event.source_signature}|{event.sink_signature}|"
     surface.chains[RecordKind.LINEAGE].extend([connectors + text for text in texts])

@@ -23,7 +23,7 @@ from lightspeed_ops.core.events import (
 )
 from lightspeed_ops.core.lineage import LineageRecord, lineage_of_batches
 from lightspeed_ops.core.policy import Decision, decision_signature
-from lightspeed_ops.core.signatures import signature
+from lightspeed_ops.core.signatures import escape, signature
 
 
 class RecordKind(StrEnum):
@@ -112,6 +112,21 @@ def checkpoints_of(event: BatchesAcknowledged) -> Iterator[Checkpoint]:
             idempotency_key=batch.idempotency_key,
             at_ms=event.at_ms,
         )
+
+
+def checkpoint_signatures(event: BatchesAcknowledged) -> list[str]:
+    """The signatures of :func:`checkpoints_of`, written out: every acknowledgement renders them.
+
+    What batches that were acknowledged together share is rendered once.
+    """
+    at_ms = event.at_ms
+    begin, end = f"checkpoint.v1|run_id={event.run_id}|stage=", f"|at_ms={at_ms}"
+    return [
+        f"{begin}{stage}|sequence={sequence}"
+        f"|watermark=watermark.v1%7Coffset%3D{sequence}%7Cevent_time_ms%3D{at_ms - lag_ms}"
+        f"|idempotency_key={escape(idempotency_key)}{end}"
+        for _, stage, _, lag_ms, idempotency_key, sequence in event.batches
+    ]
 
 
 def _audit(event: Audited, recorded_ms: int) -> Iterator[AuditEntry]:

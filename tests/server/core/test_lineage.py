@@ -2,9 +2,11 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from lightspeed_ops.core.checkpoint import checkpoint_of
+from lightspeed_ops.core.checkpoint import checkpoint_of, checkpoint_signature
+from lightspeed_ops.core.events import BatchesAcknowledged
 from lightspeed_ops.core.lineage import LineageRecord, lineage_of, lineage_of_batches, lineage_signature
 from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.records import checkpoint_signatures, checkpoints_of
 from lightspeed_ops.core.signatures import escape
 
 TEXTS = st.text(st.sampled_from("ab%|=\n\x7f\x85\xa0é€😀"), max_size=8)
@@ -37,6 +39,13 @@ def test_lineage_of_many_is_that_of_each(
         batches, run_id=run_id, source_signature=source, sink_signature=sink, at_ms=at_ms
     )
     assert [plainly(batch, run_id, source, sink, at_ms) for batch in batches] == list(together)
+
+
+@given(BATCHES, TEXTS, NUMBERS)
+def test_checkpoints_of_many_are_signed_as_each(batches: list[Batch], run_id: str, at_ms: int) -> None:
+    """Rendered together or one by one, their signatures are the same."""
+    event = BatchesAcknowledged(1, run_id, at_ms, "", "", tuple(batches))
+    assert [checkpoint_signature(one) for one in checkpoints_of(event)] == checkpoint_signatures(event)
 
 
 @given(TEXTS)

@@ -76,8 +76,8 @@ class Intake:
 
 def _content_refusal(surface: Surface, batch: Batch) -> Refusal | None:
     most = surface.settings.connector_plan.max_batch_records
-    wrong = tuple(orchestrator.violations(batch, max_batch_records=most))
-    if wrong:
+    if not orchestrator.is_sound(batch, max_batch_records=most):
+        wrong = orchestrator.violations(batch, max_batch_records=most)
         violations = tuple(violation.under("batch") for violation in wrong)
         key = batch.key[:80]
         return invalid(
