@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PEERS  := $(VENV)/.peers
 
 # The folders of our own protos; third_party is not ours to hold to the baseline.
 PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos/lightspeed*/*/*/*.proto)))))
@@ -62,8 +63,13 @@ test-fast: $(READY) ## Run the tests of the inner loop, under 30 s
 test-long: $(READY) ## Run the tests that search longer than anybody waits for
 	$(BIN)/pytest -m long
 
-bench: $(READY) ## Measure: one table of ratios, made in one run on this machine
-	$(BIN)/pytest -m bench -s
+bench: $(PEERS) ## Measure: one table beside Redis, PostgreSQL and NATS, made in one run on this machine
+	@$(BIN)/python -m tests.bench.peers.programs
+	$(BIN)/pytest -m bench --verbose
+
+$(PEERS): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
 
 demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result
 	$(BIN)/python clients/python/examples/flights

@@ -57,8 +57,8 @@ async def _worker(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", bul
         await live_bulk(workers, first)
 
 
-async def live_bulk(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", first: int) -> None:
-    """Lets one bulk live, with sequences from ``first`` on: three calls."""
+async def live_bulk(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", first: int) -> int:
+    """Lets one bulk live, with sequences from ``first`` on: three calls; how many were acknowledged."""
     batches = [
         Batch(key=f"b-{number}", stage="load", records=100, idempotency_key=f"i-{number}", sequence=number)
         for number in range(first, first + BULK)
@@ -79,6 +79,7 @@ async def live_bulk(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", f
             surface=SURFACE, acknowledgements=done, request_id=uuid.uuid4().hex
         )
     )
+    return len(done)
 
 
 def resident_bytes(pid: int) -> int:
@@ -89,6 +90,18 @@ def resident_bytes(pid: int) -> int:
 
 def processor_s(pid: int) -> float:
     """Processor time that a process has taken so far, the system's on its behalf included."""
+    return sum(_ticks(pid)[:2]) / os.sysconf("SC_CLK_TCK")
+
+
+def family_processor_s(pid: int) -> float:
+    """Processor time of a process and its children, also of those that have ended."""
+    total = sum(_ticks(pid))
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        total += sum(sum(_ticks(int(child))) for child in children.read_text(encoding="ascii").split())
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(pid: int) -> tuple[int, ...]:
+    """A process's own time as user and system, and that of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    user_ticks, system_ticks = int(fields[11]), int(fields[12])
-    return (user_ticks + system_ticks) / os.sysconf("SC_CLK_TCK")
+    return tuple(int(field) for field in fields[11:15])

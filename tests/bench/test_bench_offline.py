@@ -10,7 +10,7 @@ from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.walk import Checked
 
-from tests.bench.test_bench import table
+from tests.bench.conftest import Table
 from tests.server.journal.histories import Author
 
 AUDITS = 50_000
@@ -30,7 +30,7 @@ async def _write(path: Path) -> None:
 
 @pytest.mark.bench
 @pytest.mark.timeout(300)
-def test_offline_tools(tmp_path: Path) -> None:
+def test_offline_tools(tmp_path: Path, table: Table) -> None:
     """Entries per second of the audit trail; commits and lives per second of everything."""
     path = tmp_path / "journal.db"
     asyncio.run(_write(path))

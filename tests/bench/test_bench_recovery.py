@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from tests.bench import load
-from tests.bench.test_bench import table
+from tests.bench.conftest import Table
 from tests.harness.process import ServerProcess
 
 Serve: TypeAlias = Callable[[], ServerProcess]
@@ -50,7 +50,7 @@ def resident_after(server: ServerProcess, first: int, count: int) -> float:
 
 @pytest.mark.bench
 @pytest.mark.timeout(900)
-def test_recovery_and_memory(serve: Serve) -> None:
+def test_recovery_and_memory(serve: Serve, table: Table) -> None:
     """Starting on an empty journal, after a kill and after an orderly end; memory by lives."""
     empty_s, server = started_in_s(serve)
     load.begin(server.address)

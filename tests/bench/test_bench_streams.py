@@ -14,7 +14,7 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
 from tests.bench import load
-from tests.bench.test_bench import table
+from tests.bench.conftest import Table
 from tests.harness.process import ServerProcess
 from tests.harness.requests import batch
 
@@ -132,7 +132,7 @@ def bury(address: str) -> None:
             assert not any(result.HasField("error") for result in failed.results), "expected all to fail"
 
 
-def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscribe) -> None:
+def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
     """Entries per second of one cold subscriber, and what a write waits while one catches up."""
     load.live(server.address, first=0, count=LIVES)
     bury(server.address)
@@ -161,7 +161,7 @@ async def paced_lives_ms(address: str, first: int) -> list[float]:
         return sorted(await asyncio.gather(*map(lived_ms, range(FAN_OUT_BULKS))))
 
 
-def test_fan_out(server: ServerProcess, subscribe: Subscribe) -> None:
+def test_fan_out(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
     """A hundred live subscribers at 1,000 entries a second receive every one, in order."""
     entries = FAN_OUT_BULKS * load.BULK
     alone_ms = asyncio.run(paced_lives_ms(server.address, 0))

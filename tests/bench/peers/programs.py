@@ -1,0 +1,89 @@
+"""The peers' programs, as Debian's packages install them: where they are, and one of them running.
+
+Run as ``python -m tests.bench.peers.programs``; says what is missing, and how to install it.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+PACKAGES: Mapping[str, str] = {
+    "redis-server": "redis-server",
+    "initdb": "postgresql",
+    "postgres": "postgresql",
+    "nats-server": "nats-server",
+}
+"""Programs, and the packages that bring them."""
+OUTSIDE_PATH = "usr/lib/postgresql/*/bin", "usr/sbin"
+"""Where Debian puts programs that are not for everybody's PATH, below the root."""
+UNPRIVILEGED = "postgres", "nobody"
+"""Users for a server that refuses to run as root: the package's own, or the one who owns nothing."""
+ENDS_WITHIN_S = 30.0
+
+
+class Missing(Exception):
+    """A program is not installed."""
+
+
+def program(name: str) -> str:
+    """Where a program is; raises :class:`Missing`."""
+    outside = [
+        str(path) for pattern in OUTSIDE_PATH for path in sorted(Path("/").glob(pattern), reverse=True)
+    ]
+    found = shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", os.defpath), *outside]))
+    if found is None:
+        raise Missing(f"expected to run {name}, but it is missing: apt-get install {PACKAGES[name]}")
+    return found
+
+
+def unprivileged() -> str | None:
+    """Who runs what root may not; None where we are not root."""
+    if os.geteuid() != 0:
+        return None
+    known = {user.pw_name for user in pwd.getpwall()}
+    return next(name for name in UNPRIVILEGED if name in known)
+
+
+@contextmanager
+def running(*command: str, directory: Path, user: str | None = None) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server with its log in the directory; killed in the end, since its data goes too."""
+    with (directory / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log, user=user)
+    try:
+        yield process
+    finally:
+        # A kill would leave what it started itself: children end with a parent that ends.
+        process.terminate()
+        try:
+            process.wait(ENDS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def main() -> None:
+    """Exits with 1 where programs are missing."""
+    missing = [name for name in PACKAGES if not _installed(name)]
+    if missing:
+        packages = dict.fromkeys(PACKAGES[name] for name in missing)
+        sys.exit(
+            f"expected the servers of the peers, but without {', '.join(missing)} there is no bench: "
+            f"apt-get install {' '.join(packages)}"
+        )
+
+
+def _installed(name: str) -> bool:
+    try:
+        program(name)
+    except Missing:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()

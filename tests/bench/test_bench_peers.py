@@ -1,0 +1,90 @@
+"""The bench beside others: durable lives of our server and of its peers, in one run.
+
+The race drives everybody from one process of its own, see the module ``peers.race``. Ratios are those of the
+medians over the rounds; processor times are those of the same turns.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.bench.conftest import Table
+from tests.bench.peers.driver import IN_FLIGHT, Heat
+from tests.bench.verdicts import Row, at_least
+
+ROOT = Path(__file__).parents[2]
+ROUNDS = 5
+TURN_S = 1.0
+"""A turn; with the rounds five seconds of work for everybody, at every number of calls in flight."""
+WITHIN_S = 280
+OURS = "Lightspeed"
+TARGETS: Mapping[str, float] = {"Redis Streams": 1.0, "PostgreSQL SKIP LOCKED": 1.5, "NATS JetStream": 3.0}
+"""How many times as many lives as a peer we want, with the most calls in flight."""
+
+
+@pytest.fixture
+def directory() -> Iterator[Path]:
+    """A directory on one disk for everybody; not in pytest's own, which no other user may enter."""
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as name:
+        path = Path(name)
+        path.chmod(0o755)
+        yield path
+
+
+def raced(directory: Path) -> list[Heat]:
+    """Everybody's turns."""
+    race = subprocess.run(
+        [sys.executable, "-m", "tests.bench.peers.race", str(directory), str(ROUNDS), str(TURN_S)],
+        cwd=ROOT,
+        # It starts processes while channels are open, and never forks without starting one.
+        env={**os.environ, "GRPC_ENABLE_FORK_SUPPORT": "false"},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
+    assert 0 == race.returncode, "expected everybody to finish, and to remember every life"
+    return [Heat(**json.loads(line)) for line in race.stdout.splitlines()]
+
+
+def lives_per_s(heats: list[Heat]) -> float:
+    """Median over the rounds."""
+    return statistics.median(heat.lives / heat.elapsed_s for heat in heats)
+
+
+def costs(heats: list[Heat]) -> str:
+    """Processor time that a life takes of the server and of the process that drives it."""
+    lives = sum(heat.lives for heat in heats)
+    server_s, client_s = sum(heat.server_s for heat in heats), sum(heat.client_s for heat in heats)
+    return f"{server_s * 1e6 / lives:.1f} + {client_s * 1e6 / lives:.1f}"
+
+
+def compared(peer: str, in_flight: int, ratio: float) -> Row:
+    """How we stand beside a peer; with the most calls in flight there is a target."""
+    name = f"{in_flight} in flight: lives, ours : {peer}"
+    target = next(target for known, target in TARGETS.items() if peer.startswith(known))
+    return at_least(name, ratio, target) if in_flight == max(IN_FLIGHT) else Row(name, f"{ratio:.2f}")
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(WITHIN_S + 20)
+def test_lives_beside_the_peers(directory: Path, table: Table) -> None:
+    """Durable lives per second, what each costs, and the ratios, by calls in flight."""
+    turns: dict[tuple[int, str], list[Heat]] = {}
+    for heat in raced(directory):
+        turns.setdefault((heat.in_flight, heat.name), []).append(heat)
+    for (in_flight, name), heats in turns.items():
+        named = f"{in_flight} in flight: {name}:"
+        table([Row(f"{named} durable lives per second", f"{lives_per_s(heats):,.0f}")])
+        table([Row(f"{named} µs of server + client", costs(heats))])
+    for (in_flight, name), heats in turns.items():
+        if name != OURS:
+            ratio = lives_per_s(turns[in_flight, OURS]) / lives_per_s(heats)
+            table([compared(name, in_flight, ratio)])

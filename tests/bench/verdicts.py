@@ -1,0 +1,31 @@
+"""Rows of the bench's table: what was measured, and what a target says of it."""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """A line of the table; ``target`` and ``verdict`` are empty where nothing is asked for."""
+
+    name: str
+    value: str
+    target: str = ""
+    verdict: str = ""
+
+    def __str__(self) -> str:
+        """The line, as it is printed."""
+        return f"{self.name:<66} {self.value:>16}  {self.target:<11} {self.verdict}".rstrip()
+
+
+def at_least(name: str, measured: float, target: float, form: str = ",.2f") -> Row:
+    """A row whose value must reach its target."""
+    return _judged(name, (measured, target), form, ">=", met=measured >= target)
+
+
+def at_most(name: str, measured: float, target: float, form: str = ",.2f") -> Row:
+    """A row whose value must not pass its target."""
+    return _judged(name, (measured, target), form, "<=", met=measured <= target)
+
+
+def _judged(name: str, values: tuple[float, float], form: str, sign: str, *, met: bool) -> Row:
+    measured, target = [format(value, form) for value in values]
+    return Row(name, measured, f"{sign} {target}", "met" if met else f"not met: {measured} of {target}")
