@@ -57,10 +57,12 @@ async def _worker(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", bul
         await live_bulk(workers, first)
 
 
-async def live_bulk(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", first: int) -> int:
+async def live_bulk(
+    workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", first: int, stage: str = "load"
+) -> int:
     """Lets one bulk live, with sequences from ``first`` on: three calls; how many were acknowledged."""
     batches = [
-        Batch(key=f"b-{number}", stage="load", records=100, idempotency_key=f"i-{number}", sequence=number)
+        Batch(key=f"b-{number}", stage=stage, records=100, idempotency_key=f"i-{number}", sequence=number)
         for number in range(first, first + BULK)
     ]
     await workers.EnqueueBatches(

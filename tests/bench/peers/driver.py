@@ -1,7 +1,7 @@
 """What drives every contender alike: lives in bulks, a number of them in flight, for a while.
 
-A life is enqueue → start → acknowledge, with what an acknowledgement leaves behind. The same loop, the same
-batches and the same number of calls in flight for everybody; a contender only says how a bulk lives there.
+A life is enqueue → start → acknowledge, with the checkpoint, lineage and freshness that it leaves behind. The
+same loop, the same batches and as many calls in flight for everybody; a driver says how a bulk lives there.
 """
 
 import asyncio
@@ -17,7 +17,8 @@ IN_FLIGHT = 1, 4, 16
 """Calls that everybody has in flight, one number after the other."""
 MOST_IN_FLIGHT = max(IN_FLIGHT)
 """Connections that a driver needs where each carries one call at a time."""
-STAGE = "load"
+STAGE = "extract"
+"""No sink: a sink applies each idempotency key once, which no peer does."""
 RECORDS = 100
 ANSWERS_WITHIN_S = 30.0
 """Far more than a server takes that is well."""

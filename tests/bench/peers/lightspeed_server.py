@@ -10,7 +10,7 @@ from lightspeed.ops.v1.surface_service_pb2_grpc import SurfaceServiceStub
 from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
 from tests.bench import load
-from tests.bench.peers.driver import Contender
+from tests.bench.peers.driver import STAGE, Contender
 from tests.harness.process import ServerProcess
 
 
@@ -24,7 +24,7 @@ class CallsDriver:
 
     async def life(self, number: int) -> int:
         """Three calls, each with a request id, as our client sends them."""
-        return await load.live_bulk(self._workers, number * load.BULK)
+        return await load.live_bulk(self._workers, number * load.BULK, STAGE)
 
     async def remembered(self) -> int:
         """What the surface counts as succeeded."""

@@ -1,8 +1,7 @@
 """PostgreSQL as a queue: FOR UPDATE SKIP LOCKED, with synchronous commits.
 
 A life: one INSERT of all batches, one UPDATE of those that start, and one statement, so one transaction, that
-deletes them and leaves checkpoint and lineage of each. Freshness is what the newest checkpoint says: a row of
-its own would make acknowledgements wait for each other. No idempotency, no audit.
+deletes them and leaves checkpoint and lineage of each and the freshness. No idempotency, no audit.
 """
 
 import asyncio
@@ -32,6 +31,8 @@ CREATE TABLE checkpoints (
 CREATE TABLE lineage (
     id bigserial PRIMARY KEY, run_id text NOT NULL, stage text NOT NULL, sequence bigint NOT NULL,
     recorded_ms bigint NOT NULL);
+CREATE TABLE freshness (
+    stage text PRIMARY KEY, observed_lag_ms bigint NOT NULL, last_sequence bigint NOT NULL);
 """
 ENQUEUE = """
 INSERT INTO batches (key, stage, records, lag_ms, idempotency_key, sequence)
@@ -47,7 +48,11 @@ ACKNOWLEDGE = """
 WITH done AS (DELETE FROM batches WHERE id = ANY(%(ids)s) RETURNING stage, sequence, lag_ms, idempotency_key),
 checkpointed AS (
     INSERT INTO checkpoints (run_id, stage, sequence, event_time_ms, idempotency_key, at_ms)
-    SELECT 'run-000001', stage, sequence, %(now_ms)s - lag_ms, idempotency_key, %(now_ms)s FROM done)
+    SELECT 'run-000001', stage, sequence, %(now_ms)s - lag_ms, idempotency_key, %(now_ms)s FROM done),
+freshened AS (
+    INSERT INTO freshness SELECT stage, max(lag_ms), max(sequence) FROM done GROUP BY stage
+    ON CONFLICT (stage) DO UPDATE SET observed_lag_ms = excluded.observed_lag_ms,
+        last_sequence = greatest(freshness.last_sequence, excluded.last_sequence))
 INSERT INTO lineage (run_id, stage, sequence, recorded_ms)
 SELECT 'run-000001', stage, sequence, %(now_ms)s FROM done
 """
