@@ -5,8 +5,9 @@ Owns the audit record, its canonical text and the walk along the chain.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from lightspeed_ops.core.signatures import escape, link, signature
+from lightspeed_ops.core.signatures import escape, is_plain, link, signature
 
 AUDITED_ACTIONS = (
     "create",
@@ -53,26 +54,89 @@ class AuditEntry:
         return audit_signature(self.record)
 
 
-def audit_signature(record: AuditRecord) -> str:
+class Recorded(Protocol):
+    """What an audit record says, in whatever form it is at hand."""
+
+    @property
+    def action(self) -> str:
+        """What was done or tried."""
+        ...
+
+    @property
+    def outcome(self) -> str:
+        """What became of it."""
+        ...
+
+    @property
+    def at_ms(self) -> int:
+        """When, as the records say."""
+        ...
+
+
+class Chained(Protocol):
+    """What the chain has of an entry, in whatever form it is at hand: histories are walked as stored."""
+
+    @property
+    def sequence(self) -> int:
+        """Its place."""
+        ...
+
+    @property
+    def record(self) -> Recorded:
+        """What happened."""
+        ...
+
+    @property
+    def actor_id(self) -> str:
+        """Who did it."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        ...
+
+    @property
+    def request_id(self) -> str:
+        """On which request."""
+        ...
+
+    @property
+    def recorded_ms(self) -> int:
+        """When, on the server's clock."""
+        ...
+
+    @property
+    def chain_hash(self) -> str:
+        """The hash over it and the one before."""
+        ...
+
+
+def audit_signature(record: Recorded) -> str:
     """Stable audit signature."""
     return signature("audit", action=record.action, outcome=record.outcome, at_ms=record.at_ms)
 
 
-def canonical_text(entry: AuditEntry) -> str:
+def canonical_text(entry: Chained) -> str:
     """Everything of an entry but its hash, as one text: what the chain hashes.
 
     The signature of an ``audit_entry``, written out: whole histories are walked with it.
     """
     record = entry.record
-    action, outcome = escape(record.action), escape(record.outcome)
-    signed = escape(f"audit.v1|action={action}|outcome={outcome}|at_ms={record.at_ms}")
+    action, outcome = record.action, record.outcome
+    actor_id, reason, request_id = entry.actor_id, entry.reason, entry.request_id
+    if is_plain(f"{action}{outcome}{actor_id}{reason}{request_id}"):
+        signed = f"audit.v1%7Caction%3D{action}%7Coutcome%3D{outcome}%7Cat_ms%3D{record.at_ms}"
+    else:
+        signed = escape(audit_signature(record))
+        actor_id, reason, request_id = escape(actor_id), escape(reason), escape(request_id)
     return (
-        f"audit_entry.v1|sequence={entry.sequence}|record={signed}|actor_id={escape(entry.actor_id)}"
-        f"|reason={escape(entry.reason)}|request_id={escape(entry.request_id)}|recorded_ms={entry.recorded_ms}"
+        f"audit_entry.v1|sequence={entry.sequence}|record={signed}|actor_id={actor_id}"
+        f"|reason={reason}|request_id={request_id}|recorded_ms={entry.recorded_ms}"
     )
 
 
-def chain_hash(previous_hash: str, entry: AuditEntry) -> str:
+def chain_hash(previous_hash: str, entry: Chained) -> str:
     """The hash that an entry must have after the one with ``previous_hash``."""
     return link(previous_hash, canonical_text(entry))
 
@@ -86,9 +150,7 @@ class ChainWalk:
     last_hash: str
 
 
-def verify_chain(
-    entries: Iterable[AuditEntry], *, first_sequence: int, previous_hash: str | None
-) -> ChainWalk:
+def verify_chain(entries: Iterable[Chained], *, first_sequence: int, previous_hash: str | None) -> ChainWalk:
     """Walks entries from ``first_sequence`` on; without a previous hash the first is the anchor."""
     expected_sequence, verified = first_sequence, 0
     for entry in entries:

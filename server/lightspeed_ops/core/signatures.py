@@ -18,6 +18,11 @@ _UNSAFE = re.compile(r"[%|=\x00-\x1f\x7f-\x9f]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
+def is_plain(text: str) -> bool:
+    """True where escaping changes nothing."""
+    return _UNSAFE.search(text) is None
+
+
 def escape(text: str) -> str:
     """Escapes ``%``, ``|``, ``=`` and control characters as the %XX of their UTF-8 bytes."""
     if _UNSAFE.search(text) is None:

@@ -6,15 +6,14 @@ by one version must be read by every later one; what is damaged or not known her
 
 import typing
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
-from lightspeed.ops.v1 import record_pb2
 
 from lightspeed_ops.core import events
-from lightspeed_ops.core.audit import AuditEntry, AuditRecord
+from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.journal.mirror import from_message, message_values, to_message
 from lightspeed_ops.journal.port import JournalDamaged
@@ -59,7 +58,8 @@ class StoredAudits(typing.NamedTuple):
     surface: str
     version: int
     recorded_ms: int
-    entries: list[AuditEntry]
+    entries: Sequence[Chained]
+    """As they are stored: making values of them takes as long as all the rest."""
 
 
 def audits_of(data: bytes) -> StoredAudits:
@@ -113,26 +113,13 @@ def _audits(payload: bytes) -> StoredAudits:
     for stored in message.events:
         kind = stored.WhichOneof("event")
         if kind == _AUDITED:
-            found.append(_audit(stored.audited.entry))
+            entry = stored.audited.entry
+            if not entry.HasField("record"):
+                raise ValueError(f"expected audit {entry.sequence} to have a record, but it has none")
+            found.append(entry)
         elif kind is None:
             _event(stored, f"an event of commit {message.version} of '{message.surface}'")
     return StoredAudits(message.surface, message.version, message.recorded_ms, found)
-
-
-def _audit(stored: record_pb2.AuditEntry) -> AuditEntry:
-    """Written out, since whole histories are read with it."""
-    if not stored.HasField("record"):
-        raise ValueError(f"expected audit {stored.sequence} to have a record, but it has none")
-    record = stored.record
-    return AuditEntry(
-        stored.sequence,
-        AuditRecord(record.action, record.outcome, record.at_ms),
-        stored.actor_id,
-        stored.reason,
-        stored.request_id,
-        stored.recorded_ms,
-        stored.chain_hash,
-    )
 
 
 def _snapshot(message: snapshot_pb2.SurfaceSnapshot) -> SurfaceSnapshot:

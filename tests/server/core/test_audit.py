@@ -18,7 +18,7 @@ from lightspeed_ops.core.audit import (
 from lightspeed_ops.core.commands import Command, CreateSurface
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.core.signatures import GENESIS_HASH, signature
 
 from tests.server.core.building import (
     ADMIN,
@@ -234,3 +234,14 @@ def test_the_canonical_text_has_everything_but_the_hash() -> None:
     )
     assert expected == canonical_text(entry)
     assert sha256(f"{GENESIS_HASH}\n{expected}".encode()).hexdigest() == chain_hash(GENESIS_HASH, entry)
+
+
+@pytest.mark.parametrize("text", ["plain", "a b", "", "ä", "50%", "a|b", "a=b", "a\nb", "a\x85b", "%7C"])
+@pytest.mark.parametrize("place", ["action", "outcome", "actor_id", "reason", "request_id"])
+def test_the_canonical_text_is_a_signature(place: str, text: str) -> None:
+    """Of an ``audit_entry``, whatever has to be escaped in which of its fields."""
+    told = dict.fromkeys(("action", "outcome", "actor_id", "reason", "request_id"), "ok") | {place: text}
+    record = AuditRecord(told.pop("action"), told.pop("outcome"), 5)
+    entry = AuditEntry(2, record, recorded_ms=7, chain_hash="", **told)
+    expected = signature("audit_entry", sequence=2, record=entry.signature, **told, recorded_ms=7)
+    assert expected == canonical_text(entry)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.audit import Chained, verify_chain
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import audits_of, decode_snapshot
@@ -77,10 +77,12 @@ class _Walk:
         self._expected = expected
         gone = gone_of(opened.connection, id_)
         self._first = gone.of(_AUDITED).last_sequence + 1
-        self._last = ChainHead(self._first - 1, "" if self._first > 1 else GENESIS_HASH)
+        self._before = ChainHead(self._first - 1, "" if self._first > 1 else GENESIS_HASH)
+        self._walked: Chained | None = None
+        """The audit that was reached."""
         self._newest = (0, 0)
         """Position and version of the commit that was read last."""
-        self._at_expected = self._last if self._first == 1 and expected and not expected.sequence else None
+        self._at_expected = self._before if self._first == 1 and expected and not expected.sequence else None
 
     def trail(self) -> Trail:
         """What was found, up to the first audit that is wrong."""
@@ -90,23 +92,31 @@ class _Walk:
             walked = verify_chain(self._entries(), first_sequence=self._first, previous_hash=previous)
             if bad := walked.first_bad_sequence:
                 wrong = self._why(bad)
-                self._last = ChainHead(bad - 1, walked.last_hash)
+                last = ChainHead(bad - 1, walked.last_hash)
+            else:
+                last = self._reached()
         except _Misplaced as misplaced:
             wrong = str(misplaced)
-        head = self._last if self._last.hash else ChainHead(self._last.sequence, self._hash_in_snapshot())
-        verified = self._last.sequence - self._first + 1
+            last = self._reached()
+        head = last if last.hash else ChainHead(last.sequence, self._hash_in_snapshot(last.sequence))
+        verified = last.sequence - self._first + 1
         return Trail(self._name, verified, self._first, head, wrong or self._unexpected(head))
 
+    def _reached(self) -> ChainHead:
+        walked = self._walked
+        return self._before if walked is None else ChainHead(walked.sequence, walked.chain_hash)
+
     def _why(self, bad: int) -> str:
-        if self._last.sequence != bad:
-            return f"audit {bad}: expected to stand here, but it is audit {self._last.sequence}"
+        reached = self._reached().sequence
+        if reached != bad:
+            return f"audit {bad}: expected to stand here, but it is audit {reached}"
         return f"audit {bad}: expected the hash that follows from it and the one before, but it has another"
 
-    def _hash_in_snapshot(self) -> str:
+    def _hash_in_snapshot(self, newest: int) -> str:
         """The hash of the newest audit where it was let go itself; empty where nobody knows it."""
         data = self._read("SELECT data FROM snapshots WHERE surface = ?", (self._id,)).get
         snapshot = None if data is None else decode_snapshot(data)
-        known = snapshot is not None and snapshot.audit_count == self._last.sequence
+        known = snapshot is not None and snapshot.audit_count == newest
         return snapshot.audit_hash if snapshot is not None and known else ""
 
     def _unexpected(self, head: ChainHead) -> str:
@@ -121,21 +131,22 @@ class _Walk:
             return f"{named} the oldest audit that is kept is {self._first}"
         return f"{named} it is {self._at_expected.hash}"
 
-    def _entries(self) -> Iterator[AuditEntry]:
+    def _entries(self) -> Iterator[Chained]:
         rows = self._read(
             "SELECT e.last_sequence, e.position, c.surface, c.version, c.recorded_ms, c.data"
             " FROM emitted e LEFT JOIN commits c ON c.position = e.position"
             " WHERE e.surface = ? AND e.emitter = ? ORDER BY e.last_sequence",
             (self._id, _AUDITED),
         )
+        expected = -1 if self._expected is None else self._expected.sequence
         for last, position, *row in rows:
             for entry in self._of_commit(last, position, row):
-                self._last = ChainHead(entry.sequence, entry.chain_hash)
-                if self._expected is not None and self._expected.sequence == entry.sequence:
-                    self._at_expected = self._last
+                self._walked = entry
+                if entry.sequence == expected:
+                    self._at_expected = ChainHead(entry.sequence, entry.chain_hash)
                 yield entry
 
-    def _of_commit(self, last: int, position: int, row: list[Any]) -> list[AuditEntry]:
+    def _of_commit(self, last: int, position: int, row: list[Any]) -> Sequence[Chained]:
         """The audits of a commit, which must be the one that its row and the index say."""
         surface, version, recorded_ms, data = row
         if data is None:
