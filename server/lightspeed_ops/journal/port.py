@@ -36,6 +36,15 @@ class JournalDamaged(Exception):
     """What is stored cannot be read; the message says where and why."""
 
 
+class EntryDamaged(JournalDamaged):
+    """The first entry of a page that cannot be shown; ``before`` it stand these of the page."""
+
+    def __init__(self, message: str, before: Sequence[AnyEntry]) -> None:
+        """An entry that is missing, or is not what it was; the message says where and why."""
+        super().__init__(message)
+        self.before = before
+
+
 class JournalInUse(Exception):
     """Somebody else has the journal open; the message says who."""
 
@@ -159,7 +168,8 @@ class Journal(Protocol):
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """At most ``limit`` entries of a kind, none beyond the head.
 
-        Raises :class:`HistoryLetGo` with the oldest kept sequence.
+        Raises :class:`HistoryLetGo` with the oldest kept sequence, and :class:`EntryDamaged` where it is
+        known up to which entry what is stored is as it was.
         """
         ...
 

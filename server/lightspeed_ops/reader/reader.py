@@ -13,7 +13,7 @@ from lightspeed_ops.core.limits import PAGE_ENTRIES
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.engine import Refused
-from lightspeed_ops.journal.port import HistoryLetGo, Journal
+from lightspeed_ops.journal.port import EntryDamaged, HistoryLetGo, Journal
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 from lightspeed_ops.reader.streams import Frame, OfSurface, OfTenant, WatchOptions, frames
 
@@ -90,19 +90,37 @@ class Reader:
         return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_ms)
 
     async def verify_audits(self, surface: str, *, first: int, last: int) -> "Verification":
-        """Walks the audit chain between two sequences, both included; 0 for the oldest kept and the head."""
+        """Walks the audit chain between two sequences, both included; 0 for the oldest kept and the head.
+
+        What lists refuse to show is named: an audit that is missing or is not what it was, also where that is
+        the one before the first, from whose hash the first one's follows.
+
+        Raises:
+            Refused: the first was let go.
+            JournalDamaged: nobody can tell which audits are damaged.
+        """
         head = await self.head(surface, RecordKind.AUDIT)
-        last = min(last or head, head)
+        last = last or head
         first = first or await self._oldest(surface, RecordKind.AUDIT)
         verified, bad, after = 0, 0, first - 1
-        previous = await self._hash_before(surface, first)
+        try:
+            previous = await self._hash_before(surface, first)
+        except EntryDamaged:
+            previous, bad = None, after
         while after < last and not bad:
-            walked = await self._audits(surface, after, min(PAGE_ENTRIES, last - after))
+            walked = await self._walked(surface, after, min(PAGE_ENTRIES, last - after))
             walk = verify_chain(walked, first_sequence=after + 1, previous_hash=previous)
             # One that is missing where others follow is as bad as one that was edited.
             bad = walk.first_bad_sequence if walked else after + 1
             verified, previous, after = verified + walk.verified, walk.last_hash, after + len(walked)
         return Verification(not bad, verified, bad, head, await self._head_hash(surface, head))
+
+    async def _walked(self, surface: str, after: int, limit: int) -> Sequence[AuditEntry]:
+        """Audits as far as they can be shown: none where the first cannot be."""
+        try:
+            return await self._audits(surface, after, limit)
+        except EntryDamaged as damaged:
+            return _only_audits(damaged.before)
 
     async def _oldest(self, surface: str, kind: RecordKind) -> int:
         """The oldest sequence of a kind that is kept."""
@@ -110,6 +128,9 @@ class Reader:
             await self._journal.read_entries(surface, kind, after_sequence=0, limit=1)
         except HistoryLetGo as gone:
             return gone.oldest_kept
+        except EntryDamaged:
+            # It is there, whatever became of it.
+            return 1
         return 1
 
     async def _audits(self, surface: str, after: int, limit: int) -> Sequence[AuditEntry]:
@@ -119,7 +140,7 @@ class Reader:
             )
         except HistoryLetGo as gone:
             raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
-        return [entry for entry in page.entries if isinstance(entry, AuditEntry)]
+        return _only_audits(page.entries)
 
     async def _hash_before(self, surface: str, sequence: int) -> str | None:
         """The hash that the chain had before a sequence; None where it is no longer kept."""
@@ -132,8 +153,14 @@ class Reader:
         return before[0].chain_hash if before else None
 
     async def _head_hash(self, surface: str, head: int) -> str:
-        """The hash of the newest audit, which the snapshot has where the entry itself was let go."""
-        known = await self._hash_before(surface, head + 1)
+        """The hash of the newest audit, which the snapshot has where the entry itself was let go.
+
+        Empty where nobody knows it.
+        """
+        try:
+            known = await self._hash_before(surface, head + 1)
+        except EntryDamaged:
+            return ""
         if known is not None:
             return known
         snapshot = await self._journal.load_snapshot(surface)
@@ -149,6 +176,10 @@ class Verification:
     first_bad_sequence: int
     head_sequence: int
     head_hash: str
+
+
+def _only_audits(page: Sequence[AnyEntry]) -> Sequence[AuditEntry]:
+    return [entry for entry in page if isinstance(entry, AuditEntry)]
 
 
 async def _in_time(waiting: Awaitable[None], within_ms: int) -> bool:

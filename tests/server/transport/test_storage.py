@@ -7,9 +7,10 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from lightspeed.ops.v1 import record_service_pb2
+from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, Page
+from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged, JournalFailed, Page
 
 from tests.harness.api import METHODS, STREAMS, Api
 from tests.harness.problems import Problem, refused
@@ -32,6 +33,8 @@ class TroubledJournal(MemoryJournal):
 
     no_room = False
     damaged = False
+    shown_to = INT64_MAX
+    """The last entry of every kind that can be shown."""
 
     @property
     def full(self) -> bool:
@@ -42,7 +45,11 @@ class TroubledJournal(MemoryJournal):
         """Meets the damage that was told."""
         if self.damaged:
             raise JournalDamaged(DAMAGE)
-        return await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
+        page = await super().read_entries(surface, kind, after_sequence=after_sequence, limit=limit)
+        shown = [entry for entry in page.entries if entry.sequence <= self.shown_to]
+        if len(shown) < len(page.entries):
+            raise EntryDamaged(DAMAGE, shown)
+        return page
 
     async def lose(self) -> None:
         """Tells that storage has failed."""
@@ -132,6 +139,17 @@ def test_lost_storage_is_unhealthy_at_once(troubled: Troubled) -> None:
     assert health_pb2.HealthCheckResponse.NOT_SERVING == next(statuses).status
     service = health_pb2.HealthCheckRequest(service="lightspeed.ops.v1.WorkerService")
     assert health_pb2.HealthCheckResponse.NOT_SERVING == health.Check(service, timeout=20).status
+
+
+def test_an_audit_that_cannot_be_shown_is_named_by_verification(troubled: Troubled) -> None:
+    """What lists and streams refuse is what verification is for."""
+    sound = troubled.surface.call("VerifyAudits")
+    troubled.journal.shown_to = 1
+    found = troubled.surface.call("VerifyAudits")
+    assert (True, False) == (sound.valid, found.valid)
+    assert (1, 2, sound.head_sequence) == (found.verified, found.first_bad_sequence, found.head_sequence)
+    refusals = {troubled.problem(rpc).kind for rpc in ("ListAudits", "WatchAudits")}
+    assert {("DATA_LOSS", "JOURNAL_DAMAGED")} == refusals
 
 
 @pytest.mark.parametrize("rpc", READS_HISTORY)

@@ -14,12 +14,12 @@ from typing import NamedTuple, TypeVar
 
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
-from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
+from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.codec import decode_commit, decode_snapshot, encode_commit, encode_snapshot
-from lightspeed_ops.journal.emitted import is_gapless, last_sequences, restamped
+from lightspeed_ops.journal.codec import decode_snapshot, encode_commit, encode_snapshot
+from lightspeed_ops.journal.emitted import is_gapless, last_sequences
 from lightspeed_ops.journal.port import (
     Answered,
     JournalDamaged,
@@ -29,17 +29,16 @@ from lightspeed_ops.journal.port import (
     TenantPage,
     VersionConflict,
 )
+from lightspeed_ops.journal.sqlite.decoding import Decoder
 from lightspeed_ops.journal.sqlite.durable import Durable
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, EVIDENCE
 from lightspeed_ops.journal.sqlite.scribe import Handed, Scribe
 from lightspeed_ops.journal.sqlite.sieve import Sieve
-from lightspeed_ops.journal.sqlite.store import Marks, Store, Stored, Written
+from lightspeed_ops.journal.sqlite.store import Marks, Store, Written
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
 """Bytes of commits behind a snapshot at which another one is due: less than a second of recovery."""
-DECODED_BYTES = 64 * 1024
-"""Bytes of commits decoded before others have their turn: a millisecond or two."""
 SIEVED_AT_ONCE = 500
 """Request ids that are put into the sieve before others have their turn: a millisecond."""
 CLOSE_S = 60.0
@@ -83,6 +82,7 @@ class SqliteJournal:
         """A journal over an open store; see :meth:`open`."""
         self._loop = asyncio.get_running_loop()
         self._store = store
+        self._decoder = Decoder(store.files.database)
         self._full = full
         self._durable = Durable(marks)
         self._handed: dict[str, int] = {}
@@ -141,13 +141,13 @@ class SqliteJournal:
         rows = await self._ask(
             lambda store: store.commits(surface, after_version=after_version, until=until, limit=limit)
         )
-        found = await self._decoded(rows)
+        found = await self._decoder.commits(rows)
         expected = range(after_version + 1, after_version + 1 + len(found))
         if not found or any(
             (commit.surface, commit.version) != (surface, version)
             for commit, version in zip(found, expected, strict=True)
         ):
-            raise self._hole(f"commit {after_version + 1} of '{surface}'")
+            raise self._decoder.hole(f"commit {after_version + 1} of '{surface}'")
         return found
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
@@ -159,17 +159,8 @@ class SqliteJournal:
         rows = await self._ask(
             lambda store: store.emitting(surface, emitter, after=after_sequence, until=head, limit=limit)
         )
-        found: list[AnyEntry] = []
-        for commit in await self._decoded(rows):
-            if commit.surface != surface:
-                raise self._hole(f"a commit of '{surface}'")
-            found += [entry for entry in entries(kind, commit) if entry.sequence > after_sequence]
-        sequences = [entry.sequence for entry in found[:limit]]
-        expected = list(range(after_sequence + 1, min(after_sequence + limit, head) + 1))
-        if sequences != expected:
-            first = next((one for one, there in zip(expected, sequences, strict=False) if one != there), head)
-            raise self._hole(f"{kind.value} {first} of '{surface}'")
-        return Page(found[:limit], head)
+        wanted = range(after_sequence + 1, min(after_sequence + limit, head) + 1)
+        return Page(await self._decoder.entries(rows, surface, kind, wanted), head)
 
     async def read_tenant(
         self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
@@ -185,10 +176,10 @@ class SqliteJournal:
                 tenant, emitter, after=after_position, until=newest, limit=limit
             )
         )
-        commits = await self._decoded(rows)
+        commits = await self._decoder.commits(rows)
         is_foreign = any(tenant_of(commit.surface) != tenant for commit in commits)
         if not rows or is_foreign or not is_gapless(commits, EMITTER_OF[kind]):
-            raise self._hole(f"{kind.value} of tenant '{tenant}' after position {after_position}")
+            raise self._decoder.hole(f"{kind.value} of tenant '{tenant}' after position {after_position}")
         placed = [Placed(row.position, commit) for row, commit in zip(rows, commits, strict=True)]
         looked_at = head if rows[-1].position == newest else rows[-1].position
         return TenantPage(placed, looked_at, head)
@@ -247,9 +238,11 @@ class SqliteJournal:
         try:
             snapshot = None if data is None else decode_snapshot(data)
         except JournalDamaged as damaged:
-            raise JournalDamaged(f"{damaged} (snapshot of '{surface}' in {self._path})") from damaged
+            raise JournalDamaged(
+                f"{damaged} (snapshot of '{surface}' in {self._store.files.database})"
+            ) from damaged
         if snapshot is None or snapshot.name != surface:
-            raise self._hole(f"the snapshot of '{surface}'")
+            raise self._decoder.hole(f"the snapshot of '{surface}'")
         return snapshot
 
     def snapshot_due(self, surface: str) -> bool:
@@ -342,31 +335,6 @@ class SqliteJournal:
 
         self._scribe.ask(run)
         return await answer
-
-    async def _decoded(self, rows: Sequence[Stored]) -> list[Commit]:
-        """Commits of their bytes, with turns for others between them."""
-        found: list[Commit] = []
-        size_bytes = 0
-        for row in rows:
-            try:
-                commit = decode_commit(row.data)
-            except JournalDamaged as damaged:
-                raise JournalDamaged(f"{damaged} (position {row.position} of {self._path})") from damaged
-            if sequence := restamped(commit):
-                raise self._hole(f"audit {sequence} of '{commit.surface}' with its commit's time")
-            found.append(commit)
-            size_bytes += len(row.data)
-            if size_bytes >= DECODED_BYTES:
-                size_bytes = 0
-                await asyncio.sleep(0)
-        return found
-
-    @property
-    def _path(self) -> Path:
-        return self._store.files.database
-
-    def _hole(self, what: str) -> JournalDamaged:
-        return JournalDamaged(f"expected {self._path} to have {what}, but it has another or none")
 
     def _failure(self) -> BaseException:
         return self.failed.exception() or JournalFailed("expected to write, but storage has failed")

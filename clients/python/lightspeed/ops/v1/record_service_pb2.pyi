@@ -934,7 +934,7 @@ class VerifyAuditsResponse(_message.Message):
     head_sequence: _builtins.int
     """Newest sequence of the surface; 0: none."""
     head_hash: _builtins.str
-    """chain_hash of the newest entry; 64 zeros before the first."""
+    """chain_hash of the newest entry; 64 zeros before the first, empty where it cannot be shown."""
     def __init__(
         self,
         *,

@@ -247,7 +247,8 @@ class RecordServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def VerifyAudits(self, request, context):
-        """Walks the audit chain and names the first entry that does not fit.
+        """Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
+        to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.

@@ -135,7 +135,8 @@ class RecordServiceStub:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     VerifyAudits: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.VerifyAuditsRequest, _record_service_pb2.VerifyAuditsResponse]
-    """Walks the audit chain and names the first entry that does not fit.
+    """Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
+    to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
@@ -250,7 +251,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     VerifyAudits: _aio.UnaryUnaryMultiCallable[_record_service_pb2.VerifyAuditsRequest, _record_service_pb2.VerifyAuditsResponse]  # type: ignore[assignment]
-    """Walks the audit chain and names the first entry that does not fit.
+    """Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
+    to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
@@ -428,7 +430,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.VerifyAuditsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_record_service_pb2.VerifyAuditsResponse, _abc.Awaitable[_record_service_pb2.VerifyAuditsResponse]]:
-        """Walks the audit chain and names the first entry that does not fit.
+        """Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
+        to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.

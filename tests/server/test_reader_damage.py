@@ -1,0 +1,186 @@
+"""The reader over a data file that was tampered with: verification names the audit, lists refuse it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged
+from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.reader import Reader
+from lightspeed_ops.reader import reader as reader_module
+
+from tests.server.core.building import batch, enqueue, fail, start
+from tests.server.journal.histories import FLIGHTS, Author
+from tests.server.journal.reading import all_entries, store
+from tests.server.journal.tampering import Change, audits_in, edited, opened, rewrite, with_audits
+
+RESERVE_BYTES = 65_536
+OF_FIFTH = "emitted || ' ' LIKE '%1:5 %'"
+
+
+@pytest.fixture
+async def path(tmp_path: Path) -> Path:
+    """A journal with ten audits, the last four in one commit."""
+    path, author = tmp_path / "journal.db", Author()
+    author.begin()
+    author.audit(4)
+    author.work(1)
+    author.do(enqueue(*(batch(key) for key in "abcd")), start())
+    failures = tuple(fail(key, permanent=True).failures[0] for key in "abcd")
+    author.do(replace(fail(), failures=failures))
+    assert [7, 8, 9, 10] == [entry.sequence for entry in audits_in(author.commits[-1:])]
+    journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+    await store(journal, author.commits)
+    await journal.close()
+    return path
+
+
+def restamped(sequence: int) -> Change:
+    """The commit of an audit says another time."""
+
+    def change(commits: list[Commit]) -> list[Commit]:
+        return [
+            replace(commit, recorded_ms=commit.recorded_ms + 1)
+            if sequence in [entry.sequence for entry in audits_in([commit])]
+            else commit
+            for commit in commits
+        ]
+
+    return change
+
+
+def removed(commits: list[Commit]) -> list[Commit]:
+    """The fifth is not there, nor is its place."""
+    return with_audits(commits, lambda entry: [] if entry.sequence == 5 else [entry])
+
+
+def in_file(statement: str) -> Callable[[Path], None]:
+    """Changes a row."""
+
+    def change(path: Path) -> None:
+        with opened(path) as connection:
+            connection.execute(statement)
+            assert connection.changes()
+
+    return change
+
+
+def rewritten(*changes: Change) -> Callable[[Path], None]:
+    """Changes the commits."""
+
+    def change(path: Path) -> None:
+        for one in changes:
+            rewrite(path, one)
+
+    return change
+
+
+DAMAGED: dict[str, tuple[Callable[[Path], None], int]] = {
+    "an edited reason": (rewritten(edited(5, reason="nobody asked")), 5),
+    "an edited time": (rewritten(edited(5, recorded_ms=1)), 5),
+    "an edited time within a commit": (rewritten(edited(9, recorded_ms=1)), 9),
+    "an edited reason before an edited time": (
+        rewritten(edited(8, reason="nobody asked"), edited(9, recorded_ms=1)),
+        8,
+    ),
+    "a restamped commit": (rewritten(restamped(5)), 5),
+    "a restamped commit of several": (rewritten(restamped(9)), 7),
+    "the first restamped": (rewritten(restamped(1)), 1),
+    "the head restamped": (rewritten(edited(10, recorded_ms=1)), 10),
+    "one removed": (rewritten(removed), 5),
+    "bytes that are none": (in_file(f"UPDATE commits SET data = x'00' WHERE {OF_FIFTH}"), 5),
+    "no row in the index": (in_file("DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 5"), 5),
+}
+NOT_SHOWN = DAMAGED.keys() - {"an edited reason"}
+"""What lists refuse; what only its hash gives away they show."""
+
+
+@asynccontextmanager
+async def served(path: Path) -> AsyncIterator[SqliteJournal]:
+    """The journal as a server has it."""
+    journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+    try:
+        yield journal
+    finally:
+        await journal.close()
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+@pytest.mark.parametrize("page", [1, 3, 1_000])
+async def test_verification_names_the_first_bad_audit(
+    monkeypatch: pytest.MonkeyPatch, path: Path, name: str, page: int
+) -> None:
+    """Also where one cannot be shown: what stands before it is verified, and may be bad itself."""
+    monkeypatch.setattr(reader_module, "PAGE_ENTRIES", page)
+    damage, bad = DAMAGED[name]
+    damage(path)
+    async with served(path) as journal:
+        found = await Reader(journal).verify_audits(FLIGHTS, first=0, last=0)
+        assert (False, bad - 1, bad) == (found.valid, found.verified, found.first_bad_sequence)
+        assert 10 == found.head_sequence
+
+
+@pytest.mark.parametrize("name", sorted(NOT_SHOWN))
+async def test_lists_refuse_what_is_not_what_it_was(path: Path, name: str) -> None:
+    """Who only wants to see what happened must not see something else."""
+    damage, _ = DAMAGED[name]
+    damage(path)
+    async with served(path) as journal:
+        with pytest.raises(JournalDamaged, match=r"journal\.db"):
+            await all_entries(journal, RecordKind.AUDIT, 100)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "valid", "verified", "bad"),
+    [
+        (1, 4, True, 4, 0),  # before it
+        (3, 7, False, 2, 5),  # around it
+        (5, 7, False, 0, 5),  # from it on
+        (6, 7, False, 0, 5),  # behind it: the hash that the first must follow cannot be trusted
+        (7, 10, True, 4, 0),  # the one before the first is sound
+    ],
+)
+async def test_a_range_is_judged_by_what_it_takes(
+    path: Path, first: int, last: int, *, valid: bool, verified: int, bad: int
+) -> None:
+    """The audits in it, and the one before, from which the first one's hash follows."""
+    rewrite(path, edited(5, recorded_ms=1))
+    async with served(path) as journal:
+        found = await Reader(journal).verify_audits(FLIGHTS, first=first, last=last)
+        assert (valid, verified, bad) == (found.valid, found.verified, found.first_bad_sequence)
+
+
+async def test_a_head_that_cannot_be_shown_has_no_hash(path: Path) -> None:
+    """Nothing is said rather than something that nobody knows."""
+    rewrite(path, edited(10, recorded_ms=1))
+    async with served(path) as journal:
+        assert "" == (await Reader(journal).verify_audits(FLIGHTS, first=1, last=3)).head_hash
+
+
+async def test_an_end_that_is_missing_is_named_by_who_knows_of_it(path: Path) -> None:
+    """The surface counts its audits: where the index has fewer, the first that it lacks is bad."""
+    in_file("DELETE FROM emitted WHERE emitter = 1 AND last_sequence = 10")(path)
+    async with served(path) as journal:
+        known = (await rebuild(journal, FLIGHTS)).audit_count
+        assert 10 == known
+        found = await Reader(journal).verify_audits(FLIGHTS, first=0, last=known)
+        assert (False, 6, 7, 6) == (
+            found.valid,
+            found.verified,
+            found.first_bad_sequence,
+            found.head_sequence,
+        )
+
+
+async def test_damage_says_how_far_a_page_is_sound(path: Path) -> None:
+    """What stands before it was read as it was written."""
+    rewrite(path, edited(9, recorded_ms=1))
+    async with served(path) as journal:
+        with pytest.raises(EntryDamaged, match="audit 9") as damaged:
+            await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=3, limit=100)
+    assert [4, 5, 6, 7, 8] == [entry.sequence for entry in damaged.value.before]
