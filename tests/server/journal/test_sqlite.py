@@ -284,7 +284,7 @@ async def test_answers_are_found_after_a_restart(path: Path, author: Author) -> 
             assert Answered("r-1", b"print", b"answer", 7) == await again.find_answer(FLIGHTS, "r-1")
             assert await again.find_answer(FLIGHTS, "r-2") is None
             assert await again.find_answer(TRAINS, "r-1") is None
-            await again._sieving
+            await again._learning
     finally:
         await again.close()
 

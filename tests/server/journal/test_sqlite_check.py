@@ -94,7 +94,7 @@ def test_what_is_in_the_log_alone_is_read_too(tmp_path: Path) -> None:
         journal._scribe.close()
         await asyncio.to_thread(journal._scribe.join, 10)
         journal._store.abandon()
-        journal._sieving.cancel()
+        journal._learning.cancel()
         before = contents(path)
         found = list(check(path))
         assert before == contents(path)

@@ -11,10 +11,10 @@ from typing import Any
 
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import Answered, JournalDamaged
+from lightspeed_ops.journal.sqlite.answers import checksum_of
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.looking import Look, look
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
-from lightspeed_ops.journal.sqlite.store import checksum_of
 from lightspeed_ops.journal.sqlite.walk import Checked, Finding, SurfaceWalk
 
 _STRAYS = {

@@ -8,7 +8,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -32,15 +31,13 @@ from lightspeed_ops.journal.port import (
 from lightspeed_ops.journal.sqlite.decoding import Decoder
 from lightspeed_ops.journal.sqlite.durable import Durable
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
+from lightspeed_ops.journal.sqlite.request_ids import RequestIds
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, EVIDENCE
 from lightspeed_ops.journal.sqlite.scribe import Handed, Scribe
-from lightspeed_ops.journal.sqlite.sieve import Sieve
 from lightspeed_ops.journal.sqlite.store import Marks, Store, Written
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
 """Bytes of commits behind a snapshot at which another one is due: less than a second of recovery."""
-SIEVED_AT_ONCE = 500
-"""Request ids that are put into the sieve before others have their turn: a millisecond."""
 CLOSE_S = 60.0
 """How long the end waits for a sync."""
 
@@ -94,10 +91,9 @@ class SqliteJournal:
         """Transactions that were synced: fewer than commits where many arrive at once."""
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Breaks with :class:`JournalFailed` when storage has failed."""
-        self._sieve = Sieve()
-        self._sieve_is_whole = False
+        self._request_ids = RequestIds()
         self._scribe = Scribe(store, reserve, _OnLoop(self._loop, self), full=full)
-        self._sieving = asyncio.create_task(self._fill_sieve())
+        self._learning = asyncio.create_task(self._learn_ids())
 
     @property
     def identity(self) -> str:
@@ -123,7 +119,9 @@ class SqliteJournal:
         evidence = not EVIDENCE.isdisjoint(map(type, commit.events))
         self._handed[commit.surface] = commit.version
         if answered is not None:
-            self._sieve.add(commit.surface, answered.request_id)
+            self._request_ids.add(commit.surface, answered.request_id)
+            if self._request_ids.begin_again():
+                self._learning = asyncio.create_task(self._learn_ids())
         self._promised.append(_Promised(commit, last, len(data), promise))
         written = Written(commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered)
         self._scribe.hand(Handed(self._epoch, written))
@@ -200,9 +198,12 @@ class SqliteJournal:
         """What a request was answered."""
         if not self._durable.of(surface).version:
             return None
-        if self._sieve_is_whole and not self._sieve.may_have(surface, request_id):
+        if not self._request_ids.may_have(surface, request_id):
             return None
-        return await self._ask(lambda store: store.find_answer(surface, request_id))
+        found = await self._ask(lambda store: store.find_answer(surface, request_id))
+        if found is None and self._request_ids.is_lost(surface, request_id):
+            raise self._decoder.hole(f"the answer of request '{request_id}' on '{surface}' in its index")
+        return found
 
     async def let_go(self, surface: str, cut: Cut) -> int:
         """Deletes a slice of the oldest commits, as far as the newest snapshot covers them."""
@@ -259,7 +260,7 @@ class SqliteJournal:
         if self._closed:
             return
         self._closed = True
-        self._sieving.cancel()
+        self._learning.cancel()
         self._scribe.close()
         await asyncio.to_thread(self._scribe.join, CLOSE_S)
         # What the scribe said last is heard first.
@@ -300,15 +301,12 @@ class SqliteJournal:
         """Takes note of a disk that is full, or has room again."""
         self._full = full
 
-    async def _fill_sieve(self) -> None:
-        """Fills the sieve with the ids that the data file has, in slices; until then the file is asked."""
-        after = 0
+    async def _learn_ids(self) -> None:
+        """Learns which request ids the data file has; what is on its way there must be there first."""
         with suppress(JournalDamaged, JournalFailed):
-            while rows := await self._ask(partial(Store.request_ids, after=after, limit=SIEVED_AT_ONCE)):
-                for _, surface, request_id in rows:
-                    self._sieve.add(surface, request_id)
-                after = rows[-1][0]
-            self._sieve_is_whole = True
+            if self._promised:
+                await asyncio.wait([one.promise for one in self._promised])
+            await self._request_ids.fill(self._ask)
 
     async def _ask(self, job: Callable[[Store], T]) -> T:
         """Does something with the store, in its turn."""

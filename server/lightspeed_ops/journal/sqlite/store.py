@@ -4,26 +4,20 @@ Owns every statement. All calls are made on one thread at a time; each append is
 it returns. It knows no futures and no event loop.
 """
 
-import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import apsw
 
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.port import (
-    ANSWERS_KEPT,
-    ANSWERS_KEPT_MS,
-    Answered,
-    HistoryLetGo,
-    JournalDamaged,
-    JournalFull,
-)
+from lightspeed_ops.journal.port import Answered, HistoryLetGo, JournalFull
+from lightspeed_ops.journal.sqlite import answers
+from lightspeed_ops.journal.sqlite.answers import AnsweredId, IndexedId, Named
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
 from lightspeed_ops.journal.sqlite.letting_go import Gone, Place, gone_of, let_go
@@ -33,8 +27,6 @@ CHECKPOINT_PAGES = 4_096
 """Pages in the log at which they are brought into the database: 16 MiB, some tens of milliseconds."""
 READ_BYTES = 1_000_000
 """Bytes of commits read at once: more of them would be written late."""
-ANSWERS_FORGOTTEN_AT_ONCE = 2
-"""Old answers that a new one takes with it: the window shrinks as fast as it grew."""
 
 
 class Written(NamedTuple):
@@ -259,30 +251,17 @@ class Store:
     def find_answer(self, surface: str, request_id: str) -> Answered | None:
         """The answer of a request."""
         with failures_of(self.files):
-            row = self._connection.execute(
-                "SELECT recorded_ms, fingerprint, answer, checksum FROM answers"
-                " WHERE surface = ? AND request_id = ?",
-                (self._ids[surface], request_id),
-            ).fetchone()
-        if row is None:
-            return None
-        found = Answered(request_id, row[1], row[2], row[0])
-        if checksum_of(surface, found) != row[3]:
-            raise JournalDamaged(
-                f"expected the answer of request '{request_id}' on '{surface}' in {self.files.database} "
-                "to have its checksum, but it has another"
-            )
-        return found
+            return answers.find(self._connection, Named(self._ids[surface], surface), request_id)
 
-    def request_ids(self, *, after: int, limit: int) -> list[tuple[int, str, str]]:
-        """Number, surface and id of requests that were answered, in order."""
-        query = (
-            "SELECT number, name, request_id FROM answers JOIN surfaces ON surfaces.id = surface"
-            " WHERE number > ? ORDER BY number LIMIT ?"
-        )
+    def answered_ids(self, *, before: int, limit: int) -> list[AnsweredId]:
+        """The ids of the answers before a number, backwards."""
         with failures_of(self.files):
-            rows: Any = self._connection.execute(query, (after, limit)).fetchall()
-            return list(rows)
+            return answers.answered_ids(self._connection, before=before, limit=limit)
+
+    def indexed_ids(self, *, after: tuple[int, str], limit: int) -> list[IndexedId]:
+        """The ids that the index of the answers has after a surface and an id, in its order."""
+        with failures_of(self.files):
+            return answers.indexed_ids(self._connection, after=after, limit=limit)
 
     def _refuse_gone(self, after: int, gone: int) -> None:
         if after < gone:
@@ -339,33 +318,7 @@ class Store:
             execute("INSERT INTO emitted VALUES (?, ?, ?, ?)", (surface, emitter, last, position))
             execute("INSERT INTO emitted_of_tenant VALUES (?, ?, ?)", (tenant, emitter, position))
         if commit.answered is not None:
-            self._answer(commit.surface, surface, commit.answered)
-
-    def _answer(self, name: str, surface: int, answered: Answered) -> None:
-        execute = self._connection.execute
-        newest = execute("SELECT max(ordinal) FROM answers WHERE surface = ?", (surface,)).get or 0
-        execute(
-            "INSERT INTO answers VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                surface,
-                newest + 1,
-                answered.request_id,
-                answered.recorded_ms,
-                answered.fingerprint,
-                answered.answer,
-                checksum_of(name, answered),
-            ),
-        )
-        execute(
-            "DELETE FROM answers WHERE number IN (SELECT number FROM answers"
-            " WHERE surface = ? AND ordinal <= ? AND recorded_ms < ? ORDER BY ordinal LIMIT ?)",
-            (
-                surface,
-                newest + 1 - ANSWERS_KEPT,
-                answered.recorded_ms - ANSWERS_KEPT_MS,
-                ANSWERS_FORGOTTEN_AT_ONCE,
-            ),
-        )
+            answers.keep(self._connection, Named(surface, commit.surface), commit.answered)
 
     def _tenant_id(self, name: str) -> int:
         if name not in self._tenants:
@@ -379,12 +332,6 @@ class Store:
             self._ids[name] = self._connection.last_insert_rowid()
             self._gone[name] = Gone()
         return self._ids[name]
-
-
-def checksum_of(surface: str, answered: Answered) -> int:
-    """What stands beside an answer: a CRC-32 over everything that it is found by and answers with."""
-    told = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
-    return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(told)))
 
 
 def _forget(ids: dict[str, int], known: int) -> None:

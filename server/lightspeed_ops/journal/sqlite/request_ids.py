@@ -1,0 +1,98 @@
+"""Request ids: which may have been answered, and which the index of a data file does not lead to.
+
+Owns the sieve of a journal and its filling. A retried request must not be done twice because a bit has
+flipped: an id is held back where either the answers or their index have it, and where the answers have one to
+which the index does not lead, its lookup is refused.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Protocol, TypeVar
+
+from lightspeed_ops.core.limits import INT64_MAX
+from lightspeed_ops.journal.sqlite.sieve import GENERATION_IDS, Sieve
+from lightspeed_ops.journal.sqlite.store import Store
+
+SIEVED_AT_ONCE = 500
+"""Request ids that are put into the sieve before others have their turn: a millisecond or two."""
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Does something with a store, in its turn."""
+
+    def __call__(self, job: Callable[[Store], T], /) -> Awaitable[T]:
+        """What the job answered."""
+        ...
+
+
+class RequestIds:
+    """The request ids of a journal."""
+
+    def __init__(self) -> None:
+        """None is known; until all are, every id may have been answered."""
+        self._sieve = self._filling = Sieve()
+        self._is_whole = False
+        self._lost: set[tuple[str, str]] = set()
+        self._stale_ids = 0
+
+    def add(self, surface: str, request_id: str) -> None:
+        """An id is, or is about to be, answered."""
+        self._sieve.add(surface, request_id)
+        if self._filling is not self._sieve:
+            self._filling.add(surface, request_id)
+
+    def may_have(self, surface: str, request_id: str) -> bool:
+        """False where an id was certainly not answered."""
+        return not self._is_whole or self._sieve.may_have(surface, request_id)
+
+    def is_lost(self, surface: str, request_id: str) -> bool:
+        """True where there is an answer to which the index does not lead."""
+        return (surface, request_id) in self._lost
+
+    def begin_again(self) -> bool:
+        """Begins another sieve where most ids of this one may be forgotten; until it is filled both serve."""
+        if not self._is_whole or self._filling is not self._sieve or self._sieve.count < self._stale_ids:
+            return False
+        self._filling = Sieve()
+        return True
+
+    async def fill(self, ask: Ask) -> None:
+        """Fills the sieve with the ids that a data file has, in slices.
+
+        The newest come first: they are what is asked again after a restart. Where rows do not say whose they
+        are the sieve is never whole, and the file is asked every time.
+
+        Raises:
+            JournalDamaged: it cannot be read.
+            JournalFailed: storage does not do what it must.
+        """
+        sieve = self._filling
+        if await self._take_answers(ask, sieve) and await self._take_index(ask, sieve):
+            self._sieve, self._is_whole = sieve, True
+            self._stale_ids = 2 * (sieve.count + GENERATION_IDS)
+
+    async def _take_answers(self, ask: Ask, sieve: Sieve) -> bool:
+        before = INT64_MAX
+        while rows := await ask(partial(Store.answered_ids, before=before, limit=SIEVED_AT_ONCE)):
+            for _, surface, request_id, is_indexed in rows:
+                if surface is None or not isinstance(request_id, str):
+                    return False
+                sieve.add(surface, request_id)
+                if not is_indexed:
+                    self._lost.add((surface, request_id))
+            before = rows[-1].number
+        return True
+
+    async def _take_index(self, ask: Ask, sieve: Sieve) -> bool:
+        """What only the index has, since the answer itself is not what it was."""
+        after = (0, "")
+        while rows := await ask(partial(Store.indexed_ids, after=after, limit=SIEVED_AT_ONCE)):
+            for number, surface, request_id in rows:
+                if surface is None or not isinstance(request_id, str):
+                    return False
+                if not sieve.may_have(surface, request_id):
+                    sieve.add(surface, request_id)
+                after = (number, request_id)
+        return True

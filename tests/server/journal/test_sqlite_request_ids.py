@@ -1,0 +1,169 @@
+"""Request ids of a data file: whatever bit has flipped, an answered request is not taken for a new one."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.journal.port import Answered, JournalDamaged
+from lightspeed_ops.journal.sqlite import request_ids
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.schema import PAGE_BYTES
+
+from tests.durability.power import PowerVfs
+from tests.server.journal.histories import FLIGHTS, TRAINS, Author
+from tests.server.journal.tampering import opened
+
+RESERVE_BYTES = 4_096
+QUIET = PowerVfs(lambda: None)
+"""Waits for no sync: nothing here has to outlive the test."""
+SOUGHT = b"the-sought"
+TABLE_LEAF, INDEX_LEAF = 0x0D, 0x0A
+"""The first byte of a page of SQLite's that has rows of a table, or entries of an index."""
+BEFORE_BYTES, AFTER_BYTES = 9, 2
+"""What stands around a request id in its row and its entry: sizes and types before it, a number behind."""
+
+
+@asynccontextmanager
+async def served(path: Path) -> AsyncIterator[SqliteJournal]:
+    """The journal of a server that has learned which ids it has."""
+    journal = await SqliteJournal.open(path, vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
+    try:
+        await journal._learning
+        yield journal
+    finally:
+        await journal.close()
+
+
+def answered(request_id: str) -> Answered:
+    """What a request was answered."""
+    return Answered(request_id, b"print", b"answer of " + request_id.encode(), 7)
+
+
+@pytest.fixture
+async def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A journal with twenty answers, one of which is sought; its ids are learned a few at a time."""
+    monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 3)
+    path, author = tmp_path / "journal.db", Author()
+    ids = [f"r-{number}" for number in range(10)] + [SOUGHT.decode()] + [f"t-{number}" for number in range(9)]
+    author.begin()
+    async with served(path) as journal:
+        for request_id, commit in zip(ids, [*author.commits, *author.audit(18)], strict=True):
+            await journal.append(commit, answered(request_id))
+    return path
+
+
+def place_in(path: Path, kind: int) -> int:
+    """Where the sought id stands in the one page of a kind that has it."""
+    data = path.read_bytes()
+    pages = [start for start in range(0, len(data), PAGE_BYTES) if data[start] == kind]
+    (place,) = {data.find(SOUGHT, start, start + PAGE_BYTES) for start in pages} - {-1}
+    return place
+
+
+async def found(path: Path) -> Answered | str | None:
+    """What is answered of the sought request; ``damaged`` where that is refused, with the file."""
+    try:
+        async with served(path) as journal:
+            return await journal.find_answer(FLIGHTS, SOUGHT.decode())
+    except JournalDamaged as damaged:
+        return "damaged" if str(path) in str(damaged) else f"refused without a file: {damaged}"
+
+
+def flip(path: Path, offset: int, bit: int) -> None:
+    """Makes one bit another one."""
+    data = bytearray(path.read_bytes())
+    data[offset] ^= 1 << bit
+    path.write_bytes(data)
+
+
+async def test_every_id_is_found(path: Path) -> None:
+    """From the newest to the oldest, in slices, and no other."""
+    async with served(path) as journal:
+        for request_id in ("r-0", "r-9", SOUGHT.decode(), "t-8"):
+            assert answered(request_id) == await journal.find_answer(FLIGHTS, request_id)
+        assert await journal.find_answer(FLIGHTS, "r-99") is None
+        assert await journal.find_answer(TRAINS, "r-0") is None
+        assert not journal._request_ids.may_have(FLIGHTS, "r-99")
+
+
+@pytest.mark.parametrize("kind", [TABLE_LEAF, INDEX_LEAF], ids=["answer", "index"])
+async def test_a_flipped_bit_of_an_id_does_not_hide_it(path: Path, kind: int) -> None:
+    """It is found all the same, or refused: a retried request is not done twice."""
+    place = place_in(path, kind)
+    flip(path, place + 4, 0)
+    assert await found(path) in (answered(SOUGHT.decode()), "damaged")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [TABLE_LEAF, INDEX_LEAF], ids=["answer", "index"])
+async def test_no_flipped_bit_hides_an_id(path: Path, tmp_path: Path, kind: int) -> None:
+    """Whichever it is, in the id and around it."""
+    whole = tmp_path / "whole.db"
+    shutil.copyfile(path, whole)
+    place = place_in(path, kind)
+    for offset in range(place - BEFORE_BYTES, place + len(SOUGHT) + AFTER_BYTES):
+        for bit in range(8):
+            shutil.copyfile(whole, path)
+            flip(path, offset, bit)
+            told = await found(path)
+            assert told in (answered(SOUGHT.decode()), "damaged"), f"byte {offset - place}, bit {bit}: {told}"
+
+
+async def test_an_id_that_the_index_has_lost_is_refused(path: Path) -> None:
+    """And told where; every other one is served."""
+    place = place_in(path, INDEX_LEAF)
+    flip(path, place + 4, 0)
+    async with served(path) as journal:
+        with pytest.raises(
+            JournalDamaged, match=f"journal.db to have the answer of request '{SOUGHT.decode()}'"
+        ):
+            await journal.find_answer(FLIGHTS, SOUGHT.decode())
+        assert answered("r-3") == await journal.find_answer(FLIGHTS, "r-3")
+        assert await journal.find_answer(FLIGHTS, "r-99") is None
+
+
+STRANGE: dict[str, str] = {
+    "an unknown surface": "UPDATE answers SET surface = 7 WHERE request_id = 'r-3'",
+    "all of an unknown surface": "UPDATE answers SET surface = 7",
+}
+
+
+@pytest.mark.parametrize("statement", STRANGE.values(), ids=STRANGE.keys())
+async def test_a_file_with_strange_rows_is_asked_every_time(path: Path, statement: str) -> None:
+    """Nobody can say then which ids it has not."""
+    with opened(path) as connection:
+        connection.execute(statement)
+    async with served(path) as journal:
+        assert journal._request_ids.may_have(FLIGHTS, "r-99")
+        assert await journal.find_answer(FLIGHTS, "r-99") is None
+
+
+async def test_a_sieve_begins_again_before_it_holds_mostly_what_is_forgotten(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It follows the ids that the file has, and lets nothing through meanwhile."""
+    monkeypatch.setattr(request_ids, "GENERATION_IDS", 10)
+    with opened(path) as connection:
+        connection.execute("DELETE FROM answers WHERE request_id LIKE 'r-%'")
+    author = Author()
+    author.begin()
+    author.audit(18)
+    async with served(path) as journal:
+        assert not journal._request_ids.may_have(FLIGHTS, "r-3")
+        learned, sieve = journal._learning, journal._request_ids._sieve
+        added: list[str] = []
+        promises: list[asyncio.Future[int]] = []
+        while learned is journal._learning or not journal._learning.done():
+            added.append(f"u-{len(added)}")
+            (commit,) = author.audit()
+            promises.append(journal.append(commit, answered(added[-1])))
+            assert journal._request_ids.may_have(FLIGHTS, added[-1])
+            await asyncio.sleep(0)
+        await asyncio.gather(*promises)
+        assert sieve is not journal._request_ids._sieve
+        for request_id in ("t-0", SOUGHT.decode(), *added):
+            assert answered(request_id) == await journal.find_answer(FLIGHTS, request_id)
+        assert not journal._request_ids.may_have(FLIGHTS, "r-3")
