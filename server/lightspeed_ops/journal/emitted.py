@@ -1,4 +1,4 @@
-"""What commits emit: where records of each kind end.
+"""What commits emit: where records of each kind end, and which commits are evidence.
 
 Owns the summary that every journal indexes its commits by.
 """
@@ -10,8 +10,12 @@ from lightspeed_ops.core.records import EMITTERS, span
 
 EMITTING = frozenset(EMITTERS.values())
 """Events that emit records."""
-EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided})
-"""Events whose commits are kept as long as audits are."""
+_EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided})
+
+
+def is_evidence(events: Iterable[Event]) -> bool:
+    """True where a commit with these events is kept as long as audits are."""
+    return not _EVIDENCE.isdisjoint(map(type, events))
 
 
 def last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:

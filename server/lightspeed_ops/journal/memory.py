@@ -17,7 +17,7 @@ from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.answers import Answers
 from lightspeed_ops.journal.bell import Bell
-from lightspeed_ops.journal.emitted import EMITTING, EVIDENCE, last_sequences
+from lightspeed_ops.journal.emitted import EMITTING, is_evidence, last_sequences
 from lightspeed_ops.journal.port import Answered, HistoryLetGo, Page, Placed, TenantPage, VersionConflict
 from lightspeed_ops.journal.window import Window
 
@@ -276,7 +276,7 @@ class _Shelf:
     def is_beyond(self, cut: Cut) -> bool:
         """True where the oldest commit lies before a cut; see :class:`Cut`."""
         place, lineage = self._places[0], self._records[_LINEAGE]
-        if not EVIDENCE.isdisjoint(map(type, place.commit.events)):
+        if is_evidence(place.commit.events):
             return place.commit.recorded_ms < cut.evidence_before_ms
         if place.commit.recorded_ms < cut.work_before_ms:
             return True

@@ -14,9 +14,9 @@ from lightspeed_ops.core.audit import AuditEntry, chain_hash
 from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import decode_commit, encode_commit
-from lightspeed_ops.journal.emitted import last_sequences
+from lightspeed_ops.journal.emitted import is_evidence, last_sequences
 from lightspeed_ops.journal.sqlite.files import Files, Head
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, EVIDENCE, emitted_text
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
 
 Change = Callable[[list[Commit]], list[Commit]]
 
@@ -48,7 +48,7 @@ def rewrite(path: Path, change: Change) -> None:
 
 def _write(connection: apsw.Connection, position: int, commit: Commit) -> None:
     last = last_sequences(commit.events)
-    evidence = not EVIDENCE.isdisjoint(map(type, commit.events))
+    evidence = is_evidence(commit.events)
     row = (
         position,
         1,

@@ -18,7 +18,7 @@ from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.codec import decode_snapshot, encode_commit, encode_snapshot
-from lightspeed_ops.journal.emitted import is_gapless, last_sequences
+from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences
 from lightspeed_ops.journal.port import (
     Answered,
     JournalDamaged,
@@ -32,7 +32,7 @@ from lightspeed_ops.journal.sqlite.decoding import Decoder
 from lightspeed_ops.journal.sqlite.durable import Durable
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, EVIDENCE
+from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.scribe import Handed, Scribe
 from lightspeed_ops.journal.sqlite.store import Marks, Store, Written
 
@@ -116,7 +116,7 @@ class SqliteJournal:
             promise.set_exception(VersionConflict(commit, newest))
             return promise
         data, last = encode_commit(commit), last_sequences(commit.events)
-        evidence = not EVIDENCE.isdisjoint(map(type, commit.events))
+        evidence = is_evidence(commit.events)
         self._handed[commit.surface] = commit.version
         if answered is not None:
             self._request_ids.add(commit.surface, answered.request_id)

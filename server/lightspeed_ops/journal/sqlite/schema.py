@@ -43,9 +43,6 @@ EMITTERS: Mapping[type[Event], int] = {
 }
 """The number of each event that emits records."""
 
-EVIDENCE = frozenset({Audited, ConformanceCertified, PolicyDecided})
-"""Events whose commits are kept as long as audits are."""
-
 
 def emitted_text(last: Mapping[type[Event], int]) -> str:
     """What a commit's column says of the last sequences that its emitters emitted."""

@@ -16,10 +16,10 @@ from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.snapshot import SurfaceSnapshot, thaw
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
-from lightspeed_ops.journal.emitted import last_sequences, restamped
+from lightspeed_ops.journal.emitted import is_evidence, last_sequences, restamped
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.sqlite.letting_go import gone_of
-from lightspeed_ops.journal.sqlite.schema import EMITTERS, EVIDENCE, emitted_rows, emitted_text
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows, emitted_text
 
 
 class Finding(NamedTuple):
@@ -187,12 +187,11 @@ class SurfaceWalk:
         self._version, self._position = row.version, row.position
 
     def _as_its_row(self, row: _Row, commit: Commit) -> Iterator[str]:
-        evidence = not EVIDENCE.isdisjoint(map(type, commit.events))
         pairs = {
             "surface": (self._name, commit.surface),
             "version": (row.version, commit.version),
             "recorded_ms": (row.recorded_ms, commit.recorded_ms),
-            "evidence": (row.evidence, int(evidence)),
+            "evidence": (row.evidence, int(is_evidence(commit.events))),
             "emitted": (row.emitted, emitted_text(last_sequences(commit.events))),
         }
         for column, (there, said) in pairs.items():
