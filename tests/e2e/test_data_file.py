@@ -1,5 +1,7 @@
 """The data file, as who runs a server meets it: where it is, who may have it, and what is refused."""
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,8 @@ from lightspeed_ops.journal.codec import FORMAT
 from lightspeed_ops.journal.v1 import commit_pb2
 
 from tests.harness.api import Api
-from tests.harness.process import ServerProcess
+from tests.harness.problems import refused
+from tests.harness.process import LIGHTSPEED, ServerProcess
 from tests.harness.surfaces import SurfaceCalls
 from tests.server.journal.test_codec import sealed
 
@@ -47,6 +50,43 @@ def test_a_second_server_is_refused(spawn_server: Spawn, tmp_path: Path) -> None
     assert f"process {first.pid} has it open" in told
     with grpc.insecure_channel(address) as channel:
         SurfaceCalls.create(Api(channel))
+
+
+def test_tokens_from_before_a_restore_are_refused(spawn_server: Spawn, tmp_path: Path) -> None:
+    """Restored as OPERATING.md says, a journal goes on otherwise: its places are not those of before."""
+    path, copy = tmp_path / "journal.db", tmp_path / "copy.db"
+    process = spawn_server("--journal", f"sqlite:{path}")
+    with grpc.insecure_channel(process.address) as channel:
+        surface = SurfaceCalls.create(Api(channel))
+        surface.start_run()
+        page_token = surface.call("ListAudits", page_size=1).next_page_token
+        within = surface.call("WatchAudits").resume_token
+        subprocess.run([LIGHTSPEED, "journal", "backup", path, copy], check=True)
+        surface.call("CompleteRun")
+        of_surface = surface.call("WatchAudits").resume_token
+        of_tenant = SurfaceCalls(surface.api, "tenants/test/surfaces/-").call("WatchAudits").resume_token
+    process.terminate()
+    process.wait()
+    for file in tmp_path.glob("journal.db*"):
+        file.unlink()
+    for beside in ("", "-head"):
+        shutil.copyfile(f"{copy}{beside}", f"{path}{beside}")
+    process = spawn_server("--journal", f"sqlite:{path}")
+    with grpc.insecure_channel(process.address) as channel:
+        restored = SurfaceCalls(Api(channel), surface.name)
+        restored.call("CompleteRun", at_ms=1)
+        everywhere = SurfaceCalls(restored.api, "tenants/test/surfaces/-")
+        calls = [
+            lambda: restored.call("ListAudits", page_token=page_token),
+            lambda: restored.call("WatchAudits", resume_token=within),
+            lambda: restored.call("WatchAudits", resume_token=of_surface),
+            lambda: everywhere.call("WatchAudits", resume_token=of_tenant),
+        ]
+        for call in calls:
+            problem = refused(call)
+            assert ("NOT_FOUND", "CURSOR_NOT_FOUND") == problem.kind
+            assert "in another journal: begin anew where a backup was restored" in problem.message
+        assert 3 == len(restored.call("WatchAudits").entries)
 
 
 def test_an_event_from_the_future_is_named_and_nothing_served(spawn_server: Spawn, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def place_of(text: str, kind: str, subject: str, *, journal: str = NO_JOURNAL) -
     if len(parts) != expected_parts or parts[0] != _VERSION:
         return None
     if parts[1:4] != [kind, subject, journal]:
-        other = "" if parts[3] == journal else " in another journal"
+        other = "" if parts[3] == journal else " in another journal: begin anew where a backup was restored"
         message = (
             f"expected a token of {kind} of '{subject}', but it is one of {parts[1]} of '{parts[2]}'{other}"
         )

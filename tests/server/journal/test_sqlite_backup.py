@@ -48,6 +48,14 @@ async def open_at(path: Path) -> SqliteJournal:
     return await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
 
 
+def head_of(path: Path) -> Head:
+    """The head of a journal, as it is in its file."""
+    head = Head(Files(path).head)
+    head.open()
+    head.close()
+    return head
+
+
 async def history_of(path: Path) -> tuple[list[Commit], str]:
     """Commits of the one surface, and its signature."""
     journal = await open_at(path)
@@ -63,7 +71,7 @@ def sizes(folder: Path) -> dict[str, int]:
 
 
 async def test_a_backup_of_an_open_journal_is_the_journal(path: Path, copy: Path) -> None:
-    """What is only in the log is in it too; it is two files, and opens as one journal of the same name."""
+    """What is only in the log is in it too; it is two files, and knows which journal it is a copy of."""
     journal, author = await open_at(path), Author()
     await store(journal, [*author.begin(), *author.work(3)])
     made = await asyncio.to_thread(back_up, path, copy)
@@ -71,11 +79,9 @@ async def test_a_backup_of_an_open_journal_is_the_journal(path: Path, copy: Path
     await journal.close()
     assert (5, 5, 1) == made[:3]
     assert {"backup.db": made.size_bytes, "backup.db-head": 4_140} == sizes(copy.parent)
+    head = head_of(copy)
+    assert (identity, True) == (head.identity.hex(), head.is_copy)
     assert (author.commits, author.signature) == await history_of(copy)
-    head = Head(Files(copy).head)
-    head.open()
-    head.close()
-    assert identity == head.identity.hex()
 
 
 async def test_a_journal_that_was_left_open_is_backed_up(path: Path, copy: Path) -> None:

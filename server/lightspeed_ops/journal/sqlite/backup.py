@@ -1,5 +1,7 @@
 """The backup: a copy of a data file as it was at one moment, made while a server writes it or not.
 
+It is marked as a copy: whoever serves it gives it an identity of its own, since it goes on otherwise.
+
 Owns the order of the copying. A server changes the database only in checkpoints, for which it takes a lock;
 while that is held here, the database stands still and its log only grows. It is begun anew at most once, when
 all of it is in the database already: the header tells, and the log is copied again.
@@ -134,7 +136,7 @@ def _finish(made: Files, promised: Head) -> tuple[int, int]:
     with failures_of(made):
         _absorb_log(made)
     head = Head(made.head)
-    head.create(promised.identity, promised.position)
+    head.create_copy(promised.identity, promised.position)
     with look(made.database) as opened:
         for finding in find_damage(opened):
             raise JournalDamaged(f"{finding.place}: {finding.what}")

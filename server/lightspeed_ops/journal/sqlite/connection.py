@@ -4,13 +4,14 @@ Owns the making of new files, the settings and the checks before the first read.
 is refused with its path, and nothing is changed or deleted.
 """
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import apsw
 
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFull
-from lightspeed_ops.journal.sqlite.files import Files, Head
+from lightspeed_ops.journal.sqlite.files import IDENTITY_BYTES, Files, Head
 from lightspeed_ops.journal.sqlite.schema import APPLICATION_ID, FORMAT, PAGE_BYTES, PRAGMAS, TABLES
 from lightspeed_ops.journal.sqlite.wal import check_log, check_size
 
@@ -109,6 +110,8 @@ def _prepare(connection: apsw.Connection, files: Files, head: Head, *, only_look
         _make(connection, head)
         files.sync_folder()
     _check_tables(connection, files, head)
+    if head.is_copy and not only_look:
+        _rename(connection, files, head)
 
 
 def _recognise(connection: apsw.Connection, files: Files) -> None:
@@ -154,8 +157,9 @@ def _check_tables(connection: apsw.Connection, files: Files, head: Head) -> None
         raise JournalDamaged(
             f"expected {files.database} to have the tables of format {FORMAT}, but it has others"
         )
-    identity = connection.execute("SELECT identity FROM journal").get
-    if identity != head.identity.hex():
+    identities = [one for (one,) in connection.execute("SELECT identity FROM journal ORDER BY rowid")]
+    # A copy is known by what it was as well: its renaming may have been cut off between file and head.
+    if head.identity.hex() not in (identities if head.is_copy else identities[:1]):
         raise JournalDamaged(
             f"expected {files.head} and {files.database} to be of one journal, but they are of two"
         )
@@ -165,3 +169,17 @@ def _check_tables(connection: apsw.Connection, files: Files, head: Head) -> None
             f"expected {files.database} to have commit {head.position}, which was acknowledged, "
             f"but it ends with {newest}"
         )
+
+
+def _rename(connection: apsw.Connection, files: Files, head: Head) -> None:
+    """Lets a copy go on under an identity of its own.
+
+    What it goes on with is another history than that of the journal that it was copied from, where cursors
+    beyond the copy mean nothing. Its former identities stay, behind the one that it has.
+    """
+    identity = secrets.token_bytes(IDENTITY_BYTES)
+    with transaction(connection):
+        connection.execute("INSERT INTO journal SELECT identity FROM journal WHERE rowid = 1")
+        connection.execute("UPDATE journal SET identity = ? WHERE rowid = 1", (identity.hex(),))
+    head.rename(identity)
+    files.sync_folder()

@@ -20,8 +20,10 @@ PRIVATE = 0o600
 RESERVE_BYTES = 8 * 1024 * 1024
 """Space held back for what lets running work finish on a full disk: some 40,000 acknowledgements."""
 
-_HEAD = struct.Struct(">8s16sQQ")
-_MAGIC = b"LSOPHEAD"
+IDENTITY_BYTES = 16
+"""Random bytes that name a journal."""
+_HEAD = struct.Struct(f">8s{IDENTITY_BYTES}sQQ")
+_MAGIC, _COPY_MAGIC = b"LSOPHEAD", b"LSOPCOPY"
 _SLOT_BYTES = 4_096
 """The two slots of a head lie in sectors and pages of their own: a torn write spoils one of them at most."""
 
@@ -100,11 +102,12 @@ class Files:
 
 
 class HeadValue(NamedTuple):
-    """What a head says: the journal's identity, and a position that must be there."""
+    """What a head says: the journal's identity, a position that must be there, and whether it is a copy."""
 
     identity: bytes
     writes: int
     position: int
+    is_copy: bool
 
 
 class Head:
@@ -118,7 +121,7 @@ class Head:
         """A head that is not open."""
         self._path = path
         self._file = -1
-        self._value = HeadValue(bytes(16), 0, 0)
+        self._value = HeadValue(bytes(IDENTITY_BYTES), 0, 0, is_copy=False)
 
     @property
     def identity(self) -> bytes:
@@ -130,14 +133,31 @@ class Head:
         """A position that was durable."""
         return self._value.position
 
-    def create(self, identity: bytes | None = None, position: int = 0) -> None:
-        """A head of a new journal, in which nothing is, or of a copy of one up to a position."""
-        self._value = HeadValue(identity or secrets.token_bytes(16), 0, 0)
+    @property
+    def is_copy(self) -> bool:
+        """True for a copy that was not served yet: it goes on under an identity of its own."""
+        return self._value.is_copy
+
+    def create(self) -> None:
+        """A head of a new journal, in which nothing is."""
+        self._make(HeadValue(secrets.token_bytes(IDENTITY_BYTES), 0, 0, is_copy=False))
+
+    def create_copy(self, identity: bytes, position: int) -> None:
+        """A head of a copy of a journal up to a position."""
+        self._make(HeadValue(identity, 0, position, is_copy=True))
+
+    def rename(self, identity: bytes) -> None:
+        """In place of the head of a copy, that of the journal that it becomes."""
+        self.abandon()
+        self._make(HeadValue(identity, 0, self.position, is_copy=False))
+
+    def _make(self, value: HeadValue) -> None:
+        self._value = value
         # Under its name there is a whole one or none: an end in here leaves nothing to stumble over.
         unnamed = self._path.with_name(f"{self._path.name}-new")
         self._file = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE)
         for _ in range(2):
-            self.advance(position)
+            self.advance(value.position)
         os.fsync(self._file)
         unnamed.replace(self._path)
 
@@ -153,8 +173,9 @@ class Head:
     def advance(self, position: int) -> None:
         """Says that a position is durable."""
         writes = self._value.writes + 1
-        self._value = HeadValue(self._value.identity, writes, position)
-        data = _HEAD.pack(_MAGIC, self._value.identity, writes, position)
+        self._value = self._value._replace(writes=writes, position=position)
+        magic = _COPY_MAGIC if self.is_copy else _MAGIC
+        data = _HEAD.pack(magic, self.identity, writes, position)
         os.pwrite(self._file, data + zlib.crc32(data).to_bytes(4), writes % 2 * _SLOT_BYTES)
 
     def close(self) -> None:
@@ -175,7 +196,9 @@ def _slot(data: bytes) -> HeadValue | None:
     if len(packed) < _HEAD.size or zlib.crc32(packed).to_bytes(4) != checksum:
         return None
     magic, identity, writes, position = _HEAD.unpack(packed)
-    return HeadValue(identity, writes, position) if magic == _MAGIC else None
+    if magic not in {_MAGIC, _COPY_MAGIC}:
+        return None
+    return HeadValue(identity, writes, position, is_copy=magic == _COPY_MAGIC)
 
 
 class Reserve:

@@ -122,7 +122,7 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -135,7 +135,7 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -148,7 +148,7 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -161,7 +161,7 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -174,7 +174,7 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -187,7 +187,7 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -200,7 +200,7 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-        NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
+        NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
@@ -215,7 +215,7 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-        NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
+        NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.

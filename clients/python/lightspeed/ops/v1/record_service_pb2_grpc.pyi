@@ -50,7 +50,7 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListLineage: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListLineageRequest, _record_service_pb2.ListLineageResponse]
@@ -59,7 +59,7 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListCheckpoints: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListCheckpointsRequest, _record_service_pb2.ListCheckpointsResponse]
@@ -68,7 +68,7 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListConformance: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListConformanceRequest, _record_service_pb2.ListConformanceResponse]
@@ -77,7 +77,7 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListSinkIdempotencyKeys: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListSinkIdempotencyKeysRequest, _record_service_pb2.ListSinkIdempotencyKeysResponse]
@@ -86,7 +86,7 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListDecisions: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListDecisionsRequest, _record_service_pb2.ListDecisionsResponse]
@@ -95,7 +95,7 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     WatchAudits: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchAuditsRequest, _record_service_pb2.WatchAuditsResponse]
@@ -104,7 +104,7 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
+      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
@@ -115,7 +115,7 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
+      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
@@ -166,7 +166,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListLineage: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListLineageRequest, _record_service_pb2.ListLineageResponse]  # type: ignore[assignment]
@@ -175,7 +175,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListCheckpoints: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListCheckpointsRequest, _record_service_pb2.ListCheckpointsResponse]  # type: ignore[assignment]
@@ -184,7 +184,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListConformance: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListConformanceRequest, _record_service_pb2.ListConformanceResponse]  # type: ignore[assignment]
@@ -193,7 +193,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListSinkIdempotencyKeys: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListSinkIdempotencyKeysRequest, _record_service_pb2.ListSinkIdempotencyKeysResponse]  # type: ignore[assignment]
@@ -202,7 +202,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     ListDecisions: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListDecisionsRequest, _record_service_pb2.ListDecisionsResponse]  # type: ignore[assignment]
@@ -211,7 +211,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
     WatchAudits: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchAuditsRequest, _record_service_pb2.WatchAuditsResponse]  # type: ignore[assignment]
@@ -220,7 +220,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
+      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
@@ -231,7 +231,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
+      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
@@ -285,7 +285,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
 
@@ -300,7 +300,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
 
@@ -315,7 +315,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
 
@@ -330,7 +330,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
 
@@ -345,7 +345,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
 
@@ -360,7 +360,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
 
@@ -375,7 +375,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-          NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
+          NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
@@ -392,7 +392,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-          NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream.
+          NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.

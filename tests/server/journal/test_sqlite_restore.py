@@ -1,0 +1,124 @@
+"""A restored backup goes on as a journal of its own: what others read beyond it means nothing there."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.sqlite.audits import verify_audits
+from lightspeed_ops.journal.sqlite.backup import back_up
+from lightspeed_ops.journal.sqlite.check import check
+from lightspeed_ops.journal.sqlite.files import Files, Head
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.walk import Finding
+
+from tests.server.journal.histories import FLIGHTS, Author
+from tests.server.journal.reading import store, stored
+from tests.server.journal.tampering import opened
+
+RESERVE_BYTES = 65_536
+
+
+async def open_at(path: Path) -> SqliteJournal:
+    """A journal at a path, with a small reserve."""
+    return await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
+
+
+async def identity_of(path: Path) -> str:
+    """What the journal at a path is named when it is served."""
+    journal = await open_at(path)
+    try:
+        return journal.identity
+    finally:
+        await journal.close()
+
+
+@pytest.fixture
+async def backup(tmp_path: Path) -> Path:
+    """A backup of a journal."""
+    journal, author = await open_at(tmp_path / "journal.db"), Author()
+    await store(journal, author.begin())
+    await journal.close()
+    back_up(tmp_path / "journal.db", tmp_path / "backup.db")
+    return tmp_path / "backup.db"
+
+
+def restore(backup: Path, path: Path) -> Path:
+    """As OPERATING.md says."""
+    shutil.copyfile(backup, path)
+    shutil.copyfile(Files(backup).head, Files(path).head)
+    return path
+
+
+async def test_a_restored_backup_has_an_identity_of_its_own(backup: Path, tmp_path: Path) -> None:
+    """Every time that it is restored; then it stays."""
+    original = await identity_of(tmp_path / "journal.db")
+    restored = [restore(backup, tmp_path / f"{number}.db") for number in range(2)]
+    identities = [await identity_of(path) for path in restored]
+    assert 3 == len({original, *identities})
+    assert identities == [await identity_of(path) for path in restored]
+    assert original == await identity_of(tmp_path / "journal.db")
+
+
+async def test_a_restored_backup_goes_on_behind_what_it_has(backup: Path, tmp_path: Path) -> None:
+    """Its history is that of the journal, up to the backup."""
+    author = Author()
+    author.begin()
+    journal = await open_at(restore(backup, tmp_path / "restored.db"))
+    try:
+        assert author.commits == await stored(journal, FLIGHTS)
+        assert [3, 4] == await store(journal, author.audit(2))
+    finally:
+        await journal.close()
+    assert [] == [one for one in check(tmp_path / "restored.db") if isinstance(one, Finding)]
+
+
+async def test_who_looks_at_a_backup_leaves_it_as_it_is(backup: Path, tmp_path: Path) -> None:
+    """It can be checked, verified and backed up: it is a copy until it is served."""
+    files = [backup, Files(backup).head]
+    before = [file.read_bytes() for file in files]
+    assert [] == [one for one in check(backup) if isinstance(one, Finding)]
+    assert [""] == [trail.wrong for trail in verify_audits(backup)]
+    back_up(backup, tmp_path / "again.db")
+    assert before == [file.read_bytes() for file in files]
+    heads = [Head(Files(path).head) for path in (backup, tmp_path / "again.db")]
+    for head in heads:
+        head.open()
+        head.close()
+    assert [True, True] == [head.is_copy for head in heads]
+    assert 1 == len({head.identity for head in heads})
+
+
+async def test_a_renaming_that_is_cut_off_is_made_again(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file has the new identity, its head still the old one."""
+    path = restore(backup, tmp_path / "restored.db")
+    with monkeypatch.context() as patched:
+        patched.setattr(Head, "rename", _cut_off)
+        with pytest.raises(_CutOffError):
+            await open_at(path)
+    with opened(path) as connection:
+        half = connection.execute("SELECT identity FROM journal ORDER BY rowid").get
+    identity = await identity_of(path)
+    assert identity != half
+    assert identity == await identity_of(path)
+
+
+class _CutOffError(BaseException):
+    """The process ends here."""
+
+
+def _cut_off(_head: Head, _identity: bytes) -> None:
+    raise _CutOffError
+
+
+async def test_the_head_of_another_copy_is_refused(backup: Path, tmp_path: Path) -> None:
+    """A backup's two files belong together, too."""
+    other = await open_at(tmp_path / "other.db")
+    await other.close()
+    back_up(tmp_path / "other.db", tmp_path / "other-backup.db")
+    path = restore(backup, tmp_path / "restored.db")
+    shutil.copyfile(Files(tmp_path / "other-backup.db").head, Files(path).head)
+    with pytest.raises(JournalDamaged, match="of one journal, but they are of two"):
+        await open_at(path)
