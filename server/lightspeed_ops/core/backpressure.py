@@ -219,6 +219,7 @@ class Queue:
         life.state = BatchState.RETRYING
         life.due_ms = due_ms
         self.counts.retrying += 1
+        self.replaying += self.is_replayed(life)
         heapq.heappush(self._retries, (due_ms, life.order, life))
         self._lines(life.batch.stage)[1].join(life)
 

@@ -37,6 +37,7 @@ from tests.server.core.building import (
     fail,
     in_flight,
     pause,
+    redrive,
     replay,
     resume,
     start,
@@ -201,6 +202,17 @@ def test_a_resumed_run_counts_its_dead_letters_apart() -> None:
     """What was outstanding ends the resumption; a dead letter of before does not hold it back."""
     resumed = given(*dead_letters(batch("b-1")), enqueue(batch("b-2")), FAIL_RUN, RESUME_RUN, start())
     assert FINISHED == resumed.when(acknowledge("b-2")).events[-1]
+
+
+def test_what_is_redriven_meanwhile_is_worked_on_again_too() -> None:
+    """A dead letter of before the resumption that is redriven holds it, and is counted once."""
+    both = dead_letters(batch("b-1")), enqueue(batch("b-2")), FAIL_RUN, RESUME_RUN
+    resumed = given(*both[0], *both[1:], redrive("b-1"), start())
+    assert 2 == resumed.surface.state.queue.replaying
+    (acknowledged_first,) = resumed.when(acknowledge("b-1")).events
+    assert isinstance(acknowledged_first, BatchesAcknowledged)
+    assert FINISHED == resumed.when(acknowledge("b-2")).events[-1]
+    assert 0 == resumed.surface.state.queue.replaying
 
 
 WINDOW = ReprocessWindow(2, 3, "bad upstream day")
