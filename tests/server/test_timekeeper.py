@@ -75,3 +75,19 @@ async def test_a_lease_that_ran_out_while_nobody_served_is_spared() -> None:
     clock.advance(1)
     await until(engine, BatchState.RETRYING)
     keeping.cancel()
+
+
+async def test_a_clock_that_is_set_back_spares_nobody() -> None:
+    """The grace after a start ends also where the clock was ahead then: it counts from no later than now."""
+    clock, journal = ManualClock(), MemoryJournal()
+    clock.advance(3_600_000)
+    engine = await leasing(journal, clock, 0)
+    keeping = asyncio.create_task(engine.timekeeper.run())
+    await asyncio.sleep(TICK_S)
+    clock.advance(-3_600_000)
+    await asyncio.sleep(3 * TICK_S)
+    await engine.execute(FLIGHTS, enqueue(*batches(3)))
+    await engine.execute(FLIGHTS, StartAvailable(3, lease_ms=LEASE_MS))
+    clock.advance(LEASE_MS)
+    await until(engine, BatchState.RETRYING)
+    keeping.cancel()

@@ -52,6 +52,8 @@ class Timekeeper:
     def look(self) -> None:
         """Begins to end what is over, on each surface by itself."""
         now_ms = self._clock()
+        # Where the clock was set back, the service has been running since no later than now.
+        self._running_since_ms = min(self._running_since_ms, now_ms)
         for name, cell in self._cells:
             deadline_ms = cell.surface.queue.leases.next_deadline_ms()
             if deadline_ms is not None and deadline_ms <= now_ms and name not in self._busy:
