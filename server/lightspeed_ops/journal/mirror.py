@@ -1,7 +1,8 @@
 """The mirror between the core's values and the protobuf messages of the same names.
 
-Owns the correspondence, once and for both directions: fields are matched by name, enums by member name, a
-union of the core by the variant fields of a oneof. A value that has no mirror is a bug and raises at once.
+Owns the way from one to the other, once and for both directions: fields are matched by name, enums by member
+name, a union of the core by the variant fields of a oneof; the correspondence says which belong together. A
+value that has no mirror is a bug and raises at once.
 Used by the journal's codec and by the transport; nothing else touches protobuf.
 """
 
@@ -14,44 +15,10 @@ from functools import cache, partial
 from typing import Any, TypeAlias, TypeVar, Union
 
 from google.protobuf.message import Message
-from lightspeed.ops.v1 import (
-    batch_pb2,
-    checkpoint_pb2,
-    connector_pb2,
-    freshness_pb2,
-    lease_pb2,
-    operator_pb2,
-    pipeline_pb2,
-    policy_pb2,
-    queue_pb2,
-    record_pb2,
-    retention_pb2,
-    surface_pb2,
-    telemetry_pb2,
-)
 
-from lightspeed_ops.core import (
-    applied_keys,
-    audit,
-    backpressure,
-    checkpoint,
-    conformance,
-    connector,
-    events,
-    freshness,
-    holds,
-    lineage,
-    operator,
-    orchestrator,
-    pipeline,
-    policy,
-    retention,
-    settings,
-    snapshot,
-    surface,
-    telemetry,
-)
-from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
+from lightspeed_ops.core import orchestrator
+from lightspeed_ops.journal.correspondence import MESSAGES, UNIONS
+from lightspeed_ops.journal.v1 import commit_pb2
 
 V = TypeVar("V")
 EnumDescriptor: TypeAlias = Any
@@ -60,113 +27,11 @@ FieldDescriptor: TypeAlias = Any
 Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
 
-MESSAGES: Mapping[type, type[Message]] = {
-    pipeline.Boundary: pipeline_pb2.Boundary,
-    pipeline.Stage: pipeline_pb2.Stage,
-    pipeline.Pipeline: pipeline_pb2.Pipeline,
-    connector.RetryPolicy: connector_pb2.RetryPolicy,
-    connector.DeadLetterPolicy: connector_pb2.DeadLetterPolicy,
-    connector.ReprocessWindow: connector_pb2.ReprocessWindow,
-    connector.ConnectorPlan: connector_pb2.ConnectorPlan,
-    backpressure.QueueBoundary: queue_pb2.QueueBoundary,
-    backpressure.Counts: queue_pb2.QueueCounts,
-    checkpoint.Watermark: checkpoint_pb2.Watermark,
-    checkpoint.Checkpoint: checkpoint_pb2.Checkpoint,
-    checkpoint.ResumePoint: checkpoint_pb2.ResumePoint,
-    orchestrator.Batch: batch_pb2.Batch,
-    orchestrator.Applied: batch_pb2.ProcessResult.Applied,
-    orchestrator.DuplicateSuppressed: batch_pb2.ProcessResult.DuplicateSuppressed,
-    orchestrator.Rejected: batch_pb2.ProcessResult.Rejected,
-    orchestrator.Processed: batch_pb2.ProcessResult,
-    orchestrator.RetryRecord: batch_pb2.RetryRecord,
-    orchestrator.DeadLetterRecord: batch_pb2.DeadLetterRecord,
-    orchestrator.FailureRejected: batch_pb2.ProcessOutcome.FailureRejected,
-    telemetry.TelemetrySnapshot: telemetry_pb2.TelemetrySnapshot,
-    freshness.FreshnessMetadata: freshness_pb2.FreshnessMetadata,
-    policy.Budget: policy_pb2.Budget,
-    policy.Usage: policy_pb2.Usage,
-    policy.Decision: policy_pb2.Decision,
-    policy.Runtime: policy_pb2.TenantRuntime,
-    audit.AuditRecord: record_pb2.AuditRecord,
-    audit.AuditEntry: record_pb2.AuditEntry,
-    lineage.LineageRecord: record_pb2.LineageRecord,
-    conformance.ConformanceRecord: record_pb2.ConformanceRecord,
-    surface.PipelineRuntime: surface_pb2.PipelineRuntime,
-    retention.Retention: retention_pb2.Retention,
-    settings.Settings: commit_pb2.Settings,
-    surface.Run: snapshot_pb2.Run,
-    surface.Observed: snapshot_pb2.Observed,
-    snapshot.ChainSnapshot: snapshot_pb2.ChainSnapshot,
-    snapshot.EventTime: snapshot_pb2.EventTime,
-    snapshot.ProgressSnapshot: snapshot_pb2.ProgressSnapshot,
-    applied_keys.StageSequence: snapshot_pb2.StageSequence,
-    applied_keys.GenerationSnapshot: snapshot_pb2.KeyGeneration,
-    applied_keys.AppliedKeysSnapshot: snapshot_pb2.AppliedKeys,
-    snapshot.Lives: snapshot_pb2.Lives,
-    snapshot.LeaseSnapshot: snapshot_pb2.LeaseSnapshot,
-    snapshot.CancellationSnapshot: snapshot_pb2.CancellationSnapshot,
-    snapshot.AttemptsSnapshot: snapshot_pb2.AttemptsSnapshot,
-    snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,
-    **{event: getattr(commit_pb2, event.__name__) for event in typing.get_args(events.Event)},
-}
-"""The message of every value that has one of its own."""
-
 BATCH_COLUMNS = tuple(field.name for field in commit_pb2.Batches.DESCRIPTOR.fields)
 """The columns of many batches, in the order of a batch's fields."""
 
 _batch_of: Callable[[tuple[Any, ...]], orchestrator.Batch] = partial(tuple.__new__, orchestrator.Batch)
 """A batch of a row of columns, in half the time of calling its class."""
-
-UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
-    pipeline.Schedule: (
-        pipeline_pb2.Schedule,
-        {pipeline.Manual: "manual", pipeline.Interval: "interval", pipeline.Cron: "cron"},
-    ),
-    pipeline.Lifecycle: (pipeline_pb2.Lifecycle, pipeline.LIFECYCLE_LABELS),
-    operator.Action: (operator_pb2.Action, operator.ACTION_LABELS),
-    operator.ControlState: (operator_pb2.ControlState, operator.CONTROL_LABELS),
-    connector.SourceConnector: (
-        connector_pb2.SourceConnector,
-        {
-            connector.DatabaseSource: "database",
-            connector.FileSource: "file",
-            connector.QueueSource: "queue",
-        },
-    ),
-    connector.SinkConnector: (
-        connector_pb2.SinkConnector,
-        {connector.DatabaseSink: "database", connector.PubsubSink: "pubsub"},
-    ),
-    policy.TenantContext: (policy_pb2.TenantContext, {policy.Tenant: "tenant", policy.System: "system"}),
-    policy.PolicyAction: (policy_pb2.PolicyAction, policy.ACTION_LABELS),
-    orchestrator.ProcessResult: (
-        batch_pb2.ProcessResult,
-        {
-            orchestrator.Applied: "applied",
-            orchestrator.DuplicateSuppressed: "duplicate_suppressed",
-            orchestrator.Rejected: "rejected",
-        },
-    ),
-    orchestrator.ProcessOutcome: (
-        batch_pb2.ProcessOutcome,
-        {
-            orchestrator.Processed: "processed",
-            orchestrator.RetryRecord: "retry_scheduled",
-            orchestrator.DeadLetterRecord: "dead_lettered",
-            orchestrator.FailureRejected: "failure_rejected",
-        },
-    ),
-    orchestrator.ExtensionOutcome: (
-        lease_pb2.ExtensionOutcome,
-        {
-            orchestrator.Extended: "extended",
-            orchestrator.Lost: "lost",
-            orchestrator.CancelAsked: "cancel",
-        },
-    ),
-    holds.Hold: (lease_pb2.Hold, holds.HOLD_LABELS),
-}
-"""The message of every union, and the field of its oneof that each variant has."""
 
 
 def to_message(value: Any) -> Any:

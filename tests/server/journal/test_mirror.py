@@ -18,7 +18,8 @@ from lightspeed_ops.core import (
 )
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
-from lightspeed_ops.journal.mirror import MESSAGES, UNIONS, attributes, enum_member, enum_number
+from lightspeed_ops.journal.correspondence import MESSAGES, UNIONS
+from lightspeed_ops.journal.mirror import attributes, enum_member, enum_number
 from lightspeed_ops.journal.v1 import commit_pb2
 
 from tests.server.journal.values import composed, reachable, variants
