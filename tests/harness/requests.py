@@ -59,6 +59,14 @@ REQUESTS: Mapping[str, Callable[[str], Message]] = {
     "FailRun": lambda name: surfaces.FailRunRequest(surface=name, reason="a worker said so"),
     "ResumeRun": lambda name: surfaces.ResumeRunRequest(surface=name),
     "ApplyControl": lambda name: surfaces.ApplyControlRequest(surface=name, action=pause()),
+    "CancelBatch": lambda name: surfaces.CancelBatchRequest(surface=name, key="b-1", reason="wrong file"),
+    "ListDeadLetters": lambda name: surfaces.ListDeadLettersRequest(surface=name),
+    "RedriveDeadLetters": lambda name: surfaces.RedriveDeadLettersRequest(
+        surface=name, keys=["b-1"], reason="repaired"
+    ),
+    "DiscardDeadLetters": lambda name: surfaces.DiscardDeadLettersRequest(
+        surface=name, keys=["b-1"], reason="hopeless"
+    ),
     "CertifyHeavyDataConformance": lambda name: surfaces.CertifyHeavyDataConformanceRequest(surface=name),
     "ValidateSurface": lambda name: surfaces.ValidateSurfaceRequest(surface=name),
     "GetFixtureSnapshots": lambda _: surfaces.GetFixtureSnapshotsRequest(),
@@ -91,6 +99,7 @@ REQUESTS: Mapping[str, Callable[[str], Message]] = {
     "WatchLineage": lambda name: records.WatchLineageRequest(surface=name),
     "GetFreshness": lambda name: records.GetFreshnessRequest(surface=name),
     "WatchFreshness": lambda name: records.WatchFreshnessRequest(surface=name),
+    "ExplainBatch": lambda name: records.ExplainBatchRequest(surface=name, key="b-1"),
     "VerifyAudits": lambda name: records.VerifyAuditsRequest(surface=name),
 }
 """Well-formed requests by RPC, given a surface's name."""

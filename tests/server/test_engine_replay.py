@@ -82,7 +82,7 @@ class Gated(HeldJournal):
         return found
 
 
-async def reading_for(engine: Engine, journal: Gated) -> "asyncio.Task[None]":
+async def reading_for(engine: Engine, journal: Gated) -> "asyncio.Task[Any]":
     """A replay that has read what there was and stands at the gate."""
     await engine.read(FLIGHTS, lambda _: None)
     journal.go_on.clear()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -309,7 +310,7 @@ class SurfaceMachine(RuleBasedStateMachine):
         self.requests += 1
         return Origin(self.now_ms, f"request-{self.requests}")
 
-    def told(self, command: Command[None]) -> str:
+    def told(self, command: Command[Any]) -> str:
         """Does a command: ``ok``, or why not."""
         refusal = self.surface.execute(command, self.origin())
         return refusal.reason.value if isinstance(refusal, Refusal) else "ok"

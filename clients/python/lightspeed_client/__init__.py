@@ -16,6 +16,7 @@ from lightspeed_client.aio_worker import AsyncWorker
 from lightspeed_client.client import Client
 from lightspeed_client.course import Seen
 from lightspeed_client.errors import (
+    Aborted,
     AlreadyExists,
     DeadlineExceeded,
     FailedPrecondition,
@@ -34,6 +35,7 @@ from lightspeed_client.watch import Watch
 from lightspeed_client.worker import Worker
 
 __all__ = [
+    "Aborted",
     "Acknowledgement",
     "AdapterProfile",
     "AlreadyExists",

@@ -1,7 +1,7 @@
 """The asyncio client: every method of the three services, sent over one channel.
 
 Owns the channel and how calls are sent over it. What a method takes and answers stands in surface_calls,
-worker_calls and record_calls, once for both clients; it must never be said here again.
+batch_calls, worker_calls and record_calls, once for both clients; it must never be said here again.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 import grpc
 from google.protobuf.message import Message
 
-from lightspeed_client import errors, record_calls, surface_calls, worker_calls
+from lightspeed_client import batch_calls, errors, record_calls, surface_calls, worker_calls
 from lightspeed_client.aio_watch import AsyncWatch
 from lightspeed_client.calls import Attempts, Call, Listing, introduce
 from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET, open_aio_channel
@@ -95,6 +95,12 @@ class AsyncClient:
     resume = _answer(surface_calls.resume)
     drain = _answer(surface_calls.drain)
     replay = _answer(surface_calls.replay)
+    plan_replay = _answer(surface_calls.plan_replay)
+
+    cancel_batch = _answer(batch_calls.cancel_batch)
+    list_dead_letters = _pages(batch_calls.list_dead_letters)
+    redrive_dead_letters = _answer(batch_calls.redrive_dead_letters)
+    discard_dead_letters = _answer(batch_calls.discard_dead_letters)
 
     certify_heavy_data_conformance = _answer(surface_calls.certify_heavy_data_conformance)
     get_fixture_snapshots = _answer(surface_calls.get_fixture_snapshots)
@@ -114,6 +120,7 @@ class AsyncClient:
     list_conformance = _pages(record_calls.list_conformance)
     list_sink_idempotency_keys = _pages(record_calls.list_sink_idempotency_keys)
     list_decisions = _pages(record_calls.list_decisions)
+    explain_batch = _answer(record_calls.explain_batch)
     verify_audits = _answer(record_calls.verify_audits)
     get_freshness = _answer(record_calls.get_freshness)
 

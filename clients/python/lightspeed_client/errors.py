@@ -88,6 +88,10 @@ class FailedPrecondition(LightspeedError):
     """The lifecycle, the control state or the batch is not in a state for this."""
 
 
+class Aborted(LightspeedError):
+    """What was planned is no longer what would be done (PLAN_CHANGED): plan again."""
+
+
 class ResourceExhausted(LightspeedError):
     """A queue is full, or a budget is spent; `retry_after_s` is set where waiting helps."""
 
@@ -117,6 +121,7 @@ FAMILIES: dict[grpc.StatusCode, type[LightspeedError]] = {
     grpc.StatusCode.NOT_FOUND: NotFound,
     grpc.StatusCode.ALREADY_EXISTS: AlreadyExists,
     grpc.StatusCode.FAILED_PRECONDITION: FailedPrecondition,
+    grpc.StatusCode.ABORTED: Aborted,
     grpc.StatusCode.RESOURCE_EXHAUSTED: ResourceExhausted,
     grpc.StatusCode.PERMISSION_DENIED: PermissionDenied,
     grpc.StatusCode.OUT_OF_RANGE: OutOfRange,

@@ -1,4 +1,4 @@
-"""The calls of RecordService: list, watch and verify what happened.
+"""The calls of RecordService: list, watch, explain and verify what happened.
 
 Owns, for each method, the arguments as keywords, the request made of them, and what of the answer the caller
 gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
@@ -33,6 +33,8 @@ from lightspeed.ops.v1.record_service_pb2 import (
     CheckpointFilter,
     ConformanceFilter,
     DecisionFilter,
+    ExplainBatchRequest,
+    ExplainBatchResponse,
     GetFreshnessRequest,
     GetFreshnessResponse,
     LineageFilter,
@@ -57,6 +59,7 @@ from lightspeed.ops.v1.record_service_pb2 import (
     WatchLineageRequest,
     WatchLineageResponse,
 )
+from lightspeed.ops.v1.story_pb2 import BatchStory
 
 from lightspeed_client.calls import Call, Listing, Page
 from lightspeed_client.channel import LONG_DEADLINE_S
@@ -289,6 +292,18 @@ def watch_lineage(
         connect=connect,
         entries=lambda frame: frame.entries,
     )
+
+
+def explain_batch(
+    key: str, *, surface: str = "", timeout_s: float | None = LONG_DEADLINE_S
+) -> Call[ExplainBatchResponse, BatchStory]:
+    """Tells what happened to a batch: the newest one of its key, from its admission to its end or to now.
+
+    Raises:
+        NotFound: BATCH_NOT_FOUND, there is none as far as history is kept.
+    """
+    request = ExplainBatchRequest(surface=surface, key=key)
+    return Call(request, ExplainBatchResponse, lambda found: found.story, timeout_s)
 
 
 def get_freshness(

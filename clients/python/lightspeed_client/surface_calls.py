@@ -20,6 +20,7 @@ from lightspeed.ops.v1.pipeline_pb2 import Pipeline
 from lightspeed.ops.v1.policy_pb2 import Budget, TenantContext
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.queue_pb2 import QueueBoundary
+from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
 from lightspeed.ops.v1.retention_pb2 import Retention
 from lightspeed.ops.v1.surface_pb2 import Surface
 from lightspeed.ops.v1.surface_service_pb2 import (
@@ -282,12 +283,23 @@ def resume_run(
 def apply_control(
     action: Action,
     *,
+    dry_run: bool = False,
+    expected_plan_hash: str = "",
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
     timeout_s: float | None = LONG_DEADLINE_S,
-) -> Call[ApplyControlResponse, Surface]:
-    """Applies one operator control; `pause`, `resume`, `drain` and `replay` say it shorter.
+) -> Call[ApplyControlResponse, ApplyControlResponse]:
+    """Applies one operator control; `pause`, `resume`, `drain`, `replay` and `plan_replay` say it shorter.
+
+    Args:
+        action: What to do.
+        dry_run: Only say what would be done, or why not; nothing is changed or recorded.
+        expected_plan_hash: Replay only by a plan of this hash; empty: by whatever plan.
+        surface: See the module, as for the rest.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
 
     Raises:
         FailedPrecondition: CONTROL_REFUSED, not from this control state; NO_ACTIVE_RUN for a replay without a
@@ -295,32 +307,57 @@ def apply_control(
         NotFound: STAGE_NOT_FOUND, replay from a stage that the pipeline does not have.
         ResourceExhausted: BUDGET_EXHAUSTED, or QUEUE_SATURATED: what is replayed does not fit into the queue.
         OutOfRange: CURSOR_TOO_OLD, a part of the reprocess window is no longer kept.
+        Aborted: PLAN_CHANGED, the plan is not the expected one.
     """
-    request = ApplyControlRequest(surface=surface, action=action, at_ms=at_ms, request_id=request_id)
-    return Call(request, ApplyControlResponse, lambda response: response.surface, timeout_s)
+    request = ApplyControlRequest(
+        surface=surface,
+        action=action,
+        at_ms=at_ms,
+        request_id=request_id,
+        dry_run=dry_run,
+        expected_plan_hash=expected_plan_hash,
+    )
+    return Call(request, ApplyControlResponse, lambda response: response, timeout_s)
 
 
 def pause(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
     """Starts no more work; enqueueing goes on. Raises as apply_control does."""
-    return apply_control(Action(pause=Action.Pause(reason=reason)), surface=surface)
+    return _controlled(Action(pause=Action.Pause(reason=reason)), surface)
 
 
 def resume(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
     """Goes back to running. Raises as apply_control does."""
-    return apply_control(Action(resume=Action.Resume(reason=reason)), surface=surface)
+    return _controlled(Action(resume=Action.Resume(reason=reason)), surface)
 
 
 def drain(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
     """Takes no more batches, and works off those that are there. Raises as apply_control does."""
-    return apply_control(Action(drain=Action.Drain(reason=reason)), surface=surface)
+    return _controlled(Action(drain=Action.Drain(reason=reason)), surface)
 
 
-def replay(reason: str, *, from_stage: str, surface: str = "") -> Call[ApplyControlResponse, Surface]:
+def replay(
+    reason: str, *, from_stage: str, expected_plan_hash: str = "", surface: str = ""
+) -> Call[ApplyControlResponse, Surface]:
     """Requeues dead letters, and what the plan's reprocess window names, of a stage and those after it.
 
-    Raises as apply_control does.
+    With the hash of a plan it is done by that plan or not at all. Raises as apply_control does.
     """
-    return apply_control(Action(replay=Action.Replay(from_stage=from_stage, reason=reason)), surface=surface)
+    action = Action(replay=Action.Replay(from_stage=from_stage, reason=reason))
+    return _controlled(action, surface, expected_plan_hash)
+
+
+def plan_replay(reason: str, *, from_stage: str, surface: str = "") -> Call[ApplyControlResponse, ReplayPlan]:
+    """Says what such a replay would do, and does nothing. Raises as apply_control does."""
+    action = Action(replay=Action.Replay(from_stage=from_stage, reason=reason))
+    call = apply_control(action, dry_run=True, surface=surface)
+    return Call(call.request, ApplyControlResponse, lambda response: response.plan, call.timeout_s)
+
+
+def _controlled(
+    action: Action, surface: str, expected_plan_hash: str = ""
+) -> Call[ApplyControlResponse, Surface]:
+    call = apply_control(action, surface=surface, expected_plan_hash=expected_plan_hash)
+    return Call(call.request, ApplyControlResponse, lambda response: response.surface, call.timeout_s)
 
 
 def certify_heavy_data_conformance(

@@ -18,6 +18,7 @@ from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Budget, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.settings import Settings
 
@@ -128,12 +129,19 @@ class ResumeRun(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ApplyControl(Command[None]):
-    """Apply an operator control. ``applied`` are the applied batches that a reprocess window may name."""
+class ApplyControl(Command[ReplayPlan | None]):
+    """Apply an operator control; a replay is answered with its plan.
+
+    ``applied`` are the applied batches that a reprocess window may name. A dry run is answered, or refused,
+    as the control would be, and does nothing. A replay whose plan has another hash than
+    ``expected_plan_hash`` is refused; empty: any may be.
+    """
 
     action: Action
     at_ms: int | None = None
     applied: tuple[Batch, ...] = ()
+    dry_run: bool = False
+    expected_plan_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,8 @@ def apply_control(
 ) -> Refusal | None:
     """Apply one operator control action with tenant-aware replay/mitigation checks."""
     command = ApplyControl(action, at_ms, _applied(surface, action))
-    return surface.execute(command, _origin(at_ms, now_ms))
+    answer = surface.execute(command, _origin(at_ms, now_ms))
+    return answer if isinstance(answer, Refusal) else None
 
 
 def certify_heavy_data_conformance(surface: OperationsSurface, *, at_ms: int = 0) -> Refusal | None:

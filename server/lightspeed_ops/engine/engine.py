@@ -17,6 +17,7 @@ import structlog
 
 from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
+    ApplyControl,
     AskToRead,
     Command,
     CreateSurface,
@@ -354,12 +355,13 @@ def _rendered(
 ) -> _Rendered[V]:
     """Renders a command's outcome, and as an answer to keep where its request has an id.
 
-    A refusal without effect is decided again, and so is a start that started nothing: it is a poll.
+    A refusal without effect is decided again, and so are a start that started nothing, which is a poll, and a
+    dry run.
     """
     # A command that is not refused is done, and has its answer.
     outcome = decided.refusal or asked.render(decided.answer, surface)  # type: ignore[arg-type]
     request = asked.request
-    again = not commit.events and (isinstance(outcome, Refusal) or isinstance(command, StartAvailable))
+    again = not commit.events and (isinstance(outcome, Refusal) or _asks_only(command))
     if request is None or not request.request_id or again:
         return _Rendered(outcome, None)
     kept: Any = request.render_refusal(outcome) if isinstance(outcome, Refusal) else outcome
@@ -371,6 +373,11 @@ def _needs_room(command: Command[Any]) -> bool:
     return not isinstance(command, FINISHING) and not (
         isinstance(command, StartAvailable) and command.max_batches == 0
     )
+
+
+def _asks_only(command: Command[Any]) -> bool:
+    """True for a command that, where it does nothing, was no more than a question."""
+    return isinstance(command, StartAvailable) or (isinstance(command, ApplyControl) and command.dry_run)
 
 
 def _as_it_is(answer: A, _surface: Surface) -> A:

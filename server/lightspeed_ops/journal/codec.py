@@ -6,7 +6,7 @@ by one version must be read by every later one; what is damaged or not known her
 
 import typing
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -71,6 +71,15 @@ def audits_of(data: bytes) -> StoredAudits:
     return _opened(data, "a commit", _audits)
 
 
+def mention_of(key: str) -> bytes:
+    """What the bytes of every commit have that names a key: the key as protobuf stores it, with its length.
+
+    Others may have it too, but hardly ever: the key alone would be found in every longer one.
+    """
+    text = key.encode()
+    return bytes([*_varint(len(text))]) + text
+
+
 def encode_snapshot(snapshot: SurfaceSnapshot) -> bytes:
     """A snapshot as bytes; equal snapshots give equal bytes."""
     return _sealed(to_message(snapshot))
@@ -133,6 +142,13 @@ def _refuse_unknown_fields(message: Message, named: str) -> None:
     message.DiscardUnknownFields()
     if message.ByteSize() != size_bytes:
         raise JournalDamaged(f"expected to read {named}, but it has fields that this version does not know")
+
+
+def _varint(number: int) -> Iterator[int]:
+    while number > 127:  # noqa: PLR2004 - seven bits a byte
+        yield number & 127 | 128
+        number >>= 7
+    yield number
 
 
 def _sealed(message: Message) -> bytes:

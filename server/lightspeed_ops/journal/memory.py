@@ -6,11 +6,11 @@ covers them; a cursor before what is kept is refused with the oldest that is.
 
 import asyncio
 import secrets
-import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
@@ -18,22 +18,26 @@ from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.answers import Answers
 from lightspeed_ops.journal.bell import Bell
 from lightspeed_ops.journal.emitted import EMITTING, is_evidence, last_sequences
-from lightspeed_ops.journal.port import Answered, HistoryLetGo, Page, Placed, TenantPage, VersionConflict
+from lightspeed_ops.journal.port import (
+    Answered,
+    HistoryLetGo,
+    Mentions,
+    Page,
+    Placed,
+    TenantPage,
+    VersionConflict,
+)
+from lightspeed_ops.journal.weight import snapshot_weight, weight_of
 from lightspeed_ops.journal.window import Window
 
 KEPT_RECORDS_DEFAULT = 200_000
 """Events, batches and records kept per surface: some hours of a busy pipeline."""
 LET_GO_COMMITS = 1_000
 """Commits let go at once, between which others have their turn: about a millisecond."""
+MENTION_COMMITS = 500
+"""Commits looked at for a key at once: a millisecond, where they are of a hundred batches each."""
 
 _LINEAGE = EMITTERS[RecordKind.LINEAGE]
-_COUNTED: Mapping[type[Event], tuple[str, ...]] = {
-    event: tuple(
-        name for name, hint in typing.get_type_hints(event).items() if typing.get_origin(hint) is tuple
-    )
-    for event in typing.get_args(Event)
-}
-"""The fields of each event that hold one thing after another."""
 
 
 class MemoryJournal:
@@ -94,6 +98,16 @@ class MemoryJournal:
         """Commits of a surface."""
         await _let_others_run()
         return self._shelf(surface).read(after_version, limit)
+
+    async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
+        """Commits of a surface by their versions."""
+        await _let_others_run()
+        return self._shelf(surface).read_versions(versions)
+
+    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> Mentions:
+        """Commits of a surface that mention a key, of a slice."""
+        await _let_others_run()
+        return self._shelf(surface).read_mentions(key, before_version)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Entries of one kind of a surface."""
@@ -246,6 +260,19 @@ class _Shelf:
         end = min(after_version + limit, self.version)
         return [self._places[version - oldest].commit for version in range(after_version + 1, end + 1)]
 
+    def read_versions(self, versions: Collection[int]) -> list[Commit]:
+        oldest = self.oldest_version
+        kept = sorted(version for version in versions if oldest <= version <= self.version)
+        return [self._places[version - oldest].commit for version in kept]
+
+    def read_mentions(self, key: str, before_version: int) -> Mentions:
+        oldest = self.oldest_version
+        before = min(before_version, self.version + 1)
+        begin = max(oldest, before - MENTION_COMMITS)
+        looked_at = [self._places[version - oldest].commit for version in range(before - 1, begin - 1, -1)]
+        found = [commit for commit in looked_at if tells_of(commit, key)]
+        return Mentions(found, 1 if begin == oldest else begin, oldest)
+
     def read_entries(self, kind: RecordKind, after_sequence: int, limit: int) -> list[AnyEntry]:
         records = self._records[EMITTERS[kind]]
         if after_sequence < records.let_go:
@@ -266,7 +293,7 @@ class _Shelf:
         covered = snapshot.version - self.oldest_version
         self.covered_total = self._places[covered].total if covered >= 0 else self.let_go_total
         self.snapshot = snapshot
-        self.snapshot_weight = _snapshot_weight(snapshot)
+        self.snapshot_weight = snapshot_weight(snapshot)
 
     def may_forget(self) -> bool:
         """True where a snapshot covers the oldest commit, and it is not the only one."""
@@ -353,18 +380,6 @@ def _last_of(item: tuple[int, _Place]) -> int:
 
 def _position_of(place: _Place) -> int:
     return place.position
-
-
-def weight_of(commit: Commit) -> int:
-    """How many events a commit holds, and how many batches, keys and records in them."""
-    return len(commit.events) + sum(
-        len(getattr(event, name)) for event in commit.events for name in _COUNTED[type(event)]
-    )
-
-
-def _snapshot_weight(snapshot: SurfaceSnapshot) -> int:
-    """How many batches and idempotency keys a snapshot holds: what it costs to make."""
-    return len(snapshot.lives.batches) + snapshot.applied_keys.keys
 
 
 async def _let_others_run() -> None:

@@ -10,7 +10,7 @@ Owns the promises that every adapter keeps, pinned by one conformance suite:
 """
 
 from asyncio import Future
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,6 +100,19 @@ class TenantPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentions:
+    """Commits that mention a key, newest first, as far as a slice of history was looked at.
+
+    ``from_version`` is the first version of the slice; 1 where there is none before it that is kept. From
+    ``whole_from`` on, nothing of the surface was let go.
+    """
+
+    commits: Sequence[Commit]
+    from_version: int
+    whole_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The answer that a request got, kept with the commit that has its effect.
 
@@ -162,6 +175,20 @@ class Journal(Protocol):
 
         Raises :class:`HistoryLetGo` with the oldest kept version. This and the other reads let others run: a
         reader that walks far back page after page does not hold up the event loop.
+        """
+        ...
+
+    async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
+        """The commits of a surface that have these versions, in order; those that were let go are left out.
+
+        Some megabytes of them at most, but at least the first: the caller asks again for the others.
+        """
+        ...
+
+    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> "Mentions":
+        """Commits of a surface, before a version, with events that name a batch's key, newest first.
+
+        Looks at a slice of what is kept, between which others write: the caller goes on from where it ended.
         """
         ...
 

@@ -9,11 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.dead_letters import Buried, DeadLetter
 from lightspeed_ops.core.limits import PAGE_ENTRIES
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.core.story import BatchStory, Living
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import EntryDamaged, HistoryLetGo, Journal
+from lightspeed_ops.reader.histories import exhume, explain
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 from lightspeed_ops.reader.streams import Frame, OfSurface, OfTenant, WatchOptions, frames
 
@@ -88,6 +91,16 @@ class Reader:
     async def changed(self, surface: str, *, beyond: int, within_ms: int) -> bool:
         """True as soon as a surface has a newer version; False where it has none in time."""
         return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_ms)
+
+    async def explain(
+        self, surface: str, key: str, *, until_version: int, lives: Living | None
+    ) -> BatchStory:
+        """What happened to the newest batch of a key, as far as a version; raises :class:`Refused`."""
+        return await explain(self._journal, surface, key, until_version=until_version, lives=lives)
+
+    async def dead_letters(self, surface: str, buried: Sequence[Buried]) -> Sequence[DeadLetter]:
+        """Dead letters with their failed attempts: as many as fit on a page, but at least the first."""
+        return await exhume(self._journal, surface, buried)
 
     async def verify_audits(self, surface: str, *, first: int, last: int) -> "Verification":
         """Walks the audit chain between two sequences, both included; 0 for the oldest kept and the head.

@@ -29,7 +29,7 @@ from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.journal.mirror import enum_number, message_values, to_message, union_message
 from lightspeed_ops.transport.errors import status_of
 
-_STATES = batch_pb2.BatchState.DESCRIPTOR
+BATCH_STATES = batch_pb2.BatchState.DESCRIPTOR
 _PROFILES = surface_pb2.Surface.DESCRIPTOR.fields_by_name["adapter_profile"].enum_type
 
 
@@ -85,7 +85,7 @@ def batch_of(message: batch_pb2.Batch) -> Batch:
 
 def enqueued_message(answer: Enqueued) -> worker_service_pb2.EnqueueBatchResponse:
     """Where an enqueued batch stands."""
-    number: Any = enum_number(answer.state, _STATES)
+    number: Any = enum_number(answer.state, BATCH_STATES)
     return worker_service_pb2.EnqueueBatchResponse(
         batch_state=number, already_enqueued=answer.already_enqueued
     )

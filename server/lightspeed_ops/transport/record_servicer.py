@@ -1,4 +1,4 @@
-"""RecordService: lists, streams and verification of what happened."""
+"""RecordService: lists, streams, stories and verification of what happened."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from lightspeed_ops.core import freshness, limits
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.decide.draft import surface_not_found
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.story import Living, living
 from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.journal.mirror import to_message
 from lightspeed_ops.reader import Frame, Reader, WatchOptions
 from lightspeed_ops.transport.answers import entries_values, reading_message
 from lightspeed_ops.transport.fields import Fields
@@ -133,6 +135,15 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             head_hash=found.head_hash,
         )
 
+    async def ExplainBatch(self, request: pb.ExplainBatchRequest, _: Context) -> pb.ExplainBatchResponse:
+        """Tells what happened to a batch."""
+        fields = Fields(request)
+        name, key = fields.surface(), fields.text("key")
+        fields.finish("explain a batch of")
+        version, lives = await self._engine.read(name, lambda surface: _as_it_stands(surface, key))
+        story = await self._reader.explain(name, key, until_version=version, lives=lives)
+        return pb.ExplainBatchResponse(story=to_message(story))
+
     async def _list(self, request: Any, kind: RecordKind) -> tuple[list[Any], str]:
         """One page of a kind, and the token of the next."""
         fields = Fields(request)
@@ -244,6 +255,12 @@ class _Seen:
             version=surface.version,
             turns_in_ms=min(HEARTBEAT_MS_MAX, turns_in_ms) if fresh else HEARTBEAT_MS_MAX,
         )
+
+
+def _as_it_stands(surface: Surface, key: str) -> tuple[int, Living | None]:
+    """The version of a surface, and a batch of a key where one lives."""
+    life = surface.queue.lives.get(key)
+    return surface.version, None if life is None else living(life)
 
 
 def _heartbeat_ms(fields: Fields) -> int:

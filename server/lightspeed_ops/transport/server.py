@@ -90,7 +90,9 @@ class Server:
         self._health = HealthServicer()
         self._unhealthy: asyncio.Future[None] | None = None
         """Under way where storage has failed."""
-        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(SurfaceServicer(engine), self._server)
+        surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(
+            SurfaceServicer(engine, reader), self._server
+        )
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(WorkerServicer(engine), self._server)
         record_service_pb2_grpc.add_RecordServiceServicer_to_server(
             RecordServicer(engine, reader), self._server

@@ -1,5 +1,6 @@
-"""SurfaceService: surfaces, runs, controls, certification and snapshots."""
+"""SurfaceService: surfaces, runs, controls, dead letters, certification and snapshots."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -13,33 +14,41 @@ from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessag
 from lightspeed_ops.core import backpressure, commands, connector, fixtures, limits, pipeline, policy
 from lightspeed_ops.core import settings as core_settings
 from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.commands import Cancelled, Desked
 from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
+from lightspeed_ops.core.dead_letters import first_buried
 from lightspeed_ops.core.decide.surfaces import UPDATERS
 from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine, Refused
-from lightspeed_ops.journal.mirror import enum_member, union_from
-from lightspeed_ops.transport.answers import surface_message
+from lightspeed_ops.journal.mirror import enum_member, enum_number, to_message, union_from
+from lightspeed_ops.reader import Reader
+from lightspeed_ops.transport import desk
+from lightspeed_ops.transport.answers import BATCH_STATES, surface_message
 from lightspeed_ops.transport.fields import Fields, malformed, malformed_enum
 from lightspeed_ops.transport.mutations import Mutations, Render
-from lightspeed_ops.transport.tokens import place_of, token
+from lightspeed_ops.transport.tokens import number_of, place_of, token
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 M = TypeVar("M", bound=Message)
 
 SURFACES_LIST = "surfaces"
+DEAD_LETTERS_LIST = "dead_letters"
+PLAN_HASH = re.compile("[0-9a-f]{64}")
 
 
 class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     """Serves operators, schedulers and CI gates."""
 
-    def __init__(self, engine: Engine) -> None:
-        """A servicer over an engine."""
+    def __init__(self, engine: Engine, reader: Reader) -> None:
+        """A servicer over an engine, and a reader, for how dead letters came to be."""
         self._engine = engine
+        self._reader = reader
         self._mutations = Mutations(engine)
 
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
@@ -124,9 +133,66 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""
         fields = Fields(request)
-        name, command = fields.surface(), commands.ApplyControl(_action(fields), fields.at_ms())
-        render = _with_surface(pb.ApplyControlResponse)
+        name, action = fields.surface(), _action(fields)
+        command = commands.ApplyControl(
+            action,
+            fields.at_ms(),
+            dry_run=request.dry_run,
+            expected_plan_hash=_expected_plan_hash(fields, action),
+        )
+
+        def render(plan: ReplayPlan | None, surface: state.Surface) -> pb.ApplyControlResponse:
+            message = None if plan is None else to_message(plan)
+            return pb.ApplyControlResponse(surface=surface_message(surface), plan=message)
+
         return await self._mutations.perform(fields, "apply a control to", name, command, render)
+
+    async def CancelBatch(self, request: pb.CancelBatchRequest, _: Context) -> pb.CancelBatchResponse:
+        """Cancels a batch, at once or when its worker lets go of it."""
+        fields = Fields(request)
+        name, key = fields.surface(), fields.text("key")
+        command = commands.CancelBatch(key, fields.text("reason", limits.TEXT_CHARACTERS), fields.at_ms())
+        return await self._mutations.perform(fields, "cancel a batch of", name, command, _cancelled)
+
+    async def ListDeadLetters(
+        self, request: pb.ListDeadLettersRequest, _: Context
+    ) -> pb.ListDeadLettersResponse:
+        """Lists dead letters with their failed attempts."""
+        fields = Fields(request)
+        name = fields.surface()
+        size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
+        wanted, after, journal = desk.wanted(fields), 0, self._reader.identity
+        if request.page_token:
+            place = number_of(request.page_token, DEAD_LETTERS_LIST, name, journal=journal)
+            if place is None:
+                fields.wrong("page_token", "expected a next_page_token, but it is none")
+            after = place or 0
+        fields.finish("list the dead letters of")
+        buried = await self._engine.read(
+            name, lambda surface: first_buried(surface, wanted, after=after, count=size + 1)
+        )
+        letters = await self._reader.dead_letters(name, buried[:size])
+        response = pb.ListDeadLettersResponse(dead_letters=list(map(to_message, letters)))
+        if len(letters) < len(buried):
+            last = buried[len(letters) - 1].order
+            response.next_page_token = token(DEAD_LETTERS_LIST, name, last, journal=journal)
+        return response
+
+    async def RedriveDeadLetters(
+        self, request: pb.RedriveDeadLettersRequest, _: Context
+    ) -> pb.RedriveDeadLettersResponse:
+        """Lets dead letters be tried anew."""
+        fields = Fields(request)
+        name, command = fields.surface(), desk.redrive_of(fields)
+        return await self._mutations.perform(fields, "redrive dead letters of", name, command, _redriven)
+
+    async def DiscardDeadLetters(
+        self, request: pb.DiscardDeadLettersRequest, _: Context
+    ) -> pb.DiscardDeadLettersResponse:
+        """Lets dead letters end."""
+        fields = Fields(request)
+        name, command = fields.surface(), desk.discard_of(fields)
+        return await self._mutations.perform(fields, "discard dead letters of", name, command, _discarded)
 
     async def CertifyHeavyDataConformance(
         self, request: pb.CertifyHeavyDataConformanceRequest, _: Context
@@ -169,6 +235,21 @@ def _with_surface(response: Callable[..., M]) -> Render[None, M]:
 
 def _deleted(_: None, _surface: state.Surface) -> pb.DeleteSurfaceResponse:
     return pb.DeleteSurfaceResponse()
+
+
+def _cancelled(answer: Cancelled, _: state.Surface) -> pb.CancelBatchResponse:
+    number: Any = enum_number(answer.state, BATCH_STATES)
+    return pb.CancelBatchResponse(batch_state=number, cancel_deadline_ms=answer.deadline_ms)
+
+
+def _redriven(answer: Desked, _: state.Surface) -> pb.RedriveDeadLettersResponse:
+    results = [desk.redrive_result(*result) for result in answer.results]
+    return pb.RedriveDeadLettersResponse(results=results, remaining=answer.remaining)
+
+
+def _discarded(answer: Desked, _: state.Surface) -> pb.DiscardDeadLettersResponse:
+    results = [desk.discard_result(*result) for result in answer.results]
+    return pb.DiscardDeadLettersResponse(results=results, remaining=answer.remaining)
 
 
 def _violations(surface: state.Surface) -> list[Violation]:
@@ -294,3 +375,12 @@ def _action(fields: Fields) -> Action:
     which = request.action.WhichOneof("action")
     fields.check(limits.text("reason", action.reason, limits.TEXT_CHARACTERS), f"action.{which}")
     return action
+
+
+def _expected_plan_hash(fields: Fields, action: Action) -> str:
+    given: str = fields.request.expected_plan_hash
+    if given and not isinstance(action, Replay):
+        fields.wrong("expected_plan_hash", "expected none but with replay: nothing else has a plan")
+    elif given and not PLAN_HASH.fullmatch(given):
+        fields.wrong("expected_plan_hash", "expected 64 lower-case hexadecimal digits, but it has others")
+    return given

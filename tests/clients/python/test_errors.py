@@ -7,6 +7,7 @@ import grpc
 import pytest
 from google.rpc.status_pb2 import Status
 from lightspeed_client import (
+    Aborted,
     AlreadyExists,
     AsyncClient,
     Client,
@@ -33,6 +34,7 @@ FAMILIES = [
     (grpc.StatusCode.FAILED_PRECONDITION, FailedPrecondition),
     (grpc.StatusCode.RESOURCE_EXHAUSTED, ResourceExhausted),
     (grpc.StatusCode.PERMISSION_DENIED, PermissionDenied),
+    (grpc.StatusCode.ABORTED, Aborted),
     (grpc.StatusCode.OUT_OF_RANGE, OutOfRange),
     (grpc.StatusCode.UNAVAILABLE, Unavailable),
     (grpc.StatusCode.DEADLINE_EXCEEDED, DeadlineExceeded),

@@ -32,6 +32,8 @@ READ_ONLY = {
     "ListDecisions",
     "GetFreshness",
     "VerifyAudits",
+    "ListDeadLetters",
+    "ExplainBatch",
 }
 
 # Every other method of the contract changes something: a new one is asked for its id without being named.

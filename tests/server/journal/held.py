@@ -1,7 +1,7 @@
 """A journal whose promises are kept or broken on command, over a memory journal that others may share."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from lightspeed_ops.core.events import Commit
@@ -13,6 +13,7 @@ from lightspeed_ops.journal.port import (
     Answered,
     JournalFailed,
     JournalFull,
+    Mentions,
     Page,
     TenantPage,
     VersionConflict,
@@ -99,6 +100,14 @@ class HeldJournal:
         """What is kept; counts."""
         self.reads += 1
         return await self.inner.read(surface, after_version=after_version, limit=limit)
+
+    async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
+        """What is kept."""
+        return await self.inner.read_versions(surface, versions)
+
+    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> Mentions:
+        """What is kept."""
+        return await self.inner.read_mentions(surface, key, before_version=before_version)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """What is kept."""

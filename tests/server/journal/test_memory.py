@@ -9,8 +9,9 @@ import pytest
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import RecordKind, entries
 from lightspeed_ops.journal.bell import Bell
-from lightspeed_ops.journal.memory import MemoryJournal, weight_of
+from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import HistoryLetGo, Journal
+from lightspeed_ops.journal.weight import weight_of
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, batches, enqueue, start
 from tests.server.journal.conformance import JournalRules

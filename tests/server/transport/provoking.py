@@ -241,6 +241,24 @@ def reprocess_everything(surface: SurfaceCalls) -> None:
     surface.api.call("UpdateSurface", request)
 
 
+def _dead_letter(stage: Stage) -> SurfaceCalls:
+    stage.surface.start_run()
+    stage.surface.enqueue("b-1")
+    stage.surface.start()
+    stage.surface.fail("b-1", permanent=True)
+    return stage.surface
+
+
+def _replay_by_another_plan(stage: Stage) -> object:
+    return _dead_letter(stage).control(replay(), expected_plan_hash="0" * 64)
+
+
+def _place_among_others(stage: Stage) -> object:
+    with_one_record_of_each_kind_twice(stage.surface)
+    foreign = stage.surface.call("ListAudits", page_size=1).next_page_token
+    return stage.surface.call("ListDeadLetters", page_token=foreign)
+
+
 def _unknown_stage(stage: Stage) -> object:
     return stage.surface.call("EnqueueBatch", batch=batch(stage="nowhere"))
 
@@ -402,6 +420,11 @@ PROVOKE: Mapping[tuple[str, str], Provoke] = {
     ("ApplyControl", "BUDGET_EXHAUSTED"): _no_mitigations_left,
     ("ApplyControl", "ROLE_FORBIDS"): lambda stage: of_an_editor(stage).control(pause()),
     ("ApplyControl", "CURSOR_TOO_OLD"): _window_that_was_let_go,
+    ("ApplyControl", "PLAN_CHANGED"): _replay_by_another_plan,
+    ("CancelBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.call("CancelBatch"),
+    ("CancelBatch", "BATCH_STATE"): lambda stage: _dead_letter(stage).call("CancelBatch"),
+    ("ListDeadLetters", "CURSOR_NOT_FOUND"): _place_among_others,
+    ("ExplainBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.call("ExplainBatch"),
     ("GetFixtureSnapshots", "SERVER_DRAINING"): partial(_call_at_the_end, "GetFixtureSnapshots"),
     ("EnqueueBatch", "STAGE_NOT_FOUND"): _unknown_stage,
     ("EnqueueBatch", "BATCH_CONFLICT"): _other_content,

@@ -16,12 +16,13 @@ from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import Answered
+from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
 from tests.harness.api import METHODS, WORK
 from tests.harness.requests import request_for
-from tests.server.core.building import START_RUN, batch, create, enqueue, start
+from tests.server.core.building import START_RUN, batch, create, enqueue, fail, start
 from tests.server.engines import engine_over, history
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, replayed
@@ -31,6 +32,7 @@ AWAITS_LEAST = 3
 
 RUNNING = (create(), START_RUN)
 IN_FLIGHT = (*RUNNING, enqueue(batch("b-1")), start())
+DEAD = (*IN_FLIGHT, fail(permanent=True))
 BEFORE: Mapping[str, tuple[Command[Any], ...]] = {
     "CreateSurface": (),
     "UpdateSurface": RUNNING,
@@ -40,6 +42,9 @@ BEFORE: Mapping[str, tuple[Command[Any], ...]] = {
     "FailRun": RUNNING,
     "ResumeRun": (*RUNNING, FailRun("broken")),
     "ApplyControl": RUNNING,
+    "CancelBatch": IN_FLIGHT,
+    "RedriveDeadLetters": DEAD,
+    "DiscardDeadLetters": DEAD,
     "CertifyHeavyDataConformance": RUNNING,
     "EnqueueBatch": RUNNING,
     "EnqueueBatches": RUNNING,
@@ -114,7 +119,8 @@ async def cancelled_at(coroutine: Coroutine[Any, Any, bytes], number: int) -> by
 def handler(rpc: str, engine: Engine) -> Coroutine[Any, Any, bytes]:
     """The servicer's coroutine for the well-formed request of an RPC."""
     service = METHODS[rpc].containing_service.name
-    servicer = (SurfaceServicer if service == "SurfaceService" else WorkerServicer)(engine)
+    operated = SurfaceServicer(engine, Reader(MemoryJournal()))  # what reads is not asked for here
+    servicer = operated if service == "SurfaceService" else WorkerServicer(engine)
     request = request_for(rpc, FLIGHTS, request_id="r-1")
     answer: Coroutine[Any, Any, bytes] = getattr(servicer, rpc)(request, None)
     return answer

@@ -6,6 +6,7 @@ import pytest
 from lightspeed.ops.v1 import operator_pb2, policy_pb2
 from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import worker_service_pb2 as workers
+from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter
 from lightspeed.ops.v1.policy_pb2 import DecisionKind
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.record_service_pb2 import SinkIdempotencyKeyFilter as SinkKeyFilter
@@ -95,6 +96,22 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("ApplyControl", {"action": operator_pb2.Action()}, "action"),
     ("ApplyControl", {"action": pause("")}, "action.pause.reason"),
     ("ApplyControl", {"action": replay("extract", "r" * 4_097)}, "action.replay.reason"),
+    ("ApplyControl", {"expected_plan_hash": "0" * 64}, "expected_plan_hash"),  # pausing has no plan
+    ("ApplyControl", {"action": replay(), "expected_plan_hash": "F" * 64}, "expected_plan_hash"),
+    # Cancelling, and the dead letters.
+    ("CancelBatch", {"key": ""}, "key"),
+    ("CancelBatch", {"reason": ""}, "reason"),
+    ("CancelBatch", {"reason": "r" * 4_097}, "reason"),
+    ("ExplainBatch", {"key": ""}, "key"),
+    ("ExplainBatch", {"key": "k" * 257}, "key"),
+    *[(rpc, changes, field) for rpc in ("RedriveDeadLetters", "DiscardDeadLetters") for changes, field in (
+        ({"keys": []}, "keys"), ({"keys": ["b-1"] * 1_001}, "keys"), ({"keys": ["b-1", ""]}, "keys[1]"),
+        ({"all": True}, "all"), ({"filter": DeadLetterFilter()}, "filter"),  # keys are named already
+        ({"reason": ""}, "reason"), ({"max_dead_letters": 1_001}, "max_dead_letters"),
+    )],
+    ("RedriveDeadLetters", {"per_second": -1}, "per_second"),
+    ("RedriveDeadLetters", {"per_second": 1_000_001}, "per_second"),
+    ("RedriveDeadLetters", {"keys": [], "filter": DeadLetterFilter(from_ms=-1)}, "filter.from_ms"),
     # Settings.
     ("CreateSurface", {"adapter_profile": 0}, "adapter_profile"),
     ("CreateSurface", {"adapter_profile": 9}, "adapter_profile"),
@@ -118,6 +135,9 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("ListSinkIdempotencyKeys", {"filter": SinkKeyFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
     ("ListDecisions", {"filter": kinds([1] * 101)}, "filter.kinds"),
     ("ListDecisions", {"filter": kinds([1, 9])}, "filter.kinds[1]"),  # no such kind
+    ("ListDeadLetters", {"filter": DeadLetterFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
+    ("ListDeadLetters", {"filter": DeadLetterFilter(reasons=HUNDRED_AND_ONE)}, "filter.reasons"),
+    ("ListDeadLetters", {"filter": DeadLetterFilter(to_ms=YEAR_9999_MS + 1)}, "filter.to_ms"),
     ("WatchAudits", {"filter": TOO_MANY_ACTIONS}, "filter.actions"),
     ("WatchLineage", {"filter": records.LineageFilter(stages=HUNDRED_AND_ONE)}, "filter.stages"),
     # Streams.

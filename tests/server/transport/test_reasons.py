@@ -20,6 +20,7 @@ AWAITS_AUTHENTICATION = {
     (rpc, "ROLE_FORBIDS")
     for rpc in (
         *("UpdateSurface", "StartRun", "CompleteRun", "FailRun", "ResumeRun", "CertifyHeavyDataConformance"),
+        *("CancelBatch", "RedriveDeadLetters", "DiscardDeadLetters"),
         *("EnqueueBatch", "EnqueueBatches", "StartAvailable"),
         *("AcknowledgeBatch", "AcknowledgeBatches", "FailBatch", "FailBatches", "ExtendLeases", "Work"),
     )

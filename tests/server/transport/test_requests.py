@@ -20,6 +20,7 @@ CHANGES = sorted(rpc for rpc, method in METHODS.items() if "request_id" in metho
 """The RPCs that change something; one that has no request_id is not safe to ask for again."""
 READS = {
     *("GetSurface", "ListSurfaces", "ValidateSurface", "GetFixtureSnapshots", "GetResumePoint"),
+    "ListDeadLetters",
     *(rpc for rpc, method in METHODS.items() if method.containing_service.name == "RecordService"),
 }
 
@@ -28,6 +29,11 @@ def _in_flight(surface: SurfaceCalls) -> None:
     surface.start_run()
     surface.enqueue("b-1")
     surface.start()
+
+
+def _dead(surface: SurfaceCalls) -> None:
+    _in_flight(surface)
+    surface.fail("b-1", permanent=True)
 
 
 def _failed(surface: SurfaceCalls) -> None:
@@ -44,6 +50,9 @@ BEFORE: Mapping[str, Callable[[SurfaceCalls], object]] = {
     "CompleteRun": SurfaceCalls.start_run,
     "FailRun": SurfaceCalls.start_run,
     "ResumeRun": _failed,
+    "CancelBatch": _queued,
+    "RedriveDeadLetters": _dead,
+    "DiscardDeadLetters": _dead,
     "StartAvailable": _queued,
     "AcknowledgeBatch": _in_flight,
     "AcknowledgeBatches": _in_flight,

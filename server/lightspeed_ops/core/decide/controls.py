@@ -1,6 +1,7 @@
 """Decides operator controls."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from lightspeed_ops.core import commands, operator, policy
 from lightspeed_ops.core.commands import Decided, Origin
@@ -16,16 +17,31 @@ from lightspeed_ops.core.events import (
     ReplayStarted,
     Resumed,
 )
+from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.operator import Action, Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.pipeline import Step
 from lightspeed_ops.core.policy import Mitigation, PolicyAction
 from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.replay_plan import Replayed, ReplayPlan, replay_plan
 from lightspeed_ops.core.surface import Surface
 
+REPLAY_UNITS = 1
+"""What a replay takes from the tenant budget."""
 
-def apply_control(surface: Surface, command: commands.ApplyControl, origin: Origin) -> Decided[None]:
-    """The tenant policy is asked first, then the table of control states; both refusals are audited."""
+
+def apply_control(
+    surface: Surface, command: commands.ApplyControl, origin: Origin
+) -> Decided[ReplayPlan | None]:
+    """The tenant policy is asked first, then the table of control states; both refusals are audited.
+
+    A dry run is decided in the same way, to the last refusal, and then nothing of it happens.
+    """
+    decided = _apply(surface, command, origin)
+    return replace(decided, events=()) if command.dry_run else decided
+
+
+def _apply(surface: Surface, command: commands.ApplyControl, origin: Origin) -> Decided[ReplayPlan | None]:
     action = command.action
     label = operator.action_label(action)
     draft = Draft(surface, origin, audited=label, at_ms=command.at_ms, reason=action.reason)
@@ -33,7 +49,7 @@ def apply_control(surface: Surface, command: commands.ApplyControl, origin: Orig
     if refusal is not None:
         return draft.refused(refusal)
     if isinstance(action, Replay):
-        return _replay(surface, action, command.applied, draft)
+        return _replay(surface, action, command, draft)
     draft.add(_event(action, draft.at_ms, draft.context.actor_id))
     return draft.done(None)
 
@@ -46,7 +62,7 @@ def permission(surface: Surface, action: Action) -> PolicyAction:
         case Drain():
             return policy.ApplyMitigation(Mitigation.DRAIN_PIPELINE, 1)
         case Replay():
-            return policy.ReplayPipelineRun(1)
+            return policy.ReplayPipelineRun(REPLAY_UNITS)
         case Resume():
             return policy.Write(surface.tenant_id)
 
@@ -87,34 +103,60 @@ def _event(action: Pause | Resume | Drain, at_ms: int, actor_id: str) -> Event:
             return DrainStarted(reason, at_ms, actor_id)
 
 
-def _replay(surface: Surface, action: Replay, applied: tuple[Batch, ...], draft: Draft) -> Decided[None]:
+def _replay(
+    surface: Surface, action: Replay, command: commands.ApplyControl, draft: Draft
+) -> Decided[ReplayPlan | None]:
     stages = surface.pipeline.stages_from(action.from_stage)
     if not stages:
         return draft.refused(stage_not_found(surface, action.from_stage))
     refusal = lifecycle_refusal(surface, Step.REPLAY, "replay the run")
     if refusal is not None:
         return draft.refused(refusal)
-    again = _reprocessed(surface, stages, applied)
+    again = _reprocessed(surface, stages, command.applied)
     counts, most = surface.queue.counts, surface.settings.boundary.max_queued
     if again and counts.waiting + len(again) > most:
         return draft.refused(_window_too_large(surface, len(again)))
-    revived = tuple(life.batch.key for life in surface.queue.dead_letters(stages))
-    run = surface.run
-    draft.add(
-        ReplayStarted(
-            run.run_id,
-            action.from_stage,
-            action.reason,
-            draft.at_ms,
-            run.started_ms,
-            revived,
-            again,
-            draft.context.actor_id,
-        )
-    )
+    revived = surface.queue.dead_letters(stages)
+    plan = _plan(surface, stages, revived, again)
+    if command.expected_plan_hash not in {"", plan.plan_hash}:
+        return draft.refused(_plan_changed(surface, plan.plan_hash, command.expected_plan_hash))
+    draft.add(_replay_started(action, draft, revived, again))
     if surface.queue.replaying + len(revived) + len(again) == 0:
         draft.finish_replay()
-    return draft.done(None)
+    return draft.done(plan)
+
+
+def _replay_started(
+    action: Replay, draft: Draft, revived: Sequence[Life], again: tuple[Batch, ...]
+) -> ReplayStarted:
+    run = draft.surface.run
+    return ReplayStarted(
+        run.run_id,
+        action.from_stage,
+        action.reason,
+        draft.at_ms,
+        run.started_ms,
+        tuple([life.batch.key for life in revived]),
+        again,
+        draft.context.actor_id,
+    )
+
+
+def _plan(
+    surface: Surface, stages: tuple[str, ...], revived: Sequence[Life], again: tuple[Batch, ...]
+) -> ReplayPlan:
+    suppressed = frozenset(life.batch.key for life in revived if _is_suppressed(surface, life))
+    replayed = Replayed(tuple([life.batch for life in revived]), again, suppressed)
+    left = surface.settings.budget.max_pipeline_replays - surface.usage.pipeline_replays
+    return replay_plan(
+        replayed, stages, surface=surface.name, run_id=surface.run.run_id, budget=(REPLAY_UNITS, left)
+    )
+
+
+def _is_suppressed(surface: Surface, life: Life) -> bool:
+    """True where the acknowledgement of a dead letter would have no effect as things stand."""
+    stage, key = life.batch.stage, life.batch.idempotency_key
+    return not life.reapply and stage in surface.sink_stages and surface.has_applied(stage, key)
 
 
 def _reprocessed(surface: Surface, stages: tuple[str, ...], applied: tuple[Batch, ...]) -> tuple[Batch, ...]:
@@ -140,3 +182,11 @@ def _window_too_large(surface: Surface, count: int) -> Refusal:
         "reprocessed": str(count),
     }
     return Refusal(Reason.QUEUE_SATURATED, message, {"surface": surface.name, **values})
+
+
+def _plan_changed(surface: Surface, plan_hash: str, expected: str) -> Refusal:
+    message = (
+        f"expected to replay '{surface.name}' by plan '{expected}', but its plan is '{plan_hash}' by now"
+    )
+    values = {"surface": surface.name, "plan_hash": plan_hash, "expected_plan_hash": expected}
+    return Refusal(Reason.PLAN_CHANGED, message, values)

@@ -4,12 +4,12 @@ Owns the choice of them. Their key, idempotency key and sequence stay; the queue
 back, since they never left the queue's care.
 """
 
-from collections.abc import Iterator
 from heapq import nsmallest
 from operator import attrgetter
 
 from lightspeed_ops.core import commands, policy
-from lightspeed_ops.core.commands import DeadLetterFilter, Decided, Desked, Origin
+from lightspeed_ops.core.commands import Decided, Desked, Origin
+from lightspeed_ops.core.dead_letters import matching
 from lightspeed_ops.core.decide.draft import Draft
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
 from lightspeed_ops.core.life import Life
@@ -55,20 +55,6 @@ def discard_dead_letters(
         draft.add(DeadLettersDiscarded(keys, command.reason))
     results = tuple([(key, life if isinstance(life, Refusal) else 0) for key, life in chosen.items()])
     return draft.done(Desked(results, remaining))
-
-
-def matching(surface: Surface, wanted: DeadLetterFilter) -> Iterator[Life]:
-    """The dead letters that a filter names, in no order."""
-    to_ms = wanted.to_ms or YEAR_9999_MS + 1
-    for life in surface.queue.dead.values():
-        record = life.dead_letter
-        assert record is not None, "a dead letter has its record"
-        if (
-            wanted.from_ms <= record.at_ms < to_ms
-            and (not wanted.stages or life.batch.stage in wanted.stages)
-            and (not wanted.reasons or record.reason.startswith(wanted.reasons))
-        ):
-            yield life
 
 
 def _chosen(surface: Surface, command: Choice, intent: str) -> tuple[dict[str, Life | Refusal], int]:

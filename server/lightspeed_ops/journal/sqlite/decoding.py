@@ -14,7 +14,7 @@ from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
 from lightspeed_ops.journal.codec import decode_commit
 from lightspeed_ops.journal.emitted import restamped
 from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged
-from lightspeed_ops.journal.sqlite.store import Stored
+from lightspeed_ops.journal.sqlite.mentions import Stored
 
 DECODED_BYTES = 64 * 1024
 """Bytes of commits decoded before others have their turn: a millisecond or two."""
@@ -27,10 +27,13 @@ class Decoder:
         """Of the file at a path, which is named where something is wrong."""
         self._path = path
 
-    async def commits(self, rows: Sequence[Stored]) -> list[Commit]:
-        """The commits of rows; raises :class:`JournalDamaged`."""
-        found = []
+    async def commits(self, rows: Sequence[Stored], *, of: str = "") -> list[Commit]:
+        """The commits of rows, of one surface where it is named; raises :class:`JournalDamaged`."""
+        found: list[Commit] = []
         async for commit in self._decoded(rows):
+            version = rows[len(found)].version
+            if of and (commit.surface, commit.version) != (of, version):
+                raise self.hole(f"commit {version} of '{of}'")
             if sequence := restamped(commit):
                 raise self._restamped(commit, sequence)
             found.append(commit)

@@ -6,23 +6,25 @@ done; nothing is read beyond what is kept.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.codec import decode_snapshot, encode_commit, encode_snapshot
+from lightspeed_ops.journal.codec import decode_snapshot, encode_commit, encode_snapshot, mention_of
 from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences
 from lightspeed_ops.journal.port import (
     Answered,
     JournalDamaged,
     JournalFailed,
+    Mentions,
     Page,
     Placed,
     TenantPage,
@@ -33,7 +35,7 @@ from lightspeed_ops.journal.sqlite.durable import Durable
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
-from lightspeed_ops.journal.sqlite.scribe import Handed, Scribe
+from lightspeed_ops.journal.sqlite.scribe import Handed, OnLoop, Scribe
 from lightspeed_ops.journal.sqlite.store import Marks, Store, Written
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
@@ -92,7 +94,7 @@ class SqliteJournal:
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Breaks with :class:`JournalFailed` when storage has failed."""
         self._request_ids = RequestIds()
-        self._scribe = Scribe(store, reserve, _OnLoop(self._loop, self), full=full)
+        self._scribe = Scribe(store, reserve, OnLoop(self._loop, self), full=full)
         self._learning = asyncio.create_task(self._learn_ids())
 
     @property
@@ -139,14 +141,32 @@ class SqliteJournal:
         rows = await self._ask(
             lambda store: store.commits(surface, after_version=after_version, until=until, limit=limit)
         )
-        found = await self._decoder.commits(rows)
-        expected = range(after_version + 1, after_version + 1 + len(found))
-        if not found or any(
-            (commit.surface, commit.version) != (surface, version)
-            for commit, version in zip(found, expected, strict=True)
-        ):
+        expected = list(range(after_version + 1, after_version + 1 + len(rows)))
+        if not rows or [row.version for row in rows] != expected:
             raise self._decoder.hole(f"commit {after_version + 1} of '{surface}'")
-        return found
+        return await self._decoder.commits(rows, of=surface)
+
+    async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
+        """Commits of a surface by their versions, from the data file."""
+        until = self._durable.of(surface).version
+        durable = [version for version in versions if version <= until]
+        if not durable:
+            return []
+        rows = await self._ask(lambda store: store.picked(surface, durable))
+        return await self._decoder.commits(rows, of=surface)
+
+    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> Mentions:
+        """Commits of a surface that mention a key, of a slice of the data file."""
+        before = min(before_version, self._durable.of(surface).version + 1)
+        if before <= 1:
+            return Mentions([], 1, 1)
+        text = mention_of(key)
+        found, whole_from = await self._ask(
+            lambda store: store.mentions(surface, text, before_version=before)
+        )
+        mentioning = await self._decoder.commits(found.rows, of=surface)
+        commits = [commit for commit in mentioning if tells_of(commit, key)]
+        return Mentions(commits, found.from_version, whole_from)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Entries of one kind of a surface, from the data file."""
@@ -336,20 +356,3 @@ class SqliteJournal:
 
     def _failure(self) -> BaseException:
         return self.failed.exception() or JournalFailed("expected to write, but storage has failed")
-
-
-class _OnLoop:
-    """Passes on what a scribe says from its thread to the loop."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, journal: SqliteJournal) -> None:
-        self._loop = loop
-        self._journal = journal
-
-    def written(self, count: int, position: int) -> None:
-        self._loop.call_soon_threadsafe(self._journal.written, count, position)
-
-    def broken(self, epoch: int, failure: Exception) -> None:
-        self._loop.call_soon_threadsafe(self._journal.broken, epoch, failure)
-
-    def room(self, *, full: bool) -> None:
-        self._loop.call_soon_threadsafe(lambda: self._journal.room(full=full))

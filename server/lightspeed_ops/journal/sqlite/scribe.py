@@ -5,6 +5,7 @@ by the next one; between two of them one read has its turn. Nothing is done afte
 """
 
 import threading
+from asyncio import AbstractEventLoop
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
@@ -40,6 +41,27 @@ class Listener(Protocol):
     def room(self, *, full: bool) -> None:
         """The disk is full, or has room again."""
         ...
+
+
+class OnLoop:
+    """Passes on what a scribe says from its thread to a listener on an event loop."""
+
+    def __init__(self, loop: AbstractEventLoop, listener: Listener) -> None:
+        """Passes on to a listener."""
+        self._loop = loop
+        self._listener = listener
+
+    def written(self, count: int, position: int) -> None:
+        """Passes it on."""
+        self._loop.call_soon_threadsafe(self._listener.written, count, position)
+
+    def broken(self, epoch: int, failure: Exception) -> None:
+        """Passes it on."""
+        self._loop.call_soon_threadsafe(self._listener.broken, epoch, failure)
+
+    def room(self, *, full: bool) -> None:
+        """Passes it on."""
+        self._loop.call_soon_threadsafe(lambda: self._listener.room(full=full))
 
 
 class Scribe:

@@ -4,7 +4,7 @@ Owns every statement. All calls are made on one thread at a time; each append is
 it returns. It knows no futures and no event loop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from lightspeed_ops.journal.sqlite.answers import AnsweredId, IndexedId, Named
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
 from lightspeed_ops.journal.sqlite.letting_go import Gone, Place, gone_of, let_go
+from lightspeed_ops.journal.sqlite.mentions import Slice, Stored, mentions, picked
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
 
 CHECKPOINT_PAGES = 4_096
@@ -39,14 +40,6 @@ class Written(NamedTuple):
     last: dict[type[Event], int]
     data: bytes
     answered: Answered | None
-
-
-class Stored(NamedTuple):
-    """A commit as it is found."""
-
-    position: int
-    version: int
-    data: bytes
 
 
 @dataclass(slots=True)
@@ -239,6 +232,17 @@ class Store:
             (self._tenants[tenant], emitter, after, until, limit),
             1,
         )
+
+    def picked(self, surface: str, versions: Collection[int]) -> list[Stored]:
+        """Commits of a surface by their versions; those that were let go are left out."""
+        with failures_of(self.files):
+            return picked(self._connection, self._ids[surface], versions, most_bytes=READ_BYTES)
+
+    def mentions(self, surface: str, text: bytes, *, before_version: int) -> tuple[Slice, int]:
+        """Commits that have a text in their bytes, of one slice, and from where on nothing was let go."""
+        with failures_of(self.files):
+            found = mentions(self._connection, self._ids[surface], text, before_version)
+        return found, self._gone[surface].version + 1
 
     def snapshot(self, surface: str) -> bytes | None:
         """The bytes of the newest snapshot of a surface."""

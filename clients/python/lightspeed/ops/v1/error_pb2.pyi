@@ -29,7 +29,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_SURFACE_NOT_FOUND: _ErrorReason.ValueType  # 2
     """NOT_FOUND: no such surface, or one of another tenant. Metadata: surface."""
     ERROR_REASON_BATCH_NOT_FOUND: _ErrorReason.ValueType  # 3
-    """NOT_FOUND: no such batch among those that live. Metadata: surface, key."""
+    """NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key."""
     ERROR_REASON_STAGE_NOT_FOUND: _ErrorReason.ValueType  # 4
     """NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages."""
     ERROR_REASON_CURSOR_NOT_FOUND: _ErrorReason.ValueType  # 5
@@ -105,7 +105,7 @@ ERROR_REASON_INVALID_ARGUMENT: ErrorReason.ValueType  # 1
 ERROR_REASON_SURFACE_NOT_FOUND: ErrorReason.ValueType  # 2
 """NOT_FOUND: no such surface, or one of another tenant. Metadata: surface."""
 ERROR_REASON_BATCH_NOT_FOUND: ErrorReason.ValueType  # 3
-"""NOT_FOUND: no such batch among those that live. Metadata: surface, key."""
+"""NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key."""
 ERROR_REASON_STAGE_NOT_FOUND: ErrorReason.ValueType  # 4
 """NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages."""
 ERROR_REASON_CURSOR_NOT_FOUND: ErrorReason.ValueType  # 5

@@ -11,6 +11,7 @@ from lightspeed.ops.v1 import freshness_pb2 as _freshness_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import record_pb2 as _record_pb2
+from lightspeed.ops.v1 import story_pb2 as _story_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -951,3 +952,53 @@ class VerifyAuditsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VerifyAuditsResponse: _TypeAlias = VerifyAuditsResponse  # noqa: Y015
+
+@_typing.final
+class ExplainBatchRequest(_message.Message):
+    """Request of ExplainBatch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    KEY_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name; empty: the default surface."""
+    key: _builtins.str
+    """Key of the batch, 1-256 characters."""
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        key: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExplainBatchRequest: _TypeAlias = ExplainBatchRequest  # noqa: Y015
+
+@_typing.final
+class ExplainBatchResponse(_message.Message):
+    """Response of ExplainBatch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STORY_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def story(self) -> _story_pb2.BatchStory:
+        """What happened to it."""
+
+    def __init__(
+        self,
+        *,
+        story: _story_pb2.BatchStory | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["story", b"story"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["story", b"story"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExplainBatchResponse: _TypeAlias = ExplainBatchResponse  # noqa: Y015

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class RecordServiceStub(object):
-    """For those who want to know what happened: lists, live streams and verification.
+    """For those who want to know what happened: lists, live streams, stories of batches and verification.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
@@ -100,10 +100,15 @@ class RecordServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_record__service__pb2.VerifyAuditsRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_record__service__pb2.VerifyAuditsResponse.FromString,
                 _registered_method=True)
+        self.ExplainBatch = channel.unary_unary(
+                '/lightspeed.ops.v1.RecordService/ExplainBatch',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_record__service__pb2.ExplainBatchRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_record__service__pb2.ExplainBatchResponse.FromString,
+                _registered_method=True)
 
 
 class RecordServiceServicer(object):
-    """For those who want to know what happened: lists, live streams and verification.
+    """For those who want to know what happened: lists, live streams, stories of batches and verification.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
@@ -259,6 +264,19 @@ class RecordServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainBatch(self, request, context):
+        """Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
+        to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RecordServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -317,6 +335,11 @@ def add_RecordServiceServicer_to_server(servicer, server):
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_record__service__pb2.VerifyAuditsRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_record__service__pb2.VerifyAuditsResponse.SerializeToString,
             ),
+            'ExplainBatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainBatch,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_record__service__pb2.ExplainBatchRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_record__service__pb2.ExplainBatchResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'lightspeed.ops.v1.RecordService', rpc_method_handlers)
@@ -326,7 +349,7 @@ def add_RecordServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RecordService(object):
-    """For those who want to know what happened: lists, live streams and verification.
+    """For those who want to know what happened: lists, live streams, stories of batches and verification.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
@@ -626,6 +649,33 @@ class RecordService(object):
             '/lightspeed.ops.v1.RecordService/VerifyAudits',
             lightspeed_dot_ops_dot_v1_dot_record__service__pb2.VerifyAuditsRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_record__service__pb2.VerifyAuditsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainBatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.RecordService/ExplainBatch',
+            lightspeed_dot_ops_dot_v1_dot_record__service__pb2.ExplainBatchRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_record__service__pb2.ExplainBatchResponse.FromString,
             options,
             channel_credentials,
             insecure,

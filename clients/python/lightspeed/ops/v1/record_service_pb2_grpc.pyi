@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RecordServiceStub:
-    """For those who want to know what happened: lists, live streams and verification.
+    """For those who want to know what happened: lists, live streams, stories of batches and verification.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
@@ -143,10 +143,19 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
     """
+    ExplainBatch: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ExplainBatchRequest, _record_service_pb2.ExplainBatchResponse]
+    """Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
+    to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+    """
 
 @_typing.type_check_only
 class RecordServiceAsyncStub(RecordServiceStub):
-    """For those who want to know what happened: lists, live streams and verification.
+    """For those who want to know what happened: lists, live streams, stories of batches and verification.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
@@ -259,9 +268,18 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
     """
+    ExplainBatch: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ExplainBatchRequest, _record_service_pb2.ExplainBatchResponse]  # type: ignore[assignment]
+    """Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
+    to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+    """
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
-    """For those who want to know what happened: lists, live streams and verification.
+    """For those who want to know what happened: lists, live streams, stories of batches and verification.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
@@ -437,6 +455,21 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
+        """
+
+    @_abc_1.abstractmethod
+    def ExplainBatch(
+        self,
+        request: _record_service_pb2.ExplainBatchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_record_service_pb2.ExplainBatchResponse, _abc.Awaitable[_record_service_pb2.ExplainBatchResponse]]:
+        """Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
+        to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
         """
 
 def add_RecordServiceServicer_to_server(servicer: RecordServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

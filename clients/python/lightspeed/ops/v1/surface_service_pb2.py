@@ -22,18 +22,21 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__pb2
 from lightspeed.ops.v1 import connector_pb2 as lightspeed_dot_ops_dot_v1_dot_connector__pb2
+from lightspeed.ops.v1 import dead_letter_pb2 as lightspeed_dot_ops_dot_v1_dot_dead__letter__pb2
 from lightspeed.ops.v1 import operator_pb2 as lightspeed_dot_ops_dot_v1_dot_operator__pb2
 from lightspeed.ops.v1 import pipeline_pb2 as lightspeed_dot_ops_dot_v1_dot_pipeline__pb2
 from lightspeed.ops.v1 import policy_pb2 as lightspeed_dot_ops_dot_v1_dot_policy__pb2
 from lightspeed.ops.v1 import profile_pb2 as lightspeed_dot_ops_dot_v1_dot_profile__pb2
 from lightspeed.ops.v1 import queue_pb2 as lightspeed_dot_ops_dot_v1_dot_queue__pb2
+from lightspeed.ops.v1 import replay_plan_pb2 as lightspeed_dot_ops_dot_v1_dot_replay__plan__pb2
 from lightspeed.ops.v1 import retention_pb2 as lightspeed_dot_ops_dot_v1_dot_retention__pb2
 from lightspeed.ops.v1 import surface_pb2 as lightspeed_dot_ops_dot_v1_dot_surface__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a!lightspeed/ops/v1/connector.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a google/protobuf/field_mask.proto\"\xd7\x04\n\x14\x43reateSurfaceRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x12\n\nsurface_id\x18\x02 \x01(\t\x12:\n\x0f\x61\x64\x61pter_profile\x18\x03 \x01(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\x12)\n\x06\x62udget\x18\x04 \x01(\x0b\x32\x19.lightspeed.ops.v1.Budget\x12-\n\x08pipeline\x18\x05 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Pipeline\x12\x38\n\x0e\x63onnector_plan\x18\x06 \x01(\x0b\x32 .lightspeed.ops.v1.ConnectorPlan\x12\x32\n\x08\x62oundary\x18\x07 \x01(\x0b\x32 .lightspeed.ops.v1.QueueBoundary\x12\x15\n\x08lease_ms\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x1f\n\x12max_allowed_lag_ms\x18\t \x01(\x03H\x01\x88\x01\x01\x12\x38\n\x0etenant_context\x18\n \x01(\x0b\x32 .lightspeed.ops.v1.TenantContext\x12\x12\n\nrequest_id\x18\x0b \x01(\t\x12\"\n\x15idempotency_keys_kept\x18\x0c \x01(\x03H\x02\x88\x01\x01\x12/\n\tretention\x18\r \x01(\x0b\x32\x1c.lightspeed.ops.v1.RetentionB\x0b\n\t_lease_msB\x15\n\x13_max_allowed_lag_msB\x18\n\x16_idempotency_keys_kept\"D\n\x15\x43reateSurfaceResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"$\n\x11GetSurfaceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\"A\n\x12GetSurfaceResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"L\n\x13ListSurfacesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"]\n\x14ListSurfacesResponse\x12,\n\x08surfaces\x18\x01 \x03(\x0b\x32\x1a.lightspeed.ops.v1.Surface\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa1\x03\n\x14UpdateSurfaceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x38\n\x0e\x63onnector_plan\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.ConnectorPlan\x12\x32\n\x08\x62oundary\x18\x04 \x01(\x0b\x32 .lightspeed.ops.v1.QueueBoundary\x12\x10\n\x08lease_ms\x18\x05 \x01(\x03\x12\x1a\n\x12max_allowed_lag_ms\x18\x06 \x01(\x03\x12)\n\x06\x62udget\x18\x07 \x01(\x0b\x32\x19.lightspeed.ops.v1.Budget\x12\x12\n\x05\x61t_ms\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\t \x01(\t\x12\x1d\n\x15idempotency_keys_kept\x18\n \x01(\x03\x12/\n\tretention\x18\x0b \x01(\x0b\x32\x1c.lightspeed.ops.v1.RetentionB\x08\n\x06_at_ms\"D\n\x15UpdateSurfaceResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"Y\n\x14\x44\x65leteSurfaceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"\x17\n\x15\x44\x65leteSurfaceResponse\"T\n\x0fStartRunRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"?\n\x10StartRunResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"W\n\x12\x43ompleteRunRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"B\n\x13\x43ompleteRunResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"t\n\x0e\x46\x61ilRunRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0f\n\x07\x63rashed\x18\x03 \x01(\x08\x12\x12\n\x05\x61t_ms\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x05 \x01(\tB\x08\n\x06_at_ms\">\n\x0f\x46\x61ilRunResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"U\n\x10ResumeRunRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"@\n\x11ResumeRunResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"\x83\x01\n\x13\x41pplyControlRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12)\n\x06\x61\x63tion\x18\x02 \x01(\x0b\x32\x19.lightspeed.ops.v1.Action\x12\x12\n\x05\x61t_ms\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\tB\x08\n\x06_at_ms\"C\n\x14\x41pplyControlResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"g\n\"CertifyHeavyDataConformanceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"R\n#CertifyHeavyDataConformanceResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\")\n\x16ValidateSurfaceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\"6\n\x10SurfaceViolation\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\"a\n\x17ValidateSurfaceResponse\x12\r\n\x05valid\x18\x01 \x01(\x08\x12\x37\n\nviolations\x18\x02 \x03(\x0b\x32#.lightspeed.ops.v1.SurfaceViolation\"\x1c\n\x1aGetFixtureSnapshotsRequest\"2\n\x0f\x46ixtureSnapshot\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tsignature\x18\x02 \x01(\t\"\x8a\x01\n\x1bGetFixtureSnapshotsResponse\x12\x35\n\tsnapshots\x18\x01 \x03(\x0b\x32\".lightspeed.ops.v1.FixtureSnapshot\x12\x1a\n\x12snapshot_signature\x18\x02 \x01(\t\x12\x18\n\x10snapshot_version\x18\x03 \x01(\x03\x32\xa5\n\n\x0eSurfaceService\x12\x62\n\rCreateSurface\x12\'.lightspeed.ops.v1.CreateSurfaceRequest\x1a(.lightspeed.ops.v1.CreateSurfaceResponse\x12Y\n\nGetSurface\x12$.lightspeed.ops.v1.GetSurfaceRequest\x1a%.lightspeed.ops.v1.GetSurfaceResponse\x12_\n\x0cListSurfaces\x12&.lightspeed.ops.v1.ListSurfacesRequest\x1a\'.lightspeed.ops.v1.ListSurfacesResponse\x12\x62\n\rUpdateSurface\x12\'.lightspeed.ops.v1.UpdateSurfaceRequest\x1a(.lightspeed.ops.v1.UpdateSurfaceResponse\x12\x62\n\rDeleteSurface\x12\'.lightspeed.ops.v1.DeleteSurfaceRequest\x1a(.lightspeed.ops.v1.DeleteSurfaceResponse\x12S\n\x08StartRun\x12\".lightspeed.ops.v1.StartRunRequest\x1a#.lightspeed.ops.v1.StartRunResponse\x12\\\n\x0b\x43ompleteRun\x12%.lightspeed.ops.v1.CompleteRunRequest\x1a&.lightspeed.ops.v1.CompleteRunResponse\x12P\n\x07\x46\x61ilRun\x12!.lightspeed.ops.v1.FailRunRequest\x1a\".lightspeed.ops.v1.FailRunResponse\x12V\n\tResumeRun\x12#.lightspeed.ops.v1.ResumeRunRequest\x1a$.lightspeed.ops.v1.ResumeRunResponse\x12_\n\x0c\x41pplyControl\x12&.lightspeed.ops.v1.ApplyControlRequest\x1a\'.lightspeed.ops.v1.ApplyControlResponse\x12\x8c\x01\n\x1b\x43\x65rtifyHeavyDataConformance\x12\x35.lightspeed.ops.v1.CertifyHeavyDataConformanceRequest\x1a\x36.lightspeed.ops.v1.CertifyHeavyDataConformanceResponse\x12h\n\x0fValidateSurface\x12).lightspeed.ops.v1.ValidateSurfaceRequest\x1a*.lightspeed.ops.v1.ValidateSurfaceResponse\x12t\n\x13GetFixtureSnapshots\x12-.lightspeed.ops.v1.GetFixtureSnapshotsRequest\x1a..lightspeed.ops.v1.GetFixtureSnapshotsResponseBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'lightspeed/ops/v1/surface_service.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a!lightspeed/ops/v1/connector.proto\x1a#lightspeed/ops/v1/dead_letter.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a#lightspeed/ops/v1/replay_plan.proto\x1a!lightspeed/ops/v1/retention.proto\x1a\x1flightspeed/ops/v1/surface.proto\x1a google/protobuf/field_mask.proto\"\xd7\x04\n\x14\x43reateSurfaceRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x12\n\nsurface_id\x18\x02 \x01(\t\x12:\n\x0f\x61\x64\x61pter_profile\x18\x03 \x01(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\x12)\n\x06\x62udget\x18\x04 \x01(\x0b\x32\x19.lightspeed.ops.v1.Budget\x12-\n\x08pipeline\x18\x05 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Pipeline\x12\x38\n\x0e\x63onnector_plan\x18\x06 \x01(\x0b\x32 .lightspeed.ops.v1.ConnectorPlan\x12\x32\n\x08\x62oundary\x18\x07 \x01(\x0b\x32 .lightspeed.ops.v1.QueueBoundary\x12\x15\n\x08lease_ms\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x1f\n\x12max_allowed_lag_ms\x18\t \x01(\x03H\x01\x88\x01\x01\x12\x38\n\x0etenant_context\x18\n \x01(\x0b\x32 .lightspeed.ops.v1.TenantContext\x12\x12\n\nrequest_id\x18\x0b \x01(\t\x12\"\n\x15idempotency_keys_kept\x18\x0c \x01(\x03H\x02\x88\x01\x01\x12/\n\tretention\x18\r \x01(\x0b\x32\x1c.lightspeed.ops.v1.RetentionB\x0b\n\t_lease_msB\x15\n\x13_max_allowed_lag_msB\x18\n\x16_idempotency_keys_kept\"D\n\x15\x43reateSurfaceResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"$\n\x11GetSurfaceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\"A\n\x12GetSurfaceResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"L\n\x13ListSurfacesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"]\n\x14ListSurfacesResponse\x12,\n\x08surfaces\x18\x01 \x03(\x0b\x32\x1a.lightspeed.ops.v1.Surface\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa1\x03\n\x14UpdateSurfaceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x38\n\x0e\x63onnector_plan\x18\x03 \x01(\x0b\x32 .lightspeed.ops.v1.ConnectorPlan\x12\x32\n\x08\x62oundary\x18\x04 \x01(\x0b\x32 .lightspeed.ops.v1.QueueBoundary\x12\x10\n\x08lease_ms\x18\x05 \x01(\x03\x12\x1a\n\x12max_allowed_lag_ms\x18\x06 \x01(\x03\x12)\n\x06\x62udget\x18\x07 \x01(\x0b\x32\x19.lightspeed.ops.v1.Budget\x12\x12\n\x05\x61t_ms\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\t \x01(\t\x12\x1d\n\x15idempotency_keys_kept\x18\n \x01(\x03\x12/\n\tretention\x18\x0b \x01(\x0b\x32\x1c.lightspeed.ops.v1.RetentionB\x08\n\x06_at_ms\"D\n\x15UpdateSurfaceResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"Y\n\x14\x44\x65leteSurfaceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"\x17\n\x15\x44\x65leteSurfaceResponse\"T\n\x0fStartRunRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"?\n\x10StartRunResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"W\n\x12\x43ompleteRunRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"B\n\x13\x43ompleteRunResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"t\n\x0e\x46\x61ilRunRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0f\n\x07\x63rashed\x18\x03 \x01(\x08\x12\x12\n\x05\x61t_ms\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x05 \x01(\tB\x08\n\x06_at_ms\">\n\x0f\x46\x61ilRunResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"U\n\x10ResumeRunRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"@\n\x11ResumeRunResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\"\xb0\x01\n\x13\x41pplyControlRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12)\n\x06\x61\x63tion\x18\x02 \x01(\x0b\x32\x19.lightspeed.ops.v1.Action\x12\x12\n\x05\x61t_ms\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x04 \x01(\t\x12\x0f\n\x07\x64ry_run\x18\x05 \x01(\x08\x12\x1a\n\x12\x65xpected_plan_hash\x18\x06 \x01(\tB\x08\n\x06_at_ms\"p\n\x14\x41pplyControlResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\x12+\n\x04plan\x18\x02 \x01(\x0b\x32\x1d.lightspeed.ops.v1.ReplayPlan\"t\n\x12\x43\x61ncelBatchRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x05 \x01(\tB\x08\n\x06_at_ms\"e\n\x13\x43\x61ncelBatchResponse\x12\x32\n\x0b\x62\x61tch_state\x18\x01 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x1a\n\x12\x63\x61ncel_deadline_ms\x18\x02 \x01(\x03\"\x85\x01\n\x16ListDeadLettersRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x33\n\x06\x66ilter\x18\x04 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterFilter\"g\n\x17ListDeadLettersResponse\x12\x33\n\x0c\x64\x65\x61\x64_letters\x18\x01 \x03(\x0b\x32\x1d.lightspeed.ops.v1.DeadLetter\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xec\x01\n\x19RedriveDeadLettersRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0c\n\x04keys\x18\x02 \x03(\t\x12\x33\n\x06\x66ilter\x18\x03 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterFilter\x12\x0b\n\x03\x61ll\x18\x04 \x01(\x08\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x12\n\nper_second\x18\x06 \x01(\x03\x12\x18\n\x10max_dead_letters\x18\x07 \x01(\x05\x12\x12\n\x05\x61t_ms\x18\x08 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\t \x01(\tB\x08\n\x06_at_ms\"b\n\x1aRedriveDeadLettersResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.RedriveResult\x12\x11\n\tremaining\x18\x02 \x01(\x03\"\xd8\x01\n\x19\x44iscardDeadLettersRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x0c\n\x04keys\x18\x02 \x03(\t\x12\x33\n\x06\x66ilter\x18\x03 \x01(\x0b\x32#.lightspeed.ops.v1.DeadLetterFilter\x12\x0b\n\x03\x61ll\x18\x04 \x01(\x08\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x18\n\x10max_dead_letters\x18\x06 \x01(\x05\x12\x12\n\x05\x61t_ms\x18\x07 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x08 \x01(\tB\x08\n\x06_at_ms\"b\n\x1a\x44iscardDeadLettersResponse\x12\x31\n\x07results\x18\x01 \x03(\x0b\x32 .lightspeed.ops.v1.DiscardResult\x12\x11\n\tremaining\x18\x02 \x01(\x03\"g\n\"CertifyHeavyDataConformanceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\x12\x12\n\x05\x61t_ms\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x12\n\nrequest_id\x18\x03 \x01(\tB\x08\n\x06_at_ms\"R\n#CertifyHeavyDataConformanceResponse\x12+\n\x07surface\x18\x01 \x01(\x0b\x32\x1a.lightspeed.ops.v1.Surface\")\n\x16ValidateSurfaceRequest\x12\x0f\n\x07surface\x18\x01 \x01(\t\"6\n\x10SurfaceViolation\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\"a\n\x17ValidateSurfaceResponse\x12\r\n\x05valid\x18\x01 \x01(\x08\x12\x37\n\nviolations\x18\x02 \x03(\x0b\x32#.lightspeed.ops.v1.SurfaceViolation\"\x1c\n\x1aGetFixtureSnapshotsRequest\"2\n\x0f\x46ixtureSnapshot\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tsignature\x18\x02 \x01(\t\"\x8a\x01\n\x1bGetFixtureSnapshotsResponse\x12\x35\n\tsnapshots\x18\x01 \x03(\x0b\x32\".lightspeed.ops.v1.FixtureSnapshot\x12\x1a\n\x12snapshot_signature\x18\x02 \x01(\t\x12\x18\n\x10snapshot_version\x18\x03 \x01(\x03\x32\xd3\r\n\x0eSurfaceService\x12\x62\n\rCreateSurface\x12\'.lightspeed.ops.v1.CreateSurfaceRequest\x1a(.lightspeed.ops.v1.CreateSurfaceResponse\x12Y\n\nGetSurface\x12$.lightspeed.ops.v1.GetSurfaceRequest\x1a%.lightspeed.ops.v1.GetSurfaceResponse\x12_\n\x0cListSurfaces\x12&.lightspeed.ops.v1.ListSurfacesRequest\x1a\'.lightspeed.ops.v1.ListSurfacesResponse\x12\x62\n\rUpdateSurface\x12\'.lightspeed.ops.v1.UpdateSurfaceRequest\x1a(.lightspeed.ops.v1.UpdateSurfaceResponse\x12\x62\n\rDeleteSurface\x12\'.lightspeed.ops.v1.DeleteSurfaceRequest\x1a(.lightspeed.ops.v1.DeleteSurfaceResponse\x12S\n\x08StartRun\x12\".lightspeed.ops.v1.StartRunRequest\x1a#.lightspeed.ops.v1.StartRunResponse\x12\\\n\x0b\x43ompleteRun\x12%.lightspeed.ops.v1.CompleteRunRequest\x1a&.lightspeed.ops.v1.CompleteRunResponse\x12P\n\x07\x46\x61ilRun\x12!.lightspeed.ops.v1.FailRunRequest\x1a\".lightspeed.ops.v1.FailRunResponse\x12V\n\tResumeRun\x12#.lightspeed.ops.v1.ResumeRunRequest\x1a$.lightspeed.ops.v1.ResumeRunResponse\x12_\n\x0c\x41pplyControl\x12&.lightspeed.ops.v1.ApplyControlRequest\x1a\'.lightspeed.ops.v1.ApplyControlResponse\x12\\\n\x0b\x43\x61ncelBatch\x12%.lightspeed.ops.v1.CancelBatchRequest\x1a&.lightspeed.ops.v1.CancelBatchResponse\x12h\n\x0fListDeadLetters\x12).lightspeed.ops.v1.ListDeadLettersRequest\x1a*.lightspeed.ops.v1.ListDeadLettersResponse\x12q\n\x12RedriveDeadLetters\x12,.lightspeed.ops.v1.RedriveDeadLettersRequest\x1a-.lightspeed.ops.v1.RedriveDeadLettersResponse\x12q\n\x12\x44iscardDeadLetters\x12,.lightspeed.ops.v1.DiscardDeadLettersRequest\x1a-.lightspeed.ops.v1.DiscardDeadLettersResponse\x12\x8c\x01\n\x1b\x43\x65rtifyHeavyDataConformance\x12\x35.lightspeed.ops.v1.CertifyHeavyDataConformanceRequest\x1a\x36.lightspeed.ops.v1.CertifyHeavyDataConformanceResponse\x12h\n\x0fValidateSurface\x12).lightspeed.ops.v1.ValidateSurfaceRequest\x1a*.lightspeed.ops.v1.ValidateSurfaceResponse\x12t\n\x13GetFixtureSnapshots\x12-.lightspeed.ops.v1.GetFixtureSnapshotsRequest\x1a..lightspeed.ops.v1.GetFixtureSnapshotsResponseBI\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,62 +44,78 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.surface_s
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_CREATESURFACEREQUEST']._serialized_start=364
-  _globals['_CREATESURFACEREQUEST']._serialized_end=963
-  _globals['_CREATESURFACERESPONSE']._serialized_start=965
-  _globals['_CREATESURFACERESPONSE']._serialized_end=1033
-  _globals['_GETSURFACEREQUEST']._serialized_start=1035
-  _globals['_GETSURFACEREQUEST']._serialized_end=1071
-  _globals['_GETSURFACERESPONSE']._serialized_start=1073
-  _globals['_GETSURFACERESPONSE']._serialized_end=1138
-  _globals['_LISTSURFACESREQUEST']._serialized_start=1140
-  _globals['_LISTSURFACESREQUEST']._serialized_end=1216
-  _globals['_LISTSURFACESRESPONSE']._serialized_start=1218
-  _globals['_LISTSURFACESRESPONSE']._serialized_end=1311
-  _globals['_UPDATESURFACEREQUEST']._serialized_start=1314
-  _globals['_UPDATESURFACEREQUEST']._serialized_end=1731
-  _globals['_UPDATESURFACERESPONSE']._serialized_start=1733
-  _globals['_UPDATESURFACERESPONSE']._serialized_end=1801
-  _globals['_DELETESURFACEREQUEST']._serialized_start=1803
-  _globals['_DELETESURFACEREQUEST']._serialized_end=1892
-  _globals['_DELETESURFACERESPONSE']._serialized_start=1894
-  _globals['_DELETESURFACERESPONSE']._serialized_end=1917
-  _globals['_STARTRUNREQUEST']._serialized_start=1919
-  _globals['_STARTRUNREQUEST']._serialized_end=2003
-  _globals['_STARTRUNRESPONSE']._serialized_start=2005
-  _globals['_STARTRUNRESPONSE']._serialized_end=2068
-  _globals['_COMPLETERUNREQUEST']._serialized_start=2070
-  _globals['_COMPLETERUNREQUEST']._serialized_end=2157
-  _globals['_COMPLETERUNRESPONSE']._serialized_start=2159
-  _globals['_COMPLETERUNRESPONSE']._serialized_end=2225
-  _globals['_FAILRUNREQUEST']._serialized_start=2227
-  _globals['_FAILRUNREQUEST']._serialized_end=2343
-  _globals['_FAILRUNRESPONSE']._serialized_start=2345
-  _globals['_FAILRUNRESPONSE']._serialized_end=2407
-  _globals['_RESUMERUNREQUEST']._serialized_start=2409
-  _globals['_RESUMERUNREQUEST']._serialized_end=2494
-  _globals['_RESUMERUNRESPONSE']._serialized_start=2496
-  _globals['_RESUMERUNRESPONSE']._serialized_end=2560
-  _globals['_APPLYCONTROLREQUEST']._serialized_start=2563
-  _globals['_APPLYCONTROLREQUEST']._serialized_end=2694
-  _globals['_APPLYCONTROLRESPONSE']._serialized_start=2696
-  _globals['_APPLYCONTROLRESPONSE']._serialized_end=2763
-  _globals['_CERTIFYHEAVYDATACONFORMANCEREQUEST']._serialized_start=2765
-  _globals['_CERTIFYHEAVYDATACONFORMANCEREQUEST']._serialized_end=2868
-  _globals['_CERTIFYHEAVYDATACONFORMANCERESPONSE']._serialized_start=2870
-  _globals['_CERTIFYHEAVYDATACONFORMANCERESPONSE']._serialized_end=2952
-  _globals['_VALIDATESURFACEREQUEST']._serialized_start=2954
-  _globals['_VALIDATESURFACEREQUEST']._serialized_end=2995
-  _globals['_SURFACEVIOLATION']._serialized_start=2997
-  _globals['_SURFACEVIOLATION']._serialized_end=3051
-  _globals['_VALIDATESURFACERESPONSE']._serialized_start=3053
-  _globals['_VALIDATESURFACERESPONSE']._serialized_end=3150
-  _globals['_GETFIXTURESNAPSHOTSREQUEST']._serialized_start=3152
-  _globals['_GETFIXTURESNAPSHOTSREQUEST']._serialized_end=3180
-  _globals['_FIXTURESNAPSHOT']._serialized_start=3182
-  _globals['_FIXTURESNAPSHOT']._serialized_end=3232
-  _globals['_GETFIXTURESNAPSHOTSRESPONSE']._serialized_start=3235
-  _globals['_GETFIXTURESNAPSHOTSRESPONSE']._serialized_end=3373
-  _globals['_SURFACESERVICE']._serialized_start=3376
-  _globals['_SURFACESERVICE']._serialized_end=4693
+  _globals['_CREATESURFACEREQUEST']._serialized_start=469
+  _globals['_CREATESURFACEREQUEST']._serialized_end=1068
+  _globals['_CREATESURFACERESPONSE']._serialized_start=1070
+  _globals['_CREATESURFACERESPONSE']._serialized_end=1138
+  _globals['_GETSURFACEREQUEST']._serialized_start=1140
+  _globals['_GETSURFACEREQUEST']._serialized_end=1176
+  _globals['_GETSURFACERESPONSE']._serialized_start=1178
+  _globals['_GETSURFACERESPONSE']._serialized_end=1243
+  _globals['_LISTSURFACESREQUEST']._serialized_start=1245
+  _globals['_LISTSURFACESREQUEST']._serialized_end=1321
+  _globals['_LISTSURFACESRESPONSE']._serialized_start=1323
+  _globals['_LISTSURFACESRESPONSE']._serialized_end=1416
+  _globals['_UPDATESURFACEREQUEST']._serialized_start=1419
+  _globals['_UPDATESURFACEREQUEST']._serialized_end=1836
+  _globals['_UPDATESURFACERESPONSE']._serialized_start=1838
+  _globals['_UPDATESURFACERESPONSE']._serialized_end=1906
+  _globals['_DELETESURFACEREQUEST']._serialized_start=1908
+  _globals['_DELETESURFACEREQUEST']._serialized_end=1997
+  _globals['_DELETESURFACERESPONSE']._serialized_start=1999
+  _globals['_DELETESURFACERESPONSE']._serialized_end=2022
+  _globals['_STARTRUNREQUEST']._serialized_start=2024
+  _globals['_STARTRUNREQUEST']._serialized_end=2108
+  _globals['_STARTRUNRESPONSE']._serialized_start=2110
+  _globals['_STARTRUNRESPONSE']._serialized_end=2173
+  _globals['_COMPLETERUNREQUEST']._serialized_start=2175
+  _globals['_COMPLETERUNREQUEST']._serialized_end=2262
+  _globals['_COMPLETERUNRESPONSE']._serialized_start=2264
+  _globals['_COMPLETERUNRESPONSE']._serialized_end=2330
+  _globals['_FAILRUNREQUEST']._serialized_start=2332
+  _globals['_FAILRUNREQUEST']._serialized_end=2448
+  _globals['_FAILRUNRESPONSE']._serialized_start=2450
+  _globals['_FAILRUNRESPONSE']._serialized_end=2512
+  _globals['_RESUMERUNREQUEST']._serialized_start=2514
+  _globals['_RESUMERUNREQUEST']._serialized_end=2599
+  _globals['_RESUMERUNRESPONSE']._serialized_start=2601
+  _globals['_RESUMERUNRESPONSE']._serialized_end=2665
+  _globals['_APPLYCONTROLREQUEST']._serialized_start=2668
+  _globals['_APPLYCONTROLREQUEST']._serialized_end=2844
+  _globals['_APPLYCONTROLRESPONSE']._serialized_start=2846
+  _globals['_APPLYCONTROLRESPONSE']._serialized_end=2958
+  _globals['_CANCELBATCHREQUEST']._serialized_start=2960
+  _globals['_CANCELBATCHREQUEST']._serialized_end=3076
+  _globals['_CANCELBATCHRESPONSE']._serialized_start=3078
+  _globals['_CANCELBATCHRESPONSE']._serialized_end=3179
+  _globals['_LISTDEADLETTERSREQUEST']._serialized_start=3182
+  _globals['_LISTDEADLETTERSREQUEST']._serialized_end=3315
+  _globals['_LISTDEADLETTERSRESPONSE']._serialized_start=3317
+  _globals['_LISTDEADLETTERSRESPONSE']._serialized_end=3420
+  _globals['_REDRIVEDEADLETTERSREQUEST']._serialized_start=3423
+  _globals['_REDRIVEDEADLETTERSREQUEST']._serialized_end=3659
+  _globals['_REDRIVEDEADLETTERSRESPONSE']._serialized_start=3661
+  _globals['_REDRIVEDEADLETTERSRESPONSE']._serialized_end=3759
+  _globals['_DISCARDDEADLETTERSREQUEST']._serialized_start=3762
+  _globals['_DISCARDDEADLETTERSREQUEST']._serialized_end=3978
+  _globals['_DISCARDDEADLETTERSRESPONSE']._serialized_start=3980
+  _globals['_DISCARDDEADLETTERSRESPONSE']._serialized_end=4078
+  _globals['_CERTIFYHEAVYDATACONFORMANCEREQUEST']._serialized_start=4080
+  _globals['_CERTIFYHEAVYDATACONFORMANCEREQUEST']._serialized_end=4183
+  _globals['_CERTIFYHEAVYDATACONFORMANCERESPONSE']._serialized_start=4185
+  _globals['_CERTIFYHEAVYDATACONFORMANCERESPONSE']._serialized_end=4267
+  _globals['_VALIDATESURFACEREQUEST']._serialized_start=4269
+  _globals['_VALIDATESURFACEREQUEST']._serialized_end=4310
+  _globals['_SURFACEVIOLATION']._serialized_start=4312
+  _globals['_SURFACEVIOLATION']._serialized_end=4366
+  _globals['_VALIDATESURFACERESPONSE']._serialized_start=4368
+  _globals['_VALIDATESURFACERESPONSE']._serialized_end=4465
+  _globals['_GETFIXTURESNAPSHOTSREQUEST']._serialized_start=4467
+  _globals['_GETFIXTURESNAPSHOTSREQUEST']._serialized_end=4495
+  _globals['_FIXTURESNAPSHOT']._serialized_start=4497
+  _globals['_FIXTURESNAPSHOT']._serialized_end=4547
+  _globals['_GETFIXTURESNAPSHOTSRESPONSE']._serialized_start=4550
+  _globals['_GETFIXTURESNAPSHOTSRESPONSE']._serialized_end=4688
+  _globals['_SURFACESERVICE']._serialized_start=4691
+  _globals['_SURFACESERVICE']._serialized_end=6438
 # @@protoc_insertion_point(module_scope)

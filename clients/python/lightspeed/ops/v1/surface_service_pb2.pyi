@@ -8,12 +8,15 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from lightspeed.ops.v1 import batch_pb2 as _batch_pb2
 from lightspeed.ops.v1 import connector_pb2 as _connector_pb2
+from lightspeed.ops.v1 import dead_letter_pb2 as _dead_letter_pb2
 from lightspeed.ops.v1 import operator_pb2 as _operator_pb2
 from lightspeed.ops.v1 import pipeline_pb2 as _pipeline_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
 from lightspeed.ops.v1 import queue_pb2 as _queue_pb2
+from lightspeed.ops.v1 import replay_plan_pb2 as _replay_plan_pb2
 from lightspeed.ops.v1 import retention_pb2 as _retention_pb2
 from lightspeed.ops.v1 import surface_pb2 as _surface_pb2
 import builtins as _builtins
@@ -640,12 +643,18 @@ class ApplyControlRequest(_message.Message):
     ACTION_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    EXPECTED_PLAN_HASH_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     at_ms: _builtins.int
     """When, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    dry_run: _builtins.bool
+    """True: only say what would be done. Nothing is changed and nothing recorded: no audit, no decision, no usage."""
+    expected_plan_hash: _builtins.str
+    """Replay alone: do it only if its plan has this hash. 64 lower-case hexadecimal digits; empty: whatever its plan is."""
     @_builtins.property
     def action(self) -> _operator_pb2.Action:
         """What to do; required."""
@@ -657,10 +666,12 @@ class ApplyControlRequest(_message.Message):
         action: _operator_pb2.Action | None = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        dry_run: _builtins.bool = ...,
+        expected_plan_hash: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "action", b"action", "at_ms", b"at_ms"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "action", b"action", "at_ms", b"at_ms", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "action", b"action", "at_ms", b"at_ms", "dry_run", b"dry_run", "expected_plan_hash", b"expected_plan_hash", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -675,22 +686,334 @@ class ApplyControlResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SURFACE_FIELD_NUMBER: _builtins.int
+    PLAN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface(self) -> _surface_pb2.Surface:
-        """The surface as controlled."""
+        """The surface as controlled; of a dry run as it is."""
+
+    @_builtins.property
+    def plan(self) -> _replay_plan_pb2.ReplayPlan:
+        """What the replay does, or would do; absent with other actions."""
 
     def __init__(
         self,
         *,
         surface: _surface_pb2.Surface | None = ...,
+        plan: _replay_plan_pb2.ReplayPlan | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["surface", b"surface"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan", "surface", b"surface"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan", "surface", b"surface"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ApplyControlResponse: _TypeAlias = ApplyControlResponse  # noqa: Y015
+
+@_typing.final
+class CancelBatchRequest(_message.Message):
+    """Request of CancelBatch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    KEY_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name; empty: the default surface."""
+    key: _builtins.str
+    """Key of the batch, 1-256 characters."""
+    reason: _builtins.str
+    """Why, 1-4,096 characters; its worker is told."""
+    at_ms: _builtins.int
+    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    request_id: _builtins.str
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        key: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        at_ms: _builtins.int | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "key", b"key", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
+    _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__at_ms) -> _WhichOneofReturnType__at_ms | None: ...
+
+Global___CancelBatchRequest: _TypeAlias = CancelBatchRequest  # noqa: Y015
+
+@_typing.final
+class CancelBatchResponse(_message.Message):
+    """Response of CancelBatch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BATCH_STATE_FIELD_NUMBER: _builtins.int
+    CANCEL_DEADLINE_MS_FIELD_NUMBER: _builtins.int
+    batch_state: _batch_pb2.BatchState.ValueType
+    """Where the batch stands: cancelled, or in flight until its worker lets go of it."""
+    cancel_deadline_ms: _builtins.int
+    """Until when its worker may keep it, server's clock, Unix milliseconds; 0 where nobody has it."""
+    def __init__(
+        self,
+        *,
+        batch_state: _batch_pb2.BatchState.ValueType = ...,
+        cancel_deadline_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["batch_state", b"batch_state", "cancel_deadline_ms", b"cancel_deadline_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelBatchResponse: _TypeAlias = CancelBatchResponse  # noqa: Y015
+
+@_typing.final
+class ListDeadLettersRequest(_message.Message):
+    """Request of ListDeadLetters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name; empty: the default surface."""
+    page_size: _builtins.int
+    """Most dead letters in the answer, 0-1,000; 0: 100."""
+    page_token: _builtins.str
+    """next_page_token of the page before; empty: the first page."""
+    @_builtins.property
+    def filter(self) -> _dead_letter_pb2.DeadLetterFilter:
+        """Which dead letters; absent: all."""
+
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        filter: _dead_letter_pb2.DeadLetterFilter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "page_size", b"page_size", "page_token", b"page_token", "surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDeadLettersRequest: _TypeAlias = ListDeadLettersRequest  # noqa: Y015
+
+@_typing.final
+class ListDeadLettersResponse(_message.Message):
+    """Response of ListDeadLetters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEAD_LETTERS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Where the next page begins; empty: this was the last one."""
+    @_builtins.property
+    def dead_letters(self) -> _containers.RepeatedCompositeFieldContainer[_dead_letter_pb2.DeadLetter]:
+        """Dead letters in the order in which they were first enqueued."""
+
+    def __init__(
+        self,
+        *,
+        dead_letters: _abc.Iterable[_dead_letter_pb2.DeadLetter] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_letters", b"dead_letters", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDeadLettersResponse: _TypeAlias = ListDeadLettersResponse  # noqa: Y015
+
+@_typing.final
+class RedriveDeadLettersRequest(_message.Message):
+    """Request of RedriveDeadLetters. Exactly one of keys, filter and all says which."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    ALL_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PER_SECOND_FIELD_NUMBER: _builtins.int
+    MAX_DEAD_LETTERS_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name; empty: the default surface."""
+    all: _builtins.bool
+    """True: every dead letter."""
+    reason: _builtins.str
+    """Why, 1-4,096 characters."""
+    per_second: _builtins.int
+    """So many a second, in their order, 0-1,000,000; 0: all at once."""
+    max_dead_letters: _builtins.int
+    """Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000."""
+    at_ms: _builtins.int
+    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    request_id: _builtins.str
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those of these keys, 1-1,000; each is answered by itself, once."""
+
+    @_builtins.property
+    def filter(self) -> _dead_letter_pb2.DeadLetterFilter:
+        """Those that it names."""
+
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        filter: _dead_letter_pb2.DeadLetterFilter | None = ...,
+        all: _builtins.bool = ...,
+        reason: _builtins.str = ...,
+        per_second: _builtins.int = ...,
+        max_dead_letters: _builtins.int = ...,
+        at_ms: _builtins.int | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "all", b"all", "at_ms", b"at_ms", "filter", b"filter", "keys", b"keys", "max_dead_letters", b"max_dead_letters", "per_second", b"per_second", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
+    _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__at_ms) -> _WhichOneofReturnType__at_ms | None: ...
+
+Global___RedriveDeadLettersRequest: _TypeAlias = RedriveDeadLettersRequest  # noqa: Y015
+
+@_typing.final
+class RedriveDeadLettersResponse(_message.Message):
+    """Response of RedriveDeadLetters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    REMAINING_FIELD_NUMBER: _builtins.int
+    remaining: _builtins.int
+    """Dead letters of the filter or of all that are left for another call."""
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[_dead_letter_pb2.RedriveResult]:
+        """One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
+        they were first enqueued.
+        """
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[_dead_letter_pb2.RedriveResult] | None = ...,
+        remaining: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["remaining", b"remaining", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedriveDeadLettersResponse: _TypeAlias = RedriveDeadLettersResponse  # noqa: Y015
+
+@_typing.final
+class DiscardDeadLettersRequest(_message.Message):
+    """Request of DiscardDeadLetters. Exactly one of keys, filter and all says which."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    ALL_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    MAX_DEAD_LETTERS_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name; empty: the default surface."""
+    all: _builtins.bool
+    """True: every dead letter."""
+    reason: _builtins.str
+    """Why, 1-4,096 characters."""
+    max_dead_letters: _builtins.int
+    """Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000."""
+    at_ms: _builtins.int
+    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    request_id: _builtins.str
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those of these keys, 1-1,000; each is answered by itself, once."""
+
+    @_builtins.property
+    def filter(self) -> _dead_letter_pb2.DeadLetterFilter:
+        """Those that it names."""
+
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
+        filter: _dead_letter_pb2.DeadLetterFilter | None = ...,
+        all: _builtins.bool = ...,
+        reason: _builtins.str = ...,
+        max_dead_letters: _builtins.int = ...,
+        at_ms: _builtins.int | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "all", b"all", "at_ms", b"at_ms", "filter", b"filter", "keys", b"keys", "max_dead_letters", b"max_dead_letters", "reason", b"reason", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
+    _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__at_ms) -> _WhichOneofReturnType__at_ms | None: ...
+
+Global___DiscardDeadLettersRequest: _TypeAlias = DiscardDeadLettersRequest  # noqa: Y015
+
+@_typing.final
+class DiscardDeadLettersResponse(_message.Message):
+    """Response of DiscardDeadLetters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    REMAINING_FIELD_NUMBER: _builtins.int
+    remaining: _builtins.int
+    """Dead letters of the filter or of all that are left for another call."""
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[_dead_letter_pb2.DiscardResult]:
+        """One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
+        they were first enqueued.
+        """
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[_dead_letter_pb2.DiscardResult] | None = ...,
+        remaining: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["remaining", b"remaining", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscardDeadLettersResponse: _TypeAlias = DiscardDeadLettersResponse  # noqa: Y015
 
 @_typing.final
 class CertifyHeavyDataConformanceRequest(_message.Message):

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class SurfaceServiceStub(object):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, certification and snapshots.
+    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
@@ -35,7 +35,7 @@ class SurfaceServiceStub(object):
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
     REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -99,6 +99,26 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlResponse.FromString,
                 _registered_method=True)
+        self.CancelBatch = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/CancelBatch',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.FromString,
+                _registered_method=True)
+        self.ListDeadLetters = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/ListDeadLetters',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListDeadLettersRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListDeadLettersResponse.FromString,
+                _registered_method=True)
+        self.RedriveDeadLetters = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/RedriveDeadLetters',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.RedriveDeadLettersRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.RedriveDeadLettersResponse.FromString,
+                _registered_method=True)
+        self.DiscardDeadLetters = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/DiscardDeadLetters',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DiscardDeadLettersRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DiscardDeadLettersResponse.FromString,
+                _registered_method=True)
         self.CertifyHeavyDataConformance = channel.unary_unary(
                 '/lightspeed.ops.v1.SurfaceService/CertifyHeavyDataConformance',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CertifyHeavyDataConformanceRequest.SerializeToString,
@@ -117,7 +137,7 @@ class SurfaceServiceStub(object):
 
 
 class SurfaceServiceServicer(object):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, certification and snapshots.
+    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
@@ -126,7 +146,7 @@ class SurfaceServiceServicer(object):
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
     REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -258,6 +278,9 @@ class SurfaceServiceServicer(object):
     def ApplyControl(self, request, context):
         """Applies one operator control. Audited, also when it is refused or denied.
 
+        A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
+        as the control itself would be.
+
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -268,6 +291,63 @@ class SurfaceServiceServicer(object):
         RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
         OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
+        ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelBatch(self, request, context):
+        """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
+        when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
+        with the same deadline. Audited as cancel_batch, also when it is refused.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
+        FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+        PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDeadLetters(self, request, context):
+        """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RedriveDeadLetters(self, request, context):
+        """Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
+        and past a full queue, since they never left its care. Audited as redrive.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardDeadLetters(self, request, context):
+        """Lets dead letters end without being done; their keys are free again. Audited as discard.
+
+        Errors:
+        INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -360,6 +440,26 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlResponse.SerializeToString,
             ),
+            'CancelBatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelBatch,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.SerializeToString,
+            ),
+            'ListDeadLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeadLetters,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListDeadLettersRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListDeadLettersResponse.SerializeToString,
+            ),
+            'RedriveDeadLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.RedriveDeadLetters,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.RedriveDeadLettersRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.RedriveDeadLettersResponse.SerializeToString,
+            ),
+            'DiscardDeadLetters': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardDeadLetters,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DiscardDeadLettersRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DiscardDeadLettersResponse.SerializeToString,
+            ),
             'CertifyHeavyDataConformance': grpc.unary_unary_rpc_method_handler(
                     servicer.CertifyHeavyDataConformance,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CertifyHeavyDataConformanceRequest.FromString,
@@ -384,7 +484,7 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SurfaceService(object):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, certification and snapshots.
+    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
@@ -393,7 +493,7 @@ class SurfaceService(object):
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
     REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -661,6 +761,114 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/ApplyControl',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ApplyControlResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelBatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/CancelBatch',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.CancelBatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeadLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/ListDeadLetters',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListDeadLettersRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.ListDeadLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RedriveDeadLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/RedriveDeadLetters',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.RedriveDeadLettersRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.RedriveDeadLettersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardDeadLetters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/DiscardDeadLetters',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DiscardDeadLettersRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DiscardDeadLettersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,7 +27,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SurfaceServiceStub:
-    """For operators, schedulers and CI gates: surfaces, runs, controls, certification and snapshots.
+    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
@@ -36,7 +36,7 @@ class SurfaceServiceStub:
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
     REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -136,6 +136,9 @@ class SurfaceServiceStub:
     ApplyControl: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]
     """Applies one operator control. Audited, also when it is refused or denied.
 
+    A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
+    as the control itself would be.
+
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -146,6 +149,47 @@ class SurfaceServiceStub:
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
       OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
+      ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    CancelBatch: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CancelBatchRequest, _surface_service_pb2.CancelBatchResponse]
+    """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
+    when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
+    with the same deadline. Audited as cancel_batch, also when it is refused.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
+      FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    ListDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListDeadLettersRequest, _surface_service_pb2.ListDeadLettersResponse]
+    """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+    """
+    RedriveDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.RedriveDeadLettersRequest, _surface_service_pb2.RedriveDeadLettersResponse]
+    """Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
+    and past a full queue, since they never left its care. Audited as redrive.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    DiscardDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]
+    """Lets dead letters end without being done; their keys are free again. Audited as discard.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     CertifyHeavyDataConformance: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CertifyHeavyDataConformanceRequest, _surface_service_pb2.CertifyHeavyDataConformanceResponse]
@@ -172,7 +216,7 @@ class SurfaceServiceStub:
 
 @_typing.type_check_only
 class SurfaceServiceAsyncStub(SurfaceServiceStub):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, certification and snapshots.
+    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
@@ -181,7 +225,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
     REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -278,6 +322,9 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     ApplyControl: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]  # type: ignore[assignment]
     """Applies one operator control. Audited, also when it is refused or denied.
 
+    A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
+    as the control itself would be.
+
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -288,6 +335,47 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
       OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
+      ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    CancelBatch: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CancelBatchRequest, _surface_service_pb2.CancelBatchResponse]  # type: ignore[assignment]
+    """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
+    when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
+    with the same deadline. Audited as cancel_batch, also when it is refused.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
+      FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    ListDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListDeadLettersRequest, _surface_service_pb2.ListDeadLettersResponse]  # type: ignore[assignment]
+    """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+    """
+    RedriveDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.RedriveDeadLettersRequest, _surface_service_pb2.RedriveDeadLettersResponse]  # type: ignore[assignment]
+    """Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
+    and past a full queue, since they never left its care. Audited as redrive.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    DiscardDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]  # type: ignore[assignment]
+    """Lets dead letters end without being done; their keys are free again. Audited as discard.
+
+    Errors:
+      INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     CertifyHeavyDataConformance: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CertifyHeavyDataConformanceRequest, _surface_service_pb2.CertifyHeavyDataConformanceResponse]  # type: ignore[assignment]
@@ -313,7 +401,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     """
 
 class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, certification and snapshots.
+    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
@@ -322,7 +410,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
     REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -477,6 +565,9 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_surface_service_pb2.ApplyControlResponse, _abc.Awaitable[_surface_service_pb2.ApplyControlResponse]]:
         """Applies one operator control. Audited, also when it is refused or denied.
 
+        A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
+        as the control itself would be.
+
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -487,6 +578,71 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
           OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
+          ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelBatch(
+        self,
+        request: _surface_service_pb2.CancelBatchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.CancelBatchResponse, _abc.Awaitable[_surface_service_pb2.CancelBatchResponse]]:
+        """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
+        when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
+        with the same deadline. Audited as cancel_batch, also when it is refused.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
+          FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+          PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def ListDeadLetters(
+        self,
+        request: _surface_service_pb2.ListDeadLettersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.ListDeadLettersResponse, _abc.Awaitable[_surface_service_pb2.ListDeadLettersResponse]]:
+        """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
+        """
+
+    @_abc_1.abstractmethod
+    def RedriveDeadLetters(
+        self,
+        request: _surface_service_pb2.RedriveDeadLettersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.RedriveDeadLettersResponse, _abc.Awaitable[_surface_service_pb2.RedriveDeadLettersResponse]]:
+        """Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
+        and past a full queue, since they never left its care. Audited as redrive.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def DiscardDeadLetters(
+        self,
+        request: _surface_service_pb2.DiscardDeadLettersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.DiscardDeadLettersResponse, _abc.Awaitable[_surface_service_pb2.DiscardDeadLettersResponse]]:
+        """Lets dead letters end without being done; their keys are free again. Audited as discard.
+
+        Errors:
+          INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 

@@ -1,0 +1,182 @@
+"""The story of a batch: what happened to it, from its admission to its end or to now.
+
+Owns what only the order of things knows: which attempt it was, where the newest life of a key begins, and
+whether something is missing. Nothing here reads a journal.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, get_args
+
+from lightspeed_ops.core import happenings
+from lightspeed_ops.core.happenings import Admission, Happening, Told
+from lightspeed_ops.core.life import Cancellation, Life
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
+
+STORY_EVENTS = 5_000
+"""Most events of a story, the newest: a batch that lives for years is redriven less often."""
+STORY_BYTES = 1_500_000
+"""Most bytes of reasons in a story: it stays under 4 MiB on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a living batch stands; times of the server's clock, 0 or empty where there is none."""
+
+    attempt: int
+    run_id: str
+    worker_id: str
+    lease_token: str
+    lease_deadline_ms: int
+    due_ms: int
+    cancellation: Cancellation | None
+    dead_letter: DeadLetterRecord | None
+
+
+class Living(NamedTuple):
+    """A batch that lives, as its surface knows it."""
+
+    batch: Batch
+    batch_state: BatchState
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStory:
+    """What happened to a batch; ``whole`` where nothing is missing from its admission on.
+
+    Else nothing is from ``whole_from_version`` on.
+    """
+
+    batch: Batch | None
+    batch_state: BatchState
+    standing: Standing | None
+    events: tuple[Told, ...]
+    whole: bool
+    whole_from_version: int
+
+
+STATES: Mapping[type[Happening], BatchState] = {
+    happenings.Enqueued: BatchState.QUEUED,
+    happenings.HandedOn: BatchState.QUEUED,
+    happenings.Reprocessed: BatchState.QUEUED,
+    happenings.Started: BatchState.IN_FLIGHT,
+    happenings.LeaseExtended: BatchState.IN_FLIGHT,
+    happenings.Failed: BatchState.RETRYING,
+    happenings.LeaseExpired: BatchState.RETRYING,
+    happenings.GivenBack: BatchState.QUEUED,
+    happenings.Acknowledged: BatchState.SUCCEEDED,
+    happenings.DuplicateSuppressed: BatchState.SUCCEEDED,
+    happenings.DeadLettered: BatchState.DEAD_LETTERED,
+    happenings.Redriven: BatchState.RETRYING,
+    happenings.Replayed: BatchState.QUEUED,
+    happenings.Discarded: BatchState.CANCELLED,
+    happenings.CancellationAsked: BatchState.IN_FLIGHT,
+    happenings.Cancelled: BatchState.CANCELLED,
+    happenings.FailedForGood: BatchState.FAILED,
+}
+"""Where a batch stands after each happening."""
+
+
+def living(life: Life) -> Living:
+    """A living batch as it stands."""
+    held = life.state is BatchState.IN_FLIGHT
+    standing = Standing(
+        attempt=life.attempt,
+        run_id=life.run_id,
+        worker_id=life.worker_id if held else "",
+        lease_token=life.lease_token if held else "",
+        lease_deadline_ms=life.lease.deadline_ms if life.lease is not None else 0,
+        due_ms=life.due_ms if life.state is BatchState.RETRYING else 0,
+        cancellation=life.cancellation,
+        dead_letter=life.dead_letter,
+    )
+    return Living(life.batch, life.state, standing)
+
+
+def begins(told: Iterable[Told]) -> bool:
+    """True where something told is the admission of a batch."""
+    return any(isinstance(one.what, get_args(Admission)) for one in told)
+
+
+def story(told: Sequence[Told], *, whole_from: int, lives: Living | None = None) -> BatchStory:
+    """The newest life in what is told of a key, oldest first; from ``whole_from`` on nothing was let go.
+
+    Something must be told, or the batch live.
+    """
+    telling = _Telling(whole_from)
+    for one in told:
+        telling.tell(one)
+    events = _newest(telling.events)
+    first = telling.events[0] if telling.events else None
+    whole = first is not None and begins([first]) and first.version >= whole_from
+    if len(events) < len(telling.events):
+        whole, whole_from = False, events[0].version
+    batch, state = telling.batch, STATES[type(telling.events[-1].what)] if first is not None else None
+    if lives is not None:
+        batch, state = lives.batch, lives.batch_state
+    assert state is not None, "a batch that does not live has a story"
+    standing = None if lives is None else lives.standing
+    return BatchStory(batch, state, standing, tuple(events), whole, 0 if whole else whole_from)
+
+
+class _Telling:
+    """What is known of a batch after what was told so far."""
+
+    def __init__(self, whole_from: int) -> None:
+        self.events: list[Told] = []
+        self.batch: Batch | None = None
+        self._attempt = 0
+        self._whole_from = whole_from
+
+    def tell(self, told: Told) -> None:
+        """Adds what was told, with what it could not know by itself."""
+        before = self.events[-1] if self.events else None
+        if before is not None and before.version < self._whole_from <= told.version:
+            # In between something may be missing.
+            self._attempt = 0
+        what = self._known(told.what)
+        last = None if before is None else before.what
+        if isinstance(what, happenings.LeaseExtended) and isinstance(last, happenings.LeaseExtended):
+            what = replace(what, times=last.times + 1)
+            self.events.pop()
+        self.events.append(told._replace(what=what))
+
+    def _known(self, what: Happening) -> Happening:
+        match what:
+            case happenings.Enqueued() | happenings.HandedOn() | happenings.Reprocessed():
+                self.events.clear()
+                self.batch, self._attempt = what.batch, 1
+            case happenings.Failed() | happenings.LeaseExpired():
+                self._attempt = what.attempt + 1
+            case happenings.Redriven() | happenings.Replayed():
+                self._attempt = 1
+            case happenings.DuplicateSuppressed():
+                return replace(what, idempotency_key=self.batch.idempotency_key if self.batch else "")
+            case (
+                happenings.Started()
+                | happenings.GivenBack()
+                | happenings.DeadLettered()
+                | happenings.FailedForGood()
+            ):
+                return replace(what, attempt=self._attempt)
+            case _:
+                pass
+        return what
+
+
+def _newest(events: Sequence[Told]) -> Sequence[Told]:
+    """As many of the newest as fit into an answer."""
+    size_bytes = 0
+    for count, told in enumerate(reversed(events)):
+        size_bytes += len(_reason(told.what).encode())
+        if count == STORY_EVENTS or size_bytes > STORY_BYTES:
+            return events[-count:]
+    return events
+
+
+def _reason(what: Happening) -> str:
+    if isinstance(what, happenings.DeadLettered):
+        return what.record.reason
+    reason: str = getattr(what, "reason", "")
+    return reason

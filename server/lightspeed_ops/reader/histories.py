@@ -1,0 +1,75 @@
+"""Histories: what happened to single batches, read from the commits that name them.
+
+Owns how far back is read and in which steps. Which commits tell what is the core's to say.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from lightspeed_ops.core.dead_letters import Buried, DeadLetter, dead_letter, versions_of
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.happenings import Told, happenings
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.story import BatchStory, Living, begins, story
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.reader.pages import PAGE_BYTES
+
+LETTERS_AT_ONCE = 20
+"""Dead letters whose commits are read together: what was started together mostly fails together."""
+
+
+async def explain(
+    journal: Journal, surface: str, key: str, *, until_version: int, lives: Living | None
+) -> BatchStory:
+    """The story of the newest batch of a key up to a version; raises :class:`Refused` where there is none."""
+    newest_first: list[Told] = []
+    before, whole_from = until_version + 1, 1
+    while before > 1 and not begins(newest_first[-1:]):
+        found = await journal.read_mentions(surface, key, before_version=before)
+        before, whole_from = found.from_version, found.whole_from
+        for commit in found.commits:
+            newest_first.extend(reversed(happenings(commit, key)))
+            if begins(newest_first[-1:]):
+                break
+    if not newest_first and lives is None:
+        raise Refused(_no_story(surface, key))
+    return story(newest_first[::-1], whole_from=whole_from, lives=lives)
+
+
+async def exhume(journal: Journal, surface: str, buried: Sequence[Buried]) -> list[DeadLetter]:
+    """Dead letters with their failed attempts, in order: as many as fit on a page, but at least the first."""
+    found: list[DeadLetter] = []
+    size_bytes = 0
+    for begin in range(0, len(buried), LETTERS_AT_ONCE):
+        several = buried[begin : begin + LETTERS_AT_ONCE]
+        commits = await _commits(journal, surface, {one for of in several for one in versions_of(of)})
+        for letter in [dead_letter(of, commits) for of in several]:
+            size_bytes += _size_bytes(letter)
+            if found and size_bytes > PAGE_BYTES:
+                return found
+            found.append(letter)
+    return found
+
+
+async def _commits(journal: Journal, surface: str, versions: Collection[int]) -> Mapping[int, Commit]:
+    """The commits of some versions that are kept."""
+    found: dict[int, Commit] = {}
+    missing = sorted(versions)
+    while missing:
+        commits = await journal.read_versions(surface, missing)
+        if not commits:
+            break
+        found |= {commit.version: commit for commit in commits}
+        missing = [version for version in missing if version > commits[-1].version]
+    return found
+
+
+def _size_bytes(letter: DeadLetter) -> int:
+    """About half of what a dead letter takes in a message, as with other pages."""
+    reasons = [letter.record.reason, *(attempt.reason for attempt in letter.attempts)]
+    return sum(len(reason.encode()) for reason in reasons) + 100 * len(reasons)
+
+
+def _no_story(surface: str, key: str) -> Refusal:
+    message = f"expected to explain batch '{key}' of '{surface}', but there is none as far as history is kept"
+    return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface, "key": key})
