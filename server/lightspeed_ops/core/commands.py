@@ -174,10 +174,14 @@ class Started(NamedTuple):
 
 
 class Startup(NamedTuple):
-    """What was started, in the order of the queue, and why no more was; None: all that was asked for."""
+    """What was started, in the order of the queue, and why no more was; None: all that was asked for.
+
+    ``lease_ms`` is how long the leases are.
+    """
 
     started: tuple[Started, ...]
     hold: Hold | None = None
+    lease_ms: int = 0
 
 
 class Acknowledgement(NamedTuple):

@@ -114,7 +114,7 @@ def startup_message(startup: Startup) -> worker_service_pb2.StartAvailableRespon
     """What was started, and why no more was."""
     hold = None if startup.hold is None else union_message(Hold, startup.hold)
     return worker_service_pb2.StartAvailableResponse(
-        batches=[started_message(one) for one in startup.started], hold=hold
+        batches=[started_message(one) for one in startup.started], hold=hold, lease_ms=startup.lease_ms
     )
 
 

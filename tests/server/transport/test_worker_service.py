@@ -105,6 +105,14 @@ def test_start_takes_what_is_asked_for(
     assert expected == [one.batch.key for one in running.start(**fields)]
 
 
+@pytest.mark.parametrize(("asked_ms", "granted_ms"), [(0, 60_000), (2_000, 2_000)])
+def test_a_start_says_how_long_its_leases_are(asked_ms: int, granted_ms: int, running: SurfaceCalls) -> None:
+    """A worker whose clock is not the server's knows when to extend; where nothing is leased, it is 0."""
+    running.enqueue("b-1")
+    assert granted_ms == running.call("StartAvailable", lease_ms=asked_ms).lease_ms
+    assert 0 == running.call("StartAvailable", lease_ms=asked_ms).lease_ms
+
+
 def test_nothing_starts_without_a_run_or_while_paused(surface: SurfaceCalls) -> None:
     """An empty answer is no error: there is nothing to do now."""
     surface.enqueue("b-1")

@@ -60,18 +60,21 @@ def start_available(surface: Surface, command: commands.StartAvailable, origin: 
         lives = _within(lives, command.max_records)
     if due:
         draft.add(RetriesReleased(tuple([life.batch.key for life in due])))
-    started = _start(draft, command, lives) if lives else ()
+    lease_ms = (command.lease_ms or surface.settings.lease_ms) if lives else 0
+    started = _start(draft, command, lives, lease_ms) if lives else ()
     is_all = len(lives) == command.max_batches or (
         command.max_records and sum(life.batch.records for life in lives) >= command.max_records
     )
-    return draft.done(Startup(started, None if is_all else _hold(surface, due, lives)))
+    return draft.done(Startup(started, None if is_all else _hold(surface, due, lives), lease_ms))
 
 
-def _start(draft: Draft, command: commands.StartAvailable, lives: list[Life]) -> tuple[Started, ...]:
+def _start(
+    draft: Draft, command: commands.StartAvailable, lives: list[Life], lease_ms: int
+) -> tuple[Started, ...]:
     """Leases batches together."""
     surface, now_ms = draft.surface, draft.origin.now_ms
     run_id, first_lease = surface.run.run_id, surface.lease_count + 1
-    deadline_ms = now_ms + (command.lease_ms or surface.settings.lease_ms)
+    deadline_ms = now_ms + lease_ms
     keys = tuple([life.batch.key for life in lives])
     draft.add(BatchesStarted(run_id, draft.at_ms, keys, first_lease, deadline_ms, command.worker_id))
     return tuple(

@@ -275,6 +275,11 @@ class StartAvailableResponse(_message.Message):
 
     BATCHES_FIELD_NUMBER: _builtins.int
     HOLD_FIELD_NUMBER: _builtins.int
+    LEASE_MS_FIELD_NUMBER: _builtins.int
+    lease_ms: _builtins.int
+    """How long the leases are, milliseconds; 0 where nothing was started. A worker whose clock is not the server's knows by
+    this when to extend them: three times before they expire.
+    """
     @_builtins.property
     def batches(self) -> _containers.RepeatedCompositeFieldContainer[Global___StartedBatch]:
         """What was started, in the order of the queue."""
@@ -288,10 +293,11 @@ class StartAvailableResponse(_message.Message):
         *,
         batches: _abc.Iterable[Global___StartedBatch] | None = ...,
         hold: _lease_pb2.Hold | None = ...,
+        lease_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["hold", b"hold"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches", "hold", b"hold"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches", "hold", b"hold", "lease_ms", b"lease_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
