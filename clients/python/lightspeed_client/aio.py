@@ -12,9 +12,11 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import grpc
 from google.protobuf.message import Message
+from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
 
 from lightspeed_client import batch_calls, errors, record_calls, surface_calls, worker_calls
 from lightspeed_client.aio_watch import AsyncWatch
+from lightspeed_client.aio_work import AsyncWorkStream
 from lightspeed_client.calls import Attempts, Call, Listing, introduce
 from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET, open_aio_channel
 from lightspeed_client.course import Course
@@ -59,12 +61,27 @@ def _stream(
     return method
 
 
+def _work(
+    build: Callable[Arguments, WorkRequest.Open],
+) -> "Callable[Concatenate[AsyncClient, Arguments], AsyncWorkStream]":
+    def method(
+        client: "AsyncClient", /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> AsyncWorkStream:
+        return client.open_work(build(*args, **kwargs))
+
+    introduce(method, build)
+    return method
+
+
 class AsyncClient:
     """A connection to the service, for the event loop that it was made in.
 
     Every method raises a LightspeedError where the call is refused or fails, and has a deadline. Until then a
     call that meets UNAVAILABLE is sent again, and done once: each mutation carries a request_id. Lists are
     iterated with `async for`, and so are watches.
+
+    Attributes:
+        target: The address.
     """
 
     def __init__(self, target: str = DEFAULT_TARGET, *, timeout_s: float = DEADLINE_S) -> None:
@@ -74,6 +91,7 @@ class AsyncClient:
             target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
             timeout_s: Deadline of calls that name none, seconds; one for a call and all its attempts.
         """
+        self.target = target
         self._channel = open_aio_channel(target)
         self._timeout_s = timeout_s
         self._watches: weakref.WeakSet[AsyncWatch[Any, Any]] = weakref.WeakSet()
@@ -112,6 +130,8 @@ class AsyncClient:
     acknowledge_batches = _answer(worker_calls.acknowledge_batches)
     fail_batch = _answer(worker_calls.fail_batch)
     fail_batches = _answer(worker_calls.fail_batches)
+    extend_leases = _answer(worker_calls.extend_leases)
+    work = _work(worker_calls.work)
     get_resume_point = _answer(worker_calls.get_resume_point)
 
     list_audits = _pages(record_calls.list_audits)
@@ -173,6 +193,10 @@ class AsyncClient:
         watch = AsyncWatch(self._channel, course)
         self._watches.add(watch)
         return watch
+
+    def open_work(self, opening: WorkRequest.Open) -> AsyncWorkStream:
+        """Returns a work stream, which closing the client ends."""
+        return AsyncWorkStream(self._channel, opening)
 
     async def close(self) -> None:
         """Ends all watches and closes the channel."""

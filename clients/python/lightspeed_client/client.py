@@ -12,12 +12,14 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import grpc
 from google.protobuf.message import Message
+from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
 
 from lightspeed_client import batch_calls, errors, record_calls, surface_calls, worker_calls
 from lightspeed_client.calls import Attempts, Call, Listing, introduce
 from lightspeed_client.channel import DEADLINE_S, DEFAULT_TARGET, open_channel
 from lightspeed_client.course import Course
 from lightspeed_client.watch import Watch
+from lightspeed_client.work import WorkStream
 
 Arguments = ParamSpec("Arguments")
 Response = TypeVar("Response", bound=Message)
@@ -50,6 +52,16 @@ def _stream(
 ) -> "Callable[Concatenate[Client, Arguments], Watch[Frame, Value]]":
     def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Watch[Frame, Value]:
         return client.open_watch(build(*args, **kwargs))
+
+    introduce(method, build)
+    return method
+
+
+def _work(
+    build: Callable[Arguments, WorkRequest.Open],
+) -> "Callable[Concatenate[Client, Arguments], WorkStream]":
+    def method(client: "Client", /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> WorkStream:
+        return client.open_work(build(*args, **kwargs))
 
     introduce(method, build)
     return method
@@ -107,6 +119,8 @@ class Client:
     acknowledge_batches = _answer(worker_calls.acknowledge_batches)
     fail_batch = _answer(worker_calls.fail_batch)
     fail_batches = _answer(worker_calls.fail_batches)
+    extend_leases = _answer(worker_calls.extend_leases)
+    work = _work(worker_calls.work)
     get_resume_point = _answer(worker_calls.get_resume_point)
 
     list_audits = _pages(record_calls.list_audits)
@@ -167,6 +181,10 @@ class Client:
         watch = Watch(self._channel, course)
         self._watches.add(watch)
         return watch
+
+    def open_work(self, opening: WorkRequest.Open) -> WorkStream:
+        """Returns a work stream, which closing the client ends."""
+        return WorkStream(self._channel, opening)
 
     def close(self) -> None:
         """Ends all watches and closes the channel."""

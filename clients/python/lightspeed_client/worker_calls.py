@@ -18,6 +18,8 @@ from collections.abc import Iterable
 
 from lightspeed.ops.v1.batch_pb2 import Batch, ProcessOutcome
 from lightspeed.ops.v1.checkpoint_pb2 import ResumePoint
+from lightspeed.ops.v1.lease_pb2 import ExtensionOutcome, Hold, LeaseExtension
+from lightspeed.ops.v1.operator_pb2 import ControlState
 from lightspeed.ops.v1.worker_service_pb2 import (
     AcknowledgeBatchesRequest,
     AcknowledgeBatchesResponse,
@@ -28,6 +30,8 @@ from lightspeed.ops.v1.worker_service_pb2 import (
     EnqueueBatchesResponse,
     EnqueueBatchRequest,
     EnqueueBatchResponse,
+    ExtendLeasesRequest,
+    ExtendLeasesResponse,
     FailBatchesRequest,
     FailBatchesResponse,
     FailBatchRequest,
@@ -39,10 +43,37 @@ from lightspeed.ops.v1.worker_service_pb2 import (
     StartAvailableRequest,
     StartAvailableResponse,
     StartedBatch,
+    WorkRequest,
 )
 
 from lightspeed_client.calls import Call, value_or_error
 from lightspeed_client.errors import LightspeedError
+
+
+class StartedBatches(list[StartedBatch]):
+    """What was started, in the order of the queue.
+
+    Attributes:
+        hold: Why no more was started; None where as much was as was asked for.
+        lease_ms: How long the leases are, milliseconds; 0 where nothing was started.
+    """
+
+    def __init__(self, response: StartAvailableResponse) -> None:
+        super().__init__(response.batches)
+        self.hold: Hold | None = response.hold if response.HasField("hold") else None
+        self.lease_ms = response.lease_ms
+
+
+class LeaseAnswers(list[ExtensionOutcome | LightspeedError]):
+    """What became of each lease, in order: extended, lost, or to be let go of.
+
+    Attributes:
+        control: What operators let the surface do.
+    """
+
+    def __init__(self, response: ExtendLeasesResponse) -> None:
+        super().__init__(value_or_error(result.outcome, result.error) for result in response.results)
+        self.control: ControlState = response.control
 
 
 def enqueue_batch(
@@ -68,20 +99,28 @@ def enqueue_batches(
     return Call(request, EnqueueBatchesResponse, _enqueued, timeout_s)
 
 
-def start_available(
+def start_available(  # noqa: PLR0913 - the fields of the request
     *,
     max_batches: int = 0,
+    max_records: int = 0,
     stages: Iterable[str] = (),
+    worker_id: str = "",
+    lease_ms: int = 0,
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
     timeout_s: float | None = None,
-) -> Call[StartAvailableResponse, list[StartedBatch]]:
-    """Starts as many queued batches as the boundary allows, first in first out; none means nothing to do now.
+) -> Call[StartAvailableResponse, StartedBatches]:
+    """Starts as many queued batches as the boundary allows, first in first out; `hold` says why no more.
+
+    Each is leased to the caller until its deadline; extend_leases keeps it longer.
 
     Args:
         max_batches: Most batches to start, 0-1,000; 0: 1,000.
+        max_records: Records after which no further batch is started; 0: any number.
         stages: Only batches of these stages; empty: of all.
+        worker_id: Who works on them, at most 128 characters; empty: nobody is named.
+        lease_ms: The lease, 1,000-86,400,000 milliseconds; 0: the surface's.
         surface: See the module, as for the rest.
         at_ms: See the module.
         request_id: See the module.
@@ -92,14 +131,23 @@ def start_available(
         FailedPrecondition: DELIVERY_MODE, the boundary is push_only.
     """
     request = StartAvailableRequest(
-        surface=surface, max_batches=max_batches, stages=stages, at_ms=at_ms, request_id=request_id
+        surface=surface,
+        max_batches=max_batches,
+        max_records=max_records,
+        stages=stages,
+        worker_id=worker_id,
+        lease_ms=lease_ms,
+        at_ms=at_ms,
+        request_id=request_id,
     )
-    return Call(request, StartAvailableResponse, lambda response: list(response.batches), timeout_s)
+    return Call(request, StartAvailableResponse, StartedBatches, timeout_s)
 
 
 def acknowledge_batch(
     key: str,
     *,
+    lease_token: str = "",
+    next: Iterable[Batch] = (),  # noqa: A002 - the field's own name
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
@@ -107,11 +155,25 @@ def acknowledge_batch(
 ) -> Call[AcknowledgeBatchResponse, ProcessOutcome]:
     """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together.
 
+    Args:
+        key: Key of the batch.
+        lease_token: The lease under which it was done; empty: whichever is current.
+        next: Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+        surface: See the module, as for the rest.
+        at_ms: See the module.
+        request_id: See the module.
+        timeout_s: See the module.
+
     Raises:
-        NotFound: BATCH_NOT_FOUND, no such batch lives.
-        FailedPrecondition: BATCH_STATE, the batch is not in flight.
+        NotFound: BATCH_NOT_FOUND, no such batch lives; STAGE_NOT_FOUND, one of `next` has no stage.
+        FailedPrecondition: BATCH_STATE, the batch is not in flight; STALE_LEASE, it is another's now;
+            IDEMPOTENCY_HORIZON, the sink may have applied it under a key that is no longer remembered.
+        AlreadyExists: BATCH_CONFLICT, one of `next` lives with other content.
+        ResourceExhausted: QUEUE_SATURATED, there is no room for `next`.
     """
-    request = AcknowledgeBatchRequest(surface=surface, key=key, at_ms=at_ms, request_id=request_id)
+    request = AcknowledgeBatchRequest(
+        surface=surface, key=key, lease_token=lease_token, next=next, at_ms=at_ms, request_id=request_id
+    )
     return Call(request, AcknowledgeBatchResponse, lambda response: response.outcome, timeout_s)
 
 
@@ -124,20 +186,21 @@ def acknowledge_batches(
 ) -> Call[AcknowledgeBatchesResponse, list[ProcessOutcome | LightspeedError]]:
     """Acknowledges many batches, in order, in one commit.
 
-    A plain key is an acknowledgement by the server's clock. Answers each with what acknowledge_batch
-    answers or raises.
+    A plain key is an acknowledgement by the server's clock, under whichever lease is current. Answers each
+    with what acknowledge_batch answers or raises.
     """
     items = [Acknowledgement(key=item) if isinstance(item, str) else item for item in acknowledgements]
     request = AcknowledgeBatchesRequest(surface=surface, acknowledgements=items, request_id=request_id)
     return Call(request, AcknowledgeBatchesResponse, lambda response: _outcomes(response.results), timeout_s)
 
 
-def fail_batch(
+def fail_batch(  # noqa: PLR0913 - the fields of the request
     key: str,
     *,
     attempt: int,
     reason: str,
     permanent: bool = False,
+    lease_token: str = "",
     surface: str = "",
     at_ms: int | None = None,
     request_id: str = "",
@@ -150,6 +213,7 @@ def fail_batch(
         attempt: The attempt that failed, from 1, as start_available gave it.
         reason: Why, 1-4,096 characters.
         permanent: Trying again cannot help: straight to the dead letters.
+        lease_token: The lease under which it failed; empty: whichever is current.
         surface: See the module, as for the rest.
         at_ms: See the module.
         request_id: See the module.
@@ -157,11 +221,12 @@ def fail_batch(
 
     Raises:
         NotFound: BATCH_NOT_FOUND, no such batch lives.
-        FailedPrecondition: BATCH_STATE, the batch is not in flight.
+        FailedPrecondition: BATCH_STATE, the batch is not in flight; STALE_LEASE, it is another's now.
     """
     request = FailBatchRequest(
         surface=surface,
         key=key,
+        lease_token=lease_token,
         attempt=attempt,
         reason=reason,
         permanent=permanent,
@@ -180,6 +245,42 @@ def fail_batches(
     """
     request = FailBatchesRequest(surface=surface, failures=failures, request_id=request_id)
     return Call(request, FailBatchesResponse, lambda response: _outcomes(response.results), timeout_s)
+
+
+def extend_leases(
+    extensions: Iterable[LeaseExtension],
+    *,
+    surface: str = "",
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[ExtendLeasesResponse, LeaseAnswers]:
+    """Extends leases, which is the heartbeat of who works on batches without a work stream.
+
+    Answers each with what became of it; only a malformed one is answered with an error.
+    """
+    request = ExtendLeasesRequest(surface=surface, extensions=extensions, request_id=request_id)
+    return Call(request, ExtendLeasesResponse, LeaseAnswers, timeout_s)
+
+
+def work(
+    *, surface: str = "", worker_id: str = "", stages: Iterable[str] = (), lease_ms: int = 0
+) -> WorkRequest.Open:
+    """Opens a work stream: batches come as credits allow, reports go the other way, and each is answered.
+
+    It is one stream and no more: when it breaks off, whoever holds it opens another. Worker does all of that.
+
+    Args:
+        surface: See the module.
+        worker_id: Who works, at most 128 characters; empty: nobody is named.
+        stages: Only batches of these stages; empty: of all.
+        lease_ms: The lease of what is started, 1,000-86,400,000 milliseconds; 0: the surface's.
+
+    Raises:
+        FailedPrecondition: When it is read: DELIVERY_MODE, the boundary is pull_only.
+        NotFound: When it is read: STAGE_NOT_FOUND, the pipeline has no such stage.
+        ResourceExhausted: When it is read: STREAM_LIMIT, too many streams are open.
+    """
+    return WorkRequest.Open(surface=surface, worker_id=worker_id, stages=stages, lease_ms=lease_ms)
 
 
 def get_resume_point(

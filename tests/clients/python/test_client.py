@@ -10,8 +10,10 @@ import pytest
 from lightspeed.ops.v1.connector_pb2 import ConnectorPlan
 from lightspeed.ops.v1.surface_service_pb2 import UpdateSurfaceRequest
 from lightspeed_client import AsyncClient, Batch, Client, DeadlineExceeded, NotFound
+from lightspeed_client.aio_work import AsyncWorkStream
 from lightspeed_client.channel import SERVICES
 from lightspeed_client.errors import LightspeedError
+from lightspeed_client.work import WorkStream
 
 from tests.clients.python.fake_service import FakeService, refusal
 
@@ -34,7 +36,7 @@ def test_every_method_of_the_contract_is_there(kind: type, name: str) -> None:
     assert getattr(kind, snake(name)).__doc__
 
 
-@pytest.mark.parametrize("name", [method.name for method in METHODS])
+@pytest.mark.parametrize("name", [method.name for method in METHODS if not method.client_streaming])
 def test_every_field_of_a_request_is_an_argument(name: str) -> None:
     """A method takes each field of its request as an argument, and those of its filter."""
     request = next(method.input_type for method in METHODS if method.name == name)
@@ -45,6 +47,17 @@ def test_every_field_of_a_request_is_an_argument(name: str) -> None:
         fields |= {field.name for field in conditions.fields}
     arguments = set(inspect.signature(getattr(Client, snake(name))).parameters)
     assert fields - FIELDS_ONLY == arguments - ARGUMENTS_ONLY
+
+
+def test_every_field_of_a_frame_is_an_argument() -> None:
+    """Opening a work stream takes what the first frame says, and sending takes what the others say."""
+    frame = next(method.input_type for method in METHODS if method.client_streaming)
+    assert set(inspect.signature(Client.work).parameters) - ARGUMENTS_ONLY == {
+        field.name for field in frame.nested_types_by_name["Open"].fields
+    }
+    for kind in (WorkStream, AsyncWorkStream):
+        sent = set(inspect.signature(kind.send).parameters) - {"self"}
+        assert sent | {"open"} == {field.name for field in frame.fields}
 
 
 def test_both_clients_have_the_same_methods() -> None:

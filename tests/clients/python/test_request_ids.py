@@ -49,6 +49,7 @@ NEEDED: dict[str, Any] = {
     "batches": [],
     "acknowledgements": [],
     "failures": [],
+    "extensions": [],
     "key": "b-1",
     "attempt": 1,
     "reason": "why",

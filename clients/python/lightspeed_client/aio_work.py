@@ -1,0 +1,107 @@
+"""A work stream for asyncio: frames out, frames in, over one connection.
+
+Owns one stream from its opening to its end. It must never connect again, nor decide what is said.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from types import TracebackType
+from typing import Self
+
+import grpc
+from lightspeed.ops.v1.lease_pb2 import LeaseExtension
+from lightspeed.ops.v1.worker_service_pb2 import (
+    Acknowledgement,
+    Credits,
+    Failure,
+    Release,
+    WorkRequest,
+    WorkResponse,
+)
+
+from lightspeed_client import errors
+from lightspeed_client.calls import path_of
+from lightspeed_client.work import work_frame
+
+
+class AsyncWorkStream:
+    """One stream, and an asynchronous iterator over what the server says.
+
+    A frame that had items is answered by one frame with results, in order; frames with batches come between.
+    """
+
+    def __init__(self, channel: grpc.aio.Channel, opening: WorkRequest.Open) -> None:
+        """Prepares a stream; the first frame goes out with whatever is sent or read first."""
+        method = channel.stream_stream(
+            path_of(WorkRequest()),
+            request_serializer=WorkRequest.SerializeToString,
+            response_deserializer=WorkResponse.FromString,
+        )
+        self._call = method()
+        self._opening: WorkRequest | None = WorkRequest(open=opening)
+
+    async def send(
+        self,
+        *,
+        credits: Credits | None = None,  # noqa: A002 - the field's own name
+        acknowledgements: Iterable[Acknowledgement] = (),
+        failures: Iterable[Failure] = (),
+        extensions: Iterable[LeaseExtension] = (),
+        releases: Iterable[Release] = (),
+        leave: WorkRequest.Leave | None = None,
+        request_id: str = "",
+    ) -> None:
+        """Sends one frame, see work_frame for what is in it.
+
+        Raises:
+            LightspeedError: The stream was refused, or broke off.
+        """
+        frame = work_frame(
+            credits=credits,
+            acknowledgements=acknowledgements,
+            failures=failures,
+            extensions=extensions,
+            releases=releases,
+            leave=leave,
+            request_id=request_id,
+        )
+        try:
+            await self._open()
+            await self._call.write(frame)
+        except grpc.RpcError as broken:
+            raise errors.from_rpc_error(broken) from broken
+
+    async def end(self) -> None:
+        """Sends no more frames: the server ends the stream when it has answered those that it got."""
+        await self._call.done_writing()
+
+    def close(self) -> None:
+        """Ends the stream at once: what is held is kept until its lease expires. May be called again."""
+        self._call.cancel()
+
+    async def __aiter__(self) -> AsyncIterator[WorkResponse]:
+        """Yields the frames of the server until it ends the stream.
+
+        Raises:
+            LightspeedError: The stream was refused, or broke off.
+        """
+        try:
+            await self._open()
+            async for frame in self._call:
+                yield frame
+        except grpc.RpcError as broken:
+            raise errors.from_rpc_error(broken) from broken
+
+    async def __aenter__(self) -> Self:
+        """Returns the stream itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes the stream."""
+        self.close()
+
+    async def _open(self) -> None:
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            await self._call.write(opening)
