@@ -57,7 +57,7 @@ async def test_commands_are_decided_on_what_is_not_durable_yet() -> None:
     journal.keep(1)
     assert QUEUED == await first
     assert (Enqueued(BatchState.QUEUED, already_enqueued=True),) == await again
-    assert ["b-1"] == [one.batch.key for one in (await started).started]  # type: ignore[attr-defined]  # it starts
+    assert ["b-1"] == [one.batch.key for one in (await started).started]
 
 
 async def test_a_read_waits_for_what_it_shows() -> None:
