@@ -61,15 +61,7 @@ async def live_bulk(
     workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", first: int, stage: str = "load"
 ) -> int:
     """Lets one bulk live, with sequences from ``first`` on: three calls; how many were acknowledged."""
-    batches = [
-        Batch(key=f"b-{number}", stage=stage, records=100, idempotency_key=f"i-{number}", sequence=number)
-        for number in range(first, first + BULK)
-    ]
-    await workers.EnqueueBatches(
-        worker_service_pb2.EnqueueBatchesRequest(
-            surface=SURFACE, batches=batches, request_id=uuid.uuid4().hex
-        )
-    )
+    await workers.EnqueueBatches(enqueueing(first, stage))
     started = await workers.StartAvailable(
         worker_service_pb2.StartAvailableRequest(
             surface=SURFACE, max_batches=BULK, request_id=uuid.uuid4().hex
@@ -82,6 +74,17 @@ async def live_bulk(
         )
     )
     return len(done)
+
+
+def enqueueing(first: int, stage: str) -> worker_service_pb2.EnqueueBatchesRequest:
+    """The request that enqueues a bulk, with sequences from ``first`` on."""
+    batches = [
+        Batch(key=f"b-{number}", stage=stage, records=100, idempotency_key=f"i-{number}", sequence=number)
+        for number in range(first, first + BULK)
+    ]
+    return worker_service_pb2.EnqueueBatchesRequest(
+        surface=SURFACE, batches=batches, request_id=uuid.uuid4().hex
+    )
 
 
 def resident_bytes(pid: int) -> int:

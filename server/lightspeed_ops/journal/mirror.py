@@ -47,7 +47,14 @@ def message_values(value: Any) -> dict[str, Any]:
 def union_message(union: Any, value: Any) -> Any:
     """The message of a union with one of its variants set."""
     message_type, _ = UNIONS[union]
-    return message_type(**_union_values(union, value))
+    return message_type(**union_values(union, value))
+
+
+def union_values(union: Any, value: Any) -> dict[str, Any]:
+    """What the message of a union is constructed from: the field of its oneof that a variant has."""
+    name, message_type, encoder = _variant_encoder(union, typing.cast("Any", type(value)))
+    # Nothing to construct it from would leave it out.
+    return {name: encoder(value) or message_type()}
 
 
 def from_message(kind: type[V], message: Message) -> V:
@@ -121,7 +128,7 @@ def _encoder_to(kind: Any, message_type: Any) -> Encode:
     def encode(value: Any) -> dict[str, Any]:
         values = {name: encoder(getattr(value, name)) for name, encoder in plain}
         for name, union in inline:
-            values |= _union_values(union, getattr(value, name))
+            values |= union_values(union, getattr(value, name))
         return values
 
     return encode
@@ -136,20 +143,13 @@ def _encoder(hint: Any, field: FieldDescriptor) -> Encode:
         return _itself if item is _itself else lambda values: list(map(item, values))
     union = _known_union(hint)
     if union is not None:
-        return lambda value: _union_values(union, value)
+        return lambda value: union_values(union, value)
     if origin in {Union, types.UnionType}:
         some = _encoder(_without_none(arguments), field)
         return lambda value: None if value is None else some(value)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _enum_numbers(hint, field.enum_type).__getitem__
     return _record_encoder(hint) if hint in MESSAGES else _itself
-
-
-def _union_values(union: Any, value: Any) -> dict[str, Any]:
-    """The field of a oneof that a variant has, and what its message is constructed from."""
-    name, message_type, encoder = _variant_encoder(union, typing.cast("Any", type(value)))
-    # Nothing to construct it from would leave it out.
-    return {name: encoder(value) or message_type()}
 
 
 @cache

@@ -23,7 +23,7 @@ from lightspeed_ops.transport.answers import (
     extension_result,
     outcome_result,
     release_result,
-    startup_message,
+    startup_values,
 )
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.mutations import Mutations
@@ -172,7 +172,7 @@ class Work:
                 self._untold.pop(key, None)
             self._dispatcher.wake(self._opened.surface)
             return None
-        return pb.WorkResponse(started=startup_message(startup))
+        return pb.WorkResponse(started=startup_values(startup))
 
     def _use(self, startup: Startup, times: int) -> None:
         self._batches -= times * len(startup.started)

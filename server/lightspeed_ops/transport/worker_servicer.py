@@ -19,14 +19,15 @@ from lightspeed_ops.engine import Dispatcher, Engine
 from lightspeed_ops.journal.mirror import to_message
 from lightspeed_ops.transport import items
 from lightspeed_ops.transport.answers import (
+    Values,
     batch_of,
     control_message,
     enqueue_result,
-    enqueued_message,
+    enqueued_values,
     extension_result,
-    outcome_message,
     outcome_result,
-    startup_message,
+    outcome_values,
+    startup_values,
 )
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.mutations import Mutations, Render
@@ -57,9 +58,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         else:
             fields.check_too(orchestrator.violations(batch, max_batch_records=limits.INT64_MAX), "batch")
         command = commands.EnqueueBatches((batch,))
-        return await self._mutations.perform(
-            fields, "enqueue a batch on", name, command, _only(enqueued_message)
-        )
+        return await self._mutations.perform(fields, "enqueue a batch on", name, command, _only(_enqueued))
 
     async def EnqueueBatches(
         self, request: pb.EnqueueBatchesRequest, _: Context
@@ -207,19 +206,23 @@ def _only(message: Callable[[A], M]) -> Render[Sequence[A | Refusal], M]:
     return render
 
 
+def _enqueued(answer: Enqueued) -> pb.EnqueueBatchResponse:
+    return pb.EnqueueBatchResponse(**enqueued_values(answer))
+
+
 def _acknowledged(outcome: ProcessOutcome) -> pb.AcknowledgeBatchResponse:
-    return pb.AcknowledgeBatchResponse(outcome=outcome_message(outcome))
+    return pb.AcknowledgeBatchResponse(outcome=outcome_values(outcome))
 
 
 def _failed(outcome: ProcessOutcome) -> pb.FailBatchResponse:
-    return pb.FailBatchResponse(outcome=outcome_message(outcome))
+    return pb.FailBatchResponse(outcome=outcome_values(outcome))
 
 
 def _started(startup: Startup, _: state.Surface) -> pb.StartAvailableResponse:
-    return startup_message(startup)
+    return pb.StartAvailableResponse(**startup_values(startup))
 
 
-def _results(asked: Iterable[Any], read: Iterable[object], answers: Outcomes) -> list[pb.OutcomeResult]:
+def _results(asked: Iterable[Any], read: Iterable[object], answers: Outcomes) -> Values:
     told = zip(asked, items.each(read, answers), strict=True)
     return [outcome_result(item.key, answer) for item, answer in told]
 

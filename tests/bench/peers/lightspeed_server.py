@@ -1,16 +1,21 @@
-"""Our own server, with the data file that it has by default."""
+"""Our own server, with the data file that it has by default, by calls and by the work stream."""
 
+import asyncio
+import uuid
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import grpc
+from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed.ops.v1.surface_service_pb2 import GetSurfaceRequest
 from lightspeed.ops.v1.surface_service_pb2_grpc import SurfaceServiceStub
 from lightspeed.ops.v1.worker_service_pb2_grpc import WorkerServiceStub
 
 from tests.bench import load
-from tests.bench.peers.driver import STAGE, Contender
+from tests.bench.peers.driver import MOST_IN_FLIGHT, STAGE, Contender
 from tests.harness.process import ServerProcess
 
 
@@ -32,8 +37,63 @@ class CallsDriver:
         return answer.surface.queue.succeeded
 
 
+class StreamDriver:
+    """Lives of one call, EnqueueBatches, and two frames of one work stream: what is started, and reports."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        """A driver over one channel; see :meth:`begin`."""
+        self._calls = CallsDriver(channel)
+        self._workers = WorkerServiceStub(channel)
+        self._stream: Any = self._workers.Work()
+        self._started: asyncio.Queue[list[pb.StartedBatch]] = asyncio.Queue()
+        self._answers: deque[asyncio.Future[int]] = deque()
+        self._writing = asyncio.Lock()
+        """One write at a time: the library takes no second one."""
+        self._reading: asyncio.Task[None]
+
+    async def begin(self) -> None:
+        """Opens the stream, with as many credits as anybody could use up."""
+        opened = pb.WorkRequest.Open(surface=load.SURFACE, worker_id="bench")
+        credits_ = pb.Credits(batches=2 * MOST_IN_FLIGHT * load.BULK)
+        await self._stream.write(pb.WorkRequest(open=opened, credits=credits_))
+        self._reading = asyncio.create_task(self._read())
+
+    async def life(self, number: int) -> int:
+        """What is started is in chunks of a bulk at most, so that there is one for every life."""
+        await self._workers.EnqueueBatches(load.enqueueing(number * load.BULK, STAGE))
+        started = await self._started.get()
+        done = [pb.Acknowledgement(key=one.batch.key, lease_token=one.lease_token) for one in started]
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        reports = pb.WorkRequest(
+            acknowledgements=done, credits=pb.Credits(batches=len(done)), request_id=uuid.uuid4().hex
+        )
+        async with self._writing:
+            self._answers.append(answer)
+            await self._stream.write(reports)
+        return int(await answer)
+
+    async def remembered(self) -> int:
+        """What the surface counts as succeeded."""
+        return await self._calls.remembered()
+
+    async def end(self) -> None:
+        """Ends the stream."""
+        await self._stream.done_writing()
+        await self._reading
+
+    async def _read(self) -> None:
+        while (frame := await self._stream.read()) is not grpc.aio.EOF:
+            batches = list(frame.started.batches)
+            for begin in range(0, len(batches), load.BULK):
+                self._started.put_nowait(batches[begin : begin + load.BULK])
+            if frame.HasField("results"):
+                results = frame.results.acknowledgements
+                applied = sum(one.outcome.processed.HasField("applied") for one in results)
+                self._answers.popleft().set_result(applied)
+
+
 @asynccontextmanager
-async def contend(directory: Path) -> AsyncIterator[Contender]:
+async def contend(directory: Path, *, stream: bool = True) -> AsyncIterator[Contender]:
     """A server on a socket of its own."""
     server = ServerProcess(
         "--listen", f"unix:{directory}/grpc.sock", "--journal", f"sqlite:{directory}/journal.db"
@@ -41,6 +101,12 @@ async def contend(directory: Path) -> AsyncIterator[Contender]:
     try:
         load.begin(server.address)
         async with grpc.aio.insecure_channel(server.address) as channel:
-            yield Contender("Lightspeed", server.pid, CallsDriver(channel))
+            if not stream:
+                yield Contender("Lightspeed by calls", server.pid, CallsDriver(channel))
+                return
+            driver = StreamDriver(channel)
+            await driver.begin()
+            yield Contender("Lightspeed", server.pid, driver)
+            await driver.end()
     finally:
         server.kill()

@@ -14,7 +14,7 @@ import uvloop
 
 from tests.bench.peers.driver import IN_FLIGHT, MOST_IN_FLIGHT, Contender, heat
 
-FIELD = "lightspeed_server", "redis_streams", "postgresql", "nats_jetstream"
+FIELD = "lightspeed_server", "lightspeed_calls", "redis_streams", "postgresql", "nats_jetstream"
 WARM_UP_S = 0.5
 
 
