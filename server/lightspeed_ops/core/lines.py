@@ -69,8 +69,11 @@ class Line:
         return filter(self._belongs, merged)
 
     def _compact(self) -> None:
-        self._in_order = deque(filter(self._belongs, self._in_order))
-        self._late = [item for item in self._late if self._belongs(item[2])]
+        """Each life stands once then: one that left and joined again, behind others, stood twice."""
+        in_order = dict.fromkeys(filter(self._belongs, self._in_order))
+        late = {life: rank for *rank, life in self._late if self._belongs(life) and life not in in_order}
+        self._in_order = deque(in_order)
+        self._late = [(rank, order, life) for life, (rank, order) in late.items()]
         heapq.heapify(self._late)
         self._gone = 0
 

@@ -52,6 +52,21 @@ def test_a_line_forgets_those_that_have_left() -> None:
     assert [0] == [one.order for one in line.lives()]
 
 
+def test_a_line_forgets_that_lives_left_and_came_back() -> None:
+    """However often they do behind one that stays, as dead letters that are redriven: the line stays short."""
+    line, lives = _line(), [_life(order, order) for order in range(20)]
+    for life in lives:
+        line.join(life)
+    for round_ in range(100 * COMPACT_FROM):
+        life = lives[1 + round_ % 19]
+        life.state = BatchState.DEAD_LETTERED
+        line.leave()
+        life.state = BatchState.QUEUED
+        line.join(life)
+    assert len(line._in_order) + len(line._late) <= 2 * COMPACT_FROM + len(lives)
+    assert 0 == line.head()
+
+
 def test_equal_ranks_stand_in_the_order_of_their_admission() -> None:
     """Also where the later one of them came from the heap."""
     line = _line()
