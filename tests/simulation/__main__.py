@@ -1,0 +1,21 @@
+"""``python -m tests.simulation SEED STEPS``: one simulation, and the hash of its trace."""
+
+import sys
+import time
+
+from tests.simulation.world import simulate
+
+
+def main() -> None:
+    """Simulates as the command line says."""
+    seed, steps = int(sys.argv[1]), int(sys.argv[2])
+    begun_s = time.monotonic()
+    outcome = simulate(seed, steps)
+    took_s = time.monotonic() - begun_s
+    told = [f"seed {seed}, {steps} steps: trace {outcome.trace} in {took_s:.1f} s"]
+    told += [f"  {count:>9,} {name}" for name, count in sorted(outcome.figures.items())]
+    sys.stdout.write("\n".join([*told, ""]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,351 @@
+"""The auditor: enters every durable commit into the books, and asks of each event whether it may be.
+
+Owns the rules of the contract, in terms of what happened and of the command that caused it. It is told of a
+commit exactly where the journal has it, so that the books are what the command was decided on.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from lightspeed_ops.core import commands
+from lightspeed_ops.core import events as happened
+from lightspeed_ops.core.commands import Command
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.records import checkpoints_of
+
+from tests.simulation.books import ACTIVE, SINK, STAGES, Body, Books, expect
+
+HOPELESS = "hopeless"
+"""Why workers give up on a batch for good; every other reason leads to a retry first."""
+EXPIRED = "lease_expired"
+
+Caused = Command[Any] | None
+
+
+class Auditor:
+    """Keeps the books of one surface."""
+
+    def __init__(self, books: Books, *, lease_ms: int, base_backoff_ms: int, max_backoff_ms: int) -> None:
+        """Knows the settings that commands leave to the surface."""
+        self.books = books
+        self._lease_ms = lease_ms
+        self._base_backoff_ms = base_backoff_ms
+        self._max_backoff_ms = max_backoff_ms
+        self._cause: Caused = None
+        self._now_ms = 0
+        self._waiting = 0
+        self._admitted: list[Batch] = []
+        self._ended: set[str] = set()
+        self._chosen: list[str] = []
+
+    def enter(self, commit: Commit, cause: Caused) -> None:
+        """Enters a commit; ``cause`` is the command, None for what the service asks of itself."""
+        books = self.books
+        expect(commit.version == books.version + 1, f"commit {books.version + 1} next")
+        books.version = commit.version
+        self._cause, self._now_ms, self._waiting = cause, commit.recorded_ms, books.waiting()
+        self._admitted, self._ended = [], set()
+        self._chosen = self._choose(cause)
+        for event in commit.events:
+            enter = _ENTERED.get(type(event))
+            if enter is not None:
+                enter(self, event)
+        self._has_done_as_asked(commit)
+        books.check()
+
+    # What was asked for is done.
+
+    def _has_done_as_asked(self, commit: Commit) -> None:
+        match self._cause:
+            case commands.CancelBatch() if _is_ok(commit):
+                body = self.books.live.get(self._cause.key)
+                is_so = body is None or (body.place == "in_flight" and body.cancel_ms is not None)
+                expect(is_so, f"'{self._cause.key}' to be cancelled, as it was answered")
+            case commands.RedriveDeadLetters() | commands.DiscardDeadLetters() if _is_ok(commit):
+                dead = {body.batch.key for body in self.books.at("dead_lettered")}
+                left = [key for key in self._chosen if key in dead]
+                expect(not left, f"{left} to leave the dead letters, as it was asked")
+            case _:
+                self._handed_on()
+
+    def _choose(self, cause: Caused) -> list[str]:
+        """The dead letters that a command is about; a filter is of all of them here."""
+        if not isinstance(cause, commands.RedriveDeadLetters | commands.DiscardDeadLetters):
+            return []
+        dead = [body.batch.key for body in self.books.at("dead_lettered")]
+        return [key for key in dead if key in cause.keys] if cause.filter is None else dead[: cause.most]
+
+    def _handed_on(self) -> None:
+        """What an acknowledgement hands on is there, all or nothing, and nothing else came in by it."""
+        items = [item for item in _items(self._cause, "acknowledgements") if item.next]
+        handed = [batch for item in items if item.key in self._ended for batch in item.next]
+        for batch in handed:
+            body = self.books.live.get(batch.key)
+            there = batch in self._admitted or (body is not None and body.batch == batch)
+            expect(there or batch.key in self._ended, f"'{batch.key}' to be handed on with what it follows")
+        if isinstance(self._cause, commands.AcknowledgeBatches | commands.Report):
+            stray = [batch.key for batch in self._admitted if batch not in handed]
+            expect(not stray, f"nothing handed on by what was not acknowledged: {stray}")
+
+    # What may happen to a batch.
+
+    def _flying(self, key: str) -> Body:
+        body = self.books.live.get(key)
+        expect(body is not None and body.place == "in_flight", f"'{key}' to be in flight")
+        assert body is not None
+        return body
+
+    def _reported(self, body: Body, kind: str) -> Any:
+        """The item that reports on a batch under its current lease."""
+        key = body.batch.key
+        items = [item for item in _items(self._cause, kind) if item.key == key]
+        valid = [item for item in items if item.lease_token in ("", body.token)]
+        expect(valid, f"a report on '{key}' under its lease {body.token}, and not {items}")
+        return valid[0]
+
+    def _expired(self, body: Body) -> None:
+        key = body.batch.key
+        expect(self._cause is None, f"'{key}' to expire by itself")
+        expect(body.deadline_ms <= self._now_ms, f"the lease of '{key}' to last until {body.deadline_ms}")
+
+    def _batches_enqueued(self, event: happened.BatchesEnqueued) -> None:
+        if isinstance(self._cause, commands.EnqueueBatches):
+            expect(self.books.control != "draining", "nothing to be taken in while draining")
+            expect(set(event.batches) <= set(self._cause.batches), "only what was sent to be taken in")
+        for batch in event.batches:
+            expect(batch.key not in self.books.live, f"'{batch.key}' to live once")
+            expect(
+                self._waiting + len(self._admitted) < self.books.max_queued,
+                f"room in the queue for '{batch.key}'",
+            )
+            self.books.admit(batch)
+            self._admitted.append(batch)
+
+    def _retries_released(self, event: happened.RetriesReleased) -> None:
+        for key in event.keys:
+            body = self.books.live[key]
+            expect(body.place == "retrying", f"'{key}' to wait for a backoff")
+            expect(body.due_ms <= self._now_ms, f"'{key}' to wait until {body.due_ms}")
+            body.place = "queued"
+
+    def _batches_started(self, event: happened.BatchesStarted) -> None:
+        books, cause = self.books, self._cause
+        assert isinstance(cause, commands.StartAvailable), "only who asks for batches gets some"
+        expect(books.lifecycle in ACTIVE, "batches to be started in a run")
+        expect(books.control != "paused", "nothing to be started while paused")
+        expect(event.first_lease == books.leases + 1, f"lease {books.leases + 1} next")
+        stages = cause.stages or STAGES
+        queue = [body for body in books.at("queued") if body.batch.stage in stages]
+        first = [body.batch.key for body in queue[: len(event.keys)]]
+        expect(list(event.keys) == first, f"{first} to be first, and not {event.keys}")
+        expect(len(event.keys) <= cause.max_batches, f"at most {cause.max_batches} to be started")
+        before_last = sum(body.batch.records for body in queue[: len(event.keys) - 1])
+        within = not cause.max_records or before_last < cause.max_records
+        expect(within, f"no more to be started beyond {cause.max_records} records")
+        books.leases += len(event.keys)
+        for number, body in enumerate(queue[: len(event.keys)], event.first_lease):
+            self._start(body, number, event)
+        expect(
+            event.lease_deadline_ms == self._now_ms + (cause.lease_ms or self._lease_ms),
+            "a lease to last as long as it was asked for",
+        )
+
+    def _start(self, body: Body, number: int, event: happened.BatchesStarted) -> None:
+        body.place, body.starts = "in_flight", body.starts + 1
+        expect(body.starts <= self.books.max_attempts, f"at most {self.books.max_attempts} starts")
+        expect(body.starts == body.attempt, f"'{body.batch.key}' to be at attempt {body.starts}")
+        body.token, body.worker_id = f"{number}-{self._now_ms}", event.worker_id
+        body.run_id, body.started_ms = event.run_id, event.started_ms
+        body.granted_ms, body.deadline_ms = self._now_ms, event.lease_deadline_ms
+        self.books.told.add((body.batch.key, body.token))
+
+    def _leases_extended(self, event: happened.LeasesExtended) -> None:
+        for key in event.keys:
+            body = self._flying(key)
+            self._reported(body, "extensions")
+            expect(body.cancel_ms is None, f"'{key}' not to be extended while it is to be let go of")
+            body.granted_ms, body.deadline_ms = self._now_ms, event.lease_deadline_ms
+
+    def _batches_given_back(self, event: happened.BatchesGivenBack) -> None:
+        for key in event.keys:
+            body = self._flying(key)
+            self._reported(body, "releases")
+            body.place, body.starts = "queued", body.starts - 1
+
+    def _cancellation_asked(self, event: happened.CancellationAsked) -> None:
+        body = self._flying(event.key)
+        body.cancel_ms = body.deadline_ms = event.deadline_ms
+        body.granted_ms = self._now_ms
+
+    def _batches_cancelled(self, event: happened.BatchesCancelled) -> None:
+        for key in event.keys:
+            body = self.books.live[key]
+            if body.place == "in_flight":
+                expect(body.cancel_ms is not None, f"'{key}' to be kept until its worker lets go")
+                if self._cause is None:
+                    self._expired(body)
+                else:
+                    self._reported(body, "failures" if _items(self._cause, "failures") else "releases")
+            else:
+                expect(isinstance(self._cause, commands.CancelBatch), f"'{key}' to be cancelled when asked")
+                expect(body.place != "dead_lettered", "dead letters to be discarded, and not cancelled")
+            self._end(key, "cancelled")
+
+    def _batches_acknowledged(self, event: happened.BatchesAcknowledged) -> None:
+        for batch, checkpoint in zip(event.batches, checkpoints_of(event), strict=True):
+            body = self._flying(batch.key)
+            self._reported(body, "acknowledgements")
+            expect(body.batch == batch, f"'{batch.key}' to be acknowledged as it was enqueued")
+            expect(event.run_id == body.run_id, f"'{batch.key}' to be acknowledged in its run {body.run_id}")
+            applied = (batch.stage, batch.idempotency_key)
+            once = body.again or batch.stage != SINK or applied not in self.books.applied
+            expect(once, f"{applied} to be applied once")
+            self.books.checkpoints.add(checkpoint)
+            self.books.lineage.append(batch.idempotency_key)
+            if batch.stage == SINK:
+                self.books.applied.add(applied)
+            self._end(batch.key, "succeeded")
+
+    def _duplicates_suppressed(self, event: happened.DuplicatesSuppressed) -> None:
+        for key in event.keys:
+            body = self._flying(key)
+            self._reported(body, "acknowledgements")
+            applied = (body.batch.stage, body.batch.idempotency_key)
+            expect(applied in self.books.applied, f"{applied} to be applied before it is suppressed")
+            self._end(key, "suppressed")
+
+    def _retries_scheduled(self, event: happened.RetriesScheduled) -> None:
+        for record in event.retries:
+            body = self._flying(record.batch_key)
+            expect(record.next_attempt == body.attempt + 1, f"'{record.batch_key}' to spend an attempt")
+            expect(record.next_attempt <= self.books.max_attempts, f"'{record.batch_key}' to have one left")
+            if record.reason == EXPIRED:
+                self._expired(body)
+                expect(record.retry_at_ms == self._now_ms, "what was lost to be wanted back at once")
+            else:
+                item = self._reported(body, "failures")
+                expect(
+                    item.attempt == body.attempt, f"attempt {body.attempt} to fail, and not {item.attempt}"
+                )
+                plain = min(self._max_backoff_ms, self._base_backoff_ms << (body.attempt - 1))
+                expect(
+                    abs(record.retry_at_ms - self._now_ms - plain) <= plain // 10, f"a backoff of {plain} ms"
+                )
+            expect(body.cancel_ms is None, f"'{record.batch_key}' to be let go of, and not tried again")
+            body.place, body.attempt, body.due_ms = "retrying", record.next_attempt, record.retry_at_ms
+            self.books.told.add(record)
+
+    def _batches_dead_lettered(self, event: happened.BatchesDeadLettered) -> None:
+        for record in event.dead_letters:
+            body = self._flying(record.batch_key)
+            if record.reason == EXPIRED:
+                self._expired(body)
+            else:
+                self._reported(body, "failures")
+            spent = body.starts == body.attempt == self.books.max_attempts
+            expect(spent or record.reason == HOPELESS, f"'{record.batch_key}' to die of its last attempt")
+            body.place, body.replayed = "dead_lettered", False
+            self.books.told.add(record)
+
+    def _batches_failed(self, event: happened.BatchesFailed) -> None:
+        for key in event.keys:
+            self._flying(key)
+            self._end(key, "failed")
+
+    def _dead_letters_redriven(self, event: happened.DeadLettersRedriven) -> None:
+        for key, due_ms in zip(event.keys, event.due_ms, strict=True):
+            body = self._revive(key)
+            body.place, body.due_ms, body.replayed = "retrying", due_ms, body.resumed
+
+    def _dead_letters_discarded(self, event: happened.DeadLettersDiscarded) -> None:
+        for key in event.keys:
+            self._revive(key)
+            self._end(key, "discarded")
+
+    def _revive(self, key: str) -> Body:
+        body = self.books.live[key]
+        expect(body.place == "dead_lettered", f"'{key}' to be a dead letter")
+        body.attempt, body.starts, body.place = 1, 0, "queued"
+        return body
+
+    def _end(self, key: str, how: str) -> None:
+        self._ended.add(key)
+        self.books.end(key, how)
+
+    # What may happen to the run.
+
+    def _run_resumed(self, _event: happened.RunResumed) -> None:
+        self.books.lifecycle = "replaying"
+        for body in self.books.live.values():
+            body.resumed, body.replayed = True, body.outstanding
+
+    def _replay_started(self, event: happened.ReplayStarted) -> None:
+        books = self.books
+        books.lifecycle = books.control = "replaying"
+        stages = STAGES[STAGES.index(event.from_stage) :]
+        dead = [body.batch.key for body in books.at("dead_lettered") if body.batch.stage in stages]
+        expect(list(event.revived_keys) == dead, f"{dead} to be replayed, and not {event.revived_keys}")
+        for key in event.revived_keys:
+            self._revive(key).replayed = True
+        for batch in event.reprocessed:
+            expect(batch.key not in books.live, f"'{batch.key}' to live once")
+            books.admit(batch, again=True)
+
+    def _replay_finished(self, _event: happened.ReplayFinished) -> None:
+        books = self.books
+        left = [key for key, body in books.live.items() if body.replayed and body.outstanding]
+        expect(not left, f"a replay to last until {left} have ended")
+        books.lifecycle = "running" if books.lifecycle == "replaying" else books.lifecycle
+        books.control = "running" if books.control == "replaying" else books.control
+
+    def _moved(self, event: object) -> None:
+        attribute, state = _MOVED[type(event)]
+        setattr(self.books, attribute, state)
+
+    def _audited(self, event: happened.Audited) -> None:
+        self.books.audits.append(event.entry.chain_hash)
+
+
+def _items(cause: Caused, kind: str) -> tuple[Any, ...]:
+    items: tuple[Any, ...] = getattr(cause, kind, ())
+    return items
+
+
+def _is_ok(commit: Commit) -> bool:
+    audits = [event.entry.record for event in commit.events if isinstance(event, happened.Audited)]
+    return any(record.outcome == "ok" for record in audits)
+
+
+_MOVED: dict[type, tuple[str, str]] = {
+    happened.RunStarted: ("lifecycle", "running"),
+    happened.RunCompleted: ("lifecycle", "completed"),
+    happened.RunFailed: ("lifecycle", "failed"),
+    happened.RunCrashed: ("lifecycle", "crashed"),
+    happened.Paused: ("control", "paused"),
+    happened.Resumed: ("control", "running"),
+    happened.DrainStarted: ("control", "draining"),
+}
+
+_ENTERED: dict[type, Callable[[Auditor, Any], None]] = {
+    happened.BatchesEnqueued: Auditor._batches_enqueued,
+    happened.RetriesReleased: Auditor._retries_released,
+    happened.BatchesStarted: Auditor._batches_started,
+    happened.LeasesExtended: Auditor._leases_extended,
+    happened.BatchesGivenBack: Auditor._batches_given_back,
+    happened.CancellationAsked: Auditor._cancellation_asked,
+    happened.BatchesCancelled: Auditor._batches_cancelled,
+    happened.BatchesAcknowledged: Auditor._batches_acknowledged,
+    happened.DuplicatesSuppressed: Auditor._duplicates_suppressed,
+    happened.RetriesScheduled: Auditor._retries_scheduled,
+    happened.BatchesDeadLettered: Auditor._batches_dead_lettered,
+    happened.BatchesFailed: Auditor._batches_failed,
+    happened.DeadLettersRedriven: Auditor._dead_letters_redriven,
+    happened.DeadLettersDiscarded: Auditor._dead_letters_discarded,
+    happened.RunResumed: Auditor._run_resumed,
+    happened.ReplayStarted: Auditor._replay_started,
+    happened.ReplayFinished: Auditor._replay_finished,
+    happened.Audited: Auditor._audited,
+    **dict.fromkeys(_MOVED, Auditor._moved),
+}
+"""What is entered of each event; the others are no business of the books."""

@@ -1,0 +1,262 @@
+"""Planted bugs: mistakes that somebody could make in the server, each of which the simulation must find.
+
+Owns how each is planted into the real modules, and nothing of how it is found.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from lightspeed_ops.core import leases, snapshot
+from lightspeed_ops.core.backpressure import Queue
+from lightspeed_ops.core.commands import Acknowledgement
+from lightspeed_ops.core.decide import batches, dead_letters, endings, intake, reports
+from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord
+from lightspeed_ops.engine.engine import Engine
+from lightspeed_ops.journal import rebuild
+from lightspeed_ops.reader import reader
+
+Patch = pytest.MonkeyPatch
+
+
+def _drop_fencing(patch: Patch) -> None:
+    """Reports are taken under any lease."""
+    held = reports._Reports._held
+    patch.setattr(reports._Reports, "_held", lambda self, key, _, intent: held(self, key, "", intent))
+
+
+def _revive_lost_leases(patch: Patch) -> None:
+    """Who lost a lease extends that of somebody else."""
+    held = reports._Reports._held
+
+    def looking_away(self: Any, key: str, token: str, intent: str) -> Any:
+        return held(self, key, "" if intent.startswith("extend") else token, intent)
+
+    patch.setattr(reports._Reports, "_held", looking_away)
+
+
+def _forget_dead_letters(patch: Patch) -> None:
+    """Whose attempts are spent is told so, and stays where it is."""
+    bury = endings.Endings._bury
+
+    def forgetting(self: Any, life: Any, failure: Any) -> Any:
+        record = bury(self, life, failure)
+        self._dead.remove(record)
+        return record
+
+    patch.setattr(endings.Endings, "_bury", forgetting)
+
+
+def _skip_pages(patch: Patch) -> None:
+    """The cursor of the next page is one too far."""
+    listing = reader.Listing
+
+    def off_by_one(entries: Any, next_after: int | None) -> Any:
+        return listing(entries, next_after and next_after + 1)
+
+    patch.setattr(reader, "Listing", off_by_one)
+
+
+def _skip_suppression(patch: Patch) -> None:
+    """A sink applies again what it has applied."""
+    patch.setattr(endings.Endings, "_has_applied", lambda _, __: False)
+
+
+def _count_no_expiry(patch: Patch) -> None:
+    """An expiry costs no attempt."""
+    retry = endings.Endings._retry
+
+    def sparing(self: Any, life: Any, failure: Any, due_ms: int) -> Any:
+        record = retry(self, life, failure, due_ms)
+        if failure.reason == LEASE_EXPIRED:
+            self._retries[-1] = RetryRecord(record.batch_key, life.attempt, record.reason, due_ms)
+        return self._retries[-1]
+
+    patch.setattr(endings.Endings, "_retry", sparing)
+
+
+def _reuse_lease_numbers(patch: Patch) -> None:
+    """Leases are counted from the beginning after a start from a snapshot."""
+
+    def counting_anew(frozen: Any) -> Any:
+        surface = snapshot.thaw(frozen)
+        surface.lease_count = 0
+        return surface
+
+    patch.setattr(rebuild, "thaw", counting_anew)
+
+
+def _forget_leases(patch: Patch) -> None:
+    """A snapshot has no leases."""
+    patch.setattr(leases.Leases, "held", lambda _: [])
+
+
+def _hand_on_without_admission(patch: Patch) -> None:
+    """What is handed on is taken in whether there is room or not."""
+
+    def taking(self: Any, handed: Any, *, of: str) -> None:
+        for batch in handed:
+            if batch.key not in self._surface.queue.lives or batch.key == of:
+                self._admitted.setdefault(batch.key, batch)
+
+    patch.setattr(intake.Intake, "hand_on", taking)
+
+
+def _hand_on_first(patch: Patch) -> None:
+    """What is handed on is taken in before it is asked whether the acknowledgement is."""
+    acknowledge = reports._Reports.acknowledge
+
+    def hasty(self: Any, item: Acknowledgement) -> Any:
+        if item.next and (refusal := self._intake.hand_on(item.next, of=item.key)):
+            return refusal
+        return acknowledge(self, item._replace(next=()))
+
+    patch.setattr(reports._Reports, "acknowledge", hasty)
+
+
+def _hand_on_nothing(patch: Patch) -> None:
+    """What is handed on is forgotten."""
+    acknowledge = reports._Reports.acknowledge
+    patch.setattr(
+        reports._Reports, "acknowledge", lambda self, item: acknowledge(self, item._replace(next=()))
+    )
+
+
+def _lose_the_place(patch: Patch) -> None:
+    """What is given back stands at the end of the queue."""
+    give_back = Queue.give_back
+
+    def to_the_end(self: Queue, key: str) -> None:
+        life = self.lives[key]
+        lease = life.lease
+        assert lease is not None
+        del lease.lives[life.order]
+        life.order, self.next_order = self.next_order, self.next_order + 1
+        lease.lives[life.order] = life
+        give_back(self, key)
+
+    patch.setattr(Queue, "give_back", to_the_end)
+
+
+def _expire_early(patch: Patch) -> None:
+    """Leases end half a second before their deadline."""
+    expired = leases.Leases.expired
+    patch.setattr(
+        leases.Leases, "expired", lambda self, now_ms, most, **kw: expired(self, now_ms + 500, most, **kw)
+    )
+
+
+def _spare_nobody(patch: Patch) -> None:
+    """After a start leases end at their deadline, although nobody could extend them."""
+    patch.setattr(leases, "expires_ms", lambda lease, _: lease.deadline_ms)
+
+
+def _release_early(patch: Patch) -> None:
+    """Backoffs end a little early."""
+    due = Queue.due
+    patch.setattr(Queue, "due", lambda self, now_ms, count: due(self, now_ms + 150, count))
+
+
+def _leave_the_cancelled(patch: Patch) -> None:
+    """What is cancelled while it waits stays in the queue."""
+    cancel = Queue.cancel
+
+    def leaving(self: Queue, key: str) -> None:
+        life = self.lives[key]
+        cancel(self, key)
+        self.lives[key] = life
+
+    patch.setattr(Queue, "cancel", leaving)
+
+
+def _drop_one_redriven(patch: Patch) -> None:
+    """Of several dead letters the last is not redriven."""
+    choose = dead_letters._chosen
+
+    def all_but_one(surface: Any, command: Any, intent: str) -> Any:
+        chosen, remaining = choose(surface, command, intent)
+        if len(chosen) > 1 and intent == "redrive":
+            chosen.popitem()
+        return chosen, remaining
+
+    patch.setattr(dead_letters, "_chosen", all_but_one)
+
+
+def _start_one_more(patch: Patch) -> None:
+    """One more than may be is in flight."""
+    room = Queue.room
+    patch.setattr(Queue, "room", lambda self, boundary: room(self, boundary) + 1)
+
+
+def _ignore_record_credits(patch: Patch) -> None:
+    """More records are started than a worker is ready for."""
+    patch.setattr(batches, "_within", lambda lives, _: lives)
+
+
+def _start_the_newest(patch: Patch) -> None:
+    """What was enqueued last is started first."""
+    first = Queue.first
+    patch.setattr(
+        Queue, "first", lambda self, count, stages=(): first(self, len(self.lives), stages)[::-1][:count]
+    )
+
+
+def _answer_early(patch: Patch) -> None:
+    """Answers do not wait until they are durable."""
+
+    async def at_once(*_: Any, **__: Any) -> None:
+        return
+
+    patch.setattr(Engine, "_confirm", at_once)
+
+
+def _do_twice(patch: Patch) -> None:
+    """A request that comes again is done again."""
+
+    async def unknown(*_: Any) -> None:
+        return None
+
+    patch.setattr(Engine, "_recorded", unknown)
+
+
+def _count_a_redrive_short(patch: Patch) -> None:
+    """What is redriven in a resumed run is not counted as worked on again."""
+    redrive = Queue.redrive
+
+    def uncounted(self: Queue, key: str, *, due_ms: int) -> None:
+        before = self.replaying
+        redrive(self, key, due_ms=due_ms)
+        self.replaying = before
+
+    patch.setattr(Queue, "redrive", uncounted)
+
+
+BUGS: dict[str, Callable[[Patch], None]] = {
+    plant.__name__.strip("_"): plant
+    for plant in (
+        _drop_fencing,
+        _revive_lost_leases,
+        _forget_dead_letters,
+        _skip_pages,
+        _skip_suppression,
+        _count_no_expiry,
+        _reuse_lease_numbers,
+        _forget_leases,
+        _hand_on_without_admission,
+        _hand_on_first,
+        _hand_on_nothing,
+        _lose_the_place,
+        _expire_early,
+        _spare_nobody,
+        _release_early,
+        _leave_the_cancelled,
+        _drop_one_redriven,
+        _start_one_more,
+        _ignore_record_credits,
+        _start_the_newest,
+        _answer_early,
+        _do_twice,
+        _count_a_redrive_short,
+    )
+}
+"""Every planted bug by its name."""

@@ -1,0 +1,57 @@
+"""Claims: what a caller was told is in the journal when he hears it."""
+
+from typing import Any
+
+from lightspeed_ops.core.commands import (
+    AcknowledgeBatches,
+    Command,
+    EnqueueBatches,
+    Enqueued,
+    FailBatches,
+    Report,
+    Reported,
+    StartAvailable,
+    Startup,
+)
+from lightspeed_ops.core.orchestrator import (
+    Applied,
+    DeadLetterRecord,
+    DuplicateSuppressed,
+    Processed,
+    RetryRecord,
+)
+
+from tests.simulation.books import Books, expect
+
+
+def check_answer(books: Books, command: Command[Any], answer: object) -> None:
+    """Everything that an answer says to be done is done."""
+    match command, answer:
+        case EnqueueBatches(batches), tuple():
+            for batch, told in zip(batches, answer, strict=True):
+                if isinstance(told, Enqueued):
+                    expect(batch in books.told, f"'{batch.key}' to be in the journal as enqueued")
+        case StartAvailable(), Startup(started):
+            for one in started:
+                lease = (one.batch.key, one.lease_token)
+                expect(lease in books.told, f"{lease} to be in the journal as started")
+        case AcknowledgeBatches() | FailBatches(), tuple():
+            _check_outcomes(books, answer)
+        case Report(), Reported():
+            _check_outcomes(books, answer.acknowledgements)
+            _check_outcomes(books, answer.failures)
+        case _:
+            pass
+
+
+def _check_outcomes(books: Books, outcomes: tuple[Any, ...]) -> None:
+    for outcome in outcomes:
+        match outcome:
+            case Processed(Applied(checkpoint)):
+                expect(checkpoint in books.checkpoints, f"{checkpoint} to be in the journal")
+            case Processed(DuplicateSuppressed(stage, idempotency_key)):
+                expect((stage, idempotency_key) in books.applied, f"'{idempotency_key}' to have been applied")
+            case RetryRecord() | DeadLetterRecord():
+                expect(outcome in books.told, f"{outcome} to be in the journal")
+            case _:
+                pass

@@ -1,0 +1,189 @@
+"""People: who brings batches, who operates the surface, and who reads what happened."""
+
+import asyncio
+from random import Random
+from typing import Any, Protocol
+
+from lightspeed_ops.core.audit import AuditEntry
+from lightspeed_ops.core.commands import (
+    ApplyControl,
+    CancelBatch,
+    CompleteRun,
+    DeadLetterFilter,
+    DiscardDeadLetters,
+    EnqueueBatches,
+    FailRun,
+    RedriveDeadLetters,
+    ResumeRun,
+    StartRun,
+    UpdateSurface,
+)
+from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.records import Entry, RecordKind
+from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.reader import Reader
+
+from tests.server.core.building import NAME
+from tests.simulation.books import ACTIVE, STAGES, Books, expect
+from tests.simulation.network import Lost, Network
+
+
+class Producer:
+    """Brings batches to the first stage, and now and then the same ones again, or some for other stages."""
+
+    def __init__(self, name: str, network: Network, random: Random) -> None:
+        """Has brought nothing yet."""
+        self._name = name
+        self._network = network
+        self._random = random
+        self._brought = 0
+
+    async def run(self) -> None:
+        """Brings more for ever."""
+        while True:
+            await asyncio.sleep(self._random.random() * 0.8)
+            several = tuple(self._batch() for _ in range(self._random.randint(1, 4)))
+            request_id = f"{self._name}-{self._brought}" if self._random.random() < 0.5 else ""
+            for _ in range(2):
+                try:
+                    answers = await self._network.call(EnqueueBatches(several), request_id)
+                except (Lost, Refused):
+                    continue
+                if any(isinstance(answer, Refusal) for answer in answers):
+                    await asyncio.sleep(self._random.random() * 8)
+                break
+
+    def _batch(self) -> Batch:
+        random = self._random
+        sequence = self._brought
+        if sequence and random.random() < 0.2:
+            sequence -= random.randint(1, min(sequence, 20))
+        else:
+            self._brought += 1
+        stage = random.choice(STAGES) if random.random() < 0.15 else STAGES[0]
+        key = f"{stage[0]}-{sequence}"
+        records = 50 + sequence * 37 % 200
+        return Batch(key, stage, records, sequence * 13 % 500, f"once-{sequence}", sequence)
+
+
+class Operator:
+    """Pauses, drains, cancels, redrives, replays, and sees to it in the end that a run is in progress."""
+
+    def __init__(self, network: Network, random: Random, books: Books) -> None:
+        """Looks at the books to know what there is."""
+        self._network = network
+        self._random = random
+        self._books = books
+
+    async def run(self) -> None:
+        """Does something for ever."""
+        while True:
+            await asyncio.sleep(self._random.random() * 3)
+            for command in self._choose():
+                await self.ask(command)
+                await asyncio.sleep(self._random.random() * 2)
+
+    async def ask(self, command: Any) -> None:
+        """Whatever comes of it."""
+        try:
+            await self._network.call(command)
+        except (Lost, Refused):
+            return
+
+    async def put_right(self) -> None:
+        """Sees to it that work is started."""
+        if self._books.lifecycle not in ACTIVE:
+            resumes = self._books.lifecycle in ("failed", "crashed") and self._random.random() < 0.7
+            await self.ask(ResumeRun() if resumes else StartRun())
+        if self._books.control in ("paused", "draining"):
+            await self.ask(ApplyControl(Resume("on we go")))
+
+    def _choose(self) -> list[Any]:
+        random = self._random
+        living = sorted(self._books.live)
+        dead = [key for key in living if self._books.live[key].place == "dead_lettered"]
+        pace = random.choice([0, 0, 1, 5])
+        some = tuple(random.sample(dead, min(len(dead), 3)))
+        going_on = self._going_on()
+        window = ReprocessWindow(low := random.randint(0, 200), low + 3, "bad day")
+        chosen: list[list[Any]] = [
+            [ApplyControl(Pause("lunch")), ApplyControl(Resume("back"))],
+            [ApplyControl(Drain("evening")), ApplyControl(Resume("morning"))],
+            *[[CancelBatch(random.choice(living), "wrong file")] for _ in range(4 if living else 0)],
+            [RedriveDeadLetters("repaired", some, per_second=pace)],
+            [RedriveDeadLetters("repaired", filter=DeadLetterFilter(), most=5, per_second=pace)],
+            [DiscardDeadLetters("hopeless", some)],
+            [DiscardDeadLetters("hopeless", filter=DeadLetterFilter(), most=10)],
+            [DiscardDeadLetters("hopeless", filter=DeadLetterFilter(), most=10)],
+            [ApplyControl(Replay(random.choice(STAGES), "again"))],
+            [
+                UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=window),
+                ApplyControl(Replay(random.choice(STAGES), "again")),
+                UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=None),
+            ],
+            [FailRun("lost", crashed=random.random() < 0.5)],
+            [CompleteRun()],
+        ]
+        return [*random.choice(chosen), *going_on]
+
+    def _going_on(self) -> list[Any]:
+        """What is asked after everything, so that the surface does not stand still for long."""
+        going_on: list[Any] = []
+        if self._books.lifecycle not in ACTIVE:
+            going_on.append(ResumeRun() if self._random.random() < 0.5 else StartRun())
+        if self._books.control in ("paused", "draining") and self._random.random() < 0.8:
+            going_on.append(ApplyControl(Resume("on we go")))
+        return going_on
+
+
+class Shared(Protocol):
+    """What a subscriber compares with."""
+
+    books: Books
+
+    def reader(self) -> Reader:
+        """A reader of what is durable."""
+        ...
+
+
+class Subscriber:
+    """Lists what happened, page by page, and has every entry once and in order."""
+
+    def __init__(self, shared: Shared, random: Random, kind: RecordKind) -> None:
+        """Has read nothing."""
+        self._shared = shared
+        self._random = random
+        self._kind = kind
+        self._after = 0
+
+    async def run(self) -> None:
+        """Reads on for ever; where it was too slow it begins with the oldest."""
+        while True:
+            await asyncio.sleep(self._random.random() * 4)
+            reader = self._shared.reader()
+            try:
+                listing = await reader.list(
+                    NAME, self._kind, after=self._after, limit=self._random.randint(1, 40)
+                )
+            except Refused:
+                self._after = 0
+                continue
+            for entry in listing.entries:
+                expected = self._after + 1
+                if self._after:
+                    expect(entry.sequence == expected, f"{self._kind} {expected}, and not {entry.sequence}")
+                self._compare(entry)
+                self._after = entry.sequence
+            more = listing.next_after
+            expect(more in (None, self._after), f"the next page to follow {self._after}, and not {more}")
+
+    def _compare(self, entry: object) -> None:
+        books = self._shared.books
+        if isinstance(entry, AuditEntry):
+            expect(books.audits[entry.sequence - 1] == entry.chain_hash, f"audit {entry.sequence} as it was")
+        elif isinstance(entry, Entry):
+            told = entry.record.idempotency_key
+            expect(books.lineage[entry.sequence - 1] == told, f"checkpoint {entry.sequence} as it was")

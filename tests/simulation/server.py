@@ -1,0 +1,125 @@
+"""A server of the simulation: the real engine with all that runs beside it, until it is killed."""
+
+import asyncio
+from collections.abc import Coroutine
+from random import Random
+from typing import Any, Protocol
+
+from lightspeed_ops.core.commands import Command
+from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.engine import Dispatcher, Engine, Refused, Request, Taker
+
+from tests.server.core.building import NAME
+from tests.simulation.journal import CAUSE, Cause, ServerJournal, Truth
+
+
+class Host(Protocol):
+    """What a server runs on."""
+
+    truth: Truth
+    random: Random
+    slowest_ms: int
+
+    def now_ms(self) -> int:
+        """The clock of all servers."""
+        ...
+
+    def keep(self, answer: object) -> bytes:
+        """Answers as they are kept with request ids."""
+        ...
+
+    def kept(self, answer: bytes) -> object:
+        """The answer that was kept."""
+        ...
+
+
+class Server:
+    """One process."""
+
+    def __init__(self, host: Host) -> None:
+        """Starts at once; serves when :meth:`start` has returned."""
+        self._host = host
+        self.journal = ServerJournal(host.truth, host.random, slowest_ms=host.slowest_ms)
+        self.engine = Engine(self.journal, host.now_ms)
+        self.dispatcher = Dispatcher(self.engine)
+        self.alive = True
+        self.ready = False
+        self.up_s = asyncio.get_running_loop().time()
+        """When it came up, on the loop's clock."""
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._takers: list[Taker] = []
+
+    async def start(self) -> None:
+        """Rebuilds what the journal has."""
+        self._go(self.engine.timekeeper.run())
+        await self.engine.start()
+        self.ready = True
+
+    def join(self, taker: Taker) -> None:
+        """Somebody opens a work stream."""
+        self._takers.append(taker)
+        self.dispatcher.join(NAME, taker)
+
+    def leave(self, taker: Taker) -> None:
+        """His stream ends."""
+        if self.alive and taker in self._takers:
+            self._takers.remove(taker)
+            self.dispatcher.leave(NAME, taker)
+
+    def serve(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
+        """Takes a request that has arrived, and answers where somebody still waits for it."""
+        if self.alive and self.ready:
+            self._go(self._answer(command, request_id, answered))
+
+    def surface(self) -> Surface | None:
+        """The surface, where all that it shows is durable."""
+        cell = self.engine._cells.get(NAME)
+        if not self.ready or cell is None or not cell.durable or not self.engine._cells.is_current(cell):
+            return None
+        return cell.surface
+
+    async def kill(self) -> None:
+        """Ends without a word."""
+        self.alive = self.ready = False
+        self.journal.die()
+        for taker in self._takers:
+            self.dispatcher.leave(NAME, taker)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, self.engine.stop(), return_exceptions=True)
+
+    def _go(self, what: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(what)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(
+        self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None"
+    ) -> None:
+        try:
+            answer = await self.do(command, request_id)
+        except Refused as refused:
+            answer = refused.refusal
+        if answered is not None and not answered.done():
+            answered.set_result(answer)
+
+    async def do(self, command: Command[Any], request_id: str = "") -> object:
+        """Does a command, once for each request id; a refusal may be a recorded one."""
+        caused = CAUSE.set(Cause(command, request_id))
+        try:
+            return await self._do(command, request_id)
+        finally:
+            CAUSE.reset(caused)
+
+    async def _do(self, command: Command[Any], request_id: str) -> object:
+        if not request_id:
+            return await self.engine.execute(NAME, command)
+        keep = self._host.keep
+        request: Request[Any] = Request(
+            "Simulated", request_id, repr(command).encode(), lambda answer, _: keep(answer), keep
+        )
+        answer = self._host.kept(await self.engine.answer(NAME, command, request))
+        if isinstance(answer, Refusal):
+            raise Refused(answer)
+        return answer

@@ -1,0 +1,31 @@
+"""Planted bugs: the simulation finds each, so that what it finds nothing in can be believed."""
+
+import re
+
+import pytest
+
+from tests.simulation.books import Violation
+from tests.simulation.bugs import BUGS
+from tests.simulation.world import simulate
+
+SEEDS = 10
+STEPS = 3_000
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_planted_bug_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within seconds, and the seed that shows it shows it again."""
+    BUGS[name](monkeypatch)
+    told = next(filter(None, (_violation(seed) for seed in range(SEEDS))), None)
+    assert told is not None, f"expected the simulation to find '{name}', but {SEEDS} seeds do not show it"
+    again = re.search(r"python -m tests.simulation (\d+) (\d+)$", told)
+    assert again is not None, told
+    assert told == _violation(int(again[1]))
+
+
+def _violation(seed: int) -> str | None:
+    try:
+        simulate(seed, STEPS)
+    except Violation as violation:
+        return str(violation)
+    return None

@@ -1,0 +1,268 @@
+"""Workers: they pull or are pushed to, work, report, and go wrong in every way that workers do.
+
+Owns what a worker believes to hold. It may be wrong about all of it; the service must not be.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from lightspeed_ops.core.commands import (
+    AcknowledgeBatches,
+    Acknowledgement,
+    Door,
+    ExtendLeases,
+    Extension,
+    FailBatches,
+    Failure,
+    Release,
+    Report,
+    StartAvailable,
+    Started,
+    Startup,
+)
+from lightspeed_ops.core.holds import Hold
+from lightspeed_ops.core.orchestrator import Batch, CancelAsked
+from lightspeed_ops.core.orchestrator import Lost as LostLease
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.engine import Refused, Undone
+
+from tests.server.core.building import NAME
+from tests.simulation.auditor import HOPELESS
+from tests.simulation.books import STAGES
+from tests.simulation.journal import CAUSE, Cause
+from tests.simulation.network import Lost, Network
+from tests.simulation.server import Server
+
+POISON = 23
+"""Every so many batches kill whoever works on them, until they are mended: most are not."""
+LEASES_MS = (0, 1_000, 4_000)
+"""What workers ask for; 0: what the surface says."""
+
+
+def is_poison(batch: Batch) -> bool:
+    """True where nobody survives it but by luck."""
+    return batch.sequence % POISON == POISON - 1
+
+
+def next_of(batch: Batch, random: Random) -> tuple[Batch, ...]:
+    """What a batch of one stage makes for the next: mostly one batch, under a key of its own or the same."""
+    index = STAGES.index(batch.stage)
+    if index + 1 == len(STAGES):
+        return ()
+    stage = STAGES[index + 1]
+    key = batch.key if random.random() < 0.2 else f"{stage[0]}-{batch.sequence}"
+    handed = batch._replace(key=key, stage=stage)
+    extra = batch._replace(
+        key=f"{stage[0]}x-{batch.sequence}", stage=stage, idempotency_key=f"x-{batch.sequence}"
+    )
+    return (handed, extra) if random.random() < 0.1 else (handed,)
+
+
+@dataclass
+class Manners:
+    """How likely a worker does what it should not, each for one batch; ``calm`` workers do nothing of it."""
+
+    calm: bool = False
+
+    def happens(self, random: Random, likelihood: float) -> bool:
+        """True where it does it now."""
+        return not self.calm and random.random() < likelihood
+
+
+class Worker:
+    """What both kinds of workers do with what they were given."""
+
+    def __init__(self, name: str, network: Network, random: Random, manners: Manners) -> None:
+        """A worker with nothing to do."""
+        self.name = name
+        self._network = network
+        self._random = random
+        self._manners = manners
+        self._requests = 0
+        self.lease_ms = random.choice(LEASES_MS)
+        self.stages: tuple[str, ...] = ()
+        if random.random() < 0.3:
+            self.stages = tuple(random.sample(STAGES, random.randint(1, 2)))
+
+    def request_id(self) -> str:
+        """An id of its own, or none."""
+        self._requests += 1
+        return f"{self.name}-{self._requests}" if self._random.random() < 0.5 else ""
+
+    async def work(self, held: list[Started]) -> None:
+        """Works on batches, and reports on those that it believes to hold; returns early where it dies."""
+        random, manners = self._random, self._manners
+        if any(is_poison(one.batch) for one in held) and random.random() < 0.8:
+            return
+        if manners.happens(random, 0.02):
+            return
+        await asyncio.sleep(random.random() * 0.5)
+        if manners.happens(random, 0.05):
+            await asyncio.sleep(random.random() * 12)
+        elif random.random() < 0.5:
+            held = await self._extend(held)
+            await asyncio.sleep(random.random() * 0.5)
+        if held:
+            await self._report(held)
+
+    async def _extend(self, held: list[Started]) -> list[Started]:
+        """Asks to keep everything; lets go, mostly, of what it hears it should not have."""
+        command = ExtendLeases(
+            tuple(Extension(one.batch.key, one.lease_token, self.lease_ms) for one in held)
+        )
+        try:
+            answers = await self._network.call(command, self.request_id())
+        except (Lost, Refused):
+            return held
+        kept: list[Started] = []
+        for one, answer in zip(held, answers, strict=True):
+            if isinstance(answer, LostLease) and self._random.random() < 0.8:
+                continue
+            if isinstance(answer, CancelAsked) and self._random.random() < 0.5:
+                await self._send(Report(releases=(Release(one.batch.key, one.lease_token),)))
+                continue
+            kept.append(one)
+        return kept
+
+    async def _report(self, held: list[Started]) -> None:
+        """Everything in one report, or one by one."""
+        random, manners = self._random, self._manners
+        done: list[Acknowledgement] = []
+        failed: list[Failure] = []
+        released: list[Release] = []
+        for one in held:
+            token = "" if manners.happens(random, 0.1) else one.lease_token
+            if manners.happens(random, 0.08):
+                reason = HOPELESS if random.random() < 0.1 else "broken"
+                attempt = one.attempt + manners.happens(random, 0.05)
+                failed.append(Failure(one.batch.key, attempt, reason, reason == HOPELESS, None, token))
+            elif manners.happens(random, 0.06):
+                released.append(Release(one.batch.key, one.lease_token))
+            else:
+                done.append(Acknowledgement(one.batch.key, None, token, next_of(one.batch, random)))
+        if random.random() < 0.5:
+            extended = tuple(Extension(one.batch.key, one.lease_token) for one in held[:1])
+            await self._send(Report(tuple(done), tuple(failed), extended, tuple(released)))
+            return
+        for _ in range(4):
+            answers = await self._send(AcknowledgeBatches(tuple(done))) if done else ()
+            done = [item for item, answer in zip(done, answers or (), strict=False) if _is_full(answer)]
+            if not done:
+                break
+            # There is no room for what is handed on: the worker keeps it, and asks again.
+            await asyncio.sleep(0.3)
+        if failed:
+            await self._send(FailBatches(tuple(failed)))
+        if released:
+            await self._send(Report(releases=tuple(released)))
+
+    async def _send(self, report: Any) -> Any:
+        """Sends a report, again and again under the same id, or some times without one; None: unanswered."""
+        request_id = self.request_id()
+        for _ in range(3):
+            try:
+                return await self._network.call(report, request_id)
+            except Lost:
+                continue
+            except Refused:
+                await asyncio.sleep(0.2)
+        return None
+
+
+def _is_full(answer: object) -> bool:
+    return isinstance(answer, Refusal) and answer.reason is Reason.QUEUE_SATURATED
+
+
+class Puller(Worker):
+    """Asks for batches again and again."""
+
+    async def run(self) -> None:
+        """Lives for ever; where it dies in the middle of work, another of its name comes after a while."""
+        while True:
+            await asyncio.sleep(self._random.random() * 0.6)
+            command = StartAvailable(
+                self._random.randint(1, 3),
+                self.stages,
+                worker_id=self.name,
+                lease_ms=self.lease_ms,
+                max_records=self._random.choice([0, 0, 1, 250]),
+            )
+            try:
+                startup = await self._network.call(command, self.request_id())
+            except (Lost, Refused):
+                continue
+            if startup.started:
+                await self.work(list(startup.started))
+
+
+class Pushed(Worker):
+    """Takes what a work stream brings it, as far as its credits go."""
+
+    def __init__(self, name: str, network: Network, random: Random, manners: Manners) -> None:
+        """A worker that is not connected."""
+        super().__init__(name, network, random, manners)
+        self._credits = 0
+        self._records = 0
+        self._inbox: asyncio.Queue[Startup | None] = asyncio.Queue()
+        self._told: set[asyncio.Task[None]] = set()
+
+    def wish(self) -> StartAvailable | None:
+        """As much as it has credits for."""
+        if self._credits <= 0 or self._records <= 0:
+            return None
+        wish = StartAvailable(
+            self._credits, self.stages, None, self.name, self.lease_ms, self._records, Door.PUSH
+        )
+        CAUSE.set(Cause(wish))
+        return wish
+
+    def take(self, startup: Startup, durable: Awaitable[Startup]) -> None:
+        """Hears of it when it is durable."""
+        self._use(startup, 1)
+        task = asyncio.create_task(self._hear(startup, durable))
+        self._told.add(task)
+        task.add_done_callback(self._told.discard)
+
+    def held(self, hold: Hold) -> None:
+        """Has to wait."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Its stream is over."""
+        self._credits = 0
+        self._inbox.put_nowait(None)
+
+    async def run(self, server: Server) -> None:
+        """One stream on one server, which ends with it, or when the worker dies, or has had enough."""
+        self._inbox = asyncio.Queue()
+        self._credits, self._records = self._random.randint(1, 4), self._random.randint(100, 800)
+        server.join(self)
+        try:
+            for _ in range(self._random.randint(1, 20)):
+                async with asyncio.timeout(5):
+                    startup = await self._inbox.get()
+                if startup is None:
+                    break
+                await self.work(list(startup.started))
+                self._use(startup, -1)
+                server.dispatcher.wake(NAME)
+        except TimeoutError:
+            pass
+        finally:
+            self._credits = 0
+            server.leave(self)
+
+    def _use(self, startup: Startup, times: int) -> None:
+        self._credits -= times * len(startup.started)
+        self._records -= times * sum(one.batch.records for one in startup.started)
+
+    async def _hear(self, startup: Startup, durable: Awaitable[Startup]) -> None:
+        try:
+            await durable
+        except Undone:
+            self._use(startup, -1)
+        else:
+            if not self._manners.happens(self._random, 0.05):
+                self._inbox.put_nowait(startup)

@@ -1,0 +1,375 @@
+"""The world: servers, workers and people on virtual time, gone through for so many steps from one seed.
+
+Owns the steps, the faults and what is checked at each. The same seed goes the same way: everything that is
+left to chance is drawn from it, and nothing asks a real clock.
+"""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain
+from random import Random
+from typing import Any
+
+import structlog
+from lightspeed_ops.core.commands import ApplyControl, Command, Door, StartAvailable, StartRun
+from lightspeed_ops.core.events import Commit, RetriesScheduled
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.operator import Resume
+from lightspeed_ops.core.policy import Budget
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.snapshot import freeze, thaw
+from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.reader import Reader
+
+from tests.server.core.building import NAME, NOW_MS, create
+from tests.server.core.observing import observable
+from tests.simulation import virtual
+from tests.simulation.auditor import Auditor
+from tests.simulation.books import Books, Violation, expect
+from tests.simulation.claims import check_answer
+from tests.simulation.journal import BY_ITSELF, Cause, Truth
+from tests.simulation.network import Network
+from tests.simulation.people import Operator, Producer, Subscriber
+from tests.simulation.server import Server
+from tests.simulation.workers import Manners, Puller, Pushed
+
+LEASE_MS = 2_000
+BASE_BACKOFF_MS, MAX_BACKOFF_MS = 200, 1_000
+MAX_ATTEMPTS = 3
+FULL_CHECK_EVERY = 250
+"""Steps between two checks that cost as much as the whole state."""
+EXPIRY_S = 1.0
+"""Expired work is available again within a second of its deadline."""
+CALM_S = 900.0
+"""How long everything that is left may take to end when nothing goes wrong any more."""
+MUCH = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a simulation went: the hash over everything that happened, and how much of what."""
+
+    trace: str
+    figures: Counter[str]
+
+
+def simulate(seed: int, steps: int) -> Outcome:
+    """Goes through so many steps, and lets everything end; raises :class:`Violation` where that is wrong."""
+    world: list[World] = []
+
+    async def main() -> Outcome:
+        world.append(World(seed, steps))
+        return await world[0].run()
+
+    try:
+        with _judged(lambda what: world[0].fail(Violation(what))):
+            return virtual.run(main())
+    except Exception as failure:
+        told = "\n".join(world[0].recent) if world else ""
+        message = (
+            f"{failure!r}\nafter {world[0].steps} steps; the last of what happened:\n{told}\n"
+            f"once more: python -m tests.simulation {seed} {steps}"
+        )
+        raise Violation(message) from failure
+
+
+@contextmanager
+def _judged(fail: Callable[[str], None]) -> Iterator[None]:
+    """What the service logs as an error is one; nothing else is printed."""
+
+    def judge(_logger: object, method: str, event: Any) -> Any:
+        if method in ("error", "exception", "critical"):
+            fail(f"expected nothing to be logged as an error, but it is {event}")
+        raise structlog.DropEvent
+
+    before = structlog.get_config()
+    structlog.configure(processors=[structlog.processors.format_exc_info, judge])
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+
+
+class World:
+    """Everything, from the first message to the last."""
+
+    def __init__(self, seed: int, steps: int) -> None:
+        """Draws what kind of world this is."""
+        self.random = random = Random(seed)
+        self._wanted = steps
+        self.steps = 0
+        self.figures: Counter[str] = Counter()
+        self.recent: deque[str] = deque(maxlen=40)
+        self._trace = blake2b(digest_size=16)
+        self._skew_ms = 0
+        self._answers: list[object] = []
+        self.slowest_ms = random.choice([0, 0, 5, 60])
+        self._settings = create(
+            max_in_flight=random.randint(3, 8),
+            max_queued=random.randint(6, 20),
+            max_attempts=MAX_ATTEMPTS,
+            base_backoff_ms=BASE_BACKOFF_MS,
+            max_backoff_ms=MAX_BACKOFF_MS,
+            lease_ms=LEASE_MS,
+            cancellation_budget_ms=random.choice([0, 1_500]),
+            dead_letters=random.random() < 0.85,
+            budget=Budget(MUCH, MUCH, MUCH, MUCH, MUCH, MUCH),
+        )
+        boundary = self._settings.settings.boundary
+        self.books = Books(boundary.max_in_flight, boundary.max_queued, MAX_ATTEMPTS)
+        self._auditor = Auditor(
+            self.books, lease_ms=LEASE_MS, base_backoff_ms=BASE_BACKOFF_MS, max_backoff_ms=MAX_BACKOFF_MS
+        )
+        self.truth = Truth(random.choice([200, 800]), self)
+        self._twin = Surface(NAME)
+        self._servers: list[Server] = []
+        self._count = random.choice([1, 1, 2])
+        self._network = Network(self, random, random.choice([0.0, 0.02, 0.08]))
+        self._operator = Operator(self._network, random, self.books)
+        self._overdue: dict[str, float] = {}
+        self._requests: set[str] = set()
+        self._clock_set_s = -1.0
+        self._actors: list[asyncio.Task[None]] = []
+        self._loop = asyncio.get_running_loop()
+        self._done: asyncio.Future[None] = self._loop.create_future()
+
+    # What servers run on.
+
+    def now_ms(self) -> int:
+        """The clock of all servers, which may be set."""
+        return NOW_MS + int(self._loop.time() * 1_000) + self._skew_ms
+
+    def keep(self, answer: object) -> bytes:
+        """Keeps what a request id is answered with."""
+        self._answers.append(answer)
+        return b"%d" % (len(self._answers) - 1)
+
+    def kept(self, answer: bytes) -> object:
+        """What was kept."""
+        return self._answers[int(answer)]
+
+    def reader(self) -> Reader:
+        """A reader of what is durable."""
+        return Reader(self.truth)
+
+    # What happens, and what must hold then.
+
+    def durable(self, commit: Commit, cause: Cause) -> None:
+        """A commit is durable: the books are kept, and the surface is where they say."""
+        self._note(f"{commit.version} {commit.recorded_ms} {commit.events}")
+        for event in commit.events:
+            self.figures[type(event).__name__] += 1
+        try:
+            self._is_done_once(cause.request_id)
+            if cause is BY_ITSELF:
+                self._spares_who_could_not_extend(commit)
+            self._auditor.enter(commit, cause.command)
+            evolve(self._twin, commit)
+            self.books.agree(self._twin)
+        except Exception as failure:  # noqa: BLE001 - the servers must not hear of it: the world ends
+            self.fail(failure)
+        command = cause.command
+        if command is None or (isinstance(command, StartAvailable) and command.door is Door.PUSH):
+            self._step()
+
+    def _is_done_once(self, request_id: str) -> None:
+        if request_id:
+            expect(request_id not in self._requests, f"request '{request_id}' to be done once")
+            self._requests.add(request_id)
+
+    def _spares_who_could_not_extend(self, commit: Commit) -> None:
+        """After a start nothing expires before a heartbeat could come, unless the clock is set."""
+        (server, *others) = self._servers
+        if others or self._clock_set_s >= server.up_s:
+            return
+        retried = [event.retries for event in commit.events if isinstance(event, RetriesScheduled)]
+        for record in chain.from_iterable(retried):
+            body = self.books.live[record.batch_key]
+            heartbeat_s = (body.deadline_ms - body.granted_ms) // 3 / 1_000
+            is_spared = self._loop.time() - server.up_s >= heartbeat_s - 0.002
+            expect(is_spared, f"'{record.batch_key}' to be spared for {heartbeat_s} s after the start")
+
+    def deliver(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
+        """A message arrives at a server, if there is one."""
+        ready = [server for server in self._servers if server.ready]
+        if ready:
+            self.random.choice(ready).serve(command, request_id, answered)
+        self._step()
+
+    def answered(self, command: Command[Any], answer: object) -> None:
+        """An answer arrives; what it says is in the journal by then."""
+        self._note(f"{type(command).__name__}: {answer}")
+        check_answer(self.books, command, answer)
+
+    def fail(self, failure: BaseException) -> None:
+        """It is over."""
+        if not self._done.done():
+            self._done.set_exception(failure)
+
+    def _note(self, what: str) -> None:
+        self._trace.update(what.encode())
+        self.recent.append(what[:400])
+
+    def _step(self) -> None:
+        self.steps += 1
+        try:
+            self._nothing_is_overdue()
+            if self.steps % FULL_CHECK_EVERY == 0:
+                self._servers_agree()
+        except Exception as failure:  # noqa: BLE001 - likewise
+            self.fail(failure)
+        if self.steps >= self._wanted and not self._done.done():
+            self._done.set_result(None)
+
+    def _nothing_is_overdue(self) -> None:
+        """What has expired is free within a second where there is a server, and its grace is over."""
+        now_ms, now_s, overdue = self.now_ms(), self._loop.time(), self._overdue
+        serving = [server for server in self._servers if server.ready and not server.journal.full]
+        flying = {body.token: body for body in self.books.live.values() if body.place == "in_flight"}
+        up_s = max((server.up_s for server in self._servers), default=now_s)
+        for token, body in flying.items():
+            heartbeat_s = (body.deadline_ms - body.granted_ms) / 3_000
+            if not serving or body.deadline_ms > now_ms or now_s < up_s + heartbeat_s:
+                overdue.pop(token, None)
+                continue
+            since_s = overdue.setdefault(token, now_s)
+            late_s = EXPIRY_S + 4 * self.slowest_ms / 1_000
+            expect(now_s - since_s <= late_s, f"'{body.batch.key}' to be taken back within a second")
+        for token in [token for token in overdue if token not in flying]:
+            del overdue[token]
+
+    def _servers_agree(self) -> None:
+        """Every server has what the journal has; and so does a snapshot."""
+        expected = observable(self._twin)
+        expect(observable(thaw(freeze(self._twin))) == expected, "a snapshot to hold the whole state")
+        for server in self._servers:
+            surface = server.surface()
+            if surface is not None and surface.version == self._twin.version:
+                expect(observable(surface) == expected, "a server to have the state that its journal gives")
+
+    async def _journal_agrees(self) -> None:
+        """What the journal has gives the state, from the newest snapshot on."""
+        rebuilt = await rebuild(self.truth, NAME)
+        if rebuilt.version == self._twin.version:
+            expect(observable(rebuilt) == observable(self._twin), "the journal to give the state")
+
+    # What goes on.
+
+    async def run(self) -> Outcome:
+        """Chaos for so many steps, then calm until everything has ended."""
+        await self._begin()
+        await self._chaos()
+        await self._calm()
+        self.figures["steps"] = self.steps
+        return Outcome(self._trace.hexdigest(), self.figures)
+
+    async def _begin(self) -> None:
+        server = Server(self)
+        await server.do(self._settings)
+        await server.do(StartRun())
+        self._servers = [server, *(Server(self) for _ in range(self._count - 1))]
+        for one in self._servers:
+            await one.start()
+
+    async def _chaos(self) -> None:
+        random, network = self.random, self._network
+        for number in range(3):
+            self._act(Puller(f"puller-{number}", network, random, Manners()).run())
+            self._act(self._stream(Pushed(f"pushed-{number}", network, random, Manners())))
+        for number in range(2):
+            self._act(Producer(f"producer-{number}", network, random).run())
+        self._act(self._operator.run())
+        self._act(Subscriber(self, random, RecordKind.CHECKPOINT).run())
+        self._act(Subscriber(self, random, RecordKind.AUDIT).run())
+        self._act(self._go_wrong())
+        await self._done
+        for actor in self._actors:
+            actor.cancel()
+        await asyncio.gather(*self._actors, return_exceptions=True)
+
+    async def _calm(self) -> None:
+        """Nothing goes wrong any more: everything that is left ends."""
+        self._wanted, self._done = 2**60, self._loop.create_future()
+        network = Network(self, self.random, 0.0)
+        people = Operator(network, self.random, self.books)
+        for server in self._servers:
+            server.journal.full = False
+        while len(self._servers) < self._count:
+            await self._start_server()
+        for number in range(3):
+            worker = Puller(f"calm-{number}", network, self.random, Manners(calm=True))
+            worker.stages = ()
+            self._act(worker.run())
+        ends_s = self._loop.time() + CALM_S
+        while any(body.outstanding for body in self.books.live.values()):
+            expect(self._loop.time() < ends_s, f"everything to end, and not {self.books.live}")
+            await people.put_right()
+            await people.ask(ApplyControl(Resume("calm"))) if self.books.control == "paused" else None
+            done, _ = await asyncio.wait([self._done], timeout=1)
+            for failed in done:
+                failed.result()
+        self._servers_agree()
+        await self._journal_agrees()
+
+    async def _stream(self, worker: Pushed) -> None:
+        """Connects a worker again and again."""
+        while True:
+            await asyncio.sleep(self.random.random() * 2)
+            ready = [server for server in self._servers if server.ready]
+            if ready:
+                await worker.run(self.random.choice(ready))
+
+    async def _go_wrong(self) -> None:
+        faults: list[Callable[[], Awaitable[None]]] = [self._restart, self._restart, self._set_clock]
+        if self.slowest_ms:
+            faults.append(self._fill_up)
+        while True:
+            await asyncio.sleep(self.random.random() * 20)
+            self._overdue.clear()
+            await self.random.choice(faults)()
+            self._overdue.clear()
+            await self._journal_agrees()
+
+    async def _restart(self) -> None:
+        """A server dies, and another one takes its place after a while."""
+        self.figures["restarts"] += 1
+        server = self._servers.pop(self.random.randrange(len(self._servers)))
+        await server.kill()
+        await asyncio.sleep(self.random.choice([0.0, 0.5, 4.0]))
+        await self._start_server()
+        self._servers_agree()
+
+    async def _start_server(self) -> None:
+        server = Server(self)
+        self._servers.append(server)
+        await server.start()
+
+    async def _set_clock(self) -> None:
+        """The clock of all servers is set, forward or back."""
+        self.figures["clock jumps"] += 1
+        self._clock_set_s = self._loop.time()
+        self._skew_ms += self.random.choice([-20_000, -3_000, -500, 500, 3_000, 20_000])
+
+    async def _fill_up(self) -> None:
+        """There is no room for a while."""
+        self.figures["full disks"] += 1
+        journal = self.random.choice(self._servers).journal
+        journal.overflow()
+        await asyncio.sleep(self.random.random() * 2)
+        journal.full = False
+
+    def _act(self, what: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(what)
+        task.add_done_callback(self._acted)
+        self._actors.append(task)
+
+    def _acted(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            failure = task.exception()
+            assert failure is not None
+            self.fail(failure)
