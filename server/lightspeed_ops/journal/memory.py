@@ -262,7 +262,7 @@ class _Shelf:
 
     def read_versions(self, versions: Collection[int]) -> list[Commit]:
         oldest = self.oldest_version
-        kept = sorted(version for version in versions if oldest <= version <= self.version)
+        kept = sorted(version for version in set(versions) if oldest <= version <= self.version)
         return [self._places[version - oldest].commit for version in kept]
 
     def read_mentions(self, key: str, before_version: int) -> Mentions:

@@ -28,6 +28,7 @@ from tests.server.journal.answer_rules import AnswerRules
 from tests.server.journal.held import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
 from tests.server.journal.letting_go_rules import LettingGoRules
+from tests.server.journal.mention_rules import MentionRules
 from tests.server.journal.reading import all_entries, cancelled, eventful, in_time, of_tenant, store, stored
 
 Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
@@ -40,7 +41,7 @@ WAITS: dict[str, Waiting] = {
 """What can be waited for when a surface has begun and no batch was acknowledged."""
 
 
-class JournalRules(AnswerRules, LettingGoRules):
+class JournalRules(AnswerRules, LettingGoRules, MentionRules):
     """What holds for every journal."""
 
     @pytest.fixture

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import apsw
 
-SLICE_COMMITS = 2_048
+SLICE_COMMITS = 1_024
 """Commits looked into at once: one or two milliseconds, where they are of one batch each."""
-SLICE_BYTES = 2_000_000
+SLICE_BYTES = 1_000_000
 """Bytes looked into at once: about as long."""
 
 _BEGIN = (

@@ -1,0 +1,83 @@
+"""Counts always add up: whatever happens, every batch that came in is somewhere."""
+
+from typing import Any
+
+from hypothesis import given as any_of
+from hypothesis import settings
+from hypothesis import strategies as st
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.commands import Acknowledgement, Command, DeadLetterFilter, ExpireLeases, Origin
+from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.snapshot import freeze, thaw
+
+from tests.server.core.building import (
+    NAME,
+    NOW_MS,
+    START_RUN,
+    acknowledge,
+    batch,
+    cancel,
+    create,
+    discard,
+    enqueue,
+    fail,
+    give_back,
+    redrive,
+    replay,
+    start,
+)
+
+KEYS = [f"b-{number}" for number in range(4)]
+keys = st.sampled_from(KEYS)
+stages = st.sampled_from(["extract", "load"])
+
+
+def hand_on(key: str, following: str) -> commands.AcknowledgeBatches:
+    """Acknowledges a batch and hands on another, or itself."""
+    item = Acknowledgement(key, None, "", (batch(following, "load", idempotency_key="once"),))
+    return commands.AcknowledgeBatches((item,))
+
+
+steps: st.SearchStrategy[Command[Any]] = st.one_of(
+    st.builds(lambda key, stage: enqueue(batch(key, stage, idempotency_key="once")), keys, stages),
+    st.builds(start, st.integers(1, 4)),
+    st.builds(acknowledge, keys, keys),
+    st.builds(hand_on, keys, keys),
+    st.builds(lambda key, permanent: fail(key, 1, permanent=permanent), keys, st.booleans()),
+    st.builds(lambda key: give_back(key, ""), keys),
+    st.builds(cancel, keys),
+    st.builds(redrive, keys, keys),
+    st.builds(discard, keys, keys),
+    st.just(commands.RedriveDeadLetters("all", filter=DeadLetterFilter(), most=1)),
+    st.just(commands.DiscardDeadLetters("all", filter=DeadLetterFilter(), most=1)),
+    st.sampled_from([ExpireLeases(9), START_RUN, replay(), commands.FailRun("lost"), commands.ResumeRun()]),
+)
+
+
+@any_of(
+    st.lists(st.tuples(steps, st.sampled_from([0, 300, 60_000])), max_size=40),
+    st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_every_batch_is_somewhere(story: list[tuple[Command[Any], int]], dead_letters: bool) -> None:  # noqa: FBT001 - hypothesis hands it over by place
+    """Enqueued are those that live, and those that have ended, by how they did; also after a restart."""
+    surface, now_ms = OperationsSurface(NAME), NOW_MS
+    for command, wait_ms in [(create(max_attempts=2, dead_letters=dead_letters), 0), (START_RUN, 0), *story]:
+        now_ms += wait_ms
+        surface.execute(command, Origin(now_ms))
+        for state in (surface.state, thaw(freeze(surface.state))):
+            queue = state.queue
+            counts = queue.counts
+            ended = counts.succeeded + counts.failed + counts.cancelled + counts.discarded
+            assert counts.enqueued == len(queue.lives) + ended
+            living = [life.state for life in queue.lives.values()]
+            assert [counts.queued, counts.retrying, counts.in_flight, counts.dead_lettered] == [
+                living.count(where)
+                for where in (
+                    BatchState.QUEUED,
+                    BatchState.RETRYING,
+                    BatchState.IN_FLIGHT,
+                    BatchState.DEAD_LETTERED,
+                )
+            ]

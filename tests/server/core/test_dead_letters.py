@@ -1,0 +1,189 @@
+"""The dead-letter desk: which are meant, what becomes of them, and how they came to be."""
+
+import pytest
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.commands import Command, DeadLetterFilter, Desked, ExpireLeases
+from lightspeed_ops.core.dead_letters import FailedAttempt, dead_letter, first_buried, versions_of
+from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
+from lightspeed_ops.core.limits import ATTEMPTS
+from lightspeed_ops.core.refusal import Reason, Refusal
+
+from tests.server.core.building import (
+    NOW_MS,
+    VIEWER,
+    batch,
+    batches,
+    create,
+    dead_letters,
+    discard,
+    fail,
+    in_flight,
+    redrive,
+    start,
+)
+from tests.server.core.given import Given, at, given, refusal
+
+EVERY_ONE = DeadLetterFilter()
+LATER_MS = NOW_MS + 120_000
+
+
+def buried(*, at_ms: int = NOW_MS) -> Given:
+    """Five dead letters of three stages, each for a reason of its own, a second apart from ``at_ms`` on."""
+    stages = ("extract", "transform", "load", "extract", "transform")
+    several = [
+        batch(f"b-{place}", stage, sequence=place, idempotency_key=f"k-{place}")
+        for place, stage in enumerate(stages, start=1)
+    ]
+    # They die in another order than they came in.
+    failed = [
+        fail(f"b-{place}", reason=f"no disk {place}" if place % 2 else "bad data", permanent=True,
+             at_ms=at_ms + 1_000 * place)
+        for place in (3, 1, 5, 2, 4)
+    ]  # fmt: skip
+    return given(*in_flight(*several), *failed)
+
+
+def redrive_those(wanted: DeadLetterFilter, most: int = 1_000) -> commands.RedriveDeadLetters:
+    """Redrives what a filter names."""
+    return commands.RedriveDeadLetters("repaired", filter=wanted, most=most)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "keys"),
+    [
+        (EVERY_ONE, ["b-1", "b-2", "b-3", "b-4", "b-5"]),
+        (DeadLetterFilter(stages=("extract", "load")), ["b-1", "b-3", "b-4"]),
+        (DeadLetterFilter(reasons=("no disk",)), ["b-1", "b-3", "b-5"]),
+        (DeadLetterFilter(reasons=("no disk 1", "bad")), ["b-1", "b-2", "b-4"]),
+        (DeadLetterFilter(reasons=("disk",)), []),  # a reason begins with it
+        (DeadLetterFilter(from_ms=NOW_MS + 3_000), ["b-3", "b-4", "b-5"]),
+        (DeadLetterFilter(from_ms=NOW_MS + 2_000, to_ms=NOW_MS + 4_000), ["b-2", "b-3"]),
+        (DeadLetterFilter(stages=("extract",), reasons=("bad",)), ["b-4"]),  # all hold together
+        (DeadLetterFilter(stages=("nowhere",)), []),
+    ],
+)
+def test_a_filter_names_dead_letters(wanted: DeadLetterFilter, keys: list[str]) -> None:
+    """In the order in which they came in, for a list as for what is done with them."""
+    surface = buried()
+    listed = first_buried(surface.surface.state, wanted, after=0, count=9)
+    assert keys == [one.batch.key for one in listed]
+    expected = [DeadLettersRedriven(tuple(keys), (NOW_MS,) * len(keys), "repaired")] if keys else []
+    done = surface.when(redrive_those(wanted)).then(*expected)
+    assert Desked(tuple((key, NOW_MS) for key in keys), 0) == done.answer
+
+
+def test_a_list_goes_on_behind_a_place() -> None:
+    """What is redriven in between moves nobody's place."""
+    surface = buried()
+    first = first_buried(surface.surface.state, EVERY_ONE, after=0, count=2)
+    surface.having(redrive("b-1", "b-3"))
+    rest = first_buried(surface.surface.state, EVERY_ONE, after=first[-1].order, count=9)
+    assert ["b-4", "b-5"] == [one.batch.key for one in rest]
+
+
+def test_those_that_are_too_many_remain() -> None:
+    """The first ones are taken; who asks again takes the next."""
+    surface = buried()
+    asked = redrive_those(DeadLetterFilter(reasons=("no",)), most=2)
+    assert Desked((("b-1", NOW_MS), ("b-3", NOW_MS)), 1) == surface.when(asked).answer
+    assert Desked((("b-5", NOW_MS),), 0) == surface.when(asked).answer
+    done = surface.when(asked).then().audited(("redrive", "ok"))
+    assert Desked((), 0) == done.answer
+
+
+@pytest.mark.parametrize(
+    ("per_second", "after_ms"),
+    [(0, [0, 0, 0, 0, 0]), (1, [0, 1_000, 2_000, 3_000, 4_000]), (3, [0, 333, 666, 1_000, 1_333])],
+)
+def test_a_rate_spreads_them(per_second: int, after_ms: list[int]) -> None:
+    """One after the other in their order, by absolute times that stand in the event."""
+    keys = tuple(f"b-{place}" for place in range(1, 6))
+    due = tuple(NOW_MS + wait_ms for wait_ms in after_ms)
+    command = redrive(*keys, per_second=per_second)
+    buried().when(command).then(DeadLettersRedriven(keys, due, "repaired"))
+
+
+@pytest.mark.parametrize("command", [redrive("b-1", "gone", "b-6"), discard("b-1", "gone", "b-6")])
+def test_each_key_is_answered_by_itself(
+    command: commands.RedriveDeadLetters | commands.DiscardDeadLetters,
+) -> None:
+    """In the order in which they were asked for; one that is none does not spoil the others."""
+    surface = buried().having(commands.EnqueueBatches((batch("b-6"),)))
+    done = surface.when(command).answer
+    assert isinstance(done, Desked)
+    assert ["b-1", "gone", "b-6"] == [key for key, _ in done.results]
+    refused = [answer.reason if isinstance(answer, Refusal) else None for _, answer in done.results]
+    assert [None, Reason.BATCH_NOT_FOUND, Reason.BATCH_STATE] == refused
+
+
+def test_a_discarded_dead_letter_has_ended() -> None:
+    """Audited with the reason; its key is free, and it is counted apart."""
+    surface = buried()
+    done = surface.when(discard("b-2")).then(DeadLettersDiscarded(("b-2",), "hopeless"))
+    assert ["hopeless"] == [entry.reason for entry in done.audited(("discard", "ok")).audits]
+    counts = done.state.queue.counts
+    assert (4, 1, 5) == (counts.dead_lettered, counts.discarded, counts.enqueued)
+    surface.having(commands.EnqueueBatches((batch("b-2", records=7),)))
+
+
+@pytest.mark.parametrize(("command", "label"), [(redrive("b-1"), "redrive"), (discard("b-1"), "discard")])
+def test_who_may_not_write_is_refused_with_evidence(command: Command[Desked], label: str) -> None:
+    """The attempt is audited."""
+    denied = buried().when(command, by=VIEWER)
+    denied.then(refusal(Reason.ROLE_FORBIDS, actor_id="vic", action="write", role="viewer"))
+    denied.audited((label, "denied:role_forbids"))
+
+
+# How they came to be.
+
+
+def attempts_of(surface: Given, key: str = "b-1", *, without: tuple[int, ...] = ()) -> list[FailedAttempt]:
+    """The failed attempts of a dead letter, where some of its commits were let go."""
+    found = first_buried(surface.surface.state, EVERY_ONE, after=0, count=9)
+    letter = next(one for one in found if one.batch.key == key)
+    wanted = set(versions_of(letter)) - set(without)
+    commits = {commit.version: commit for commit in surface.surface.commits if commit.version in wanted}
+    return list(dead_letter(letter, commits).attempts)
+
+
+def failed_three_times() -> Given:
+    """Dead after two attempts, redriven, and dead again."""
+    surface = given(create(max_attempts=2), *in_flight(*batches(2)), fail(reason="no disk"))
+    surface.having(
+        at(LATER_MS), commands.StartAvailable(9, worker_id="w-2"), at(2 * LATER_MS), ExpireLeases(9)
+    )
+    return surface.having(redrive("b-1"), start(), fail(permanent=True, reason="bad"))
+
+
+def test_failed_attempts_are_those_of_its_commits() -> None:
+    """With who had it, when, and why it failed; those of before a redrive too."""
+    assert [
+        FailedAttempt(1, "run-000001", "", NOW_MS, NOW_MS, "no disk"),
+        FailedAttempt(2, "run-000001", "w-2", LATER_MS, 2 * LATER_MS, "lease_expired"),
+        FailedAttempt(1, "run-000001", "", 2 * LATER_MS, 2 * LATER_MS, "bad"),
+    ] == attempts_of(failed_three_times())
+
+
+def test_what_was_let_go_of_an_attempt_is_left_open() -> None:
+    """A start without its failure, a failure without its start; both gone: no attempt at all."""
+    surface = failed_three_times()
+    versions = first_buried(surface.surface.state, EVERY_ONE, after=0, count=1)[0].attempts
+    first, second, last = zip(versions[::2], versions[1::2], strict=True)
+    found = attempts_of(surface, without=(*first, second[0]))
+    assert [FailedAttempt(0, failed_ms=2 * LATER_MS, reason="lease_expired"), 1] == [
+        found[0],
+        found[1].attempt,
+    ]
+    found = attempts_of(surface, without=(second[1], last[0]))
+    assert [1, 2, 1] == [attempt.attempt for attempt in found]
+    assert ("w-2", 0, "") == (found[1].worker_id, found[1].failed_ms, found[1].reason)
+    assert [] == attempts_of(surface, without=tuple(versions))
+
+
+def test_the_newest_attempts_are_told() -> None:
+    """A batch that is redriven again and again has an end of its history."""
+    surface = given(*dead_letters(batch()))
+    for _ in range(ATTEMPTS):
+        surface.having(redrive("b-1"), start(), fail(permanent=True))
+    assert ATTEMPTS == len(attempts_of(surface))
+    assert {1} == {attempt.attempt for attempt in attempts_of(surface)[1:]}
