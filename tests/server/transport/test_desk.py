@@ -1,0 +1,264 @@
+"""The operator's desk over the wire: cancelling, explaining, dead letters, and plans of replays."""
+
+from typing import Any
+
+from lightspeed.ops.v1 import batch_pb2, dead_letter_pb2, lease_pb2
+from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter
+
+from tests.harness.problems import problem_in, refused
+from tests.harness.requests import batch, pause, replay
+from tests.harness.surfaces import SurfaceCalls
+from tests.server.transport.provoking import reprocess_everything
+
+
+def working(surface: SurfaceCalls, *keys: str, worker_id: str = "w-1", **changes: Any) -> list[str]:
+    """Starts batches of these keys in a run; their lease tokens."""
+    if surface.get().lifecycle_label != "running":
+        surface.start_run()
+    surface.enqueue(*keys, **changes)
+    return [started.lease_token for started in surface.start(worker_id=worker_id)]
+
+
+def bury(surface: SurfaceCalls, *keys: str, reason: str = "bad data", **changes: Any) -> None:
+    """Lets batches of these keys end in the dead letters."""
+    working(surface, *keys, **changes)
+    for key in keys:
+        surface.fail(key, permanent=True, reason=reason)
+
+
+def listed(surface: SurfaceCalls, **fields: Any) -> list[dead_letter_pb2.DeadLetter]:
+    """All dead letters, page after page."""
+    found: list[dead_letter_pb2.DeadLetter] = []
+    page = surface.call("ListDeadLetters", **fields)
+    while page.next_page_token:
+        found += page.dead_letters
+        page = surface.call("ListDeadLetters", page_token=page.next_page_token, **fields)
+    return [*found, *page.dead_letters]
+
+
+def told(surface: SurfaceCalls, key: str = "b-1") -> list[str]:
+    """What happened to a batch, by name."""
+    story = surface.call("ExplainBatch", key=key).story
+    return [str(event.WhichOneof("what")) for event in story.events]
+
+
+# Cancelling.
+
+
+def test_what_waits_is_cancelled_at_once(surface: SurfaceCalls) -> None:
+    """Its key is free, and who looks it up finds why."""
+    surface.enqueue("b-1")
+    answer = surface.call("CancelBatch", reason="wrong file", at_ms=7)
+    assert (batch_pb2.BATCH_STATE_CANCELLED, 0) == (answer.batch_state, answer.cancel_deadline_ms)
+    assert ("cancel_batch", "ok") == surface.audits()[-1]
+    story = surface.call("ExplainBatch").story
+    assert batch_pb2.BATCH_STATE_CANCELLED == story.batch_state
+    assert "wrong file" == story.events[-1].cancelled.reason
+    assert 1 == surface.get().queue.cancelled
+
+
+def test_what_is_in_flight_is_asked_for(surface: SurfaceCalls) -> None:
+    """Its worker hears it with its next heartbeat, and has it until the budget is over."""
+    (token,) = working(surface, "b-1")
+    answer = surface.call("CancelBatch", reason="wrong file")
+    assert batch_pb2.BATCH_STATE_IN_FLIGHT == answer.batch_state
+    assert answer == surface.call("CancelBatch", reason="once more")
+    heartbeat = lease_pb2.LeaseExtension(key="b-1", lease_token=token)
+    beat = surface.call("ExtendLeases", extensions=[heartbeat])
+    assert "wrong file" == beat.results[0].outcome.cancel.reason
+    standing = surface.call("ExplainBatch").story.standing
+    assert ("wrong file", answer.cancel_deadline_ms) == (
+        standing.cancellation.reason,
+        standing.cancellation.deadline_ms,
+    )
+    surface.fail("b-1", lease_token=token)
+    assert ["enqueued", "started", "cancellation_asked", "cancelled"] == told(surface)
+
+
+# Explaining.
+
+
+def test_a_living_batch_is_explained_as_it_stands(surface: SurfaceCalls) -> None:
+    """Who has it, under which lease, until when, and what happened before."""
+    (token,) = working(surface, "b-1")
+    story = surface.call("ExplainBatch").story
+    assert (batch("b-1"), batch_pb2.BATCH_STATE_IN_FLIGHT) == (story.batch, story.batch_state)
+    assert (1, "run-000001", "w-1", token) == (
+        story.standing.attempt,
+        story.standing.run_id,
+        story.standing.worker_id,
+        story.standing.lease_token,
+    )
+    assert story.whole
+    enqueued, started = story.events
+    assert (batch("b-1"), started.version - 1) == (enqueued.enqueued.batch, enqueued.version)
+    assert (token, story.standing.lease_deadline_ms) == (
+        started.started.lease_token,
+        started.started.lease_deadline_ms,
+    )
+    surface.fail("b-1", reason="no disk")
+    waiting = surface.call("ExplainBatch").story
+    assert waiting.standing.due_ms == waiting.events[-1].failed.retry_at_ms > 0
+    assert ("no disk", 2, "") == (
+        waiting.events[-1].failed.reason,
+        waiting.standing.attempt,
+        waiting.standing.worker_id,
+    )
+
+
+def test_an_ended_batch_is_explained_with_its_records(surface: SurfaceCalls) -> None:
+    """The sequences lead to its checkpoint and its lineage."""
+    surface.start_run()
+    surface.process("b-1", "b-2", stage="load")
+    end = surface.call("ExplainBatch", key="b-2").story.events[-1].acknowledged
+    checkpoint = surface.call("ListCheckpoints").entries[end.checkpoint_sequence - 1]
+    assert (checkpoint.record, 2) == (end.checkpoint, checkpoint.sequence)
+    assert 2 == surface.call("ListLineage").entries[end.lineage_sequence - 1].sequence
+    assert not surface.call("ExplainBatch", key="b-2").story.HasField("standing")
+
+
+def test_every_name_of_a_story_is_answered(surface: SurfaceCalls) -> None:
+    """Dead letters, redrives, replays and discards stand in one story."""
+    bury(surface, "b-1")
+    surface.call("RedriveDeadLetters")
+    surface.start()
+    surface.fail("b-1", permanent=True)
+    surface.control(replay())
+    surface.start()
+    surface.fail("b-1", permanent=True)
+    surface.call("DiscardDeadLetters")
+    assert [
+        *("enqueued", "started", "dead_lettered", "redriven", "started", "dead_lettered"),
+        *("replayed", "started", "dead_lettered", "discarded"),
+    ] == told(surface)
+    story = surface.call("ExplainBatch").story
+    assert ("hopeless", "operator") == (
+        story.events[-1].discarded.reason,
+        story.events[-1].discarded.actor_id,
+    )
+    assert batch_pb2.BATCH_STATE_CANCELLED == story.batch_state
+
+
+# The dead letters.
+
+
+def test_dead_letters_are_listed_with_their_history(surface: SurfaceCalls) -> None:
+    """Where they are kept, why, and each attempt with its worker."""
+    bury(surface, "b-1", reason="bad data", stage="load")
+    (letter,) = listed(surface)
+    assert ("b-1", "load", "bad data", "run-000001") == (
+        letter.batch.key,
+        letter.batch.stage,
+        letter.record.reason,
+        letter.run_id,
+    )
+    (attempt,) = letter.attempts
+    assert (1, "run-000001", "w-1", "bad data") == (
+        attempt.attempt,
+        attempt.run_id,
+        attempt.worker_id,
+        attempt.reason,
+    )
+    assert 0 < attempt.started_ms <= attempt.failed_ms
+
+
+def test_dead_letters_are_listed_in_pages(surface: SurfaceCalls) -> None:
+    """Of any size, in the order in which they came in, and of a filter alone."""
+    bury(surface, *(f"b-{place}" for place in range(1, 6)))
+    bury(surface, "l-1", "l-2", stage="load", reason="lease_lost")
+    every = [f"b-{place}" for place in range(1, 6)] + ["l-1", "l-2"]
+    for size in (1, 2, 3, 7, 8):
+        assert every == [letter.batch.key for letter in listed(surface, page_size=size)]
+    wanted = DeadLetterFilter(stages=["load"], reasons=["lease"])
+    assert ["l-1", "l-2"] == [letter.batch.key for letter in listed(surface, page_size=1, filter=wanted)]
+    assert [] == listed(surface, filter=DeadLetterFilter(to_ms=1))
+
+
+def test_redriven_dead_letters_are_tried_anew(surface: SurfaceCalls) -> None:
+    """Each is answered by itself; with a rate the next one waits."""
+    bury(surface, "b-1", "b-2")
+    answer = surface.call("RedriveDeadLetters", keys=["b-2", "gone", "b-1"], per_second=1)
+    assert ["b-2", "gone", "b-1"] == [result.key for result in answer.results]
+    first, gone, second = answer.results
+    assert 1_000 == second.due_ms - first.due_ms
+    assert ("NOT_FOUND", "BATCH_NOT_FOUND") == problem_in(gone.error).kind
+    assert ["b-2"] == [started.batch.key for started in surface.start()]
+    counts = surface.get().queue
+    assert (1, 1, 0) == (counts.in_flight, counts.retrying, counts.dead_lettered)
+
+
+def test_a_bulk_goes_on_where_it_ended(surface: SurfaceCalls) -> None:
+    """What remains is said, and is next when it is asked for again."""
+    bury(surface, "b-1", "b-2", "b-3")
+    answer = surface.call("DiscardDeadLetters", keys=[], all=True, max_dead_letters=2)
+    assert (["b-1", "b-2"], 1) == ([result.key for result in answer.results], answer.remaining)
+    assert not any(result.HasField("error") for result in answer.results)
+    only = DeadLetterFilter(stages=["extract"])
+    answer = surface.call("RedriveDeadLetters", keys=[], filter=only)
+    assert (["b-3"], 0) == ([result.key for result in answer.results], answer.remaining)
+    assert [("discard", "ok"), ("redrive", "ok")] == surface.audits()[-2:]
+
+
+def test_what_is_no_dead_letter_cannot_be_discarded(surface: SurfaceCalls) -> None:
+    """It is answered so, and goes on."""
+    surface.enqueue("b-1")
+    (result,) = surface.call("DiscardDeadLetters").results
+    assert ("FAILED_PRECONDITION", "BATCH_STATE") == problem_in(result.error).kind
+    assert 1 == surface.get().queue.queued
+
+
+# Plans.
+
+
+def test_a_replay_is_planned_and_then_done_by_the_plan(surface: SurfaceCalls) -> None:
+    """The dry run leaves no trace, also with a request id, and the replay does what it said."""
+    bury(surface, "b-1", "b-2", stage="transform")
+    before = surface.get()
+    planned = surface.call("ApplyControl", action=replay(), dry_run=True, request_id="r-1")
+    assert before == planned.surface == surface.get()
+    assert [("extract", 0), ("transform", 2), ("load", 0)] == [
+        (stage.stage, stage.dead_letters) for stage in planned.plan.stages
+    ]
+    done = surface.call(
+        "ApplyControl", action=replay(), expected_plan_hash=planned.plan.plan_hash, request_id="r-1"
+    )
+    assert planned.plan == done.plan
+    assert "replaying" == done.surface.control_label
+
+
+def test_a_plan_that_has_changed_is_refused(surface: SurfaceCalls) -> None:
+    """With both hashes, and audited."""
+    bury(surface, "b-1", "b-2")
+    planned = surface.call("ApplyControl", action=replay(), dry_run=True).plan.plan_hash
+    surface.call("RedriveDeadLetters")
+    problem = refused(lambda: surface.control(replay(), expected_plan_hash=planned))
+    assert ("ABORTED", "PLAN_CHANGED") == problem.kind
+    assert planned == problem.metadata["expected_plan_hash"]
+    again = surface.call("ApplyControl", action=replay(), dry_run=True).plan.plan_hash
+    assert again == problem.metadata["plan_hash"]
+    assert ("replay", "refused:plan_changed") == surface.audits()[-1]
+
+
+def test_a_window_is_planned_with_what_the_journal_has(surface: SurfaceCalls) -> None:
+    """The same batches are named by the dry run and by the replay."""
+    surface.start_run()
+    surface.process("b-1", "b-2", "b-3")
+    reprocess_everything(surface)
+    plan = surface.call("ApplyControl", action=replay(), dry_run=True).plan
+    assert (3, 1, 3) == (
+        plan.stages[0].reprocessed,
+        plan.stages[0].first_sequence,
+        plan.stages[0].last_sequence,
+    )
+    surface.control(replay(), expected_plan_hash=plan.plan_hash)
+    assert 3 == surface.get().queue.queued
+    assert "reprocessed" == told(surface)[0]
+
+
+def test_a_dry_run_of_another_control_says_whether_it_would_be_done(surface: SurfaceCalls) -> None:
+    """There is no plan; a refusal is the control's own, without an audit."""
+    surface.control(pause())
+    audits = surface.audits()
+    problem = refused(lambda: surface.call("ApplyControl", action=pause("again"), dry_run=True))
+    assert "CONTROL_REFUSED" == problem.reason
+    assert audits == surface.audits()
