@@ -53,7 +53,7 @@ def test_a_line_forgets_those_that_have_left() -> None:
 
 
 def test_a_line_forgets_that_lives_left_and_came_back() -> None:
-    """However often they do behind one that stays, as dead letters that are redriven: the line stays short."""
+    """However often they do behind one that stays, as redriven dead letters do: the line stays short."""
     line, lives = _line(), [_life(order, order) for order in range(20)]
     for life in lives:
         line.join(life)

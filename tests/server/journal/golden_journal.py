@@ -44,12 +44,17 @@ from tests.server.core.building import (
     VIEWER,
     acknowledge,
     batch,
+    cancel,
     changed,
     create,
+    discard,
     drain,
     enqueue,
+    extend,
     fail,
+    give_back,
     pause,
+    redrive,
     replay,
     resume,
     start,
@@ -123,6 +128,7 @@ def written() -> list[str]:
     _work(scribe)
     _operate(scribe)
     _break(scribe)
+    _lease(scribe)
     scribe.look()
     _begin_again(scribe)
     scribe.look()
@@ -173,9 +179,27 @@ def _break(scribe: Scribe) -> None:
     scribe.do(enqueue(*(batch(f"t-{n}", "transform", sequence=n) for n in (3, 1, 2))), start(2))
 
 
+def _lease(scribe: Scribe) -> None:
+    """Leases that are extended, given back, over; batches handed on and cancelled; dead letters at the desk."""
+    scribe.set_plan(dead_letters=True)
+    scribe.do(start(), acknowledge("t-1", "t-2", "t-3"), enqueue(*(batch(f"w-{n}") for n in range(1, 8))))
+    scribe.do(commands.StartAvailable(6, worker_id=ODD, lease_ms=60_000))
+    tokens = {key: life.lease_token for key, life in scribe.surface.queue.lives.items()}
+    scribe.do(extend("w-1", tokens["w-1"], 86_400_000), give_back("w-2", tokens["w-2"]))
+    following = (batch("w-3", "transform"), batch(ODD, "transform"))
+    scribe.do(commands.AcknowledgeBatches((commands.Acknowledgement("w-3", None, tokens["w-3"], following),)))
+    scribe.do(cancel("w-4", ODD), cancel("w-7"))
+    scribe.do(*[fail(f"w-{n}", permanent=True, reason=ODD) for n in (5, 6)])
+    scribe.do(redrive("w-5", per_second=7), discard("w-6"))
+    scribe.look()
+    for _ in range(9):
+        scribe.do(commands.ExpireLeases(1_000))
+    scribe.do(start(), *[acknowledge(f"w-{n}") for n in (1, 2, 5)], acknowledge("w-3"), acknowledge(ODD))
+
+
 def _begin_again(scribe: Scribe) -> None:
     """Deleted and created again: sequences go on, and batches stand everywhere they can."""
-    scribe.do(start(), acknowledge("t-2", "t-1", "t-3"), COMPLETE_RUN, DELETE)
+    scribe.do(COMPLETE_RUN, DELETE)
     scribe.do(create(SYSTEM, profile=AdapterProfile.HEAVY_DATA, max_in_flight=3))
     scribe.do(START_RUN, enqueue(*(batch(f"x-{n}", sequence=n) for n in range(1, 8))), start())
     scribe.do(fail("x-1"), fail("x-2", permanent=True), acknowledge("x-3"), start(2))
