@@ -180,7 +180,7 @@ def _break(scribe: Scribe) -> None:
 
 
 def _lease(scribe: Scribe) -> None:
-    """Leases that are extended, given back, over; batches handed on and cancelled; dead letters at the desk."""
+    """Leases extended, given back and over; batches handed on and cancelled; dead letters at the desk."""
     scribe.set_plan(dead_letters=True)
     scribe.do(start(), acknowledge("t-1", "t-2", "t-3"), enqueue(*(batch(f"w-{n}") for n in range(1, 8))))
     scribe.do(commands.StartAvailable(6, worker_id=ODD, lease_ms=60_000))
