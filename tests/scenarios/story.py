@@ -10,7 +10,9 @@ from dataclasses import replace
 from lightspeed_ops.core import commands, profiles
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
 from lightspeed_ops.core.commands import Command, Origin
+from lightspeed_ops.core.dead_letters import dead_letter, first_buried
 from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.happenings import happenings
 from lightspeed_ops.core.ledger import OperationsSurface
 from lightspeed_ops.core.operator import Replay
 from lightspeed_ops.core.policy import Role, Tenant, TenantContext
@@ -18,6 +20,7 @@ from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.core.story import living, story
 from lightspeed_ops.core.surface import (
     DEFAULT_SURFACE,
     default_context,
@@ -30,7 +33,15 @@ from lightspeed_ops.core.surface import (
 )
 
 from tests.scenarios import telling
-from tests.scenarios.values import action_of, at_ms_of, batch_of, masked, with_fields
+from tests.scenarios.values import (
+    action_of,
+    at_ms_of,
+    batch_of,
+    filter_of,
+    masked,
+    with_fields,
+    words_of,
+)
 
 RULE = "----"
 Fields = Mapping[str, str]
@@ -85,7 +96,11 @@ class Story:
         before, commits = telling.states(surface.state), len(surface.commits)
         answer = surface.execute(command, Origin(self.now_ms, "", self.context))
         alone = isinstance(
-            command, commands.EnqueueBatches | commands.AcknowledgeBatches | commands.FailBatches
+            command,
+            commands.EnqueueBatches
+            | commands.AcknowledgeBatches
+            | commands.FailBatches
+            | commands.ExtendLeases,
         )
         yield telling.answer(answer[0] if alone and type(answer) is tuple else answer)
         for commit in surface.commits[commits:]:
@@ -96,6 +111,11 @@ class Story:
             for state in after
             if before[state] != after[state]
         )
+
+    def expire(self) -> None:
+        """Leases that are over expire by themselves, as the server's clock has it."""
+        for surface in self.surfaces.values():
+            surface.execute(commands.ExpireLeases(1_000), Origin(self.now_ms))
 
     def create(self, fields: Fields) -> commands.CreateSurface:
         """A surface of its own name, which is meant from here on."""
@@ -126,7 +146,12 @@ class Story:
         action = action_of(word, fields)
         state = self.surface.state
         window = state.settings.connector_plan.reprocess_window
-        command = commands.ApplyControl(action, at_ms_of(fields))
+        command = commands.ApplyControl(
+            action,
+            at_ms_of(fields),
+            dry_run=fields.get("dry_run") == "true",
+            expected_plan_hash=fields.get("expected_plan_hash", ""),
+        )
         if window is None or not isinstance(action, Replay):
             return command
         stages = frozenset(state.pipeline.stages_from(action.from_stage))
@@ -149,6 +174,21 @@ class Story:
         offset, event_time_ms = point.watermark
         yield f"{point.run_id} {point.stage} sequence={point.sequence} watermark={offset}@{event_time_ms}"
 
+    def dead_letters(self, fields: Fields) -> Iterator[str]:
+        """What ListDeadLetters tells."""
+        wanted = filter_of(fields) or commands.DeadLetterFilter()
+        commits = {commit.version: commit for commit in self.surface.commits}
+        for buried in first_buried(self.surface.state, wanted, after=0, count=1_000):
+            yield from telling.dead_letter(dead_letter(buried, commits))
+
+    def explain(self, fields: Fields) -> Iterator[str]:
+        """What ExplainBatch tells."""
+        key = fields["key"]
+        life = self.surface.state.queue.lives.get(key)
+        told = [one for commit in self.surface.commits for one in happenings(commit, key)]
+        lives = None if life is None else living(life)
+        yield from telling.story(story(told, whole_from=1, lives=lives))
+
     def validate(self, _fields: Fields) -> Iterator[str]:
         """What ValidateSurface tells."""
         wrong = list(violations(self.surface.state))
@@ -158,10 +198,12 @@ class Story:
 
 def _at(story: Story, words: list[str]) -> None:
     story.now_ms = int(words[0])
+    story.expire()
 
 
 def _after(story: Story, words: list[str]) -> None:
     story.now_ms += int(words[0])
+    story.expire()
 
 
 def _as(story: Story, words: list[str]) -> None:
@@ -185,8 +227,42 @@ def _fields(words: list[str]) -> dict[str, str]:
 
 
 def _start_available(_story: Story, fields: Fields) -> commands.StartAvailable:
-    stages = tuple(filter(None, fields.get("stages", "").split(",")))
-    return commands.StartAvailable(int(fields.get("max_batches", "1000")), stages, at_ms_of(fields))
+    return commands.StartAvailable(
+        int(fields.get("max_batches", "1000")),
+        words_of(fields, "stages"),
+        at_ms_of(fields),
+        worker_id=fields.get("worker_id", ""),
+    )
+
+
+def _extend(_story: Story, fields: Fields) -> commands.ExtendLeases:
+    return commands.ExtendLeases((commands.Extension(fields["key"], fields["lease_token"]),))
+
+
+def _cancel(_story: Story, fields: Fields) -> commands.CancelBatch:
+    return commands.CancelBatch(fields["key"], fields["reason"], at_ms_of(fields))
+
+
+def _redrive(_story: Story, fields: Fields) -> commands.RedriveDeadLetters:
+    return commands.RedriveDeadLetters(
+        fields["reason"],
+        words_of(fields, "keys"),
+        _chosen(fields),
+        most=int(fields.get("max_dead_letters", "1000")),
+        per_second=int(fields.get("per_second", "0")),
+        at_ms=at_ms_of(fields),
+    )
+
+
+def _discard(_story: Story, fields: Fields) -> commands.DiscardDeadLetters:
+    most = int(fields.get("max_dead_letters", "1000"))
+    return commands.DiscardDeadLetters(
+        fields["reason"], words_of(fields, "keys"), _chosen(fields), most=most, at_ms=at_ms_of(fields)
+    )
+
+
+def _chosen(fields: Fields) -> commands.DeadLetterFilter | None:
+    return commands.DeadLetterFilter() if fields.get("all") == "true" else filter_of(fields)
 
 
 def _acknowledge(_story: Story, fields: Fields) -> commands.AcknowledgeBatches:
@@ -225,6 +301,10 @@ WRITERS: Mapping[str, Callable[..., Command[object]]] = {
     "StartAvailable": _start_available,
     "AcknowledgeBatch": _acknowledge,
     "FailBatch": _fail,
+    "ExtendLeases": _extend,
+    "CancelBatch": _cancel,
+    "RedriveDeadLetters": _redrive,
+    "DiscardDeadLetters": _discard,
 }
 """RPCs that change a surface."""
 
@@ -241,6 +321,8 @@ READERS: Mapping[str, Callable[[Story, Fields], Iterator[str]]] = {
     "ListCheckpoints": lambda story, _: story.entries(RecordKind.CHECKPOINT),
     "ListConformance": lambda story, _: story.entries(RecordKind.CONFORMANCE),
     "ListSinkIdempotencyKeys": lambda story, _: story.entries(RecordKind.SINK_KEY),
+    "ListDeadLetters": Story.dead_letters,
+    "ExplainBatch": Story.explain,
     "ListDecisions": lambda story, _: story.entries(RecordKind.DECISION),
 }
 """RPCs that change nothing."""

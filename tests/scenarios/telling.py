@@ -1,27 +1,36 @@
 """What happened, in the words of a scenario."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from lightspeed_ops.core import operator, pipeline, policy
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.checkpoint import Checkpoint
-from lightspeed_ops.core.commands import Enqueued, Started, Startup
+from lightspeed_ops.core.commands import Cancelled, Desked, Enqueued, Started, Startup
 from lightspeed_ops.core.conformance import ConformanceRecord
+from lightspeed_ops.core.dead_letters import DeadLetter
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_label
+from lightspeed_ops.core.happenings import HAPPENING_LABELS, Happening
 from lightspeed_ops.core.holds import HOLD_LABELS, Hold
 from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.orchestrator import (
     Applied,
+    Batch,
+    CancelAsked,
     DeadLetterRecord,
     DuplicateSuppressed,
+    Extended,
     FailureRejected,
+    Lost,
     Processed,
     Rejected,
     RetryRecord,
 )
 from lightspeed_ops.core.records import AnyEntry, Record, RecordKind, SinkKey, entries
 from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.replay_plan import ReplayPlan
+from lightspeed_ops.core.story import BatchStory
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.core.telemetry import label as telemetry_label
 
@@ -38,19 +47,12 @@ WORDS = {
 
 def answer(value: object) -> str:
     """What was answered, or why not, in one or more lines."""
-    match value:
-        case Refusal(reason, message, metadata):
-            values = " ".join(f"{name}={text}" for name, text in metadata.items() if name not in UNTOLD)
-            return f"refused {reason.value} {values}".rstrip() + f"\n  {message}"
-        case None:
-            return "ok"
-        case Enqueued(state, already_enqueued):
-            return f"ok {state.value}" + (", already enqueued" if already_enqueued else "")
-        case Startup(started, hold):
-            held = "" if hold is None else f", held: {_hold(hold)}"
-            return "\n".join([f"ok {len(started)} started{held}", *map(_started, started)])
-        case _:
-            return f"ok {_outcome(value)}"
+    if isinstance(value, Refusal):
+        values = " ".join(f"{name}={text}" for name, text in value.metadata.items() if name not in UNTOLD)
+        return f"refused {value.reason.value} {values}".rstrip() + f"\n  {value.message}"
+    if value is None:
+        return "ok"
+    return f"ok {ANSWERS.get(type(value), _outcome)(value)}"
 
 
 UNTOLD = frozenset({"surface", "violations"})
@@ -88,6 +90,8 @@ def overview(surface: Surface, freshness: FreshnessMetadata) -> Iterator[str]:
     yield f"control={states(surface)['control']}"
     yield f"queued={counts.queued} retrying={counts.retrying} in_flight={counts.in_flight}"
     yield f"succeeded={counts.succeeded} dead_lettered={counts.dead_lettered} failed={counts.failed}"
+    if counts.cancelled or counts.discarded:
+        yield f"cancelled={counts.cancelled} discarded={counts.discarded}"
     yield f"telemetry={telemetry_label(surface.telemetry)}"
     yield f"freshness={freshness_line(freshness)}"
 
@@ -105,6 +109,98 @@ def _started(started: Started) -> str:
 def _hold(hold: Hold) -> str:
     values = [f"{name}={getattr(hold, name)}" for name in hold.__slots__]
     return " ".join([HOLD_LABELS[type(hold)], *values])
+
+
+def dead_letter(letter: DeadLetter) -> Iterator[str]:
+    """A dead letter and its failed attempts."""
+    batch, record = letter.batch, letter.record
+    where = f"{batch.key} {batch.stage} sequence={batch.sequence} {letter.run_id}"
+    yield f"{where} destination={record.destination} reason={record.reason} at_ms={record.at_ms}"
+    for one in letter.attempts:
+        who = f" by {one.worker_id}" if one.worker_id else ""
+        yield f"  attempt {one.attempt} {one.run_id}{who} {one.started_ms}-{one.failed_ms}: {one.reason}"
+
+
+def story(told: BatchStory) -> Iterator[str]:
+    """Where a batch stands, how, and what happened to it."""
+    standing = told.standing
+    held = f", with {standing.worker_id}" if standing and standing.worker_id else ""
+    attempt = f", attempt {standing.attempt}" if standing else ""
+    due = f", due at {standing.due_ms}" if standing and standing.due_ms else ""
+    yield f"{told.batch_state.value}{attempt}{held}{due}"
+    yield from (f"  {one.recorded_ms} {_happening(one.what)}" for one in told.events)
+
+
+def _happening(what: Happening) -> str:
+    values = [f"{name}={_brief(getattr(what, name))}" for name in what.__slots__]
+    return " ".join([HAPPENING_LABELS[type(what)], *values])
+
+
+def _brief(value: object) -> str:
+    match value:
+        case Batch(key, stage):
+            return f"{key}@{stage}"
+        case Checkpoint():
+            return f"{value.stage}@{value.sequence}"
+        case DeadLetterRecord():
+            return f"{value.destination}:{value.reason}"
+        case _:
+            return str(value)
+
+
+def _enqueued(answered: Enqueued) -> str:
+    return answered.state.value + (", already enqueued" if answered.already_enqueued else "")
+
+
+def _startup(answered: Startup) -> str:
+    held = "" if answered.hold is None else f", held: {_hold(answered.hold)}"
+    return "\n".join([f"{len(answered.started)} started{held}", *map(_started, answered.started)])
+
+
+def _plan(plan: ReplayPlan) -> str:
+    parts = [
+        f"  {part.stage} dead_letters={part.dead_letters} reprocessed={part.reprocessed}"
+        f" suppressed={part.suppressed} sequences={part.first_sequence}-{part.last_sequence}"
+        for part in plan.stages
+        if part.dead_letters or part.reprocessed
+    ]
+    budget = f"budget_needed={plan.budget_needed} budget_left={plan.budget_left}"
+    return "\n".join([f"plan {plan.plan_hash} {budget}", *parts])
+
+
+def _cancelled(answered: Cancelled) -> str:
+    return answered.state.value + (f" until {answered.deadline_ms}" if answered.deadline_ms else "")
+
+
+def _desked(answered: Desked) -> str:
+    done = [result for result in answered.results if not isinstance(result[1], Refusal)]
+    left = f", {answered.remaining} remaining" if answered.remaining else ""
+    return "\n".join([f"{len(done)} done{left}", *map(_desked_line, answered.results)])
+
+
+def _desked_line(result: tuple[str, int | Refusal]) -> str:
+    key, answered = result
+    if isinstance(answered, Refusal):
+        return f"  {key} refused {answered.reason.value}"
+    return f"  {key}" + (f" due_ms={answered}" if answered else "")
+
+
+def _lost(answered: Lost) -> str:
+    state = answered.batch_state.value if answered.batch_state else "none"
+    return f"lost state={state} attempt={answered.attempt} worker_id={answered.worker_id}"
+
+
+ANSWERS: Mapping[type, Callable[[Any], str]] = {
+    Enqueued: _enqueued,
+    Startup: _startup,
+    ReplayPlan: _plan,
+    Cancelled: _cancelled,
+    Desked: _desked,
+    Extended: lambda answered: f"extended lease_deadline_ms={answered.lease_deadline_ms}",
+    CancelAsked: lambda answered: f"cancel budget_left_ms={answered.budget_left_ms}: {answered.reason}",
+    Lost: _lost,
+}
+"""How answers are told that are no outcomes of batches."""
 
 
 def _outcome(outcome: object) -> str:

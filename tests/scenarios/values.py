@@ -5,6 +5,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any, TypeVar
 
+from lightspeed_ops.core.commands import DeadLetterFilter
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.operator import Action, Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch
@@ -38,7 +39,25 @@ def batch_of(fields: Mapping[str, str]) -> Batch:
 
 def action_of(word: str, fields: Mapping[str, str]) -> Action:
     """The action of an ApplyControl."""
-    return ACTIONS[word](**{name: text for name, text in fields.items() if name != "at_ms"})
+    beside = {"at_ms", "dry_run", "expected_plan_hash"}
+    return ACTIONS[word](**{name: text for name, text in fields.items() if name not in beside})
+
+
+def filter_of(fields: Mapping[str, str]) -> DeadLetterFilter | None:
+    """The filter of a request about dead letters; None where it has none."""
+    if not any(name in fields for name in ("stages", "reasons", "from_ms", "to_ms")):
+        return None
+    return DeadLetterFilter(
+        words_of(fields, "stages"),
+        words_of(fields, "reasons"),
+        int(fields.get("from_ms", "0")),
+        int(fields.get("to_ms", "0")),
+    )
+
+
+def words_of(fields: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The items of a list."""
+    return tuple(filter(None, fields.get(name, "").split(",")))
 
 
 def at_ms_of(fields: Mapping[str, str]) -> int | None:

@@ -144,9 +144,10 @@ class CancellationAsked:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """It was cancelled."""
+    """It was cancelled: at once by somebody, or when its worker was to have let go of it."""
 
     reason: str
+    actor_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,10 @@ def _asked(event: happened.CancellationAsked, _: str, commit: Commit) -> Iterato
     yield CancellationAsked(event.reason, event.deadline_ms, _actor(commit, "cancel_batch"))
 
 
+def _cancelled(event: happened.BatchesCancelled, _: str, commit: Commit) -> Iterator[Happening]:
+    yield Cancelled(event.reason, _actor(commit, "cancel_batch"))
+
+
 def _acknowledged(event: happened.BatchesAcknowledged, key: str, _: Commit) -> Iterator[Happening]:
     place = list(_of(event.batches)).index(key)
     sequence = event.first_sequence + place
@@ -319,7 +324,7 @@ TELLERS: Mapping[type[Event], Teller] = {
     happened.LeasesExtended: lambda event, _key, _commit: (LeaseExtended(1, event.lease_deadline_ms),),
     happened.BatchesGivenBack: lambda _event, _key, _commit: (GivenBack(0),),
     happened.CancellationAsked: _asked,
-    happened.BatchesCancelled: lambda event, _key, _commit: (Cancelled(event.reason),),
+    happened.BatchesCancelled: _cancelled,
     happened.BatchesAcknowledged: _acknowledged,
     happened.DuplicatesSuppressed: lambda _event, _key, _commit: (DuplicateSuppressed(""),),
     happened.RetriesScheduled: _retried,

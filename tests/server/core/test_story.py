@@ -163,6 +163,14 @@ def test_the_last_that_happened_says_where_it_stands(surface: Given, last: str, 
         assert life.state is state
 
 
+def test_who_cancelled_is_named_where_he_did_it_at_once() -> None:
+    """Where the worker let go of it, who asked for that was told before."""
+    assert happenings.Cancelled("wrong file", "ada") == of(given(START_RUN, enqueue(batch()), cancel()))[-1]
+    let_go = of(given(*in_flight(batch()), cancel(), give_back("b-1", f"1-{NOW_MS}")))
+    asked = happenings.CancellationAsked("wrong file", NOW_MS + 5_000, "ada")
+    assert [asked, happenings.Cancelled("wrong file", "")] == let_go[-2:]
+
+
 def test_a_suppressed_duplicate_says_of_which_key() -> None:
     """That of its own batch, which its end does not repeat."""
     once = batch("b-1", "load", idempotency_key="day-1")

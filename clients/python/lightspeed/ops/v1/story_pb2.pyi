@@ -551,16 +551,20 @@ class StoryEvent(_message.Message):
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
+        ACTOR_ID_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
         """Why, as the operator said."""
+        actor_id: _builtins.str
+        """Who, where it was cancelled at once; empty where its worker let go of it, or had its time for that."""
         def __init__(
             self,
             *,
             reason: _builtins.str = ...,
+            actor_id: _builtins.str = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "reason", b"reason"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 

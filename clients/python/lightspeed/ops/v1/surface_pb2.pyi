@@ -165,9 +165,7 @@ class Surface(_message.Message):
     snapshot_version: _builtins.int
     """Version of the fixture snapshots."""
     lease_ms: _builtins.int
-    """How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000.
-    Kept and answered; not yet enforced.
-    """
+    """How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000."""
     max_allowed_lag_ms: _builtins.int
     """Lag up to which the output counts as fresh, milliseconds, 0 or more."""
     created_ms: _builtins.int
