@@ -5,6 +5,7 @@ batch that has ended is gone. Every operation costs the same with a thousand bat
 """
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -117,16 +118,18 @@ class Queue:
         self._join_lines(life)
         return life
 
-    def start(self, key: str, *, run_id: str, started_ms: int) -> Life:
-        """Starts a queued batch; whoever starts it leases it."""
-        life = self.lives[key]
-        life.state = BatchState.IN_FLIGHT
-        life.run_id = run_id
-        life.started_ms = started_ms
-        self.counts.queued -= 1
-        self.counts.in_flight += 1
-        self._ready[life.batch.stage].leave()
-        return life
+    def start(self, keys: Iterable[str], *, run_id: str, started_ms: int) -> list[Life]:
+        """Starts queued batches; whoever starts them leases them."""
+        lives = [self.lives[key] for key in keys]
+        for life in lives:
+            life.state = BatchState.IN_FLIGHT
+            life.run_id = run_id
+            life.started_ms = started_ms
+        self.counts.queued -= len(lives)
+        self.counts.in_flight += len(lives)
+        for stage, count in _by_stage(lives).items():
+            self._ready[stage].leave(count)
+        return lives
 
     def give_back(self, key: str) -> None:
         """Puts a batch in flight back to its place, as if it had not been started."""
@@ -162,15 +165,13 @@ class Queue:
         self._drop_released()
         self._leave_unended(life)
 
-    def succeed(self, key: str) -> Life:
-        """Ends a batch in flight by its acknowledgement."""
-        self.counts.succeeded += 1
-        return self._end(key, BatchState.SUCCEEDED)
+    def succeed(self, keys: Iterable[str]) -> None:
+        """Ends batches in flight by their acknowledgement."""
+        self.counts.succeeded += self._end(keys, BatchState.SUCCEEDED)
 
-    def fail(self, key: str) -> Life:
-        """Ends a batch in flight as failed."""
-        self.counts.failed += 1
-        return self._end(key, BatchState.FAILED)
+    def fail(self, keys: Iterable[str]) -> None:
+        """Ends batches in flight as failed."""
+        self.counts.failed += self._end(keys, BatchState.FAILED)
 
     def retry(self, key: str, *, attempt: int, due_ms: int, failed_in: int) -> None:
         """Lets a failed batch wait for its backoff."""
@@ -286,13 +287,17 @@ class Queue:
         if _waiting(life):
             ready.join(life)
 
-    def _end(self, key: str, state: BatchState) -> Life:
-        life = self.lives.pop(key)
-        life.state = state
-        self.counts.in_flight -= 1
-        self.leases.give_up(life)
-        self._leave_unended(life)
-        return life
+    def _end(self, keys: Iterable[str], state: BatchState) -> int:
+        """Ends batches in flight; how many those were."""
+        lives = [self.lives.pop(key) for key in keys]
+        for life in lives:
+            life.state = state
+            self.leases.give_up(life)
+            self._forget_replay(life)
+        self.counts.in_flight -= len(lives)
+        for stage, count in _by_stage(lives).items():
+            self._unended[stage].leave(count)
+        return len(lives)
 
     def _attempt_failed(self, life: Life, failed_in: int) -> None:
         life.attempts += (life.started_in, failed_in)
@@ -312,7 +317,10 @@ class Queue:
 
     def _leave_unended(self, life: Life) -> None:
         self._unended[life.batch.stage].leave()
-        if self.is_replayed(life):
+        self._forget_replay(life)
+
+    def _forget_replay(self, life: Life) -> None:
+        if life.replayed or life.order < self.resumed_before:
             life.replayed = False
             self.replaying -= 1
 
@@ -327,6 +335,11 @@ class Queue:
             ready = self._ready[stage] = Line(attrgetter("order"), _waiting)
             self._unended[stage] = Line(attrgetter("batch.sequence"), _outstanding)
         return ready, self._unended[stage]
+
+
+def _by_stage(lives: Iterable[Life]) -> Counter[str]:
+    """How many there are of each stage."""
+    return Counter([life.batch.stage for life in lives])
 
 
 def _waiting(life: Life) -> bool:

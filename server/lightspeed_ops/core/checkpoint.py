@@ -5,8 +5,9 @@ checkpoints themselves: they live in the journal.
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.signatures import RecordChain, escape, signature
@@ -42,6 +43,11 @@ class ResumePoint(NamedTuple):
     watermark: Watermark
 
 
+_watermark_of: Callable[[tuple[Any, ...]], Watermark] = partial(tuple.__new__, Watermark)
+_checkpoint_of: Callable[[tuple[Any, ...]], Checkpoint] = partial(tuple.__new__, Checkpoint)
+"""Of their values, in half the time of calling their classes: every life makes one."""
+
+
 def watermark_signature(watermark: Watermark) -> str:
     """Stable watermark signature."""
     return signature("watermark", offset=watermark.offset, event_time_ms=watermark.event_time_ms)
@@ -68,7 +74,8 @@ def checkpoint_of(
     *, run_id: str, stage: str, sequence: int, lag_ms: int, idempotency_key: str, at_ms: int
 ) -> Checkpoint:
     """The checkpoint of a batch acknowledged at ``at_ms``: its data is ``lag_ms`` older."""
-    return Checkpoint(run_id, stage, sequence, Watermark(sequence, at_ms - lag_ms), idempotency_key, at_ms)
+    watermark = _watermark_of((sequence, at_ms - lag_ms))
+    return _checkpoint_of((run_id, stage, sequence, watermark, idempotency_key, at_ms))
 
 
 class EventTimes:

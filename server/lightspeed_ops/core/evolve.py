@@ -133,14 +133,13 @@ def _retries_released(surface: Surface, event: happened.RetriesReleased, _record
 
 def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_ms: int) -> None:
     """What was started before there were leases is leased as if it had been with one."""
-    queue, version, lives = surface.queue, surface.version + 1, []
-    for number, key in enumerate(event.keys, event.first_lease):
-        life = queue.start(key, run_id=event.run_id, started_ms=event.started_ms)
+    queue, version = surface.queue, surface.version + 1
+    lives = queue.start(event.keys, run_id=event.run_id, started_ms=event.started_ms)
+    for number, life in enumerate(lives, event.first_lease):
         life.started_in = version
         life.worker_id = event.worker_id
         if event.first_lease:
             life.lease_number, life.leased_ms = number, recorded_ms
-        lives.append(life)
     if event.first_lease:
         surface.lease_count += len(lives)
     deadline_ms = event.lease_deadline_ms or recorded_ms + surface.settings.lease_ms
@@ -175,13 +174,13 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
     surface.chains[RecordKind.CHECKPOINT].extend(texts)
     connectors = f"{event.source_signature}|{event.sink_signature}|"
     surface.chains[RecordKind.LINEAGE].extend([connectors + text for text in texts])
+    surface.queue.succeed([batch.key for batch in event.batches])
+    lows = {stage: low_watermark(surface, stage) for stage in {batch.stage for batch in event.batches}}
     highest = surface.observed.last_sequence
-    for batch in event.batches:
-        surface.queue.succeed(batch.key)
-        low = low_watermark(surface, batch.stage)
-        times = surface.progress[batch.stage].event_times
-        times.acknowledged(batch.sequence, event.at_ms - batch.lag_ms, low=low)
-        highest = max(highest, batch.sequence)
+    for _, stage, _, lag_ms, _, sequence in event.batches:
+        times = surface.progress[stage].event_times
+        times.acknowledged(sequence, event.at_ms - lag_ms, low=lows[stage])
+        highest = max(highest, sequence)
     last = event.batches[-1]
     observed = surface.observed
     observed.lag_ms, observed.last_sequence, observed.at_ms, observed.stage = (
@@ -206,8 +205,7 @@ def _sink_keys_applied(surface: Surface, event: happened.SinkKeysApplied, _recor
 
 
 def _duplicates_suppressed(surface: Surface, event: happened.DuplicatesSuppressed, _recorded_ms: int) -> None:
-    for key in event.keys:
-        surface.queue.succeed(key)
+    surface.queue.succeed(event.keys)
     surface.queue.counts.duplicates_suppressed += len(event.keys)
 
 
@@ -231,8 +229,7 @@ def _batches_dead_lettered(surface: Surface, event: happened.BatchesDeadLettered
 
 
 def _batches_failed(surface: Surface, event: happened.BatchesFailed, _recorded_ms: int) -> None:
-    for key in event.keys:
-        surface.queue.fail(key)
+    surface.queue.fail(event.keys)
 
 
 def _dead_letters_redriven(surface: Surface, event: happened.DeadLettersRedriven, _recorded_ms: int) -> None:

@@ -43,9 +43,9 @@ class Line:
         else:
             heapq.heappush(self._late, (rank, life.order, life))
 
-    def leave(self) -> None:
-        """Takes note that one life no longer belongs here."""
-        self._gone += 1
+    def leave(self, count: int = 1) -> None:
+        """Takes note that so many lives no longer belong here."""
+        self._gone += count
         in_order, late = self._in_order, self._late
         while in_order and not self._belongs(in_order[0]):
             in_order.popleft()

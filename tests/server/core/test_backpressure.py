@@ -80,8 +80,7 @@ def test_looking_at_the_queue_changes_nothing() -> None:
     queue = Queue()
     for one in batches(5):
         queue.admit(one)
-    for key in ("b-1", "b-2", "b-3"):
-        queue.start(key, run_id="run-000001", started_ms=0)
+    queue.start(("b-1", "b-2", "b-3"), run_id="run-000001", started_ms=0)
     queue.retry("b-2", attempt=2, due_ms=20, failed_in=3)
     queue.retry("b-1", attempt=2, due_ms=10, failed_in=3)
     for _ in range(2):
