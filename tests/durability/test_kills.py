@@ -9,9 +9,10 @@ from tests.durability.conftest import Figure
 from tests.durability.kennel import Kennel
 from tests.durability.rounds import Rounds
 
-SHORT, LONG = 50, 500
+SHORT, LONG, LONG_PARTS = 50, 100, 5
+"""Rounds of the short form, of a part of the long one, and how many parts that has."""
 
-pytestmark = pytest.mark.timeout(1_800)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture
@@ -37,8 +38,9 @@ async def test_a_killed_server_has_lost_nothing(ram: Path, kennel: Kennel, figur
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("part", range(1, LONG_PARTS + 1))
 async def test_a_server_killed_again_and_again_has_lost_nothing(
-    ram: Path, kennel: Kennel, figure: Figure
+    ram: Path, kennel: Kennel, part: int, figure: Figure
 ) -> None:
-    """The same, 500 times."""
-    await endure(Rounds(ram, kennel), LONG, 2, figure)
+    """The same, 500 times, of five journals."""
+    await endure(Rounds(ram, kennel), LONG, 1 + part, figure)
