@@ -45,6 +45,7 @@ def test_what_a_person_sees_at_the_terminal(terminal: Terminal, golden: Golden) 
     look_around(terminal)
     work(terminal)
     watch(terminal)
+    mend(terminal)
     be_refused(terminal)
     golden.check(TRANSCRIPT, terminal.transcript)
 
@@ -75,6 +76,36 @@ def watch(terminal: Terminal) -> None:
     terminal.say("What happened, and what comes: first the history, then a heartbeat until there is more.")
     terminal.watch("RecordService/WatchAudits", '{"after_sequence": 1}', until='"heartbeat"')
     terminal.watch("RecordService/WatchLineage", "{}", until='"heartbeat"')
+
+
+def mend(terminal: Terminal) -> None:
+    """Finds out what happened to a batch, and does something about it."""
+    terminal.say("What happened to a batch, long after it ended.")
+    assert '"acknowledged"' in terminal.call("RecordService/ExplainBatch", '{"key": "b-1"}')
+    terminal.say("Batches that nobody can work on: who tried, and why it failed.")
+    fields = '"stage": "load", "records": 100'
+    for key, sequence in (("b-2", 2), ("b-3", 3)):
+        named = f'"key": "{key}", "idempotency_key": "day-{sequence}", "sequence": {sequence}'
+        terminal.call("WorkerService/EnqueueBatch", f'{{"batch": {{{named}, {fields}}}}}')
+    terminal.call("WorkerService/StartAvailable", '{"worker_id": "loader-1"}')
+    failure = '"attempt": 1, "reason": "table is missing", "permanent": true'
+    failures = ", ".join([f'{{"key": "{key}", {failure}}}' for key in ("b-2", "b-3")])
+    terminal.call("WorkerService/FailBatches", f'{{"failures": [{failures}]}}')
+    wanted = '{"filter": {"stages": ["load"], "reasons": ["table is"]}}'
+    assert '"loader-1"' in terminal.call("SurfaceService/ListDeadLetters", wanted)
+    terminal.say("What a replay would do, without doing it.")
+    replay = '{"replay": {"from_stage": "transform", "reason": "repaired"}}'
+    planned = terminal.call("SurfaceService/ApplyControl", f'{{"dry_run": true, "action": {replay}}}')
+    assert '"plan_hash"' in planned
+    terminal.say(
+        "Redriven a batch is tried anew, cancelled or discarded it has ended. Each key has its answer."
+    )
+    asked = '{"keys": ["b-2", "b-7"], "reason": "table was made"}'
+    assert '"due_ms"' in terminal.call("SurfaceService/RedriveDeadLetters", asked)
+    cancelled = terminal.call("SurfaceService/CancelBatch", '{"key": "b-2", "reason": "wrong file"}')
+    assert "BATCH_STATE_CANCELLED" in cancelled
+    discard = '{"all": true, "reason": "that feed has ended"}'
+    assert '"b-3"' in terminal.call("SurfaceService/DiscardDeadLetters", discard)
 
 
 def be_refused(terminal: Terminal) -> None:

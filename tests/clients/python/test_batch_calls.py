@@ -1,0 +1,86 @@
+"""The calls about batches: what is sent for which arguments, and what the caller gets of the answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.rpc import code_pb2
+from google.rpc.status_pb2 import Status
+from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter, DiscardResult, RedriveResult
+from lightspeed.ops.v1.operator_pb2 import Action
+from lightspeed.ops.v1.replay_plan_pb2 import ReplayPlan
+from lightspeed.ops.v1.surface_pb2 import Surface
+from lightspeed.ops.v1.surface_service_pb2 import (
+    ApplyControlResponse,
+    DiscardDeadLettersResponse,
+    RedriveDeadLettersResponse,
+)
+from lightspeed_client import NotFound
+from lightspeed_client.batch_calls import (
+    discard_dead_letters,
+    list_dead_letters,
+    redrive_dead_letters,
+)
+from lightspeed_client.surface_calls import apply_control, plan_replay, replay
+
+GONE = Status(code=code_pb2.NOT_FOUND, message="expected this, but it is not")
+ONLY_LOADS = DeadLetterFilter(stages=["load"])
+
+
+@pytest.mark.parametrize("build", [redrive_dead_letters, discard_dead_letters])
+@pytest.mark.parametrize(
+    ("arguments", "keys", "only", "all_"),
+    [
+        ({"keys": ["a", "b"]}, ["a", "b"], None, False),
+        ({"stages": ["load"]}, [], ONLY_LOADS, False),
+        ({"reasons": ["x"], "from_ms": 1}, [], DeadLetterFilter(reasons=["x"], from_ms=1), False),
+        ({"all": True}, [], None, True),
+        ({}, [], None, False),  # the server refuses it: nobody means everything by saying nothing
+    ],
+)  # fmt: skip
+def test_dead_letters_are_chosen_in_one_way(
+    build: Callable[..., Any],
+    arguments: dict[str, Any],
+    keys: list[str],
+    only: DeadLetterFilter | None,
+    all_: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """What is not given is not sent: an empty filter would mean all."""
+    request = build("why", **arguments).request
+    assert (list(request.keys), request.all, request.reason) == (keys, all_, "why")
+    assert (request.filter if request.HasField("filter") else None) == only
+
+
+def test_an_error_of_one_key_stands_in_its_place() -> None:
+    """By key: the others are done, and nothing is raised."""
+    answer = RedriveDeadLettersResponse(
+        results=[RedriveResult(key="a", due_ms=7), RedriveResult(key="b", error=GONE)], remaining=3
+    )
+    redriven = redrive_dead_letters("why", keys=["a", "b"]).unwrap(answer)
+    assert (redriven.results["a"], redriven.remaining) == (7, 3)
+    assert isinstance(redriven.results["b"], NotFound)
+    ended = DiscardDeadLettersResponse(results=[DiscardResult(key="a"), DiscardResult(key="b", error=GONE)])
+    discarded = discard_dead_letters("why", all=True).unwrap(ended)
+    assert discarded.results["a"] is None
+    assert isinstance(discarded.results["b"], NotFound)
+
+
+def test_a_list_asks_for_the_conditions_on_every_page() -> None:
+    """They belong to the token."""
+    page = list_dead_letters(stages=["load"], page_size=2)
+    requests: list[Any] = [page(token).request for token in ("", "next")]
+    assert [(ONLY_LOADS, ""), (ONLY_LOADS, "next")] == [(one.filter, one.page_token) for one in requests]
+
+
+def test_a_replay_is_planned_and_done_with_one_argument_more() -> None:
+    """The plan is asked for by a dry run, and required by its hash."""
+    planned: Any = plan_replay("why", from_stage="load").request
+    done: Any = replay("why", from_stage="load", expected_plan_hash="f" * 64).request
+    assert (planned.dry_run, planned.expected_plan_hash) == (True, "")
+    assert (done.dry_run, done.expected_plan_hash) == (False, "f" * 64)
+    assert planned.action == done.action
+    assert planned.request_id != done.request_id
+    answer = ApplyControlResponse(surface=Surface(name="s"), plan=ReplayPlan(plan_hash="f"))
+    assert plan_replay("why", from_stage="load").unwrap(answer) == answer.plan
+    assert replay("why", from_stage="load").unwrap(answer) == answer.surface
+    assert apply_control(Action()).unwrap(answer) == answer
