@@ -3,12 +3,12 @@
 Owns the lineage record. Records are rendered from the journal when they are read; nothing here is kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from lightspeed_ops.core.checkpoint import Checkpoint, checkpoint_signature, watermark_signature
-from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.signatures import escape, signature
 
 
@@ -42,42 +42,130 @@ def lineage_signature(record: LineageRecord) -> str:
     return signature("lineage", **record._asdict())
 
 
-_record_of: Callable[[tuple[Any, ...]], LineageRecord] = partial(tuple.__new__, LineageRecord)
-"""A record of its values, in half the time of calling its class."""
+class LineageOrigin(NamedTuple):
+    """What the lineage records of one run, stage and plan have in common."""
+
+    run_id: str
+    stage: str
+    source_signature: str
+    sink_signature: str
 
 
-def lineage_of_batches(
-    batches: Iterable[Batch], *, run_id: str, source_signature: str, sink_signature: str, at_ms: int
-) -> Iterator[tuple[LineageRecord, str]]:
-    """The lineage of batches acknowledged together, each with its signature.
+ORIGINS_KNOWN = 1_024
+"""Origins that are one object wherever they stand: what is told of them is found by who they are."""
+
+origin_of = lru_cache(maxsize=ORIGINS_KNOWN)(LineageOrigin)
+"""The origin of its values."""
+
+
+class LineageColumns(NamedTuple):
+    """Lineage of many batches, a column for each thing that differs; all have the same length."""
+
+    sequences: Sequence[int]
+    """Places among the lineage of the surface."""
+    recorded_ms: Sequence[int]
+    origins: Sequence[LineageOrigin]
+    batch_sequences: Sequence[int]
+    event_times_ms: Sequence[int]
+    at_ms: Sequence[int]
+    idempotency_keys: Sequence[str]
+
+
+class AcknowledgedBatches(NamedTuple):
+    """What lineage takes of batches that were acknowledged together, a column for each field."""
+
+    stages: Sequence[str]
+    lags_ms: Sequence[int]
+    idempotency_keys: Sequence[str]
+    sequences: Sequence[int]
+
+
+def columns_of(
+    batches: AcknowledgedBatches,
+    *,
+    first_sequence: int,
+    run_id: str,
+    source_signature: str,
+    sink_signature: str,
+    at_ms: int,
+    recorded_ms: int,
+) -> LineageColumns:
+    """The lineage of batches acknowledged together, their first at ``first_sequence``."""
+    stages, lags_ms, idempotency_keys, sequences = batches
+    count = len(sequences)
+    origins = {stage: origin_of(run_id, stage, source_signature, sink_signature) for stage in set(stages)}
+    return LineageColumns(
+        range(first_sequence, first_sequence + count),
+        [recorded_ms] * count,
+        [origins[stage] for stage in stages],
+        sequences,
+        [at_ms - lag_ms for lag_ms in lags_ms],
+        [at_ms] * count,
+        idempotency_keys,
+    )
+
+
+class LineageTexts:
+    """The texts of lineage records of one origin.
 
     Equal to :func:`lineage_of` and :func:`lineage_signature` of each checkpoint, and written out, since
-    subscribers catch up by the million: what batches of a stage have in common is rendered once.
+    subscribers catch up by the million: what the records have in common is rendered once.
     """
-    begins: dict[str, tuple[str, str, str]] = {}
-    for _, stage, _, lag_ms, idempotency_key, sequence in batches:
-        if stage not in begins:
-            checkpoint = f"checkpoint.v1|run_id={run_id}|stage={stage}|sequence="
-            lineage = (
-                f"lineage.v1|run_id={escape(run_id)}|stage={escape(stage)}"
-                f"|source_signature={escape(source_signature)}|sink_signature={escape(sink_signature)}"
-                "|watermark_signature=watermark.v1%7Coffset%3D"
-            )
-            begins[stage] = checkpoint, escape(checkpoint), lineage
-        begin, begin_within, lineage = begins[stage]
-        event_time_ms, key = at_ms - lag_ms, escape(idempotency_key)
-        # What is escaped has nothing left to escape but the escapes themselves.
-        key_within = key.replace("%", "%25")
+
+    __slots__ = ("_checkpoint", "_checkpoint_within", "_lineage")
+
+    def __init__(self, origin: LineageOrigin) -> None:
+        """The texts of an origin."""
+        run_id, stage, source_signature, sink_signature = origin
+        self._checkpoint = f"checkpoint.v1|run_id={run_id}|stage={stage}|sequence="
+        self._checkpoint_within = escape(self._checkpoint)
+        self._lineage = (
+            f"lineage.v1|run_id={escape(run_id)}|stage={escape(stage)}"
+            f"|source_signature={escape(source_signature)}|sink_signature={escape(sink_signature)}"
+            "|watermark_signature=watermark.v1%7Coffset%3D"
+        )
+
+    def of(
+        self,
+        *,
+        sequence: int | str,
+        event_time_ms: int | str,
+        key: str,
+        key_within: str,
+        at_ms: int | str,
+    ) -> tuple[str, str, str]:
+        """Signatures of a watermark, a checkpoint and a lineage record.
+
+        ``key`` is the idempotency key, escaped once, and ``key_within`` escaped twice. Where others put in
+        what differs, in their own way, texts may stand for numbers.
+        """
         watermark = f"watermark.v1|offset={sequence}|event_time_ms={event_time_ms}"
         checkpoint = (
-            f"{begin}{sequence}|watermark=watermark.v1%7Coffset%3D{sequence}"
+            f"{self._checkpoint}{sequence}|watermark=watermark.v1%7Coffset%3D{sequence}"
             f"%7Cevent_time_ms%3D{event_time_ms}|idempotency_key={key}|at_ms={at_ms}"
         )
         text = (
-            f"{lineage}{sequence}%7Cevent_time_ms%3D{event_time_ms}|sequence={sequence}"
-            f"|checkpoint_signature={begin_within}{sequence}"
+            f"{self._lineage}{sequence}%7Cevent_time_ms%3D{event_time_ms}|sequence={sequence}"
+            f"|checkpoint_signature={self._checkpoint_within}{sequence}"
             f"%7Cwatermark%3Dwatermark.v1%257Coffset%253D{sequence}%257Cevent_time_ms%253D{event_time_ms}"
             f"%7Cidempotency_key%3D{key_within}%7Cat_ms%3D{at_ms}"
         )
-        values = (run_id, stage, source_signature, sink_signature, watermark, sequence, checkpoint)
-        yield _record_of(values), text
+        return watermark, checkpoint, text
+
+
+texts_of = lru_cache(maxsize=ORIGINS_KNOWN)(LineageTexts)
+"""The texts of an origin."""
+
+
+def escaped_again(escaped: str) -> str:
+    """What is escaped has nothing left to escape but the escapes themselves."""
+    return escaped.replace("%", "%25")
+
+
+def most_signature_bytes(origin: LineageOrigin) -> int:
+    """Most bytes of a lineage signature of an origin, but for the idempotency key."""
+    longest = "-" * (len(str(INT64_MAX)) + 1)
+    _, _, text = texts_of(origin).of(
+        sequence=longest, event_time_ms=longest, key="", key_within="", at_ms=longest
+    )
+    return len(text.encode())

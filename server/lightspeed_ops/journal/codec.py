@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
+from lightspeed.ops.v1 import record_pb2
 
 from lightspeed_ops.core import events
-from lightspeed_ops.core.audit import Chained
+from lightspeed_ops.core.audit import AuditEntry, AuditRecord, Chained
+from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
+from lightspeed_ops.core.records import EMITTERS, AnyEntry, Lineage, RecordKind, joined, told
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
-from lightspeed_ops.journal.mirror import from_message, message_values, to_message
+from lightspeed_ops.journal.mirror import BATCH_COLUMNS, from_message, message_values, to_message
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 
@@ -25,6 +28,8 @@ CHECKSUM_BYTES = 4
 """CRC-32, big-endian: finds every error in up to 32 neighbouring bits, and nearly all others."""
 
 V = TypeVar("V")
+MessageDescriptor: typing.TypeAlias = Any
+"""Each implementation of protobuf describes messages by a class of its own."""
 
 _FIELDS: Mapping[type, str] = {
     typing.cast("type", event): next(
@@ -35,6 +40,7 @@ _FIELDS: Mapping[type, str] = {
     for event in typing.get_args(events.Event)
 }
 _AUDITED = _FIELDS[events.Audited]
+_ACKNOWLEDGED = _FIELDS[events.BatchesAcknowledged]
 _KINDS: Mapping[str, Any] = {name: event for event, name in _FIELDS.items()}
 
 
@@ -78,6 +84,25 @@ def mention_of(key: str) -> bytes:
     """
     text = key.encode()
     return bytes([*_varint(len(text))]) + text
+
+
+class Told(typing.NamedTuple):
+    """What a stored commit tells of one kind.
+
+    The commit is without those events that tell nothing of it and in which nothing can be wrong.
+    """
+
+    commit: events.Commit
+    entries: Sequence[AnyEntry]
+
+
+def told_of(data: bytes, kind: RecordKind) -> Told:
+    """What a commit's bytes tell of one kind: of audits and lineage in a fraction of the time.
+
+    Raises:
+        JournalDamaged: as :func:`decode_commit`.
+    """
+    return _opened(data, "a commit", lambda payload: _told(payload, kind))
 
 
 def encode_snapshot(snapshot: SurfaceSnapshot) -> bytes:
@@ -129,6 +154,97 @@ def _audits(payload: bytes) -> StoredAudits:
         elif kind is None:
             _event(stored, f"an event of commit {message.version} of '{message.surface}'")
     return StoredAudits(message.surface, message.version, message.recorded_ms, found)
+
+
+def _audit(stored: record_pb2.AuditEntry) -> AuditEntry:
+    """Written out, since whole histories are read with it."""
+    if not stored.HasField("record"):
+        raise ValueError(f"expected audit {stored.sequence} to have a record, but it has none")
+    record = stored.record
+    return AuditEntry(
+        stored.sequence,
+        AuditRecord(record.action, record.outcome, record.at_ms),
+        stored.actor_id,
+        stored.reason,
+        stored.request_id,
+        stored.recorded_ms,
+        stored.chain_hash,
+    )
+
+
+def _told(payload: bytes, kind: RecordKind) -> Told:
+    message = commit_pb2.Commit.FromString(payload)
+    message.DiscardUnknownFields()
+    read = _TOLD.get(kind)
+    if read is None or message.ByteSize() != len(payload):
+        # Something is not known, or not in our form: the long way tells, and says what.
+        commit = _commit(commit_pb2.Commit.FromString(payload))
+        return Told(commit, told(kind, commit))
+    emitter = _FIELDS[EMITTERS[kind]]
+    happened: list[events.Event] = []
+    entries: list[Sequence[AnyEntry]] = []
+    for index, stored in enumerate(message.events):
+        name = stored.WhichOneof("event")
+        if name == emitter:
+            entries.append(read(getattr(stored, name), message.recorded_ms))
+        elif name not in _ALWAYS_RIGHT:
+            happened.append(
+                _event(stored, f"event {index} of commit {message.version} of '{message.surface}'")
+            )
+    commit = events.Commit(message.surface, message.version, message.recorded_ms, tuple(happened))
+    return Told(commit, joined(entries))
+
+
+def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineage:
+    if not stored.HasField("batches"):
+        raise ValueError(f"expected acknowledgement {stored.first_sequence} to have batches, but it has none")
+    batches = stored.batches
+    lengths = {len(getattr(batches, name)) for name in BATCH_COLUMNS}
+    if len(lengths) > 1:
+        raise ValueError(f"expected acknowledgement {stored.first_sequence} to have columns of one length")
+    columns = AcknowledgedBatches(
+        batches.stages[:], batches.lag_ms[:], batches.idempotency_keys[:], batches.sequences[:]
+    )
+    told_together = columns_of(
+        columns,
+        first_sequence=stored.first_sequence,
+        run_id=stored.run_id,
+        source_signature=stored.source_signature,
+        sink_signature=stored.sink_signature,
+        at_ms=stored.at_ms,
+        recorded_ms=recorded_ms,
+    )
+    return Lineage(told_together)
+
+
+def _audited(stored: commit_pb2.Audited, _recorded_ms: int) -> Sequence[AuditEntry]:
+    if not stored.HasField("entry"):
+        raise ValueError("expected what was audited to have an entry, but it has none")
+    return (_audit(stored.entry),)
+
+
+_TOLD: Mapping[RecordKind, Callable[[Any, int], Sequence[AnyEntry]]] = {
+    RecordKind.AUDIT: _audited,
+    RecordKind.LINEAGE: _lineage,
+}
+"""Reads the kinds that are streamed straight from the event that emits them."""
+
+
+def _is_always_right(message: MessageDescriptor) -> bool:
+    """True where nothing is looked for in an event's message: texts and numbers, in lists of such or not."""
+    return all(
+        field.enum_type is None
+        and (field.message_type is None or (field.is_repeated and _is_always_right(field.message_type)))
+        for field in message.fields
+    )
+
+
+_ALWAYS_RIGHT = frozenset(
+    name
+    for name, field in commit_pb2.Event.DESCRIPTOR.fields_by_name.items()
+    if _is_always_right(field.message_type)
+)
+"""Events that have nothing in them that could be refused once the bytes are a message."""
 
 
 def _snapshot(message: snapshot_pb2.SurfaceSnapshot) -> SurfaceSnapshot:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.happenings import tells_of
-from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries
+from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, joined, told
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
@@ -273,18 +273,18 @@ class _Shelf:
         found = [commit for commit in looked_at if tells_of(commit, key)]
         return Mentions(found, 1 if begin == oldest else begin, oldest)
 
-    def read_entries(self, kind: RecordKind, after_sequence: int, limit: int) -> list[AnyEntry]:
+    def read_entries(self, kind: RecordKind, after_sequence: int, limit: int) -> Sequence[AnyEntry]:
         records = self._records[EMITTERS[kind]]
         if after_sequence < records.let_go:
             raise HistoryLetGo(records.let_go + 1)
-        found = list[AnyEntry]()
+        found: list[Sequence[AnyEntry]] = []
+        missing = limit
         for _, place in records.places.since(records.places.after(after_sequence, key=_last_of)):
-            for entry in entries(kind, place.commit):
-                if entry.sequence > after_sequence:
-                    found.append(entry)
-                if len(found) == limit:
-                    return found
-        return found
+            found.append(beyond(told(kind, place.commit), after_sequence)[:missing])
+            missing -= len(found[-1])
+            if not missing:
+                break
+        return joined(found)
 
     def take(self, snapshot: SurfaceSnapshot) -> None:
         """An older snapshot than the one that is there comes too late: history may be let go behind it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lightspeed_ops.core.limits import INT64_MAX
-from lightspeed_ops.core.records import AnyEntry, Entry, RecordKind
+from lightspeed_ops.core.records import AnyEntry, Entry, Lineage, RecordKind, sequences_of
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.journal.port import Journal, JournalDamaged, Page
 
@@ -61,13 +61,12 @@ class Pages:
 
     async def _read(self, surface: str, kind: RecordKind, after: int, limit: int) -> Page:
         page = await self._journal.read_entries(surface, kind, after_sequence=after, limit=limit)
-        expected = after + 1
-        for entry in page.entries:
-            if entry.sequence != expected:
-                break
-            expected += 1
-        if expected != after + 1 + len(page.entries) or (not page.entries and after < page.head_sequence):
-            raise JournalDamaged(f"expected {kind.value} {expected} of '{surface}', but it is missing")
+        sequences = sequences_of(page.entries)
+        expected = range(after + 1, after + 1 + len(sequences))
+        if list(sequences) != list(expected) or (not sequences and after < page.head_sequence):
+            pairs = zip(expected, sequences, strict=True)
+            missing = next((one for one, there in pairs if one != there), after + 1)
+            raise JournalDamaged(f"expected {kind.value} {missing} of '{surface}', but it is missing")
         return page
 
 
@@ -82,6 +81,11 @@ class Part:
 
 def part_of(page: Sequence[AnyEntry], matches: Matches, limit: int) -> Part:
     """At most ``limit`` wanted entries from the front of a page; at least one is taken, however large."""
+    if matches is everything and isinstance(page, Lineage) and len(page) <= limit:
+        # Looked at as a whole, so that none of them is rendered here.
+        sequences = page.columns.sequences
+        if page.most_signature_bytes() <= PAGE_BYTES:
+            return Part(page, sequences[-1] if sequences else 0, full=False)
     wanted: list[AnyEntry] = []
     looked_at, size_bytes = 0, 0
     for entry in page:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from dataclasses import dataclass
 
 from lightspeed_ops.core.limits import INT64_MAX
-from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
+from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, sequences_of, told
 from lightspeed_ops.core.refusal import Refusal, Violation, invalid
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
@@ -170,13 +170,13 @@ class OfTenant:
     def _frames(self, placed: Placed, within: int) -> Iterator[Frame]:
         """A commit in frames of a size that can be sent, from behind the entry that was told of it."""
         surface, position = placed.commit.surface, placed.position
-        rest = [entry for entry in entries(self._kind, placed.commit) if entry.sequence > within]
+        rest = beyond(told(self._kind, placed.commit), within)
         while rest:
             part = part_of(rest, self._matches, len(rest))
-            rest = [entry for entry in rest if entry.sequence > part.looked_at]
+            rest = beyond(rest, part.looked_at)
             if not part.entries:
                 continue
-            last = part.entries[-1].sequence
+            last = sequences_of(part.entries)[-1]
             if rest:
                 yield Frame(surface, position - 1, last, part.entries, within=part.looked_at)
             else:

@@ -11,9 +11,10 @@ from typing import Any
 
 from lightspeed.ops.v1 import record_service_pb2 as pb
 
-from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.records import Lineage, RecordKind, sequences_of
 from lightspeed_ops.reader import Frame
 from lightspeed_ops.transport.answers import entries_values
+from lightspeed_ops.transport.lineage_bytes import lineage_bytes
 from lightspeed_ops.transport.tokens import token
 
 KEPT_BYTES = 4 * 1024 * 1024
@@ -51,7 +52,8 @@ class Frames:
         """A frame of the stream of a surface or of a tenant; ``filtered`` is its filter, serialized."""
         if not frame.entries:
             return self._rendered(kind, name, frame)
-        first, count = frame.entries[0].sequence, len(frame.entries)
+        sequences = sequences_of(frame.entries)
+        first, count = sequences[0], len(sequences)
         key = (kind, name, filtered, frame.surface, frame.after, frame.within, first, count)
         rendered = self._kept.get(key)
         if rendered is None:
@@ -63,7 +65,9 @@ class Frames:
         place = f"{frame.after}.{frame.within}" if frame.within else str(frame.after)
         resume_token = token(stream_name(kind), name, place, journal=self._journal)
         told: dict[str, Any] = {"surface": frame.surface, "resume_token": resume_token}
-        if frame.entries:
+        if isinstance(frame.entries, Lineage):
+            passed = sequences_of(frame.entries)[-1]
+        elif frame.entries:
             told["entries"], passed = entries_values(kind, frame.entries), frame.entries[-1].sequence
         elif frame.gap is not None:
             gap, passed = frame.gap, frame.gap.to_sequence
@@ -73,7 +77,11 @@ class Frames:
         cursor = {"resume_token": resume_token}
         if not name.endswith("/-"):
             cursor["after_sequence"] = str(passed)
-        return Rendered(_MESSAGES[kind](**told).SerializeToString(), cursor)
+        data = _MESSAGES[kind](**told).SerializeToString()
+        if isinstance(frame.entries, Lineage):
+            # A message may be written in parts: who reads it puts them together.
+            data = lineage_bytes(frame.entries, data)
+        return Rendered(data, cursor)
 
     def _keep(self, key: Hashable, rendered: Rendered) -> None:
         self._kept[key] = rendered

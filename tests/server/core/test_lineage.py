@@ -1,44 +1,84 @@
-"""Lineage of batches acknowledged together: written out for speed, and equal to the plain way."""
+"""Lineage of many batches: kept in columns and written out for speed, and equal to the plain way."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 from lightspeed_ops.core.checkpoint import checkpoint_of, checkpoint_signature
-from lightspeed_ops.core.events import BatchesAcknowledged
-from lightspeed_ops.core.lineage import LineageRecord, lineage_of, lineage_of_batches, lineage_signature
+from lightspeed_ops.core.events import BatchesAcknowledged, Commit
+from lightspeed_ops.core.lineage import lineage_of, lineage_signature
 from lightspeed_ops.core.orchestrator import Batch
-from lightspeed_ops.core.records import checkpoint_signatures, checkpoints_of
-from lightspeed_ops.core.signatures import escape
+from lightspeed_ops.core.records import (
+    Entry,
+    Lineage,
+    RecordKind,
+    checkpoint_signatures,
+    checkpoints_of,
+    entries,
+    joined,
+    lineage_of_event,
+    sequences_of,
+    told,
+)
+from lightspeed_ops.core.signatures import escape, escape_all
 
 TEXTS = st.text(st.sampled_from("ab%|=\n\x7f\x85\xa0é€😀"), max_size=8)
 NUMBERS = st.integers(-(2**63), 2**63 - 1)
 BATCHES = st.lists(
     st.builds(Batch, TEXTS, st.sampled_from(["load", "a|b%"]), NUMBERS, NUMBERS, TEXTS, NUMBERS)
+).map(tuple)
+ACKNOWLEDGED = st.builds(
+    BatchesAcknowledged, st.integers(1, 2**40), TEXTS, NUMBERS, TEXTS, TEXTS, batches=BATCHES
 )
 
 
-def plainly(batch: Batch, run_id: str, source: str, sink: str, at_ms: int) -> tuple[LineageRecord, str]:
+def plainly(event: BatchesAcknowledged, index: int, recorded_ms: int) -> object:
     """The lineage of one batch, by way of its checkpoint."""
+    batch = event.batches[index]
     checkpoint = checkpoint_of(
-        run_id=run_id,
+        run_id=event.run_id,
         stage=batch.stage,
         sequence=batch.sequence,
         lag_ms=batch.lag_ms,
         idempotency_key=batch.idempotency_key,
-        at_ms=at_ms,
+        at_ms=event.at_ms,
     )
-    record = lineage_of(checkpoint, source_signature=source, sink_signature=sink)
-    return record, lineage_signature(record)
+    record = lineage_of(
+        checkpoint, source_signature=event.source_signature, sink_signature=event.sink_signature
+    )
+    return Entry(event.first_sequence + index, record, lineage_signature(record), recorded_ms)
 
 
-@given(BATCHES, TEXTS, TEXTS, TEXTS, NUMBERS)
+@given(st.lists(ACKNOWLEDGED, max_size=3).map(tuple), NUMBERS)
 def test_lineage_of_many_is_that_of_each(
-    batches: list[Batch], run_id: str, source: str, sink: str, at_ms: int
+    acknowledged: tuple[BatchesAcknowledged, ...], recorded_ms: int
 ) -> None:
-    """Rendered together or one by one through their checkpoints, records and signatures are the same."""
-    together = lineage_of_batches(
-        batches, run_id=run_id, source_signature=source, sink_signature=sink, at_ms=at_ms
-    )
-    assert [plainly(batch, run_id, source, sink, at_ms) for batch in batches] == list(together)
+    """Rendered from columns or one by one through their checkpoints, entries are the same, and in order."""
+    each = [
+        plainly(event, index, recorded_ms) for event in acknowledged for index in range(len(event.batches))
+    ]
+    commit = Commit("tenants/a/surfaces/b", 1, recorded_ms, acknowledged)
+    assert each == list(entries(RecordKind.LINEAGE, commit))
+    together = told(RecordKind.LINEAGE, commit)
+    assert (each, len(each)) == (list(together), len(together))
+    assert [entry.sequence for entry in together] == list(sequences_of(together))
+
+
+@given(ACKNOWLEDGED, st.integers(0, 5), st.integers(0, 5))
+def test_parts_of_lineage_are_parts_of_a_list(event: BatchesAcknowledged, first: int, second: int) -> None:
+    """Items, slices and what is put together again."""
+    lineage = lineage_of_event(event, 7)
+    listed = list(lineage)
+    assert listed[first:second] == list(lineage[first:second])
+    assert listed == [lineage[index] for index in range(len(lineage))]
+    assert listed == list(joined([lineage[:first], lineage[first:]]))
+    assert isinstance(joined([lineage, lineage]), Lineage)
+    assert [*listed, *listed] == list(joined([lineage, listed]))
+
+
+@given(ACKNOWLEDGED)
+def test_signatures_are_at_most_as_long_as_was_said(event: BatchesAcknowledged) -> None:
+    """Nothing needs to be rendered to know that a page is not too large."""
+    lineage = lineage_of_event(event, 7)
+    assert sum(len(entry.signature.encode()) for entry in lineage) <= lineage.most_signature_bytes()
 
 
 @given(BATCHES, TEXTS, NUMBERS)
@@ -55,3 +95,9 @@ def test_escapes_are_those_of_each_character(text: str) -> None:
         "".join(f"%{byte:02X}" for byte in one.encode()) if one in "%|=\n\x7f\x85" else one for one in text
     ]
     assert "".join(each) == escape(text)
+
+
+@given(st.lists(TEXTS))
+def test_texts_are_escaped_together_as_each(texts: list[str]) -> None:
+    """Whether one of them has something to escape or none."""
+    assert [escape(text) for text in texts] == list(escape_all(texts))

@@ -4,20 +4,22 @@ Owns what must hold of what was read, and what is said where it does not.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import takewhile
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from lightspeed_ops.core.events import Audited, Commit
-from lightspeed_ops.core.records import AnyEntry, RecordKind, entries
-from lightspeed_ops.journal.codec import decode_commit
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, joined, sequences_of
+from lightspeed_ops.journal.codec import decode_commit, told_of
 from lightspeed_ops.journal.emitted import restamped
 from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged
 from lightspeed_ops.journal.sqlite.mentions import Stored
 
 DECODED_BYTES = 64 * 1024
 """Bytes of commits decoded before others have their turn: a millisecond or two."""
+
+T = TypeVar("T")
 
 
 class Decoder:
@@ -30,68 +32,71 @@ class Decoder:
     async def commits(self, rows: Sequence[Stored], *, of: str = "") -> list[Commit]:
         """The commits of rows, of one surface where it is named; raises :class:`JournalDamaged`."""
         found: list[Commit] = []
-        async for commit in self._decoded(rows):
+        async for commit in self._decoded(rows, decode_commit):
             version = rows[len(found)].version
             if of and (commit.surface, commit.version) != (of, version):
                 raise self.hole(f"commit {version} of '{of}'")
             if sequence := restamped(commit):
-                raise self._restamped(commit, sequence)
+                raise self._restamped(commit.surface, sequence)
             found.append(commit)
         return found
 
     async def entries(
-        self, rows: Sequence[Stored], surface: str, kind: RecordKind, wanted: range
-    ) -> list[AnyEntry]:
+        self, rows: Sequence[Stored], surface: str, kind: RecordKind, wanted: range, *, enough_bytes: int
+    ) -> Sequence[AnyEntry]:
         """The entries of rows that are wanted, of all of which none may be missing.
+
+        Where the rows have ``enough_bytes``, there may be more of them, and the first of the entries will do.
 
         Raises:
             EntryDamaged: the first that cannot be shown.
         """
-        found: list[AnyEntry] = []
+        parts: list[Sequence[AnyEntry]] = []
         try:
-            async for commit in self._decoded(rows):
-                if commit.surface != surface:
-                    raise self.hole(f"a commit of '{surface}'")
-                bad = restamped(commit)
-                part = _part_before(commit, bad) if bad else commit
-                found += [entry for entry in entries(kind, part) if entry.sequence >= wanted.start]
-                if bad:
-                    raise self._restamped(commit, bad)
-            there = [entry.sequence for entry in found]
-            if there[: len(wanted)] != list(wanted):
-                lost = wanted.start + len(list(_in_order(found, wanted)))
+            await self._tell(rows, surface, kind, parts)
+            page = beyond(joined(parts), wanted.start - 1)[: len(wanted)]
+            if page and sum(len(row.data) for row in rows) >= enough_bytes:
+                wanted = wanted[: len(page)]
+            if list(sequences_of(page)) != list(wanted):
+                lost = wanted.start + len(list(_in_order(page, wanted)))
                 raise self.hole(f"{kind.value} {lost} of '{surface}'")
         except JournalDamaged as damaged:
+            found = beyond(joined(parts), wanted.start - 1)
             raise EntryDamaged(str(damaged), list(_in_order(found, wanted))) from damaged
-        return found[: len(wanted)]
+        return page
 
     def hole(self, what: str) -> JournalDamaged:
         """What is raised where something is not there."""
         return JournalDamaged(f"expected {self._path} to have {what}, but it has another or none")
 
-    def _restamped(self, commit: Commit, sequence: int) -> JournalDamaged:
-        return self.hole(f"audit {sequence} of '{commit.surface}' with its commit's time")
+    async def _tell(
+        self, rows: Sequence[Stored], surface: str, kind: RecordKind, parts: list[Sequence[AnyEntry]]
+    ) -> None:
+        """Adds what each of the rows tells of a kind, up to where something is wrong."""
+        async for commit, entries in self._decoded(rows, partial(told_of, kind=kind)):
+            if commit.surface != surface:
+                raise self.hole(f"a commit of '{surface}'")
+            audits = entries if kind is RecordKind.AUDIT else ()
+            if bad := restamped(commit, audits):
+                parts.append([entry for entry in audits if entry.sequence < bad])
+                raise self._restamped(surface, bad)
+            parts.append(entries)
 
-    async def _decoded(self, rows: Sequence[Stored]) -> AsyncIterator[Commit]:
+    def _restamped(self, surface: str, sequence: int) -> JournalDamaged:
+        return self.hole(f"audit {sequence} of '{surface}' with its commit's time")
+
+    async def _decoded(self, rows: Sequence[Stored], read: Callable[[bytes], T]) -> AsyncIterator[T]:
         size_bytes = 0
         for row in rows:
             try:
-                commit = decode_commit(row.data)
+                said = read(row.data)
             except JournalDamaged as damaged:
                 raise JournalDamaged(f"{damaged} (position {row.position} of {self._path})") from damaged
-            yield commit
+            yield said
             size_bytes += len(row.data)
             if size_bytes >= DECODED_BYTES:
                 size_bytes = 0
                 await asyncio.sleep(0)
-
-
-def _part_before(commit: Commit, audit: int) -> Commit:
-    """What happened in a commit before an audit of it."""
-    events = takewhile(
-        lambda event: not isinstance(event, Audited) or event.entry.sequence != audit, commit.events
-    )
-    return replace(commit, events=tuple(events))
 
 
 def _in_order(found: Iterable[AnyEntry], wanted: range) -> Iterator[AnyEntry]:

@@ -36,7 +36,7 @@ from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.scribe import Handed, OnLoop, Scribe
-from lightspeed_ops.journal.sqlite.store import Marks, Store, Written
+from lightspeed_ops.journal.sqlite.store import READ_BYTES, Marks, Store, Written
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
 """Bytes of commits behind a snapshot at which another one is due: less than a second of recovery."""
@@ -178,7 +178,8 @@ class SqliteJournal:
             lambda store: store.emitting(surface, emitter, after=after_sequence, until=head, limit=limit)
         )
         wanted = range(after_sequence + 1, min(after_sequence + limit, head) + 1)
-        return Page(await self._decoder.entries(rows, surface, kind, wanted), head)
+        found = await self._decoder.entries(rows, surface, kind, wanted, enough_bytes=READ_BYTES)
+        return Page(found, head)
 
     async def read_tenant(
         self, tenant: str, kind: RecordKind, *, after_position: int, limit: int

@@ -1,0 +1,173 @@
+"""Entries of lineage as bytes: what protobuf's own serialization of them gives, in a tenth of the time.
+
+Owns the form of a ``LineageEntry`` on the wire. Subscribers catch up by the million, and nearly everything in
+an entry is as in the one before: what differs stands in columns, and is put between what does not for many
+entries at once. The texts are the core's; here they are only cut where something is put in.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import TypeAlias
+
+from lightspeed_ops.core.lineage import LineageOrigin, escaped_again, texts_of
+from lightspeed_ops.core.records import Lineage
+from lightspeed_ops.core.signatures import escape_all
+
+FORMS_KNOWN = 1_024
+"""Forms of entries kept, of about 1 KiB each: one for each origin and number of digits."""
+
+_SEQUENCE, _BATCH_SEQUENCE, _RECORDED, _OFFSET, _EVENT_TIME, _KEY, _KEY_WITHIN, _AT = range(8)
+"""What differs between entries: three fields that are numbers, and what is put into texts."""
+_MARKS = {slot: chr(0xD800 + slot) for slot in (_OFFSET, _EVENT_TIME, _KEY, _KEY_WITHIN, _AT)}
+"""What stands in a text where something is put in: half a character, which no text has that was received."""
+_CUT = re.compile(f"([{''.join(_MARKS.values())}])")
+
+_Piece: TypeAlias = bytes | int
+"""A part of an entry: the same in many entries, or the number of what is put in."""
+_Lengths: TypeAlias = tuple[int, ...]
+"""The bytes that each of what differs takes."""
+
+
+def varint(number: int) -> bytes:
+    """A number on the wire: seven bits a byte, the lowest first; a negative one as what it is in 64 bits."""
+    rest, found = number & (1 << 64) - 1, bytearray()
+    while rest >> 7:
+        found.append(rest & 0x7F | 0x80)
+        rest >>= 7
+    found.append(rest)
+    return bytes(found)
+
+
+def lineage_bytes(lineage: Lineage, rest: bytes = b"") -> bytes:
+    """The field ``entries`` of a message with these entries, and the rest of it behind them."""
+    if not lineage:
+        return rest
+    columns, width = _columns(lineage), len(_LAYOUT)
+    pieces, same = [b""] * (width * len(lineage)), iter(_same(lineage.columns.origins, columns))
+    for place, slot in enumerate(_LAYOUT):
+        pieces[place::width] = next(same) if slot is None else columns[slot]
+    pieces.append(rest)
+    return b"".join(pieces)
+
+
+def _same(origins: Sequence[LineageOrigin], columns: Sequence[Sequence[bytes]]) -> Sequence[Sequence[bytes]]:
+    """What stands between what differs: it is the same where origin and lengths are."""
+    count, lengths = len(origins), [set(map(len, column)) for column in columns]
+    if origins.count(origins[0]) == count and all(len(different) == 1 for different in lengths):
+        return [[piece] * count for piece in _form(origins[0], tuple(min(one) for one in lengths))]
+    by_id = dict(zip(map(id, origins), origins, strict=True))
+    kinds = list(zip(map(id, origins), *(map(len, column) for column in columns), strict=True))
+    forms = {kind: _form(by_id[kind[0]], kind[1:]) for kind in set(kinds)}
+    return list(zip(*map(forms.__getitem__, kinds), strict=True))
+
+
+def _columns(lineage: Lineage) -> list[list[bytes]]:
+    """What differs, as it is put in."""
+    sequences, recorded_ms, _, batch_sequences, event_times_ms, at_ms, idempotency_keys = lineage.columns
+    keys = escape_all(idempotency_keys)
+    encoded = list(map(str.encode, keys))
+    escaped = keys is not idempotency_keys
+    return [
+        _SEQUENCES.of(sequences),
+        _BATCH_SEQUENCES.of(batch_sequences),
+        _RECORDEDS.of_few(recorded_ms),
+        list(map(b"%d".__mod__, batch_sequences)),
+        _decimals(event_times_ms),
+        encoded,
+        [escaped_again(key).encode() for key in keys] if escaped else encoded,
+        _decimals(at_ms),
+    ]
+
+
+def _decimals(numbers: Sequence[int]) -> list[bytes]:
+    """Numbers that are often the same as texts."""
+    texts = {number: b"%d" % number for number in set(numbers)}
+    return list(map(texts.__getitem__, numbers))
+
+
+class _Numbers:
+    """A field that is a number; where it is zero it is left out."""
+
+    def __init__(self, field: int) -> None:
+        self._tag = bytes([field << 3])
+        self._small = (b"", *(self._tag + bytes([low]) for low in range(1, 0x80)))
+        self._begins = tuple(self._tag + bytes([low | 0x80]) for low in range(0x80))
+
+    def of(self, numbers: Iterable[int]) -> list[bytes]:
+        """The field of each; numbers that are near each other have all but their lowest bits in common."""
+        small, begins = self._small, self._begins
+        rests = {rest: varint(rest & (1 << 57) - 1) for rest in {number >> 7 for number in numbers}}
+        return [
+            begins[number & 0x7F] + rests[rest] if (rest := number >> 7) else small[number]
+            for number in numbers
+        ]
+
+    def of_few(self, numbers: Sequence[int]) -> list[bytes]:
+        """The field of each, where many are the same."""
+        different = list(set(numbers))
+        fields = dict(zip(different, self.of(different), strict=True))
+        return list(map(fields.__getitem__, numbers))
+
+
+_SEQUENCES, _BATCH_SEQUENCES, _RECORDEDS = _Numbers(1), _Numbers(6), _Numbers(4)
+
+
+@lru_cache(maxsize=FORMS_KNOWN)
+def _form(origin: LineageOrigin, lengths: _Lengths) -> list[bytes]:
+    """The pieces that entries of an origin and of these lengths have in common, in order."""
+    return [piece for piece in _entry(origin, lengths) if isinstance(piece, bytes)]
+
+
+def _entry(origin: LineageOrigin, lengths: _Lengths) -> list[_Piece]:
+    """An entry as a field of the message that has it."""
+    marks = texts_of(origin).of(
+        sequence=_MARKS[_OFFSET],
+        event_time_ms=_MARKS[_EVENT_TIME],
+        key=_MARKS[_KEY],
+        key_within=_MARKS[_KEY_WITHIN],
+        at_ms=_MARKS[_AT],
+    )
+    watermark, checkpoint, signature = map(_cut, marks)
+    named = [_field(number, [text.encode()], lengths) for number, text in enumerate(origin, 1) if text]
+    record = [
+        *chain.from_iterable(named),
+        *_field(5, watermark, lengths),
+        _BATCH_SEQUENCE,
+        *_field(7, checkpoint, lengths),
+    ]
+    entry = [_SEQUENCE, *_field(2, record, lengths), *_field(3, signature, lengths), _RECORDED]
+    return _joined(_field(2, entry, lengths))
+
+
+def _cut(text: str) -> list[_Piece]:
+    """A text in pieces, cut where something is put in."""
+    return [
+        ord(piece) - 0xD800 if place % 2 else piece.encode() for place, piece in enumerate(_CUT.split(text))
+    ]
+
+
+def _field(number: int, content: Sequence[_Piece], lengths: _Lengths) -> list[_Piece]:
+    """A field that is a text or a message."""
+    size = sum(lengths[piece] if isinstance(piece, int) else len(piece) for piece in content)
+    return [bytes([number << 3 | 2]) + varint(size), *content]
+
+
+def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
+    """Pieces of which no two that stand beside each other are the same in all entries, and none is empty."""
+    found: list[_Piece] = []
+    for piece in pieces:
+        if piece == b"":
+            continue
+        if found and isinstance(piece, bytes) and isinstance(found[-1], bytes):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found
+
+
+_LAYOUT = [
+    piece if isinstance(piece, int) else None for piece in _entry(LineageOrigin("", "", "", ""), (0,) * 8)
+]
+"""The order of what differs, and of what is the same, in every entry."""

@@ -1,0 +1,173 @@
+"""What commits tell of one kind: read in a fraction of the time, and refused where the whole commit is."""
+
+import typing
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from lightspeed.ops.v1 import batch_pb2, record_pb2
+from lightspeed_ops.core.events import Audited, Commit, Event
+from lightspeed_ops.core.limits import INT64_MAX
+from lightspeed_ops.core.records import RecordKind, told
+from lightspeed_ops.journal.codec import decode_commit, encode_commit, told_of
+from lightspeed_ops.journal.emitted import restamped
+from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.v1 import commit_pb2
+
+from tests.server.journal.golden_journal import FOLDER, lines_of
+from tests.server.journal.histories import FLIGHTS, Author
+from tests.server.journal.values import INT64_MIN, samples, values
+
+EVENTS: tuple[type, ...] = typing.get_args(Event)
+
+
+def sealed(message: commit_pb2.Commit) -> bytes:
+    """A message in the stored format."""
+    payload = message.SerializeToString()
+    return b"\x01" + zlib.crc32(payload).to_bytes(4, "big") + payload
+
+
+def agrees(data: bytes, kind: RecordKind) -> None:
+    """Fails where the short way tells another thing than the whole commit."""
+    commit, short = decode_commit(data), told_of(data, kind)
+    if kind is RecordKind.AUDIT:
+        # They are recorded with their commit, or the commit is refused where it is read.
+        audits = [event.entry for event in commit.events if isinstance(event, Audited)]
+        assert audits == list(short.entries)
+        assert restamped(commit) == restamped(short.commit, short.entries)
+    else:
+        assert list(told(kind, commit)) == list(short.entries)
+        assert restamped(commit) == restamped(short.commit)
+    assert (commit.surface, commit.version, commit.recorded_ms) == (
+        short.commit.surface,
+        short.commit.version,
+        short.commit.recorded_ms,
+    )
+
+
+@pytest.mark.parametrize("kind", RecordKind)
+def test_a_whole_history_is_told_as_it_is_decoded(kind: RecordKind) -> None:
+    """One in which everything happens that can."""
+    for line in lines_of(FOLDER / "journal-v1.txt"):
+        if line.kind == "commit":
+            agrees(line.stored, kind)
+
+
+@pytest.mark.parametrize(("number", "text"), [(INT64_MAX, "\x00%|=é€"), (INT64_MIN, "漢🛩️"), (0, "")])
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_is_told_as_it_is_decoded(event: type, number: int, text: str) -> None:
+    """At the ends of int64, with any text, for the kinds that are read in the short way."""
+    data = encode_commit(Commit(FLIGHTS, 7, number, tuple(samples(event, number, text, 2))))
+    for kind in (RecordKind.AUDIT, RecordKind.LINEAGE):
+        agrees(data, kind)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(values(Commit))
+def test_any_commit_is_told_as_it_is_decoded(commit: Commit) -> None:
+    """Whatever the types of the core can hold."""
+    for kind in (RecordKind.AUDIT, RecordKind.LINEAGE):
+        agrees(encode_commit(commit), kind)
+
+
+def acknowledgement() -> commit_pb2.Commit:
+    """A commit that tells lineage, as a message."""
+    author = Author()
+    author.begin()
+    return commit_pb2.Commit.FromString(encode_commit(author.work(2)[-1])[5:])
+
+
+def _a_field_from_the_future(message: commit_pb2.Commit) -> None:
+    message.events[0].batches_acknowledged.batches.MergeFromString(b"\xc0\x3e\x07")
+
+
+def _an_event_from_the_future(message: commit_pb2.Commit) -> None:
+    message.events.add().MergeFromString(b"\xc2\x3e\x00")
+
+
+def _an_event_of_no_kind(message: commit_pb2.Commit) -> None:
+    message.events.add()
+
+
+def _no_batches(message: commit_pb2.Commit) -> None:
+    message.events[0].batches_acknowledged.ClearField("batches")
+
+
+def _a_record_too_many(message: commit_pb2.Commit) -> None:
+    message.events[0].batches_acknowledged.batches.records.append(7)
+
+
+def _a_lag_too_few(message: commit_pb2.Commit) -> None:
+    message.events[0].batches_acknowledged.batches.lag_ms.pop()
+
+
+def _an_audit_without_entry(message: commit_pb2.Commit) -> None:
+    message.events.add().audited.SetInParent()
+
+
+def _an_audit_without_record(message: commit_pb2.Commit) -> None:
+    message.events.add().audited.entry.MergeFrom(record_pb2.AuditEntry(sequence=3))
+
+
+def _a_decision_without_action(message: commit_pb2.Commit) -> None:
+    message.events.add().policy_decided.decision.action.SetInParent()
+
+
+def _uneven_batches_that_were_enqueued(message: commit_pb2.Commit) -> None:
+    message.events.add().batches_enqueued.batches.keys.append("a")
+
+
+def _a_field_from_the_future_elsewhere(message: commit_pb2.Commit) -> None:
+    retry = message.events.add().retries_scheduled.retries.add()
+    retry.MergeFrom(batch_pb2.RetryRecord(batch_key="a"))
+    retry.MergeFromString(b"\xc0\x3e\x07")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _a_field_from_the_future,
+        _an_event_from_the_future,
+        _an_event_of_no_kind,
+        _no_batches,
+        _a_record_too_many,
+        _a_lag_too_few,
+        _an_audit_without_entry,
+        _an_audit_without_record,
+        _a_decision_without_action,
+        _uneven_batches_that_were_enqueued,
+        _a_field_from_the_future_elsewhere,
+    ],
+)
+@pytest.mark.parametrize("kind", [RecordKind.LINEAGE, RecordKind.AUDIT])
+def test_what_is_refused_as_a_whole_is_refused(
+    kind: RecordKind, damage: typing.Callable[[commit_pb2.Commit], None]
+) -> None:
+    """Also where what is wrong is in an event of another kind: nothing goes on behind it."""
+    message = acknowledgement()
+    agrees(sealed(message), kind)
+    damage(message)
+    with pytest.raises(JournalDamaged):
+        decode_commit(sealed(message))
+    with pytest.raises(JournalDamaged):
+        told_of(sealed(message), kind)
+
+
+def test_a_restamped_audit_is_found_from_lineage_too() -> None:
+    """It stands in the commit that is read, whatever is read of it."""
+    message = acknowledgement()
+    record = record_pb2.AuditRecord(action="pause", outcome="ok")
+    entry = record_pb2.AuditEntry(sequence=9, record=record, recorded_ms=message.recorded_ms + 1)
+    message.events.add().audited.entry.MergeFrom(entry)
+    assert 9 == restamped(told_of(sealed(message), RecordKind.LINEAGE).commit)
+
+
+def test_every_flipped_bit_is_damage() -> None:
+    """None of them tells another thing."""
+    data = sealed(acknowledgement())
+    for index in range(len(data)):
+        flipped = bytearray(data)
+        flipped[index] ^= 1
+        with pytest.raises(JournalDamaged):
+            told_of(bytes(flipped), RecordKind.LINEAGE)
