@@ -13,7 +13,9 @@ import apsw
 import pytest
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.port import Answered, JournalDamaged, JournalFailed, JournalInUse
+from lightspeed_ops.journal.sqlite import reading as reading_module
 from lightspeed_ops.journal.sqlite import schema
+from lightspeed_ops.journal.sqlite import store as store_module
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.sieve import GENERATION_IDS, Sieve
 
@@ -65,6 +67,26 @@ async def test_what_was_appended_is_there_after_a_restart(path: Path, author: Au
         assert [count + 1] == await store(journal, author.audit())
         assert [count + 2, count + 3] == await store(journal, Author(TRAINS).begin())
         assert [FLIGHTS, TRAINS] == list(await journal.surfaces())
+    finally:
+        await journal.close()
+
+
+async def test_a_page_may_be_shorter_than_was_asked_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its commits are large not all are read at once: the rest is on later pages, and not missing."""
+    for module in (store_module, reading_module):
+        monkeypatch.setattr(module, "READ_BYTES", 1_000)
+    journal, author = await open_at(path), Author()
+    try:
+        await store(journal, author.begin())
+        for _ in range(20):
+            await store(journal, author.work(1))
+        pages, after = [], 0
+        while after < 20:
+            page = await journal.read_entries(FLIGHTS, RecordKind.LINEAGE, after_sequence=after, limit=15)
+            pages.append([entry.sequence for entry in page.entries])
+            after = pages[-1][-1]
+        assert list(range(1, 21)) == [sequence for page in pages for sequence in page]
+        assert len(pages) > 2
     finally:
         await journal.close()
 
