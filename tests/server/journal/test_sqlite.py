@@ -13,7 +13,7 @@ import apsw
 import pytest
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.port import Answered, JournalDamaged, JournalFailed, JournalInUse
-from lightspeed_ops.journal.sqlite import reading as reading_module
+from lightspeed_ops.journal.sqlite import journal as journal_module
 from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite import store as store_module
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
@@ -73,7 +73,7 @@ async def test_what_was_appended_is_there_after_a_restart(path: Path, author: Au
 
 async def test_a_page_may_be_shorter_than_was_asked_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where its commits are large not all are read at once: the rest is on later pages, and not missing."""
-    for module in (store_module, reading_module):
+    for module in (store_module, journal_module):
         monkeypatch.setattr(module, "READ_BYTES", 1_000)
     journal, author = await open_at(path), Author()
     try:
