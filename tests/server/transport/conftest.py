@@ -1,10 +1,14 @@
 """What tests of the transport share: a server with a clock in hand, and a fresh surface for every test."""
 
-import pytest
+from collections.abc import AsyncIterator, Callable
 
-from tests.harness.api import Api
+import pytest
+import pytest_asyncio
+
+from tests.harness.api import Api, AsyncApi
 from tests.harness.server import NOW_MS, ManualClock, Setup
 from tests.harness.surfaces import SurfaceCalls
+from tests.harness.working import Worker
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +33,17 @@ def _clock_as_it_began(clock: ManualClock) -> None:
 def surface(api: Api) -> SurfaceCalls:
     """A surface of its own on the module's server, idle, with the standard profile's presets."""
     return SurfaceCalls.create(api)
+
+
+@pytest_asyncio.fixture
+async def work(aio: AsyncApi, surface: SurfaceCalls) -> AsyncIterator[Callable[[], Worker]]:
+    """Opens work streams of the surface, and cuts them in the end."""
+    opened: list[Worker] = []
+
+    def make() -> Worker:
+        opened.append(Worker(aio, surface.name))
+        return opened[-1]
+
+    yield make
+    for worker in opened:
+        worker.cut()

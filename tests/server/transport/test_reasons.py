@@ -12,7 +12,8 @@ from tests.harness.problems import FORMS, refused
 from tests.harness.server import ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
 from tests.server.transport.contract import listed_errors, reason_metadata
-from tests.server.transport.provoking import KEPT_RECORDS, PROVOKE, Stage, forget
+from tests.server.transport.provoking import KEPT_RECORDS, PROVOKE, forget
+from tests.server.transport.stage import Stage
 
 AWAITS_AUTHENTICATION = {
     # Without authentication the caller is the surface's own context, and no surface is created on behalf of

@@ -1,98 +1,22 @@
-"""The work stream: credits, frames, one queue with those who pull, and every way in which it ends."""
+"""The work stream: credits, frames, and one queue with those who pull."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import Callable
 
-import grpc
 import pytest
-import pytest_asyncio
 from lightspeed.ops.v1 import lease_pb2, queue_pb2
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
 from tests.harness.api import Api, AsyncApi
-from tests.harness.problems import problem_in, problem_of
+from tests.harness.problems import problem_in
 from tests.harness.requests import batch, pause, resume
-from tests.harness.server import ManualClock, RunningServer, Setup
+from tests.harness.server import ManualClock
 from tests.harness.surfaces import SurfaceCalls, wide_surface
+from tests.harness.working import Worker, keys
 
-SOON_S = 10.0
-"""How long anything may take that comes at once."""
 MODES = queue_pb2.QueueMode
 
 
-class Worker:
-    """One work stream, frame by frame."""
-
-    def __init__(self, api: AsyncApi, surface: str) -> None:
-        """A stream that is not open yet."""
-        self._call: Any = api.workers.Work(timeout=60)
-        self._surface = surface
-
-    async def open(self, batches: int = 0, **opened: Any) -> "Worker":
-        """Opens it, with so many credits."""
-        records = opened.pop("records", None)
-        credits_ = pb.Credits(batches=batches, records=records)
-        await self.say(open=pb.WorkRequest.Open(surface=self._surface, **opened), credits=credits_)
-        return self
-
-    async def say(self, **frame: Any) -> None:
-        """Sends a frame."""
-        await self._call.write(pb.WorkRequest(**frame))
-
-    async def acknowledge(self, *started: pb.StartedBatch, **frame: Any) -> pb.WorkResponse.Results:
-        """Acknowledges batches under their leases."""
-        items = [pb.Acknowledgement(key=one.batch.key, lease_token=one.lease_token) for one in started]
-        await self.say(acknowledgements=items, **frame)
-        return (await self.hear("results")).results
-
-    async def hear(self, kind: str) -> pb.WorkResponse:
-        """The next frame, which must be of a kind."""
-        frame: pb.WorkResponse = await asyncio.wait_for(self._call.read(), SOON_S)
-        assert isinstance(frame, pb.WorkResponse), "the stream has ended"
-        assert kind == frame.WhichOneof("frame"), frame
-        return frame
-
-    async def started(self) -> list[pb.StartedBatch]:
-        """What is started next."""
-        return list((await self.hear("started")).started.batches)
-
-    async def held(self) -> str:
-        """Why nothing is started."""
-        return str((await self.hear("hold")).hold.WhichOneof("hold"))
-
-    async def end(self) -> None:
-        """Ends the frames, and the stream with them."""
-        await self._call.done_writing()
-        assert grpc.aio.EOF is await asyncio.wait_for(self._call.read(), SOON_S)
-
-    def cut(self) -> None:
-        """Goes away without a word."""
-        self._call.cancel()
-
-    async def refused(self) -> Any:
-        """What the stream is ended with."""
-        with pytest.raises(grpc.RpcError) as caught:
-            await asyncio.wait_for(self._read_to_the_end(), SOON_S)
-        return problem_of(caught.value)
-
-    async def _read_to_the_end(self) -> None:
-        while await self._call.read() is not grpc.aio.EOF:
-            pass
-
-
-@pytest_asyncio.fixture
-async def work(aio: AsyncApi, surface: SurfaceCalls) -> AsyncIterator[Callable[[], Worker]]:
-    """Opens work streams of the surface, and cuts them in the end."""
-    opened: list[Worker] = []
-
-    def make() -> Worker:
-        opened.append(Worker(aio, surface.name))
-        return opened[-1]
-
-    yield make
-    for worker in opened:
-        worker.cut()
+Open = Callable[[], Worker]
 
 
 @pytest.fixture
@@ -101,14 +25,6 @@ def surface(api: Api) -> SurfaceCalls:
     fresh = SurfaceCalls.create(api)
     fresh.start_run()
     return fresh
-
-
-def keys(started: list[pb.StartedBatch]) -> list[str]:
-    """Their keys, in order."""
-    return [one.batch.key for one in started]
-
-
-Open = Callable[[], Worker]
 
 
 async def test_what_is_queued_comes_as_credits_allow(work: Open, surface: SurfaceCalls) -> None:
@@ -286,44 +202,6 @@ async def test_a_lease_that_is_over_comes_again(
     assert 1 == len(surface.call("ListCheckpoints").entries)
 
 
-async def test_who_leaves_may_give_back_what_he_holds(work: Open, surface: SurfaceCalls) -> None:
-    """At once and at its place, but for what he has reported on."""
-    surface.enqueue("b-1", "b-2", "b-3")
-    worker = await work().open(3)
-    first, *_ = await worker.started()
-    await worker.acknowledge(first)
-    await worker.say(leave=pb.WorkRequest.Leave(give_back=True))
-    await worker.end()
-    assert ["b-2", "b-3"] == keys(list(surface.start()))
-
-
-async def test_who_leaves_may_finish(work: Open, surface: SurfaceCalls) -> None:
-    """Nothing more is started for him, and his reports are taken."""
-    surface.enqueue("b-1")
-    worker = await work().open(9)
-    (first,) = await worker.started()
-    await worker.hear("hold")
-    await worker.say(leave=pb.WorkRequest.Leave())
-    surface.enqueue("b-2")
-    assert (await worker.acknowledge(first)).acknowledgements[0].HasField("outcome")
-    await worker.end()
-    assert 1 == surface.get().queue.queued
-
-
-async def test_a_stream_that_is_cut_keeps_its_leases(
-    work: Open, surface: SurfaceCalls, clock: ManualClock
-) -> None:
-    """Nobody said that the worker is dead: its batches come back when their leases are over."""
-    surface.enqueue("b-1")
-    worker = await work().open(9)
-    await worker.started()
-    worker.cut()
-    other = await work().open(9)
-    assert "empty" == await other.held()
-    clock.advance(60_000)
-    assert ["b-1"] == keys(await other.started())
-
-
 async def test_reports_of_a_frame_are_done_once(work: Open, surface: SurfaceCalls) -> None:
     """Sent again with its request_id on another stream they have the answer of the first time."""
     surface.enqueue("b-1")
@@ -350,82 +228,3 @@ async def test_many_frames_may_be_under_way(aio: AsyncApi, api: Api) -> None:
     answered = [(await worker.hear("results")).results.acknowledgements[0].key for _ in started]
     assert keys(started) == answered
     worker.cut()
-
-
-HANDS_ON_TOO_MUCH = pb.Acknowledgement(key="b-1", next=[batch()] * 1_001)
-
-
-@pytest.mark.parametrize(
-    ("frame", "field"),
-    [
-        ({"credits": pb.Credits(batches=-1)}, "credits.batches"),
-        ({"credits": pb.Credits(batches=100_001)}, "credits.batches"),
-        ({"credits": pb.Credits(records=-1)}, "credits.records"),
-        ({"releases": [pb.Release(key="b-1", lease_token="1-1")] * 1_001}, "items"),
-        ({"acknowledgements": [HANDS_ON_TOO_MUCH]}, "acknowledgements.next"),
-        ({"releases": [pb.Release(key="b-1", lease_token="1-1")], "request_id": "r" * 129}, "request_id"),
-    ],
-)  # fmt: skip
-async def test_a_malformed_frame_ends_the_stream(
-    frame: dict[str, Any], field: str, work: Open, surface: SurfaceCalls
-) -> None:
-    """With what is wrong; nothing of it was done."""
-    worker = await work().open(1)
-    await worker.say(**frame)
-    problem = await worker.refused()
-    assert ("INVALID_ARGUMENT", [field]) == (problem.reason, list(problem.violations))
-
-
-async def test_a_first_frame_must_open(aio: AsyncApi, surface: SurfaceCalls) -> None:
-    """Nobody can report on a surface that he has not named."""
-    worker = Worker(aio, surface.name)
-    await worker.say(credits=pb.Credits(batches=1))
-    problem = await worker.refused()
-    assert ("INVALID_ARGUMENT", ["open"]) == (problem.reason, list(problem.violations))
-
-
-async def test_a_deleted_surface_ends_the_stream(aio: AsyncApi, api: Api) -> None:
-    """There is nothing to wait for."""
-    idle = SurfaceCalls.create(api)
-    worker = await Worker(aio, idle.name).open(1)
-    assert "no_active_run" == await worker.held()
-    idle.call("DeleteSurface")
-    assert "SURFACE_NOT_FOUND" == (await worker.refused()).reason
-
-
-async def test_a_server_that_ends_lets_workers_finish(
-    start_server: Callable[[Setup], RunningServer],
-) -> None:
-    """It says so, starts nothing more, takes their reports, and ends as soon as they have gone."""
-    running = start_server(Setup())
-    async with grpc.aio.insecure_channel(running.address) as channel:
-        api = AsyncApi(channel)
-        with grpc.insecure_channel(running.address) as calls:
-            surface = SurfaceCalls.create(Api(calls))
-            surface.start_run()
-            surface.enqueue("b-1")
-        worker = await Worker(api, surface.name).open(1)
-        (started,) = await worker.started()
-        running.ask_to_stop()
-        assert (await worker.hear("drain")).drain.grace_ms > 0
-        assert (await worker.acknowledge(started)).acknowledgements[0].HasField("outcome")
-        await worker.end()
-    running.stop()
-
-
-async def test_leases_outlast_a_restart(
-    start_server: Callable[[Setup], RunningServer], tmp_path: Any
-) -> None:
-    """The token that was given before is good after it."""
-    setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
-    running = start_server(setup)
-    with grpc.insecure_channel(running.address) as channel:
-        surface = SurfaceCalls.create(Api(channel))
-        surface.start_run()
-        surface.enqueue("b-1")
-        (started,) = surface.start(worker_id="w-1")
-    running.stop()
-    async with grpc.aio.insecure_channel(start_server(setup).address) as channel:
-        worker = await Worker(AsyncApi(channel), surface.name).open(0)
-        assert (await worker.acknowledge(started)).acknowledgements[0].HasField("outcome")
-        await worker.end()

@@ -1,0 +1,79 @@
+"""A work stream in a test's hands, frame by frame."""
+
+import asyncio
+from typing import Any
+
+import grpc
+import pytest
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+
+from tests.harness.api import AsyncApi
+from tests.harness.problems import Problem, problem_of
+
+SOON_S = 10.0
+"""How long anything may take that comes at once."""
+
+
+class Worker:
+    """One work stream, frame by frame."""
+
+    def __init__(self, api: AsyncApi, surface: str) -> None:
+        """A stream that is not open yet."""
+        self._call: Any = api.workers.Work(timeout=60)
+        self._surface = surface
+
+    async def open(self, batches: int = 0, **opened: Any) -> "Worker":
+        """Opens it, with so many credits."""
+        records = opened.pop("records", None)
+        credits_ = pb.Credits(batches=batches, records=records)
+        await self.say(open=pb.WorkRequest.Open(surface=self._surface, **opened), credits=credits_)
+        return self
+
+    async def say(self, **frame: Any) -> None:
+        """Sends a frame."""
+        await self._call.write(pb.WorkRequest(**frame))
+
+    async def acknowledge(self, *started: pb.StartedBatch, **frame: Any) -> pb.WorkResponse.Results:
+        """Acknowledges batches under their leases."""
+        items = [pb.Acknowledgement(key=one.batch.key, lease_token=one.lease_token) for one in started]
+        await self.say(acknowledgements=items, **frame)
+        return (await self.hear("results")).results
+
+    async def hear(self, kind: str) -> pb.WorkResponse:
+        """The next frame, which must be of a kind."""
+        frame: pb.WorkResponse = await asyncio.wait_for(self._call.read(), SOON_S)
+        assert isinstance(frame, pb.WorkResponse), "the stream has ended"
+        assert kind == frame.WhichOneof("frame"), frame
+        return frame
+
+    async def started(self) -> list[pb.StartedBatch]:
+        """What is started next."""
+        return list((await self.hear("started")).started.batches)
+
+    async def held(self) -> str:
+        """Why nothing is started."""
+        return str((await self.hear("hold")).hold.WhichOneof("hold"))
+
+    async def end(self) -> None:
+        """Ends the frames, and the stream with them."""
+        await self._call.done_writing()
+        assert grpc.aio.EOF is await asyncio.wait_for(self._call.read(), SOON_S)
+
+    def cut(self) -> None:
+        """Goes away without a word."""
+        self._call.cancel()
+
+    async def refused(self) -> Problem:
+        """What the stream is ended with."""
+        with pytest.raises(grpc.RpcError) as caught:
+            await asyncio.wait_for(self._read_to_the_end(), SOON_S)
+        return problem_of(caught.value)
+
+    async def _read_to_the_end(self) -> None:
+        while await self._call.read() is not grpc.aio.EOF:
+            pass
+
+
+def keys(started: list[pb.StartedBatch]) -> list[str]:
+    """Their keys, in order."""
+    return [one.batch.key for one in started]

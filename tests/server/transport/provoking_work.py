@@ -1,0 +1,139 @@
+"""For every error that the contract lists of workers: how to bring it about with real calls.
+
+Owns what :mod:`provoking` says of the rest.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from lightspeed.ops.v1 import batch_pb2, queue_pb2
+from lightspeed.ops.v1 import worker_service_pb2 as workers
+
+from tests.harness.requests import batch, drain
+from tests.harness.surfaces import SurfaceCalls, fresh_name
+from tests.server.transport.stage import Provoke, Stage
+
+KEYS_KEPT = 1_000
+"""Idempotency keys that a surface remembers here: the fewest that may be chosen."""
+
+
+def _unknown_stage(stage: Stage) -> object:
+    return stage.surface.call("EnqueueBatch", batch=batch(stage="nowhere"))
+
+
+def _other_content(stage: Stage) -> object:
+    stage.surface.enqueue("b-1")
+    return stage.surface.call("EnqueueBatch", batch=batch(records=11, lag_ms=251))
+
+
+def _while_draining(stage: Stage) -> object:
+    stage.surface.control(drain())
+    return stage.surface.call("EnqueueBatch")
+
+
+def _full_queue(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PUSH_PULL, max_in_flight=1, max_queued=1)
+    surface = stage.created(boundary=boundary)
+    surface.enqueue("b-1")
+    return surface.call("EnqueueBatch", batch=batch("b-2"))
+
+
+def _pull_from_a_push_boundary(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PUSH_ONLY, max_in_flight=1, max_queued=1)
+    return stage.created(boundary=boundary).start()
+
+
+def _batch_that_was_not_started(rpc: str, stage: Stage) -> object:
+    stage.surface.enqueue("b-1")
+    return stage.surface.call(rpc)
+
+
+def _under_another_lease(rpc: str, stage: Stage) -> object:
+    stage.surface.start_run()
+    stage.surface.enqueue("b-1")
+    stage.surface.start(worker_id="w-1")
+    return stage.surface.call(rpc, key="b-1", lease_token="9-9")
+
+
+def _hand_on(stage: Stage, *batches: batch_pb2.Batch, **fields: Any) -> object:
+    surface = stage.created(**fields)
+    surface.start_run()
+    surface.enqueue("b-1")
+    surface.start()
+    surface.enqueue("b-2")
+    return surface.call("AcknowledgeBatch", next=batches)
+
+
+def _hand_on_to_a_full_queue(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PUSH_PULL, max_in_flight=1, max_queued=1)
+    return _hand_on(stage, batch("b-3"), boundary=boundary)
+
+
+def _work_on(stage: Stage, **opened: Any) -> object:
+    open_ = workers.WorkRequest.Open(surface=stage.surface.name)
+    for name, value in opened.items():
+        (getattr(open_, name).extend if isinstance(value, list) else partial(setattr, open_, name))(value)
+    return stage.surface.api.call("Work", workers.WorkRequest(open=open_))
+
+
+def _push_from_a_pull_boundary(stage: Stage) -> object:
+    boundary = queue_pb2.QueueBoundary(mode=queue_pb2.QUEUE_MODE_PULL_ONLY, max_in_flight=1, max_queued=1)
+    return stage.created(boundary=boundary).call("Work")
+
+
+def _apply_more_than_is_remembered(surface: SurfaceCalls) -> None:
+    """Lets the sink apply so many keys that the first are forgotten."""
+    for first in (0, KEYS_KEPT):
+        surface.process(*[f"b-{first + number}" for number in range(KEYS_KEPT)], stage="load")
+
+
+def _with_few_keys(stage: Stage) -> SurfaceCalls:
+    mode = queue_pb2.QUEUE_MODE_PUSH_PULL
+    boundary = queue_pb2.QueueBoundary(mode=mode, max_in_flight=2 * KEYS_KEPT, max_queued=2 * KEYS_KEPT)
+    surface = stage.created(boundary=boundary, idempotency_keys_kept=KEYS_KEPT)
+    surface.start_run()
+    return surface
+
+
+def _enqueue_before_the_horizon(stage: Stage) -> object:
+    surface = _with_few_keys(stage)
+    _apply_more_than_is_remembered(surface)
+    return surface.call("EnqueueBatch", batch=batch("late", stage="load", sequence=1))
+
+
+def _acknowledge_before_the_horizon(stage: Stage) -> object:
+    surface = _with_few_keys(stage)
+    surface.enqueue("late", stage="load", sequence=1)
+    surface.start()
+    _apply_more_than_is_remembered(surface)
+    return surface.acknowledge("late")
+
+
+PROVOKE_WORK: Mapping[tuple[str, str], Provoke] = {
+    ("EnqueueBatch", "STAGE_NOT_FOUND"): _unknown_stage,
+    ("EnqueueBatch", "BATCH_CONFLICT"): _other_content,
+    ("EnqueueBatch", "INTAKE_CLOSED"): _while_draining,
+    ("EnqueueBatch", "QUEUE_SATURATED"): _full_queue,
+    ("EnqueueBatch", "IDEMPOTENCY_HORIZON"): _enqueue_before_the_horizon,
+    ("StartAvailable", "STAGE_NOT_FOUND"): lambda stage: stage.surface.start(stages=["nowhere"]),
+    ("StartAvailable", "DELIVERY_MODE"): _pull_from_a_push_boundary,
+    ("AcknowledgeBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.acknowledge("b-1"),
+    ("AcknowledgeBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "AcknowledgeBatch"),
+    ("AcknowledgeBatch", "STALE_LEASE"): partial(_under_another_lease, "AcknowledgeBatch"),
+    ("AcknowledgeBatch", "STAGE_NOT_FOUND"): lambda stage: _hand_on(stage, batch("b-3", stage="nowhere")),
+    ("AcknowledgeBatch", "BATCH_CONFLICT"): lambda stage: _hand_on(stage, batch("b-2", records=11)),
+    ("AcknowledgeBatch", "QUEUE_SATURATED"): _hand_on_to_a_full_queue,
+    ("AcknowledgeBatch", "IDEMPOTENCY_HORIZON"): _acknowledge_before_the_horizon,
+    ("FailBatch", "BATCH_NOT_FOUND"): lambda stage: stage.surface.fail("b-1"),
+    ("FailBatch", "BATCH_STATE"): partial(_batch_that_was_not_started, "FailBatch"),
+    ("FailBatch", "STALE_LEASE"): partial(_under_another_lease, "FailBatch"),
+    ("Work", "INVALID_ARGUMENT"): lambda stage: _work_on(stage, worker_id="w" * 129),
+    ("Work", "SURFACE_NOT_FOUND"): lambda stage: _work_on(stage, surface=fresh_name()),
+    ("Work", "STAGE_NOT_FOUND"): lambda stage: _work_on(stage, stages=["nowhere"]),
+    ("Work", "DELIVERY_MODE"): _push_from_a_pull_boundary,
+    ("GetResumePoint", "STAGE_NOT_FOUND"): lambda stage: stage.surface.call(
+        "GetResumePoint", stage="nowhere"
+    ),
+}
+"""How each RPC of workers comes to be refused for each reason."""

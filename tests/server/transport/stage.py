@@ -1,0 +1,37 @@
+"""What a test may use to bring about an error with real calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import grpc
+
+from tests.harness.api import Api
+from tests.harness.server import RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a provoking function may use: a fresh surface, servers of special setups, and a forgetful one.
+
+    ``forgotten`` answers a surface whose first records were let go, and the page tokens of their places.
+    """
+
+    api: Api
+    surface: SurfaceCalls
+    start_server: Callable[[Setup], RunningServer]
+    forgotten: Callable[[], tuple[SurfaceCalls, dict[str, str]]]
+
+    def on(self, **setup: Any) -> "Stage":
+        """The same with a surface on a server of a special setup."""
+        running = self.start_server(Setup(**setup))
+        api = Api(grpc.insecure_channel(running.address))
+        return replace(self, api=api, surface=SurfaceCalls.create(api))
+
+    def created(self, **fields: Any) -> SurfaceCalls:
+        """Another surface, created with these fields."""
+        return SurfaceCalls.create(self.api, **fields)
+
+
+Provoke = Callable[[Stage], object]

@@ -1,0 +1,141 @@
+"""Every way in which a work stream ends, and what becomes of what its worker holds."""
+
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+import pytest
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+
+from tests.harness.api import Api, AsyncApi
+from tests.harness.requests import batch
+from tests.harness.server import ManualClock, RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls
+from tests.harness.working import Worker, keys
+
+Open = Callable[[], Worker]
+
+
+@pytest.fixture
+def surface(api: Api) -> SurfaceCalls:
+    """A surface with a run in progress."""
+    fresh = SurfaceCalls.create(api)
+    fresh.start_run()
+    return fresh
+
+
+async def test_who_leaves_may_give_back_what_he_holds(work: Open, surface: SurfaceCalls) -> None:
+    """At once and at its place, but for what he has reported on."""
+    surface.enqueue("b-1", "b-2", "b-3")
+    worker = await work().open(3)
+    first, *_ = await worker.started()
+    await worker.acknowledge(first)
+    await worker.say(leave=pb.WorkRequest.Leave(give_back=True))
+    await worker.end()
+    assert ["b-2", "b-3"] == keys(list(surface.start()))
+
+
+async def test_who_leaves_may_finish(work: Open, surface: SurfaceCalls) -> None:
+    """Nothing more is started for him, and his reports are taken."""
+    surface.enqueue("b-1")
+    worker = await work().open(9)
+    (first,) = await worker.started()
+    await worker.hear("hold")
+    await worker.say(leave=pb.WorkRequest.Leave())
+    surface.enqueue("b-2")
+    assert (await worker.acknowledge(first)).acknowledgements[0].HasField("outcome")
+    await worker.end()
+    assert 1 == surface.get().queue.queued
+
+
+async def test_a_stream_that_is_cut_keeps_its_leases(
+    work: Open, surface: SurfaceCalls, clock: ManualClock
+) -> None:
+    """Nobody said that the worker is dead: its batches come back when their leases are over."""
+    surface.enqueue("b-1")
+    worker = await work().open(9)
+    await worker.started()
+    worker.cut()
+    other = await work().open(9)
+    assert "empty" == await other.held()
+    clock.advance(60_000)
+    assert ["b-1"] == keys(await other.started())
+
+
+HANDS_ON_TOO_MUCH = pb.Acknowledgement(key="b-1", next=[batch()] * 1_001)
+
+
+@pytest.mark.parametrize(
+    ("frame", "field"),
+    [
+        ({"credits": pb.Credits(batches=-1)}, "credits.batches"),
+        ({"credits": pb.Credits(batches=100_001)}, "credits.batches"),
+        ({"credits": pb.Credits(records=-1)}, "credits.records"),
+        ({"releases": [pb.Release(key="b-1", lease_token="1-1")] * 1_001}, "items"),
+        ({"acknowledgements": [HANDS_ON_TOO_MUCH]}, "acknowledgements.next"),
+        ({"releases": [pb.Release(key="b-1", lease_token="1-1")], "request_id": "r" * 129}, "request_id"),
+    ],
+)  # fmt: skip
+async def test_a_malformed_frame_ends_the_stream(
+    frame: dict[str, Any], field: str, work: Open, surface: SurfaceCalls
+) -> None:
+    """With what is wrong; nothing of it was done."""
+    worker = await work().open(1)
+    await worker.say(**frame)
+    problem = await worker.refused()
+    assert ("INVALID_ARGUMENT", [field]) == (problem.reason, list(problem.violations))
+
+
+async def test_a_first_frame_must_open(aio: AsyncApi, surface: SurfaceCalls) -> None:
+    """Nobody can report on a surface that he has not named."""
+    worker = Worker(aio, surface.name)
+    await worker.say(credits=pb.Credits(batches=1))
+    problem = await worker.refused()
+    assert ("INVALID_ARGUMENT", ["open"]) == (problem.reason, list(problem.violations))
+
+
+async def test_a_deleted_surface_ends_the_stream(aio: AsyncApi, api: Api) -> None:
+    """There is nothing to wait for."""
+    idle = SurfaceCalls.create(api)
+    worker = await Worker(aio, idle.name).open(1)
+    assert "no_active_run" == await worker.held()
+    idle.call("DeleteSurface")
+    assert "SURFACE_NOT_FOUND" == (await worker.refused()).reason
+
+
+async def test_a_server_that_ends_lets_workers_finish(
+    start_server: Callable[[Setup], RunningServer],
+) -> None:
+    """It says so, starts nothing more, takes their reports, and ends as soon as they have gone."""
+    running = start_server(Setup())
+    async with grpc.aio.insecure_channel(running.address) as channel:
+        api = AsyncApi(channel)
+        with grpc.insecure_channel(running.address) as calls:
+            surface = SurfaceCalls.create(Api(calls))
+            surface.start_run()
+            surface.enqueue("b-1")
+        worker = await Worker(api, surface.name).open(1)
+        (started,) = await worker.started()
+        running.ask_to_stop()
+        assert (await worker.hear("drain")).drain.grace_ms > 0
+        assert (await worker.acknowledge(started)).acknowledgements[0].HasField("outcome")
+        await worker.end()
+    running.stop()
+
+
+async def test_leases_outlast_a_restart(
+    start_server: Callable[[Setup], RunningServer], tmp_path: Any
+) -> None:
+    """The token that was given before is good after it."""
+    setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
+    running = start_server(setup)
+    with grpc.insecure_channel(running.address) as channel:
+        surface = SurfaceCalls.create(Api(channel))
+        surface.start_run()
+        surface.enqueue("b-1")
+        (started,) = surface.start(worker_id="w-1")
+    running.stop()
+    async with grpc.aio.insecure_channel(start_server(setup).address) as channel:
+        worker = await Worker(AsyncApi(channel), surface.name).open(0)
+        assert (await worker.acknowledge(started)).acknowledgements[0].HasField("outcome")
+        await worker.end()
