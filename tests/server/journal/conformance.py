@@ -10,7 +10,7 @@ An adapter is held to them by a class of its own in a test module::
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeAlias
 
 import pytest
@@ -271,10 +271,12 @@ class JournalRules(AnswerRules, LettingGoRules, MentionRules):
     async def test_a_read_lets_others_run(self, journal: Journal) -> None:
         """A reader that walks far back, page after page, does not hold up the loop."""
         await store(journal, Author().begin())
-        reads = (
+        reads: tuple[Callable[[], Awaitable[object]], ...] = (
             lambda: journal.read(FLIGHTS, after_version=0, limit=1),
             lambda: journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=1),
             lambda: journal.read_tenant("acme", RecordKind.AUDIT, after_position=0, limit=1),
+            lambda: journal.read_versions(FLIGHTS, [1]),
+            lambda: journal.read_mentions(FLIGHTS, "b-1", before_version=3),
         )
         for read in reads:
             ran: list[bool] = []

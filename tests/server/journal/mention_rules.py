@@ -119,3 +119,15 @@ class MentionRules:
         await journal.let_go(FLIGHTS, Cut(work_before_ms=at_ms, evidence_before_ms=at_ms))
         found = await journal.read_versions(FLIGHTS, [3, 4, 5, 6])
         assert author.commits[4:6] == list(found)
+
+    async def test_nothing_is_found_before_it_is_durable(self, journal: Journal) -> None:
+        """What was handed over is in no slice, and has no version, until its promise is kept."""
+        author = Author()
+        await store(journal, author.begin())
+        (commit,) = author.do(enqueue(batch("b-1")))
+        promise = journal.append(commit)
+        if not promise.done():
+            assert ([], 1) == await walked(journal, "b-1") or promise.done()
+        await promise
+        assert ([commit], 1) == await walked(journal, "b-1")
+        assert [commit] == list(await journal.read_versions(FLIGHTS, [3]))

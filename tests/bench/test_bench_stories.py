@@ -1,0 +1,83 @@
+"""The bench of stories: explaining a batch that ended long ago, and writing meanwhile."""
+
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import grpc
+import pytest
+from lightspeed.ops.v1.record_service_pb2 import ExplainBatchRequest
+from lightspeed.ops.v1.record_service_pb2_grpc import RecordServiceStub
+
+from tests.bench import load
+from tests.bench.conftest import Table
+from tests.bench.test_bench_streams import latency, writes_ms
+from tests.harness.process import ServerProcess
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+
+LIVES = 300_000
+"""All but one of them ended since the batch that is explained."""
+ROUNDS = 5
+"""Questions, of which the median counts."""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ServerProcess]:
+    """A server with a data file and a run in progress."""
+    process = ServerProcess("--journal", f"sqlite:{tmp_path / 'journal.db'}")
+    try:
+        load.begin(process.address)
+        yield process
+    finally:
+        process.kill()
+
+
+def explained_ms(address: str, key: str) -> float:
+    """How long it takes to explain a batch."""
+    with grpc.insecure_channel(address) as channel:
+        records, request = RecordServiceStub(channel), ExplainBatchRequest(surface=load.SURFACE, key=key)
+        began = time.perf_counter()
+        story = records.ExplainBatch(request).story
+        elapsed_ms = (time.perf_counter() - began) * 1e3
+    assert ["enqueued", "started", "acknowledged"] == [event.WhichOneof("what") for event in story.events]
+    return elapsed_ms
+
+
+@contextmanager
+def explaining(address: str, key: str) -> Iterator[None]:
+    """Somebody who asks for a story again and again."""
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            explained_ms(address, key)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        asking.join()
+
+
+def test_explaining_what_ended_long_ago(server: ServerProcess, table: Table) -> None:
+    """The oldest batch of many and the newest, and what a write waits while somebody asks for the oldest."""
+    load.live(server.address, first=0, count=LIVES)
+    oldest_ms = statistics.median(explained_ms(server.address, "b-0") for _ in range(ROUNDS))
+    newest_ms = statistics.median(explained_ms(server.address, f"b-{LIVES - 1}") for _ in range(ROUNDS))
+    alone_ms = writes_ms(server.address, "alone")
+    with explaining(server.address, "b-0"):
+        beside_ms = writes_ms(server.address, "beside")
+    table(
+        [
+            (f"story: ms to explain the oldest of {LIVES:,} lives", f"{oldest_ms:.1f}"),
+            ("story: ms to explain the newest", f"{newest_ms:.1f}"),
+            *latency("EnqueueBatch alone", alone_ms),
+            *latency("EnqueueBatch beside stories", beside_ms),
+        ]
+    )
