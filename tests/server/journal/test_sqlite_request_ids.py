@@ -146,6 +146,7 @@ async def test_a_sieve_begins_again_before_it_holds_mostly_what_is_forgotten(
 ) -> None:
     """It follows the ids that the file has, and lets nothing through meanwhile."""
     monkeypatch.setattr(request_ids, "GENERATION_IDS", 10)
+    monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 15)
     with opened(path) as connection:
         connection.execute("DELETE FROM answers WHERE request_id LIKE 'r-%'")
     author = Author()

@@ -1,0 +1,41 @@
+"""What a server has freed is given back to the system, also from between blocks that it still has."""
+
+import ctypes
+import subprocess
+import sys
+
+import pytest
+
+HOLES = """
+import time
+from pathlib import Path
+import lightspeed_ops.__main__ as main
+
+def resident_kib():
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
+
+main.GIVE_BACK_S = float("{every_s}")
+main._give_memory_back()
+before = resident_kib()
+blocks = [bytearray(b"x") * 60_000 for _ in range(400)]
+full = resident_kib() - before
+last = blocks[-1]
+del blocks
+until = time.monotonic() + {within_s}
+while (kept := resident_kib() - before) * 4 > full and time.monotonic() < until:
+    time.sleep(0.01)
+print(full, kept)
+"""
+"""Frees what lies before a block in use."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="another allocator")
+def test_what_is_free_between_blocks_is_given_back() -> None:
+    """Without being asked, within the time that was said; nobody else would do it."""
+    script = HOLES.format(every_s=0.05, within_s=20.0)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    full, kept = map(int, done.stdout.split())
+    assert full > 20_000
+    assert kept * 4 <= full
