@@ -8,8 +8,8 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.peers
 
-# The inner loop waits for no disk where there is a folder in memory; all other tests are on the disk.
-IN_MEMORY = $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
+# The inner loop keeps what it compiled, and waits for no disk where there is a folder in memory; `make test` does wait.
+INNER_LOOP = PYTHONDONTWRITEBYTECODE= $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 # The folders of our own protos; third_party is not ours to hold to the baseline.
 PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos/lightspeed*/*/*/*.proto)))))
@@ -61,7 +61,7 @@ test: $(READY) ## Run all tests
 	$(BIN)/pytest
 
 test-fast: $(READY) ## Run the tests of the inner loop, under 30 s
-	$(IN_MEMORY) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
+	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) ## Run the tests that search longer than anybody waits for
 	$(BIN)/pytest -m long
