@@ -61,8 +61,8 @@ class RequestIds:
     async def fill(self, ask: Ask) -> None:
         """Fills the sieve with the ids that a data file has, in slices.
 
-        The newest come first: they are what is asked again after a restart, and nothing but the index is known
-        of an id until it was passed. Where rows do not say whose they are the sieve is never whole, and the
+        The newest come first: they are what is asked again after a restart, and nothing but the index is
+        known of an id until it was passed. Where rows do not say whose they are the sieve is never whole, and the
         file is asked every time.
 
         Raises:
