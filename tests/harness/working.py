@@ -5,6 +5,7 @@ from typing import Any
 
 import grpc
 import pytest
+from lightspeed.ops.v1 import lease_pb2
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
 from tests.harness.api import AsyncApi
@@ -40,15 +41,22 @@ class Worker:
         return (await self.hear("results")).results
 
     async def hear(self, kind: str) -> pb.WorkResponse:
-        """The next frame, which must be of a kind."""
+        """The next frame that is no hold, unless one is wanted; it must be of a kind."""
         frame: pb.WorkResponse = await asyncio.wait_for(self._call.read(), SOON_S)
         assert isinstance(frame, pb.WorkResponse), "the stream has ended"
+        if frame.HasField("hold") and kind != "hold":
+            return await self.hear(kind)
         assert kind == frame.WhichOneof("frame"), frame
         return frame
 
     async def started(self) -> list[pb.StartedBatch]:
         """What is started next."""
         return list((await self.hear("started")).started.batches)
+
+    async def hears_hold(self, kind: str) -> lease_pb2.Hold:
+        """The next hold of a kind; others may come before it."""
+        hold = (await self.hear("hold")).hold
+        return hold if kind == hold.WhichOneof("hold") else await self.hears_hold(kind)
 
     async def held(self) -> str:
         """Why nothing is started."""

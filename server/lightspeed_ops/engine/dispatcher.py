@@ -82,6 +82,10 @@ class _Turns:
         self.takers: deque[Taker] = deque()
         self._awake = asyncio.Event()
         self._has_no_room = False
+        self._is_behind = False
+        """Others had a turn during the round: what it saw may be old."""
+        self._seen_version = -1
+        """Of the surface after the last round: where it has not moved beyond, that round stands."""
         self._unsubscribe = engine.when_it_moves(name, self._awake.set)
         self._task = asyncio.create_task(self._run())
 
@@ -93,6 +97,7 @@ class _Turns:
         self.takers.remove(taker)
 
     def wake(self) -> None:
+        self._seen_version = -1
         self._awake.set()
 
     def end(self) -> None:
@@ -100,22 +105,34 @@ class _Turns:
         self._task.cancel()
 
     async def _run(self) -> None:
+        wait_s: float | None = None
         while True:
             self._awake.clear()
-            try:
-                wait_s = await self._round()
-            except Exception:
-                log.exception("dispatching_failed", surface=self._name)
-                wait_s = FULL_S
+            if self._version() != self._seen_version:
+                wait_s = await self._sound_round()
             try:
                 async with asyncio.timeout(wait_s):
                     await self._awake.wait()
             except TimeoutError:
-                continue
+                self._seen_version = -1
+
+    async def _sound_round(self) -> float | None:
+        """A round that goes wrong is begun again a little later."""
+        try:
+            wait_s = await self._round()
+        except Exception:
+            log.exception("dispatching_failed", surface=self._name)
+            return FULL_S
+        self._seen_version = -1 if self._is_behind else self._version()
+        return wait_s
+
+    def _version(self) -> int:
+        surface = self._engine.look(self._name)
+        return 0 if surface is None else surface.version
 
     async def _round(self) -> float | None:
         """Gives everybody a turn; answers how long there is nothing more, None: until it moves."""
-        self._has_no_room = False
+        self._has_no_room = self._is_behind = False
         holds: dict[tuple[str, ...], Hold] = {}
         for taker in tuple(self.takers):
             wish = taker.wish()
@@ -142,7 +159,8 @@ class _Turns:
             if begun is None:
                 # Not in memory: whoever executes anything brings it there.
                 await self._engine.execute(self._name, StartAvailable(0, door=wish.door))
-                self.wake()
+                self._is_behind = True
+                self._awake.set()
                 return None
         except Refused as refused:
             self._has_no_room = refused.refusal.reason is Reason.STORAGE_FULL

@@ -77,7 +77,6 @@ async def test_a_frame_is_answered_by_one_with_a_result_for_each_item(
             pb.Release(key="b-4", lease_token="9-9"),
         ],
     )
-    await worker.hear("hold")
     results = (await worker.hear("results")).results
     malformed, applied = results.acknowledgements
     assert "INVALID_ARGUMENT" == problem_in(malformed.error).reason
@@ -172,9 +171,9 @@ async def test_a_backoff_that_is_over_wakes_the_stream(
     await worker.say(
         failures=[pb.Failure(key="b-1", attempt=1, reason="broke", lease_token=first.lease_token)]
     )
-    frames = [await worker.hear("hold"), await worker.hear("results")]
-    retry_at_ms = frames[1].results.failures[0].outcome.retry_scheduled.retry_at_ms
-    hold = (await worker.hear("hold")).hold.backoff
+    results = (await worker.hear("results")).results
+    retry_at_ms = results.failures[0].outcome.retry_scheduled.retry_at_ms
+    hold = (await worker.hears_hold("backoff")).backoff
     assert (retry_at_ms, 1) == (hold.until_ms, hold.retrying)
     clock.now_ms = retry_at_ms
     (again,) = await worker.started()

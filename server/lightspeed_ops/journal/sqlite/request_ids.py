@@ -62,12 +62,9 @@ class RequestIds:
         """Fills the sieve with the ids that a data file has, in slices.
 
         The newest come first: they are what is asked again after a restart, and nothing but the index is
-        known of an id until it was passed. Where rows do not say whose they are the sieve is never whole, and the
-        file is asked every time.
-
-        Raises:
-            JournalDamaged: it cannot be read.
-            JournalFailed: storage does not do what it must.
+        known of an id until it was passed. Where rows do not say whose they are the sieve is never whole,
+        and the file is asked every time.  Raises: JournalDamaged: it cannot be read. JournalFailed:
+        storage does not do what it must.
         """
         sieve = self._filling
         if await self._take_answers(ask, sieve) and await self._take_index(ask, sieve):
