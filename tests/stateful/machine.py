@@ -1,88 +1,52 @@
 """A machine that does whatever can be done to a surface, and compares it with the model after every step."""
 
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from lightspeed_ops.core import commands, operator, pipeline
-from lightspeed_ops.core import operations_surface as m60
-from lightspeed_ops.core.audit import AuditEntry, verify_chain
-from lightspeed_ops.core.commands import Acknowledgement, Command, Enqueued, Failure, Origin, StartAvailable
+from hypothesis.stateful import initialize, precondition, rule
+from lightspeed_ops.core import commands, operator
+from lightspeed_ops.core.commands import Command, DeadLetterFilter, Origin, StartAvailable
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide.controls import reprocessable
-from lightspeed_ops.core.evolve import replay
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.holds import HOLD_LABELS
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
-from lightspeed_ops.core.orchestrator import (
-    Applied,
-    Batch,
-    DeadLetterRecord,
-    DuplicateSuppressed,
-    FailureRejected,
-    Processed,
-    Rejected,
-    RetryRecord,
-)
-from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.orchestrator import Batch, RetryRecord
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.snapshot import freeze, thaw
-from lightspeed_ops.core.surface import Surface, resume_point
 
-from tests.server.core.building import NAME, NOW_MS, VIEWER, create
-from tests.server.core.observing import observable
-from tests.stateful.model import ACTIVE, SINK, STAGES, Model
+from tests.server.core.building import VIEWER, create
+from tests.stateful import asking
+from tests.stateful.asking import KEYS, picks, told
+from tests.stateful.compared import Compared
+from tests.stateful.held import Acknowledgement, Extension, Failure, Release, Report
+from tests.stateful.model import Model
+from tests.stateful.queue_model import ACTIVE, SINK, STAGES
 
-KEYS = [f"b-{number}" for number in range(8)]
 BASE_BACKOFF_MS = 100
+LEASE_MS = 2_000
+WAITS_MS = [1, BASE_BACKOFF_MS, 1_000, LEASE_MS, -300]
+"""How the clock goes on, or is set back."""
+ENDS = ["succeed"] * 3 + ["hand on", "retry", "die", "extend", "give back", "cancel", "lose", "lose"]
+"""What becomes of a batch that was started."""
 
 
-def _batch(key: int, variant: int) -> Batch:
-    """A batch whose content follows from its key, but for a variant that is in conflict with it."""
-    stage = [*STAGES, SINK][key % 4]
-    return Batch(
-        KEYS[key], stage, 100 + variant, 250 * (key % 2), f"once-{key % 3}", (7 * key + variant) % 10
-    )
-
-
-batches = st.builds(_batch, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 1]))
-loads = st.builds(_batch, st.sampled_from([2, 3, 6, 7]), st.sampled_from([0, 0, 0, 0, 1]))
-"""Batches of the sink alone: three idempotency keys, of which two are remembered where one is kept."""
-picks = st.integers(0, 99)
-failures = st.tuples(picks, st.sampled_from([0, 0, 0, 1]), st.booleans())
-
-
-OUTCOMES = {
-    Applied: "applied",
-    DuplicateSuppressed: "duplicate_suppressed",
-    RetryRecord: "retry_scheduled",
-    DeadLetterRecord: "dead_lettered",
-}
-
-
-class SurfaceMachine(RuleBasedStateMachine):
+class SurfaceMachine(Compared):
     """One surface, small enough that every limit is met."""
-
-    def __init__(self) -> None:
-        """Nothing yet."""
-        super().__init__()
-        self.surface = OperationsSurface(NAME)
-        self.now_ms = NOW_MS
-        self.requests = 0
-        self.settings = create()
-        self.model = Model(0, 0, 0, dead_letters=True, keys_kept=1)
 
     @initialize(
         dead_letters=st.booleans(),
         max_in_flight=st.integers(1, 3),
         max_queued=st.integers(3, 5),
         keys_kept=st.sampled_from([1, 1_000]),
+        budget_ms=st.sampled_from([0, 700]),
     )
-    def begin(self, *, dead_letters: bool, max_in_flight: int, max_queued: int, keys_kept: int) -> None:
+    def begin(
+        self, *, dead_letters: bool, max_in_flight: int, max_queued: int, keys_kept: int, budget_ms: int
+    ) -> None:
         """Creates the surface; it remembers a key beside the newest, or all."""
         self.model = Model(max_in_flight, max_queued, 2, dead_letters=dead_letters, keys_kept=keys_kept)
+        self.model.lease_ms, self.model.budget_ms = LEASE_MS, budget_ms
         self.settings = create(
             max_in_flight=max_in_flight,
             max_queued=max_queued,
@@ -90,22 +54,25 @@ class SurfaceMachine(RuleBasedStateMachine):
             base_backoff_ms=BASE_BACKOFF_MS,
             dead_letters=dead_letters,
             idempotency_keys_kept=keys_kept,
+            lease_ms=LEASE_MS,
+            cancellation_budget_ms=budget_ms,
         )
         self.surface.execute(self.settings, Origin(self.now_ms))
 
-    @rule(several=st.lists(batches, min_size=1, max_size=4))
+    @rule(several=st.lists(asking.batches, min_size=1, max_size=4))
     def enqueue(self, several: list[Batch]) -> None:
         """Takes batches in, whatever they are."""
         answers = self.surface.execute(commands.EnqueueBatches(tuple(several)), self.origin())
         assert not isinstance(answers, Refusal)
-        assert [self.model.enqueue(batch) for batch in several] == [_told(answer) for answer in answers]
+        assert [self.model.enqueue(batch) for batch in several] == [told(answer) for answer in answers]
 
     @rule(
-        several=st.lists(batches, min_size=1, max_size=4) | st.lists(loads, min_size=2, max_size=4),
-        ends=st.lists(st.sampled_from(["succeed", "succeed", "succeed", "retry", "die"]), max_size=4),
-        replay_after=st.booleans(),
+        several=st.lists(asking.batches, min_size=1, max_size=4)
+        | st.lists(asking.loads, min_size=2, max_size=4),
+        ends=st.lists(st.sampled_from(ENDS), max_size=4),
+        after=st.sampled_from(["", "replay", "redrive", "redrive"]),
     )
-    def work(self, several: list[Batch], ends: list[str], *, replay_after: bool) -> None:
+    def work(self, several: list[Batch], ends: list[str], after: str) -> None:
         """Whatever stood in the way, takes batches in, starts and ends some: this leads deepest."""
         if self.model.lifecycle not in ACTIVE:
             self.lifecycle("start")
@@ -113,55 +80,104 @@ class SurfaceMachine(RuleBasedStateMachine):
             self.control(Resume("x"), SINK)
         self.enqueue(several)
         for pick, end in enumerate(ends):
-            self.start(9, [])
-            if end == "succeed":
-                self.acknowledge([pick], 0)
-            else:
-                self.fail([(pick, 0, end == "die")])
+            self.start(9, [], "w-1", 0)
+            self.end(pick, end)
             self.now_ms += BASE_BACKOFF_MS
-        if replay_after:
+        if after == "replay":
             self.control(Replay("", "x"), STAGES[0])
+        if after == "redrive":
+            self.desk("redrive", None, 0)
 
-    @rule(count=st.integers(0, 4), stages=st.lists(st.sampled_from(STAGES), max_size=3))
-    def start(self, count: int, stages: list[str]) -> None:
-        """First in, first out, within the boundary, of some stages or of all."""
-        started = self.surface.execute(StartAvailable(count, tuple(stages)), self.origin())
-        assert not isinstance(started, Refusal)
-        actual = [(one.batch.key, one.attempt) for one in started.started]
-        assert self.model.start(count, stages, self.now_ms) == actual
+    @rule(
+        count=st.integers(0, 4),
+        stages=st.lists(st.sampled_from(STAGES), max_size=3),
+        worker=st.sampled_from(["w-1", "w-2"]),
+        max_records=st.sampled_from([0, 0, 100, 101]),
+    )
+    def start(self, count: int, stages: list[str], worker: str, max_records: int) -> None:
+        """First in, first out, within the boundary and the credits, of some stages or of all."""
+        command = StartAvailable(count, tuple(stages), worker_id=worker, max_records=max_records)
+        startup = self.surface.execute(command, self.origin())
+        assert not isinstance(startup, Refusal)
+        started = [
+            (one.batch.key, one.attempt, one.lease_token, one.lease_deadline_ms) for one in startup.started
+        ]
+        hold = HOLD_LABELS[type(startup.hold)] if startup.hold is not None else ""
+        assert self.model.start(count, stages, self.now_ms, worker, max_records) == (started, hold)
+        for one in startup.started:
+            assert one.lease_token not in self.leases, "no lease comes again"
+            self.leases[one.lease_token] = one.batch.key
 
     @precondition(lambda self: bool(self.model.held))
     @rule(
-        several=st.lists(picks, min_size=1, max_size=4),
+        several=st.lists(asking.acknowledgements, min_size=1, max_size=4),
         skew_ms=st.sampled_from([0, 0, -60_000, -60_001]),
     )
-    def acknowledge(self, several: list[int], skew_ms: int) -> None:
-        """Acknowledges batches, in flight or not."""
-        keys = [self.key(pick) for pick in several]
-        at_ms = self.now_ms + skew_ms
-        items = tuple(Acknowledgement(key, at_ms) for key in keys)
-        answers = self.surface.execute(commands.AcknowledgeBatches(items), self.origin())
-        assert not isinstance(answers, Refusal)
-        assert self.model.acknowledge(keys, at_ms) == [_told(answer) for answer in answers]
+    def acknowledge(self, several: list[tuple[int, str, list[Batch]]], skew_ms: int) -> None:
+        """Acknowledges batches, in flight or not, under their leases or others, and hands others on."""
+        self._report(Report([self._acknowledged(*item) for item in several]), skew_ms)
 
     @precondition(lambda self: bool(self.model.held))
-    @rule(several=st.lists(failures, min_size=1, max_size=3))
-    def fail(self, several: list[tuple[int, int, bool]]) -> None:
-        """Fails batches at their current attempt or at another one."""
-        items = []
-        for pick, off, permanent in several:
+    @rule(
+        done=st.lists(asking.acknowledgements, max_size=1),
+        failed=st.lists(asking.failures, max_size=3),
+        extended=st.lists(asking.extensions, max_size=2),
+        released=st.lists(asking.releases, max_size=2),
+    )
+    def report(
+        self,
+        done: list[tuple[int, str, list[Batch]]],
+        failed: list[tuple[int, int, bool, str]],
+        extended: list[tuple[int, str, int]],
+        released: list[tuple[int, str]],
+    ) -> None:
+        """Everything at once: done, failed at the current attempt or another one, kept, given back."""
+        report = Report([self._acknowledged(*item) for item in done])
+        for pick, off, permanent, token in failed:
             key = self.key(pick)
             held = self.model.find(key)
-            items.append((key, (held.attempt if held else 1) + off, permanent))
-        command = commands.FailBatches(
-            tuple(Failure(key, attempt, "broken", last) for key, attempt, last in items)
+            attempt = (held.attempt if held else 1) + off
+            report.failures.append(Failure(key, attempt, permanent, self.token(key, token)))
+        for pick, token, lease_ms in extended:
+            key = self.key(pick)
+            report.extensions.append(Extension(key, self.token(key, token), lease_ms))
+        for pick, token in released:
+            key = self.key(pick)
+            report.releases.append(Release(key, self.token(key, token)))
+        self._report(report, 0)
+
+    @precondition(lambda self: bool(self.model.held))
+    @rule(pick=picks, reason=st.sampled_from(["x", "y"]))
+    def cancel(self, pick: int, reason: str) -> None:
+        """Cancels a batch, wherever it is."""
+        key = self.key(pick)
+        answer = self.surface.execute(commands.CancelBatch(key, reason), self.origin())
+        actual = answer.reason.value if isinstance(answer, Refusal) else "ok"
+        assert self.model.cancel(key, reason, self.now_ms) == actual
+
+    @precondition(lambda self: bool(self.model.count("dead_lettered")))
+    @rule(
+        action=st.sampled_from(["redrive", "redrive", "discard"]),
+        several=st.none() | st.lists(st.sampled_from(KEYS), min_size=1, max_size=3),
+        per_second=st.sampled_from([0, 2]),
+    )
+    def desk(self, action: str, several: list[str] | None, per_second: int) -> None:
+        """Redrives or discards dead letters: some keys, or all that there are."""
+        every = None if several is not None else DeadLetterFilter()
+        keys = tuple(several or ())
+        command = (
+            commands.RedriveDeadLetters("x", keys, every, per_second=per_second)
+            if action == "redrive"
+            else commands.DiscardDeadLetters("x", keys, every)
         )
-        answers = self.surface.execute(command, self.origin())
-        assert not isinstance(answers, Refusal)
-        assert self.model.fail(items) == [_told(answer) for answer in answers]
-        for answer in answers:
-            if isinstance(answer, RetryRecord):
-                self._retry(answer)
+        answer = self.surface.execute(command, self.origin())
+        assert not isinstance(answer, Refusal)
+        actual = [
+            (key, one.reason.value if isinstance(one, Refusal) else str(one)) for key, one in answer.results
+        ]
+        dead = [one.batch.key for one in self.model.held if one.state == "dead_lettered"]
+        asked = dead if several is None else several
+        assert self.model.desk(action, asked, self.now_ms, per_second) == actual
 
     @rule(step=st.sampled_from(["start", "start", "complete", "fail", "crash", "resume"]))
     def lifecycle(self, step: str) -> None:
@@ -200,13 +216,19 @@ class SurfaceMachine(RuleBasedStateMachine):
         command = commands.UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=named)
         assert self.told(command) == "ok"
 
-    @rule(what=st.sampled_from(["wait", "wait", "restart", "be_denied"]), number=st.integers(0, 2))
-    def meanwhile(self, what: str, number: int) -> None:
-        """Time passes, the service is started anew, or somebody tries what is denied."""
+    @rule(
+        what=st.sampled_from(["wait", "wait", "tick", "restart", "be_denied"]),
+        wait_ms=st.sampled_from(WAITS_MS),
+    )
+    def meanwhile(self, what: str, wait_ms: int) -> None:
+        """Time passes, leases end, the service is started anew, or somebody tries what is denied."""
         if what == "wait":
-            self.now_ms += [1, BASE_BACKOFF_MS, 1_000][number]
+            self.now_ms += wait_ms
+        elif what == "tick":
+            self.expire()
         elif what == "restart":
             self.surface.state = thaw(freeze(self.surface.state))
+            self.model.running_since_ms = self.now_ms
         else:
             self.model.audits.append(("pause", "denied:role_forbids"))
             denied = replace(self.origin(), context=VIEWER)
@@ -221,89 +243,61 @@ class SurfaceMachine(RuleBasedStateMachine):
         if told == "ok":
             assert self.told(self.settings) == "ok"
 
-    @invariant()
-    def replaying_the_journal_gives_the_state(self) -> None:
-        """The full observable state, from nothing but the commits; a snapshot gives it too."""
-        replayed = replay(Surface(NAME), self.surface.commits)
-        assert observable(replayed) == observable(self.surface.state)
-        assert observable(thaw(freeze(replayed))) == observable(replayed)
-
-    @invariant()
-    def batches_are_where_the_model_has_them(self) -> None:
-        """States and attempts of each, and none is lost or made up."""
-        queue, model = self.surface.state.queue, self.model
-        held = {one.batch.key: (one.batch, one.state, one.attempt) for one in model.held}
-        assert held == {
-            key: (life.batch, life.state.value, life.attempt) for key, life in queue.lives.items()
-        }
-        counts = queue.counts
-        assert [model.count(state) for state in ("queued", "retrying", "in_flight", "dead_lettered")] == [
-            counts.queued,
-            counts.retrying,
-            counts.in_flight,
-            counts.dead_lettered,
-        ]
-        ended = (model.succeeded, model.suppressed, model.failed, model.taken_in)
-        assert ended == (counts.succeeded, counts.duplicates_suppressed, counts.failed, counts.enqueued)
-        assert counts.enqueued == len(queue.lives) + counts.succeeded + counts.failed
-        assert counts.in_flight <= self.surface.state.settings.boundary.max_in_flight
-
-    @invariant()
-    def states_and_measures_are_the_models(self) -> None:
-        """Lifecycle, control, run, usage, telemetry, freshness and resume points."""
-        state, model = self.surface.state, self.model
-        labels = (pipeline.label(state.lifecycle), operator.label(state.control), state.run.number)
-        assert (model.lifecycle, model.control, model.run) == labels
-        usage = {
-            "runs": state.usage.pipeline_runs,
-            "replays": state.usage.pipeline_replays,
-            "mitigations": state.usage.mitigations,
-        }
-        assert model.usage == usage
-        measured = state.telemetry
-        assert (model.lag_ms, model.throughput) == (measured.lag_ms, measured.throughput_records_per_sec)
-        assert (model.retries, model.dead) == (measured.retry_count, measured.dead_letter_count)
-        assert (model.lag_ms, model.last_sequence) == (state.observed.lag_ms, state.observed.last_sequence)
-        for stage in STAGES:
-            assert model.resume_point(stage) == resume_point(state, stage).sequence
-
-    @invariant()
-    def records_are_complete(self) -> None:
-        """Sequences have no holes, each checkpoint has its lineage, everything tried its audit."""
-        surface, model = self.surface, self.model
-        for kind in RecordKind:
-            sequences = [entry.sequence for entry in surface.entries(kind)]
-            assert list(range(1, surface.state.count_of(kind) + 1)) == sequences
-        checkpoints = m60.checkpoints(surface)
-        assert [(pipeline.run_id(run), batch.sequence, at_ms) for run, batch, at_ms in model.checkpoints] == [
-            (one.run_id, one.sequence, one.at_ms) for one in checkpoints
-        ]
-        assert [(one.run_id, one.sequence) for one in m60.lineage_records(surface)] == [
-            (one.run_id, one.sequence) for one in checkpoints
-        ]
-        audits = [entry for entry in surface.entries(RecordKind.AUDIT) if isinstance(entry, AuditEntry)]
-        assert model.audits == [(entry.record.action, entry.record.outcome) for entry in audits]
-        walk = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
-        sound = (len(audits), 0, surface.state.audit_hash)
-        assert sound == (walk.verified, walk.first_bad_sequence, walk.last_hash)
-
-    @invariant()
-    def a_sink_applies_a_key_once(self) -> None:
-        """Unless its batch was named by a reprocess window, or the surface was deleted in between.
-
-        Where it was forgotten, one of a later sequence may have the same key; never the batch itself.
-        """
-        assert self.model.all_sink_keys == m60.sink_idempotency_keys(self.surface)
-        applied = Counter(one.idempotency_key for one in m60.checkpoints(self.surface) if one.stage == SINK)
-        allowed = Counter(key for key, _ in [*self.model.sink_keys, *self.model.applied_again])
-        assert applied <= allowed
-        assert len(set(self.model.once)) == len(self.model.once)
-
     def key(self, pick: int) -> str:
         """A key, more often than not of a batch in flight."""
         working = [one.batch.key for one in self.model.held if one.state == "in_flight"]
         pool = [*working * 4, *KEYS]
         return pool[pick % len(pool)]
+
+    def token(self, key: str, kind: str) -> str:
+        """A lease token for a batch: the current one, one of before, one that never was, or none."""
+        held = self.model.find(key)
+        current = held.token if held is not None else ""
+        past = [token for token, of in self.leases.items() if of == key and token != current]
+        if kind == "past" and past:
+            return past[-1]
+        return {"current": current, "none": ""}.get(kind, "99-1")
+
+    def end(self, pick: int, end: str) -> None:
+        """Lets something become of a batch in flight, where one is."""
+        match end:
+            case "succeed":
+                self.acknowledge([(pick, "current", [])], 0)
+            case "hand on":
+                self.acknowledge([(pick, "current", [asking.batch_of(pick + 1, 0)])], 0)
+            case "retry" | "die":
+                self.report([], [(pick, 0, end == "die", "current")], [], [])
+            case "extend":
+                self.report([], [], [(pick, "current", 0)], [])
+            case "give back":
+                self.report([], [], [], [(pick, "current")])
+            case "cancel":
+                self.cancel(pick, "x")
+            case "lose":
+                self.now_ms += LEASE_MS
+                self.expire()
+            case _:
+                raise AssertionError(end)
+
+    def expire(self) -> None:
+        """The service looks after the leases."""
+        command = commands.ExpireLeases(1_000, self.model.running_since_ms)
+        answer = self.surface.execute(command, self.origin())
+        assert self.model.expire(self.now_ms) == answer
+
+    def _acknowledged(self, pick: int, token: str, handed: list[Batch]) -> Acknowledgement:
+        key = self.key(pick)
+        return Acknowledgement(key, self.token(key, token), handed)
+
+    def _report(self, report: Report, skew_ms: int) -> None:
+        at_ms = self.now_ms + skew_ms
+        reported = self.surface.execute(asking.command_of(report, at_ms), self.origin())
+        assert not isinstance(reported, Refusal)
+        answers = asking.each(reported)
+        assert self.model.report(report, at_ms, self.now_ms) == [told(answer) for answer in answers]
+        for answer in answers:
+            if isinstance(answer, RetryRecord):
+                self._retry(answer)
 
     def origin(self) -> Origin:
         """Now, under a request of its own."""
@@ -322,18 +316,3 @@ class SurfaceMachine(RuleBasedStateMachine):
         plain_ms = BASE_BACKOFF_MS * 2 ** (record.next_attempt - 2)
         assert abs(record.retry_at_ms - self.now_ms - plain_ms) <= plain_ms // 10
         held.due_ms = record.retry_at_ms
-
-
-def _told(answer: object) -> str:
-    """An answer in the model's words."""
-    match answer:
-        case Refusal():
-            return " ".join(
-                [answer.reason.value, *([answer.metadata["state"]] if "state" in answer.metadata else [])]
-            )
-        case Enqueued(state, already_enqueued):
-            return f"again {state.value}" if already_enqueued else state.value
-        case Processed(Rejected(reason)) | FailureRejected(reason):
-            return reason
-        case _:
-            return OUTCOMES[type(answer.result if isinstance(answer, Processed) else answer)]

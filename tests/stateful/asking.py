@@ -1,0 +1,111 @@
+"""What the machine asks, drawn by Hypothesis, and what it is answered, in the model's words."""
+
+from itertools import chain
+from typing import Any
+
+from hypothesis import strategies as st
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.commands import Enqueued, GivenBack
+from lightspeed_ops.core.orchestrator import (
+    Applied,
+    Batch,
+    CancelAsked,
+    DeadLetterRecord,
+    DuplicateSuppressed,
+    Extended,
+    FailureRejected,
+    Lost,
+    Processed,
+    Rejected,
+    RetryRecord,
+)
+from lightspeed_ops.core.refusal import Refusal
+
+from tests.stateful.held import Report
+from tests.stateful.queue_model import SINK, STAGES
+
+KEYS = [f"b-{number}" for number in range(8)]
+
+
+def batch_of(key: int, variant: int) -> Batch:
+    """A batch whose content follows from its key, but for a variant that is in conflict with it."""
+    stage = [*STAGES, SINK][key % 4]
+    return Batch(
+        KEYS[key], stage, 100 + variant, 250 * (key % 2), f"once-{key % 3}", (7 * key + variant) % 10
+    )
+
+
+batches = st.builds(batch_of, st.integers(0, len(KEYS) - 1), st.sampled_from([0, 0, 0, 0, 1]))
+loads = st.builds(batch_of, st.sampled_from([2, 3, 6, 7]), st.sampled_from([0, 0, 0, 0, 1]))
+"""Batches of the sink alone: three idempotency keys, of which two are remembered where one is kept."""
+picks = st.integers(0, 99)
+tokens = st.sampled_from(["current", "current", "current", "none", "past", "made up"])
+"""Under which lease something is reported."""
+handed: st.SearchStrategy[list[Batch]] = st.just([]) | st.lists(batches, min_size=1, max_size=2)
+acknowledgements = st.tuples(picks, tokens, handed)
+failures = st.tuples(picks, st.sampled_from([0, 0, 0, 1]), st.booleans(), tokens)
+extensions = st.tuples(picks, tokens, st.sampled_from([0, 0, 5_000]))
+releases = st.tuples(picks, tokens)
+
+OUTCOMES = {
+    Applied: "applied",
+    DuplicateSuppressed: "duplicate_suppressed",
+    RetryRecord: "retry_scheduled",
+    DeadLetterRecord: "dead_lettered",
+    GivenBack: "given_back",
+}
+
+
+def command_of(report: Report, at_ms: int) -> commands.Command[Any]:
+    """The command that reports what the model is told: the one for its kind, where there is only one kind."""
+    whole = commands.Report(
+        tuple(
+            commands.Acknowledgement(item.key, at_ms, item.token, tuple(item.handed))
+            for item in report.acknowledgements
+        ),
+        tuple(
+            commands.Failure(item.key, item.attempt, "broken", item.permanent, None, item.token)
+            for item in report.failures
+        ),
+        tuple(commands.Extension(*item) for item in report.extensions),
+        tuple(commands.Release(*item) for item in report.releases),
+    )
+    match whole:
+        case commands.Report(done, (), (), ()):
+            return commands.AcknowledgeBatches(done)
+        case commands.Report((), failed, (), ()):
+            return commands.FailBatches(failed)
+        case commands.Report((), (), extended, ()):
+            return commands.ExtendLeases(extended)
+        case _:
+            return whole
+
+
+def each(reported: Any) -> list[object]:
+    """What each item of a report was answered, in order."""
+    return list(chain.from_iterable(reported)) if isinstance(reported, commands.Reported) else list(reported)
+
+
+def told(answer: object) -> str:
+    """An answer in the model's words."""
+    if isinstance(answer, Refusal):
+        return f"{answer.reason.value} {answer.metadata.get('state', '')}".rstrip()
+    match answer:
+        case Enqueued(state, already_enqueued):
+            return f"again {state.value}" if already_enqueued else state.value
+        case Processed(Rejected(reason)) | FailureRejected(reason):
+            return reason
+        case Extended() | CancelAsked() | Lost():
+            return _told_of_lease(answer)
+        case _:
+            return OUTCOMES[type(answer.result if isinstance(answer, Processed) else answer)]
+
+
+def _told_of_lease(answer: Extended | CancelAsked | Lost) -> str:
+    match answer:
+        case Extended(deadline_ms):
+            return f"extended {deadline_ms}"
+        case CancelAsked(reason, left_ms):
+            return f"cancel {reason} {left_ms}"
+        case Lost(state, _, worker_id):
+            return f"lost {state.value if state else ''} {worker_id}".rstrip()

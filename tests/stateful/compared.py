@@ -1,0 +1,132 @@
+"""What is compared with the model after every step, and that nothing but the journal is needed for it."""
+
+from collections import Counter
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+from lightspeed_ops.core import operations_surface as m60
+from lightspeed_ops.core import operator, pipeline
+from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.evolve import replay
+from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.core.snapshot import freeze, thaw
+from lightspeed_ops.core.surface import Surface, resume_point
+
+from tests.server.core.building import NAME, NOW_MS, create
+from tests.server.core.observing import observable
+from tests.stateful.model import Model
+from tests.stateful.queue_model import SINK, STAGES
+
+
+class Compared(RuleBasedStateMachine):
+    """A surface beside its model."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        super().__init__()
+        self.surface = OperationsSurface(NAME)
+        self.now_ms = NOW_MS
+        self.requests = 0
+        self.leases: dict[str, str] = {}
+        """Every token that was ever given, and for which key."""
+        self.settings = create()
+        self.model = Model(0, 0, 0, dead_letters=True, keys_kept=1)
+
+    @invariant()
+    def replaying_the_journal_gives_the_state(self) -> None:
+        """The full observable state, from nothing but the commits; a snapshot gives it too."""
+        replayed = replay(Surface(NAME), self.surface.commits)
+        assert observable(replayed) == observable(self.surface.state)
+        assert observable(thaw(freeze(replayed))) == observable(replayed)
+
+    @invariant()
+    def batches_are_where_the_model_has_them(self) -> None:
+        """States and attempts of each, and none is lost or made up."""
+        queue, model = self.surface.state.queue, self.model
+        held = {one.batch.key: (one.batch, one.state, one.attempt) for one in model.held}
+        assert held == {
+            key: (life.batch, life.state.value, life.attempt) for key, life in queue.lives.items()
+        }
+        places = [life.batch.key for life in sorted(queue.lives.values(), key=lambda life: life.order)]
+        assert [one.batch.key for one in model.held] == places
+        counts = queue.counts
+        assert [model.count(state) for state in ("queued", "retrying", "in_flight", "dead_lettered")] == [
+            counts.queued,
+            counts.retrying,
+            counts.in_flight,
+            counts.dead_lettered,
+        ]
+        ended = (model.succeeded, model.failed, model.cancelled, model.discarded)
+        assert ended == (counts.succeeded, counts.failed, counts.cancelled, counts.discarded)
+        assert (model.suppressed, model.taken_in) == (counts.duplicates_suppressed, counts.enqueued)
+        assert counts.enqueued == len(queue.lives) + sum(ended)
+        assert counts.in_flight <= self.surface.state.settings.boundary.max_in_flight
+
+    @invariant()
+    def leases_are_the_models(self) -> None:
+        """One for each batch in flight and none for any other, with its deadline and its holder."""
+        lives = self.surface.state.queue.lives.values()
+        leased = {
+            life.batch.key: (life.lease_token, life.lease.deadline_ms, life.worker_id, life.cancellation)
+            for life in lives
+            if life.lease is not None
+        }
+        flying = [one for one in self.model.held if one.state == "in_flight"]
+        assert leased == {
+            one.batch.key: (one.token, one.deadline_ms, one.worker, one.cancel) for one in flying
+        }
+        assert len({one.token for one in flying}) == len(flying)
+        next_ms = min((one.deadline_ms for one in flying), default=None)
+        assert next_ms == self.surface.state.queue.leases.next_deadline_ms()
+
+    @invariant()
+    def states_and_measures_are_the_models(self) -> None:
+        """Lifecycle, control, run, usage, telemetry, freshness and resume points."""
+        state, model = self.surface.state, self.model
+        labels = (pipeline.label(state.lifecycle), operator.label(state.control), state.run.number)
+        assert (model.lifecycle, model.control, model.run) == labels
+        usage = {
+            "runs": state.usage.pipeline_runs,
+            "replays": state.usage.pipeline_replays,
+            "mitigations": state.usage.mitigations,
+        }
+        assert model.usage == usage
+        measured = state.telemetry
+        assert (model.lag_ms, model.throughput) == (measured.lag_ms, measured.throughput_records_per_sec)
+        assert (model.retries, model.dead) == (measured.retry_count, measured.dead_letter_count)
+        assert (model.lag_ms, model.last_sequence) == (state.observed.lag_ms, state.observed.last_sequence)
+        for stage in STAGES:
+            assert model.resume_point(stage) == resume_point(state, stage).sequence
+
+    @invariant()
+    def records_are_complete(self) -> None:
+        """Sequences have no holes, each checkpoint has its lineage, everything tried its audit."""
+        surface, model = self.surface, self.model
+        for kind in RecordKind:
+            sequences = [entry.sequence for entry in surface.entries(kind)]
+            assert list(range(1, surface.state.count_of(kind) + 1)) == sequences
+        checkpoints = m60.checkpoints(surface)
+        assert [(pipeline.run_id(run), batch.sequence, at_ms) for run, batch, at_ms in model.checkpoints] == [
+            (one.run_id, one.sequence, one.at_ms) for one in checkpoints
+        ]
+        assert [(one.run_id, one.sequence) for one in m60.lineage_records(surface)] == [
+            (one.run_id, one.sequence) for one in checkpoints
+        ]
+        audits = [entry for entry in surface.entries(RecordKind.AUDIT) if isinstance(entry, AuditEntry)]
+        assert model.audits == [(entry.record.action, entry.record.outcome) for entry in audits]
+        walk = verify_chain(audits, first_sequence=1, previous_hash=GENESIS_HASH)
+        sound = (len(audits), 0, surface.state.audit_hash)
+        assert sound == (walk.verified, walk.first_bad_sequence, walk.last_hash)
+
+    @invariant()
+    def a_sink_applies_a_key_once(self) -> None:
+        """Unless its batch was named by a reprocess window, or the surface was deleted in between.
+
+        Where it was forgotten, one of a later sequence may have the same key; never the batch itself.
+        """
+        assert self.model.all_sink_keys == m60.sink_idempotency_keys(self.surface)
+        applied = Counter(one.idempotency_key for one in m60.checkpoints(self.surface) if one.stage == SINK)
+        allowed = Counter(key for key, _ in [*self.model.sink_keys, *self.model.applied_again])
+        assert applied <= allowed
+        assert len(set(self.model.once)) == len(self.model.once)

@@ -1,0 +1,340 @@
+"""The queue of the model: one list, from which everything is found by looking at all of it."""
+
+from dataclasses import dataclass, field
+
+from lightspeed_ops.core.orchestrator import Batch
+
+from tests.stateful.held import Acknowledgement, Extension, Failure, Held, Release, Report
+
+SKEW_MS = 60_000
+STAGES = ["extract", "transform", "load"]
+SINK = "load"
+
+ACTIVE = ["running", "replaying"]
+
+
+@dataclass
+class QueueModel:
+    """The batches of a surface, and all that is counted of it."""
+
+    max_in_flight: int
+    max_queued: int
+    max_attempts: int
+    dead_letters: bool
+    keys_kept: int
+    lease_ms: int = 0
+    budget_ms: int = 0
+    running_since_ms: int = 0
+    leases: int = 0
+    known: list[str] = field(default_factory=list)
+    """Idempotency keys that were applied before the command."""
+    coming: list[str] = field(default_factory=list)
+    """Keys of what the command hands on: it can be reported on from the next command on."""
+    window: tuple[int, int] | None = None
+    held: list[Held] = field(default_factory=list)
+    lifecycle: str = "idle"
+    control: str = "running"
+    run: int = 0
+    run_started_ms: int = 0
+    run_records: int = 0
+    throughput: int = 0
+    lag_ms: int = 0
+    last_sequence: int = 0
+    last_stage: str = STAGES[0]
+    retries: int = 0
+    dead: int = 0
+    taken_in: int = 0
+    succeeded: int = 0
+    suppressed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    discarded: int = 0
+    highest: dict[str, int] = field(default_factory=dict)
+    sink_keys: list[tuple[str, int]] = field(default_factory=list)
+    horizon: int = -1
+    once: list[tuple[str, int]] = field(default_factory=list)
+    usage: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(["runs", "replays", "mitigations"], 0)
+    )
+    audits: list[tuple[str, str]] = field(default_factory=lambda: [("create", "ok")])
+    checkpoints: list[tuple[int, Batch, int]] = field(default_factory=list)
+    all_sink_keys: list[str] = field(default_factory=list)
+    applied_again: list[tuple[str, int]] = field(default_factory=list)
+
+    def find(self, key: str) -> Held | None:
+        """The living batch with a key."""
+        return next((one for one in self.held if one.batch.key == key), None)
+
+    def count(self, *states: str) -> int:
+        """How many live in these states."""
+        return len([one for one in self.held if one.state in states])
+
+    def enqueue(self, batch: Batch) -> str:
+        """Takes one batch in."""
+        self.known = [key for key, _ in self.sink_keys]
+        return self._enqueue(batch, is_open=self.control != "draining")
+
+    def start(
+        self, count: int, stages: list[str], now_ms: int, worker: str = "", max_records: int = 0
+    ) -> tuple[list[tuple[str, int, str, int]], str]:
+        """Starts what is first, as far as there is room and records are wanted; and why no more."""
+        room = self.max_in_flight - self.count("in_flight")
+        if self.lifecycle not in ACTIVE:
+            return [], "no_active_run"
+        if self.control == "paused" or room <= 0:
+            return [], "paused" if self.control == "paused" else "in_flight_limit"
+        if not count:
+            return [], ""
+        for one in self.held:
+            if one.state == "retrying" and one.due_ms <= now_ms:
+                one.state = "queued"
+        first: list[Held] = []
+        for one in self.held:
+            enough = max_records and sum(each.batch.records for each in first) >= max_records
+            if one.state == "queued" and one.batch.stage in (stages or STAGES) and not enough:
+                first.append(one)
+        first = first[: min(count, room)]
+        for one in first:
+            self._lease(one, now_ms, worker)
+        told = [(one.batch.key, one.attempt, one.token, one.deadline_ms) for one in first]
+        spent = max_records and sum(one.batch.records for one in first) >= max_records
+        return told, "" if len(first) == count or spent else self._hold()
+
+    def report(self, report: Report, at_ms: int, now_ms: int) -> list[str]:
+        """Acknowledges, fails, extends and gives back, one after the other."""
+        ended: list[Held] = []
+        died: list[str] = []
+        self.known, self.coming = [key for key, _ in self.sink_keys], []
+        answers = [self._acknowledge(item, at_ms, ended) for item in report.acknowledgements]
+        answers += [self._fail(item, ended, died) for item in report.failures]
+        answers += [self._extend(item, now_ms) for item in report.extensions]
+        answers += [self._give_back(item, ended) for item in report.releases]
+        self._close(ended, died, "broken")
+        return answers
+
+    def expire(self, now_ms: int) -> int:
+        """Takes back what nobody gave a sign of life of."""
+        ended: list[Held] = []
+        died: list[str] = []
+        expired = [one for one in self.held if one.state == "in_flight" and self._is_over(one, now_ms)]
+        for one in expired:
+            if one.cancel is not None:
+                self._cancel(one, ended)
+            elif self._spend(one, ended, died, permanent=False) == "retry_scheduled":
+                one.due_ms = now_ms
+        self._close(ended, died, "lease_expired")
+        return len(expired)
+
+    def cancel(self, key: str, reason: str, now_ms: int) -> str:
+        """Ends what waits, and asks for what is worked on."""
+        one = self.find(key)
+        refused = "BATCH_NOT_FOUND" if one is None else "BATCH_STATE" if one.state == "dead_lettered" else ""
+        ended: list[Held] = []
+        if one is not None and not refused:
+            if one.state == "in_flight" and one.cancel is None:
+                one.cancel = reason, now_ms + self.budget_ms
+                one.granted_ms, one.deadline_ms = now_ms, now_ms + self.budget_ms
+            elif one.state != "in_flight":
+                self._cancel(one, ended)
+        self._end_replay(ended)
+        self.audits.append(("cancel_batch", f"refused:{refused.lower()}" if refused else "ok"))
+        return refused or "ok"
+
+    def desk(self, action: str, keys: list[str], now_ms: int, per_second: int = 0) -> list[tuple[str, str]]:
+        """Redrives or discards dead letters, one after the other."""
+        self.audits.append((action, "ok"))
+        told: list[tuple[str, str]] = []
+        moved = 0
+        for key in dict.fromkeys(keys):
+            one = self.find(key)
+            if one is None or one.state != "dead_lettered":
+                told.append((key, "BATCH_STATE" if one else "BATCH_NOT_FOUND"))
+                continue
+            if action == "discard":
+                self.held.remove(one)
+                self.discarded += 1
+            else:
+                one.state, one.attempt, one.replayed = "retrying", 1, one.resumed
+                one.due_ms = now_ms + (moved * 1_000 // per_second if per_second else 0)
+            told.append((key, str(one.due_ms) if action == "redrive" else "0"))
+            moved += 1
+        return told
+
+    def _take_in(self, one: Held) -> None:
+        self.held.append(one)
+        self.taken_in += 1
+        self.highest[one.batch.stage] = max(one.batch.sequence, self.highest.get(one.batch.stage, 0))
+
+    def _enqueue(self, batch: Batch, *, is_open: bool) -> str:
+        there = self.find(batch.key)
+        if there is not None:
+            return f"again {there.state}" if there.batch == batch else "BATCH_CONFLICT"
+        if self._may_be_forgotten(batch) and batch.idempotency_key not in self.known:
+            return "IDEMPOTENCY_HORIZON"
+        if not is_open:
+            return "INTAKE_CLOSED"
+        if self.count("queued", "retrying") >= self.max_queued:
+            return "QUEUE_SATURATED"
+        self._take_in(Held(batch))
+        return "queued"
+
+    def _hand_on(self, batches: list[Batch]) -> str:
+        """All or nothing: what is refused leaves everything as it was."""
+        there = [one.batch.key for one in self.held]
+        before = list(self.held), self.taken_in, dict(self.highest)
+        for batch in batches:
+            refused = self._enqueue(batch, is_open=True)
+            if refused.isupper():
+                self.held, self.taken_in, self.highest = before
+                return refused
+        self.coming += [batch.key for batch in batches if batch.key not in there]
+        return ""
+
+    def _lease(self, one: Held, now_ms: int, worker: str) -> None:
+        self.leases += 1
+        one.state, one.started_ms, one.run, one.worker = "in_flight", now_ms, self.run, worker
+        one.token, one.granted_ms, one.deadline_ms = f"{self.leases}-{now_ms}", now_ms, now_ms + self.lease_ms
+
+    def _hold(self) -> str:
+        if self.count("in_flight") >= self.max_in_flight:
+            return "in_flight_limit"
+        if self.count("queued"):
+            return "stage_filter"
+        return "backoff" if self.count("retrying") else "empty"
+
+    def _is_over(self, one: Held, now_ms: int) -> bool:
+        heartbeat_ms = (one.deadline_ms - one.granted_ms) // 3
+        return max(one.deadline_ms, self.running_since_ms + heartbeat_ms) <= now_ms
+
+    def _has_applied(self, batch: Batch) -> bool:
+        return batch.idempotency_key in [key for key, _ in self.sink_keys]
+
+    def _may_be_forgotten(self, batch: Batch) -> bool:
+        before = batch.stage == SINK and batch.sequence <= self.horizon
+        return before and not self._has_applied(batch)
+
+    def _not_held(self, key: str, token: str) -> str:
+        one = self.find(key)
+        if one is None or key in self.coming:
+            return "BATCH_NOT_FOUND"
+        if token and (one.state != "in_flight" or token != one.token):
+            return f"STALE_LEASE {one.state}"
+        return "" if one.state == "in_flight" else f"BATCH_STATE {one.state}"
+
+    def _acknowledge(self, item: Acknowledgement, at_ms: int, ended: list[Held]) -> str:
+        key, token, handed = item
+        one = self.find(key)
+        if one is None or self._not_held(key, token):
+            return self._not_held(key, token)
+        if at_ms < one.started_ms - SKEW_MS:
+            return "clock_regression"
+        batch = one.batch
+        if self._may_be_forgotten(batch) and not one.again:
+            return "IDEMPOTENCY_HORIZON"
+        place = self.held.index(one)
+        self.held.remove(one)
+        refused = self._hand_on(handed)
+        if refused:
+            self.held.insert(place, one)
+            return refused
+        ended.append(one)
+        self.succeeded += 1
+        return self._apply(one, at_ms)
+
+    def _apply(self, one: Held, at_ms: int) -> str:
+        batch = one.batch
+        applied = self._has_applied(batch)
+        if batch.stage == SINK and applied and not one.again:
+            self.suppressed += 1
+            return "duplicate_suppressed"
+        if batch.stage == SINK and one.again:
+            self.applied_again.append((batch.idempotency_key, batch.sequence))
+        elif batch.stage == SINK:
+            self.once.append((batch.idempotency_key, batch.sequence))
+        if batch.stage == SINK and not applied:
+            self.sink_keys.append((batch.idempotency_key, batch.sequence))
+            self.all_sink_keys.append(batch.idempotency_key)
+        self.checkpoints.append((one.run, batch, at_ms))
+        self.run_records += batch.records
+        self.throughput = self.run_records * 1_000 // max(1, at_ms - self.run_started_ms)
+        self.lag_ms, self.last_stage = batch.lag_ms, batch.stage
+        self.last_sequence = max(self.last_sequence, batch.sequence)
+        return "applied"
+
+    def _fail(self, item: Failure, ended: list[Held], died: list[str]) -> str:
+        key, attempt, permanent, token = item
+        one = self.find(key)
+        if one is None or self._not_held(key, token):
+            return self._not_held(key, token)
+        if attempt != one.attempt:
+            return f"attempt_mismatch: expected {one.attempt}"
+        if one.cancel is not None:
+            return self._cancel(one, ended)
+        return self._spend(one, ended, died, permanent=permanent)
+
+    def _spend(self, one: Held, ended: list[Held], died: list[str], *, permanent: bool) -> str:
+        """One attempt is spent."""
+        if not permanent and one.attempt < self.max_attempts:
+            one.state, one.attempt = "retrying", one.attempt + 1
+            self.retries += 1
+            return "retry_scheduled"
+        ended.append(Held(one.batch, replayed=one.replayed))
+        if self.dead_letters:
+            one.state, one.replayed = "dead_lettered", False
+            died.append(one.batch.key)
+            self.dead += 1
+            return "dead_lettered"
+        self.held.remove(one)
+        self.failed += 1
+        if self.lifecycle in ACTIVE:
+            self.lifecycle = "failed"
+            self.audits.append(("fail_run", "ok"))
+        return "dead_letters_disabled"
+
+    def _extend(self, item: Extension, now_ms: int) -> str:
+        key, token, lease_ms = item
+        one = self.find(key)
+        if one is None or key in self.coming:
+            return "lost"
+        if self._not_held(key, token):
+            return f"lost {one.state} {one.worker if one.state == 'in_flight' else ''}".rstrip()
+        if one.cancel is not None:
+            return f"cancel {one.cancel[0]} {max(0, one.cancel[1] - now_ms)}"
+        one.granted_ms, one.deadline_ms = now_ms, now_ms + (lease_ms or self.lease_ms)
+        return f"extended {one.deadline_ms}"
+
+    def _give_back(self, item: Release, ended: list[Held]) -> str:
+        key, token = item
+        one = self.find(key)
+        if one is None or self._not_held(key, token):
+            return self._not_held(key, token)
+        if one.cancel is not None:
+            self._cancel(one, ended)
+        else:
+            one.state = "queued"
+        return "given_back"
+
+    def _cancel(self, one: Held, ended: list[Held]) -> str:
+        self.held.remove(one)
+        ended.append(one)
+        self.cancelled += 1
+        return "cancelled"
+
+    def _close(self, ended: list[Held], died: list[str], reason: str) -> None:
+        while len(self.sink_keys) > self.keys_kept + 1:  # as many as are kept, and the newest beside them
+            key, sequence = self.sink_keys.pop(0)
+            self.horizon = max(sequence, self.horizon)
+            self.applied_again.append((key, sequence))
+        self.audits += [("dead_letter", f"dead_lettered:{reason}")] * len(died)
+        self._end_replay(ended)
+
+    def _end_replay(self, ended: list[Held] | None) -> None:
+        """Goes back to running when the last replayed batch has ended, or where there is none."""
+        if ended is not None and not [one for one in ended if one.replayed]:
+            return
+        if [one for one in self.held if one.replayed]:
+            return
+        if self.lifecycle == "replaying":
+            self.lifecycle = "running"
+        if self.control == "replaying":
+            self.control = "running"
