@@ -21,9 +21,13 @@ def main() -> None:
     command(_serve, (AddressInUse, JournalDamaged, JournalFailed, JournalFull, JournalInUse))()
 
 
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
-"""glibc's numbers for the size from which on a block stands alone, and for how many heaps there may be."""
-_MMAP_THRESHOLD_BYTES = 128 * 1024
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+"""glibc's numbers for how much that is free is kept, from which size on a block stands alone, and how many
+heaps there may be."""
+_TRIM_THRESHOLD_BYTES = 4 * 1024 * 1024
+_MMAP_THRESHOLD_BYTES = 2 * 1024 * 1024
+"""More than a frame of a stream: a block that stands alone has new pages each time, which take longer to come
+than a frame takes to be rendered. A snapshot of a long queue is larger."""
 GIVE_BACK_S = 60.0
 """How often what is free within the heap is given back: a tenth of a millisecond, some where it is large."""
 _SWITCH_INTERVAL_S = 0.000_5
@@ -53,6 +57,7 @@ def _give_memory_back() -> None:
         return
     library.mallopt(_M_ARENA_MAX, 1)
     library.mallopt(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
+    library.mallopt(_M_TRIM_THRESHOLD, _TRIM_THRESHOLD_BYTES)
     giving = Thread(target=_give_back_again_and_again, args=(library.malloc_trim,), name="heap", daemon=True)
     giving.start()
 

@@ -8,6 +8,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import grpc
@@ -23,6 +24,8 @@ from lightspeed_ops.transport.mutations import RecordedRefusal
 from lightspeed_ops.transport.streams import Ending, Streams
 
 PREFIX = "/lightspeed.ops.v1."
+GIVE_WAY_S = 0.005
+"""How long a stream waits at most for calls that are being answered: several times what one takes."""
 DETAILS_TRAILER = "grpc-status-details-bin"
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -43,6 +46,10 @@ class Calls(grpc.aio.ServerInterceptor):
         """Why what comes is refused; None where it is not."""
         self.arrived = 0
         """Calls that have come so far."""
+        self._under_way = 0
+        """Calls that are being answered, streams not counted."""
+        self._answered = asyncio.Event()
+        """Set while none is."""
 
     async def intercept_service(
         self,
@@ -77,6 +84,8 @@ class Calls(grpc.aio.ServerInterceptor):
     def _unary(self, name: str, behavior: Any) -> Any:
         async def call(request: Any, context: Context) -> Any:
             began = time.perf_counter()
+            self._under_way += 1
+            self._answered.clear()
             try:
                 self._admit(name)
                 answer = await behavior(request, context)
@@ -88,6 +97,10 @@ class Calls(grpc.aio.ServerInterceptor):
             else:
                 _log(name, began, "OK")
                 return answer
+            finally:
+                self._under_way -= 1
+                if not self._under_way:
+                    self._answered.set()
 
         return call
 
@@ -100,6 +113,7 @@ class Calls(grpc.aio.ServerInterceptor):
                     async for frame in behavior(request, context):
                         await _write(context, frame)
                         stream.sent(frame)
+                        await self._give_way()
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
@@ -108,6 +122,13 @@ class Calls(grpc.aio.ServerInterceptor):
             _log(name, began, "OK")
 
         return call
+
+    async def _give_way(self) -> None:
+        """Lets calls be answered before a stream goes on, but not for ever."""
+        if self._under_way:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GIVE_WAY_S):
+                    await self._answered.wait()
 
     def _admit(self, name: str) -> None:
         if self.ending is not None:

@@ -1,0 +1,110 @@
+"""Streams give way: what waits for an answer goes before what catches up, but not for ever."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+import pytest
+from lightspeed_ops.transport import calls as calls_module
+from lightspeed_ops.transport.calls import PREFIX, Calls
+from lightspeed_ops.transport.streams import Streams
+
+from tests.server.journal.held import settled
+
+
+class Details:
+    """What is known of a call before it is taken."""
+
+    def __init__(self, name: str) -> None:
+        """A call of a method."""
+        self.method = f"{PREFIX}{name}"
+
+
+class Reader:
+    """Takes every frame at once."""
+
+    def __init__(self) -> None:
+        """Nothing came."""
+        self.frames: list[int] = []
+
+    async def write(self, frame: int) -> None:
+        """Takes a frame."""
+        self.frames.append(frame)
+
+
+async def frames(_request: object, _context: object) -> AsyncIterator[int]:
+    """A past that is told in many frames."""
+    for number in range(5):
+        yield number
+
+
+@pytest.fixture
+def calls() -> Calls:
+    """Calls of a server."""
+    return Calls(Streams())
+
+
+async def wrapped(calls: Calls, name: str, handler: Any) -> Any:
+    """A handler as the server calls it."""
+
+    async def continuation(_details: object) -> Any:
+        return handler
+
+    return await calls.intercept_service(continuation, Details(name))  # type: ignore[arg-type]  # all that is looked at
+
+
+async def watching(calls: Calls, reader: Reader) -> "asyncio.Task[None]":
+    """A stream that has begun."""
+    handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(frames))
+    return asyncio.create_task(handler.unary_stream(object(), reader))
+
+
+async def writing(calls: Calls, until: "asyncio.Future[str]") -> "asyncio.Task[str]":
+    """A call that is being answered."""
+
+    async def write(_request: object, _context: object) -> str:
+        return await until
+
+    handler = await wrapped(calls, "Write", grpc.unary_unary_rpc_method_handler(write))
+    return asyncio.create_task(handler.unary_unary(object(), object()))
+
+
+async def test_a_stream_goes_on_when_calls_are_answered(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One frame, and the next when none is under way; also where one of them was refused."""
+    monkeypatch.setattr(calls_module, "GIVE_WAY_S", 3_600)
+    first, second = (asyncio.get_running_loop().create_future() for _ in range(2))
+    written = [await writing(calls, first), await writing(calls, second)]
+    await settled()
+    reader = Reader()
+    stream = await watching(calls, reader)
+    await settled()
+    assert [0] == reader.frames
+    first.set_result("ok")
+    await settled()
+    assert [0] == reader.frames
+    second.cancel()
+    await asyncio.wait([stream, *written])
+    assert [0, 1, 2, 3, 4] == reader.frames
+
+
+async def test_a_stream_goes_on_in_the_end(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a call takes."""
+    monkeypatch.setattr(calls_module, "GIVE_WAY_S", 0.001)
+    never = asyncio.get_running_loop().create_future()
+    call = await writing(calls, never)
+    reader = Reader()
+    await (await watching(calls, reader))
+    assert [0, 1, 2, 3, 4] == reader.frames
+    never.cancel()
+    await asyncio.wait([call])
+
+
+async def test_a_stream_alone_waits_for_nobody(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody calls."""
+    monkeypatch.setattr(calls_module, "GIVE_WAY_S", 3_600)
+    reader = Reader()
+    await (await watching(calls, reader))
+    assert [0, 1, 2, 3, 4] == reader.frames
