@@ -65,13 +65,13 @@ class Calls(grpc.aio.ServerInterceptor):
         name = method.removeprefix(PREFIX)
         if handler.stream_stream is not None:
             return grpc.stream_stream_rpc_method_handler(
-                self._streaming(name, handler.stream_stream),
+                self._streaming(name, handler.stream_stream, gives_way=False),
                 handler.request_deserializer,
                 _serializer(handler.response_serializer),
             )
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(
-                self._streaming(name, handler.unary_stream),
+                self._streaming(name, handler.unary_stream, gives_way=True),
                 handler.request_deserializer,
                 _serializer(handler.response_serializer),
             )
@@ -104,16 +104,19 @@ class Calls(grpc.aio.ServerInterceptor):
 
         return call
 
-    def _streaming(self, name: str, behavior: Any) -> Any:
+    def _streaming(self, name: str, behavior: Any, *, gives_way: bool) -> Any:
         async def call(request: Any, context: Context) -> None:
             began = time.perf_counter()
             try:
                 self._admit(name)
+                # Where a drain cut the first write off, which has them with it, the status could not be sent.
+                await context.send_initial_metadata(())
                 with self._streams.open(request) as stream:
                     async for frame in behavior(request, context):
                         await _write(context, frame)
                         stream.sent(frame)
-                        await self._give_way()
+                        if gives_way:
+                            await self._give_way()
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise

@@ -28,6 +28,9 @@ class Reader:
         """Nothing came."""
         self.frames: list[int] = []
 
+    async def send_initial_metadata(self, metadata: object) -> None:
+        """Takes what comes before all frames."""
+
     async def write(self, frame: int) -> None:
         """Takes a frame."""
         self.frames.append(frame)
