@@ -3,7 +3,7 @@
 Owns the checks of one item. One that is malformed is answered by itself and does not spoil the others.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from lightspeed.ops.v1 import lease_pb2
@@ -12,7 +12,7 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed_ops.core import limits, orchestrator
 from lightspeed_ops.core.commands import Acknowledgement, Extension, Failure, Release
 from lightspeed_ops.core.orchestrator import Batch
-from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.refusal import Refusal, Violation
 from lightspeed_ops.transport.answers import batch_of
 from lightspeed_ops.transport.fields import Fields
 
@@ -89,6 +89,12 @@ def lease_token(fields: Fields) -> str:
     given: str = fields.request.lease_token
     fields.check(limits.text("lease_token", given, shortest=0))
     return given
+
+
+def handed_on(acknowledgements: Iterable[Acknowledgement]) -> Iterator[Violation]:
+    """Violation where all of them together hand on more than one command may take in."""
+    count = sum([len(item.next) for item in acknowledgements])
+    return limits.integer("acknowledgements.next", count, 0, limits.BULK_ITEMS)
 
 
 def well_formed(items: Iterable[I | Refusal]) -> tuple[I, ...]:

@@ -19,6 +19,7 @@ from lightspeed_ops.engine import Dispatcher, Engine, Refused, Undone
 from lightspeed_ops.journal.mirror import union_message
 from lightspeed_ops.transport import items
 from lightspeed_ops.transport.answers import (
+    Values,
     control_message,
     extension_result,
     outcome_result,
@@ -220,38 +221,37 @@ class Work:
     async def _report(self, frame: pb.WorkRequest) -> pb.WorkResponse:
         surface = self._opened.surface
         fields = Fields(_reports_of(frame) if frame.request_id else frame, surface=surface)
-        fields.check(
-            limits.integer("items", sum(len(getattr(frame, kind)) for kind in _REPORTS), 1, limits.BULK_ITEMS)
-        )
-        handed_on = sum(len(item.next) for item in frame.acknowledgements)
-        fields.check(limits.integer("acknowledgements.next", handed_on, 0, limits.BULK_ITEMS))
+        count = sum(len(getattr(frame, kind)) for kind in _REPORTS)
+        fields.check(limits.integer("items", count, 1, limits.BULK_ITEMS))
         fields.finish("take a frame for")
         done = [items.acknowledgement(item, surface) for item in frame.acknowledgements]
         failed = [items.failure(item, surface) for item in frame.failures]
         extended = [items.extension(item, surface) for item in frame.extensions]
         released = [items.release(item, surface) for item in frame.releases]
-
-        def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
-            results = pb.WorkResponse.Results(
-                acknowledgements=_told(
-                    frame.acknowledgements, done, reported.acknowledgements, outcome_result
-                ),
-                failures=_told(frame.failures, failed, reported.failures, outcome_result),
-                extensions=_told(frame.extensions, extended, reported.extensions, extension_result),
-                releases=_told(frame.releases, released, reported.releases, release_result),
-                control=control_message(seen),
-            )
-            return pb.WorkResponse(results=results)
-
-        for reported in (frame.acknowledgements, frame.failures, frame.releases):
-            for item in reported:
-                self._held.pop(item.key, None)
         command = commands.Report(
             items.well_formed(done),
             items.well_formed(failed),
             items.well_formed(extended),
             items.well_formed(released),
         )
+        fields.check(items.handed_on(command.acknowledgements))
+        fields.finish("take a frame for")
+
+        def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
+            results: Values = {
+                "acknowledgements": _told(
+                    frame.acknowledgements, done, reported.acknowledgements, outcome_result
+                ),
+                "failures": _told(frame.failures, failed, reported.failures, outcome_result),
+                "extensions": _told(frame.extensions, extended, reported.extensions, extension_result),
+                "releases": _told(frame.releases, released, reported.releases, release_result),
+                "control": control_message(seen),
+            }
+            return pb.WorkResponse(results=results)
+
+        for ended in (frame.acknowledgements, frame.failures, frame.releases):
+            for item in ended:
+                self._held.pop(item.key, None)
         return await self._mutations.perform(fields, "report on", surface, command, render)
 
     async def _give_back(self, tokens: dict[str, str]) -> None:

@@ -110,14 +110,13 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields = Fields(request)
         name = fields.surface()
         read = [items.acknowledgement(item, name) for item in fields.items("acknowledgements")]
-        handed_on = sum([len(item.next) for item in request.acknowledgements])
-        fields.check(limits.integer("acknowledgements.next", handed_on, 0, limits.BULK_ITEMS))
 
         def render(answers: Outcomes, _: state.Surface) -> pb.AcknowledgeBatchesResponse:
             results = _results(request.acknowledgements, read, answers)
             return pb.AcknowledgeBatchesResponse(results=results)
 
         command = commands.AcknowledgeBatches(items.well_formed(read))
+        fields.check(items.handed_on(command.acknowledgements))
         return await self._mutations.perform(fields, "acknowledge batches of", name, command, render)
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:

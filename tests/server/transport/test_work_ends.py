@@ -62,7 +62,7 @@ async def test_a_stream_that_is_cut_keeps_its_leases(
     assert ["b-1"] == keys(await other.started())
 
 
-HANDS_ON_TOO_MUCH = pb.Acknowledgement(key="b-1", next=[batch()] * 1_001)
+HANDS_ON_TOO_MUCH = [pb.Acknowledgement(key=key, next=[batch()] * 501) for key in ("b-1", "b-2")]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ HANDS_ON_TOO_MUCH = pb.Acknowledgement(key="b-1", next=[batch()] * 1_001)
         ({"credits": pb.Credits(batches=100_001)}, "credits.batches"),
         ({"credits": pb.Credits(records=-1)}, "credits.records"),
         ({"releases": [pb.Release(key="b-1", lease_token="1-1")] * 1_001}, "items"),
-        ({"acknowledgements": [HANDS_ON_TOO_MUCH]}, "acknowledgements.next"),
+        ({"acknowledgements": HANDS_ON_TOO_MUCH}, "acknowledgements.next"),
         ({"releases": [pb.Release(key="b-1", lease_token="1-1")], "request_id": "r" * 129}, "request_id"),
     ],
 )  # fmt: skip
