@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from lightspeed.ops.v1 import operator_pb2, policy_pb2
+from lightspeed.ops.v1 import lease_pb2, operator_pb2, policy_pb2
 from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import worker_service_pb2 as workers
 from lightspeed.ops.v1.dead_letter_pb2 import DeadLetterFilter
@@ -40,6 +40,8 @@ def having(field: str) -> list[str]:
 
 LISTS = having("page_size")
 WATCHES = having("heartbeat_ms")
+
+HANDS_ON_TOO_MUCH = [workers.Acknowledgement(key=key, next=[batch()] * 501) for key in ("b-1", "b-2")]
 
 FIELDS: list[tuple[str, dict[str, Any], str]] = [
     # Names of surfaces have four parts and two well-formed ids.
@@ -82,6 +84,16 @@ FIELDS: list[tuple[str, dict[str, Any], str]] = [
     ("StartAvailable", {"max_batches": -1}, "max_batches"),
     ("StartAvailable", {"max_batches": 1_001}, "max_batches"),
     ("StartAvailable", {"stages": ["extract"] * 65}, "stages"),
+    ("StartAvailable", {"worker_id": "w" * 129}, "worker_id"),
+    *[("StartAvailable", {"lease_ms": lease_ms}, "lease_ms") for lease_ms in (-1, 999, 86_400_001)],
+    ("StartAvailable", {"max_records": -1}, "max_records"),
+    ("AcknowledgeBatch", {"lease_token": "t" * 257}, "lease_token"),
+    ("AcknowledgeBatch", {"next": [batch()] * 1_001}, "next"),
+    ("AcknowledgeBatch", {"next": [batch(), batch(records=0)]}, "next[1].records"),
+    ("AcknowledgeBatches", {"acknowledgements": HANDS_ON_TOO_MUCH}, "acknowledgements.next"),
+    ("FailBatch", {"lease_token": "t" * 257}, "lease_token"),
+    ("ExtendLeases", {"extensions": []}, "extensions"),
+    ("ExtendLeases", {"extensions": [lease_pb2.LeaseExtension()] * 1_001}, "extensions"),
     ("AcknowledgeBatch", {"key": ""}, "key"),
     ("AcknowledgeBatch", {"key": "k" * 257}, "key"),
     ("FailBatch", {"key": ""}, "key"),
