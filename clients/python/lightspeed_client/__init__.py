@@ -7,6 +7,7 @@ All messages stand in lightspeed.ops.v1; those that most callers make themselves
 """
 
 from lightspeed.ops.v1.batch_pb2 import Batch
+from lightspeed.ops.v1.lease_pb2 import LeaseExtension
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile
 from lightspeed.ops.v1.worker_service_pb2 import Acknowledgement, Failure
 
@@ -30,7 +31,7 @@ from lightspeed_client.errors import (
     Unavailable,
     Violation,
 )
-from lightspeed_client.task import PermanentFailure, Task
+from lightspeed_client.task import Cancellation, PermanentFailure, Task
 from lightspeed_client.watch import Watch
 from lightspeed_client.worker import Worker
 
@@ -43,12 +44,14 @@ __all__ = [
     "AsyncWatch",
     "AsyncWorker",
     "Batch",
+    "Cancellation",
     "Client",
     "DeadlineExceeded",
     "FailedPrecondition",
     "Failure",
     "Internal",
     "InvalidArgument",
+    "LeaseExtension",
     "LightspeedError",
     "NotFound",
     "OutOfRange",

@@ -1,27 +1,25 @@
 """A worker for asyncio: runs an async handler over stages of a surface, several batches at a time.
 
-Owns the tasks and the wait for what comes next. What comes next is decided at the desk, which the sync worker
-shares; this module must never decide it.
+Owns the tasks in the event loop. The line talks with the server from a thread of its own, so that a handler
+that blocks the loop loses no lease.
 """
 
 import asyncio
-import contextlib
+import contextvars
 import inspect
 import logging
 import signal
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from lightspeed_client.aio import AsyncClient
+from lightspeed_client.client import Client
 from lightspeed_client.desk import Desk
-from lightspeed_client.errors import DeadlineExceeded, LightspeedError, Unavailable
-from lightspeed_client.step import Step
-from lightspeed_client.task import AsyncHandler, Task, next_batches
-
-# `until` may ask the server, so it is not asked more often than that.
-UNTIL_INTERVAL_S = 0.1
+from lightspeed_client.errors import DeadlineExceeded, Unavailable
+from lightspeed_client.line import Line
+from lightspeed_client.task import AsyncHandler, Cancellation, Task, next_batches
+from lightspeed_client.worker import UNTIL_INTERVAL_S, new_worker_id
 
 Until = Callable[[], bool | Awaitable[bool]]
 
@@ -29,10 +27,11 @@ logger = logging.getLogger("lightspeed_client.worker")
 
 
 class AsyncWorker:
-    """Starts batches, runs the handler on them in the event loop, and tells the server how each has ended.
+    """Takes batches over a work stream, runs the handler on them in the event loop, and reports their ends.
 
-    It keeps the promises of Worker. Cancelling `run` cancels the handlers and leaves their batches in flight;
-    `stop` finishes them.
+    It keeps the promises of Worker. A handler whose batch is cancelled, or is another worker's by now, gets
+    asyncio's CancelledError; Task.cancellation says why. Cancelling `run` cancels the handlers and gives
+    their batches back; `stop` finishes them.
     """
 
     def __init__(
@@ -43,24 +42,38 @@ class AsyncWorker:
         handler: AsyncHandler,
         surface: str = "",
         concurrency: int = 1,
+        prefetch: int = 0,
+        worker_id: str = "",
+        lease_ms: int = 0,
     ) -> None:
         """Makes a worker, which runs once.
 
         Args:
-            client: The client to use, or the address to make one for.
+            client: A client of the server, or the address. The worker has a connection of its own.
             stages: The stages to work on, by name.
             handler: Does the work of one task.
             surface: Resource name; empty: the default surface.
             concurrency: Most handlers at a time, 1 or more.
+            prefetch: Most batches that wait here for a free handler, see Worker.
+            worker_id: Who works, as the service's records name it; empty: host, process and a random part.
+            lease_ms: How long each batch is this worker's without a heartbeat, 1,000-86,400,000 milliseconds;
+                0: as the surface says.
 
         Raises:
-            ValueError: No stage is named, or the concurrency is below 1.
+            ValueError: No stage is named, or a number is out of range.
         """
-        self._client = client
+        self._target = client if isinstance(client, str) else client.target
         self._handler = handler
-        self._desk = Desk(surface=surface, stages=stages, concurrency=concurrency)
-        self._events: deque[Callable[[], None]] = deque()
-        self._event = asyncio.Event()
+        self._line = Line(
+            Desk(
+                surface=surface,
+                stages=stages,
+                concurrency=concurrency,
+                prefetch=prefetch,
+                worker_id=worker_id or new_worker_id(),
+                lease_ms=lease_ms,
+            )
+        )
         self._ask_at_s = 0.0
 
     async def run(self, *, until: Until | None = None) -> None:
@@ -74,15 +87,30 @@ class AsyncWorker:
             LightspeedError: The server refuses the worker, as with NotFound (STAGE_NOT_FOUND).
             TimeoutError: Stopped, but the server could not be told how the last batches ended.
         """
-        if isinstance(self._client, str):
-            async with AsyncClient(self._client) as client:
-                await self._run(client, until)
-        else:
-            await self._run(self._client, until)
+        loop_hands = _LoopHands(self._handler, self._line)
+        with Client(self._target) as client:
+            ended = asyncio.wrap_future(self._line.start(client, loop_hands))
+            try:
+                while not ended.done():
+                    await asyncio.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
+                    await self._ask(until)
+            except BaseException as error:
+                # What is in hand is finished, or given back, in any case: nobody else would.
+                self._line.stop(give_back=isinstance(error, asyncio.CancelledError))
+                await asyncio.wait([ended])
+                raise
+            finally:
+                await loop_hands.close()
+        await ended
 
-    def stop(self) -> None:
-        """Starts no more batches; `run` returns when those in hand are finished."""
-        self._tell(self._desk.stop)
+    def stop(self, *, give_back: bool = False) -> None:
+        """Starts no more batches; `run` returns when those in hand are finished. Any thread may call it.
+
+        Args:
+            give_back: Cancels the handlers that run: their batches are given back, as if they had never been
+                started.
+        """
+        self._line.stop(give_back=give_back)
 
     def stop_on_signals(self, *numbers: signal.Signals) -> None:
         """Stops on SIGTERM and SIGINT, or on the given signals; a second one does what it does by default.
@@ -97,79 +125,56 @@ class AsyncWorker:
         loop.remove_signal_handler(number)
         self.stop()
 
-    async def _run(self, client: AsyncClient, until: Until | None) -> None:
-        handling: set[asyncio.Task[None]] = set()
-        try:
-            await self._work_off(client, handling, until)
-        except Exception:
-            self._desk.stop()  # What is in hand is finished in any case: nobody else would.
-            await self._work_off(client, handling, None)
-            raise
-        finally:
-            for handler in handling:
-                handler.cancel()
-            await asyncio.gather(*handling, return_exceptions=True)
-            if self._desk.in_hand:
-                logger.error("the worker ends with batches left in flight: %s", self._desk.in_hand)
-
-    async def _work_off(
-        self, client: AsyncClient, handling: set[asyncio.Task[None]], until: Until | None
-    ) -> None:
-        while not self._desk.done:
-            await self._turn(client, handling)
-            await self._ask(until)
-            await self._listen(self._desk.wait_s(time.monotonic()), until)
-
-    async def _turn(self, client: AsyncClient, handling: set[asyncio.Task[None]]) -> None:
-        step = self._desk.next_step(time.monotonic())
-        if step is not None:
-            for task in await self._take(client, step):
-                handler = asyncio.create_task(self._work(task))
-                handling.add(handler)
-                handler.add_done_callback(handling.discard)
-
-    async def _take(self, client: AsyncClient, step: Step) -> list[Task]:
-        try:
-            value = await client.send(step.call)
-        except LightspeedError as error:
-            self._desk.unanswered(step, error, time.monotonic())
-            return []
-        return self._desk.answered(step, value, time.monotonic())
-
-    async def _work(self, task: Task) -> None:
-        try:
-            batches = next_batches(await self._handler(task))
-        except asyncio.CancelledError as error:
-            current = asyncio.current_task()
-            if current is not None and current.cancelling():  # The worker itself is cancelled.
-                raise
-            self._tell(partial(self._desk.failed, task, error))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is reported
-            self._tell(partial(self._desk.failed, task, error))
-        else:
-            self._tell(partial(self._desk.finished, task, batches))
-
-    def _tell(self, event: Callable[[], None]) -> None:
-        self._events.append(event)
-        self._event.set()
-
-    async def _listen(self, wait_s: float | None, until: Until | None) -> None:
-        if until is not None:
-            wait_s = UNTIL_INTERVAL_S if wait_s is None else min(wait_s, UNTIL_INTERVAL_S)
-        if not self._events and not self._desk.done and wait_s != 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._event.wait(), wait_s)
-        self._event.clear()
-        while self._events:
-            self._events.popleft()()
-
     async def _ask(self, until: Until | None) -> None:
         if until is None or time.monotonic() < self._ask_at_s:
             return
         try:
             answer = until()
             if await answer if inspect.isawaitable(answer) else answer:
-                self._desk.stop()
+                self._line.stop()
         except (Unavailable, DeadlineExceeded) as error:
             logger.warning("`until` has no answer yet: %s", error)
         self._ask_at_s = time.monotonic() + UNTIL_INTERVAL_S
+
+
+class _LoopHands:
+    """Runs an async handler in the running event loop; the line calls from its own thread."""
+
+    def __init__(self, handler: AsyncHandler, line: Line) -> None:
+        self._handler = handler
+        self._line = line
+        self._loop = asyncio.get_running_loop()
+        self._context = contextvars.copy_context()
+        self._handling: dict[str, asyncio.Task[None]] = {}
+
+    def begin(self, task: Task) -> None:
+        self._loop.call_soon_threadsafe(self._begin, task, context=self._context)
+
+    def interrupt(self, task: Task, cancellation: Cancellation) -> None:
+        self._loop.call_soon_threadsafe(self._interrupt, task, cancellation)
+
+    async def close(self) -> None:
+        """Ends the handlers of batches that are not this worker's any more."""
+        for handling in self._handling.values():
+            handling.cancel()
+        await asyncio.gather(*self._handling.values(), return_exceptions=True)
+
+    def _begin(self, task: Task) -> None:
+        handling = self._handling[task.lease_token] = asyncio.create_task(self._work(task))
+        handling.add_done_callback(partial(self._ended, task))
+
+    def _ended(self, task: Task, _: "asyncio.Task[None]") -> None:
+        del self._handling[task.lease_token]
+
+    def _interrupt(self, task: Task, cancellation: Cancellation) -> None:
+        handling = self._handling.get(task.lease_token)
+        if handling is not None:
+            handling.cancel(cancellation.reason)
+
+    async def _work(self, task: Task) -> None:
+        try:
+            batches = next_batches(await self._handler(task))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is reported
+            self._line.failed(task, error)
+        else:
+            self._line.finished(task, batches)

@@ -1,218 +1,400 @@
 """The desk of a worker: what it has in hand, and what is to be done next.
 
-Owns the order of things: a batch is started, handled, its next batches are enqueued, and only then it is
-acknowledged. It must never send a call, run a handler, read a clock or wait: the workers do, sync and
-asyncio, and tell it what came of it.
+Owns the order of things: a batch is started, handled, kept by heartbeats, and reported, with the batches of
+the next stage in the same report. It must never open a stream, run a handler, read a clock or wait: the line
+and the hands do, and tell it what came of it.
 """
 
 import logging
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from lightspeed.ops.v1.batch_pb2 import Batch
-from lightspeed.ops.v1.worker_service_pb2 import StartedBatch
+from lightspeed.ops.v1.worker_service_pb2 import (
+    Acknowledgement,
+    Credits,
+    StartAvailableResponse,
+    WorkRequest,
+    WorkResponse,
+)
 
-from lightspeed_client import worker_calls
-from lightspeed_client.backoff import Backoff
-from lightspeed_client.errors import DeadlineExceeded, LightspeedError, Unavailable
-from lightspeed_client.hand_offs import HandOffs
-from lightspeed_client.reports import Reports
-from lightspeed_client.step import CALL_DEADLINE_S, MAX_ITEMS, Step
-from lightspeed_client.task import Task, failure_of
+from lightspeed_client.errors import LightspeedError
+from lightspeed_client.hand import Hand, Holding, Interrupt, Stand, heartbeat
+from lightspeed_client.reports import MAX_ITEMS, Reports, Sent
+from lightspeed_client.streams import Stream, Streams
+from lightspeed_client.task import Cancellation, Task, failure_of
 
 DEFAULT_SURFACE = "tenants/default/surfaces/default"
 
-# An idle worker asks again soon at first, since work comes in waves, and about once a second in the long run.
-FIRST_POLL_S = 0.02
-POLL_LIMIT_S = 1.0
-
-# Between one call's last attempt and the same call again; it only keeps a worker from spinning where there
-# was no time for a second attempt.
-REPEAT_S = 0.1
-
-# How long a stopped worker tries to hand off, and then to report, what its handlers have done, before it
-# gives up loudly: twice this, with a call's deadline on top of each, is within the 30 s that process
-# supervisors usually grant.
+# How long a stopped worker tries to report what its handlers have done, before it gives back what it can, and
+# then gives up loudly: twice this is within the 30 s that process supervisors usually grant.
 LEAVE_PATIENCE_S = 10.0
+
+# The hold that what others have in hand is part of.
+IN_FLIGHT_LIMIT = "in_flight_limit"
 
 logger = logging.getLogger("lightspeed_client.worker")
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What to start: so many batches of these stages; `makes_room` where only to make room in the queue."""
+class Open(NamedTuple):
+    """Open a stream."""
 
-    stages: Sequence[str]
-    count: int
-    makes_room: bool = False
+    stream: Stream
 
-    def __bool__(self) -> bool:
-        return bool(self.stages and self.count)
+
+class Send(NamedTuple):
+    """Send a frame on a stream."""
+
+    stream: Stream
+    frame: WorkRequest
+
+
+class End(NamedTuple):
+    """Send no more frames on a stream."""
+
+    stream: Stream
+
+
+class Begin(NamedTuple):
+    """Run the handler on a task."""
+
+    task: Task
+
+
+Action = Open | Send | End | Begin | Interrupt
 
 
 class Desk:
     """What a worker has in hand. Times are in seconds, on one clock that only goes forward."""
 
-    def __init__(self, *, surface: str, stages: Sequence[str], concurrency: int) -> None:
+    def __init__(
+        self,
+        *,
+        surface: str,
+        stages: Sequence[str],
+        concurrency: int,
+        prefetch: int = 0,
+        worker_id: str = "",
+        lease_ms: int = 0,
+    ) -> None:
         """Begins with nothing in hand.
 
         Raises:
-            ValueError: No stage is named, or the concurrency is below 1.
+            ValueError: No stage is named, the concurrency is below 1, or the prefetch below 0.
         """
         if isinstance(stages, str) or not stages:
             raise ValueError(f"expected a list of stages to work on, but got {stages!r}")
-        if concurrency < 1:
-            raise ValueError(f"expected a concurrency of at least 1, but got {concurrency}")
+        if concurrency < 1 or prefetch < 0:
+            raise ValueError(
+                f"expected a concurrency of at least 1 and no negative prefetch, "
+                f"but got {concurrency} and {prefetch}"
+            )
         self._surface = surface or DEFAULT_SURFACE
-        self._stages = tuple(stages)
+        self._stages = list(stages)
         self._concurrency = concurrency
-        self._running: dict[int, Task] = {}
-        self._reports = Reports(self._surface)
-        self._hand_offs = HandOffs(
-            self._surface, self._reports, enqueued=self._poll_soon, full=self._queue_is_full
-        )
-        self._queue_full = False
-        self._poll = Backoff(first_s=FIRST_POLL_S, limit_s=POLL_LIMIT_S)
-        self._poll_at_s = -math.inf
+        self._capacity = concurrency + prefetch
+        self._streams = Streams(surface=self._surface, worker_id=worker_id, lease_ms=lease_ms)
+        self._hand = Hand()
+        self._reports = Reports(self._hand.drop)
         self._found_nothing = False
-        self._unanswered: Step | None = None
-        self._send_at_s = -math.inf
+        self._makes_way = False
         self._stopped = False
+        self._gives_back = False
         self._leave_at_s = math.inf
+        self._has_left = False
 
     @property
     def done(self) -> bool:
-        """The worker was stopped, and nothing is in hand."""
-        return self._stopped and not self.in_hand
+        """The worker was stopped, nothing is in hand, and the server knows."""
+        return self._stopped and not len(self._hand) and (self._streams.are_ended or self._has_left)
 
     @property
     def in_hand(self) -> list[str]:
         """Keys of the batches that were started and whose end the server does not know yet."""
-        tasks = (*self._running.values(), *self._hand_offs.tasks, *self._reports.tasks)
-        return [task.batch.key for task in tasks]
+        return self._hand.keys
 
-    def stop(self) -> None:
-        """Starts no more; what is in hand is finished."""
+    @property
+    def refusal(self) -> LightspeedError | None:
+        """Why the server does not have this worker."""
+        return self._streams.refusal
+
+    # What it is told.
+
+    def stop(self, *, give_back: bool = False) -> None:
+        """Starts no more; what is in hand is finished, or interrupted and given back where it is not."""
         self._stopped = True
+        for holding in self._hand.standing(Stand.WAITING):
+            self._give_back(holding)
+        if give_back and not self._gives_back:
+            self._gives_back = True
+            for holding in self._hand.standing(Stand.RUNNING):
+                if not holding.is_lost:
+                    self._hand.interrupt(holding, Cancellation("the worker stops"))
 
     def finished(self, task: Task, batches: Sequence[Batch]) -> None:
         """Takes note that the handler has returned, with batches for the next stage."""
-        del self._running[id(task)]
-        if batches:
-            self._hand_offs.add(task, batches)
-        else:
-            self._reports.acknowledge(task)
+        holding = self._hand.handled(task)
+        if holding is not None:
+            done = Acknowledgement(key=holding.key, lease_token=holding.token, next=batches)
+            self._reports.add(holding, done)
 
     def failed(self, task: Task, error: BaseException) -> None:
-        """Takes note that the handler has raised."""
-        del self._running[id(task)]
-        logger.warning("batch %r failed at attempt %d", task.batch.key, task.attempt, exc_info=error)
-        self._reports.fail(task, failure_of(task, error))
+        """Takes note that the handler has raised: one that was told to stop lets go by that."""
+        holding = self._hand.handled(task)
+        if holding is None:
+            return
+        if task.cancelled:
+            self._give_back(holding)
+            return
+        logger.warning("batch %r failed at attempt %d", holding.key, task.attempt, exc_info=error)
+        self._reports.add(holding, failure_of(task, error))
 
-    def next_step(self, now_s: float) -> Step | None:
-        """Returns the call to send now; None where there is nothing to do before wait_s has passed.
+    def received(self, stream: Stream, frame: WorkResponse, now_s: float) -> None:
+        """Takes note of what the server says."""
+        self._streams.heard()
+        match frame.WhichOneof("frame"):
+            case "started":
+                self._started(stream, frame.started, now_s)
+            case "results":
+                self._answered(stream, frame.results, now_s)
+            case "hold":
+                stream.hold = frame.hold.WhichOneof("hold") or ""
+                self._found_nothing = stream.hold != IN_FLIGHT_LIMIT
+                logger.debug("nothing is started: %s", frame.hold)
+            case "drain":
+                logger.info("the server shuts down: finishing what is in hand")
+                stream.drains = True
+            case None:
+                return  # A kind of frame that came after this client.
+
+    def ended(self, stream: Stream, error: LightspeedError | None, now_s: float) -> None:
+        """Takes note that a stream has ended, or that it never came to be.
+
+        Raises:
+            LightspeedError: The server takes no reports either.
+        """
+        self._streams.ended(stream, error, now_s)
+        if self._streams.refusal is not None:
+            self.stop()
+        if error is not None or not stream.is_ended:
+            self._hand.doubt()
+
+    # What is to be done.
+
+    def actions(self, now_s: float) -> list[Action]:
+        """Returns what to do now, in order.
 
         Raises:
             TimeoutError: The worker was stopped, and the server could not be told of what is in hand.
         """
         self._leave(now_s)
-        if now_s < self._send_at_s:
-            return None
-        if self._unanswered is not None:
-            return self._unanswered
-        if self._reports.due_s <= now_s:
-            return self._reports.step()
-        if self._hand_offs.due_s <= now_s:
-            return self._hand_offs.step()
-        if self._poll_at_s <= now_s and (wish := self._wish()):
-            return self._start(wish)
-        return None
+        actions: list[Action] = [*self._hand.interrupts(), *self._talk(now_s)]
+        free = self._concurrency - len(self._hand.standing(Stand.RUNNING))
+        for holding in self._hand.standing(Stand.WAITING)[: max(0, free)]:
+            holding.stand = Stand.RUNNING
+            actions.append(Begin(holding.task))
+        return actions
 
     def wait_s(self, now_s: float) -> float | None:
-        """Returns for how many seconds nothing is to do; None: until a handler ends or stop is called."""
-        poll_at_s = self._poll_at_s if self._wish() else math.inf
-        repeat_at_s = math.inf if self._unanswered is None else self._send_at_s
-        due_s = min(repeat_at_s, self._reports.due_s, self._hand_offs.due_s, poll_at_s)
-        next_s = min(self._leave_at_s, max(self._send_at_s, due_s))
-        return None if next_s == math.inf else max(0.0, next_s - now_s)
+        """Returns for how many seconds nothing is to do; None: until something happens."""
+        stream = self._streams.current
+        due_s = self._leave_at_s
+        if stream is None:
+            due_s = min(due_s, self._streams.open_at_s if self._wants_stream else math.inf)
+        else:
+            due_s = min(due_s, self._beat_at_s())
+            due_s = min(due_s, self._reports.due_s if stream.takes_reports else math.inf)
+        return None if due_s == math.inf else max(0.0, due_s - now_s)
 
-    def answered(self, step: Step, value: Any, now_s: float) -> list[Task]:  # noqa: ANN401 - the step knows its type
-        """Takes note of an answer, and returns the tasks to begin.
+    # Streams.
 
-        Raises:
-            LightspeedError: The server has refused what cannot be left undone.
+    @property
+    def _wants_stream(self) -> bool:
+        return bool(not self._stopped or self.in_hand or self._streams.unanswered)
+
+    def _talk(self, now_s: float) -> list[Action]:
+        stream, actions = self._streams.current, list[Action]()
+        stages, count, makes_room = self._wish()
+        if stream is not None and self._is_wrong(stream, stages, count):
+            actions += self._part(stream)
+            self._streams.leave()
+            stream = None
+        if stream is None:
+            if not self._wants_stream or now_s < self._streams.open_at_s:
+                return actions
+            stream = self._streams.open(stages or self._stages)
+            actions.append(Open(stream))
+            while self._streams.unanswered:  # With the same request_id: it is done once.
+                actions.append(self._send(stream, self._streams.unanswered.popleft()))
+        credits_ = 0
+        if not (stream.drains or stream.by_calls) and stages:
+            credits_ = max(0, count - stream.credits - self._streams.credits_left_behind)
+            stream.makes_room = makes_room
+        actions += self._report(stream, credits_, now_s)
+        actions += self._beat(stream, now_s)
+        actions += self._depart(stream)
+        return actions
+
+    def _is_wrong(self, stream: Stream, stages: Sequence[str], count: int) -> bool:
+        """Whether a stream starts, or would, what is not wished for: then another takes its place."""
+        if stream.drains or stream.by_calls or self._stopped:
+            return False
+        if stream.credits and not stream.makes_room and set(stream.stages) & self._stages_that_wait():
+            return True
+        return bool(count and stages and stream.stages != list(stages))
+
+    def _report(self, stream: Stream, credits_: int, now_s: float) -> list[Action]:
+        """Sends reports, and credits with the first of them."""
+        actions: list[Action] = []
+        while stream.takes_reports and (sent := self._reports.frame(now_s)) is not None:
+            actions.append(self._send(stream, sent, self._more(stream, credits_)))
+            credits_ = 0
+        if credits_:
+            actions.append(Send(stream, WorkRequest(credits=self._more(stream, credits_))))
+        return actions
+
+    def _more(self, stream: Stream, credits_: int) -> Credits | None:
+        if not credits_:
+            return None
+        stream.credits += credits_
+        stream.hold = ""
+        return Credits(batches=credits_)
+
+    def _send(self, stream: Stream, sent: Sent, credits_: Credits | None = None) -> Send:
+        """A frame that is sent again, should it be, gives no credits again: it has reports alone."""
+        stream.unanswered.append(sent)
+        if credits_ is None:
+            return Send(stream, sent.frame)
+        frame = WorkRequest(credits=credits_)
+        frame.MergeFrom(sent.frame)
+        return Send(stream, frame)
+
+    def _part(self, stream: Stream) -> list[Action]:
+        """Sends no more frames; the server still answers those that it got, and starts nothing more."""
+        stream.is_ended = True
+        return [Send(stream, WorkRequest(leave=WorkRequest.Leave())), End(stream)]
+
+    def _depart(self, stream: Stream) -> list[Action]:
+        """Says that nothing more is to be started, and when all is told, gives back what never arrived."""
+        if not (self._stopped or stream.drains) or stream.is_ended:
+            return []
+        if not len(self._hand) and not stream.unanswered:
+            stream.is_ended = stream.gives_back = True
+            leave = WorkRequest.Leave(give_back=True)
+            return [Send(stream, WorkRequest(leave=leave)), End(stream)]
+        if not stream.said_leave:
+            stream.said_leave = True
+            return [Send(stream, WorkRequest(leave=WorkRequest.Leave()))]
+        return []
+
+    # Credits.
+
+    def _wish(self) -> tuple[Sequence[str], int, bool]:
+        """Returns what to start: of which stages, how many batches, and whether only to make room.
+
+        Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that
+        very stage has no room before one more of it is started: so one at a time is, when there is nothing
+        else to do.
         """
-        self._unanswered = None
-        return step.answered(value, now_s)
-
-    def unanswered(self, step: Step, error: LightspeedError, now_s: float) -> None:
-        """Takes note that a call has failed: where nobody knows what it did, the very same is sent again.
-
-        Raises:
-            LightspeedError: The error, when waiting cannot help.
-        """
-        unknown = isinstance(error, Unavailable | DeadlineExceeded)
-        if error.retry_after_s is None and not unknown:
-            self._unanswered = None
-            raise error
-        self._unanswered = step if unknown else None
-        self._send_at_s = now_s + (error.retry_after_s or REPEAT_S)
-        logger.warning("the server does not answer, going on trying: %s", error)
-
-    def _wish(self) -> Wish:
-        """Returns what to start: nothing of a stage that waits for room in the queue, if there is another.
-
-        A queue that is full of that very stage has no room before one more of it is started: so one at a
-        time is, when there is nothing else to do.
-        """
-        free = 0 if self._stopped else self._concurrency - len(self._running)
-        waiting = {task.batch.stage for task in self._hand_offs.tasks}
+        busy = self._hand.busy
+        free = 0 if self._stopped else max(0, self._capacity - busy)
+        waiting = self._stages_that_wait()
         others = [stage for stage in self._stages if stage not in waiting]
-        if free and self._queue_full and not self._running and (self._found_nothing or not others):
-            return Wish(self._stages, 1, makes_room=True)
-        return Wish(others, min(free, MAX_ITEMS))
+        is_idle = not busy and (self._found_nothing or not others)
+        if free and is_idle and self._reports.is_full and not self._makes_way:
+            return self._stages, 1, True
+        return others, free, False
 
-    def _start(self, wish: Wish) -> Step:
-        def answered(started: list[StartedBatch], now_s: float) -> list[Task]:
-            self._found_nothing = not started
-            self._queue_full = self._queue_full and not wish.makes_room
-            if started:
-                self._poll.reset()
-                self._hand_offs.hurry()  # What was started has left the queue: there is room.
-            tasks = [Task(item.batch, item.run_id, item.attempt, self._surface) for item in started]
-            self._running.update((id(task), task) for task in tasks)
-            soon = len(started) == wish.count or self._wish().makes_room
-            self._poll_at_s = now_s if soon else now_s + self._poll.next_s()
-            return tasks
+    def _stages_that_wait(self) -> set[str]:
+        return {report.holding.stage for report in self._reports.wanting_room}
 
-        call = worker_calls.start_available(
-            max_batches=wish.count,
-            stages=wish.stages,
-            surface=self._surface,
-            timeout_s=CALL_DEADLINE_S,
-        )
-        return Step(call, answered)
+    def _started(self, stream: Stream, started: StartAvailableResponse, now_s: float) -> None:
+        if stream.gives_back:
+            return  # The server has taken back whatever it had started by then.
+        stream.credits = max(0, stream.credits - len(started.batches))
+        stream.hold = ""
+        self._found_nothing = False
+        for item in started.batches:
+            task = Task(item.batch, item.run_id, item.attempt, self._surface, item.lease_token)
+            holding = self._hand.take(task, started.lease_ms, now_s)
+            if self._stopped:
+                self._give_back(holding)
+        self._reports.hurry(is_sure=stream.makes_room)  # What was started has left the queue.
 
-    def _queue_is_full(self) -> None:
-        self._queue_full = True
+    # Leases.
 
-    def _poll_soon(self, now_s: float) -> None:
-        self._queue_full = False
-        self._poll.reset()
-        self._poll_at_s = now_s
+    def _kept(self) -> list[Holding]:
+        return [holding for holding in self._hand.kept if not self._reports.is_sent(holding)]
+
+    def _beat_at_s(self) -> float:
+        return min((holding.beats_at_s for holding in self._kept()), default=math.inf)
+
+    def _beat(self, stream: Stream, now_s: float) -> list[Action]:
+        """Extends all leases when the first of them is due, so that one frame does for many."""
+        if self._beat_at_s() > now_s:
+            return []
+        kept, actions = self._kept(), list[Action]()
+        for begin in range(0, len(kept), MAX_ITEMS):
+            some = kept[begin : begin + MAX_ITEMS]
+            actions.append(self._send(stream, Sent(heartbeat(some, now_s), extended=some)))
+        return actions
+
+    def _answered(self, stream: Stream, results: WorkResponse.Results, now_s: float) -> None:
+        sent = stream.unanswered.popleft()
+        self._reports.answered(sent, results, now_s)
+        for holding, result in zip(sent.extended, results.extensions, strict=True):
+            # What has been reported since then is answered by itself.
+            if holding in self._hand and not self._reports.is_sent(holding):
+                self._hand.told(holding, result.outcome)
+                self._follow(holding)
+        if sent.frame.acknowledgements:
+            self._make_way(stream)
+
+    def _make_way(self, stream: Stream) -> None:
+        """Where all that waits for room takes the places in which others could make some, gives one back.
+
+        Until the next answer it is not taken again.
+        """
+        waiting = self._reports.wanting_room
+        self._makes_way = bool(waiting) and stream.hold == IN_FLIGHT_LIMIT and not self._hand.busy
+        if self._makes_way:
+            stream.makes_room = False
+            self._reports.give_back(waiting[-1:])
+
+    def _follow(self, holding: Holding) -> None:
+        """What was lost is not reported, and what no handler works on yet is let go of at once."""
+        if holding.is_lost:
+            self._reports.forget(holding)
+        elif holding.task.cancelled and holding.stand is Stand.WAITING:
+            self._give_back(holding)
+
+    def _give_back(self, holding: Holding) -> None:
+        holding.stand = Stand.ENDED
+        self._reports.add(holding, holding.release())
+
+    # The end.
 
     def _leave(self, now_s: float) -> None:
-        if not self._stopped or self._running or not self.in_hand:
+        """Once stopped, waits only so long: for handlers that are to give back, and for the server."""
+        if not self._stopped or self._has_left:
+            return
+        if self._hand.standing(Stand.RUNNING) and not self._gives_back:
             return
         if self._leave_at_s == math.inf:
             self._leave_at_s = now_s + LEAVE_PATIENCE_S
         elif self._leave_at_s <= now_s:
-            if not self._hand_offs.tasks:
-                raise TimeoutError(
-                    f"expected to report batches {self.in_hand}, but the server did not answer"
-                )
-            self._unanswered = None
-            self._hand_offs.give_up()
-            self._leave_at_s = now_s + LEAVE_PATIENCE_S
+            self._run_out_of_patience(now_s)
+
+    def _run_out_of_patience(self, now_s: float) -> None:
+        running, full = self._hand.standing(Stand.RUNNING), self._reports.wanting_room
+        if len(self._hand) and not (running or full):
+            raise TimeoutError(f"expected to report batches {self.in_hand}, but the server did not answer")
+        for holding in running:
+            if holding.is_lost:
+                self._hand.drop(holding)
+            else:
+                self._give_back(holding)
+        self._reports.give_back(full)
+        self._has_left = not len(self._hand)
+        self._leave_at_s = math.inf if self._has_left else now_s + LEAVE_PATIENCE_S

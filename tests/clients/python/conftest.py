@@ -1,13 +1,17 @@
 """The fake service and clients of it, for every test of the Python client."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import grpc
 import pytest
 import pytest_asyncio
 from lightspeed_client import AsyncClient, Client
 
 from tests.clients.python.fake_service import FakeService
+from tests.clients.python.workshop import Workshop
+from tests.harness.api import Api
+from tests.harness.server import BridgedServer
 
 
 @pytest.fixture
@@ -30,3 +34,23 @@ async def async_client(service: FakeService) -> AsyncIterator[AsyncClient]:
     """Opens an asyncio client of the fake."""
     async with AsyncClient(service.target) as opened:
         yield opened
+
+
+@pytest.fixture
+def workshop(api: Api, grpc_server: BridgedServer) -> Workshop:
+    """Makes a surface of the module's real server, with a run in progress."""
+    return Workshop(api, grpc_server.running)
+
+
+@pytest.fixture
+def grpc_stub_of() -> Iterator[Callable[[str], Api]]:
+    """Opens stubs of servers that a test starts by itself."""
+    channels: list[grpc.Channel] = []
+
+    def stub(address: str) -> Api:
+        channels.append(grpc.insecure_channel(address))
+        return Api(channels[-1])
+
+    yield stub
+    for channel in channels:
+        channel.close()

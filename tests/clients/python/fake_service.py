@@ -9,6 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 import grpc
 from google.protobuf.any_pb2 import Any
@@ -20,6 +21,7 @@ from grpc_status import rpc_status
 from lightspeed.ops.v1 import (
     batch_pb2,
     freshness_pb2,
+    lease_pb2,
     record_pb2,
     record_service_pb2,
     record_service_pb2_grpc,
@@ -70,8 +72,9 @@ class FakeService(
         requests: Every unary request, in order.
         faults: By method, what the next calls answer instead, before they have done anything.
         lost_answers: Methods whose next calls do what they are asked and then lose the answer.
-        queued, in_flight, acknowledged, failures: The queue, and the reports on it, in order.
-        max_queued: Over this the queue is full.
+        queued, in_flight, acknowledged: The queue, and what left it, in order.
+        frames: Every frame of a work stream but the first, in order.
+        answered: What was answered to the frames that had a request_id.
         frame_entries: Most entries in a frame.
         frames_until_break: After so many frames a stream breaks off, once; None: never.
         watched: Every request of a watch, in order.
@@ -86,8 +89,8 @@ class FakeService(
         self.in_flight: dict[str, batch_pb2.Batch] = {}
         self.attempts: Counter[str] = Counter()
         self.acknowledged: list[str] = []
-        self.failures: list[worker_service_pb2.Failure] = []
-        self.max_queued = 1_000
+        self.frames: list[worker_service_pb2.WorkRequest] = []
+        self.answered: dict[str, worker_service_pb2.WorkResponse.Results] = {}
         self.log: list[tuple[str, record_pb2.AuditEntry]] = []
         self.frame_entries = 3
         self.frames_until_break: int | None = None
@@ -161,7 +164,7 @@ class FakeService(
     def EnqueueBatches(
         self, request: worker_service_pb2.EnqueueBatchesRequest, context: grpc.ServicerContext
     ) -> worker_service_pb2.EnqueueBatchesResponse:
-        """Puts into the queue what has a stage, while there is room."""
+        """Puts into the queue what has a stage."""
         self._begin("EnqueueBatches", request, context)
         results = [self._enqueue(batch) for batch in request.batches]
         self._end("EnqueueBatches", context)
@@ -172,39 +175,72 @@ class FakeService(
         if not batch.stage:
             error = refusal(grpc.StatusCode.NOT_FOUND, "STAGE_NOT_FOUND")
             return worker_service_pb2.EnqueueResult(key=batch.key, error=error)
-        if len(self.queued) >= self.max_queued:
-            error = refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "QUEUE_SATURATED", retry_after_s=0.01)
-            return worker_service_pb2.EnqueueResult(key=batch.key, error=error)
         self.queued.append(batch)
         result.enqueued.batch_state = batch_pb2.BATCH_STATE_QUEUED
         return result
 
-    def StartAvailable(
-        self, request: worker_service_pb2.StartAvailableRequest, context: grpc.ServicerContext
+    def Work(
+        self, request_iterator: Iterator[worker_service_pb2.WorkRequest], context: grpc.ServicerContext
+    ) -> Iterator[worker_service_pb2.WorkResponse]:
+        """Starts what is queued as credits allow, and answers reports; a request_id is done once."""
+        first = next(request_iterator)
+        self._begin("Work", first, context)
+        told: SimpleQueue[worker_service_pb2.WorkResponse | None] = SimpleQueue()
+        reading = threading.Thread(target=self._read, args=(first.open, request_iterator, told), daemon=True)
+        reading.start()
+        while (response := told.get()) is not None:
+            if response.HasField("results"):
+                self._end("Work", context)
+            yield response
+
+    def _read(
+        self,
+        opened: worker_service_pb2.WorkRequest.Open,
+        frames: Iterator[worker_service_pb2.WorkRequest],
+        told: "SimpleQueue[worker_service_pb2.WorkResponse | None]",
+    ) -> None:
+        credits_ = 0
+        try:
+            for frame in frames:
+                self.frames.append(frame)
+                if frame.acknowledgements or frame.failures or frame.extensions:
+                    told.put(worker_service_pb2.WorkResponse(results=self._results(frame)))
+                    if self.lost_answers["Work"]:
+                        return  # It breaks off here, and starts nothing that could not be told.
+                credits_ = 0 if frame.HasField("leave") else credits_ + frame.credits.batches
+                started = self._start(opened, credits_)
+                credits_ -= len(started.batches)
+                if started.batches:
+                    told.put(worker_service_pb2.WorkResponse(started=started))
+        except grpc.RpcError:
+            pass  # The stream was broken off.
+        told.put(None)
+
+    def _start(
+        self, opened: worker_service_pb2.WorkRequest.Open, most: int
     ) -> worker_service_pb2.StartAvailableResponse:
-        """Starts what is queued of the stages, first in first out."""
-        self._begin("StartAvailable", request, context)
-        fitting = [batch for batch in self.queued if batch.stage in request.stages][: request.max_batches]
-        for batch in fitting:
+        response = worker_service_pb2.StartAvailableResponse(lease_ms=60_000)
+        for batch in [batch for batch in self.queued if batch.stage in opened.stages][:most]:
             self.queued.remove(batch)
             self.in_flight[batch.key] = batch
             self.attempts[batch.key] += 1
-        started = [
-            worker_service_pb2.StartedBatch(
-                batch=batch, run_id="run-000001", attempt=self.attempts[batch.key]
+            token = f"{self.attempts[batch.key]}-{batch.key}"
+            response.batches.add(
+                batch=batch, run_id="run-000001", attempt=self.attempts[batch.key], lease_token=token
             )
-            for batch in fitting
-        ]
-        return worker_service_pb2.StartAvailableResponse(batches=started)
+        return response
 
-    def AcknowledgeBatches(
-        self, request: worker_service_pb2.AcknowledgeBatchesRequest, context: grpc.ServicerContext
-    ) -> worker_service_pb2.AcknowledgeBatchesResponse:
-        """Ends what is in flight."""
-        self._begin("AcknowledgeBatches", request, context)
-        results = [self._acknowledge(item.key) for item in request.acknowledgements]
-        self._end("AcknowledgeBatches", context)
-        return worker_service_pb2.AcknowledgeBatchesResponse(results=results)
+    def _results(self, frame: worker_service_pb2.WorkRequest) -> worker_service_pb2.WorkResponse.Results:
+        if frame.request_id in self.answered:
+            return self.answered[frame.request_id]
+        results = worker_service_pb2.WorkResponse.Results(
+            acknowledgements=[self._acknowledge(item.key) for item in frame.acknowledgements],
+            failures=[self._fail(item) for item in frame.failures],
+            extensions=[lease_pb2.ExtensionResult(key=item.key) for item in frame.extensions],
+        )
+        if frame.request_id:
+            self.answered[frame.request_id] = results
+        return results
 
     def _acknowledge(self, key: str) -> worker_service_pb2.OutcomeResult:
         if self.in_flight.pop(key, None) is None:
@@ -215,22 +251,10 @@ class FakeService(
         result.outcome.processed.applied.checkpoint.idempotency_key = key
         return result
 
-    def FailBatches(
-        self, request: worker_service_pb2.FailBatchesRequest, context: grpc.ServicerContext
-    ) -> worker_service_pb2.FailBatchesResponse:
-        """Ends what failed permanently, and queues the rest again."""
-        self._begin("FailBatches", request, context)
-        return worker_service_pb2.FailBatchesResponse(results=[self._fail(item) for item in request.failures])
-
     def _fail(self, failure: worker_service_pb2.Failure) -> worker_service_pb2.OutcomeResult:
-        batch = self.in_flight.pop(failure.key)
-        self.failures.append(failure)
+        self.queued.append(self.in_flight.pop(failure.key))
         result = worker_service_pb2.OutcomeResult(key=failure.key)
-        if failure.permanent:
-            result.outcome.dead_lettered.batch_key = failure.key
-        else:
-            self.queued.append(batch)
-            result.outcome.retry_scheduled.next_attempt = failure.attempt + 1
+        result.outcome.retry_scheduled.next_attempt = failure.attempt + 1
         return result
 
     # RecordService

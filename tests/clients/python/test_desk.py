@@ -1,323 +1,286 @@
 """What a worker does next, decided without a server, a thread or a clock."""
 
-from typing import Any, TypeVar
-
 import grpc
 import pytest
-from google.protobuf.message import Message
-from lightspeed.ops.v1.batch_pb2 import Batch, ProcessOutcome, ProcessResult
-from lightspeed.ops.v1.worker_service_pb2 import (
-    AcknowledgeBatchesRequest,
-    EnqueueBatchesRequest,
-    EnqueueBatchResponse,
-    FailBatchesRequest,
-    StartAvailableRequest,
-    StartedBatch,
-)
-from lightspeed_client.desk import LEAVE_PATIENCE_S, REPEAT_S, Desk
+from lightspeed.ops.v1.batch_pb2 import ProcessOutcome, ProcessResult
+from lightspeed.ops.v1.worker_service_pb2 import WorkRequest
+from lightspeed_client.desk import LEAVE_PATIENCE_S, Desk
 from lightspeed_client.errors import (
-    DeadlineExceeded,
-    LightspeedError,
-    NotFound,
-    ResourceExhausted,
     Unavailable,
 )
-from lightspeed_client.step import Step
-from lightspeed_client.task import PermanentFailure, Task
+from lightspeed_client.task import PermanentFailure
 
-Request = TypeVar("Request", bound=Message)
+from tests.clients.python.fake_service import refusal
+from tests.clients.python.office import (
+    APPLIED,
+    CANCEL,
+    EXTENDED,
+    LEASE_S,
+    LOST,
+    NEXT,
+    Office,
+    saturated,
+)
 
 GONE = Unavailable(grpc.StatusCode.UNAVAILABLE, "connection reset")
-SILENT = DeadlineExceeded(grpc.StatusCode.DEADLINE_EXCEEDED, "no answer in time")
-UNKNOWN_BATCH = NotFound(grpc.StatusCode.NOT_FOUND, "no such batch", reason="BATCH_NOT_FOUND")
-FULL = ResourceExhausted(
-    grpc.StatusCode.RESOURCE_EXHAUSTED, "the queue is full", reason="QUEUE_SATURATED", retry_after_s=0.5
-)
-REFUSED = NotFound(grpc.StatusCode.NOT_FOUND, "no such stage", reason="STAGE_NOT_FOUND")
-APPLIED = ProcessOutcome(processed=ProcessResult(applied=ProcessResult.Applied()))
+STALE = refusal(grpc.StatusCode.FAILED_PRECONDITION, "STALE_LEASE")
+CONFLICT = refusal(grpc.StatusCode.ALREADY_EXISTS, "BATCH_CONFLICT")
 NOT_YET = ProcessOutcome(processed=ProcessResult(rejected=ProcessResult.Rejected(reason="clock_regression")))
 
 
-class Office:
-    """A desk with a clock that stands still until it is moved, and with short words for what happens."""
-
-    def __init__(self, *stages: str, concurrency: int = 2) -> None:
-        self.desk = Desk(surface="", stages=stages or ("load",), concurrency=concurrency)
-        self.now_s = 100.0
-
-    def expect(self, kind: type[Request]) -> tuple[Step, Request]:
-        """Returns the next step, which must send this kind of request."""
-        step = self.desk.next_step(self.now_s)
-        assert step is not None
-        assert isinstance(step.call.request, kind)
-        return step, step.call.request
-
-    def answer(self, kind: type[Message], value: Any) -> list[Task]:
-        """Answers the next step, which must send this kind of request."""
-        step, _ = self.expect(kind)
-        return self.desk.answered(step, value, self.now_s)
-
-    def fail(self, kind: type[Message], error: LightspeedError) -> None:
-        """Lets the next step go without an answer."""
-        step, _ = self.expect(kind)
-        self.desk.unanswered(step, error, self.now_s)
-
-    def start(self, *keys: str, stage: str = "load") -> list[Task]:
-        """Starts batches."""
-        batches = [Batch(key=key, stage=stage) for key in keys]
-        started = [StartedBatch(batch=batch, run_id="run-000001", attempt=1) for batch in batches]
-        return self.answer(StartAvailableRequest, started)
-
-    def rest(self) -> float:
-        """Expects nothing to do, and lets the time pass until there is; returns how long it was."""
-        assert self.desk.next_step(self.now_s) is None
-        wait_s = self.desk.wait_s(self.now_s)
-        assert wait_s is not None
-        self.now_s += wait_s
-        return wait_s
+def test_credits_are_given_for_free_hands() -> None:
+    """As many as handlers are free and may wait here; a started batch uses one up, an ended one gives one."""
+    office = Office(concurrency=2, prefetch=1)
+    assert office.credits() == 3
+    office.start("a", "b", "c")
+    assert (["a", "b"], 0) == ([*office.tasks], office.credits())
+    office.finish("b")
+    frame = office.frame()
+    assert (["b"], 1) == ([item.key for item in frame.acknowledgements], frame.credits.batches)
+    assert "c" in office.tasks
 
 
-def test_it_asks_for_what_it_has_hands_for() -> None:
-    """No more batches are asked for than handlers are free, and none while all are busy."""
+def test_the_stream_says_who_works_on_what() -> None:
+    """The first frame has the surface by its name, the worker, and the stages."""
+    office = Office("extract", "load")
+    office.act()
+    opening = office.stream.opening
+    assert ("tenants/default/surfaces/default", "w") == (opening.surface, opening.worker_id)
+    assert ["extract", "load"] == list(opening.stages)
+
+
+def test_what_has_ended_is_reported_together() -> None:
+    """Under its lease, in one frame with a request_id of its own."""
+    office = Office(concurrency=4)
+    office.act()
+    office.start("a", "b", "c", "d")
+    office.frames()
+    office.finish("b")
+    office.finish("a", NEXT)
+    office.fail("c", ValueError("bad row"))
+    office.fail("d", PermanentFailure("x" * 10_000))
+    frame = office.frame()
+    assert ["2-b", "1-a"] == [item.lease_token for item in frame.acknowledgements]
+    assert [[], ["next"]] == [[batch.key for batch in item.next] for item in frame.acknowledgements]
+    assert [("3-c", 1, False), ("4-d", 1, True)] == [
+        (item.lease_token, item.attempt, item.permanent) for item in frame.failures
+    ]
+    assert ["ValueError: bad row", 4_096] == [frame.failures[0].reason, len(frame.failures[1].reason)]
+    assert frame.request_id
+    office.answer(APPLIED, APPLIED, APPLIED, APPLIED)
+    assert office.desk.in_hand == []
+
+
+def test_frames_stay_within_what_the_server_takes() -> None:
+    """No more than 1,000 batches are handed on in one frame."""
     office = Office(concurrency=3)
-    _, request = office.expect(StartAvailableRequest)
-    assert (request.max_batches, list(request.stages)) == (3, ["load"])
+    office.act()
+    office.start("a", "b", "c")
+    office.frames()
+    for key in ("a", "b", "c"):
+        office.finish(key, *[NEXT] * 400)
+    assert [2, 1] == [len(frame.acknowledgements) for frame in office.frames()]
+
+
+def test_leases_are_extended_three_times_before_they_expire() -> None:
+    """All at once when the first is due, by what each had; those that are reported on are not."""
+    office = Office(concurrency=3)
+    office.act()
+    office.start("a", "c")
+    office.now_s += 1.0
+    office.start("b")
+    office.frames()
+    office.finish("c")
+    office.act()
+    office.frames()
+    assert LEASE_S / 3 - 1.0 == pytest.approx(office.rest())
+    frame = office.frame()
+    assert [("1-a", 9_000), ("3-b", 9_000)] == [(it.lease_token, it.lease_ms) for it in frame.extensions]
+    assert frame.request_id == ""
+    assert LEASE_S / 3 == pytest.approx(office.rest())
+
+
+def test_a_lost_lease_is_told_and_not_reported() -> None:
+    """Its handler hears who has the batch, and nothing that comes of it is sent."""
+    office = Office(concurrency=1)
+    office.act()
+    office.start("a")
+    office.rest()
+    office.act()
+    office.answer(extensions=[LOST])
+    office.act()
+    ((key, cancellation),) = office.told
+    assert ("a", True, True) == (key, cancellation.is_lost, "w-2" in cancellation.reason)
+    assert office.desk.in_hand == []
+    office.sent.clear()
+    office.finish("a", NEXT)
+    assert 1 == office.credits()  # Until then the handler had its hand on it.
+
+
+def test_a_cancelled_batch_is_told_once_and_let_go_of() -> None:
+    """Its handler hears why and how long it has; when it raises, the batch is given back, not failed."""
+    office = Office()
+    office.act()
+    office.start("a")
+    for _ in range(2):
+        office.rest()
+        office.act()
+        office.answer(extensions=[CANCEL])
+    office.act()
+    ((key, cancellation),) = office.told
+    assert ("a", "wrong file", 5.0, False) == (
+        key,
+        cancellation.reason,
+        cancellation.budget_s,
+        cancellation.is_lost,
+    )
+    office.sent.clear()
+    office.fail("a", InterruptedError())
+    assert ["1-a"] == [item.lease_token for item in office.frame().releases]
+
+
+def test_a_cancelled_batch_that_waits_here_is_let_go_of_at_once() -> None:
+    """No handler is asked for it."""
+    office = Office(concurrency=1, prefetch=1)
+    office.act()
     office.start("a", "b")
     office.rest()
-    _, request = office.expect(StartAvailableRequest)
-    assert request.max_batches == 1
-    office.start("c")
-    assert office.desk.wait_s(office.now_s) is None
-
-
-def test_an_empty_queue_is_asked_less_and_less_often() -> None:
-    """The wait grows to about a second, and shrinks again when there is work."""
-    office = Office(concurrency=9)
-    waits_s = []
-    for _ in range(10):
-        office.start()
-        waits_s.append(office.rest())
-    assert waits_s[0] <= 0.02
-    assert 0.5 <= waits_s[-1] <= 1.0
-    office.start("a")
-    assert office.rest() <= 0.02
-
-
-def test_what_is_finished_is_acknowledged_together() -> None:
-    """Handlers that ended meanwhile are acknowledged in one call, before more is started."""
-    office = Office()
-    first, second = office.start("a", "b")
-    office.desk.finished(second, [])
-    office.desk.finished(first, [])
-    _, request = office.expect(AcknowledgeBatchesRequest)
-    assert [item.key for item in request.acknowledgements] == ["b", "a"]
-    office.answer(AcknowledgeBatchesRequest, [APPLIED, APPLIED])
-    assert office.desk.in_hand == []
-    office.expect(StartAvailableRequest)
-
-
-def test_a_failure_is_told_with_its_attempt() -> None:
-    """The reason is the type and the message; PermanentFailure is permanent, anything else is not."""
-    office = Office()
-    first, second = office.start("a", "b")
-    office.desk.failed(first, ValueError("bad row"))
-    office.desk.failed(second, PermanentFailure("no such day"))
-    _, request = office.expect(FailBatchesRequest)
-    assert [(item.key, item.attempt, item.reason, item.permanent) for item in request.failures] == [
-        ("a", 1, "ValueError: bad row", False),
-        ("b", 1, "PermanentFailure: no such day", True),
-    ]
-
-
-def test_a_long_reason_is_cut() -> None:
-    """A reason is never longer than the server takes."""
-    office = Office()
-    (task,) = office.start("a")
-    office.desk.failed(task, ValueError("x" * 10_000))
-    _, request = office.expect(FailBatchesRequest)
-    assert len(request.failures[0].reason) == 4_096
-
-
-def test_next_batches_come_before_the_acknowledgement() -> None:
-    """A task is acknowledged only when its last batch for the next stage is enqueued."""
-    office = Office("extract", "load", concurrency=1)
-    (task,) = office.start("a", stage="extract")
-    office.desk.finished(task, [Batch(key="b", stage="load"), Batch(key="c", stage="load")])
-    office.answer(EnqueueBatchesRequest, [EnqueueBatchResponse(), FULL])
-    assert office.desk.in_hand == ["a"]
-    office.start()
-    office.now_s += 0.5  # As the server has asked.
-    _, request = office.expect(EnqueueBatchesRequest)
-    assert [batch.key for batch in request.batches] == ["c"]
-    office.answer(EnqueueBatchesRequest, [EnqueueBatchResponse()])
-    office.expect(AcknowledgeBatchesRequest)
-
-
-def test_a_full_queue_stops_its_stage_and_no_other() -> None:
-    """While next batches wait for room, their stage is not started; those that make room are."""
-    office = Office("extract", "load")
-    (task,) = office.start("a", stage="extract")
-    office.desk.finished(task, [Batch(key="b", stage="load")])
-    office.answer(EnqueueBatchesRequest, [FULL])
-    office.now_s += 0.1
-    _, request = office.expect(StartAvailableRequest)
-    assert list(request.stages) == ["load"]
-
-
-def test_a_start_makes_room() -> None:
-    """What was started has left the queue, so what waits for room is tried at once."""
-    office = Office("extract", "load", concurrency=1)
-    (task,) = office.start("a", stage="extract")
-    office.desk.finished(task, [Batch(key="b", stage="load")])
-    office.answer(EnqueueBatchesRequest, [FULL])
-    office.start("c")
-    office.expect(EnqueueBatchesRequest)
-
-
-def test_a_queue_full_of_its_own_stage_gives_way() -> None:
-    """With nothing else to do, one batch of the waiting stage is started to make room, for each refusal."""
-    office = Office("extract", concurrency=8)
-    (task,) = office.start("a", stage="extract")
-    office.desk.finished(task, [Batch(key="b", stage="load")])
-    office.answer(EnqueueBatchesRequest, [FULL])
-    office.now_s += 0.1
-    _, request = office.expect(StartAvailableRequest)
-    assert (request.max_batches, list(request.stages)) == (1, ["extract"])
-    (other,) = office.start("c", stage="extract")
-    office.answer(EnqueueBatchesRequest, [FULL])
-    office.now_s += 0.1
-    assert office.desk.next_step(office.now_s) is None  # A handler is running: it may make room.
-    office.desk.finished(other, [])
-    office.answer(AcknowledgeBatchesRequest, [APPLIED])
-    office.expect(StartAvailableRequest)
-
-
-def test_a_refused_next_batch_fails_the_task() -> None:
-    """A batch that the queue will never take is told as the failure of the task that made it."""
-    office = Office()
-    (task,) = office.start("a")
-    office.desk.finished(task, [Batch(key="b", stage="x"), Batch(key="c", stage="load")])
-    office.answer(EnqueueBatchesRequest, [REFUSED, EnqueueBatchResponse()])
-    _, request = office.expect(FailBatchesRequest)
-    assert request.failures[0].reason == "NotFound: no such stage (NOT_FOUND / STAGE_NOT_FOUND)"
-    assert not request.failures[0].permanent
-
-
-@pytest.mark.parametrize("lost", [GONE, SILENT])
-def test_a_call_without_an_answer_is_sent_again_as_it_is(lost: LightspeedError) -> None:
-    """What a call did that met no answer is asked with the same request_id, before anything else is sent."""
-    office = Office()
-    (task,) = office.start("a")
-    office.rest()
-    step, request = office.expect(StartAvailableRequest)
-    office.desk.unanswered(step, lost, office.now_s)
-    office.desk.finished(task, [])  # Reports come first, but not before what is unknown.
-    office.rest()
-    repeated, again = office.expect(StartAvailableRequest)
-    assert (repeated, again.request_id) == (step, request.request_id)
-    assert [task.batch.key for task in office.start("b")] == ["b"]
-    _, report = office.expect(AcknowledgeBatchesRequest)
-    assert report.request_id != request.request_id
-
-
-def test_a_call_that_was_put_off_is_made_anew() -> None:
-    """An answer that asks for patience is an answer: after the wait comes another call, with its own id."""
-    office = Office()
-    _, request = office.expect(StartAvailableRequest)
-    office.fail(StartAvailableRequest, FULL)
-    assert office.rest() == pytest.approx(0.5)
-    _, other = office.expect(StartAvailableRequest)
-    assert other.request_id != request.request_id
+    office.act()
+    office.sent.clear()
+    office.answer(extensions=[EXTENDED, CANCEL])
+    assert ["2-b"] == [item.lease_token for item in office.frame().releases]
+    assert ["a"] == [*office.tasks]
 
 
 def test_a_batch_taken_out_of_hand_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
-    """BATCH_NOT_FOUND: somebody else has ended it, and nothing is left to do."""
+    """STALE_LEASE: somebody else has it, and nothing is left to do."""
     office = Office()
-    (task,) = office.start("a")
-    office.desk.finished(task, [])
-    office.answer(AcknowledgeBatchesRequest, [UNKNOWN_BATCH])
+    office.act()
+    office.start("a")
+    office.finish("a")
+    office.act()
+    office.answer(STALE)
     assert office.desk.in_hand == []
     assert "taken out of this worker's hands" in caplog.text
+
+
+def test_a_refused_next_batch_fails_the_task() -> None:
+    """What is never taken is told as the failure of the task that made it."""
+    office = Office()
+    office.act()
+    office.start("a")
+    office.finish("a", NEXT)
+    office.act()
+    office.sent.clear()
+    office.answer(CONFLICT)
+    (failure,) = office.frame().failures
+    assert ("1-a", False) == (failure.lease_token, failure.permanent)
+    assert "BATCH_CONFLICT" in failure.reason
 
 
 def test_an_acknowledgement_not_taken_is_sent_again() -> None:
     """processed(rejected) leaves the batch in flight, so the worker goes on acknowledging it."""
     office = Office()
-    (task,) = office.start("a")
-    office.desk.finished(task, [])
-    office.answer(AcknowledgeBatchesRequest, [NOT_YET])
+    office.act()
+    office.start("a")
+    office.finish("a")
+    office.act()
+    office.answer(NOT_YET)
     assert office.desk.in_hand == ["a"]
+    office.sent.clear()
     office.now_s += 0.1
-    office.answer(AcknowledgeBatchesRequest, [APPLIED])
-    assert office.desk.in_hand == []
+    assert ["a"] == [item.key for item in office.frame().acknowledgements]
 
 
-def test_an_outage_is_not_spun_through() -> None:
-    """Between two calls to a server that is away there is a pause, even where the client had none."""
-    office = Office()
-    for _ in range(9):
-        office.fail(StartAvailableRequest, GONE)
-        assert office.rest() == pytest.approx(REPEAT_S)
-
-
-def test_a_refusal_ends_the_worker() -> None:
-    """What waiting cannot change is raised."""
-    with pytest.raises(NotFound):
-        Office().fail(StartAvailableRequest, REFUSED)
-
-
-def test_a_refused_report_is_never_dropped() -> None:
-    """A report that is refused for another reason than that the batch is gone is raised and stays."""
-    office = Office()
-    (task,) = office.start("a")
-    office.desk.finished(task, [])
-    with pytest.raises(NotFound):
-        office.answer(AcknowledgeBatchesRequest, [REFUSED])
-    assert office.desk.in_hand == ["a"]
+# The end.
 
 
 def test_stopping_finishes_what_is_in_hand() -> None:
-    """After stop nothing is started; the worker is done when the last report is answered."""
-    office = Office()
-    (task,) = office.start("a")
+    """Nothing more is started; what waited here, and what comes too late, is given back."""
+    office = Office(concurrency=1, prefetch=1)
+    office.act()
+    office.start("a", "b")
+    office.frames()
     office.desk.stop()
-    assert office.desk.wait_s(office.now_s) is None
-    office.desk.finished(task, [])
+    released, left = office.frames()
+    assert (["2-b"], True) == ([item.lease_token for item in released.releases], left.HasField("leave"))
+    office.answer(releases=1)
+    office.start("c")
+    assert ["3-c"] == [item.lease_token for item in office.frame().releases]
+    office.answer(releases=1)
+    assert office.desk.wait_s(office.now_s) == pytest.approx(LEASE_S / 3)  # There is no hurry.
+    office.finish("a")
+    office.act()
+    office.answer(APPLIED)
+    office.sent.clear()
+    assert office.frame() == WorkRequest(leave=WorkRequest.Leave(give_back=True))
+    office.start("d")  # The server has taken it back.
     assert not office.desk.done
-    office.answer(AcknowledgeBatchesRequest, [APPLIED])
+    office.break_off()
     assert office.desk.done
 
 
+def test_stopping_may_interrupt() -> None:
+    """Who is to give back is told so, and does when the handler raises; who will not, is not waited for."""
+    office = Office()
+    office.act()
+    office.start("a", "b")
+    office.frames()
+    office.desk.stop(give_back=True)
+    office.act()
+    assert [("a", "the worker stops"), ("b", "the worker stops")] == [
+        (key, cancellation.reason) for key, cancellation in office.told
+    ]
+    office.fail("a", InterruptedError())
+    assert ["1-a"] == [item.lease_token for frame in office.frames() for item in frame.releases]
+    office.now_s += LEAVE_PATIENCE_S
+    assert "2-b" in [item.lease_token for frame in office.frames() for item in frame.releases]
+
+
 def test_stopping_does_not_wait_for_ever_for_a_full_queue() -> None:
-    """What cannot be handed off after a stop is failed, so that another worker tries again."""
-    office = Office("extract")
-    (task,) = office.start("a", stage="extract")
-    office.desk.finished(task, [Batch(key="b", stage="load")])
+    """What cannot be handed off after a stop is given back, so that another worker tries again."""
+    office = saturated("extract")
     office.desk.stop()
-    began_s = office.now_s
-    while office.now_s - began_s < LEAVE_PATIENCE_S:
-        office.answer(EnqueueBatchesRequest, [FULL])
-        office.rest()
-    _, request = office.expect(FailBatchesRequest)
-    assert "stopped while the queue was full" in request.failures[0].reason
+    office.act()
+    office.sent.clear()
+    office.now_s += LEAVE_PATIENCE_S
+    assert ["1-a"] == [item.lease_token for frame in office.frames() for item in frame.releases]
 
 
 def test_stopping_does_not_wait_for_ever_for_a_server() -> None:
     """A stopped worker that cannot report says so loudly instead of hanging."""
     office = Office()
-    (task,) = office.start("a")
-    office.desk.finished(task, [])
+    office.act()
+    office.start("a")
+    office.finish("a")
+    office.act()
     office.desk.stop()
     began_s = office.now_s
     while office.now_s - began_s < LEAVE_PATIENCE_S:
-        office.fail(AcknowledgeBatchesRequest, GONE)
-        office.now_s += office.desk.wait_s(office.now_s) or 0
+        office.act()
+        office.break_off(GONE)
+        office.rest()
     with pytest.raises(TimeoutError, match=r"\['a'\]"):
-        office.desk.next_step(office.now_s)
+        office.act()
 
 
-@pytest.mark.parametrize(("stages", "concurrency"), [([], 1), ("load", 1), (["load"], 0)])
-def test_a_worker_without_stages_or_hands_is_refused(stages: list[str] | str, concurrency: int) -> None:
-    """No stage, one text instead of a list of them, and no concurrency are mistakes of the caller's."""
+def test_a_server_that_does_not_say_goodbye_is_not_waited_for() -> None:
+    """With nothing in hand a stopped worker ends in any case."""
+    office = Office()
+    office.act()
+    office.desk.stop()
+    office.act()
+    assert office.rest() == LEAVE_PATIENCE_S
+    office.act()
+    assert office.desk.done
+
+
+@pytest.mark.parametrize(
+    ("stages", "concurrency", "prefetch"), [([], 1, 0), ("load", 1, 0), (["load"], 0, 0), (["load"], 1, -1)]
+)
+def test_a_worker_without_stages_or_hands_is_refused(
+    stages: list[str] | str, concurrency: int, prefetch: int
+) -> None:
+    """No stage, one text instead of a list of them, and no hands are mistakes of the caller's."""
     with pytest.raises(ValueError, match="expected"):
-        Desk(surface="", stages=stages, concurrency=concurrency)
+        Desk(surface="", stages=stages, concurrency=concurrency, prefetch=prefetch)

@@ -1,42 +1,32 @@
-"""Workers against a service over the wire: nothing is lost, nothing is acknowledged twice."""
+"""Workers against a real service: what handlers return and raise is what becomes of their batches."""
 
-import asyncio
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import grpc
 import pytest
-from lightspeed_client import (
-    AsyncClient,
-    AsyncWorker,
-    Batch,
-    Client,
-    NotFound,
-    PermanentFailure,
-    Task,
-    Worker,
-)
+from lightspeed_client import Batch, PermanentFailure, Task, Worker
 
-from tests.clients.python.fake_service import UNAVAILABLE, FakeService, refusal
+from tests.clients.python.workshop import Workshop, boundary
+from tests.harness.api import Api
+from tests.harness.server import BridgedServer
+
+FOLLOWING = {"extract": "transform", "transform": "load"}
 
 
-def enqueue(service: FakeService, *keys: str, stage: str = "load") -> None:
-    """Puts batches into the queue."""
-    service.queued.extend(Batch(key=key, stage=stage) for key in keys)
+def following(task: Task, *parts: int) -> list[Batch]:
+    """The batches of the next stage that come of one."""
+    stage = FOLLOWING.get(task.batch.stage, "")
+    keys = [f"{task.batch.key}/{part}" for part in parts] if stage else []
+    return [Batch(key=key, stage=stage, records=1, idempotency_key=key, sequence=1) for key in keys]
 
 
-def acknowledged(service: FakeService, count: int) -> Callable[[], bool]:
-    """Returns a predicate: so many batches are acknowledged."""
-    return lambda: len(service.acknowledged) >= count
-
-
-def test_every_batch_is_handled_and_acknowledged_once(service: FakeService, client: Client) -> None:
+def test_every_batch_is_handled_and_acknowledged_once(workshop: Workshop, server: str) -> None:
     """Several handlers run at a time, and each batch ends with one acknowledgement."""
     keys = [f"b-{number}" for number in range(50)]
-    enqueue(service, *keys)
+    workshop.enqueue(*keys)
     together = threading.Barrier(4, timeout=5)
     tasks: list[Task] = []
 
@@ -45,206 +35,192 @@ def test_every_batch_is_handled_and_acknowledged_once(service: FakeService, clie
         if len(tasks) <= 4:
             together.wait()  # Passes only if four handlers run at once.
 
-    Worker(client, stages=["load"], handler=handle, concurrency=4).run(until=acknowledged(service, 50))
-    assert sorted(service.acknowledged) == sorted(keys)
-    assert {task.surface for task in tasks} == {"tenants/default/surfaces/default"}
-    assert {(task.run_id, task.attempt) for task in tasks} == {("run-000001", 1)}
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle, concurrency=4)
+    worker.run(until=workshop.succeeded(50))
+    assert sorted(workshop.checkpoints) == sorted(keys)
+    assert {(task.surface, task.run_id, task.attempt) for task in tasks} == {(workshop.name, "run-000001", 1)}
+    assert len({task.lease_token for task in tasks}) == 50
 
 
-def test_failures_are_told_and_tried_again(service: FakeService, client: Client) -> None:
-    """A handler that raises fails its attempt; the next attempt has the next number."""
-    enqueue(service, "a", "poison")
+def test_failures_are_told_and_tried_again(workshop: Workshop, server: str) -> None:
+    """A handler that raises fails its attempt; PermanentFailure fails the batch."""
+    workshop.enqueue("a", "poison")
+    attempts: list[tuple[str, int]] = []
 
     def handle(task: Task) -> None:
-        if task.batch.key == "poison":
+        attempts.append((task.batch.key, task.attempt))
+        if task.batch.key != "a":
             raise PermanentFailure("cannot be read")
         if task.attempt == 1:
             raise ConnectionError("try again")
 
-    Worker(client, stages=["load"], handler=handle).run(until=acknowledged(service, 1))
-    failures = {(item.key, item.attempt, item.reason, item.permanent) for item in service.failures}
-    assert failures == {
-        ("a", 1, "ConnectionError: try again", False),
-        ("poison", 1, "PermanentFailure: cannot be read", True),
-    }
-    assert service.acknowledged == ["a"]
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle)
+    worker.run(until=workshop.empty)
+    assert [("a", 1), ("a", 2), ("poison", 1)] == sorted(attempts)
+    assert {"poison": "PermanentFailure: cannot be read"} == workshop.dead_letters
+    assert ["a"] == workshop.checkpoints
 
 
-def test_a_handler_that_gives_back_something_else_has_failed(service: FakeService, client: Client) -> None:
-    """What is not a batch is not handed off: the batch has failed, and says why."""
-    enqueue(service, "a")
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("done", "TypeError: expected a handler to give back batches, but it gave back 'd'"),
+        (
+            [Batch()] * 1_001,
+            "ValueError: expected a handler to give back at most 1000 batches, but it gave ba",
+        ),
+    ],
+)
+def test_what_cannot_be_handed_on_fails_the_batch(
+    given: Any, reason: str, workshop: Workshop, server: str
+) -> None:
+    """Something else than batches, or more than go with one acknowledgement: the batch says so."""
+    workshop.enqueue("a")
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=lambda task: given)
+    worker.run(until=workshop.empty)
+    assert workshop.dead_letters["a"].startswith(reason)
 
-    def handle(task: Task) -> Any:
-        return "done" if task.attempt == 1 else None
 
-    Worker(client, stages=["load"], handler=handle).run(until=acknowledged(service, 1))
-    assert (
-        service.failures[0].reason
-        == "TypeError: expected a handler to give back batches, but it gave back 'd'"
-    )
+def test_a_refused_next_batch_fails_the_task(workshop: Workshop, server: str) -> None:
+    """Where one of the next batches is not taken, none is, and the batch that made them has failed."""
+    workshop.enqueue("a")
+
+    def handle(task: Task) -> list[Batch]:
+        return [*following(task, 1), Batch(key="x", stage="nowhere", records=1, idempotency_key="x")]
+
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle)
+    worker.run(until=workshop.empty)
+    assert "STAGE_NOT_FOUND" in workshop.dead_letters["a"]
+    assert (1, 0) == (workshop.counts.enqueued, workshop.counts.succeeded)
 
 
-def test_stages_hand_off_through_a_full_queue(service: FakeService, client: Client) -> None:
-    """One worker over three stages with a queue of two gets everything through, without a deadlock."""
-    service.max_queued = 2
-    stages = ["extract", "transform", "load"]
-    following = {"extract": "transform", "transform": "load"}
-    ended: list[str] = []
+def test_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServer) -> None:
+    """One worker over three stages with a queue of five gets everything through, without a deadlock."""
+    workshop = Workshop(api, grpc_server.running, boundary=boundary(max_queued=5))
+    workshop.enqueue(*[f"day-{number}" for number in range(5)], stage="extract")
 
     def handle(task: Task) -> Iterator[Batch]:
-        ended.append(task.batch.stage)
-        if stage := following.get(task.batch.stage):
-            yield from (Batch(key=f"{task.batch.key}/{part}", stage=stage) for part in range(2))
+        yield from following(task, 1, 2)
 
-    enqueue(service, *(f"day-{number}" for number in range(5)), stage="extract")
-    worker = Worker(client, stages=stages, handler=handle, concurrency=3)
-    worker.run(until=lambda: not service.queued and not service.in_flight)
-    assert [ended.count(stage) for stage in stages] == [5, 10, 20]
-    assert len({*service.acknowledged}) == len(service.acknowledged) == 35
-
-
-def test_a_lost_acknowledgement_is_not_lost(service: FakeService, client: Client) -> None:
-    """An answer that is lost after the fact is asked for again, and counts once."""
-    enqueue(service, "a")
-    service.lost_answers["AcknowledgeBatches"] = 1
-    worker = Worker(client, stages=["load"], handler=lambda task: None)
-    worker.run(until=acknowledged(service, 1))
-    assert service.acknowledged == ["a"]
+    stages = ["extract", "transform", "load"]
+    worker = Worker(
+        workshop.server.address, surface=workshop.name, stages=stages, handler=handle, concurrency=3
+    )
+    worker.run(until=workshop.succeeded(35))
+    assert len({*workshop.checkpoints}) == len(workshop.checkpoints) == 35
+    assert workshop.counts.enqueued == 35
 
 
-def test_a_restarted_server_is_waited_for(service: FakeService, client: Client) -> None:
-    """A worker outlives its server: what was handled meanwhile is acknowledged when it is back."""
-    enqueue(service, "a", "b")
+def test_what_waits_for_room_makes_way(api: Api, grpc_server: BridgedServer) -> None:
+    """Where all that may be in flight waits for room, one is given back, so that others can make some."""
+    workshop = Workshop(api, grpc_server.running, boundary=boundary(max_queued=2, max_in_flight=2))
+    workshop.enqueue("e-1", "e-2", stage="extract")
+    filled = threading.Event()
+    attempts: list[int] = []
 
-    def handle(task: Task) -> None:
-        if task.batch.key == "a":
-            service.stop()
-            threading.Timer(0.1, service.start).start()
+    def handle(task: Task) -> list[Batch]:
+        attempts.append(task.attempt)
+        if task.batch.stage == "extract":
+            assert filled.wait(10)
+        return following(task, 1)
 
-    Worker(client, stages=["load"], handler=handle).run(until=acknowledged(service, 2))
-    assert service.acknowledged == ["a", "b"]
+    worker = Worker(
+        workshop.server.address,
+        surface=workshop.name,
+        stages=["extract", "transform", "load"],
+        handler=handle,
+        concurrency=2,
+    )
+
+    def fill() -> bool:
+        if workshop.counts.in_flight == 2 and not filled.is_set():
+            workshop.enqueue("l-1", "l-2", stage="load")
+            filled.set()
+        return workshop.counts.succeeded == 8
+
+    worker.run(until=fill)
+    assert {1} == set(attempts)
+    assert len({*workshop.checkpoints}) == len(workshop.checkpoints) == 8
 
 
-def test_stop_finishes_what_is_in_hand(service: FakeService) -> None:
-    """After stop the running handler ends and is acknowledged, and nothing else is started."""
-    enqueue(service, "a", "b")
+def test_workers_of_single_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServer) -> None:
+    """Whoever waits for room gives way to who can make some, also where that is another worker."""
+    limits = boundary(max_queued=6, max_in_flight=3)
+    workshop = Workshop(api, grpc_server.running, boundary=limits)
+    address = workshop.server.address
+    workers = [
+        Worker(
+            address,
+            surface=workshop.name,
+            stages=[stage],
+            handler=lambda task: following(task, 1, 2),
+            concurrency=3,
+        )
+        for stage in ("extract", "transform", "load")
+    ]
+    threads = [threading.Thread(target=worker.run, daemon=True) for worker in workers]
+    workshop.enqueue("day-1", "day-2", "day-3", stage="extract")
+    for thread in threads:
+        thread.start()
+    while not workshop.succeeded(21)():
+        assert all(thread.is_alive() for thread in threads)
+    for worker, thread in zip(workers, threads, strict=True):
+        worker.stop()
+        thread.join()
+    assert len({*workshop.checkpoints}) == len(workshop.checkpoints) == 21
+
+
+def test_stop_finishes_what_is_in_hand(workshop: Workshop, server: str) -> None:
+    """After stop the running handler ends and is acknowledged, and what waited here is given back."""
+    workshop.enqueue("a", "b", "c", "d")
 
     def handle(task: Task) -> None:
         worker.stop()
 
-    worker = Worker(service.target, stages=["load"], handler=handle)
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle, prefetch=2)
     worker.run()
-    assert service.acknowledged == ["a"]
-    assert [batch.key for batch in service.queued] == ["b"]
+    assert ["a"] == workshop.checkpoints
+    assert (3, 0) == (workshop.counts.queued, workshop.counts.in_flight)
+    assert [1, 1, 1] == [started.attempt for started in workshop.calls.start()]
 
 
-def test_signals_stop_it_once(service: FakeService, client: Client) -> None:
+def test_stop_may_give_back(workshop: Workshop, server: str) -> None:
+    """A handler that lets go when the worker stops has its batch given back, its attempt not spent."""
+    workshop.enqueue("a")
+
+    def handle(task: Task) -> None:
+        worker.stop(give_back=True)
+        assert task.wait_cancelled(5)
+        assert task.cancellation is not None
+        raise InterruptedError(task.cancellation.reason)
+
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle)
+    worker.run()
+    assert [("a", 1)] == [(started.batch.key, started.attempt) for started in workshop.calls.start()]
+
+
+def test_signals_stop_it_once(workshop: Workshop, server: str) -> None:
     """SIGTERM stops gracefully, and has its old meaning again afterwards."""
     before = signal.getsignal(signal.SIGTERM)
-    enqueue(service, "a", "b")
-    worker = Worker(client, stages=["load"], handler=lambda task: os.kill(os.getpid(), signal.SIGTERM))
+    workshop.enqueue("a", "b")
+    worker = Worker(
+        server,
+        surface=workshop.name,
+        stages=["load"],
+        handler=lambda task: os.kill(os.getpid(), signal.SIGTERM),
+    )
     worker.stop_on_signals(signal.SIGTERM)
     worker.run()
     assert signal.getsignal(signal.SIGTERM) is before
-    assert service.acknowledged == ["a"]
+    assert ["a"] == workshop.checkpoints
 
 
-def test_a_refusal_is_raised_after_what_is_in_hand(service: FakeService, client: Client) -> None:
-    """When the server refuses the worker, running handlers are finished and acknowledged before it ends."""
-    enqueue(service, "a")
-    refused = threading.Event()
-
-    def handle(task: Task) -> None:
-        service.fault("StartAvailable", refusal(grpc.StatusCode.NOT_FOUND, "STAGE_NOT_FOUND"))
-        while service.faults["StartAvailable"]:
-            refused.wait(0.01)
-
-    with pytest.raises(NotFound):
-        Worker(client, stages=["load"], handler=handle, concurrency=2).run()
-    assert service.acknowledged == ["a"]
-
-
-def test_until_may_ask_a_server_that_is_away(service: FakeService, client: Client) -> None:
-    """A predicate that meets UNAVAILABLE has no answer yet; the worker goes on."""
-    service.fault("StartRun", UNAVAILABLE)
-    Worker(client, stages=["load"], handler=lambda task: None).run(
-        until=lambda: client.start_run().lifecycle_label == "running"
-    )
-
-
-async def test_async_handlers_run_together(service: FakeService, async_client: AsyncClient) -> None:
-    """The asyncio worker runs handlers in the loop, as many as it may, with the same ends."""
-    enqueue(service, "a", "b", "poison")
-    waiting = asyncio.Barrier(3)
-
-    async def handle(task: Task) -> list[Batch]:
-        if task.batch.stage == "next":
-            return []
-        async with asyncio.timeout(5):
-            await waiting.wait()
-        if task.batch.key == "poison":
-            raise PermanentFailure("cannot be read")
-        return [Batch(key=f"{task.batch.key}/next", stage="next")]
-
-    worker = AsyncWorker(async_client, stages=["load", "next"], handler=handle, concurrency=3)
-    await worker.run(until=acknowledged(service, 4))
-    assert sorted(service.acknowledged) == ["a", "a/next", "b", "b/next"]
-    assert [failure.permanent for failure in service.failures] == [True]
-
-
-async def test_async_stop_finishes_what_is_in_hand(service: FakeService) -> None:
-    """After stop the running handler ends and is acknowledged, and nothing else is started."""
-    enqueue(service, "a", "b")
-
-    async def handle(task: Task) -> None:
-        worker.stop()
-        await asyncio.sleep(0.01)
-
-    worker = AsyncWorker(service.target, stages=["load"], handler=handle)
-    await worker.run()
-    assert service.acknowledged == ["a"]
-
-
-async def test_async_signals_stop_it(service: FakeService, async_client: AsyncClient) -> None:
-    """SIGTERM stops the asyncio worker gracefully."""
-    enqueue(service, "a", "b")
-
-    async def handle(task: Task) -> None:
-        os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.sleep(0.01)
-
-    worker = AsyncWorker(async_client, stages=["load"], handler=handle)
-    worker.stop_on_signals(signal.SIGTERM)
-    await worker.run()
-    assert service.acknowledged == ["a"]
-
-
-async def test_cancelling_leaves_the_rest_in_flight_and_says_so(
-    service: FakeService, async_client: AsyncClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Cancelling run cancels the handlers, and names the batches that nobody works on any more."""
-    enqueue(service, "a")
-    started = asyncio.Event()
-
-    async def handle(task: Task) -> None:
-        started.set()
-        await asyncio.sleep(60)
-
-    running = asyncio.create_task(AsyncWorker(async_client, stages=["load"], handler=handle).run())
-    await started.wait()
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert "left in flight: ['a']" in caplog.text
-
-
-async def test_an_async_predicate_is_awaited(service: FakeService, async_client: AsyncClient) -> None:
-    """`until` may be async, so that it can ask the server."""
-
-    async def running() -> bool:
-        return (await async_client.start_run()).lifecycle_label == "running"
-
-    async def handle(task: Task) -> None:
-        raise AssertionError("expected nothing to do")
-
-    await AsyncWorker(async_client, stages=["load"], handler=handle).run(until=running)
+@pytest.mark.parametrize(
+    "wrong",
+    [{"stages": []}, {"stages": "load"}, {"concurrency": 0}, {"prefetch": -1}, {"executor": "fibres"}],
+)
+def test_a_worker_that_could_not_work_is_refused(wrong: dict[str, Any]) -> None:
+    """No stage, one text instead of a list of them, and no hands are mistakes of the caller's."""
+    fields: dict[str, Any] = {"stages": ["load"], "handler": print} | wrong
+    with pytest.raises(ValueError, match="expected"):
+        Worker("unix:x", **fields)

@@ -1,0 +1,160 @@
+"""A desk with a clock that stands still until it is moved, and with short words for what happens."""
+
+from collections.abc import Sequence
+
+import grpc
+from google.rpc.status_pb2 import Status
+from lightspeed.ops.v1.batch_pb2 import Batch, ProcessOutcome, ProcessResult
+from lightspeed.ops.v1.lease_pb2 import ExtensionOutcome, ExtensionResult, Hold
+from lightspeed.ops.v1.worker_service_pb2 import (
+    OutcomeResult,
+    ReleaseResult,
+    StartAvailableResponse,
+    StartedBatch,
+    WorkRequest,
+    WorkResponse,
+)
+from lightspeed_client.desk import Begin, Desk, End, Open, Send
+from lightspeed_client.errors import LightspeedError
+from lightspeed_client.hand import Interrupt
+from lightspeed_client.streams import Stream
+from lightspeed_client.task import Cancellation, Task
+
+from tests.clients.python.fake_service import refusal
+
+APPLIED = ProcessOutcome(processed=ProcessResult(applied=ProcessResult.Applied()))
+EXTENDED = ExtensionOutcome(extended=ExtensionOutcome.Extended())
+LOST = ExtensionOutcome(lost=ExtensionOutcome.Lost(worker_id="w-2"))
+CANCEL = ExtensionOutcome(cancel=ExtensionOutcome.Cancel(reason="wrong file", budget_left_ms=5_000))
+LEASE_S = 9.0
+FULL = refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "QUEUE_SATURATED", retry_after_s=0.5)
+NEXT = Batch(key="next", stage="load")
+
+EMPTY = Hold(empty=Hold.Empty())
+LIMIT = Hold(in_flight_limit=Hold.InFlightLimit())
+
+
+class Office:
+    """What a worker does with its desk, without a server, a thread or a clock.
+
+    Attributes:
+        stream: The one that was opened last.
+        opened: The stages of each stream, in order.
+        sent: The frames that were sent on it, and not looked at yet.
+        tasks: Those that handlers run on.
+        told: What handlers were told.
+        ended: The streams on which no more frames are sent.
+    """
+
+    def __init__(self, *stages: str, concurrency: int = 2, prefetch: int = 0) -> None:
+        self.desk = Desk(
+            surface="", stages=stages or ("load",), concurrency=concurrency, prefetch=prefetch, worker_id="w"
+        )
+        self.now_s = 100.0
+        self.stream: Stream
+        self.opened: list[list[str]] = []
+        self.sent: list[WorkRequest] = []
+        self.tasks: dict[str, Task] = {}
+        self.told: list[tuple[str, Cancellation]] = []
+        self.ended: list[Stream] = []
+        self._starts = 0
+
+    def act(self) -> None:
+        """Does what the desk says."""
+        for action in self.desk.actions(self.now_s):
+            match action:
+                case Open(stream):
+                    self.stream = stream
+                    self.opened.append(stream.stages)
+                    self.sent.clear()
+                case Send(stream, frame):
+                    if stream is self.stream:
+                        self.sent.append(frame)
+                case End(stream):
+                    self.ended.append(stream)
+                case Begin(task):
+                    self.tasks[task.batch.key] = task
+                case Interrupt(task, cancellation):
+                    self.told.append((task.batch.key, cancellation))
+
+    def frames(self) -> list[WorkRequest]:
+        """Returns the frames that are sent now, each once."""
+        self.act()
+        frames, self.sent = self.sent, []
+        return frames
+
+    def frame(self) -> WorkRequest:
+        """Returns the only frame that is sent now."""
+        (frame,) = self.frames()
+        return frame
+
+    def credits(self) -> int:
+        """Returns how many batches the server may start from now on besides."""
+        return sum(frame.credits.batches for frame in self.frames())
+
+    def start(self, *keys: str, stage: str = "load", attempt: int = 1, on: Stream | None = None) -> None:
+        """The server starts batches."""
+        started = StartAvailableResponse(lease_ms=round(LEASE_S * 1_000))
+        for key in keys:
+            self._starts += 1
+            batch = Batch(key=key, stage=stage)
+            started.batches.append(
+                StartedBatch(batch=batch, run_id="r", attempt=attempt, lease_token=f"{self._starts}-{key}")
+            )
+        self.receive(WorkResponse(started=started), on=on)
+        self.act()
+
+    def receive(self, frame: WorkResponse, *, on: Stream | None = None) -> None:
+        """The server says something."""
+        self.desk.received(on or self.stream, frame, self.now_s)
+
+    def answer(
+        self,
+        *outcomes: ProcessOutcome | Status,
+        extensions: Sequence[ExtensionOutcome] = (),
+        releases: int = 0,
+        on: Stream | None = None,
+    ) -> None:
+        """The server answers the oldest frame that is not answered."""
+        results = WorkResponse.Results(
+            extensions=[ExtensionResult(outcome=outcome) for outcome in extensions],
+            releases=[ReleaseResult() for _ in range(releases)],
+        )
+        acknowledgements = len((on or self.stream).unanswered[0].frame.acknowledgements)
+        told = [
+            OutcomeResult(error=outcome) if isinstance(outcome, Status) else OutcomeResult(outcome=outcome)
+            for outcome in outcomes
+        ]
+        results.acknowledgements.extend(told[:acknowledgements])
+        results.failures.extend(told[acknowledgements:])
+        self.receive(WorkResponse(results=results), on=on)
+
+    def finish(self, key: str, *batches: Batch) -> None:
+        """The handler returns."""
+        self.desk.finished(self.tasks[key], batches)
+
+    def fail(self, key: str, error: BaseException) -> None:
+        """The handler raises."""
+        self.desk.failed(self.tasks[key], error)
+
+    def break_off(self, error: LightspeedError | None = None, *, on: Stream | None = None) -> None:
+        """A stream ends."""
+        self.desk.ended(on or self.stream, error, self.now_s)
+
+    def rest(self) -> float:
+        """Lets the time pass until there is something to do; returns how long it was."""
+        wait_s = self.desk.wait_s(self.now_s)
+        assert wait_s is not None
+        self.now_s += wait_s
+        return wait_s
+
+
+def saturated(*stages: str, concurrency: int = 2) -> Office:
+    """An office with one batch of the first stage in hand, whose next one has no room in the queue."""
+    office = Office(*stages, concurrency=concurrency)
+    office.act()
+    office.start("a", stage=stages[0])
+    office.finish("a", NEXT)
+    office.act()
+    office.answer(FULL)
+    return office

@@ -1,0 +1,126 @@
+"""The asyncio worker against a real service: it keeps the promises of the other one."""
+
+import asyncio
+import contextvars
+import os
+import signal
+
+import pytest
+from lightspeed_client import AsyncClient, AsyncWorker, Batch, NotFound, PermanentFailure, Task
+
+from tests.clients.python.workshop import Workshop
+
+WHO = contextvars.ContextVar("WHO", default="nobody")
+
+
+async def test_async_handlers_run_together(workshop: Workshop, server: str) -> None:
+    """Handlers run in the loop, in the context of who runs the worker, as many as may, with the same ends."""
+    workshop.enqueue("a", "b", "poison")
+    waiting = asyncio.Barrier(3)
+    WHO.set("tests")
+
+    async def handle(task: Task) -> list[Batch]:
+        assert WHO.get() == "tests"
+        if task.batch.stage == "transform":
+            return []
+        async with asyncio.timeout(5):
+            await waiting.wait()
+        if task.batch.key == "poison":
+            raise PermanentFailure("cannot be read")
+        key = f"{task.batch.key}/next"
+        return [Batch(key=key, stage="transform", records=1, idempotency_key=key)]
+
+    async with AsyncClient(server) as client:
+        worker = AsyncWorker(
+            client, surface=workshop.name, stages=["load", "transform"], handler=handle, concurrency=3
+        )
+        await worker.run(until=workshop.empty)
+    assert ["a", "a/next", "b", "b/next"] == sorted(workshop.checkpoints)
+    assert {"poison": "PermanentFailure: cannot be read"} == workshop.dead_letters
+
+
+async def test_async_stop_finishes_what_is_in_hand(workshop: Workshop, server: str) -> None:
+    """After stop the running handler ends and is acknowledged, and nothing else is started."""
+    workshop.enqueue("a", "b")
+
+    async def handle(task: Task) -> None:
+        worker.stop()
+        await asyncio.sleep(0.01)
+
+    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle)
+    await worker.run()
+    assert ["a"] == workshop.checkpoints
+    assert (1, 0) == (workshop.counts.queued, workshop.counts.in_flight)
+
+
+async def test_async_signals_stop_it(workshop: Workshop, server: str) -> None:
+    """SIGTERM stops the asyncio worker gracefully."""
+    workshop.enqueue("a", "b")
+
+    async def handle(task: Task) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(0.01)
+
+    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle)
+    worker.stop_on_signals(signal.SIGTERM)
+    await worker.run()
+    assert ["a"] == workshop.checkpoints
+
+
+async def test_cancelling_gives_back_what_is_in_hand(workshop: Workshop, server: str) -> None:
+    """Cancelling run cancels the handlers and gives their batches back, their attempts not spent."""
+    workshop.enqueue("a", "b")
+    started = asyncio.Event()
+
+    async def handle(task: Task) -> None:
+        started.set()
+        await asyncio.sleep(60)
+
+    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle, concurrency=2)
+    running = asyncio.create_task(worker.run())
+    await started.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    again = [(started.batch.key, started.attempt) for started in workshop.calls.start()]
+    assert [("a", 1), ("b", 1)] == again
+
+
+async def test_a_handler_that_cancels_itself_has_failed(workshop: Workshop, server: str) -> None:
+    """A CancelledError that nobody asked for is a failure like any other."""
+    workshop.enqueue("a")
+
+    async def handle(task: Task) -> None:
+        if task.attempt == 1:
+            raise asyncio.CancelledError
+
+    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle)
+    await worker.run(until=workshop.empty)
+    assert (["a"], 1) == (
+        workshop.checkpoints,
+        workshop.calls.get().pipeline_runtime.telemetry.retry_count,
+    )
+
+
+async def test_an_async_predicate_is_awaited(workshop: Workshop, server: str) -> None:
+    """`until` may be async, so that it can ask the server."""
+
+    async def handle(task: Task) -> None:
+        raise AssertionError("expected nothing to do")
+
+    async with AsyncClient(server) as client:
+
+        async def running() -> bool:
+            return (await client.get_surface(surface=workshop.name)).lifecycle_label == "running"
+
+        await AsyncWorker(client, surface=workshop.name, stages=["load"], handler=handle).run(until=running)
+
+
+async def test_a_refusal_is_raised(workshop: Workshop, server: str) -> None:
+    """What no waiting changes ends the worker."""
+
+    async def handle(task: Task) -> None:
+        raise AssertionError("expected nothing to do")
+
+    with pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
+        await AsyncWorker(server, surface=workshop.name, stages=["nowhere"], handler=handle).run()

@@ -1,0 +1,201 @@
+"""What a worker does about a full queue and a server that is away, decided without either."""
+
+import grpc
+import pytest
+from lightspeed.ops.v1.worker_service_pb2 import WorkResponse
+from lightspeed_client.errors import (
+    DeadlineExceeded,
+    FailedPrecondition,
+    LightspeedError,
+    ResourceExhausted,
+    Unavailable,
+)
+
+from tests.clients.python.office import (
+    APPLIED,
+    EMPTY,
+    EXTENDED,
+    FULL,
+    LIMIT,
+    Office,
+    saturated,
+)
+
+GONE = Unavailable(grpc.StatusCode.UNAVAILABLE, "connection reset")
+SILENT = DeadlineExceeded(grpc.StatusCode.DEADLINE_EXCEEDED, "no answer in time")
+MODE = FailedPrecondition(grpc.StatusCode.FAILED_PRECONDITION, "pull only", reason="DELIVERY_MODE")
+STREAMS = ResourceExhausted(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many", retry_after_s=7.0)
+
+
+# A full queue.
+
+
+def test_a_full_queue_stops_its_stage_and_no_other() -> None:
+    """Another stream takes the place of the one that would start more of that stage."""
+    office = saturated("extract", "load")
+    office.act()
+    assert [["extract", "load"], ["load"]] == office.opened
+    assert 0 == office.credits()  # Those of the stream that is left may still come.
+    office.break_off(on=office.ended[0])
+    assert 2 == office.credits()
+    assert 0.25 <= office.rest() <= 0.5  # As the server has asked.
+    assert ["a"] == [item.key for item in office.frame().acknowledgements]
+    office.answer(APPLIED)
+    office.act()
+    assert ["extract", "load"] == office.opened[-1]
+
+
+def test_what_waits_for_room_keeps_its_lease() -> None:
+    """However long that is."""
+    office = saturated("extract")
+    extended = 0
+    for _ in range(30):
+        office.now_s += 0.5
+        for frame in office.frames():
+            extended += len(frame.extensions)
+            office.answer(
+                *[FULL] * len(frame.acknowledgements), extensions=[EXTENDED] * len(frame.extensions)
+            )
+    assert 3 <= extended <= 6
+
+
+def test_a_start_makes_room() -> None:
+    """What was started has left the queue, so what waits for room is tried at once."""
+    office = saturated("extract", "load")
+    office.act()
+    office.break_off(on=office.ended[0])
+    office.act()
+    office.sent.clear()
+    office.start("c")
+    assert ["a"] == [item.key for frame in office.frames() for item in frame.acknowledgements]
+
+
+def test_a_queue_full_of_its_own_stage_gives_way() -> None:
+    """With nothing else to do, one batch of the waiting stage is started to make room."""
+    office = saturated("extract", concurrency=8)
+    office.act()
+    office.break_off(on=office.ended[0])
+    assert 1 == office.credits()
+    office.start("b", stage="extract")
+    assert 0 == office.credits()  # A handler is running: it may make room.
+
+
+def test_a_stage_with_nothing_to_do_gives_way_as_well() -> None:
+    """Where the other stages have nothing queued, the waiting one is started to make room."""
+    office = saturated("extract", "load")
+    office.act()
+    office.break_off(on=office.ended[0])
+    office.act()
+    office.receive(WorkResponse(hold=EMPTY))
+    office.act()
+    assert ["extract", "load"] == office.opened[-1]
+    office.break_off(on=office.ended[1])
+    assert 1 == office.credits()
+
+
+def test_what_waits_for_room_gives_back_where_it_takes_all_the_places() -> None:
+    """At the limit of what is in flight, one of those that wait lets somebody else start something."""
+    office = saturated("extract", "load")
+    office.act()
+    office.break_off(on=office.ended[0])
+    office.act()
+    office.receive(WorkResponse(hold=LIMIT))
+    office.rest()
+    office.act()
+    office.sent.clear()
+    office.answer(FULL)
+    assert ["1-a"] == [item.lease_token for frame in office.frames() for item in frame.releases]
+
+
+# Outages.
+
+
+@pytest.mark.parametrize("lost", [GONE, SILENT, None])
+def test_a_report_without_an_answer_is_sent_again_as_it_is(lost: LightspeedError | None) -> None:
+    """On the next stream, first of all, with the same request_id and no credits; then heartbeats."""
+    office = Office()
+    office.act()
+    office.start("a", "b")
+    office.frames()
+    office.finish("a")
+    frame = office.frame()
+    assert frame.credits.batches == 1
+    frame.ClearField("credits")
+    office.break_off(lost)
+    assert 0 < office.rest() <= 0.05
+    again, *rest = office.frames()
+    assert frame == again
+    assert [1, 0] == [each.credits.batches for each in rest]
+    assert ["2-b"] == [item.lease_token for item in rest[1].extensions]
+
+
+def test_an_outage_is_not_spun_through() -> None:
+    """The wait for the next try grows to about a second, and begins anew when the server says something."""
+    office = Office()
+    waits_s = []
+    for _ in range(9):
+        office.act()
+        office.break_off(GONE)
+        waits_s.append(office.rest())
+    assert waits_s[0] <= 0.05
+    assert 0.5 <= waits_s[-1] <= 1.0
+    office.act()
+    office.receive(WorkResponse(hold=EMPTY))
+    office.break_off(GONE)
+    assert office.rest() <= 0.05
+
+
+def test_advice_is_followed() -> None:
+    """RetryInfo is the least wait."""
+    office = Office()
+    office.act()
+    office.break_off(STREAMS)
+    assert office.rest() == pytest.approx(7.0)
+
+
+def test_a_server_that_shuts_down_is_left_when_all_is_told() -> None:
+    """No credits are given any more; what is in hand is reported, and then the stream is ended."""
+    office = Office()
+    office.act()
+    office.start("a")
+    office.frames()
+    office.receive(WorkResponse(drain=WorkResponse.Drain(grace_ms=4_000)))
+    assert [True] == [frame.HasField("leave") for frame in office.frames()]
+    office.finish("a")
+    frame = office.frame()
+    assert (1, False) == (len(frame.acknowledgements), frame.HasField("credits"))
+    office.answer(APPLIED)
+    assert office.frame().leave.give_back
+    assert [office.stream] == office.ended
+    office.break_off()
+    assert 0 < office.rest() <= 0.05
+    assert 2 == office.credits()
+
+
+def test_a_refused_worker_reports_what_is_in_hand_in_calls() -> None:
+    """Nothing is started any more; the refusal is raised when all is told."""
+    office = Office()
+    office.act()
+    office.start("a")
+    office.break_off(MODE)
+    office.act()
+    assert office.stream.by_calls
+    office.answer(extensions=[EXTENDED])
+    office.finish("a")
+    assert 0 == office.credits()
+    office.answer(APPLIED)
+    office.act()
+    office.break_off()
+    assert (True, MODE) == (office.desk.done, office.desk.refusal)
+
+
+def test_a_refused_call_ends_it() -> None:
+    """Where nothing can be told, the refusal is raised."""
+    office = Office()
+    office.act()
+    office.start("a")
+    office.break_off(MODE)
+    office.act()
+    with pytest.raises(FailedPrecondition):
+        office.break_off(MODE)
+    assert office.desk.in_hand == ["a"]

@@ -1,0 +1,86 @@
+"""The client's lease calls and work streams against a real service."""
+
+import pytest
+from lightspeed.ops.v1.worker_service_pb2 import Acknowledgement, Credits, Release, WorkRequest
+from lightspeed_client import AsyncClient, Batch, Client, FailedPrecondition, LeaseExtension, NotFound
+
+from tests.clients.python.workshop import Workshop
+
+NEXT = Batch(key="next", stage="load", records=1, idempotency_key="next")
+
+
+def test_what_is_started_says_why_no_more_was(workshop: Workshop, server: str) -> None:
+    """The answer is a list of batches that says how long they are leased, and why there are no more."""
+    workshop.enqueue("a", "b")
+    with Client(server) as client:
+        started = client.start_available(surface=workshop.name, max_batches=1, worker_id="w", lease_ms=2_000)
+        assert (["a"], 2_000, None) == ([item.batch.key for item in started], started.lease_ms, started.hold)
+        rest = client.start_available(surface=workshop.name, stages=["extract"])
+        assert ([], 0) == (rest, rest.lease_ms)
+        assert rest.hold is not None
+        assert rest.hold.stage_filter.queued == 1
+
+
+def test_leases_are_extended_reported_on_and_lost(workshop: Workshop, server: str) -> None:
+    """A token goes with every report; one that is not current is told so, and refused."""
+    workshop.enqueue("a")
+    with Client(server) as client:
+        (started,) = client.start_available(surface=workshop.name, worker_id="w")
+        current = LeaseExtension(key="a", lease_token=started.lease_token)
+        stale = LeaseExtension(key="a", lease_token="0-0")
+        answers = client.extend_leases([current, stale], surface=workshop.name)
+        kinds = [answer.WhichOneof("outcome") for answer in answers if not isinstance(answer, Exception)]
+        assert (["extended", "lost"], True) == (kinds, answers.control.HasField("running"))
+        with pytest.raises(FailedPrecondition, match="STALE_LEASE"):
+            client.acknowledge_batch("a", lease_token="0-0", surface=workshop.name)
+        with pytest.raises(FailedPrecondition, match="STALE_LEASE"):
+            client.fail_batch("a", attempt=1, reason="no", lease_token="0-0", surface=workshop.name)
+        client.acknowledge_batch("a", lease_token=started.lease_token, next=[NEXT], surface=workshop.name)
+    assert (2, 1) == (workshop.counts.enqueued, workshop.counts.succeeded)
+
+
+def test_a_work_stream_gives_and_takes(workshop: Workshop, server: str) -> None:
+    """Batches come as credits allow, reports are answered in order, and what is left is given back."""
+    workshop.enqueue("a", "b")
+    with (
+        Client(server) as client,
+        client.work(surface=workshop.name, worker_id="w", stages=["load"], lease_ms=2_000) as stream,
+    ):
+        frames = iter(stream)
+        stream.send(credits=Credits(batches=2))
+        first, second = next(frames).started.batches
+        done = Acknowledgement(key="a", lease_token=first.lease_token, next=[NEXT])
+        kept = LeaseExtension(key="b", lease_token=second.lease_token)
+        stream.send(acknowledgements=[done], extensions=[kept], request_id="r-1")
+        results = next(frame.results for frame in frames if frame.HasField("results"))
+        assert results.acknowledgements[0].outcome.processed.HasField("applied")
+        assert results.extensions[0].outcome.HasField("extended")
+        stream.send(leave=WorkRequest.Leave(give_back=True))
+        stream.end()
+        list(frames)
+    assert (0, 2) == (workshop.counts.in_flight, workshop.counts.queued)
+
+
+async def test_an_async_work_stream_gives_and_takes(workshop: Workshop, server: str) -> None:
+    """The same for asyncio."""
+    workshop.enqueue("a")
+    async with (
+        AsyncClient(server) as client,
+        client.work(surface=workshop.name, stages=["load"]) as stream,
+    ):
+        frames = aiter(stream)
+        await stream.send(credits=Credits(batches=1))
+        (started,) = (await anext(frames)).started.batches
+        await stream.send(releases=[Release(key="a", lease_token=started.lease_token)])
+        assert not (await anext(frames)).results.releases[0].HasField("error")
+        await stream.end()
+        assert [] == [frame async for frame in frames]
+
+
+async def test_a_refused_stream_raises_where_it_is_read(workshop: Workshop, server: str) -> None:
+    """A stream is refused with the exception of its family."""
+    with Client(server) as client, pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
+        list(client.work(surface=workshop.name, stages=["nowhere"]))
+    async with AsyncClient(server) as async_client:
+        with pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
+            _ = [frame async for frame in async_client.work(surface=workshop.name, stages=["nowhere"])]

@@ -1,0 +1,209 @@
+"""Leases of a worker: kept however busy the handler is, and what the handler hears when one is not."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from lightspeed_client import AsyncWorker, Task, Worker
+
+from tests.clients.python.workshop import Workshop
+from tests.harness.api import Api
+from tests.harness.server import ManualClock, RunningServer, Setup
+
+LEASE_MS = 1_000
+"""The shortest one that there is."""
+LONGER_S = 2.2
+"""More than two leases."""
+
+pytestmark = pytest.mark.slow
+
+
+def hold_the_lock(task: Task) -> None:
+    """Holds the interpreter's lock for longer than a lease, as an extension in C may."""
+    ctypes.PyDLL(None).usleep(int(LONGER_S * 1_000_000))
+
+
+def die_at_first(task: Task) -> None:
+    """Takes its process down at the first attempt."""
+    if task.attempt == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def raise_at_first(task: Task) -> None:
+    """Raises at the first attempt."""
+    if task.attempt == 1:
+        raise ConnectionError("try again")
+
+
+def wait_until_cancelled(task: Task) -> None:
+    """Works until it hears that it had better stop."""
+    assert task.wait_cancelled(20)
+    assert task.cancellation is not None
+    raise InterruptedError(task.cancellation.reason)
+
+
+def spin(task: Task) -> None:
+    """Computes for longer than a lease, and never waits."""
+    ends_s = time.monotonic() + LONGER_S
+    while time.monotonic() < ends_s:
+        pass
+
+
+@pytest.mark.parametrize("handle", [spin, lambda task: time.sleep(LONGER_S)])
+def test_a_busy_handler_loses_no_lease(
+    handle: Callable[[Task], None], workshop: Workshop, server: str
+) -> None:
+    """Heartbeats come from a thread of their own, also for what waits here for a handler."""
+    workshop.enqueue("a", "b")
+    attempts: list[int] = []
+
+    def count(task: Task) -> None:
+        attempts.append(task.attempt)
+        handle(task)
+
+    worker = Worker(
+        server, surface=workshop.name, stages=["load"], handler=count, lease_ms=LEASE_MS, prefetch=1
+    )
+    worker.run(until=workshop.succeeded(2))
+    assert [1, 1] == attempts
+
+
+def test_a_handler_that_holds_the_lock_belongs_in_a_process(workshop: Workshop, server: str) -> None:
+    """In a process of its own not even the interpreter's lock starves the heartbeats."""
+    workshop.enqueue("a")
+    worker = Worker(
+        server,
+        surface=workshop.name,
+        stages=["load"],
+        handler=hold_the_lock,
+        executor="processes",
+        lease_ms=LEASE_MS,
+    )
+    worker.run(until=workshop.empty)
+    assert (1, 0) == (workshop.counts.succeeded, workshop.calls.get().pipeline_runtime.telemetry.retry_count)
+
+
+async def test_a_handler_that_blocks_the_loop_loses_no_lease(workshop: Workshop, server: str) -> None:
+    """The stream of an asyncio worker is not in its loop."""
+    workshop.enqueue("a")
+    attempts: list[int] = []
+
+    async def handle(task: Task) -> None:
+        attempts.append(task.attempt)
+        time.sleep(LONGER_S)  # noqa: ASYNC251 - that is the point
+
+    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle, lease_ms=LEASE_MS)
+    await worker.run(until=workshop.succeeded(1))
+    assert [1] == attempts
+
+
+def test_the_lease_of_the_surface_is_kept_as_well(workshop: Workshop, server: str) -> None:
+    """A worker that asks for no lease keeps the one that it is given."""
+    workshop.update(lease_ms=LEASE_MS)
+    workshop.enqueue("a")
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=lambda task: time.sleep(LONGER_S))
+    worker.run(until=workshop.empty)
+    assert (1, 0) == (workshop.counts.succeeded, workshop.calls.get().pipeline_runtime.telemetry.retry_count)
+
+
+@pytest.mark.parametrize("handle", [die_at_first, raise_at_first])
+def test_a_process_that_dies_has_failed_its_batch_alone(
+    handle: Callable[[Task], None], workshop: Workshop, server: str
+) -> None:
+    """What is raised in a process, or ends it, fails the attempt; the next one has a process again."""
+    workshop.enqueue("a", "b")
+    worker = Worker(
+        server,
+        surface=workshop.name,
+        stages=["load"],
+        handler=handle,
+        executor="processes",
+        concurrency=2,
+    )
+    worker.run(until=workshop.empty)
+    assert ["a", "b"] == sorted(workshop.checkpoints)
+    assert workshop.calls.get().pipeline_runtime.telemetry.retry_count == 2
+
+
+@pytest.mark.parametrize("executor", ["threads", "processes"])
+def test_a_cancelled_batch_is_told_to_its_handler(executor: str, workshop: Workshop, server: str) -> None:
+    """With the operator's reason, at the next heartbeat; a handler that raises lets go of the batch."""
+    workshop.enqueue("a")
+    worker = Worker(
+        server,
+        surface=workshop.name,
+        stages=["load"],
+        handler=wait_until_cancelled,
+        executor=executor,  # type: ignore[arg-type]  # One of the two.
+        lease_ms=LEASE_MS,
+    )
+
+    def cancelled() -> bool:
+        if workshop.counts.in_flight:
+            workshop.cancel("a", "wrong file")
+        return workshop.counts.cancelled == 1
+
+    worker.run(until=cancelled)
+    assert workshop.empty()
+
+
+async def test_a_cancelled_batch_cancels_its_async_handler(workshop: Workshop, server: str) -> None:
+    """The handler gets asyncio's CancelledError, and its task says why."""
+    workshop.enqueue("a")
+    reasons: list[str] = []
+
+    async def handle(task: Task) -> None:
+        try:
+            await asyncio.sleep(20)
+        finally:
+            assert task.cancellation is not None
+            reasons.append(task.cancellation.reason)
+
+    worker = AsyncWorker(server, surface=workshop.name, stages=["load"], handler=handle, lease_ms=LEASE_MS)
+
+    def cancelled() -> bool:
+        if workshop.counts.in_flight:
+            workshop.cancel("a", "wrong file")
+        return workshop.counts.cancelled == 1
+
+    await worker.run(until=cancelled)
+    assert ["wrong file"] == reasons
+
+
+def test_a_lost_lease_is_told_to_its_handler(
+    start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api]
+) -> None:
+    """Who let a lease expire hears it, and whatever comes of his handler is not reported."""
+    clock = ManualClock()
+    running = start_server(Setup(clock=clock))
+    workshop = Workshop(grpc_stub_of(running.address), running)
+    workshop.enqueue("a")
+    told = threading.Event()
+    attempts: list[int] = []
+
+    def handle(task: Task) -> None:
+        attempts.append(task.attempt)
+        if task.attempt > 1:
+            return
+        clock.advance(2 * LEASE_MS)
+        assert task.wait_cancelled(20)
+        assert task.cancellation is not None
+        assert task.cancellation.is_lost
+        told.set()
+
+    worker = Worker(
+        running.address,
+        surface=workshop.name,
+        stages=["load"],
+        handler=handle,
+        lease_ms=LEASE_MS,
+        concurrency=2,
+    )
+    worker.run(until=lambda: told.is_set() and workshop.empty())
+    assert [1, 2] == attempts
+    assert ["a"] == workshop.checkpoints

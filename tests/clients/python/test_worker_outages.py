@@ -1,0 +1,155 @@
+"""Workers whose server goes away, loses an answer or refuses them: nothing is lost, nothing is done twice."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+import pytest
+from lightspeed.ops.v1.queue_pb2 import QUEUE_MODE_PULL_ONLY, QueueBoundary
+from lightspeed_client import Batch, Client, FailedPrecondition, NotFound, Task, Worker
+
+from tests.clients.python.fake_service import UNAVAILABLE, FakeService, refusal
+from tests.clients.python.workshop import Workshop
+from tests.harness.api import Api
+from tests.harness.server import RunningServer, Setup
+
+
+def enqueue(service: FakeService, *keys: str) -> None:
+    """Puts batches into the queue of the fake."""
+    service.queued.extend(Batch(key=key, stage="load") for key in keys)
+
+
+def acknowledged(service: FakeService, count: int) -> Callable[[], bool]:
+    """Returns a predicate: so many batches are acknowledged."""
+    return lambda: len(service.acknowledged) >= count
+
+
+def test_a_lost_acknowledgement_is_asked_for_again(service: FakeService, client: Client) -> None:
+    """A report without an answer is sent again on another stream, as it was, with its id and no credits."""
+    enqueue(service, "a", "b")
+    service.lost_answers["Work"] = 1
+    worker = Worker(client, stages=["load"], handler=lambda task: None)
+    worker.run(until=acknowledged(service, 2))
+    assert service.acknowledged == ["a", "b"]
+    first, again = [frame for frame in service.frames if "a" in [item.key for item in frame.acknowledgements]]
+    assert (True, False) == (first.HasField("credits"), again.HasField("credits"))
+    first.ClearField("credits")
+    assert first == again
+
+
+def test_a_refused_stream_with_advice_is_opened_again(service: FakeService, client: Client) -> None:
+    """RetryInfo asks for patience: too many streams are open, say."""
+    enqueue(service, "a")
+    limit = refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "STREAM_LIMIT", retry_after_s=0.05)
+    service.fault("Work", limit, UNAVAILABLE)
+    worker = Worker(client, stages=["load"], handler=lambda task: None)
+    worker.run(until=acknowledged(service, 1))
+    assert service.acknowledged == ["a"]
+
+
+def test_until_may_ask_a_server_that_is_away(service: FakeService, client: Client) -> None:
+    """A predicate that meets UNAVAILABLE has no answer yet; the worker goes on."""
+    service.fault("StartRun", UNAVAILABLE)
+    Worker(client, stages=["load"], handler=lambda task: None).run(
+        until=lambda: client.start_run(timeout_s=0.1).lifecycle_label == "running"
+    )
+
+
+def test_a_predicate_that_raises_ends_the_worker_after_what_is_in_hand(
+    service: FakeService, client: Client
+) -> None:
+    """What is in hand is finished in any case: nobody else would."""
+    enqueue(service, "a")
+    begun, raised = threading.Event(), threading.Event()
+
+    def handle(task: Task) -> None:
+        begun.set()
+        raised.wait(5)
+
+    def until() -> bool:
+        if begun.is_set():
+            raised.set()
+            raise ZeroDivisionError
+        return False
+
+    with pytest.raises(ZeroDivisionError):
+        Worker(client, stages=["load"], handler=handle).run(until=until)
+    assert service.acknowledged == ["a"]
+
+
+@pytest.mark.slow
+def test_a_restarted_server_is_waited_for(
+    start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api], tmp_path: Path
+) -> None:
+    """A worker outlives its server: what was handled meanwhile is acknowledged under the same lease."""
+    setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
+    first = start_server(setup)
+    workshop = Workshop(grpc_stub_of(first.address), first)
+    workshop.enqueue("a", "b")
+    restarted = threading.Event()
+    tokens: list[str] = []
+
+    def handle(task: Task) -> None:
+        tokens.append(task.lease_token)
+        if task.batch.key == "a":
+            first.stop()
+            start_server(setup, listen=first.address)
+            restarted.set()
+
+    worker = Worker(first.address, surface=workshop.name, stages=["load"], handler=handle)
+    worker.run(until=lambda: restarted.is_set() and workshop.counts.succeeded == 2)
+    assert ["a", "b"] == workshop.checkpoints
+    assert 2 == len(tokens)
+
+
+def test_a_server_that_shuts_down_hears_what_is_finished_meanwhile(
+    start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api], tmp_path: Path
+) -> None:
+    """When the server says that it shuts down, nothing more is asked of it, and the rest is told it."""
+    setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
+    first = start_server(setup)
+    workshop = Workshop(grpc_stub_of(first.address), first)
+    workshop.enqueue("a", "b")
+
+    def handle(task: Task) -> None:
+        if task.batch.key == "a":
+            first.ask_to_stop()
+
+    worker = Worker(first.address, surface=workshop.name, stages=["load"], handler=handle)
+    running = threading.Thread(target=worker.run, daemon=True)
+    running.start()
+    first.stop()
+    start_server(setup, listen=first.address)
+    while not workshop.succeeded(2)():
+        assert running.is_alive()
+    worker.stop()
+    running.join()
+    assert ["a", "b"] == workshop.checkpoints
+
+
+def test_a_worker_for_no_stage_of_the_pipeline_is_refused(workshop: Workshop, server: str) -> None:
+    """What no waiting changes is raised."""
+    worker = Worker(server, surface=workshop.name, stages=["nowhere"], handler=lambda task: None)
+    with pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
+        worker.run()
+
+
+def test_a_refusal_is_raised_after_what_is_in_hand(workshop: Workshop, server: str) -> None:
+    """Where the stream is refused in mid-batch, what is in hand is finished and told in calls."""
+    workshop.enqueue("a", "b")
+    both = threading.Barrier(2, timeout=10)
+    pull_only = QueueBoundary(mode=QUEUE_MODE_PULL_ONLY, max_in_flight=9, max_queued=9)
+
+    def handle(task: Task) -> list[Batch]:
+        both.wait()
+        if task.batch.key == "b":
+            workshop.update(boundary=pull_only)
+            raise ConnectionError("try again")
+        return [Batch(key="c", stage="transform", records=1, idempotency_key="c")]
+
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle, concurrency=2)
+    with pytest.raises(FailedPrecondition, match="DELIVERY_MODE"):
+        worker.run()
+    assert ["a"] == workshop.checkpoints
+    assert (0, 3) == (workshop.counts.in_flight, workshop.counts.enqueued)
