@@ -1,7 +1,7 @@
 """Evidence of a demo of three days on which everything went as it should, made by hand."""
 
 from examples.flights.dataset import Day
-from examples.flights.evidence import Evidence, PauseFacts, Records, Told, Watched
+from examples.flights.evidence import Evidence, PauseFacts, Records, Takeover, Told, Watched
 from examples.flights.faults import FaultPlan, Moment
 from examples.flights.reference import Delays, Reference
 from examples.flights.table import TableFacts
@@ -54,10 +54,16 @@ def good_evidence() -> Evidence:
     return Evidence(
         days=DAYS,
         faults=FaultPlan(POISON, {"extract-2013-01-01": Moment.BEFORE}),
-        told=Told(PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES"), 1, table_facts(), table_facts()),
+        told=Told(
+            Takeover("extract-2013-01-03", "worker-1", 2),
+            PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES"),
+            1,
+            table_facts(),
+            table_facts(),
+        ),
         records=_records(),
         watched=Watched(_audits(), len(PLACES), ("fresh", "stale", "fresh")),
-        exit_codes={"worker-1": 0, "the server": 0},
+        exit_codes={"worker-1": 0, "doomed": -9, "the server": 0},
     )
 
 
@@ -100,7 +106,7 @@ def _surface() -> Surface:
         queue=QueueCounts(enqueued=18, succeeded=18, duplicates_suppressed=3),
         pipeline_runtime=PipelineRuntime(
             lifecycle=Lifecycle(completed=Lifecycle.Completed(run_id="run-000002")),
-            telemetry=TelemetrySnapshot(retry_count=5, dead_letter_count=1),
+            telemetry=TelemetrySnapshot(retry_count=6, dead_letter_count=1),
         ),
     )
 

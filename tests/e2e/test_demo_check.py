@@ -7,7 +7,7 @@ from functools import reduce
 
 import pytest
 from examples.flights.check import RULES, check, conclude
-from examples.flights.evidence import Evidence
+from examples.flights.evidence import Evidence, Takeover
 from examples.flights.reference import Delays, Reference
 from lightspeed.ops.v1.record_pb2 import ConformanceEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
@@ -87,7 +87,7 @@ WRONGS: list[tuple[str, Change]] = [
     ("audit chain verified", setting("verification.head_hash", "0" * 64)),
     ("counts add up", setting("surface.queue.enqueued", 19)),
     ("counts add up", setting("surface.queue.in_flight", 1)),
-    ("failures tried again", setting("surface.pipeline_runtime.telemetry.retry_count", 4)),
+    ("failures tried again", setting("surface.pipeline_runtime.telemetry.retry_count", 5)),
     ("dead letter replayed", told(dead_lettered=0)),
     ("dead letter replayed", setting("surface.pipeline_runtime.telemetry.dead_letter_count", 2)),
     # Something ended during the pause; what was enqueued did not wait; the run could be completed.
@@ -100,8 +100,15 @@ WRONGS: list[tuple[str, Change]] = [
     ("conformance passed", records(conformance=[GOOD.conformance[0], ConformanceEntry()])),
     ("conformance passed", setting("surface.conformance_passed", value=False)),
     ("conformance passed", setting("validity.valid", value=False)),
-    ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9})),
-    ("processes ended well", lambda evidence: replace(evidence, exit_codes={})),
+    ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9, "doomed": -9})),
+    ("processes ended well", lambda evidence: replace(evidence, exit_codes={"doomed": -9})),
+    # Nobody did it; the killed one had not died of it; it was not lost at all.
+    ("killed worker's batch done by another", told(takeover=Takeover("extract-2013-01-03", "", 0))),
+    (
+        "killed worker's batch done by another",
+        lambda evidence: replace(evidence, exit_codes={"worker-1": 0, "doomed": 0}),
+    ),
+    ("killed worker's batch done by another", told(takeover=Takeover("extract-2013-01-03", "worker-1", 1))),
 ]
 
 
@@ -143,4 +150,4 @@ def test_a_broken_rule_ends_the_demo_with_1() -> None:
     verdicts = check(told(dead_lettered=0)(good_evidence()), good_reference())
     assert 1 == conclude(verdicts, Console(file=output), elapsed_s=1.0)
     assert "✗ dead letter replayed: transform-2013-01-02" in output.getvalue()
-    assert "1 of 15 checks FAILED" in output.getvalue()
+    assert "1 of 16 checks FAILED" in output.getvalue()

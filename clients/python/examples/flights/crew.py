@@ -1,4 +1,4 @@
-"""The workers of the demo: several for the files, one for the table.
+"""The workers of the demo: several for the files, one for the table, and one that is killed.
 
 Owns how many processes there are and what each works on. A DuckDB file takes one process at a time, so the
 loader is alone, and must be stopped before anybody else may read the table.
@@ -13,6 +13,9 @@ from examples.flights.settings import EXTRACT, LOAD, TRANSFORM
 from examples.flights.worker import WorkerOrders
 from examples.flights.workplace import Workplace
 
+# The worker that is killed in mid-batch.
+DOOMED = "doomed"
+
 # Two at a time: while one batch is reported, the other is worked on.
 CONCURRENCY = 2
 
@@ -21,7 +24,7 @@ class Crew:
     """The workers. Leaving a `with` block kills those that still run."""
 
     def __init__(self, *, server: str, workplace: Workplace, workers: int, seed: int) -> None:
-        """Starts all but the loader.
+        """Starts all but the loader; the doomed one among them.
 
         Args:
             server: Address of the server.
@@ -36,6 +39,8 @@ class Crew:
         self._working = [
             self._start(f"worker-{number}", (EXTRACT, TRANSFORM)) for number in range(1, workers + 1)
         ]
+        # One batch at a time: so it is known how many are lost with it.
+        self._doomed: Process | None = self._start(DOOMED, (EXTRACT,), concurrency=1)
 
     def start_loader(self) -> None:
         """Starts the process that has the table open."""
@@ -45,6 +50,12 @@ class Crew:
     def stop_loader(self) -> None:
         """Stops the process that has the table open, when it has finished what it has in hand."""
         self._stop(self._working.pop())
+
+    def kill_doomed(self) -> None:
+        """Kills the worker that was to be killed."""
+        if self._doomed is not None:
+            self._exit_codes[DOOMED] = self._doomed.kill()
+            self._doomed = None
 
     def stop(self) -> dict[str, int]:
         """Stops everyone, and returns the exit codes of all there were."""
@@ -56,14 +67,18 @@ class Crew:
         """Raises DemoFailed where a worker has ended that was not stopped."""
         for process in self._working:
             process.check()
+        if self._doomed is not None:
+            self._doomed.check()
 
-    def _start(self, name: str, stages: tuple[str, ...]) -> Process:
+    def _start(self, name: str, stages: tuple[str, ...], concurrency: int = CONCURRENCY) -> Process:
         orders = WorkerOrders(
             server=self._server,
             folder=str(self._workplace.folder),
             stages=stages,
-            concurrency=CONCURRENCY,
+            concurrency=concurrency,
             seed=self._seed,
+            name=name,
+            is_doomed=name == DOOMED,
         )
         return self._left.enter_context(Process(name, orders.command(), log=self._workplace.log(name)))
 

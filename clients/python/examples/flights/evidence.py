@@ -46,16 +46,33 @@ class PauseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Takeover:
+    """What became of the batch that the killed worker had in hand.
+
+    Attributes:
+        key: Of the batch.
+        taken_by: Who did it afterwards; empty: nobody.
+        attempt: At which attempt.
+    """
+
+    key: str
+    taken_by: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What happened, as far as it is known to the director alone.
 
     Attributes:
+        takeover: What became of what the killed worker had in hand.
         pause: What was seen during the pause.
         dead_lettered: Dead letters before the replay.
         first_pass: The table after the first pass.
         second_pass: The table after the second.
     """
 
+    takeover: Takeover
     pause: PauseFacts
     dead_lettered: int
     first_pass: TableFacts

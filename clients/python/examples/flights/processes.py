@@ -86,6 +86,11 @@ class Process:
                 f"expected {self.name} to end within {STOP_PATIENCE_S:.0f} s:\n{self.last_words()}"
             ) from None
 
+    def kill(self) -> int:
+        """Ends it without a warning, and returns its exit code."""
+        self._process.kill()
+        return self._process.wait()
+
     def last_words(self) -> str:
         """Returns the end of its log, indented."""
         lines = self._log.read_text(errors="replace").splitlines()[-TAIL_LINES:]

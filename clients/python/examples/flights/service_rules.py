@@ -3,9 +3,11 @@
 Owns one pure function for each rule. It must never ask anybody: the evidence is all there is.
 """
 
+import signal
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from examples.flights.crew import DOOMED
 from examples.flights.evidence import Evidence
 from examples.flights.reference import Reference
 from examples.flights.settings import EXTRACT, LOAD, RETRY_POLICY, STAGES, TRANSFORM, batch_key
@@ -16,6 +18,7 @@ from lightspeed.ops.v1.record_pb2 import LineageRecord
 FIRST_RUN, SECOND_RUN = "run-000001", "run-000002"
 
 DEAD_LETTER = "dead_letter"
+SECOND_ATTEMPT = 2
 
 # What operators did, in order, and how each outcome begins. The refused one is kept like the others; only a
 # dead letter comes when it comes.
@@ -84,11 +87,11 @@ def counts(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def retries(evidence: Evidence, _: Reference) -> Verdict:
-    """What was drawn from the seed was tried again, in both passes; the poison day in the first."""
-    drawn = 2 * len(evidence.faults.moments) + RETRY_POLICY.max_attempts - 1
+    """What was drawn from the seed was tried again, in both passes; poison and the lost batch once."""
+    drawn = 2 * len(evidence.faults.moments) + RETRY_POLICY.max_attempts - 1 + 1
     counted = evidence.records.surface.pipeline_runtime.telemetry.retry_count
     return Verdict(
-        counted == drawn, "failures tried again", f"{counted} retries, {drawn} drawn from the seed"
+        counted == drawn, "failures tried again", f"{counted} retries, {drawn} expected from the seed"
     )
 
 
@@ -136,11 +139,19 @@ def conformance(evidence: Evidence, _: Reference) -> Verdict:
     return Verdict(kept, "conformance passed", f"{sum(passed)} of {len(passed)} profiles certified")
 
 
+def takeover(evidence: Evidence, _: Reference) -> Verdict:
+    """A worker was killed in mid-batch; another did its batch, once the lease was over, at attempt 2."""
+    seen, killed = evidence.told.takeover, evidence.exit_codes.get(DOOMED)
+    kept = killed == -signal.SIGKILL and seen.taken_by not in {"", DOOMED} and seen.attempt == SECOND_ATTEMPT
+    found = f"{seen.key} by {seen.taken_by or 'nobody'}, at attempt {seen.attempt}"
+    return Verdict(kept, "killed worker's batch done by another", found)
+
+
 def endings(evidence: Evidence, _: Reference) -> Verdict:
-    """Every process was asked to end, and has finished what it had in hand."""
-    well = [name for name, code in evidence.exit_codes.items() if code == 0]
-    kept = len(well) == len(evidence.exit_codes) > 0
-    return Verdict(kept, "processes ended well", f"{len(well)} of {len(evidence.exit_codes)}")
+    """Every process but the killed one was asked to end, and has finished what it had in hand."""
+    asked = {name: code for name, code in evidence.exit_codes.items() if name != DOOMED}
+    well = [name for name, code in asked.items() if code == 0]
+    return Verdict(len(well) == len(asked) > 0, "processes ended well", f"{len(well)} of {len(asked)}")
 
 
 SERVICE_RULES: Sequence[Rule] = (
@@ -154,6 +165,7 @@ SERVICE_RULES: Sequence[Rule] = (
     pause,
     freshness,
     conformance,
+    takeover,
     endings,
 )
 

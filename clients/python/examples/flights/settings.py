@@ -29,6 +29,9 @@ MAX_ALLOWED_LAG_MS = 2_000
 # The busiest day has about a thousand flights.
 MAX_BATCH_RECORDS = 10_000
 
+# What a killed worker had in hand is free again after that: a worker that lives extends it every second.
+LEASE_MS = 3_000
+
 # Room for what a stage says of a malformed row.
 MAX_DEAD_LETTER_BYTES = 2_048
 

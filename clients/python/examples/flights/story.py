@@ -4,17 +4,19 @@ Owns what the operator does, and when. It must never touch data, except to repai
 never wait for time to pass: it waits for what it sees.
 """
 
+import json
 import time
 from collections.abc import Callable, Sequence
 
 from examples.flights.board import Board
 from examples.flights.crew import Crew
 from examples.flights.dataset import Day, cut
-from examples.flights.evidence import PauseFacts, Told
+from examples.flights.evidence import PauseFacts, Takeover, Told
 from examples.flights.faults import Damage, FaultPlan
 from examples.flights.processes import DemoFailed, Server
 from examples.flights.settings import (
     EXTRACT,
+    LEASE_MS,
     LOAD,
     MAX_ALLOWED_LAG_MS,
     RETRY_POLICY,
@@ -52,6 +54,7 @@ def create_surface(client: Client, board: Board) -> None:
         adapter_profile=AdapterProfile.ADAPTER_PROFILE_HEAVY_DATA,
         connector_plan=connector_plan(),
         max_allowed_lag_ms=MAX_ALLOWED_LAG_MS,
+        lease_ms=LEASE_MS,
     )
     board.say(f"{SURFACE} is created, with the profile heavy_data")
 
@@ -82,25 +85,40 @@ class Director:
 
     def _tell(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
         self._crew.start_loader()
-        pause = self._first_pass(days)
+        lost, pause = self._first_pass(days)
         dead_lettered = self._replay(faults, damage)
         self._complete()
         self._certify()
         first_pass = self._inspect("the first pass")
         self._crew.start_loader()
         self._second_pass(days)
-        return Told(pause, dead_lettered, first_pass, self._inspect("the second pass"))
+        second_pass = self._inspect("the second pass")
+        return Told(self._taken_over(lost), pause, dead_lettered, first_pass, second_pass)
 
-    def _first_pass(self, days: Sequence[Day]) -> PauseFacts:
+    def _first_pass(self, days: Sequence[Day]) -> tuple[str, PauseFacts]:
         self._start_run(days)
         before_pause = round(len(days) * BEFORE_PAUSE)
         self._enqueue(days[:before_pause])
+        lost = self._kill()
         loaded = max(1, round(len(days) * LOADED_AT_PAUSE))
         self._wait(lambda _: self._board.done(LOAD) >= loaded, f"{loaded} days to be loaded")
         facts = self._pause(days[before_pause:])
         self._wait(lambda _: self._board.freshness.label == "fresh", "the output to be fresh again")
         self._wait(_has_ended, "all batches to end")
-        return facts
+        return lost, facts
+
+    def _kill(self) -> str:
+        """Kills the doomed worker when it has a batch in hand, and returns the key of the batch."""
+        self._wait(lambda _: self._workplace.has_lost(), "the doomed worker to have a batch in hand")
+        self._crew.kill_doomed()
+        (lost,) = self._workplace.lost("any").parent.iterdir()
+        self._board.say(f"a worker is killed with {lost.name} in hand, leased for {LEASE_MS:,} ms")
+        return lost.name
+
+    def _taken_over(self, key: str) -> Takeover:
+        told = self._workplace.taken_over(key)
+        name, attempt = json.loads(told.read_text()) if told.exists() else ("", 0)
+        return Takeover(key, name, attempt)
 
     def _pause(self, meanwhile: Sequence[Day]) -> PauseFacts:
         self._board.say("the operator pauses: nothing more is started")

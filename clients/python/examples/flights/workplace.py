@@ -41,11 +41,23 @@ class Workplace:
         """What transform writes: the rows of a day, typed."""
         return self.folder / "clean" / f"{date}.parquet"
 
+    def lost(self, key: str) -> Path:
+        """Says that a worker has a batch in hand and will not report it, since it is to be killed."""
+        return self.folder / "lost" / key
+
+    def has_lost(self) -> bool:
+        """Whether there is such a batch."""
+        return any(self.lost("any").parent.iterdir())
+
+    def taken_over(self, key: str) -> Path:
+        """Says who did a batch that was lost, and at which attempt."""
+        return self.folder / "taken" / key
+
     def log(self, name: str) -> Path:
         """What a process of the demo has to say."""
         return self.folder / f"{name}.log"
 
     def lay_out(self) -> None:
         """Makes the folders that are missing."""
-        for folder in (self.folder, self.raw("").parent, self.clean("").parent):
-            folder.mkdir(parents=True, exist_ok=True)
+        for file in (self.raw(""), self.clean(""), self.lost("any"), self.taken_over("any")):
+            file.parent.mkdir(parents=True, exist_ok=True)
