@@ -4,11 +4,13 @@ Owns the statements on the table of answers, and the checksum of its rows. Used 
 """
 
 import zlib
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import apsw
 
 from lightspeed_ops.journal.port import ANSWERS_KEPT, ANSWERS_KEPT_MS, Answered, JournalDamaged
+from lightspeed_ops.journal.sqlite.inserting import insert
 
 FORGOTTEN_AT_ONCE = 2
 """Old answers that a new one takes with it: the window shrinks as fast as it grew."""
@@ -58,30 +60,32 @@ def find(connection: apsw.Connection, surface: Named, request_id: str) -> Answer
     return found
 
 
-def keep(connection: apsw.Connection, surface: Named, answered: Answered) -> None:
-    """Writes an answer, and forgets some that are old, within a transaction."""
+def keep(connection: apsw.Connection, surface: Named, answered: Sequence[Answered]) -> None:
+    """Writes answers of a surface, and forgets some that are old, within a transaction."""
     execute = connection.execute
     newest = execute("SELECT max(ordinal) FROM answers WHERE surface = ?", (surface.id,)).get or 0
-    execute(
-        "INSERT INTO answers VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+    rows = [
         (
+            None,
             surface.id,
-            newest + 1,
-            answered.request_id,
-            answered.recorded_ms,
-            answered.fingerprint,
-            answered.answer,
-            checksum_of(surface.name, answered),
-        ),
-    )
+            ordinal,
+            one.request_id,
+            one.recorded_ms,
+            one.fingerprint,
+            one.answer,
+            checksum_of(surface.name, one),
+        )
+        for ordinal, one in enumerate(answered, newest + 1)
+    ]
+    insert(connection, "answers", rows)
     execute(
         "DELETE FROM answers WHERE number IN (SELECT number FROM answers"
         " WHERE surface = ? AND ordinal <= ? AND recorded_ms < ? ORDER BY ordinal LIMIT ?)",
         (
             surface.id,
-            newest + 1 - ANSWERS_KEPT,
-            answered.recorded_ms - ANSWERS_KEPT_MS,
-            FORGOTTEN_AT_ONCE,
+            newest + len(answered) - ANSWERS_KEPT,
+            answered[-1].recorded_ms - ANSWERS_KEPT_MS,
+            FORGOTTEN_AT_ONCE * len(answered),
         ),
     )
 

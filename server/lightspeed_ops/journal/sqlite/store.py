@@ -20,6 +20,7 @@ from lightspeed_ops.journal.sqlite import answers
 from lightspeed_ops.journal.sqlite.answers import AnsweredId, IndexedId, Named
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
+from lightspeed_ops.journal.sqlite.inserting import insert
 from lightspeed_ops.journal.sqlite.letting_go import Gone, Place, gone_of, let_go
 from lightspeed_ops.journal.sqlite.mentions import Slice, Stored, mentions, picked
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
@@ -117,13 +118,11 @@ class Store:
             JournalFailed: nobody knows what was written.
         """
         known_surfaces, known_tenants = len(self._ids), len(self._tenants)
-        position = self.position
+        position = self.position + len(commits)
         with failures_of(self.files):
             try:
                 with transaction(self._connection):
-                    for commit in commits:
-                        position += 1
-                        self._write(commit, position)
+                    self._write(commits, self.position + 1)
             except BaseException:
                 _forget(self._ids, known_surfaces)
                 _forget(self._tenants, known_tenants)
@@ -308,21 +307,29 @@ class Store:
 
     # Rows.
 
-    def _write(self, commit: Written, position: int) -> None:
-        execute = self._connection.execute
-        tenant = self._tenant_id(tenant_of(commit.surface))
-        surface = self._surface_id(commit.surface, tenant)
-        emitted = emitted_text(commit.last)
-        execute(
-            "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (position, surface, commit.version, commit.evidence, commit.recorded_ms, emitted, commit.data),
-        )
-        for event, last in commit.last.items():
-            emitter = EMITTERS[event]
-            execute("INSERT INTO emitted VALUES (?, ?, ?, ?)", (surface, emitter, last, position))
-            execute("INSERT INTO emitted_of_tenant VALUES (?, ?, ?)", (tenant, emitter, position))
-        if commit.answered is not None:
-            answers.keep(self._connection, Named(surface, commit.surface), commit.answered)
+    def _write(self, written: Sequence[Written], first_position: int) -> None:
+        """Writes a group of commits, table by table."""
+        commits: list[tuple[object, ...]] = []
+        emitted: list[tuple[object, ...]] = []
+        of_tenant: list[tuple[object, ...]] = []
+        answered: dict[Named, list[Answered]] = {}
+        for position, commit in enumerate(written, first_position):
+            tenant = self._tenant_id(tenant_of(commit.surface))
+            surface = self._surface_id(commit.surface, tenant)
+            text = emitted_text(commit.last)
+            commits.append(
+                (position, surface, commit.version, commit.evidence, commit.recorded_ms, text, commit.data)
+            )
+            for event, last in commit.last.items():
+                emitted.append((surface, EMITTERS[event], last, position))
+                of_tenant.append((tenant, EMITTERS[event], position))
+            if commit.answered is not None:
+                answered.setdefault(Named(surface, commit.surface), []).append(commit.answered)
+        insert(self._connection, "commits", commits)
+        insert(self._connection, "emitted", emitted)
+        insert(self._connection, "emitted_of_tenant", of_tenant)
+        for named, new in answered.items():
+            answers.keep(self._connection, named, new)
 
     def _tenant_id(self, name: str) -> int:
         if name not in self._tenants:

@@ -1,0 +1,32 @@
+"""Inserting: many rows by few statements.
+
+Owns how many go by one. Each statement lets the interpreter go and has to wait for it again, half a
+millisecond where the event loop is busy: a row at a time, a group of commits would wait longer for that than
+for its sync.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import chain
+
+import apsw
+
+ROWS_AT_ONCE = 64
+"""Most rows of one statement; counts are powers of two, so that few statements are prepared, and kept."""
+
+
+def insert(connection: apsw.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Inserts rows in their order, each with a value for every column."""
+    begin = 0
+    while begin < len(rows):
+        most = min(ROWS_AT_ONCE, len(rows) - begin)
+        count = 1 << (most.bit_length() - 1)
+        values = tuple(chain.from_iterable(rows[begin : begin + count]))
+        connection.execute(_statement(table, len(rows[begin]), count), values)
+        begin += count
+
+
+@cache
+def _statement(table: str, columns: int, rows: int) -> str:
+    row = f"({', '.join('?' * columns)})"
+    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"  # noqa: S608 - the store's own names of tables
