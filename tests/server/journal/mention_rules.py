@@ -8,7 +8,7 @@ from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.journal.port import Journal
 
-from tests.server.core.building import acknowledge, batch, enqueue, start
+from tests.server.core.building import acknowledge, batch, enqueue, extend, start
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import store
 
@@ -85,6 +85,14 @@ class MentionRules:
         assert 1 < newest.from_version < len(author.commits)
         for key in ("b-1", "b-3"):
             assert (mentioning(author.commits, key), 1) == await walked(journal, key)
+
+    async def test_slices_follow_each_other_without_a_hole(self, journal: Journal) -> None:
+        """Where every commit mentions a key, every commit is found, once."""
+        author = Author()
+        author.begin()
+        author.do(enqueue(batch("b-1")), start(), *[extend("b-1", "")] * MORE_THAN_A_SLICE)
+        await store(journal, author.commits)
+        assert (author.commits[:1:-1], 1) == await walked(journal, "b-1")
 
     async def test_it_is_said_what_was_let_go(self, journal: Journal) -> None:
         """From where on nothing is missing; what is kept before that is looked at nevertheless."""
