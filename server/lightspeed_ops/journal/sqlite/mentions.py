@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import apsw
 
-SLICE_COMMITS = 1_024
-"""Commits looked into at once: one or two milliseconds, where they are of one batch each."""
-SLICE_BYTES = 1_000_000
-"""Bytes looked into at once: about as long."""
+SLICE_COMMITS = 512
+"""Commits looked into at once: half a millisecond, where they are of one batch each."""
+SLICE_BYTES = 500_000
+"""Bytes looked into at once: a millisecond, where they are of a hundred batches each."""
 
 _BEGIN = (
     "SELECT min(version) FROM (SELECT version, sum(size) OVER (ORDER BY version DESC) - size AS before"
