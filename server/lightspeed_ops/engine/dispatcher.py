@@ -135,7 +135,8 @@ class _Turns:
         self._has_no_room = self._is_behind = False
         holds: dict[tuple[str, ...], Hold] = {}
         for taker in tuple(self.takers):
-            wish = taker.wish()
+            # Who left while others had a turn takes nothing any more.
+            wish = taker.wish() if taker in self.takers else None
             if wish is None:
                 continue
             if wish.stages in holds:
