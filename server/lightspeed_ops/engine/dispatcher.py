@@ -164,8 +164,9 @@ class _Turns:
                 self._awake.set()
                 return None
         except Refused as refused:
-            self._has_no_room = refused.refusal.reason is Reason.STORAGE_FULL
-            if not self._has_no_room:
+            if refused.refusal.reason is Reason.STORAGE_FULL:
+                self._has_no_room = True
+            else:
                 taker.refuse(refused.refusal)
             return None
         startup = begun.outcome
