@@ -11,6 +11,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.journal.port import Answered, JournalDamaged, JournalFailed, JournalInUse
 from lightspeed_ops.journal.sqlite import journal as journal_module
@@ -87,6 +88,20 @@ async def test_a_page_may_be_shorter_than_was_asked_for(path: Path, monkeypatch:
             after = pages[-1][-1]
         assert list(range(1, 21)) == [sequence for page in pages for sequence in page]
         assert len(pages) > 2
+    finally:
+        await journal.close()
+
+
+async def test_an_index_that_leads_back_is_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that goes by positions would otherwise go round for ever."""
+    journal = await open_at(path)
+    try:
+        await store(journal, Author(FLIGHTS).begin())
+        page = await journal.read_tenant("acme", RecordKind.AUDIT, after_position=0, limit=1)
+        back = journal._store.emitting_of_tenant("acme", schema.EMITTERS[Audited], after=0, until=9, limit=1)
+        monkeypatch.setattr(journal._store, "emitting_of_tenant", lambda *_, **__: back)
+        with pytest.raises(JournalDamaged, match="audits of tenant 'acme' after position 1"):
+            await journal.read_tenant("acme", RecordKind.AUDIT, after_position=page.after_position, limit=1)
     finally:
         await journal.close()
 

@@ -8,6 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -197,7 +198,10 @@ class SqliteJournal:
         )
         commits = await self._decoder.commits(rows)
         is_foreign = any(tenant_of(commit.surface) != tenant for commit in commits)
-        if not rows or is_foreign or not is_gapless(commits, EMITTER_OF[kind]):
+        # A damaged index may lead back to where a reader has been, for ever.
+        places = pairwise([after_position, *(row.position for row in rows)])
+        goes_on = all(earlier < later for earlier, later in places)
+        if not rows or is_foreign or not goes_on or not is_gapless(commits, EMITTER_OF[kind]):
             raise self._decoder.hole(f"{kind.value} of tenant '{tenant}' after position {after_position}")
         placed = [Placed(row.position, commit) for row, commit in zip(rows, commits, strict=True)]
         looked_at = head if rows[-1].position == newest else rows[-1].position
