@@ -1,10 +1,11 @@
 """Evidence of a demo of three days on which everything went as it should, made by hand."""
 
 from examples.flights.dataset import Day
-from examples.flights.evidence import Evidence, PauseFacts, Records, Takeover, Told, Watched
+from examples.flights.evidence import Evidence, PauseFacts, Records, Told, Watched
 from examples.flights.faults import FaultPlan, Moment
 from examples.flights.reference import Delays, Reference
 from examples.flights.table import TableFacts
+from lightspeed.ops.v1.batch_pb2 import Batch
 from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
 from lightspeed.ops.v1.freshness_pb2 import FreshnessMetadata
 from lightspeed.ops.v1.pipeline_pb2 import Lifecycle
@@ -19,6 +20,7 @@ from lightspeed.ops.v1.record_pb2 import (
     LineageRecord,
 )
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
+from lightspeed.ops.v1.story_pb2 import BatchStory, StoryEvent
 from lightspeed.ops.v1.surface_pb2 import PipelineRuntime, Surface
 from lightspeed.ops.v1.surface_service_pb2 import ValidateSurfaceResponse
 from lightspeed.ops.v1.telemetry_pb2 import TelemetrySnapshot
@@ -55,7 +57,7 @@ def good_evidence() -> Evidence:
         days=DAYS,
         faults=FaultPlan(POISON, {"extract-2013-01-01": Moment.BEFORE}),
         told=Told(
-            Takeover("extract-2013-01-03", "worker-1", 2),
+            story_of_the_lost(),
             PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES"),
             1,
             table_facts(),
@@ -75,6 +77,18 @@ def good_reference() -> Reference:
 def table_facts(*, rows: int = FLIGHTS, fingerprint: str = "12345") -> TableFacts:
     """What stands in the table."""
     return TableFacts(rows, len(DAYS), len(DAYS), 2, fingerprint, DELAYS)
+
+
+def story_of_the_lost(*, by: str = "worker-1", attempt: int = 2) -> BatchStory:
+    """What the batch of the killed worker went through."""
+    story = BatchStory(batch=Batch(key="extract-2013-01-03", stage="extract"))
+    story.events.add(enqueued=StoryEvent.Enqueued())
+    story.events.add(started=StoryEvent.Started(worker_id="doomed", attempt=1))
+    story.events.add(lease_extended=StoryEvent.LeaseExtended(times=1))
+    story.events.add(lease_expired=StoryEvent.LeaseExpired(attempt=1))
+    story.events.add(started=StoryEvent.Started(worker_id=by, attempt=attempt))
+    story.events.add(acknowledged=StoryEvent.Acknowledged())
+    return story
 
 
 def _records() -> Records:

@@ -7,13 +7,14 @@ from functools import reduce
 
 import pytest
 from examples.flights.check import RULES, check, conclude
-from examples.flights.evidence import Evidence, Takeover
+from examples.flights.evidence import Evidence
 from examples.flights.reference import Delays, Reference
 from lightspeed.ops.v1.record_pb2 import ConformanceEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
+from lightspeed.ops.v1.story_pb2 import BatchStory
 from rich.console import Console
 
-from tests.e2e.demo_evidence import good_evidence, good_reference, table_facts
+from tests.e2e.demo_evidence import good_evidence, good_reference, story_of_the_lost, table_facts
 
 Change = Callable[[Evidence], Evidence]
 
@@ -102,13 +103,14 @@ WRONGS: list[tuple[str, Change]] = [
     ("conformance passed", setting("validity.valid", value=False)),
     ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9, "doomed": -9})),
     ("processes ended well", lambda evidence: replace(evidence, exit_codes={"doomed": -9})),
-    # Nobody did it; the killed one had not died of it; it was not lost at all.
-    ("killed worker's batch done by another", told(takeover=Takeover("extract-2013-01-03", "", 0))),
+    # The killed one did it; its attempt was not spent; it had not died; nothing was lost at all.
+    ("killed worker's batch done by another", told(lost=story_of_the_lost(by="doomed"))),
+    ("killed worker's batch done by another", told(lost=story_of_the_lost(attempt=1))),
     (
         "killed worker's batch done by another",
         lambda evidence: replace(evidence, exit_codes={"worker-1": 0, "doomed": 0}),
     ),
-    ("killed worker's batch done by another", told(takeover=Takeover("extract-2013-01-03", "worker-1", 1))),
+    ("killed worker's batch done by another", told(lost=BatchStory())),
 ]
 
 

@@ -14,8 +14,6 @@ from lightspeed.ops.v1.connector_pb2 import (
 from lightspeed.ops.v1.queue_pb2 import QUEUE_MODE_PUSH_PULL, QueueBoundary, QueueCounts
 from lightspeed.ops.v1.record_service_pb2 import ListAuditsRequest, ListCheckpointsRequest
 from lightspeed.ops.v1.surface_service_pb2 import UpdateSurfaceRequest
-from lightspeed_ops.core import commands
-from lightspeed_ops.core.commands import Cancelled
 
 from tests.harness.api import Api
 from tests.harness.server import RunningServer
@@ -90,7 +88,4 @@ class Workshop:
 
     def cancel(self, key: str, reason: str) -> None:
         """Cancels a batch, as an operator does."""
-        command = commands.CancelBatch(key, reason)
-        engine = self.server._service.engine
-        outcome = self.server.run(lambda: engine.execute(self.name, command))
-        assert isinstance(outcome, Cancelled)
+        self.calls.call("CancelBatch", key=key, reason=reason)

@@ -14,6 +14,7 @@ from examples.flights.settings import SURFACE
 from examples.flights.table import TableFacts
 from lightspeed.ops.v1.record_pb2 import AuditEntry, CheckpointEntry, ConformanceEntry, LineageEntry
 from lightspeed.ops.v1.record_service_pb2 import VerifyAuditsResponse
+from lightspeed.ops.v1.story_pb2 import BatchStory
 from lightspeed.ops.v1.surface_pb2 import Surface
 from lightspeed.ops.v1.surface_service_pb2 import ValidateSurfaceResponse
 from lightspeed_client import Client
@@ -46,33 +47,18 @@ class PauseFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Takeover:
-    """What became of the batch that the killed worker had in hand.
-
-    Attributes:
-        key: Of the batch.
-        taken_by: Who did it afterwards; empty: nobody.
-        attempt: At which attempt.
-    """
-
-    key: str
-    taken_by: str
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """What happened, as far as it is known to the director alone.
 
     Attributes:
-        takeover: What became of what the killed worker had in hand.
+        lost: The story of the batch that the killed worker had in hand.
         pause: What was seen during the pause.
         dead_lettered: Dead letters before the replay.
         first_pass: The table after the first pass.
         second_pass: The table after the second.
     """
 
-    takeover: Takeover
+    lost: BatchStory
     pause: PauseFacts
     dead_lettered: int
     first_pass: TableFacts

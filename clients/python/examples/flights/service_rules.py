@@ -14,11 +14,14 @@ from examples.flights.settings import EXTRACT, LOAD, RETRY_POLICY, STAGES, TRANS
 from examples.flights.verdict import Rule, Verdict
 from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
 from lightspeed.ops.v1.record_pb2 import LineageRecord
+from lightspeed.ops.v1.story_pb2 import StoryEvent
 
 FIRST_RUN, SECOND_RUN = "run-000001", "run-000002"
 
 DEAD_LETTER = "dead_letter"
-SECOND_ATTEMPT = 2
+
+# What the batch of the killed worker went through, heartbeats aside.
+TAKEOVER = ("started", "lease_expired", "started", "acknowledged")
 
 # What operators did, in order, and how each outcome begins. The refused one is kept like the others; only a
 # dead letter comes when it comes.
@@ -141,10 +144,14 @@ def conformance(evidence: Evidence, _: Reference) -> Verdict:
 
 def takeover(evidence: Evidence, _: Reference) -> Verdict:
     """A worker was killed in mid-batch; another did its batch, once the lease was over, at attempt 2."""
-    seen, killed = evidence.told.takeover, evidence.exit_codes.get(DOOMED)
-    kept = killed == -signal.SIGKILL and seen.taken_by not in {"", DOOMED} and seen.attempt == SECOND_ATTEMPT
-    found = f"{seen.key} by {seen.taken_by or 'nobody'}, at attempt {seen.attempt}"
-    return Verdict(kept, "killed worker's batch done by another", found)
+    story = evidence.told.lost
+    starts = [event.started for event in story.events if event.HasField("started")]
+    kinds = [kind for kind in map(_kind, story.events) if kind in TAKEOVER]
+    by = [start.worker_id for start in starts]
+    is_killed = evidence.exit_codes.get(DOOMED) == -signal.SIGKILL
+    kept = is_killed and kinds == list(TAKEOVER) and by[0] == DOOMED != by[1]
+    kept = kept and [start.attempt for start in starts] == [1, 2]
+    return Verdict(kept, "killed worker's batch done by another", f"{story.batch.key}, {' → '.join(by)}")
 
 
 def endings(evidence: Evidence, _: Reference) -> Verdict:
@@ -168,6 +175,10 @@ SERVICE_RULES: Sequence[Rule] = (
     takeover,
     endings,
 )
+
+
+def _kind(event: StoryEvent) -> str:
+    return event.WhichOneof("what") or ""
 
 
 def _places(records: Iterable[Checkpoint | LineageRecord]) -> Counter[Place]:

@@ -4,14 +4,13 @@ Owns what the operator does, and when. It must never touch data, except to repai
 never wait for time to pass: it waits for what it sees.
 """
 
-import json
 import time
 from collections.abc import Callable, Sequence
 
 from examples.flights.board import Board
 from examples.flights.crew import Crew
 from examples.flights.dataset import Day, cut
-from examples.flights.evidence import PauseFacts, Takeover, Told
+from examples.flights.evidence import PauseFacts, Told
 from examples.flights.faults import Damage, FaultPlan
 from examples.flights.processes import DemoFailed, Server
 from examples.flights.settings import (
@@ -86,6 +85,7 @@ class Director:
     def _tell(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
         self._crew.start_loader()
         lost, pause = self._first_pass(days)
+        story = self._client.explain_batch(lost, surface=SURFACE)
         dead_lettered = self._replay(faults, damage)
         self._complete()
         self._certify()
@@ -93,7 +93,7 @@ class Director:
         self._crew.start_loader()
         self._second_pass(days)
         second_pass = self._inspect("the second pass")
-        return Told(self._taken_over(lost), pause, dead_lettered, first_pass, second_pass)
+        return Told(story, pause, dead_lettered, first_pass, second_pass)
 
     def _first_pass(self, days: Sequence[Day]) -> tuple[str, PauseFacts]:
         self._start_run(days)
@@ -114,11 +114,6 @@ class Director:
         (lost,) = self._workplace.lost("any").parent.iterdir()
         self._board.say(f"a worker is killed with {lost.name} in hand, leased for {LEASE_MS:,} ms")
         return lost.name
-
-    def _taken_over(self, key: str) -> Takeover:
-        told = self._workplace.taken_over(key)
-        name, attempt = json.loads(told.read_text()) if told.exists() else ("", 0)
-        return Takeover(key, name, attempt)
 
     def _pause(self, meanwhile: Sequence[Day]) -> PauseFacts:
         self._board.say("the operator pauses: nothing more is started")

@@ -98,8 +98,6 @@ def _handle(
     # A batch whose first attempt fails in any case is left to that: so one more is tried again, not the same.
     if orders.is_doomed and key not in plan.moments:
         _die(task, workplace)
-    if task.attempt > 1 and workplace.lost(key).exists():
-        workplace.taken_over(key).write_text(json.dumps([orders.name, task.attempt]))
     return batches
 
 

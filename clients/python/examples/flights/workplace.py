@@ -49,15 +49,11 @@ class Workplace:
         """Whether there is such a batch."""
         return any(self.lost("any").parent.iterdir())
 
-    def taken_over(self, key: str) -> Path:
-        """Says who did a batch that was lost, and at which attempt."""
-        return self.folder / "taken" / key
-
     def log(self, name: str) -> Path:
         """What a process of the demo has to say."""
         return self.folder / f"{name}.log"
 
     def lay_out(self) -> None:
         """Makes the folders that are missing."""
-        for file in (self.raw(""), self.clean(""), self.lost("any"), self.taken_over("any")):
+        for file in (self.raw(""), self.clean(""), self.lost("any")):
             file.parent.mkdir(parents=True, exist_ok=True)
