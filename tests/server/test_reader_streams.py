@@ -73,20 +73,6 @@ async def test_a_stream_shows_signs_of_life_while_its_filter_lets_nothing_throug
     assert [2, 4, 6, 8] == [frame.after for frame in frames]
 
 
-async def test_what_is_read_at_once_comes_in_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each small enough that others have their turn, and from each of them a reader goes on exactly there."""
-    monkeypatch.setattr(streams_module, "FRAME_ENTRIES", 2)
-    monkeypatch.setattr(streams_module, "READ_ENTRIES", 5)
-    story = await begun(8)
-    stream = watch(story, 0)
-    frames = [await stream.next() for _ in range(5)]
-    told = [[entry.sequence for entry in frame.entries] for frame in frames]
-    assert [[1, 2], [3, 4], [5], [6, 7], [8]] == told
-    assert [2, 4, 5, 7, 8] == [frame.after for frame in frames]
-    for frame, following in zip(frames, told[1:], strict=False):
-        assert following[0] == (await watch(story, frame.after).sequences())[0]
-
-
 async def test_an_idle_stream_shows_signs_of_life() -> None:
     """With the head, as often as asked for."""
     story = await begun(3)

@@ -4,20 +4,18 @@ Owns where a stream stands and when it speaks. Nothing is queued for a subscribe
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, sequences_of, told
 from lightspeed_ops.core.refusal import Refusal, Violation, invalid
 from lightspeed_ops.engine import Refused
-from lightspeed_ops.journal.port import HistoryLetGo, Journal, Page, Placed
+from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 
-FRAME_ENTRIES = 250
-"""Most entries looked at for one frame: less than a millisecond, between which others have their turn."""
-READ_ENTRIES = 1_000
-"""Most entries of a surface read at once, for several frames: a read costs as much as hundreds of them."""
+FRAME_ENTRIES = 500
+"""Most entries looked at for one frame: half a millisecond, between which others have their turn."""
 PAGE_COMMITS = 16
 """Commits of a tenant read at once: rendering their entries must not hold up the loop for long."""
 GATHER_S = 0.04
@@ -69,7 +67,7 @@ class WatchOptions:
 class _Step:
     """What one read of a stream gave; idle where there is no more now."""
 
-    frames: Iterable[Frame]
+    frames: Sequence[Frame]
     after: int
     head: int
     idle: bool
@@ -104,22 +102,12 @@ class OfSurface:
         lives = self._lives()
         # A page that others asked for may be from before the deletion, and there will be no other.
         pages = self._pages if lives else Pages(self._journal)
-        # What a filter lets through is found by looking at each, for which others must not wait long.
-        limit = READ_ENTRIES if self._matches is everything else FRAME_ENTRIES
-        page = await pages.read(self.name, self._kind, after=after, limit=limit)
+        page = await pages.read(self.name, self._kind, after=after, limit=FRAME_ENTRIES)
         if not page.entries:
             return _Step((), after, page.head_sequence, idle=True, lives=lives)
-        last = sequences_of(page.entries)[-1]
-        return _Step(self._frames(page), last, page.head_sequence, idle=False)
-
-    def _frames(self, page: Page) -> Iterator[Frame]:
-        """A page in frames, each made when it is its turn."""
-        rest = page.entries
-        while rest:
-            part = part_of(rest[:FRAME_ENTRIES], self._matches, FRAME_ENTRIES)
-            rest = beyond(rest, part.looked_at)
-            if part.entries:
-                yield Frame(self.name, part.looked_at, page.head_sequence, part.entries)
+        part = part_of(page.entries, self._matches, FRAME_ENTRIES)
+        frame = Frame(self.name, part.looked_at, page.head_sequence, part.entries)
+        return _Step((frame,) if part.entries else (), part.looked_at, page.head_sequence, idle=False)
 
     async def wait(self, after: int) -> None:
         """Returns when there is more, or the surface may have been deleted: that is audited."""

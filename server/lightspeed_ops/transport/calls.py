@@ -1,14 +1,14 @@
 """Calls: what is the same around every RPC of the contract.
 
 Owns the interceptor that turns refusals and failures of storage into statuses, bugs into INTERNAL with an
-incident number, refuses calls while the server shuts down, and writes one line of log per call.
+incident number, refuses calls while the server shuts down, lets streams of records give way to calls, and
+writes one line of log per call.
 """
 
 import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any, TypeAlias
 
 import grpc
@@ -22,10 +22,9 @@ from lightspeed_ops.transport.errors import serialized_status, status_of
 from lightspeed_ops.transport.frames import Rendered
 from lightspeed_ops.transport.mutations import RecordedRefusal
 from lightspeed_ops.transport.streams import Ending, Streams
+from lightspeed_ops.transport.turns import Turns
 
 PREFIX = "/lightspeed.ops.v1."
-GIVE_WAY_S = 0.005
-"""How long a stream waits at most for calls that are being answered: several times what one takes."""
 DETAILS_TRAILER = "grpc-status-details-bin"
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -46,10 +45,7 @@ class Calls(grpc.aio.ServerInterceptor):
         """Why what comes is refused; None where it is not."""
         self.arrived = 0
         """Calls that have come so far."""
-        self._under_way = 0
-        """Calls that are being answered, streams not counted."""
-        self._answered = asyncio.Event()
-        """Set while none is."""
+        self._turns = Turns()
 
     async def intercept_service(
         self,
@@ -75,6 +71,7 @@ class Calls(grpc.aio.ServerInterceptor):
                 handler.request_deserializer,
                 _serializer(handler.response_serializer),
             )
+        self._turns.came()
         return grpc.unary_unary_rpc_method_handler(
             self._unary(name, handler.unary_unary),
             handler.request_deserializer,
@@ -84,11 +81,10 @@ class Calls(grpc.aio.ServerInterceptor):
     def _unary(self, name: str, behavior: Any) -> Any:
         async def call(request: Any, context: Context) -> Any:
             began = time.perf_counter()
-            self._under_way += 1
-            self._answered.clear()
             try:
-                self._admit(name)
-                answer = await behavior(request, context)
+                with self._turns.answering():
+                    self._admit(name)
+                    answer = await behavior(request, context)
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
@@ -97,10 +93,6 @@ class Calls(grpc.aio.ServerInterceptor):
             else:
                 _log(name, began, "OK")
                 return answer
-            finally:
-                self._under_way -= 1
-                if not self._under_way:
-                    self._answered.set()
 
         return call
 
@@ -116,7 +108,7 @@ class Calls(grpc.aio.ServerInterceptor):
                         await _write(context, frame)
                         stream.sent(frame)
                         if gives_way:
-                            await self._give_way()
+                            await self._turns.give_way()
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
@@ -125,13 +117,6 @@ class Calls(grpc.aio.ServerInterceptor):
             _log(name, began, "OK")
 
         return call
-
-    async def _give_way(self) -> None:
-        """Lets calls be answered before a stream goes on, but not for ever."""
-        if self._under_way:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(GIVE_WAY_S):
-                    await self._answered.wait()
 
     def _admit(self, name: str) -> None:
         if self.ending is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import grpc
 import pytest
-from lightspeed_ops.transport import calls as calls_module
+from lightspeed_ops.transport import turns as turns_module
 from lightspeed_ops.transport.calls import PREFIX, Calls
 from lightspeed_ops.transport.streams import Streams
 
@@ -43,8 +43,9 @@ async def frames(_request: object, _context: object) -> AsyncIterator[int]:
 
 
 @pytest.fixture
-def calls() -> Calls:
-    """Calls of a server."""
+def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """Calls of a server, which count no longer than they take."""
+    monkeypatch.setattr(turns_module, "MOMENT_S", 0)
     return Calls(Streams())
 
 
@@ -77,7 +78,7 @@ async def test_a_stream_goes_on_when_calls_are_answered(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One frame, and the next when none is under way; also where one of them was refused."""
-    monkeypatch.setattr(calls_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     first, second = (asyncio.get_running_loop().create_future() for _ in range(2))
     written = [await writing(calls, first), await writing(calls, second)]
     await settled()
@@ -95,7 +96,7 @@ async def test_a_stream_goes_on_when_calls_are_answered(
 
 async def test_a_stream_goes_on_in_the_end(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long a call takes."""
-    monkeypatch.setattr(calls_module, "GIVE_WAY_S", 0.001)
+    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 0.001)
     never = asyncio.get_running_loop().create_future()
     call = await writing(calls, never)
     reader = Reader()
@@ -107,7 +108,41 @@ async def test_a_stream_goes_on_in_the_end(calls: Calls, monkeypatch: pytest.Mon
 
 async def test_a_stream_alone_waits_for_nobody(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody calls."""
-    monkeypatch.setattr(calls_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     reader = Reader()
     await (await watching(calls, reader))
+    assert [0, 1, 2, 3, 4] == reader.frames
+
+
+async def test_a_call_counts_before_its_request_is_read(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As soon as it has come, and for a moment only: it may go away unread."""
+    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
+    await wrapped(calls, "Write", grpc.unary_unary_rpc_method_handler(frames))
+    reader = Reader()
+    stream = await watching(calls, reader)
+    await settled()
+    assert [0] == reader.frames
+    calls._turns._ends()
+    await stream
+    assert [0, 1, 2, 3, 4] == reader.frames
+
+
+async def test_a_call_counts_on_for_a_moment(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who calls again at once does not find a stream in the way."""
+    answer = asyncio.get_running_loop().create_future()
+    call = await writing(calls, answer)
+    await settled()
+    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
+    answer.set_result("ok")
+    await call
+    reader = Reader()
+    stream = await watching(calls, reader)
+    await settled()
+    assert [0] == reader.frames
+    calls._turns._ends()
+    await stream
     assert [0, 1, 2, 3, 4] == reader.frames

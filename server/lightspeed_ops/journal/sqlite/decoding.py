@@ -16,8 +16,8 @@ from lightspeed_ops.journal.emitted import restamped
 from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged
 from lightspeed_ops.journal.sqlite.mentions import Stored
 
-DECODED_BYTES = 64 * 1024
-"""Bytes of commits decoded before others have their turn: a millisecond or two."""
+DECODED_BYTES = 16 * 1024
+"""Bytes of commits decoded before others have their turn: some tenths of a millisecond."""
 
 T = TypeVar("T")
 
