@@ -78,6 +78,10 @@ def test_a_queue_full_of_its_own_stage_gives_way() -> None:
     assert 1 == office.credits()
     office.start("b", stage="extract")
     assert 0 == office.credits()  # A handler is running: it may make room.
+    office.finish("b")
+    assert 0 == office.credits()  # What waits for room has not been refused since then.
+    office.answer(FULL)
+    assert 1 == office.credits()
 
 
 def test_a_stage_with_nothing_to_do_gives_way_as_well() -> None:

@@ -145,10 +145,14 @@ def test_a_refusal_is_raised_after_what_is_in_hand(workshop: Workshop, server: s
         both.wait()
         if task.batch.key == "b":
             workshop.update(boundary=pull_only)
+        while worker._line._desk.refusal is None:
+            assert not task.wait_cancelled(0.01)
+        if task.batch.key == "b":
             raise ConnectionError("try again")
         return [Batch(key="c", stage="transform", records=1, idempotency_key="c")]
 
-    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle, concurrency=2)
+    # The third pair of hands is free: so the server has something to refuse.
+    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle, concurrency=3)
     with pytest.raises(FailedPrecondition, match="DELIVERY_MODE"):
         worker.run()
     assert ["a"] == workshop.checkpoints
