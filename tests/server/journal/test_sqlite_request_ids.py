@@ -125,6 +125,28 @@ async def test_an_id_that_the_index_has_lost_is_refused(path: Path) -> None:
         assert await journal.find_answer(FLIGHTS, "r-99") is None
 
 
+async def test_nothing_is_new_before_the_recent_ids_are_known(path: Path) -> None:
+    """Who asks again asks at once after a restart."""
+    flip(path, place_in(path, INDEX_LEAF) + 4, 0)
+    journal = await SqliteJournal.open(path, vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
+    try:
+        with pytest.raises(JournalDamaged, match=SOUGHT.decode()):
+            await journal.find_answer(FLIGHTS, SOUGHT.decode())
+    finally:
+        await journal.close()
+
+
+async def test_older_ids_are_not_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A journal of many millions serves at once."""
+    monkeypatch.setattr(request_ids, "RECENT_IDS", 3)
+    journal = await SqliteJournal.open(path, vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
+    try:
+        assert await journal.find_answer(FLIGHTS, "r-99") is None
+        assert not journal._learning.done()
+    finally:
+        await journal.close()
+
+
 STRANGE: dict[str, str] = {
     "an unknown surface": "UPDATE answers SET surface = 7 WHERE request_id = 'r-3'",
     "all of an unknown surface": "UPDATE answers SET surface = 7",

@@ -226,7 +226,7 @@ class SqliteJournal:
         if not self._request_ids.may_have(surface, request_id):
             return None
         found = await self._ask(lambda store: store.find_answer(surface, request_id))
-        if found is None and self._request_ids.is_lost(surface, request_id):
+        if found is None and await self._request_ids.is_lost(surface, request_id):
             raise self._decoder.hole(f"the answer of request '{request_id}' on '{surface}' in its index")
         return found
 

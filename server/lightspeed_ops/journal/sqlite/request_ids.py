@@ -5,6 +5,7 @@ flipped: an id is held back where either the answers or their index have it, and
 which the index does not lead, its lookup is refused.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Protocol, TypeVar
@@ -13,6 +14,8 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.journal.sqlite.sieve import GENERATION_IDS, Sieve
 from lightspeed_ops.journal.sqlite.store import Store
 
+RECENT_IDS = 10_000
+"""Ids that are learned before one is said to be new: a fifth of a second, and seconds of busy callers."""
 SIEVED_AT_ONCE = 500
 """Request ids that are put into the sieve before others have their turn: a millisecond or two."""
 
@@ -36,6 +39,7 @@ class RequestIds:
         self._is_whole = False
         self._lost: set[tuple[str, str]] = set()
         self._stale_ids = 0
+        self._recent = asyncio.Event()
 
     def add(self, surface: str, request_id: str) -> None:
         """An id is, or is about to be, answered."""
@@ -47,8 +51,9 @@ class RequestIds:
         """False where an id was certainly not answered."""
         return not self._is_whole or self._sieve.may_have(surface, request_id)
 
-    def is_lost(self, surface: str, request_id: str) -> bool:
-        """True where there is an answer to which the index does not lead."""
+    async def is_lost(self, surface: str, request_id: str) -> bool:
+        """True where there is an answer to which the index does not lead; waits for what is recent."""
+        await self._recent.wait()
         return (surface, request_id) in self._lost
 
     def begin_again(self) -> bool:
@@ -61,15 +66,20 @@ class RequestIds:
     async def fill(self, ask: Ask) -> None:
         """Fills the sieve with the ids that a data file has, in slices.
 
-        The newest come first: they are what is asked again after a restart, and nothing but the index is
-        known of an id until it was passed. Where rows do not say whose they are the sieve is never whole,
-        and the file is asked every time.  Raises: JournalDamaged: it cannot be read. JournalFailed:
-        storage does not do what it must.
+        The newest come first, since they are asked again after a restart: until an older one was passed, the
+        index alone is asked for it. Where rows do not say whose they are, the sieve is never whole.
+
+        Raises:
+            JournalDamaged: it cannot be read.
+            JournalFailed: storage does not do what it must.
         """
         sieve = self._filling
-        if await self._take_answers(ask, sieve) and await self._take_index(ask, sieve):
-            self._sieve, self._is_whole = sieve, True
-            self._stale_ids = 2 * (sieve.count + GENERATION_IDS)
+        try:
+            if await self._take_answers(ask, sieve) and await self._take_index(ask, sieve):
+                self._sieve, self._is_whole = sieve, True
+                self._stale_ids = 2 * (sieve.count + GENERATION_IDS)
+        finally:
+            self._recent.set()
 
     async def _take_answers(self, ask: Ask, sieve: Sieve) -> bool:
         before = INT64_MAX
@@ -81,6 +91,8 @@ class RequestIds:
                 if not is_indexed:
                     self._lost.add((surface, request_id))
             before = rows[-1].number
+            if sieve.count >= RECENT_IDS:
+                self._recent.set()
         return True
 
     async def _take_index(self, ask: Ask, sieve: Sieve) -> bool:
