@@ -231,7 +231,8 @@ class World:
         now_ms, now_s, overdue = self.now_ms(), self._loop.time(), self._overdue
         serving = [server for server in self._servers if server.ready and not server.journal.full]
         flying = {body.token: body for body in self.books.live.values() if body.place == "in_flight"}
-        up_s = max((server.up_s for server in self._servers), default=now_s)
+        # The grace after a start begins anew where the clock is set back meanwhile.
+        up_s = max([self._clock_set_s, *(server.up_s for server in self._servers)])
         for token, body in flying.items():
             heartbeat_s = (body.deadline_ms - body.granted_ms) / 3_000
             if not serving or body.deadline_ms > now_ms or now_s < up_s + heartbeat_s:
