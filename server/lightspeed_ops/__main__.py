@@ -34,7 +34,7 @@ _SWITCH_INTERVAL_S = 0.000_5
 """How long a thread may keep another waiting: a commit takes ten turns, 5 ms each if Python had its way."""
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
-"""How many objects come to be before cycles are looked for: a bulk has ten thousand, and hardly any in a cycle.
+"""How many objects come to be before cycles are looked for: a bulk has ten thousand, hardly any in a cycle.
 
 Ten times as many would save a thirtieth of the time, and take as many MiB as a million applied keys.
 """
