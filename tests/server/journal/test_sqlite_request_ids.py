@@ -55,9 +55,14 @@ async def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+def contents(path: Path) -> bytes:
+    """All of a file."""
+    return path.read_bytes()
+
+
 def place_in(path: Path, kind: int) -> int:
     """Where the sought id stands in the one page of a kind that has it."""
-    data = path.read_bytes()
+    data = contents(path)
     pages = [start for start in range(0, len(data), PAGE_BYTES) if data[start] == kind]
     (place,) = {data.find(SOUGHT, start, start + PAGE_BYTES) for start in pages} - {-1}
     return place
@@ -74,7 +79,7 @@ async def found(path: Path) -> Answered | str | None:
 
 def flip(path: Path, offset: int, bit: int) -> None:
     """Makes one bit another one."""
-    data = bytearray(path.read_bytes())
+    data = bytearray(contents(path))
     data[offset] ^= 1 << bit
     path.write_bytes(data)
 
@@ -145,6 +150,26 @@ async def test_older_ids_are_not_waited_for(path: Path, monkeypatch: pytest.Monk
         assert not journal._learning.done()
     finally:
         await journal.close()
+
+
+NAMED = [
+    ("surfaces", FLIGHTS),
+    ("sqlite_autoindex_surfaces_1", FLIGHTS),
+    ("tenants", "acme"),
+    ("sqlite_autoindex_tenants_1", "acme"),
+]
+
+
+@pytest.mark.parametrize(("tree", "name"), NAMED, ids=[tree for tree, _ in NAMED])
+async def test_a_name_that_is_another_is_refused(path: Path, tree: str, name: str) -> None:
+    """Under it nothing would be found of what was answered, and it would all be done again."""
+    with opened(path) as connection:
+        root: int = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (tree,)).get
+    begin = (root - 1) * PAGE_BYTES
+    place = contents(path).find(name.encode(), begin, begin + PAGE_BYTES)
+    assert place > begin
+    flip(path, place, 0)
+    assert "damaged" == await found(path)
 
 
 STRANGE: dict[str, str] = {

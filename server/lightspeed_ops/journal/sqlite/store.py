@@ -15,7 +15,7 @@ import apsw
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.port import Answered, HistoryLetGo, JournalFull
+from lightspeed_ops.journal.port import Answered, HistoryLetGo, JournalDamaged, JournalFull
 from lightspeed_ops.journal.sqlite import answers
 from lightspeed_ops.journal.sqlite.answers import AnsweredId, IndexedId, Named
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
@@ -29,6 +29,11 @@ CHECKPOINT_PAGES = 4_096
 """Pages in the log at which they are brought into the database: 16 MiB, some tens of milliseconds."""
 READ_BYTES = 1_000_000
 """Bytes of commits read at once: more of them would be written late."""
+
+
+_SURFACES = ("SELECT name, id FROM surfaces NOT INDEXED", "SELECT id FROM surfaces WHERE name = ?")
+_TENANTS = ("SELECT name, id FROM tenants NOT INDEXED", "SELECT id FROM tenants WHERE name = ?")
+"""All of them as their table has them, and one as the index of their names has it."""
 
 
 class Written(NamedTuple):
@@ -98,10 +103,23 @@ class Store:
         """Reads what is kept in memory, and says how far the file goes."""
         with failures_of(self.files):
             self.position: int = self._connection.execute("SELECT max(position) FROM commits").get or 0
-            self._ids: dict[str, int] = dict(self._connection.execute("SELECT name, id FROM surfaces"))
-            self._tenants: dict[str, int] = dict(self._connection.execute("SELECT name, id FROM tenants"))
+            self._ids = self._named(*_SURFACES)
+            self._tenants = self._named(*_TENANTS)
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
             self._head.advance(self.position)
+
+    def _named(self, all_: str, one: str) -> dict[str, int]:
+        """Ids by name; raises :class:`JournalDamaged` where one is not found by its name.
+
+        One whose name is another would have no answers, and its requests would be done twice.
+        """
+        ids: dict[str, int] = dict(self._connection.execute(all_))
+        for name, id_ in ids.items():
+            if self._connection.execute(one, (name,)).get != id_:
+                raise JournalDamaged(
+                    f"expected {self.files.database} to find number {id_} by its name '{name}', but it does not"
+                )
+        return ids
 
     @property
     def identity(self) -> str:
