@@ -22,7 +22,7 @@ QUIET = PowerVfs(lambda: None)
 SOUGHT = b"the-sought"
 TABLE_LEAF, INDEX_LEAF = 0x0D, 0x0A
 """The first byte of a page of SQLite's that has rows of a table, or entries of an index."""
-BEFORE_BYTES, AFTER_BYTES = 9, 2
+BEFORE_BYTES, AFTER_BYTES = 14, 2
 """What stands around a request id in its row and its entry: sizes and types before it, a number behind."""
 
 
@@ -44,8 +44,8 @@ def answered(request_id: str) -> Answered:
 
 @pytest.fixture
 async def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A journal with twenty answers, one of which is sought; its ids are learned a few at a time."""
-    monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 3)
+    """A journal with twenty answers, one of which is sought; its ids are learned one at a time."""
+    monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 1)
     path, author = tmp_path / "journal.db", Author()
     ids = [f"r-{number}" for number in range(10)] + [SOUGHT.decode()] + [f"t-{number}" for number in range(9)]
     author.begin()

@@ -84,13 +84,14 @@ class RequestIds:
     async def _take_answers(self, ask: Ask, sieve: Sieve) -> bool:
         before = INT64_MAX
         while rows := await ask(partial(Store.answered_ids, before=before, limit=SIEVED_AT_ONCE)):
-            for _, surface, request_id, is_indexed in rows:
-                if surface is None or not isinstance(request_id, str):
+            for number, surface, request_id, is_indexed in rows:
+                # Out of order, it would be walked for ever.
+                if number >= before or surface is None or not isinstance(request_id, str):
                     return False
+                before = number
                 sieve.add(surface, request_id)
                 if not is_indexed:
                     self._lost.add((surface, request_id))
-            before = rows[-1].number
             if sieve.count >= RECENT_IDS:
                 self._recent.set()
         return True
@@ -100,9 +101,9 @@ class RequestIds:
         after = (0, "")
         while rows := await ask(partial(Store.indexed_ids, after=after, limit=SIEVED_AT_ONCE)):
             for number, surface, request_id in rows:
-                if surface is None or not isinstance(request_id, str):
+                if surface is None or not isinstance(request_id, str) or (number, request_id) <= after:
                     return False
+                after = (number, request_id)
                 if not sieve.may_have(surface, request_id):
                     sieve.add(surface, request_id)
-                after = (number, request_id)
         return True

@@ -117,7 +117,7 @@ class Store:
         for name, id_ in ids.items():
             if self._connection.execute(one, (name,)).get != id_:
                 raise JournalDamaged(
-                    f"expected {self.files.database} to find {id_} by its name '{name}', but it does not"
+                    f"expected {self.files.database} to find {id_} by its name '{name}', but it cannot"
                 )
         return ids
 
