@@ -17,10 +17,10 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long bench demo serve fixtures clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients bench demo serve fixtures clean
 
 help: ## Print every target with one line each
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## Make .venv with everything the project needs, the lightspeed command in it
 
@@ -65,6 +65,9 @@ test-fast: $(READY) ## Run the tests of the inner loop, under 30 s
 
 test-long: $(READY) ## Run the tests that search longer than anybody waits for
 	$(BIN)/pytest -m long
+
+test-clients: $(READY) ## Run the conformance suite with every client there is, and print the matrix
+	$(BIN)/python -m tests.conformance
 
 bench: $(PEERS) ## Measure: one table beside Redis, PostgreSQL and NATS, made in one run on this machine
 	@$(BIN)/python -m tests.bench.peers.programs

@@ -31,6 +31,13 @@ from lightspeed_client.errors import (
     Unavailable,
     Violation,
 )
+from lightspeed_client.signatures import (
+    AuditWalk,
+    audit_chain_hash,
+    audit_signature,
+    lineage_signature,
+    verify_audit_entries,
+)
 from lightspeed_client.task import Cancellation, PermanentFailure, Task
 from lightspeed_client.watch import Watch
 from lightspeed_client.worker import Worker
@@ -43,6 +50,7 @@ __all__ = [
     "AsyncClient",
     "AsyncWatch",
     "AsyncWorker",
+    "AuditWalk",
     "Batch",
     "Cancellation",
     "Client",
@@ -64,4 +72,8 @@ __all__ = [
     "Violation",
     "Watch",
     "Worker",
+    "audit_chain_hash",
+    "audit_signature",
+    "lineage_signature",
+    "verify_audit_entries",
 ]

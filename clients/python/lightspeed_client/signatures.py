@@ -1,0 +1,102 @@
+"""Signatures, and the chain of audits: computed from what was received, whatever the server says of it.
+
+Owns the escaping rule and the walk along the chain, as record.proto describes them. It must never ask the
+server.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from lightspeed.ops.v1.record_pb2 import AuditEntry, AuditRecord, LineageRecord
+
+# The hash before the first entry.
+GENESIS_HASH = "0" * 64
+
+UNSAFE = re.compile(r"[%|=\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWalk:
+    """How far a walk along audit entries came.
+
+    Attributes:
+        verified: Entries that fit, from the first one.
+        first_bad_sequence: The first sequence that does not fit, or is missing; 0: none.
+        head_hash: Hash of the last entry that fits; empty: none does.
+    """
+
+    verified: int
+    first_bad_sequence: int
+    head_hash: str
+
+    @property
+    def valid(self) -> bool:
+        """Every entry fits."""
+        return self.first_bad_sequence == 0
+
+
+def audit_signature(record: AuditRecord) -> str:
+    """Returns the signature of an audit record."""
+    return _signature("audit", action=record.action, outcome=record.outcome, at_ms=record.at_ms)
+
+
+def lineage_signature(record: LineageRecord) -> str:
+    """Returns the signature of a lineage record."""
+    return _signature(
+        "lineage",
+        run_id=record.run_id,
+        stage=record.stage,
+        source_signature=record.source_signature,
+        sink_signature=record.sink_signature,
+        watermark_signature=record.watermark_signature,
+        sequence=record.sequence,
+        checkpoint_signature=record.checkpoint_signature,
+    )
+
+
+def audit_chain_hash(previous_hash: str, entry: AuditEntry) -> str:
+    """Returns the chain_hash that an entry must have after the one with `previous_hash`."""
+    text = _signature(
+        "audit_entry",
+        sequence=entry.sequence,
+        record=audit_signature(entry.record),
+        actor_id=entry.actor_id,
+        reason=entry.reason,
+        request_id=entry.request_id,
+        recorded_ms=entry.recorded_ms,
+    )
+    return sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
+
+
+def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = "") -> AuditWalk:
+    """Walks entries of one surface, in order and without a filter, and says how far they fit.
+
+    Args:
+        entries: As they were listed or watched.
+        previous_hash: chain_hash of the entry before the first; empty: not known, so that the first one is
+            trusted, unless it is the first of all.
+    """
+    expected, verified, head_hash = 0, 0, previous_hash
+    for entry in entries:
+        if not expected:
+            expected = entry.sequence
+            head_hash = head_hash or (GENESIS_HASH if expected == 1 else "")
+        is_linked = not head_hash or entry.chain_hash == audit_chain_hash(head_hash, entry)
+        if entry.sequence != expected or not is_linked or entry.signature != audit_signature(entry.record):
+            return AuditWalk(verified, expected, head_hash if verified else previous_hash)
+        head_hash = entry.chain_hash
+        expected, verified = expected + 1, verified + 1
+    return AuditWalk(verified, 0, head_hash)
+
+
+def _signature(kind: str, **fields: str | int) -> str:
+    values = (
+        f"{name}={value if isinstance(value, int) else _escape(value)}" for name, value in fields.items()
+    )
+    return "|".join([f"{kind}.v1", *values])
+
+
+def _escape(text: str) -> str:
+    return UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)

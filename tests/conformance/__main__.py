@@ -1,0 +1,85 @@
+"""``python -m tests.conformance [LANGUAGE ...]``: the suite with every client, and its matrix.
+
+A language whose programs are missing is a loud failure, with the line that installs them.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tests.conformance.judge import SCENARIOS, Judge, ScenarioFailed
+from tests.conformance.runners import LANGUAGES, ROOT, Language
+from tests.conformance.servers import CommonServer
+
+MEMORY = Path("/dev/shm")
+"""A folder in memory, where there is one: what is conformed to is no disk."""
+
+PASSED, FAILED, MISSING = "✓", "✗", "?"
+
+
+def main(names: list[str]) -> int:
+    """Plays all scenarios with the named languages, or with all; returns the exit code."""
+    unknown = [name for name in names if name not in LANGUAGES]
+    if unknown:
+        sys.stderr.write(f"expected some of {', '.join(LANGUAGES)}, but got {', '.join(unknown)}\n")
+        return 2
+    matrix: dict[str, dict[str, str]] = {}
+    troubles: list[str] = []
+    for name in names or LANGUAGES:
+        begun_s = time.monotonic()
+        troubles += [f"{name}: {trouble}" for trouble in run(name, LANGUAGES[name], matrix)]
+        sys.stdout.write(f"{name}: {time.monotonic() - begun_s:.1f} s\n")
+        sys.stdout.flush()
+    sys.stdout.write("\n" + "\n".join(table(matrix)) + "\n")
+    if troubles:
+        sys.stdout.write("\n" + "\n\n".join(troubles) + "\n")
+    return 1 if troubles else 0
+
+
+def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Plays every scenario with one language, writes down how each went, and yields what went wrong."""
+    column = matrix.setdefault(name, dict.fromkeys(SCENARIOS, MISSING))
+    if missing := language.missing():
+        yield f"expected {', '.join(missing)}, but it is missing: {language.install}"
+        return
+    if language.build:
+        built = subprocess.run(
+            language.build, cwd=ROOT / language.folder, capture_output=True, text=True, check=False
+        )
+        if built.returncode:
+            yield f"expected {' '.join(language.build)} to build, but\n{built.stdout}{built.stderr}"
+            return
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        common = CommonServer(Path(folder))
+        judge = Judge(name, language, common)
+        try:
+            for scenario in SCENARIOS:
+                column[scenario] = PASSED
+                try:
+                    judge.play(scenario)
+                except ScenarioFailed as failed:
+                    column[scenario] = FAILED
+                    yield str(failed)
+        finally:
+            judge.close_runner()
+            common.close()
+
+
+def table(matrix: dict[str, dict[str, str]]) -> Iterable[str]:
+    """The lines of the matrix: a row for each scenario, a column for each language."""
+    wide = max(map(len, SCENARIOS))
+    yield " ".join([" " * wide, *matrix])
+    for scenario in SCENARIOS:
+        marks = [matrix[name][scenario].center(len(name)) for name in matrix]
+        yield " ".join([scenario.ljust(wide), *marks])
+    passed = [f"{list(column.values()).count(PASSED)}/{len(column)}" for column in matrix.values()]
+    yield " ".join(
+        ["".ljust(wide), *(mark.center(len(name)) for mark, name in zip(passed, matrix, strict=True))]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,327 @@
+"""The judge: plays scenarios through a runner, and holds what comes against what is expected.
+
+Owns the meaning of steps, see README.md. It must never call the service itself: the runner's language does.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from tests.conformance import wire
+from tests.conformance.expecting import Values, differences, filled
+from tests.conformance.runners import Language, Runner, RunnerGone
+from tests.conformance.servers import CommonServer, Server, SpecialServer
+
+FOLDER = Path(__file__).parent
+VECTORS = FOLDER / "vectors"
+SCENARIOS = {path.stem: path for path in sorted((FOLDER / "scenarios").glob("*.json"))}
+"""Every scenario by name."""
+
+MEANINGS = ("expect", "refused", "ended")
+"""What a step may say about its answer."""
+MAY_BE_REFUSED = {"call", "receive", "take", "ended"}
+"""Commands whose answer may be a refusal that a scenario expects."""
+REACHED_S = 10.0
+"""How long something may take that a step waits for."""
+
+
+class ScenarioFailed(Exception):
+    """A scenario that did not go as it should, with the step at which."""
+
+
+class Judge:
+    """Plays scenarios through the runner of one language."""
+
+    def __init__(self, name: str, language: Language, common: CommonServer) -> None:
+        """Starts no runner before there is a scenario."""
+        self._name = name
+        self._language = language
+        self._common = common
+        self._runner: Runner | None = None
+        self._numbers = count(1)
+
+    def play(self, scenario: str) -> None:
+        """Plays a scenario; raises ScenarioFailed where it does not go as it should."""
+        told = json.loads(SCENARIOS[scenario].read_text(encoding="utf-8"))
+        special = SpecialServer(told["server"]) if "server" in told else None
+        server: Server = special or self._common
+        runner = self._runner = self._runner or Runner(self._language)
+        tenant = f"t-{self._name}-{next(self._numbers)}"
+        play = Play(runner, server, tenant)
+        taken: list[Any] = []
+        try:
+            play.connect()
+            for step in told["steps"]:
+                taken.append(step)
+                play.take(step)
+        except Exception as error:
+            self.close_runner(at_once=True)
+            server.mend()
+            shown = json.dumps(taken[-1:], ensure_ascii=False)[:600]
+            raise ScenarioFailed(f"{scenario}, step {len(taken)}: {shown}\n{error!s}") from error
+        finally:
+            if special is not None:
+                special.close()
+
+    def close_runner(self, *, at_once: bool = False) -> None:
+        """Ends the runner; the next scenario gets another one."""
+        if self._runner is not None:
+            (self._runner.kill if at_once else self._runner.end)()
+            self._runner = None
+
+
+class Play:
+    """One scenario being played."""
+
+    def __init__(self, runner: Runner, server: Server, tenant: str) -> None:
+        """Begins without anything kept."""
+        self._runner = runner
+        self._server = server
+        self._rpcs: dict[str, str] = {}
+        self._values: Values = {"tenant": tenant, "surface": f"tenants/{tenant}/surfaces/s"}
+
+    def connect(self) -> None:
+        """Lets the runner make a client of the server."""
+        self._ask({"do": "connect", "target": self._server.address})
+
+    def take(self, step: Mapping[str, Any]) -> None:
+        """Takes one step."""
+        verb = next(iter(step))
+        VERBS[verb](self, step)
+
+    # Calls.
+
+    def surface(self, step: Mapping[str, Any]) -> None:
+        """Creates a surface from a profile with the step's overrides."""
+        rpc = "SurfaceService/CreateSurface"
+        asked = {
+            "parent": "tenants/${tenant}",
+            "surface_id": "s",
+            "adapter_profile": "ADAPTER_PROFILE_STANDARD",
+        }
+        answer = _answer(rpc, self._ask(self._call({"call": rpc, "request": asked | step["surface"]})))
+        self._hold({"expect": {"surface": {"name": {"$keep": "surface"}}}}, answer)
+
+    def call(self, step: Mapping[str, Any]) -> None:
+        """Calls an RPC through the client's layer; `while` comes before its answer."""
+        self._runner.say(self._call(step))
+        for meanwhile in step.get("while", []):
+            assert next(iter(meanwhile)) in {"server", "wait_ms"}, "answers come in order"
+            self.take(meanwhile)
+        self._hold(step, _answer(step["call"], self._runner.hear()))
+
+    def pages(self, step: Mapping[str, Any]) -> None:
+        """Reads a list to its end, page by page, and holds all of it together."""
+        rpc, field, found, token = step["pages"], step["field"], list[Any](), ""
+        for _ in range(step["most"]):
+            asked = {"request": step.get("request", {}) | {"page_token": token}}
+            answer = _answer(rpc, self._ask(self._call({"call": rpc} | asked)))
+            if "error" in answer:
+                self._hold(step, answer)
+                return
+            found += answer["response"][field]
+            token = answer["response"]["next_page_token"]
+            if not token:
+                break
+        if token:
+            raise ScenarioFailed(f"expected at most {step['most']} pages, but there is one more")
+        self._hold(step, {"response": {field: found}})
+
+    def _call(self, step: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "do": "call",
+            "rpc": step["call"],
+            "request": self._request(step),
+            "timeout_ms": step.get("timeout_ms", 0),
+        }
+
+    def _request(self, step: Mapping[str, Any]) -> str:
+        asked = filled(step.get("request", {}), self._values)
+        return wire.packed(
+            wire.request(step.get("call", "WorkerService/Work"), asked, self._values["surface"])
+        )
+
+    def _opening(self, step: Mapping[str, Any]) -> dict[str, Any]:
+        return {"rpc": step["call"], "request": self._request(step)}
+
+    # Streams as they are.
+
+    def stream(self, step: Mapping[str, Any]) -> None:
+        """Opens a stream with its first frame."""
+        self._rpcs[step["stream"]] = step["call"]
+        self._ask({"do": "stream", "name": step["stream"], **self._opening(step)})
+
+    def send(self, step: Mapping[str, Any]) -> None:
+        """Sends a frame."""
+        frame = wire.request("WorkerService/Work", filled(step["request"], self._values), "")
+        self._ask({"do": "send", "name": step["send"], "request": wire.packed(frame)})
+
+    def end(self, step: Mapping[str, Any]) -> None:
+        """Sends no more frames: the server ends the stream when it has answered."""
+        self._ask({"do": "end", "name": step["end"]})
+
+    def receive(self, step: Mapping[str, Any]) -> None:
+        """Receives a frame, a refusal or the end; passes over what comes before."""
+        rpc, ends_s = self._rpcs[step["receive"]], time.monotonic() + REACHED_S
+        while True:
+            answer = _answer(rpc, self._ask({"do": "receive", "name": step["receive"]}))
+            waits = step.keys() & {"until", "refused", "ended"}
+            if not waits or "response" not in answer:
+                self._hold(step, answer)
+                return
+            found = [f"expected an end, but got {answer['response']}"]
+            if "until" in step:
+                found = differences(step["until"], answer["response"], self._values)
+            if not found:
+                return
+            if time.monotonic() > ends_s:
+                raise ScenarioFailed("\n".join(found))
+
+    def close(self, step: Mapping[str, Any]) -> None:
+        """Ends a stream or a watch at once."""
+        self._ask({"do": "close", "name": step["close"]})
+
+    # Watches of the client's layer.
+
+    def watch(self, step: Mapping[str, Any]) -> None:
+        """Begins a watch that goes on by itself."""
+        self._rpcs[step["watch"]] = step["call"]
+        self._ask({"do": "watch", "name": step["watch"], **self._opening(step)})
+
+    def take_items(self, step: Mapping[str, Any]) -> None:
+        """Takes so many entries of a watch, or one refusal."""
+        rpc, items = self._rpcs[step["take"]], list[Any]()
+        for _ in range(step.get("count", 1)):
+            told = self._ask({"do": "take", "name": step["take"]})
+            if "error" in told:
+                self._hold(step, told)
+                return
+            items.append({**told, "entry": wire.entry(rpc, told["entry"])})
+        self._hold(step, {"response": items})
+
+    # Workers of the client's layer.
+
+    def worker(self, step: Mapping[str, Any]) -> None:
+        """Runs a worker, whose handlers do what later steps say."""
+        told = {
+            "surface": "$surface",
+            "concurrency": 1,
+            "prefetch": 0,
+            "lease_ms": 0,
+            "worker_id": "",
+        } | dict(step)
+        self._ask({"do": "worker", "name": told.pop("worker"), **filled(told, self._values)})
+
+    def begun(self, step: Mapping[str, Any]) -> None:
+        """Waits until another handler has begun."""
+        told = self._ask({"do": "begun", "name": step["begun"]})
+        self._hold(step, {"response": {**told, "batch": wire.shown_batch(told["batch"])}})
+
+    def finish(self, step: Mapping[str, Any]) -> None:
+        """Lets a handler return, with batches for the next stage."""
+        handed_on = [wire.batch(one) for one in filled(step.get("next", []), self._values)]
+        self._ask({"do": "finish", "name": step["finish"], "key": step["key"], "next": handed_on})
+
+    def fail(self, step: Mapping[str, Any]) -> None:
+        """Lets a handler fail."""
+        told = {"key": step["key"], "reason": step["reason"], "permanent": step.get("permanent", False)}
+        self._ask({"do": "fail", "name": step["fail"], **told})
+
+    def cancelled(self, step: Mapping[str, Any]) -> None:
+        """Waits until a handler has heard that it had better stop."""
+        told = self._ask({"do": "cancelled", "name": step["cancelled"], "key": step["key"]})
+        self._hold(step, {"response": told})
+
+    def stop(self, step: Mapping[str, Any]) -> None:
+        """Stops a worker, and does not wait for its end."""
+        self._ask({"do": "stop", "name": step["stop"], "give_back": step.get("give_back", False)})
+
+    def ended(self, step: Mapping[str, Any]) -> None:
+        """Waits until a worker has ended."""
+        told = self._ask({"do": "ended", "name": step["ended"]})
+        self._hold(step, told if "error" in told else {"response": told})
+
+    # Signatures.
+
+    def vectors(self, step: Mapping[str, Any]) -> None:
+        """Holds every vector of a file."""
+        for vector in json.loads((VECTORS / step["vectors"]).read_text(encoding="utf-8")):
+            answer = self._ask(_vector_command(vector))
+            found = differences(vector["expect"], answer, self._values)
+            if found:
+                raise ScenarioFailed("\n".join([vector["rule"], *found]))
+
+    def verify(self, step: Mapping[str, Any]) -> None:
+        """Verifies entries that were received."""
+        told = self._ask(_vector_command(filled(step, self._values)))
+        self._hold(step, {"response": told})
+
+    # The world.
+
+    def server(self, step: Mapping[str, Any]) -> None:
+        """Does something to the server."""
+        self._server.do(step["server"])
+
+    def wait_ms(self, step: Mapping[str, Any]) -> None:
+        """Lets time pass: leases and backoffs run on the server's clock."""
+        time.sleep(step["wait_ms"] / 1_000)
+
+    def _ask(self, command: Mapping[str, Any]) -> dict[str, Any]:
+        self._runner.say(command)
+        told = self._runner.hear()
+        if "error" in told and command["do"] not in MAY_BE_REFUSED:
+            raise ScenarioFailed(f"refused: {told['error']}")
+        return told
+
+    def _hold(self, step: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Holds an answer against what the step says of it."""
+        meaning = next((name for name in MEANINGS if name in step and name != next(iter(step))), "expect")
+        came = {"expect": "response", "refused": "error", "ended": "ended"}[meaning]
+        if came not in answer:
+            raise ScenarioFailed(f"expected {came}, but it is {str(dict(answer))[:600]}")
+        found = differences(step.get(meaning, {}), answer[came], self._values)
+        if found:
+            raise ScenarioFailed("\n".join(found))
+
+
+def _answer(rpc: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    return {**told, "response": wire.answer(rpc, told["response"])} if "response" in told else dict(told)
+
+
+def _vector_command(vector: Mapping[str, Any]) -> dict[str, Any]:
+    if "sign" in vector:
+        record = wire.read(wire.RECORDS[vector["sign"]], vector["record"])
+        return {"do": "sign", "kind": vector["sign"], "record": wire.packed(record)}
+    entries = [wire.audit_entry(entry) for entry in vector["verify"]]
+    return {"do": "verify", "entries": entries, "previous_hash": vector.get("previous_hash", "")}
+
+
+VERBS: Mapping[str, Callable[[Play, Mapping[str, Any]], None]] = {
+    "surface": Play.surface,
+    "call": Play.call,
+    "pages": Play.pages,
+    "stream": Play.stream,
+    "send": Play.send,
+    "end": Play.end,
+    "receive": Play.receive,
+    "close": Play.close,
+    "watch": Play.watch,
+    "take": Play.take_items,
+    "worker": Play.worker,
+    "begun": Play.begun,
+    "finish": Play.finish,
+    "fail": Play.fail,
+    "cancelled": Play.cancelled,
+    "stop": Play.stop,
+    "ended": Play.ended,
+    "vectors": Play.vectors,
+    "verify": Play.verify,
+    "server": Play.server,
+    "wait_ms": Play.wait_ms,
+}
+"""What each step does."""
+
+__all__ = ["SCENARIOS", "VECTORS", "VERBS", "Judge", "Play", "RunnerGone", "ScenarioFailed"]

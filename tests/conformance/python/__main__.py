@@ -1,0 +1,325 @@
+"""The Python runner: does what the judge says, line by line, through lightspeed_client.
+
+The reference for runners of other languages; the words are those of ../README.md.
+"""
+
+import base64
+import json
+import sys
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from lightspeed.ops.v1.record_pb2 import AuditEntry, AuditRecord, LineageRecord
+from lightspeed.ops.v1.record_service_pb2 import (
+    WatchAuditsRequest,
+    WatchFreshnessRequest,
+    WatchLineageRequest,
+)
+from lightspeed_client import Client, LightspeedError, Watch, Worker
+from lightspeed_client.calls import Call
+from lightspeed_client.channel import SERVICES, options
+from lightspeed_client.errors import from_rpc_error
+from lightspeed_client.signatures import audit_signature, lineage_signature, verify_audit_entries
+
+from tests.conformance.python.bench import Bench
+
+METHODS: dict[str, MethodDescriptor] = {
+    f"{service.name}/{method.name}": method for service in SERVICES for method in service.methods
+}
+
+Told = dict[str, Any]
+"""One command, or one answer."""
+
+
+class Runner:
+    """What was opened so far, by name."""
+
+    def __init__(self) -> None:
+        """Begins without a server."""
+        self._client: Client
+        self._channel: grpc.Channel
+        self._streams: dict[str, tuple[RawStream, MethodDescriptor]] = {}
+        self._watches: dict[str, Watch[Any, Any]] = {}
+        self._benches: dict[str, Bench] = {}
+
+    def do(self, command: Told) -> Told:
+        """Does what a command says and returns its answer."""
+        try:
+            return COMMANDS[command["do"]](self, command)
+        except LightspeedError as error:
+            return {"error": told_error(error)}
+
+    def connect(self, command: Told) -> Told:
+        """Makes a client; the one before, and all that it has opened, is done with."""
+        self.close()
+        self._client = Client(command["target"])
+        self._channel = grpc.insecure_channel(command["target"], options=options())
+        return {}
+
+    def close(self) -> None:
+        """Ends everything."""
+        for bench in self._benches.values():
+            bench.close()
+        for stream, _ in self._streams.values():
+            stream.cancel()
+        self._streams, self._watches, self._benches = {}, {}, {}
+        if hasattr(self, "_client"):
+            self._client.close()
+            self._channel.close()
+
+    def call(self, command: Told) -> Told:
+        """Calls an RPC, with request_id, retries and deadline as the client has them."""
+        method = METHODS[command["rpc"]]
+        timeout_s = command["timeout_ms"] / 1_000 or None
+        call: Call[Message, Message] = Call(
+            unpacked(GetMessageClass(method.input_type), command["request"]),
+            GetMessageClass(method.output_type),
+            lambda answer: answer,
+            timeout_s,
+        )
+        return {"response": packed(self._client.send(call))}
+
+    def stream(self, command: Told) -> Told:
+        """Opens a stream as it is."""
+        method = METHODS[command["rpc"]]
+        first = unpacked(GetMessageClass(method.input_type), command["request"])
+        self._streams[command["name"]] = RawStream(self._channel, method, first), method
+        return {}
+
+    def send(self, command: Told) -> Told:
+        """Sends one more frame."""
+        stream, method = self._streams[command["name"]]
+        stream.send(unpacked(GetMessageClass(method.input_type), command["request"]))
+        return {}
+
+    def end(self, command: Told) -> Told:
+        """Sends no more frames."""
+        self._streams[command["name"]][0].end()
+        return {}
+
+    def receive(self, command: Told) -> Told:
+        """Receives a frame, a refusal, or the end."""
+        stream, _ = self._streams[command["name"]]
+        frame = stream.receive()
+        return {"ended": {}} if frame is None else {"response": packed(frame)}
+
+    def close_one(self, command: Told) -> Told:
+        """Ends a stream or watch."""
+        name = command["name"]
+        if name in self._streams:
+            self._streams.pop(name)[0].cancel()
+        else:
+            self._watches.pop(name).close()
+        return {}
+
+    def watch(self, command: Told) -> Told:
+        """Begins a watch."""
+        method = METHODS[command["rpc"]]
+        request = unpacked(GetMessageClass(method.input_type), command["request"])
+        self._watches[command["name"]] = open_watch(self._client, request)
+        return {}
+
+    def take(self, command: Told) -> Told:
+        """Takes one item of a watch, waiting for it."""
+        seen = next(self._watches[command["name"]])
+        if isinstance(seen, Message):
+            return {"entry": packed(seen)}
+        return {"surface": seen.surface, "entry": packed(seen.entry), "resume_token": seen.resume_token}
+
+    def worker(self, command: Told) -> Told:
+        """Runs a worker beside."""
+        told = {name: value for name, value in command.items() if name not in {"do", "name"}}
+        self._benches[command["name"]] = Bench(lambda handler: Worker(self._client, handler=handler, **told))
+        return {}
+
+    def begun(self, command: Told) -> Told:
+        """Waits for the next handler to begin."""
+        task = self._benches[command["name"]].begun()
+        return {
+            "batch": packed(task.batch),
+            "run_id": task.run_id,
+            "attempt": task.attempt,
+            "surface": task.surface,
+            "lease_token": task.lease_token,
+        }
+
+    def finish(self, command: Told) -> Told:
+        """Lets a handler return."""
+        self._benches[command["name"]].finish(command["key"], command["next"])
+        return {}
+
+    def fail(self, command: Told) -> Told:
+        """Lets a handler raise."""
+        bench = self._benches[command["name"]]
+        bench.fail(command["key"], command["reason"], permanent=command["permanent"])
+        return {}
+
+    def cancelled(self, command: Told) -> Told:
+        """Waits until a handler has heard that it had better stop."""
+        said = self._benches[command["name"]].cancelled(command["key"])
+        return {"reason": said.reason, "is_lost": said.is_lost}
+
+    def stop(self, command: Told) -> Told:
+        """Stops a worker and does not wait."""
+        self._benches[command["name"]].stop(give_back=command["give_back"])
+        return {}
+
+    def ended(self, command: Told) -> Told:
+        """Waits until a worker has ended."""
+        self._benches[command["name"]].wait()
+        return {}
+
+    def sign(self, command: Told) -> Told:
+        """Computes a signature."""
+        if command["kind"] == "audit":
+            return {"signature": audit_signature(unpacked(AuditRecord, command["record"]))}
+        return {"signature": lineage_signature(unpacked(LineageRecord, command["record"]))}
+
+    def verify(self, command: Told) -> Told:
+        """Walks audit entries."""
+        entries = [unpacked(AuditEntry, entry) for entry in command["entries"]]
+        walk = verify_audit_entries(entries, previous_hash=command["previous_hash"])
+        return {
+            "verified": walk.verified,
+            "first_bad_sequence": walk.first_bad_sequence,
+            "head_hash": walk.head_hash,
+        }
+
+
+class RawStream:
+    """A stream that neither connects again nor hides a frame."""
+
+    def __init__(self, channel: grpc.Channel, method: MethodDescriptor, first: Message) -> None:
+        """Opens it."""
+        self._frames: SimpleQueue[Message | None] = SimpleQueue()
+        path = f"/{method.containing_service.full_name}/{method.name}"
+        response = GetMessageClass(method.output_type)
+        if method.client_streaming:
+            self._frames.put(first)
+            opened = channel.stream_stream(
+                path, request_serializer=_serialized, response_deserializer=response.FromString
+            )
+            self._call: Any = opened(iter(self._frames.get, None))
+        else:
+            opened_one = channel.unary_stream(
+                path, request_serializer=_serialized, response_deserializer=response.FromString
+            )
+            self._call = opened_one(first)
+
+    def send(self, frame: Message) -> None:
+        """Sends a frame."""
+        self._frames.put(frame)
+
+    def end(self) -> None:
+        """Sends no more frames."""
+        self._frames.put(None)
+
+    def receive(self) -> Message | None:
+        """Returns the next frame; None: the server has ended the stream."""
+        try:
+            frame: Message | None = next(self._call, None)
+        except grpc.RpcError as error:
+            raise from_rpc_error(error) from error
+        return frame
+
+    def cancel(self) -> None:
+        """Ends it at once."""
+        self.end()
+        self._call.cancel()
+
+
+def open_watch(client: Client, request: Message) -> Watch[Any, Any]:
+    """Opens the watch that a request asks for."""
+    match request:
+        case WatchAuditsRequest():
+            return client.watch_audits(
+                surface=request.surface,
+                after_sequence=request.after_sequence,
+                actions=request.filter.actions,
+                outcomes=request.filter.outcomes,
+                resume_token=request.resume_token,
+                skip_gap=request.skip_gap,
+                heartbeat_ms=request.heartbeat_ms,
+            )
+        case WatchLineageRequest():
+            return client.watch_lineage(
+                surface=request.surface,
+                after_sequence=request.after_sequence,
+                stages=request.filter.stages,
+                run_ids=request.filter.run_ids,
+                resume_token=request.resume_token,
+                skip_gap=request.skip_gap,
+                heartbeat_ms=request.heartbeat_ms,
+            )
+        case WatchFreshnessRequest():
+            return client.watch_freshness(surface=request.surface)
+        case _:
+            raise TypeError(f"expected the request of a watch, but got {request!r}")
+
+
+def told_error(error: LightspeedError) -> Told:
+    """An error, as a runner tells it."""
+    retry = {} if error.retry_after_s is None else {"retry_after_ms": round(error.retry_after_s * 1_000)}
+    return {
+        "code": error.code.name,
+        "reason": error.reason,
+        "message": error.message,
+        "metadata": error.metadata,
+        "violations": [violation._asdict() for violation in error.violations],
+        **retry,
+    }
+
+
+def packed(message: Message) -> str:
+    """A message, as it travels in a line."""
+    return base64.b64encode(message.SerializeToString()).decode()
+
+
+def unpacked(kind: type[Any], data: str) -> Any:
+    """A message out of a line."""
+    return kind.FromString(base64.b64decode(data))
+
+
+def _serialized(message: Message) -> bytes:
+    return message.SerializeToString()
+
+
+COMMANDS: dict[str, Callable[[Runner, Told], Told]] = {
+    "connect": Runner.connect,
+    "stream": Runner.stream,
+    "send": Runner.send,
+    "end": Runner.end,
+    "receive": Runner.receive,
+    "close": Runner.close_one,
+    "watch": Runner.watch,
+    "take": Runner.take,
+    "worker": Runner.worker,
+    "begun": Runner.begun,
+    "finish": Runner.finish,
+    "fail": Runner.fail,
+    "cancelled": Runner.cancelled,
+    "stop": Runner.stop,
+    "ended": Runner.ended,
+    "sign": Runner.sign,
+    "verify": Runner.verify,
+    "call": Runner.call,
+}
+"""What each command does, by its first word."""
+
+
+def main(lines: Iterator[str]) -> None:
+    """Answers every line with a line, until there are no more."""
+    runner = Runner()
+    for line in lines:
+        sys.stdout.write(json.dumps(runner.do(json.loads(line))) + "\n")
+        sys.stdout.flush()
+    runner.close()
+
+
+if __name__ == "__main__":
+    main(iter(sys.stdin))

@@ -1,0 +1,127 @@
+"""The runners: one process for each language, told what to do line by line.
+
+Owns the table of languages and the line protocol; see README.md for the words of it.
+"""
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+ANSWER_S = 30.0
+"""How long a runner may take for one answer; two noisy cores need a generous one."""
+END_S = 10.0
+"""How long it may take to end when nobody speaks any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """How one language's runner is made and started.
+
+    Attributes:
+        needs: Programs that must be there.
+        install: The line that installs them.
+        build: What makes the runner; empty: nothing has to.
+        run: What starts it.
+        folder: Where both are called, from the top.
+    """
+
+    needs: tuple[str, ...] = ()
+    install: str = ""
+    build: tuple[str, ...] = ()
+    run: tuple[str, ...]
+    folder: str = "."
+
+    def missing(self) -> list[str]:
+        """The programs that are not there."""
+        return [program for program in self.needs if shutil.which(program) is None]
+
+
+LANGUAGES: Mapping[str, Language] = {
+    "python": Language(run=(sys.executable, "-m", "tests.conformance.python")),
+}
+"""Every language there is a client of."""
+
+
+class RunnerGone(Exception):
+    """A runner that ended, that took too long, or that said something else than was agreed."""
+
+
+class Runner:
+    """A runner's process."""
+
+    def __init__(self, language: Language) -> None:
+        """Starts it; what it says beside its answers is shown where a scenario fails."""
+        self._noise = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
+        self._process = subprocess.Popen(
+            language.run,
+            cwd=ROOT / language.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._noise,
+        )
+
+    def say(self, command: Mapping[str, Any]) -> None:
+        """Says one command; its answer is to be heard."""
+        assert self._process.stdin is not None, "stdin is a pipe"
+        try:
+            self._process.stdin.write(json.dumps(command).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            raise RunnerGone(f"the runner has ended: {error}\n{self.noise()}") from error
+
+    def hear(self) -> dict[str, Any]:
+        """The answer to the oldest command that has none yet."""
+        line = self._line()
+        if not line:
+            raise RunnerGone(f"the runner gave no answer\n{self.noise()}")
+        try:
+            told: dict[str, Any] = json.loads(line)
+        except ValueError as error:
+            raise RunnerGone(f"expected a line of JSON, but got {line!r}\n{self.noise()}") from error
+        if "trouble" in told:
+            raise RunnerGone(f"the runner is in trouble: {told['trouble']}\n{self.noise()}")
+        return told
+
+    def noise(self) -> str:
+        """The end of what it wrote to stderr."""
+        self._noise.seek(0)
+        return self._noise.read().decode(errors="replace")[-4_000:]
+
+    def end(self) -> None:
+        """Lets it end, and makes it."""
+        assert self._process.stdin is not None, "stdin is a pipe"
+        assert self._process.stdout is not None, "stdout is a pipe"
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+        self._noise.close()
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        self._process.kill()
+        self.end()
+
+    def _line(self) -> bytes:
+        """One line; empty where none comes in time."""
+        assert self._process.stdout is not None, "stdout is a pipe"
+        timer = threading.Timer(ANSWER_S, self._process.kill)
+        timer.start()
+        try:
+            return self._process.stdout.readline()
+        finally:
+            timer.cancel()

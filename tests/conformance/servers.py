@@ -1,0 +1,124 @@
+"""The servers that scenarios are played against: one process for nearly all, special ones for limits.
+
+Owns starting, stopping, killing and freezing them.
+"""
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import structlog
+from lightspeed_ops.transport.server import ServerLimits
+
+from tests.harness.process import ServerProcess
+from tests.harness.server import ManualClock, RunningServer, Setup
+
+
+class CommonServer:
+    """`lightspeed serve` over a data file, on one port whatever happens to the process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Starts it."""
+        self._journal = f"sqlite:{folder}/journal.db"
+        self._process = ServerProcess("--journal", self._journal)
+        self.address = self._process.address
+        self._is_up = True
+
+    def do(self, what: str) -> None:
+        """What a scenario's `server` step says."""
+        match what:
+            case "stop":
+                self._process.terminate()
+                self._process.wait()
+            case "kill":
+                self._process.kill()
+            case "start":
+                self._start()
+            case "restart":
+                self.do("stop")
+                self._start()
+            case "freeze":
+                os.kill(self._process.pid, signal.SIGSTOP)
+                _wait_until_stopped(self._process.pid)
+            case "thaw":
+                os.kill(self._process.pid, signal.SIGCONT)
+            case _:
+                raise ValueError(f"expected something that a server can do, but it is {what!r}")
+        self._is_up = what not in {"stop", "kill"}
+
+    def mend(self) -> None:
+        """Brings it back, however a scenario that failed has left it."""
+        if self._is_up:
+            self.do("thaw")
+        else:
+            self.do("start")
+
+    def close(self) -> None:
+        """Ends it."""
+        self._process.kill()
+
+    def _start(self) -> None:
+        self._process.kill()  # Its pipes too.
+        self._process = ServerProcess("--journal", self._journal, "--listen", self.address)
+        self._process.logged("serving")
+
+
+class SpecialServer:
+    """The service in this process, with limits that nobody reaches on an ordinary one."""
+
+    def __init__(self, wanted: dict[str, Any]) -> None:
+        """Starts it as a scenario's `server` says: records_kept, streams, surfaces."""
+        journal = f"memory:{wanted['records_kept']}" if "records_kept" in wanted else "memory"
+        limits = ServerLimits(streams=wanted["streams"]) if "streams" in wanted else ServerLimits()
+        self._clock = _LiveClock()
+        setup = Setup(
+            journal=journal, limits=limits, max_surfaces=wanted.get("surfaces", 1_000), clock=self._clock
+        )
+        self._running = RunningServer("127.0.0.1:0", setup)
+        self._running.start()
+        self.address = self._running.address
+
+    def do(self, what: str) -> None:
+        """What a scenario's `server` step says."""
+        match what:
+            case "drain":
+                self._running.refuse_calls()
+            case "break":
+                # What a bug looks like in the log is tested elsewhere.
+                structlog.configure(processors=[_say_nothing])
+                self._clock.broken = True
+            case "stop":
+                self._running.ask_to_stop()
+            case _:
+                raise ValueError(f"expected something that a special server can do, but it is {what!r}")
+
+    def mend(self) -> None:
+        """Nothing: the next scenario has another one."""
+
+    def close(self) -> None:
+        """Ends it."""
+        self._running.stop()
+
+
+Server = CommonServer | SpecialServer
+
+
+class _LiveClock(ManualClock):
+    """The real clock, until it breaks."""
+
+    def __call__(self) -> int:
+        self.now_ms = time.time_ns() // 1_000_000
+        return super().__call__()
+
+
+def _say_nothing(*_: object) -> structlog.typing.ProcessorReturnValue:
+    raise structlog.DropEvent
+
+
+def _wait_until_stopped(pid: int) -> None:
+    """The signal is on its way when `kill` returns; a call that is sent now must not be answered yet."""
+    status = Path(f"/proc/{pid}/stat")
+    while status.exists() and status.read_text().rpartition(")")[2].split()[0] not in "Tt":
+        time.sleep(0.001)

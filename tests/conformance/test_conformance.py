@@ -1,0 +1,120 @@
+"""The conformance suite, played with the reference runner, and held to be complete."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lightspeed.ops.v1.error_pb2 import ErrorReason
+from lightspeed.ops.v1.record_pb2 import AuditEntry
+from lightspeed_ops.core import audit, lineage
+from lightspeed_ops.core.signatures import GENESIS_HASH
+
+from tests.conformance import wire
+from tests.conformance.judge import SCENARIOS, VECTORS, VERBS, Judge
+from tests.conformance.runners import LANGUAGES
+from tests.conformance.servers import CommonServer
+from tests.server.transport.contract import reason_codes, reason_metadata
+
+NEEDS_A_BROKEN_DISK = {"STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED"}
+"""Reasons that nobody brings about from afar; they have tests of their own."""
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    """Plays with the Python runner against a server process."""
+    common = CommonServer(tmp_path_factory.mktemp("conformance"))
+    judge = Judge("python", LANGUAGES["python"], common)
+    yield judge
+    judge.close_runner()
+    common.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_python_conforms(scenario: str, judge: Judge) -> None:
+    """The Python client does what every client does."""
+    judge.play(scenario)
+
+
+def steps() -> Iterator[dict[str, Any]]:
+    """Every step of every scenario."""
+    for path in SCENARIOS.values():
+        yield from json.loads(path.read_text(encoding="utf-8"))["steps"]
+
+
+def vectors(name: str) -> list[dict[str, Any]]:
+    """The vectors of a file."""
+    found: list[dict[str, Any]] = json.loads((VECTORS / name).read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_scenario_says_its_rule_and_uses_known_words(scenario: str) -> None:
+    """The first word of a step is its verb."""
+    told = json.loads(SCENARIOS[scenario].read_text(encoding="utf-8"))
+    assert set() == set(told) - {"rule", "server", "steps"}
+    assert told["rule"].endswith(".")
+    assert set() == {next(iter(step)) for step in told["steps"]} - set(VERBS)
+
+
+def test_every_word_is_used() -> None:
+    """What no scenario says, no runner is held to."""
+    assert set(VERBS) == {next(iter(step)) for step in steps()}
+
+
+def test_every_rpc_is_called() -> None:
+    """Each by its own name, in some scenario."""
+    named = {step.get("call", step.get("pages")) for step in steps()}
+    created = {"SurfaceService/CreateSurface"}
+    assert set(wire.METHODS) == (named | created) - {None}
+
+
+def test_every_reason_is_met_with_its_code_and_metadata() -> None:
+    """Some step expects each reason, and some step each value that its comment promises."""
+    codes: dict[str, set[str]] = {}
+    metadata: dict[str, set[str]] = {}
+    for refused in (step["refused"] for step in steps() if "refused" in step):
+        codes.setdefault(refused["reason"], set()).add(refused["code"])
+        metadata.setdefault(refused["reason"], set()).update(refused.get("metadata", {}))
+    listed = {name.removeprefix("ERROR_REASON_") for name, _ in ErrorReason.items()} - {"UNSPECIFIED"}
+    assert listed - NEEDS_A_BROKEN_DISK == set(codes) - {""}
+    assert {reason: {code} for reason, code in reason_codes().items() if reason in codes} == {
+        reason: found for reason, found in codes.items() if reason
+    }
+    promised = {reason: names for reason, names in reason_metadata().items() if reason in codes}
+    assert {} == {
+        reason: names - metadata[reason] for reason, names in promised.items() if names - metadata[reason]
+    }
+
+
+def test_signature_vectors_are_what_the_core_says() -> None:
+    """Vectors and server are one text."""
+    for vector in vectors("audit_signatures.json"):
+        record = vector["record"]
+        signed = audit.AuditRecord(record["action"], record["outcome"], int(record["at_ms"]))
+        assert vector["expect"]["signature"] == audit.audit_signature(signed), vector["rule"]
+    for vector in vectors("lineage_signatures.json"):
+        fields = vector["record"] | {"sequence": int(vector["record"]["sequence"])}
+        assert vector["expect"]["signature"] == lineage.lineage_signature(lineage.LineageRecord(**fields))
+
+
+def test_chain_vectors_are_what_the_core_says() -> None:
+    """The core's walk comes as far; signatures that it renders itself are always as they should be."""
+    for vector in vectors("audit_chains.json"):
+        entries: list[Any] = [wire.read(AuditEntry, entry) for entry in vector["verify"]]
+        as_rendered = [entry.signature == audit.audit_signature(entry.record) for entry in entries]
+        if not entries or not all(as_rendered):
+            continue
+        first = entries[0].sequence
+        before = vector["previous_hash"] or (GENESIS_HASH if first == 1 else None)
+        walk = audit.verify_chain(entries, first_sequence=first, previous_hash=before)
+        came = (vector["expect"]["verified"], vector["expect"]["first_bad_sequence"])
+        assert came == (walk.verified, walk.first_bad_sequence), vector["rule"]
+
+
+def test_the_readme_knows_every_word() -> None:
+    """README.md describes each verb of scenarios."""
+    text = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
+    assert [] == [verb for verb in VERBS if f"`{verb}`" not in text]
