@@ -4,6 +4,9 @@ Owns the fencing: a report under a lease that is not the current one changes not
 otherwise, whatever operators let the surface do: never shed what lets work finish.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.commands import (
     Acknowledgement,
@@ -32,64 +35,61 @@ from lightspeed_ops.core.orchestrator import (
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
 
+A = TypeVar("A")
+
 
 def acknowledge_batches(
     surface: Surface, command: commands.AcknowledgeBatches, origin: Origin
 ) -> Decided[tuple[ProcessOutcome | Refusal, ...]]:
     """Acknowledges each by itself, in order."""
-    draft = Draft(surface, origin)
-    denied = draft.ask(policy.Write(surface.tenant_id))
-    if denied is not None:
-        return draft.refused(denied)
-    reports = _Reports(draft)
-    answers = tuple([reports.acknowledge(item) for item in command.acknowledgements])
-    reports.close()
-    return draft.done(answers)
+    return _reported(
+        surface,
+        origin,
+        lambda reports: tuple([reports.acknowledge(item) for item in command.acknowledgements]),
+    )
 
 
 def fail_batches(
     surface: Surface, command: commands.FailBatches, origin: Origin
 ) -> Decided[tuple[ProcessOutcome | Refusal, ...]]:
     """Fails each by itself, in order; the attempt must be the current one."""
-    draft = Draft(surface, origin)
-    denied = draft.ask(policy.Write(surface.tenant_id))
-    if denied is not None:
-        return draft.refused(denied)
-    reports = _Reports(draft)
-    answers = tuple([reports.fail(item) for item in command.failures])
-    reports.close()
-    return draft.done(answers)
+    return _reported(
+        surface, origin, lambda reports: tuple([reports.fail(item) for item in command.failures])
+    )
 
 
 def extend_leases(
     surface: Surface, command: commands.ExtendLeases, origin: Origin
 ) -> Decided[tuple[ExtensionOutcome, ...]]:
     """Answers each lease by itself; a lost one is no error."""
-    draft = Draft(surface, origin)
-    denied = draft.ask(policy.Write(surface.tenant_id))
-    if denied is not None:
-        return draft.refused(denied)
-    reports = _Reports(draft)
-    answers = tuple([reports.extend(item) for item in command.extensions])
-    reports.close()
-    return draft.done(answers)
+    return _reported(
+        surface, origin, lambda reports: tuple([reports.extend(item) for item in command.extensions])
+    )
 
 
 def report(surface: Surface, command: commands.Report, origin: Origin) -> Decided[Reported]:
     """Everything in one commit; what has ended cannot be extended or given back any more."""
+    return _reported(
+        surface,
+        origin,
+        lambda reports: Reported(
+            tuple([reports.acknowledge(item) for item in command.acknowledgements]),
+            tuple([reports.fail(item) for item in command.failures]),
+            tuple([reports.extend(item) for item in command.extensions]),
+            tuple([reports.give_back(item) for item in command.releases]),
+        ),
+    )
+
+
+def _reported(surface: Surface, origin: Origin, answer: Callable[["_Reports"], A]) -> Decided[A]:
     draft = Draft(surface, origin)
     denied = draft.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return draft.refused(denied)
     reports = _Reports(draft)
-    reported = Reported(
-        tuple([reports.acknowledge(item) for item in command.acknowledgements]),
-        tuple([reports.fail(item) for item in command.failures]),
-        tuple([reports.extend(item) for item in command.extensions]),
-        tuple([reports.give_back(item) for item in command.releases]),
-    )
+    answers = answer(reports)
     reports.close()
-    return draft.done(reported)
+    return draft.done(answers)
 
 
 class _Reports:
