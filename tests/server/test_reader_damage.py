@@ -177,6 +177,17 @@ async def test_an_end_that_is_missing_is_named_by_who_knows_of_it(path: Path) ->
         )
 
 
+async def test_a_newest_commit_before_others_is_refused(path: Path) -> None:
+    """A stream of the tenant would be told the last entry for ever."""
+    with opened(path) as connection:
+        newest: int = connection.execute("SELECT max(version) FROM commits").get
+        for version, other in ((newest, -1), (newest - 1, newest), (-1, newest - 1)):
+            connection.execute("UPDATE commits SET version = ? WHERE version = ?", (other, version))
+    with pytest.raises(JournalDamaged, match=f"newest commit of '{FLIGHTS}' in .* behind all others"):
+        async with served(path):
+            pass
+
+
 async def test_damage_says_how_far_a_page_is_sound(path: Path) -> None:
     """What stands before it was read as it was written."""
     rewrite(path, edited(9, recorded_ms=1))

@@ -314,6 +314,11 @@ class Store:
                 (id_, emitter),
             ).fetchone()
             marks.sequences[emitter], marks.positions[emitter] = max(kept or (0, 0), gone.of(emitter))
+        if max(marks.positions.values()) > marks.position:
+            raise JournalDamaged(
+                f"expected the newest commit of '{name}' in {self.files.database} behind all others, "
+                f"but it is at {marks.position}, and there are records at {max(marks.positions.values())}"
+            )
         snapshot = read("SELECT version, length(data) FROM snapshots WHERE surface = ?", (id_,)).fetchone()
         marks.snapshot_version, marks.snapshot_bytes = snapshot or (0, 0)
         tail = read(
