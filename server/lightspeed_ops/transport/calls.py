@@ -8,7 +8,7 @@ writes one line of log per call.
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeAlias
 
 import grpc
@@ -61,13 +61,13 @@ class Calls(grpc.aio.ServerInterceptor):
         name = method.removeprefix(PREFIX)
         if handler.stream_stream is not None:
             return grpc.stream_stream_rpc_method_handler(
-                self._streaming(name, handler.stream_stream, gives_way=False),
+                self._streaming(name, handler.stream_stream, is_work=True),
                 handler.request_deserializer,
                 _serializer(handler.response_serializer),
             )
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(
-                self._streaming(name, handler.unary_stream, gives_way=True),
+                self._streaming(name, handler.unary_stream, is_work=False),
                 handler.request_deserializer,
                 _serializer(handler.response_serializer),
             )
@@ -96,7 +96,9 @@ class Calls(grpc.aio.ServerInterceptor):
 
         return call
 
-    def _streaming(self, name: str, behavior: Any, *, gives_way: bool) -> Any:
+    def _streaming(self, name: str, behavior: Any, *, is_work: bool) -> Any:
+        """Streams of records give way to calls; the frames of a work stream are as good as calls."""
+
         async def call(request: Any, context: Context) -> None:
             began = time.perf_counter()
             try:
@@ -104,10 +106,11 @@ class Calls(grpc.aio.ServerInterceptor):
                 # Where a drain cut the first write off, which has them with it, the status could not be sent.
                 await context.send_initial_metadata(())
                 with self._streams.open(request) as stream:
-                    async for frame in behavior(request, context):
+                    asked = self._counted(request) if is_work else request
+                    async for frame in behavior(asked, context):
                         await _write(context, frame)
                         stream.sent(frame)
-                        if gives_way:
+                        if not is_work:
                             await self._turns.give_way()
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
@@ -117,6 +120,11 @@ class Calls(grpc.aio.ServerInterceptor):
             _log(name, began, "OK")
 
         return call
+
+    async def _counted(self, frames: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for frame in frames:
+            self._turns.came()
+            yield frame
 
     def _admit(self, name: str) -> None:
         if self.ending is not None:

@@ -146,3 +146,28 @@ async def test_a_call_counts_on_for_a_moment(calls: Calls, monkeypatch: pytest.M
     calls._turns._ends()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
+
+
+async def test_a_frame_of_work_counts_as_a_call(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker's report does not find a stream of records in the way."""
+    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
+    monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
+
+    async def echo(asked: AsyncIterator[int], _context: object) -> AsyncIterator[int]:
+        async for frame in asked:
+            yield frame
+
+    async def reports() -> AsyncIterator[int]:
+        yield 7
+
+    worker = Reader()
+    handler = await wrapped(calls, "Work", grpc.stream_stream_rpc_method_handler(echo))
+    await handler.stream_stream(reports(), worker)
+    assert [7] == worker.frames
+    reader = Reader()
+    stream = await watching(calls, reader)
+    await settled()
+    assert [0] == reader.frames
+    calls._turns._ends()
+    await stream
+    assert [0, 1, 2, 3, 4] == reader.frames
