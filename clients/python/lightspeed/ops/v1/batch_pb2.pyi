@@ -166,6 +166,7 @@ class ProcessResult(_message.Message):
         reason: _builtins.str
         """clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
         dead_letters_disabled: answered to a failure; the batch and its run have failed.
+        cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
         """
         def __init__(
             self,
