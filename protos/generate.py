@@ -12,13 +12,14 @@ standard library, and never what it generates.
 
 import argparse
 import filecmp
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,12 @@ THIRD_PARTY = PROTOS / "third_party"
 
 # grpcio-tools 1.76.0 is what loads from protobuf 6.31 to 7: the output of 1.85 demands protobuf 7.35.
 GENERATORS = ("grpcio-tools==1.76.0", "mypy-protobuf==5.1.0", "googleapis-common-protos==1.76.0")
+
+# What `go install` puts into build/bin; clients/go/go.mod names the runtime that goes with them.
+GO_GENERATORS = {
+    "protoc-gen-go": "google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.11",
+    "protoc-gen-go-grpc": "google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.1",
+}
 
 # Both ends of what pyproject.toml promises; the newest is the newest of the day build/ was filled.
 RUNTIMES = {
@@ -171,6 +178,30 @@ def generate_python(protos: list[str], destination: Path) -> None:
         )
 
 
+def generate_go(protos: list[str], destination: Path) -> None:
+    """Writes messages and gRPC code for Go."""
+    plugins = [f"--plugin={name}={go_generator(name)}" for name in GO_GENERATORS]
+    run(
+        *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}", *plugins),
+        *(f"--go_out={destination}", "--go_opt=paths=source_relative"),
+        *(f"--go-grpc_out={destination}", "--go-grpc_opt=paths=source_relative"),
+        *protos,
+    )
+
+
+def go_generator(name: str) -> str:
+    """Returns the path of a generator of Go code, installed when its version changed."""
+    module, folder = GO_GENERATORS[name], BUILD / "bin"
+    stamp = folder / f".{name}"
+    if not (stamp.exists() and stamp.read_text() == module):
+        if shutil.which("go") is None:
+            sys.exit(f"expected go, which installs {name}, but it is missing: apt-get install golang-go")
+        folder.mkdir(parents=True, exist_ok=True)
+        run("go", "install", module, environment={"GOBIN": str(folder)})
+        stamp.write_text(module)
+    return str(folder / name)
+
+
 def check_runtimes(scratch: Path) -> int:
     """Loads every generated Python module on the oldest and the newest runtime; returns the exit code."""
     modules = [*THIRD_PARTY_MODULES, *copy_python(scratch)]
@@ -248,9 +279,10 @@ def mark_ready(folder: Path, requirements: tuple[str, ...]) -> None:
     (folder / ".ready").write_text("\n".join(requirements))
 
 
-def run(*command: str) -> str:
+def run(*command: str, environment: Mapping[str, str] | None = None) -> str:
     """Runs a command and returns what it printed; ends the script with its complaint where it fails."""
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    everything = os.environ | dict(environment or {})
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=everything)
     if result.returncode:
         sys.exit(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
     return result.stdout
@@ -263,6 +295,12 @@ TARGETS = (
         destination="clients/python",
         suffixes=PYTHON_SUFFIXES,
         generate=generate_python,
+    ),
+    Target(
+        package="lightspeed/ops/v1",
+        destination="clients/go/gen",
+        suffixes=(".pb.go",),
+        generate=generate_go,
     ),
     Target(
         package="lightspeed_ops/journal/v1",
