@@ -3,6 +3,7 @@
 A language whose programs are missing is a loud failure, with the line that installs them.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -11,13 +12,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.conformance.judge import SCENARIOS, Judge, ScenarioFailed
-from tests.conformance.runners import LANGUAGES, ROOT, Language
+from tests.conformance.runners import LANGUAGES, ROOT, TARGET, Language
 from tests.conformance.servers import CommonServer
 
 MEMORY = Path("/dev/shm")
 """A folder in memory, where there is one: what is conformed to is no disk."""
 
-PASSED, FAILED, MISSING = "✓", "✗", "?"
+PASSED, FAILED, MISSING, ELSEWHERE = "✓", "✗", "?", "-"
+OWN_TESTS = "(its own tests)"
+ROWS = (OWN_TESTS, *SCENARIOS)
 
 
 def main(names: list[str]) -> int:
@@ -41,21 +44,20 @@ def main(names: list[str]) -> int:
 
 def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Iterator[str]:
     """Plays every scenario with one language, writes down how each went, and yields what went wrong."""
-    column = matrix.setdefault(name, dict.fromkeys(SCENARIOS, MISSING))
+    column = matrix.setdefault(name, dict.fromkeys(ROWS, MISSING))
     if missing := language.missing():
         yield f"expected {', '.join(missing)}, but it is missing: {language.install}"
         return
-    if language.build:
-        built = subprocess.run(
-            language.build, cwd=ROOT / language.folder, capture_output=True, text=True, check=False
-        )
-        if built.returncode:
-            yield f"expected {' '.join(language.build)} to build, but\n{built.stdout}{built.stderr}"
-            return
+    if language.build and (trouble := does(language.build, language)):
+        yield f"{trouble}\n{language.install}"
+        return
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         common = CommonServer(Path(folder))
         judge = Judge(name, language, common)
         try:
+            troubles = [found for test in language.tests if (found := does(test, language, common.address))]
+            column[OWN_TESTS] = FAILED if troubles else PASSED if language.tests else ELSEWHERE
+            yield from troubles
             for scenario in SCENARIOS:
                 column[scenario] = PASSED
                 try:
@@ -68,17 +70,25 @@ def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Ite
             common.close()
 
 
+def does(command: tuple[str, ...], language: Language, address: str = "") -> str:
+    """Runs a command of a language's; returns what is wrong, empty where nothing is."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT / language.folder,
+        env=os.environ | {TARGET: address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return f"expected {' '.join(command)} to pass, but\n{done.stdout}{done.stderr}" if done.returncode else ""
+
+
 def table(matrix: dict[str, dict[str, str]]) -> Iterable[str]:
     """The lines of the matrix: a row for each scenario, a column for each language."""
-    wide = max(map(len, SCENARIOS))
+    wide = max(map(len, ROWS))
     yield " ".join([" " * wide, *matrix])
-    for scenario in SCENARIOS:
-        marks = [matrix[name][scenario].center(len(name)) for name in matrix]
-        yield " ".join([scenario.ljust(wide), *marks])
-    passed = [f"{list(column.values()).count(PASSED)}/{len(column)}" for column in matrix.values()]
-    yield " ".join(
-        ["".ljust(wide), *(mark.center(len(name)) for mark, name in zip(passed, matrix, strict=True))]
-    )
+    for row in ROWS:
+        yield " ".join([row.ljust(wide), *(column[row].center(len(name)) for name, column in matrix.items())])
 
 
 if __name__ == "__main__":

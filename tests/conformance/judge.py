@@ -81,6 +81,7 @@ class Play:
         self._runner = runner
         self._server = server
         self._rpcs: dict[str, str] = {}
+        self._begun: dict[str, list[dict[str, Any]]] = {}
         self._values: Values = {"tenant": tenant, "surface": f"tenants/{tenant}/surfaces/s"}
 
     def connect(self) -> None:
@@ -216,9 +217,14 @@ class Play:
         self._ask({"do": "worker", "name": told.pop("worker"), **filled(told, self._values)})
 
     def begun(self, step: Mapping[str, Any]) -> None:
-        """Waits until another handler has begun."""
-        told = self._ask({"do": "begun", "name": step["begun"]})
-        self._hold(step, {"response": {**told, "batch": wire.shown_batch(told["batch"])}})
+        """Waits until a handler has begun, or that of a key: those of one moment come in any order."""
+        early = self._begun.setdefault(step["begun"], [])
+        wanted = step.get("key", "")
+        while not (fitting := [task for task in early if wanted in {"", task["batch"]["key"]}]):
+            told = self._ask({"do": "begun", "name": step["begun"]})
+            early.append({**told, "batch": wire.shown_batch(told["batch"])})
+        early.remove(fitting[0])
+        self._hold(step, {"response": fitting[0]})
 
     def finish(self, step: Mapping[str, Any]) -> None:
         """Lets a handler return, with batches for the next stage."""

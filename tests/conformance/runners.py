@@ -17,6 +17,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
+TARGET = "LIGHTSPEED_TEST_TARGET"
+"""Where a language's own tests find the address of a server."""
 ANSWER_S = 30.0
 """How long a runner may take for one answer; two noisy cores need a generous one."""
 END_S = 10.0
@@ -32,13 +34,15 @@ class Language:
         install: The line that installs them.
         build: What makes the runner; empty: nothing has to.
         run: What starts it.
-        folder: Where both are called, from the top.
+        tests: Its own tests, which find a server at TARGET.
+        folder: Where all of them are called, from the top.
     """
 
     needs: tuple[str, ...] = ()
     install: str = ""
     build: tuple[str, ...] = ()
     run: tuple[str, ...]
+    tests: tuple[tuple[str, ...], ...] = ()
     folder: str = "."
 
     def missing(self) -> list[str]:
@@ -48,6 +52,18 @@ class Language:
 
 LANGUAGES: Mapping[str, Language] = {
     "python": Language(run=(sys.executable, "-m", "tests.conformance.python")),
+    "go": Language(
+        needs=("go",),
+        install="apt-get install golang-go (1.24 or newer; an older one fetches it with GOTOOLCHAIN=auto)",
+        build=("go", "build", "-o", str(ROOT / "build/bin/conformance-go"), "./conformance"),
+        run=(str(ROOT / "build/bin/conformance-go"),),
+        tests=(
+            ("sh", "-c", 'test -z "$(gofmt -l .)" || { gofmt -d .; exit 1; }'),
+            ("go", "vet", "./..."),
+            ("go", "test", "-count=1", "./..."),
+        ),
+        folder="clients/go",
+    ),
 }
 """Every language there is a client of."""
 

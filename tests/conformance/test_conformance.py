@@ -11,9 +11,10 @@ from lightspeed.ops.v1.record_pb2 import AuditEntry
 from lightspeed_ops.core import audit, lineage
 from lightspeed_ops.core.signatures import GENESIS_HASH
 
+from tests.conformance import __main__ as suite
 from tests.conformance import wire
 from tests.conformance.judge import SCENARIOS, VECTORS, VERBS, Judge
-from tests.conformance.runners import LANGUAGES
+from tests.conformance.runners import LANGUAGES, Language
 from tests.conformance.servers import CommonServer
 from tests.server.transport.contract import reason_codes, reason_metadata
 
@@ -118,3 +119,21 @@ def test_the_readme_knows_every_word() -> None:
     """README.md describes each verb of scenarios."""
     text = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
     assert [] == [verb for verb in VERBS if f"`{verb}`" not in text]
+
+
+def test_a_missing_toolchain_is_loud() -> None:
+    """It fails the suite with the line that installs it, and the matrix does not say that anything passed."""
+    matrix: dict[str, dict[str, str]] = {}
+    language = Language(needs=("no-such-program",), install="get it somewhere", run=())
+    assert ["expected no-such-program, but it is missing: get it somewhere"] == list(
+        suite.run("strange", language, matrix)
+    )
+    assert {suite.MISSING} == set(matrix["strange"].values())
+
+
+def test_what_does_not_build_is_loud() -> None:
+    """With what the builder said."""
+    language = Language(build=("sh", "-c", "echo no such type; exit 1"), install="get a newer one", run=())
+    (trouble,) = suite.run("strange", language, {})
+    assert "no such type" in trouble
+    assert "get a newer one" in trouble

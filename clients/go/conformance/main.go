@@ -1,0 +1,120 @@
+// The Go runner of the conformance suite: does what the judge says, line by line, through the client. The words are those
+// of tests/conformance/README.md.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+
+	"lightspeed.dev/ops/lightspeed"
+)
+
+// command is one line of the judge's; each uses some of the fields. Messages are bytes, which JSON has in base64.
+type command struct {
+	Do     string `json:"do"`
+	Name   string `json:"name"`
+	Target string `json:"target"`
+
+	RPC       string `json:"rpc"`
+	Request   []byte `json:"request"`
+	TimeoutMs int64  `json:"timeout_ms"`
+
+	Surface     string   `json:"surface"`
+	Stages      []string `json:"stages"`
+	Concurrency int      `json:"concurrency"`
+	Prefetch    int      `json:"prefetch"`
+	LeaseMs     int64    `json:"lease_ms"`
+	WorkerID    string   `json:"worker_id"`
+
+	Key       string   `json:"key"`
+	Next      [][]byte `json:"next"`
+	Reason    string   `json:"reason"`
+	Permanent bool     `json:"permanent"`
+	GiveBack  bool     `json:"give_back"`
+
+	Kind         string   `json:"kind"`
+	Record       []byte   `json:"record"`
+	Entries      [][]byte `json:"entries"`
+	PreviousHash string   `json:"previous_hash"`
+}
+
+// answer is one line of the runner's.
+type answer = map[string]any
+
+func main() {
+	r := newRunner()
+	lines := bufio.NewReader(os.Stdin)
+	answers := json.NewEncoder(os.Stdout)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			r.close()
+			return
+		}
+		var told command
+		if err == nil {
+			err = json.Unmarshal(line, &told)
+		}
+		var found answer
+		if err == nil {
+			found, err = r.do(&told)
+		}
+		if err != nil {
+			found = trouble(err)
+		}
+		if err := answers.Encode(found); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}
+
+// trouble tells of an error: one of the client's is an answer, anything else a fault of the runner's.
+func trouble(err error) answer {
+	var failed *lightspeed.Error
+	if !errors.As(err, &failed) {
+		return answer{"trouble": err.Error()}
+	}
+	metadata := failed.Metadata
+	if metadata == nil {
+		metadata = map[string]string{}
+	}
+	violations := []answer{}
+	for _, found := range failed.Violations {
+		violations = append(violations, answer{"field": found.Field, "description": found.Description})
+	}
+	told := answer{
+		"code": codeNames[failed.Code], "reason": failed.Reason, "message": failed.Message,
+		"metadata": metadata, "violations": violations,
+	}
+	if failed.CanRetry {
+		told["retry_after_ms"] = failed.RetryAfter.Milliseconds()
+	}
+	return answer{"error": told}
+}
+
+// packed is a message as it travels in a line.
+func packed(message proto.Message) ([]byte, error) {
+	found, err := proto.Marshal(message)
+	if found == nil {
+		found = []byte{}
+	}
+	return found, err
+}
+
+// codeNames are the names that every language has for them, which Go writes otherwise.
+var codeNames = map[codes.Code]string{
+	codes.Canceled: "CANCELLED", codes.Unknown: "UNKNOWN", codes.InvalidArgument: "INVALID_ARGUMENT",
+	codes.DeadlineExceeded: "DEADLINE_EXCEEDED", codes.NotFound: "NOT_FOUND", codes.AlreadyExists: "ALREADY_EXISTS",
+	codes.PermissionDenied: "PERMISSION_DENIED", codes.ResourceExhausted: "RESOURCE_EXHAUSTED",
+	codes.FailedPrecondition: "FAILED_PRECONDITION", codes.Aborted: "ABORTED", codes.OutOfRange: "OUT_OF_RANGE",
+	codes.Unimplemented: "UNIMPLEMENTED", codes.Internal: "INTERNAL", codes.Unavailable: "UNAVAILABLE",
+	codes.DataLoss: "DATA_LOSS", codes.Unauthenticated: "UNAUTHENTICATED",
+}

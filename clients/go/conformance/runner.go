@@ -1,0 +1,310 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+	"lightspeed.dev/ops/lightspeed"
+)
+
+// runner is what was opened so far, by name.
+type runner struct {
+	client  *lightspeed.Client
+	streams map[string]*rawStream
+	watches map[string]*watch
+	benches map[string]*bench
+}
+
+// rawStream is a stream as it is.
+type rawStream struct {
+	grpc.ClientStream
+	method protoreflect.MethodDescriptor
+	cancel context.CancelFunc
+}
+
+// watch is one of the client's, pulled item by item.
+type watch struct {
+	next   func() (answer, error, bool)
+	stop   func()
+	cancel context.CancelFunc
+}
+
+func newRunner() *runner {
+	r := &runner{}
+	r.forget()
+	return r
+}
+
+func (r *runner) forget() {
+	r.streams, r.watches, r.benches = map[string]*rawStream{}, map[string]*watch{}, map[string]*bench{}
+}
+
+func (r *runner) do(c *command) (answer, error) {
+	switch c.Do {
+	case "connect":
+		return r.connect(c)
+	case "call":
+		return r.call(c)
+	case "stream":
+		return r.stream(c)
+	case "send":
+		return r.send(c)
+	case "end":
+		return answer{}, r.streams[c.Name].CloseSend()
+	case "receive":
+		return r.receive(c)
+	case "close":
+		return r.closeOne(c)
+	case "watch":
+		return r.watch(c)
+	case "take":
+		return r.take(c)
+	case "worker":
+		return r.worker(c)
+	case "begun":
+		return r.benches[c.Name].begun()
+	case "finish":
+		return r.benches[c.Name].finish(c.Key, c.Next)
+	case "fail":
+		return r.benches[c.Name].fail(c.Key, c.Reason, c.Permanent)
+	case "cancelled":
+		return r.benches[c.Name].cancelled(c.Key)
+	case "stop":
+		return r.benches[c.Name].stop(c.GiveBack)
+	case "ended":
+		return answer{}, r.benches[c.Name].wait()
+	case "sign":
+		return sign(c)
+	case "verify":
+		return verify(c)
+	}
+	return nil, fmt.Errorf("expected a known command, but it is %q", c.Do)
+}
+
+// connect makes a client; the one before, and all that it has opened, is done with.
+func (r *runner) connect(c *command) (answer, error) {
+	r.close()
+	client, err := lightspeed.NewClient(c.Target)
+	r.client = client
+	return answer{}, err
+}
+
+func (r *runner) close() {
+	for _, one := range r.benches {
+		one.close()
+	}
+	for _, one := range r.streams {
+		one.cancel()
+	}
+	for _, one := range r.watches {
+		one.cancel()
+		one.stop()
+	}
+	r.forget()
+	if r.client != nil {
+		_ = r.client.Close()
+	}
+}
+
+func (r *runner) call(c *command) (answer, error) {
+	method, request, err := asked(c)
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	if c.TimeoutMs > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(c.TimeoutMs)*time.Millisecond)
+		defer cancel()
+	}
+	response, err := newMessage(method.Output())
+	if err == nil {
+		err = r.client.Conn().Invoke(ctx, pathOf(method), request, response)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return responding(response)
+}
+
+func (r *runner) stream(c *command) (answer, error) {
+	method, request, err := asked(c)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	description := &grpc.StreamDesc{ClientStreams: method.IsStreamingClient(), ServerStreams: true}
+	stream, err := r.client.Conn().NewStream(ctx, description, pathOf(method))
+	if err == nil {
+		err = stream.SendMsg(request)
+	}
+	if err == nil && !method.IsStreamingClient() {
+		err = stream.CloseSend()
+	}
+	r.streams[c.Name] = &rawStream{stream, method, cancel}
+	return answer{}, err
+}
+
+func (r *runner) send(c *command) (answer, error) {
+	frame := &opsv1.WorkRequest{}
+	if err := proto.Unmarshal(c.Request, frame); err != nil {
+		return nil, err
+	}
+	if err := r.streams[c.Name].SendMsg(frame); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err // After an end, the reason is received.
+	}
+	return answer{}, nil
+}
+
+func (r *runner) receive(c *command) (answer, error) {
+	stream := r.streams[c.Name]
+	frame, err := newMessage(stream.method.Output())
+	if err == nil {
+		err = stream.RecvMsg(frame)
+	}
+	if errors.Is(err, io.EOF) {
+		return answer{"ended": answer{}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return responding(frame)
+}
+
+func (r *runner) closeOne(c *command) (answer, error) {
+	if stream := r.streams[c.Name]; stream != nil {
+		stream.cancel()
+		delete(r.streams, c.Name)
+		return answer{}, nil
+	}
+	r.watches[c.Name].cancel()
+	r.watches[c.Name].stop()
+	delete(r.watches, c.Name)
+	return answer{}, nil
+}
+
+func (r *runner) watch(c *command) (answer, error) {
+	_, request, err := asked(c)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	opened := &watch{cancel: cancel}
+	switch request := request.(type) {
+	case *opsv1.WatchAuditsRequest:
+		opened.next, opened.stop = pull(r.client.WatchAudits(ctx, request), seen[*opsv1.AuditEntry])
+	case *opsv1.WatchLineageRequest:
+		opened.next, opened.stop = pull(r.client.WatchLineage(ctx, request), seen[*opsv1.LineageEntry])
+	case *opsv1.WatchFreshnessRequest:
+		opened.next, opened.stop = pull(r.client.WatchFreshness(ctx, request), func(reading *opsv1.FreshnessReading) (answer, error) {
+			entry, err := packed(reading)
+			return answer{"entry": entry}, err
+		})
+	}
+	r.watches[c.Name] = opened
+	return answer{}, nil
+}
+
+func (r *runner) take(c *command) (answer, error) {
+	found, err, ok := r.watches[c.Name].next()
+	if !ok {
+		return nil, errors.New("expected an item, but the watch has ended")
+	}
+	return found, err
+}
+
+func (r *runner) worker(c *command) (answer, error) {
+	opened, err := newBench(r.client, lightspeed.WorkerOptions{
+		Stages: c.Stages, Surface: c.Surface, Concurrency: c.Concurrency, Prefetch: c.Prefetch,
+		WorkerID: c.WorkerID, Lease: time.Duration(c.LeaseMs) * time.Millisecond,
+	})
+	r.benches[c.Name] = opened
+	return answer{}, err
+}
+
+func sign(c *command) (answer, error) {
+	if c.Kind == "audit" {
+		record := &opsv1.AuditRecord{}
+		err := proto.Unmarshal(c.Record, record)
+		return answer{"signature": lightspeed.AuditSignature(record)}, err
+	}
+	record := &opsv1.LineageRecord{}
+	err := proto.Unmarshal(c.Record, record)
+	return answer{"signature": lightspeed.LineageSignature(record)}, err
+}
+
+func verify(c *command) (answer, error) {
+	entries := make([]*opsv1.AuditEntry, len(c.Entries))
+	for place, data := range c.Entries {
+		entries[place] = &opsv1.AuditEntry{}
+		if err := proto.Unmarshal(data, entries[place]); err != nil {
+			return nil, err
+		}
+	}
+	walk := lightspeed.VerifyAuditEntries(entries, c.PreviousHash)
+	return answer{"verified": walk.Verified, "first_bad_sequence": walk.FirstBadSequence, "head_hash": walk.HeadHash}, nil
+}
+
+// pull turns an iterator into a function that is called for each item.
+func pull[Item any](items iter.Seq2[Item, error], tell func(Item) (answer, error)) (func() (answer, error, bool), func()) {
+	next, stop := iter.Pull2(items)
+	return func() (answer, error, bool) {
+		item, err, ok := next()
+		if err != nil || !ok {
+			return nil, err, ok
+		}
+		found, err := tell(item)
+		return found, err, true
+	}, stop
+}
+
+func seen[Entry proto.Message](one lightspeed.Seen[Entry]) (answer, error) {
+	entry, err := packed(one.Entry)
+	return answer{"surface": one.Surface, "entry": entry, "resume_token": one.ResumeToken}, err
+}
+
+func responding(message proto.Message) (answer, error) {
+	response, err := packed(message)
+	return answer{"response": response}, err
+}
+
+// asked is the method that a command names, and its request.
+func asked(c *command) (protoreflect.MethodDescriptor, proto.Message, error) {
+	name := protoreflect.FullName("lightspeed.ops.v1." + strings.Replace(c.RPC, "/", ".", 1))
+	found, err := protoregistry.GlobalFiles.FindDescriptorByName(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	method, ok := found.(protoreflect.MethodDescriptor)
+	if !ok {
+		return nil, nil, fmt.Errorf("expected %s to be a method, but it is not", name)
+	}
+	request, err := newMessage(method.Input())
+	if err != nil {
+		return nil, nil, err
+	}
+	return method, request, proto.Unmarshal(c.Request, request)
+}
+
+func newMessage(descriptor protoreflect.MessageDescriptor) (proto.Message, error) {
+	kind, err := protoregistry.GlobalTypes.FindMessageByName(descriptor.FullName())
+	if err != nil {
+		return nil, err
+	}
+	return kind.New().Interface(), nil
+}
+
+func pathOf(method protoreflect.MethodDescriptor) string {
+	return fmt.Sprintf("/%s/%s", method.Parent().FullName(), method.Name())
+}

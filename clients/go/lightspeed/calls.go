@@ -1,0 +1,129 @@
+package lightspeed
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+)
+
+// A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second, so that a server
+// that comes back is not stormed.
+const (
+	firstRetry = 50 * time.Millisecond
+	retryLimit = time.Second
+)
+
+// longCalls are work, not waiting.
+var longCalls = map[string]bool{
+	opsv1.SurfaceService_ApplyControl_FullMethodName:                true,
+	opsv1.SurfaceService_CertifyHeavyDataConformance_FullMethodName: true,
+	opsv1.SurfaceService_GetFixtureSnapshots_FullMethodName:         true,
+	opsv1.RecordService_ExplainBatch_FullMethodName:                 true,
+	opsv1.RecordService_VerifyAudits_FullMethodName:                 true,
+}
+
+// caller gives calls their deadline, their request_id and their repetitions, and errors their type.
+type caller struct {
+	timeout time.Duration
+}
+
+func (c *caller) unary(
+	ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption,
+) error {
+	if _, has := ctx.Deadline(); !has {
+		timeout := c.timeout
+		if longCalls[method] {
+			timeout = max(timeout, LongTimeout)
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, timeout)
+		defer cancel()
+	}
+	if message, ok := request.(proto.Message); ok {
+		request = withRequestID(message)
+	}
+	waits := newWaits(firstRetry, retryLimit)
+	for {
+		err := invoke(ctx, method, request, reply, conn, opts...)
+		if err == nil {
+			return nil
+		}
+		failed := FromError(err)
+		if failed.Code != codes.Unavailable {
+			return failed
+		}
+		// Anything but UNAVAILABLE is an answer, or a limit of the caller's own.
+		wait := waits.next(failed.RetryAfter)
+		if ends, _ := ctx.Deadline(); time.Until(ends) <= wait || !sleep(ctx, wait) {
+			return failed
+		}
+	}
+}
+
+func (c *caller) stream(
+	ctx context.Context, description *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, opts ...grpc.CallOption,
+) (grpc.ClientStream, error) {
+	stream, err := open(ctx, description, conn, method, opts...)
+	if err != nil {
+		return nil, FromError(err)
+	}
+	return typedStream{stream}, nil
+}
+
+// typedStream is a stream whose errors are *Error.
+type typedStream struct{ grpc.ClientStream }
+
+func (s typedStream) RecvMsg(message any) error {
+	err := s.ClientStream.RecvMsg(message)
+	if err == nil || errors.Is(err, io.EOF) {
+		return err
+	}
+	return FromError(err)
+}
+
+// withRequestID returns the request with an id where it changes something and has none; the caller's own is left as it
+// is, so that it may be used for another call.
+func withRequestID(request proto.Message) proto.Message {
+	asked := request.ProtoReflect()
+	field := asked.Descriptor().Fields().ByName("request_id")
+	if field == nil || asked.Get(field).String() != "" {
+		return request
+	}
+	named := asked.New() // A shallow copy: what is in it is only read.
+	asked.Range(func(other protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		named.Set(other, value)
+		return true
+	})
+	named.SetUnknown(asked.GetUnknown())
+	named.Set(field, protoreflect.ValueOfString(newRequestID()))
+	return named.Interface()
+}
+
+// newRequestID returns an id that no other request has.
+func newRequestID() string {
+	var random [16]byte
+	_, _ = rand.Read(random[:]) // It never fails, by its documentation.
+	return hex.EncodeToString(random[:])
+}
+
+// sleep waits, and says whether the context lasted.
+func sleep(ctx context.Context, wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

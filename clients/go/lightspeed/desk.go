@@ -1,0 +1,458 @@
+package lightspeed
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+)
+
+// ErrUnreported is what a worker ends with that was stopped, and could not tell the server of what it had in hand.
+var ErrUnreported = errors.New("the server did not answer")
+
+const defaultSurface = "tenants/default/surfaces/default"
+
+// What a desk says is to be done.
+type (
+	openStream struct{ stream *stream }
+	sendFrame  struct {
+		stream *stream
+		frame  *opsv1.WorkRequest
+	}
+	endStream struct{ stream *stream }
+	beginTask struct{ task *Task }
+)
+
+// desk is what a worker has in hand, and what is to be done next: a batch is started, handled, kept by heartbeats, and
+// reported, with the batches of the next stage in the same report. It opens no stream, runs no handler, reads no clock
+// and never waits: the line does, and tells it what came of it.
+type desk struct {
+	logger      *slog.Logger
+	surface     string
+	stages      []string
+	concurrency int
+	capacity    int
+
+	streams *streams
+	hand    *hand
+	reports *reports
+
+	foundNothing bool
+	makesWay     bool
+	stopped      bool
+	givesBack    bool
+	leaveAt      instant
+	hasLeft      bool
+}
+
+func newDesk(logger *slog.Logger, workerID string, o WorkerOptions) *desk {
+	surface := o.Surface
+	if surface == "" {
+		surface = defaultSurface
+	}
+	hand := newHand(logger)
+	opening := &opsv1.WorkRequest_Open{Surface: surface, WorkerId: workerID, LeaseMs: o.Lease.Milliseconds()}
+	return &desk{
+		logger:      logger,
+		surface:     surface,
+		stages:      o.Stages,
+		concurrency: o.Concurrency,
+		capacity:    o.Concurrency + o.Prefetch,
+		streams:     newStreams(logger, opening),
+		hand:        hand,
+		reports:     newReports(logger, hand.drop),
+		leaveAt:     never,
+	}
+}
+
+// done: the worker was stopped, nothing is in hand, and the server knows.
+func (d *desk) done() bool {
+	return d.stopped && len(d.hand.held) == 0 && (d.streams.areEnded() || d.hasLeft)
+}
+
+// What it is told.
+
+// stop starts no more; what is in hand is finished, or interrupted and given back where it is not.
+func (d *desk) stop(giveBack bool) {
+	d.stopped = true
+	for _, one := range d.hand.standing(waiting) {
+		d.giveBack(one)
+	}
+	if giveBack && !d.givesBack {
+		d.givesBack = true
+		for _, one := range d.hand.standing(running) {
+			if !one.isLost {
+				d.hand.interrupt(one, &Cancellation{Reason: "the worker stops", Budget: -1})
+			}
+		}
+	}
+}
+
+// ended takes note that a handler has: one that was told to stop lets go by an error.
+func (d *desk) ended(task *Task, next []*opsv1.Batch, err error) {
+	one := d.hand.handled(task)
+	switch {
+	case one == nil:
+	case err == nil:
+		d.reports.finish(one, next)
+	case task.Cancellation() != nil:
+		d.giveBack(one)
+	default:
+		d.logger.Warn("worker: a batch failed", "key", one.key(), "attempt", task.Attempt, "error", err)
+		if found := (*panicked)(nil); errors.As(err, &found) {
+			d.logger.Warn("worker: a handler panicked", "key", one.key(), "stack", string(found.stack))
+		}
+		d.reports.fail(one, err)
+	}
+}
+
+// received takes note of what the server says.
+func (d *desk) received(from *stream, frame *opsv1.WorkResponse, now instant) {
+	d.streams.heard()
+	switch said := frame.GetFrame().(type) {
+	case *opsv1.WorkResponse_Started:
+		d.started(from, said.Started, now)
+	case *opsv1.WorkResponse_Results_:
+		d.answered(from, said.Results, now)
+	case *opsv1.WorkResponse_Hold:
+		from.hold = said.Hold
+		d.foundNothing = said.Hold.GetInFlightLimit() == nil
+		d.logger.Debug("worker: nothing is started", "hold", said.Hold.String())
+	case *opsv1.WorkResponse_Drain_:
+		d.logger.Info("worker: the server shuts down: finishing what is in hand")
+		from.drains = true
+	}
+}
+
+// streamEnded takes note that a stream has ended, or that it never came to be.
+func (d *desk) streamEnded(one *stream, failed *Error, now instant) error {
+	if err := d.streams.ended(one, failed, now); err != nil {
+		return err
+	}
+	if d.streams.refusal != nil {
+		d.stop(false)
+	}
+	if failed != nil || !one.isEnded {
+		d.hand.doubt()
+	}
+	return nil
+}
+
+// What is to be done.
+
+// actions returns what to do now, in order; fails where the worker was stopped and the server could not be told.
+func (d *desk) actions(now instant) ([]any, error) {
+	if err := d.leave(now); err != nil {
+		return nil, err
+	}
+	var actions []any
+	for _, one := range d.hand.interrupted() {
+		actions = append(actions, one)
+	}
+	actions = append(actions, d.talk(now)...)
+	free := d.concurrency - len(d.hand.standing(running))
+	for _, one := range d.hand.standing(waiting) {
+		if free--; free < 0 {
+			break
+		}
+		one.stand = running
+		actions = append(actions, beginTask{one.task})
+	}
+	return actions, nil
+}
+
+// wait returns for how long nothing is to do, unless something happens.
+func (d *desk) wait(now instant) time.Duration {
+	current, due := d.streams.current, d.leaveAt
+	switch {
+	case current != nil:
+		due = min(due, d.beatAt())
+		if current.takesReports() {
+			due = min(due, d.reports.dueAt())
+		}
+	case d.wantsStream():
+		due = min(due, d.streams.openAt)
+	}
+	if due <= now {
+		return 0
+	}
+	return min(due, now+time.Hour) - now
+}
+
+// Streams.
+
+func (d *desk) wantsStream() bool {
+	return !d.stopped || len(d.hand.keys()) > 0 || len(d.streams.unanswered) > 0
+}
+
+func (d *desk) talk(now instant) (actions []any) {
+	current := d.streams.current
+	stages, count, makesRoom := d.wish()
+	if current != nil && d.isWrong(current, stages, count) {
+		actions = append(actions, d.part(current)...)
+		d.streams.leave()
+		current = nil
+	}
+	if current == nil {
+		if !d.wantsStream() || now < d.streams.openAt {
+			return actions
+		}
+		opened := stages
+		if len(opened) == 0 {
+			opened = d.stages
+		}
+		current = d.streams.open(opened)
+		actions = append(actions, openStream{current})
+		for _, again := range d.streams.unanswered { // With the same request_id: it is done once.
+			actions = append(actions, d.send(current, again, nil))
+		}
+		d.streams.unanswered = nil
+	}
+	credits := 0
+	if !current.drains && !current.byCalls && len(stages) > 0 {
+		credits = max(0, count-current.credits-d.streams.creditsLeftBehind())
+		current.makesRoom = makesRoom
+	}
+	actions = append(actions, d.report(current, credits, now)...)
+	actions = append(actions, d.beat(current, now)...)
+	return append(actions, d.depart(current)...)
+}
+
+// isWrong: a stream starts, or would, what is not wished for. Then another takes its place.
+func (d *desk) isWrong(current *stream, stages []string, count int) bool {
+	if current.drains || current.byCalls || d.stopped {
+		return false
+	}
+	if current.credits > 0 && !current.makesRoom {
+		full := d.stagesThatWait()
+		if slices.ContainsFunc(current.opening.GetStages(), func(stage string) bool { return full[stage] }) {
+			return true
+		}
+	}
+	return count > 0 && len(stages) > 0 && !slices.Equal(current.opening.GetStages(), stages)
+}
+
+// report sends reports, and credits with the first of them.
+func (d *desk) report(current *stream, credits int, now instant) (actions []any) {
+	for current.takesReports() {
+		told := d.reports.frame(now)
+		if told == nil {
+			break
+		}
+		actions = append(actions, d.send(current, told, more(current, credits)))
+		credits = 0
+	}
+	if credits > 0 {
+		actions = append(actions, sendFrame{current, &opsv1.WorkRequest{Credits: more(current, credits)}})
+	}
+	return actions
+}
+
+func more(current *stream, credits int) *opsv1.Credits {
+	if credits == 0 {
+		return nil
+	}
+	current.credits += credits
+	current.hold = nil
+	return &opsv1.Credits{Batches: int64(credits)}
+}
+
+// send sends a frame. When it is sent again, it gives no credits again: what is kept of it has reports alone.
+func (d *desk) send(current *stream, told *sent, credits *opsv1.Credits) sendFrame {
+	current.unanswered = append(current.unanswered, told)
+	if credits == nil {
+		return sendFrame{current, told.frame}
+	}
+	frame := proto.CloneOf(told.frame)
+	frame.Credits = credits
+	return sendFrame{current, frame}
+}
+
+// part sends no more frames; the server still answers those that it got, and starts nothing more.
+func (d *desk) part(current *stream) []any {
+	current.isEnded = true
+	return []any{sendFrame{current, &opsv1.WorkRequest{Leave: &opsv1.WorkRequest_Leave{}}}, endStream{current}}
+}
+
+// depart says that nothing more is to be started, and when all is told, gives back what never arrived.
+func (d *desk) depart(current *stream) []any {
+	if !d.stopped && !current.drains || current.isEnded {
+		return nil
+	}
+	if len(d.hand.held) == 0 && len(current.unanswered) == 0 {
+		current.isEnded, current.givesBack = true, true
+		leave := &opsv1.WorkRequest{Leave: &opsv1.WorkRequest_Leave{GiveBack: true}}
+		return []any{sendFrame{current, leave}, endStream{current}}
+	}
+	if !current.saidLeave {
+		current.saidLeave = true
+		return []any{sendFrame{current, &opsv1.WorkRequest{Leave: &opsv1.WorkRequest_Leave{}}}}
+	}
+	return nil
+}
+
+// Credits.
+
+// wish returns what to start: of which stages, how many batches, and whether only to make room.
+//
+// Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that very stage has
+// no room before one more of it is started: so one at a time is, when there is nothing else to do.
+func (d *desk) wish() (stages []string, count int, makesRoom bool) {
+	busy, free := d.hand.busy(), 0
+	if !d.stopped {
+		free = max(0, d.capacity-busy)
+	}
+	full := d.stagesThatWait()
+	others := slices.DeleteFunc(slices.Clone(d.stages), func(stage string) bool { return full[stage] })
+	isIdle := busy == 0 && (d.foundNothing || len(others) == 0)
+	if free > 0 && isIdle && d.reports.isFull() && !d.makesWay {
+		return d.stages, 1, true
+	}
+	return others, free, false
+}
+
+func (d *desk) stagesThatWait() map[string]bool {
+	full := map[string]bool{}
+	for _, one := range d.reports.wantingRoom() {
+		full[one.holding.stage()] = true
+	}
+	return full
+}
+
+func (d *desk) started(from *stream, started *opsv1.StartAvailableResponse, now instant) {
+	if from.givesBack {
+		return // The server has taken back whatever it had started by then.
+	}
+	from.credits = max(0, from.credits-len(started.GetBatches()))
+	from.hold = nil
+	d.foundNothing = false
+	for _, item := range started.GetBatches() {
+		task := &Task{
+			Batch: item.GetBatch(), RunID: item.GetRunId(), Attempt: item.GetAttempt(),
+			Surface: d.surface, LeaseToken: item.GetLeaseToken(),
+		}
+		one := d.hand.take(task, started.GetLeaseMs(), now)
+		if d.stopped {
+			d.giveBack(one)
+		}
+	}
+	d.reports.hurry(from.makesRoom) // What was started has left the queue.
+}
+
+// Leases.
+
+func (d *desk) kept() []*holding {
+	return slices.DeleteFunc(d.hand.keeping(), d.reports.isSent)
+}
+
+func (d *desk) beatAt() instant {
+	due := never
+	for _, one := range d.kept() {
+		due = min(due, one.beatsAt())
+	}
+	return due
+}
+
+// beat extends all leases when the first of them is due, so that one frame does for many.
+func (d *desk) beat(current *stream, now instant) (actions []any) {
+	if d.beatAt() > now {
+		return nil
+	}
+	for some := range slices.Chunk(d.kept(), maxItems) {
+		frame := &opsv1.WorkRequest{}
+		for _, one := range some {
+			one.kept = now
+			frame.Extensions = append(frame.Extensions, one.extension())
+		}
+		actions = append(actions, d.send(current, &sent{frame: frame, extended: some}, nil))
+	}
+	return actions
+}
+
+func (d *desk) answered(from *stream, results *opsv1.WorkResponse_Results, now instant) {
+	if len(from.unanswered) == 0 {
+		return
+	}
+	told := from.unanswered[0]
+	from.unanswered = from.unanswered[1:]
+	d.reports.answered(told, results, now)
+	for place, result := range results.GetExtensions() {
+		if place >= len(told.extended) {
+			break
+		}
+		// What has been reported since then is answered by itself.
+		if one := told.extended[place]; d.hand.has(one) && !d.reports.isSent(one) {
+			d.hand.told(one, result.GetOutcome())
+			d.follow(one)
+		}
+	}
+	if len(told.frame.GetAcknowledgements()) > 0 {
+		d.makeWay(from)
+	}
+}
+
+// makeWay gives one back where all that waits for room takes the places in which others could make some. Until the next
+// answer it is not taken again.
+func (d *desk) makeWay(from *stream) {
+	full := d.reports.wantingRoom()
+	d.makesWay = len(full) > 0 && from.hold.GetInFlightLimit() != nil && d.hand.busy() == 0
+	if d.makesWay {
+		from.makesRoom = false
+		d.reports.giveUp(full[len(full)-1:])
+	}
+}
+
+// follow: what was lost is not reported, and what no handler works on yet is let go of at once.
+func (d *desk) follow(one *holding) {
+	if one.isLost {
+		d.reports.forget(one)
+	} else if one.task.Cancellation() != nil && one.stand == waiting {
+		d.giveBack(one)
+	}
+}
+
+func (d *desk) giveBack(one *holding) {
+	one.stand = handled
+	d.reports.giveBack(one)
+}
+
+// The end.
+
+// leave: once stopped, waits only so long, for handlers that are to give back, and for the server.
+func (d *desk) leave(now instant) error {
+	if !d.stopped || d.hasLeft || len(d.hand.standing(running)) > 0 && !d.givesBack {
+		return nil
+	}
+	if d.leaveAt == never {
+		d.leaveAt = now + leavePatience
+	} else if d.leaveAt <= now {
+		return d.runOutOfPatience(now)
+	}
+	return nil
+}
+
+func (d *desk) runOutOfPatience(now instant) error {
+	busy, full := d.hand.standing(running), d.reports.wantingRoom()
+	if len(d.hand.held) > 0 && len(busy) == 0 && len(full) == 0 {
+		return fmt.Errorf("expected to report batches %q, but %w", d.hand.keys(), ErrUnreported)
+	}
+	for _, one := range busy {
+		if one.isLost {
+			d.hand.drop(one)
+		} else {
+			d.giveBack(one)
+		}
+	}
+	d.reports.giveUp(full)
+	d.hasLeft = len(d.hand.held) == 0
+	d.leaveAt = now + leavePatience
+	if d.hasLeft {
+		d.leaveAt = never
+	}
+	return nil
+}

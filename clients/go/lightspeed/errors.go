@@ -1,0 +1,122 @@
+package lightspeed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	spb "google.golang.org/genproto/googleapis/rpc/status"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+)
+
+const reasonPrefix = "ERROR_REASON_"
+
+// Violation is one field that was refused, and why.
+type Violation struct {
+	Field       string
+	Description string
+}
+
+// Error is a call that was refused, or that failed. Every error of a client's method is one: errors.As finds it,
+// status.Code reads it, and errors.Is finds context.DeadlineExceeded and context.Canceled where it is one of those.
+type Error struct {
+	// Code is the status code.
+	Code codes.Code
+	// Message is what the server said, or gRPC where the server said nothing.
+	Message string
+	// Reason is a name from opsv1.ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty where the error is not
+	// of the server's making: a dropped connection, a deadline.
+	Reason string
+	// Metadata has every value that the message mentions, by name.
+	Metadata map[string]string
+	// Violations are the fields that were refused, all at once.
+	Violations []Violation
+	// RetryAfter is how long the server asks to wait before the next try, where CanRetry is set.
+	RetryAfter time.Duration
+	// CanRetry says that the server has named RetryAfter: waiting helps.
+	CanRetry bool
+	// Details are all google.rpc details, such as QuotaFailure and ResourceInfo.
+	Details []proto.Message
+
+	status *spb.Status
+}
+
+// FromError returns an error of a call as *Error; nil where there is none.
+func FromError(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	var known *Error
+	if errors.As(err, &known) {
+		return known
+	}
+	if found, ok := status.FromError(err); ok {
+		return FromStatus(found.Proto())
+	}
+	return FromStatus(status.FromContextError(err).Proto())
+}
+
+// FromStatus returns what a google.rpc.Status says, such as bulk answers have for an item; nil where it is OK.
+func FromStatus(found *spb.Status) *Error {
+	if found == nil || found.GetCode() == int32(codes.OK) {
+		return nil
+	}
+	failed := &Error{Code: codes.Code(found.GetCode()), Message: found.GetMessage(), status: found} //nolint:gosec
+	for _, packed := range found.GetDetails() {
+		detail, err := packed.UnmarshalNew()
+		if err != nil {
+			continue // Of a kind that came after this client.
+		}
+		failed.Details = append(failed.Details, detail)
+		failed.learn(detail)
+	}
+	return failed
+}
+
+func (e *Error) learn(detail proto.Message) {
+	switch detail := detail.(type) {
+	case *errdetails.ErrorInfo:
+		e.Reason, e.Metadata = detail.GetReason(), detail.GetMetadata()
+	case *errdetails.BadRequest:
+		for _, found := range detail.GetFieldViolations() {
+			e.Violations = append(e.Violations, Violation{found.GetField(), found.GetDescription()})
+		}
+	case *errdetails.RetryInfo:
+		e.RetryAfter, e.CanRetry = detail.GetRetryDelay().AsDuration(), true
+	}
+}
+
+// Error returns the message with code and reason, and each violation on a line of its own.
+func (e *Error) Error() string {
+	name := e.Code.String()
+	if e.Reason != "" {
+		name += " / " + e.Reason
+	}
+	lines := []string{fmt.Sprintf("%s (%s)", e.Message, name)}
+	for _, violation := range e.Violations {
+		lines = append(lines, fmt.Sprintf("  %s: %s", violation.Field, violation.Description))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// GRPCStatus lets the functions of google.golang.org/grpc/status read the error.
+func (e *Error) GRPCStatus() *status.Status { return status.FromProto(e.status) }
+
+// Is finds the errors of contexts.
+func (e *Error) Is(target error) bool {
+	return e.Code == codes.DeadlineExceeded && target == context.DeadlineExceeded ||
+		e.Code == codes.Canceled && target == context.Canceled
+}
+
+// HasReason says whether an error is a refusal for this reason.
+func HasReason(err error, reason opsv1.ErrorReason) bool {
+	var failed *Error
+	return errors.As(err, &failed) && reasonPrefix+failed.Reason == reason.String()
+}

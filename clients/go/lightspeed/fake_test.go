@@ -1,0 +1,126 @@
+package lightspeed_test
+
+import (
+	"context"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+	"lightspeed.dev/ops/lightspeed"
+)
+
+const patience = 10 * time.Second
+
+// fake is a service that answers what a test gives it; what it was asked is kept.
+type fake struct {
+	opsv1.UnimplementedSurfaceServiceServer
+	opsv1.UnimplementedRecordServiceServer
+
+	lock    sync.Mutex
+	starts  []*opsv1.StartRunRequest
+	left    time.Duration // Until the deadline of the last call.
+	answers []error       // Of StartRun, in order; then it succeeds.
+	watches []*opsv1.WatchAuditsRequest
+	scripts []func(grpc.ServerStreamingServer[opsv1.WatchAuditsResponse]) error // Of WatchAudits, in order.
+	pages   [][]string
+}
+
+func (f *fake) StartRun(ctx context.Context, request *opsv1.StartRunRequest) (*opsv1.StartRunResponse, error) {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	f.starts = append(f.starts, request)
+	if ends, ok := ctx.Deadline(); ok {
+		f.left = time.Until(ends)
+	}
+	if len(f.answers) > 0 {
+		answer := f.answers[0]
+		f.answers = f.answers[1:]
+		if answer != nil {
+			return nil, answer
+		}
+	}
+	return &opsv1.StartRunResponse{Surface: &opsv1.Surface{Name: "a"}}, nil
+}
+
+func (f *fake) ListSinkIdempotencyKeys(
+	_ context.Context, request *opsv1.ListSinkIdempotencyKeysRequest,
+) (*opsv1.ListSinkIdempotencyKeysResponse, error) {
+	page := len(request.GetPageToken())
+	if page >= len(f.pages) {
+		return nil, refusal(codes.NotFound, "CURSOR_NOT_FOUND", nil)
+	}
+	token := request.GetPageToken() + "x"
+	if page == len(f.pages)-1 {
+		token = ""
+	}
+	return &opsv1.ListSinkIdempotencyKeysResponse{IdempotencyKeys: f.pages[page], NextPageToken: token}, nil
+}
+
+func (f *fake) WatchAudits(
+	request *opsv1.WatchAuditsRequest, stream grpc.ServerStreamingServer[opsv1.WatchAuditsResponse],
+) error {
+	f.lock.Lock()
+	f.watches = append(f.watches, request)
+	script := f.scripts[0]
+	f.scripts = f.scripts[1:]
+	f.lock.Unlock()
+	return script(stream)
+}
+
+// serve runs the fake with options of a server's, and returns its address.
+func (f *fake) serve(t *testing.T, opts ...grpc.ServerOption) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := grpc.NewServer(opts...)
+	opsv1.RegisterSurfaceServiceServer(server, f)
+	opsv1.RegisterRecordServiceServer(server, f)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(server.Stop)
+	return listener.Addr().String()
+}
+
+func (f *fake) client(t *testing.T) *lightspeed.Client {
+	t.Helper()
+	return dial(t, f.serve(t))
+}
+
+func dial(t *testing.T, target string, opts ...lightspeed.Option) *lightspeed.Client {
+	t.Helper()
+	client, err := lightspeed.NewClient(target, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+func within(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// refusal is an error as the service makes it; with a wait where it may be tried again.
+func refusal(code codes.Code, reason string, metadata map[string]string, wait ...time.Duration) error {
+	refused, err := status.New(code, "expected more").WithDetails(
+		&errdetails.ErrorInfo{Reason: reason, Domain: "ops.lightspeed", Metadata: metadata})
+	if err == nil && len(wait) > 0 {
+		refused, err = refused.WithDetails(&errdetails.RetryInfo{RetryDelay: durationpb.New(wait[0])})
+	}
+	if err != nil {
+		panic(err)
+	}
+	return refused.Err()
+}

@@ -1,0 +1,159 @@
+package lightspeed_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+	"lightspeed.dev/ops/lightspeed"
+)
+
+// target is where a real server is; `make test-clients` starts one.
+const target = "LIGHTSPEED_TEST_TARGET"
+
+// surface makes a surface of a real server with a run in progress, and batches of a stage.
+func surface(t *testing.T, stage string, batches int) (*lightspeed.Client, string) {
+	t.Helper()
+	address := os.Getenv(target)
+	if address == "" {
+		t.Skipf("expected the address of a server in %s, but it is not set: make test-clients sets it", target)
+	}
+	client, ctx := dial(t, address), within(t)
+	created, err := client.CreateSurface(ctx, &opsv1.CreateSurfaceRequest{
+		Parent: "tenants/go", SurfaceId: fmt.Sprintf("s-%d", time.Now().UnixNano()),
+		AdapterProfile: opsv1.AdapterProfile_ADAPTER_PROFILE_BURST_RECOVERY,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := created.GetSurface().GetName()
+	if _, err := client.StartRun(ctx, &opsv1.StartRunRequest{Surface: name}); err != nil {
+		t.Fatal(err)
+	}
+	request := &opsv1.EnqueueBatchesRequest{Surface: name}
+	for number := range batches {
+		key := fmt.Sprintf("b-%d", number+1)
+		request.Batches = append(request.Batches, &opsv1.Batch{
+			Key: key, Stage: stage, Records: 1, IdempotencyKey: key, Sequence: int64(number + 1)})
+	}
+	if _, err := client.EnqueueBatches(ctx, request); err != nil {
+		t.Fatal(err)
+	}
+	return client, name
+}
+
+func work(t *testing.T, client *lightspeed.Client, handler lightspeed.Handler, o lightspeed.WorkerOptions) *lightspeed.Worker {
+	t.Helper()
+	worker, err := lightspeed.NewWorker(client, handler, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return worker
+}
+
+func counts(t *testing.T, client *lightspeed.Client, surface string) *opsv1.QueueCounts {
+	t.Helper()
+	found, err := client.GetSurface(within(t), &opsv1.GetSurfaceRequest{Surface: surface})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found.GetSurface().GetQueue()
+}
+
+// Every batch has one effect, whatever handlers do: return, fail at first, panic at first, hand on.
+func TestWorkerDoesEverythingOnce(t *testing.T) {
+	const batches = 200
+	client, name := surface(t, "extract", batches)
+	var worker *lightspeed.Worker
+	var loaded atomic.Int64
+	worker = work(t, client, func(_ context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
+		switch {
+		case task.Batch.GetStage() == "load":
+			if loaded.Add(1) == batches {
+				worker.Stop()
+			}
+			return nil, nil
+		case task.Attempt == 1 && task.Batch.GetSequence()%10 == 0:
+			return nil, errors.New("at first it fails")
+		case task.Attempt == 1 && task.Batch.GetSequence()%10 == 5:
+			panic("at first it panics")
+		}
+		next := &opsv1.Batch{
+			Key: task.Batch.GetKey(), Stage: "load", Records: 1,
+			IdempotencyKey: task.Batch.GetIdempotencyKey(), Sequence: task.Batch.GetSequence()}
+		return []*opsv1.Batch{next}, nil
+	}, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract", "load"}, Concurrency: 8, Prefetch: 8})
+	if err := worker.Run(within(t)); err != nil {
+		t.Fatal(err)
+	}
+	found := counts(t, client, name)
+	if found.GetSucceeded() != 2*batches || found.GetDuplicatesSuppressed() != 0 || found.GetInFlight() != 0 {
+		t.Errorf("expected everything to be done once, but it is %v", found)
+	}
+}
+
+// Handlers that never give way do not starve heartbeats: the lease of a second lasts.
+func TestBusyHandlersKeepTheirLeases(t *testing.T) {
+	client, name := surface(t, "extract", 2)
+	var worker *lightspeed.Worker
+	var done atomic.Int64
+	worker = work(t, client, func(_ context.Context, task *lightspeed.Task) ([]*opsv1.Batch, error) {
+		for ends := time.Now().Add(1500 * time.Millisecond); time.Now().Before(ends); { //nolint:revive // It is busy.
+		}
+		if task.Attempt != 1 {
+			t.Errorf("expected the lease to last, but it is attempt %d of %s", task.Attempt, task.Batch.GetKey())
+		}
+		if done.Add(1) == 2 {
+			worker.Stop()
+		}
+		return nil, nil
+	}, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}, Concurrency: 2, Lease: time.Second})
+	if err := worker.Run(within(t)); err != nil {
+		t.Fatal(err)
+	}
+	if found := counts(t, client, name); found.GetSucceeded() != 2 {
+		t.Errorf("expected both to be done, but it is %v", found)
+	}
+}
+
+// The end of the context gives back what handlers let go of: their attempt is not spent, and Run still tells the server.
+func TestContextGivesBack(t *testing.T) {
+	client, name := surface(t, "extract", 3)
+	ctx, cancel := context.WithCancel(within(t))
+	worker := work(t, client, func(ctx context.Context, _ *lightspeed.Task) ([]*opsv1.Batch, error) {
+		cancel()
+		<-ctx.Done()
+		var why *lightspeed.Cancellation
+		if !errors.As(context.Cause(ctx), &why) || why.Lost {
+			t.Errorf("expected to be told why, but it is %v", context.Cause(ctx))
+		}
+		return nil, context.Cause(ctx)
+	}, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}, Concurrency: 2})
+	if err := worker.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if found := counts(t, client, name); found.GetQueued() != 3 || found.GetRetrying() != 0 {
+		t.Errorf("expected all three back in the queue, but it is %v", found)
+	}
+}
+
+// A worker runs once, and is told what it needs.
+func TestWorkerOptions(t *testing.T) {
+	client, name := surface(t, "extract", 1)
+	if _, err := lightspeed.NewWorker(client, nil, lightspeed.WorkerOptions{Surface: name}); err == nil {
+		t.Error("expected stages to be asked for, but they were not")
+	}
+	worker := work(t, client, nil, lightspeed.WorkerOptions{Surface: name, Stages: []string{"extract"}})
+	worker.Stop()
+	if err := worker.Run(within(t)); err != nil {
+		t.Error(err)
+	}
+	if err := worker.Run(within(t)); err == nil {
+		t.Error("expected the second run to be refused, but it was not")
+	}
+}

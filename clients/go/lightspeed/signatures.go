@@ -1,0 +1,119 @@
+package lightspeed
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+)
+
+// GenesisHash is the hash before the first audit entry.
+var GenesisHash = strings.Repeat("0", 64)
+
+// AuditWalk says how far a walk along audit entries came.
+type AuditWalk struct {
+	// Verified counts the entries that fit, from the first one.
+	Verified int64
+	// FirstBadSequence is the first sequence that does not fit, or is missing; 0: none.
+	FirstBadSequence int64
+	// HeadHash is the hash of the last entry that fits; empty: none does.
+	HeadHash string
+}
+
+// Valid says that every entry fits.
+func (w AuditWalk) Valid() bool { return w.FirstBadSequence == 0 }
+
+// AuditSignature returns the signature of an audit record.
+func AuditSignature(record *opsv1.AuditRecord) string {
+	return sign("audit",
+		"action", record.GetAction(),
+		"outcome", record.GetOutcome(),
+		"at_ms", decimal(record.GetAtMs()))
+}
+
+// LineageSignature returns the signature of a lineage record.
+func LineageSignature(record *opsv1.LineageRecord) string {
+	return sign("lineage",
+		"run_id", record.GetRunId(),
+		"stage", record.GetStage(),
+		"source_signature", record.GetSourceSignature(),
+		"sink_signature", record.GetSinkSignature(),
+		"watermark_signature", record.GetWatermarkSignature(),
+		"sequence", decimal(record.GetSequence()),
+		"checkpoint_signature", record.GetCheckpointSignature())
+}
+
+// AuditChainHash returns the chain_hash that an entry must have after the one with the previous hash.
+func AuditChainHash(previousHash string, entry *opsv1.AuditEntry) string {
+	text := sign("audit_entry",
+		"sequence", decimal(entry.GetSequence()),
+		"record", AuditSignature(entry.GetRecord()),
+		"actor_id", entry.GetActorId(),
+		"reason", entry.GetReason(),
+		"request_id", entry.GetRequestId(),
+		"recorded_ms", decimal(entry.GetRecordedMs()))
+	hash := sha256.Sum256([]byte(previousHash + "\n" + text))
+	return hex.EncodeToString(hash[:])
+}
+
+// VerifyAuditEntries walks entries of one surface, in order and without a filter, as they were listed or watched, and
+// says how far they fit. The previous hash is the chain_hash of the entry before the first; empty: not known, so that the
+// first one is trusted, unless it is the first of all.
+func VerifyAuditEntries(entries []*opsv1.AuditEntry, previousHash string) AuditWalk {
+	walk := AuditWalk{HeadHash: previousHash}
+	if len(entries) == 0 {
+		return walk
+	}
+	expected, before := entries[0].GetSequence(), previousHash
+	if before == "" && expected == 1 {
+		before = GenesisHash
+	}
+	for _, entry := range entries {
+		linked := before == "" || entry.GetChainHash() == AuditChainHash(before, entry)
+		if entry.GetSequence() != expected || !linked || entry.GetSignature() != AuditSignature(entry.GetRecord()) {
+			walk.FirstBadSequence = expected
+			return walk
+		}
+		before, walk.HeadHash = entry.GetChainHash(), entry.GetChainHash()
+		walk.Verified++
+		expected++
+	}
+	return walk
+}
+
+// sign writes kind.v1|field=value|… of names and values in turn.
+func sign(kind string, fields ...string) string {
+	var text strings.Builder
+	text.WriteString(kind + ".v1")
+	for place := 0; place < len(fields); place += 2 {
+		text.WriteString("|" + fields[place] + "=" + escape(fields[place+1]))
+	}
+	return text.String()
+}
+
+// escape writes %, |, = and control characters as the %XX of their UTF-8 bytes.
+func escape(text string) string {
+	if strings.IndexFunc(text, isUnsafe) < 0 {
+		return text
+	}
+	var escaped strings.Builder
+	for _, character := range text {
+		if !isUnsafe(character) {
+			escaped.WriteRune(character)
+			continue
+		}
+		for _, octet := range []byte(string(character)) {
+			fmt.Fprintf(&escaped, "%%%02X", octet)
+		}
+	}
+	return escaped.String()
+}
+
+func isUnsafe(character rune) bool {
+	return character == '%' || character == '|' || character == '=' || character < 0x20 || 0x7f <= character && character <= 0x9f
+}
+
+func decimal(value int64) string { return strconv.FormatInt(value, 10) }

@@ -1,0 +1,251 @@
+package lightspeed
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
+)
+
+// The server takes names of up to this many characters.
+const maxWorkerID = 128
+
+// WorkerOptions are what a worker is told.
+type WorkerOptions struct {
+	// Stages are the stages to work on, by name; at least one.
+	Stages []string
+	// Surface is a resource name; empty: the default surface.
+	Surface string
+	// Concurrency is how many handlers run at a time; 0: one.
+	Concurrency int
+	// Prefetch is how many batches wait here for a free handler; more than 0 pays where a batch takes no longer than the
+	// way to the server.
+	Prefetch int
+	// WorkerID is who works, as the service's records name it; empty: host, process and a random part.
+	WorkerID string
+	// Lease is how long each batch is this worker's without a heartbeat, from a second to a day; 0: as the surface says.
+	Lease time.Duration
+}
+
+// Worker takes batches over a work stream, runs a handler on them, and tells the server how each has ended.
+//
+// A batch is acknowledged when its handler returns nil, and failed with its attempt when it returns an error or panics:
+// tried again then, by the plan's retry policy, or straight to the dead letters where the error is [Permanent]. The
+// batches that a handler returns are enqueued with its acknowledgement: both, or neither. While the queue is full, no
+// more of that stage is started. A batch whose next ones are refused has failed.
+//
+// Each batch is leased. Heartbeats keep the lease, however long the handler takes. A handler's context ends when an
+// operator cancels its batch, or when it is another worker's by now; its cause is a *Cancellation. What a worker has in
+// hand when its process is killed is started anew when its lease has expired, and whatever the old one still reports is
+// refused: each batch has one effect.
+//
+// A server that is away is waited for, and told again what it has not answered.
+type Worker struct {
+	client  *Client
+	handler Handler
+	desk    *desk
+	begun   time.Time
+
+	events   chan func() error
+	gone     chan struct{}
+	handlers sync.WaitGroup
+	cancels  map[string]context.CancelCauseFunc
+	wires    map[*stream]*wire
+
+	stopOnce, giveBackOnce, runOnce sync.Once
+	stopped, givesBack              chan struct{}
+}
+
+// NewWorker makes a worker, which runs once.
+func NewWorker(client *Client, handler Handler, o WorkerOptions) (*Worker, error) {
+	if o.Concurrency == 0 {
+		o.Concurrency = 1
+	}
+	if len(o.Stages) == 0 {
+		return nil, errors.New("expected stages to work on, but none is named")
+	}
+	if o.Concurrency < 0 || o.Prefetch < 0 {
+		return nil, fmt.Errorf("expected no negative numbers, but got a concurrency of %d and a prefetch of %d", o.Concurrency, o.Prefetch)
+	}
+	if o.WorkerID == "" {
+		o.WorkerID = newWorkerID()
+	}
+	return &Worker{
+		client:    client,
+		handler:   handler,
+		desk:      newDesk(client.logger, o.WorkerID, o),
+		events:    make(chan func() error),
+		gone:      make(chan struct{}),
+		cancels:   map[string]context.CancelCauseFunc{},
+		wires:     map[*stream]*wire{},
+		stopped:   make(chan struct{}),
+		givesBack: make(chan struct{}),
+	}, nil
+}
+
+// Stop starts no more batches; Run returns when those in hand are finished.
+func (w *Worker) Stop() { w.stopOnce.Do(func() { close(w.stopped) }) }
+
+// GiveBack stops, and ends the contexts of the handlers that run: one that returns an error has its batch given back, as
+// if it had never been started.
+func (w *Worker) GiveBack() { w.giveBackOnce.Do(func() { close(w.givesBack) }) }
+
+// Run works until stopped, and returns when everything in hand is finished. The end of the context is [Worker.GiveBack].
+//
+// It returns nil after a stop, the refusal where the server refuses the worker, as with STAGE_NOT_FOUND, and
+// [ErrUnreported] where it was stopped, but the server could not be told how the last batches ended.
+func (w *Worker) Run(ctx context.Context) error {
+	err := errors.New("expected a worker to run once, but it runs again")
+	w.runOnce.Do(func() { err = w.run(ctx) })
+	return err
+}
+
+// run is the one goroutine that touches the desk; heartbeats go out from here, however busy the handlers are.
+func (w *Worker) run(ctx context.Context) error {
+	// What is in hand is reported also after the context's end.
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	w.begun = time.Now()
+	defer w.handlers.Wait()
+	defer end()
+	defer close(w.gone)
+	stopped, givesBack, done := w.stopped, w.givesBack, ctx.Done()
+	for !w.desk.done() {
+		actions, err := w.desk.actions(w.now())
+		if err != nil {
+			return err
+		}
+		for _, action := range actions {
+			w.do(life, action)
+		}
+		if w.desk.done() {
+			break
+		}
+		timer := time.NewTimer(w.desk.wait(w.now()))
+		select {
+		case event := <-w.events:
+			err = event()
+		case <-timer.C:
+		case <-stopped:
+			stopped = nil
+			w.desk.stop(false)
+		case <-givesBack:
+			givesBack = nil
+			w.desk.stop(true)
+		case <-done:
+			done = nil
+			w.desk.stop(true)
+		}
+		timer.Stop()
+		if err = errors.Join(err, w.catchUp()); err != nil {
+			return err
+		}
+	}
+	if refusal := w.desk.streams.refusal; refusal != nil {
+		return refusal
+	}
+	return nil
+}
+
+// catchUp does what has piled up meanwhile, so that one frame tells of all of it.
+func (w *Worker) catchUp() error {
+	for {
+		select {
+		case event := <-w.events:
+			if err := event(); err != nil {
+				return err
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+func (w *Worker) now() instant { return time.Since(w.begun) }
+
+func (w *Worker) do(life context.Context, action any) {
+	switch action := action.(type) {
+	case openStream:
+		w.open(life, action.stream)
+	case sendFrame:
+		if wire := w.wires[action.stream]; wire != nil {
+			wire.send(action.frame)
+		}
+	case endStream:
+		if wire := w.wires[action.stream]; wire != nil {
+			wire.end()
+		}
+	case beginTask:
+		w.begin(life, action.task)
+	case interrupt:
+		if cancel := w.cancels[action.task.LeaseToken]; cancel != nil {
+			cancel(action.cancellation)
+		}
+	}
+}
+
+// open opens a wire, and reads from it beside.
+func (w *Worker) open(life context.Context, one *stream) {
+	wire := newWire(life)
+	w.wires[one] = wire
+	go func() {
+		received := func(frame *opsv1.WorkResponse) {
+			w.tell(func() error {
+				w.desk.received(one, frame, w.now())
+				return nil
+			})
+		}
+		var failed *Error
+		if one.byCalls {
+			failed = wire.overCalls(w.client, one.opening.GetSurface(), received)
+		} else {
+			failed = wire.overStream(w.client, one.opening, received)
+		}
+		w.tell(func() error {
+			delete(w.wires, one)
+			return w.desk.streamEnded(one, failed, w.now())
+		})
+	}()
+}
+
+// begin runs the handler on a task beside.
+func (w *Worker) begin(life context.Context, task *Task) {
+	ctx, cancel := context.WithCancelCause(life)
+	w.cancels[task.LeaseToken] = cancel
+	w.handlers.Add(1)
+	go func() {
+		defer w.handlers.Done()
+		next, err := handle(ctx, w.handler, task)
+		cancel(nil)
+		w.tell(func() error {
+			delete(w.cancels, task.LeaseToken)
+			w.desk.ended(task, next, err)
+			return nil
+		})
+	}()
+}
+
+// tell lets the worker's goroutine do something, unless it is gone.
+func (w *Worker) tell(event func() error) {
+	select {
+	case w.events <- event:
+	case <-w.gone:
+	}
+}
+
+// newWorkerID returns a name that no other worker has: host, process and a random part.
+func newWorkerID() string {
+	var random [4]byte
+	_, _ = rand.Read(random[:]) // It never fails, by its documentation.
+	own := fmt.Sprintf("-%d-%s", os.Getpid(), hex.EncodeToString(random[:]))
+	host, err := os.Hostname()
+	if err != nil {
+		host = "worker"
+	}
+	return host[:min(len(host), maxWorkerID-len(own))] + own
+}
