@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -65,7 +66,7 @@ func counts(t *testing.T, client *lightspeed.Client, surface string) *opsv1.Queu
 	return found.GetSurface().GetQueue()
 }
 
-// Every batch has one effect, whatever handlers do: return, fail at first, panic at first, hand on.
+// Every batch has one effect, whatever handlers do: return, fail or panic or vanish at first, hand on.
 func TestWorkerDoesEverythingOnce(t *testing.T) {
 	const batches = 200
 	client, name := surface(t, "extract", batches)
@@ -82,6 +83,8 @@ func TestWorkerDoesEverythingOnce(t *testing.T) {
 			return nil, errors.New("at first it fails")
 		case task.Attempt == 1 && task.Batch.GetSequence()%10 == 5:
 			panic("at first it panics")
+		case task.Attempt == 1 && task.Batch.GetSequence()%10 == 7:
+			runtime.Goexit()
 		}
 		next := &opsv1.Batch{
 			Key: task.Batch.GetKey(), Stage: "load", Records: 1,

@@ -220,13 +220,17 @@ func (w *Worker) begin(life context.Context, task *Task) {
 	w.handlers.Add(1)
 	go func() {
 		defer w.handlers.Done()
-		next, err := handle(ctx, w.handler, task)
-		cancel(nil)
-		w.tell(func() error {
-			delete(w.cancels, task.LeaseToken)
-			w.desk.ended(task, next, err)
-			return nil
-		})
+		var next []*opsv1.Batch
+		err := errors.New("the handler has ended its goroutine")
+		defer func() { // Also where it has.
+			cancel(nil)
+			w.tell(func() error {
+				delete(w.cancels, task.LeaseToken)
+				w.desk.ended(task, next, err)
+				return nil
+			})
+		}()
+		next, err = handle(ctx, w.handler, task)
 	}()
 }
 
