@@ -19,8 +19,8 @@ from tests.durability.reading_back import open_copy
 from tests.harness.api import AsyncApi
 from tests.harness.requests import batch
 
-DISK_MIB = 64
-"""Room for the reserve and for some rounds of the log."""
+DISK_MIB = 256
+"""Room for the reserve, for some rounds of the log, and for what comes in while it is filled so often."""
 SHORT, LONG = 3, 20
 """How often it is filled."""
 RUNNING = 50
@@ -85,7 +85,7 @@ class Disk:
         """Has work running, fills the disk, finishes the work, and frees the disk."""
         while len(self._crew.started[SURFACE]) < RUNNING:
             assert await self._enqueue(), "there is room"
-            await self._crew.ask("StartAvailable", SURFACE)
+            await self._crew.ask("StartAvailable", SURFACE, max_batches=RUNNING)
         await asyncio.to_thread(fill, self._ballast)
         for _ in range(CALLS_UNTIL_FULL):
             if not await self._enqueue():

@@ -18,7 +18,7 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalInUse
 PRIVATE = 0o600
 """Mode of every file: what pipelines do is nobody else's business."""
 RESERVE_BYTES = 8 * 1024 * 1024
-"""Space held back for what lets running work finish on a full disk: some 40,000 acknowledgements."""
+"""Space held back for what lets running work finish on a full disk: some 300 acknowledgements one by one."""
 
 IDENTITY_BYTES = 16
 """Random bytes that name a journal."""

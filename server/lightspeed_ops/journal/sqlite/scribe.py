@@ -5,6 +5,7 @@ by the next one; between two of them one read has its turn. Nothing is done afte
 """
 
 import threading
+import time
 from asyncio import AbstractEventLoop
 from collections import deque
 from collections.abc import Callable
@@ -79,6 +80,8 @@ class Scribe:
         self._broken_epoch = -1
         self._failure: Exception | None = None
         self._full = full
+        self._looked_s = 0.0
+        """When it was looked for room."""
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
@@ -116,7 +119,7 @@ class Scribe:
                 self._write(group)
             if job is not None:
                 job()
-            if self._full:
+            if self._full and self._failure is None:
                 self._look_for_room()
             if closing and not group and job is None:
                 return
@@ -158,6 +161,9 @@ class Scribe:
             return self._store.append(commits)
 
     def _checkpoint(self, epoch: int) -> None:
+        if self._full:
+            # The database would grow into the space that was given up for running work.
+            return
         try:
             self._store.checkpoint()
         except JournalFull:
@@ -173,9 +179,17 @@ class Scribe:
             self._reserve.release()
 
     def _look_for_room(self) -> None:
+        """There is room where it is held back again, and the log can be brought into the database besides."""
+        if time.monotonic() - self._looked_s < LOOK_FOR_ROOM_S:
+            return
+        self._looked_s = time.monotonic()
         try:
             self._full = not self._reserve.take()
-        except OSError as error:
+            if not self._full:
+                self._store.checkpoint()
+        except JournalFull:
+            self._run_full()
+        except Exception as error:  # noqa: BLE001 - as above
             self._fail(self._broken_epoch + 1, error)
             self._full = False
             return
