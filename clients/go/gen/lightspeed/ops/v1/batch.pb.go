@@ -662,6 +662,7 @@ type ProcessResult_Rejected struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
 	// dead_letters_disabled: answered to a failure; the batch and its run have failed.
+	// cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
 	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
