@@ -18,10 +18,10 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients bench demo serve fixtures clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench demo serve fixtures clean
 
 help: ## Print every target with one line each
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## Make .venv with everything the project needs, the lightspeed command in it
 
@@ -69,6 +69,9 @@ test-long: $(READY) ## Run the tests that search longer than anybody waits for
 
 test-clients: $(READY) ## Run the conformance suite with every client there is, and print the matrix
 	$(BIN)/python -m tests.conformance
+
+test-typescript: $(READY) $(NODE) ## Build the TypeScript client, and run its tests against the service
+	cd clients/typescript && npm test
 
 $(NODE): clients/typescript/package.json clients/typescript/package-lock.json
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' \

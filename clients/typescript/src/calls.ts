@@ -1,0 +1,133 @@
+/**
+ * How a call is sent, and when it is sent again.
+ *
+ * Owns the id by which the server recognises a repeated call, the one rule of repeating, and the walk over pages. It
+ * must never know what a call is about.
+ */
+
+import { randomUUID } from "node:crypto";
+import { create, type DescMessage, type DescMethod, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import type { DescMethodUnary } from "@bufbuild/protobuf";
+import type { Transport } from "@connectrpc/connect";
+import type { Status } from "../gen/google/rpc/status_pb.js";
+import { Backoff } from "./backoff.js";
+import { CancelledError, fromStatus, fromThrown, LightspeedError, UnavailableError } from "./errors.js";
+
+/**
+ * A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second, so that a
+ * server that comes back is not stormed.
+ */
+const FIRST_RETRY_MS = 50;
+const RETRY_LIMIT_MS = 1_000;
+
+/** What every call takes beside its request. */
+export interface CallOptions {
+  /** The deadline of the call and all its repetitions together, milliseconds; left out: the client's own. */
+  readonly timeoutMs?: number;
+  /** Ends the call with a CancelledError. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends calls over one transport. */
+export class Caller {
+  constructor(
+    readonly transport: Transport,
+    readonly timeoutMs: number,
+  ) {}
+
+  /**
+   * Sends a call, again while the server is away, and returns the answer.
+   *
+   * A request that changes something gets a requestId, unless it has one: however often it is sent, it is done once.
+   * Anything but UNAVAILABLE is an answer, or a limit of the caller's own, and thrown.
+   */
+  async send<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    init: MessageInitShape<I>,
+    { timeoutMs = this.timeoutMs, signal }: CallOptions = {},
+  ): Promise<MessageShape<O>> {
+    const request = identified(method, create(method.input, init));
+    const endsMs = performance.now() + timeoutMs;
+    let backoff: Backoff | undefined; // Nearly every call is answered at once and needs none.
+    for (;;) {
+      const leftMs = Math.max(1, endsMs - performance.now());
+      try {
+        const answer = await this.transport.unary(method, signal, Math.ceil(leftMs), undefined, request);
+        return answer.message;
+      } catch (thrown) {
+        const error = fromThrown(thrown, signal);
+        if (!(error instanceof UnavailableError)) {
+          throw error;
+        }
+        backoff ??= new Backoff({ firstMs: FIRST_RETRY_MS, limitMs: RETRY_LIMIT_MS });
+        const delayMs = backoff.nextMs(error.retryAfterMs);
+        if (delayMs >= endsMs - performance.now()) {
+          throw error;
+        }
+        await sleep(delayMs, signal);
+      }
+    }
+  }
+}
+
+/** Yields what is on each page of a list, asking for the next one when it is needed. */
+export async function* pages<T>(
+  ask: (pageToken: string) => Promise<{ readonly items: readonly T[]; readonly nextPageToken: string }>,
+  pageToken = "",
+): AsyncGenerator<T, void, undefined> {
+  let token = pageToken;
+  do {
+    const page = await ask(token);
+    yield* page.items;
+    token = page.nextPageToken;
+  } while (token);
+}
+
+/** Whether a method changes something: the contract gives a request_id to each of those, and to no other. */
+export function isMutation(method: DescMethod): boolean {
+  return method.input.fields.some((field) => field.name === "request_id");
+}
+
+/** Returns what a bulk answer says of one item: its value, or its error (not thrown). */
+export function valueOrError<T>(result: {
+  readonly case: string | undefined;
+  readonly value?: T | Status | undefined;
+}): T | LightspeedError {
+  if (result.case === "error") {
+    return fromStatus(result.value as Status);
+  }
+  return result.value as T;
+}
+
+/** Returns a part of an answer that the contract promises. */
+export function present<T>(part: T | undefined, name: string): T {
+  if (part === undefined) {
+    throw new TypeError(`expected an answer with ${name}, but there is none`);
+  }
+  return part;
+}
+
+/** A copy with an id, where one is due: the caller's own message stays as it is, and may be sent again as news. */
+function identified<T extends object>(method: DescMethod, request: T): T {
+  const { requestId } = request as { requestId?: string };
+  return isMutation(method) && !requestId ? { ...request, requestId: randomUUID() } : request;
+}
+
+/** Waits, and throws a CancelledError as soon as the signal says so. */
+export function sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => {
+      clearTimeout(timer);
+      reject(new CancelledError({ code: "CANCELLED", message: "the caller has ended the wait", cause: signal?.reason }));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", cancel);
+      resolve();
+    }, waitMs);
+    if (signal?.aborted) {
+      cancel();
+    } else {
+      signal?.addEventListener("abort", cancel, { once: true });
+    }
+  });
+}

@@ -1,0 +1,441 @@
+/**
+ * The client: every method of the three services, sent over one connection.
+ *
+ * Owns, for each method, what of the answer the caller gets. It must never know a rule of the pipeline: those live in
+ * the server.
+ *
+ * Requests are plain objects with the fields of the contract, which are documented in gen/. Common to all: `surface`
+ * is a resource name, tenants/{tenant}/surfaces/{surface}, left out for the default surface; `atMs` is what the records
+ * say, left out for the server's clock; `requestId`, repeated with the same content, is answered with what came of it
+ * the first time, and is a new one where it is left out. 64-bit integers are bigints.
+ */
+
+import { setMaxListeners } from "node:events";
+import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import { type CallOptions, Caller, pages, present, valueOrError } from "./calls.js";
+import { RecordCourse, type Seen, StateCourse } from "./course.js";
+import { fromStatus, type LightspeedError } from "./errors.js";
+import * as v1 from "./messages.js";
+import { positionOf } from "./position.js";
+import type { Connection, ConnectionOptions } from "./transport.js";
+import { DEADLINE_MS, DEFAULT_TARGET, LONG_DEADLINE_MS, openConnection } from "./transport.js";
+import { Watch, type WatchOptions } from "./watch.js";
+import { WorkStream } from "./workStream.js";
+
+const surfaces = v1.SurfaceService.method;
+const workers = v1.WorkerService.method;
+const records = v1.RecordService.method;
+
+/** The request of a method, as a plain object. */
+export type RequestOf<M extends { readonly input: DescMessage }> = MessageInitShape<M["input"]>;
+
+/** A request of a list, which begins at its pageToken, or at the start. */
+type ListOf<M extends { readonly input: DescMessage }> = RequestOf<M> & { readonly pageToken?: string };
+
+/** How a client connects, and how long it waits. */
+export interface ClientOptions extends ConnectionOptions {
+  /** Deadline of calls that name none, milliseconds; one for a call and all its attempts. */
+  readonly timeoutMs?: number;
+}
+
+/** What was to be done to many dead letters. */
+export interface DeadLettersDone<T> {
+  /** One for each that was chosen, in order; errors are here, and not thrown. */
+  readonly results: readonly (T | LightspeedError)[];
+  /** How many chosen ones are left for another call. */
+  readonly remaining: bigint;
+}
+
+/** What became of leases. */
+export interface LeasesExtended {
+  /** One for each, in order; only a malformed one has an error. */
+  readonly results: readonly (v1.ExtensionOutcome | LightspeedError)[];
+  /** What operators let the surface do. */
+  readonly control: v1.ControlState | undefined;
+}
+
+/**
+ * A connection to the service.
+ *
+ * Every method throws a LightspeedError where the call is refused or fails, and has a deadline. Until then a call that
+ * meets UNAVAILABLE is sent again, and done once: each mutation carries a requestId. Lists and watches are iterated
+ * with `for await`.
+ */
+export class Client {
+  /** The address. */
+  readonly target: string;
+  readonly #options: ClientOptions;
+  readonly #connection: Connection;
+  readonly #caller: Caller;
+  readonly #closing = new AbortController();
+
+  /** Makes a client of an address as gRPC writes it, localhost:50051 or unix:/run/x.sock; the first call connects. */
+  constructor(target: string = DEFAULT_TARGET, options: ClientOptions = {}) {
+    this.target = target;
+    this.#options = options;
+    this.#connection = openConnection(target, options);
+    setMaxListeners(0, this.#closing.signal); // There may be any number of watches.
+    this.#caller = new Caller(this.#connection.transport, options.timeoutMs ?? DEADLINE_MS);
+  }
+
+  // Surfaces.
+
+  /** Creates a surface from a profile, with overrides; AlreadyExistsError where it exists. */
+  async createSurface(request: RequestOf<typeof surfaces.createSurface>, options?: CallOptions) {
+    const adapterProfile = request.adapterProfile ?? v1.AdapterProfile.STANDARD;
+    const { surface } = await this.send(surfaces.createSurface, { ...fields(request), adapterProfile }, options);
+    return present(surface, "a surface");
+  }
+
+  /** Answers a surface as it is, with its labels and signature. */
+  async getSurface(request: RequestOf<typeof surfaces.getSurface> = {}, options?: CallOptions) {
+    return present((await this.send(surfaces.getSurface, request, options)).surface, "a surface");
+  }
+
+  /** Lists the surfaces of a tenant by name, page after page. */
+  listSurfaces(request: ListOf<typeof surfaces.listSurfaces> = {}, options?: CallOptions) {
+    return pages(async (pageToken) => {
+      const page = await this.send(surfaces.listSurfaces, { ...fields(request), pageToken }, options);
+      return { items: page.surfaces, nextPageToken: page.nextPageToken };
+    }, request.pageToken);
+  }
+
+  /** Changes the settings that are given, or those in `updateMask`. */
+  async updateSurface(request: RequestOf<typeof surfaces.updateSurface>, options?: CallOptions) {
+    const updateMask = request.updateMask ?? { paths: given(request) };
+    const { surface } = await this.send(surfaces.updateSurface, { ...fields(request), updateMask }, options);
+    return present(surface, "a surface");
+  }
+
+  /** Deletes a surface with all of its history. */
+  async deleteSurface(request: RequestOf<typeof surfaces.deleteSurface> = {}, options?: CallOptions): Promise<void> {
+    await this.send(surfaces.deleteSurface, request, options);
+  }
+
+  /** Says whether a surface keeps its contract, and where it does not. */
+  validateSurface(request: RequestOf<typeof surfaces.validateSurface> = {}, options?: CallOptions) {
+    return this.send(surfaces.validateSurface, request, options);
+  }
+
+  // Runs.
+
+  /** Starts a run. */
+  async startRun(request: RequestOf<typeof surfaces.startRun> = {}, options?: CallOptions) {
+    return present((await this.send(surfaces.startRun, request, options)).surface, "a surface");
+  }
+
+  /** Completes the run; FailedPreconditionError (OUTSTANDING_BATCHES) while batches of it have not ended. */
+  async completeRun(request: RequestOf<typeof surfaces.completeRun> = {}, options?: CallOptions) {
+    return present((await this.send(surfaces.completeRun, request, options)).surface, "a surface");
+  }
+
+  /** Ends the run as failed, or as crashed. */
+  async failRun(request: RequestOf<typeof surfaces.failRun>, options?: CallOptions) {
+    return present((await this.send(surfaces.failRun, request, options)).surface, "a surface");
+  }
+
+  /** Takes a failed run up again from its latest checkpoint. */
+  async resumeRun(request: RequestOf<typeof surfaces.resumeRun> = {}, options?: CallOptions) {
+    return present((await this.send(surfaces.resumeRun, request, options)).surface, "a surface");
+  }
+
+  // Controls.
+
+  /** Applies an operator's control, or plans it where `dryRun` says so. */
+  applyControl(request: RequestOf<typeof surfaces.applyControl>, options?: CallOptions) {
+    return this.send(surfaces.applyControl, request, long(options));
+  }
+
+  /** Starts no more batches until `resume`. */
+  pause(reason: string, { surface = "" } = {}) {
+    return this.#control(surface, { action: { case: "pause", value: { reason } } });
+  }
+
+  /** Goes on after a pause. */
+  resume(reason: string, { surface = "" } = {}) {
+    return this.#control(surface, { action: { case: "resume", value: { reason } } });
+  }
+
+  /** Takes no more batches, and works on those that there are. */
+  drain(reason: string, { surface = "" } = {}) {
+    return this.#control(surface, { action: { case: "drain", value: { reason } } });
+  }
+
+  /** Requeues the dead letters of a stage and the stages after it. */
+  replay(reason: string, { fromStage, surface = "" }: { fromStage: string; surface?: string }) {
+    return this.#control(surface, { action: { case: "replay", value: { fromStage, reason } } });
+  }
+
+  /** Says what `replay` would do now, and does nothing. */
+  async planReplay(reason: string, { fromStage, surface = "" }: { fromStage: string; surface?: string }) {
+    const action = { action: { case: "replay" as const, value: { fromStage, reason } } };
+    return present((await this.applyControl({ surface, action, dryRun: true })).plan, "a plan");
+  }
+
+  // Batches in an operator's hands.
+
+  /** Cancels a batch; one in flight has the boundary's cancellation budget to let go. */
+  cancelBatch(request: RequestOf<typeof surfaces.cancelBatch>, options?: CallOptions) {
+    return this.send(surfaces.cancelBatch, request, options);
+  }
+
+  /** Lists dead letters with how they came there, page after page. */
+  listDeadLetters(request: ListOf<typeof surfaces.listDeadLetters> = {}, options?: CallOptions) {
+    return pages(async (pageToken) => {
+      const page = await this.send(surfaces.listDeadLetters, { ...fields(request), pageToken }, options);
+      return { items: page.deadLetters, nextPageToken: page.nextPageToken };
+    }, request.pageToken);
+  }
+
+  /** Lets dead letters be tried anew, by keys, filter or all; answers each with when it may be started. */
+  async redriveDeadLetters(
+    request: RequestOf<typeof surfaces.redriveDeadLetters>,
+    options?: CallOptions,
+  ): Promise<DeadLettersDone<bigint>> {
+    const { results, remaining } = await this.send(surfaces.redriveDeadLetters, request, options);
+    return { results: results.map(({ result }) => valueOrError<bigint>(result)), remaining };
+  }
+
+  /** Ends dead letters for ever, by keys, filter or all; answers each with its key. */
+  async discardDeadLetters(
+    request: RequestOf<typeof surfaces.discardDeadLetters>,
+    options?: CallOptions,
+  ): Promise<DeadLettersDone<string>> {
+    const { results, remaining } = await this.send(surfaces.discardDeadLetters, request, options);
+    return { results: results.map(({ key, error }) => (error ? fromStatus(error) : key)), remaining };
+  }
+
+  // Certification.
+
+  /** Measures a surface of a heavy profile against its budget, and records the evidence. */
+  async certifyHeavyDataConformance(
+    request: RequestOf<typeof surfaces.certifyHeavyDataConformance> = {},
+    options?: CallOptions,
+  ) {
+    const answer = await this.send(surfaces.certifyHeavyDataConformance, request, long(options));
+    return present(answer.surface, "a surface");
+  }
+
+  /** Answers the snapshots of the drift gate. */
+  getFixtureSnapshots(options?: CallOptions) {
+    return this.send(surfaces.getFixtureSnapshots, {}, long(options));
+  }
+
+  // Work.
+
+  /** Puts a batch into the queue. The same key with the same content again succeeds and says so. */
+  enqueueBatch(request: RequestOf<typeof workers.enqueueBatch>, options?: CallOptions) {
+    return this.send(workers.enqueueBatch, request, options);
+  }
+
+  /** Puts up to 1,000 batches into the queue, in order; answers each by itself, with errors that are not thrown. */
+  async enqueueBatches(request: RequestOf<typeof workers.enqueueBatches>, options?: CallOptions) {
+    const { results } = await this.send(workers.enqueueBatches, request, options);
+    return results.map(({ result }) => valueOrError<v1.EnqueueBatchResponse>(result));
+  }
+
+  /** Starts as many queued batches as the boundary allows, first in first out; `hold` says why no more. */
+  startAvailable(request: RequestOf<typeof workers.startAvailable> = {}, options?: CallOptions) {
+    return this.send(workers.startAvailable, request, options);
+  }
+
+  /** Acknowledges a batch in flight; the batches in `next` are enqueued with it, or neither is done. */
+  async acknowledgeBatch(request: RequestOf<typeof workers.acknowledgeBatch>, options?: CallOptions) {
+    return present((await this.send(workers.acknowledgeBatch, request, options)).outcome, "an outcome");
+  }
+
+  /** Acknowledges up to 1,000 batches, in order, in one commit; answers each with its outcome or its error. */
+  async acknowledgeBatches(request: RequestOf<typeof workers.acknowledgeBatches>, options?: CallOptions) {
+    const { results } = await this.send(workers.acknowledgeBatches, request, options);
+    return results.map(({ result }) => valueOrError<v1.ProcessOutcome>(result));
+  }
+
+  /** Says that an attempt has failed: the batch is tried again, or goes to the dead letters. */
+  async failBatch(request: RequestOf<typeof workers.failBatch>, options?: CallOptions) {
+    return present((await this.send(workers.failBatch, request, options)).outcome, "an outcome");
+  }
+
+  /** Says that up to 1,000 attempts have failed, in one commit; answers each with its outcome or its error. */
+  async failBatches(request: RequestOf<typeof workers.failBatches>, options?: CallOptions) {
+    const { results } = await this.send(workers.failBatches, request, options);
+    return results.map(({ result }) => valueOrError<v1.ProcessOutcome>(result));
+  }
+
+  /** Extends leases: the heartbeat of who works on batches without a work stream. */
+  async extendLeases(
+    request: RequestOf<typeof workers.extendLeases>,
+    options?: CallOptions,
+  ): Promise<LeasesExtended> {
+    const { results, control } = await this.send(workers.extendLeases, request, options);
+    return { results: results.map(({ result }) => valueOrError<v1.ExtensionOutcome>(result)), control };
+  }
+
+  /** Opens a work stream, one and no more: when it breaks off, open another. Worker does all of that. */
+  work(opening: MessageInitShape<typeof v1.WorkRequest_OpenSchema> = {}): WorkStream {
+    return this.#open(new WorkStream(this.#connection.transport, opening));
+  }
+
+  /** Says where the source of a stage, the first one where none is named, may safely read on from. */
+  async getResumePoint(request: RequestOf<typeof workers.getResumePoint> = {}, options?: CallOptions) {
+    return present((await this.send(workers.getResumePoint, request, options)).resumePoint, "a resume point");
+  }
+
+  // Records.
+
+  /** Lists audit entries in emit order, page after page. */
+  listAudits(request: ListOf<typeof records.listAudits> = {}, options?: CallOptions) {
+    return this.#entries<v1.AuditEntry>((pageToken) =>
+      this.send(records.listAudits, { ...fields(request), pageToken }, options),
+    request.pageToken);
+  }
+
+  /** Lists lineage entries in emit order, page after page. */
+  listLineage(request: ListOf<typeof records.listLineage> = {}, options?: CallOptions) {
+    return this.#entries<v1.LineageEntry>((pageToken) =>
+      this.send(records.listLineage, { ...fields(request), pageToken }, options),
+    request.pageToken);
+  }
+
+  /** Lists checkpoints in emit order, page after page. */
+  listCheckpoints(request: ListOf<typeof records.listCheckpoints> = {}, options?: CallOptions) {
+    return this.#entries<v1.CheckpointEntry>((pageToken) =>
+      this.send(records.listCheckpoints, { ...fields(request), pageToken }, options),
+    request.pageToken);
+  }
+
+  /** Lists conformance evidence in emit order, page after page. */
+  listConformance(request: ListOf<typeof records.listConformance> = {}, options?: CallOptions) {
+    return this.#entries<v1.ConformanceEntry>((pageToken) =>
+      this.send(records.listConformance, { ...fields(request), pageToken }, options),
+    request.pageToken);
+  }
+
+  /** Lists the tenant policy's decisions, page after page. */
+  listDecisions(request: ListOf<typeof records.listDecisions> = {}, options?: CallOptions) {
+    return this.#entries<v1.DecisionEntry>((pageToken) =>
+      this.send(records.listDecisions, { ...fields(request), pageToken }, options),
+    request.pageToken);
+  }
+
+  /** Lists the idempotency keys that sinks have applied, page after page. */
+  listSinkIdempotencyKeys(request: ListOf<typeof records.listSinkIdempotencyKeys> = {}, options?: CallOptions) {
+    return pages(async (pageToken) => {
+      const page = await this.send(records.listSinkIdempotencyKeys, { ...fields(request), pageToken }, options);
+      return { items: page.idempotencyKeys, nextPageToken: page.nextPageToken };
+    }, request.pageToken);
+  }
+
+  /** Tells what happened to a batch, the newest one of its key, from its admission to its end or to now. */
+  async explainBatch(request: RequestOf<typeof records.explainBatch>, options?: CallOptions) {
+    return present((await this.send(records.explainBatch, request, long(options))).story, "a story");
+  }
+
+  /** Lets the server walk the audit chain and name the first entry that does not fit. */
+  verifyAudits(request: RequestOf<typeof records.verifyAudits> = {}, options?: CallOptions) {
+    return this.send(records.verifyAudits, request, long(options));
+  }
+
+  /** Answers freshness as recorded, and as it is now. */
+  async getFreshness(request: RequestOf<typeof records.getFreshness> = {}, options?: CallOptions) {
+    return present((await this.send(records.getFreshness, request, options)).reading, "a reading");
+  }
+
+  /**
+   * Watches audit entries: first what is kept after `afterSequence` or `resumeToken`, then live, over restarts of the
+   * server. With `afterSequence` -1n only new ones; with a surface tenants/{tenant}/surfaces/- all of a tenant.
+   */
+  watchAudits(request: RequestOf<typeof records.watchAudits> = {}, options?: WatchOptions) {
+    const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
+    const course = new RecordCourse<RequestOf<typeof records.watchAudits>, v1.AuditEntry>(
+      request.surface ?? "",
+      at,
+      ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
+    );
+    return this.#open(new Watch<typeof v1.WatchAuditsRequestSchema, typeof v1.WatchAuditsResponseSchema, Seen<v1.AuditEntry>>(
+      this.#connection.transport, records.watchAudits, course, options));
+  }
+
+  /** Watches lineage entries, as watchAudits does audits. */
+  watchLineage(request: RequestOf<typeof records.watchLineage> = {}, options?: WatchOptions) {
+    const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
+    const course = new RecordCourse<RequestOf<typeof records.watchLineage>, v1.LineageEntry>(
+      request.surface ?? "",
+      at,
+      ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
+    );
+    return this.#open(new Watch<typeof v1.WatchLineageRequestSchema, typeof v1.WatchLineageResponseSchema, Seen<v1.LineageEntry>>(
+      this.#connection.transport, records.watchLineage, course, options));
+  }
+
+  /** Watches freshness: at once, whenever it changes, and at the moment when fresh turns stale. */
+  watchFreshness(request: RequestOf<typeof records.watchFreshness> = {}, options?: WatchOptions) {
+    const course = new StateCourse(request, (frame: v1.WatchFreshnessResponse) => present(frame.reading, "a reading"));
+    return this.#open(new Watch(this.#connection.transport, records.watchFreshness, course, options));
+  }
+
+  // The connection.
+
+  /** Sends any call, with requestId, deadline and repetitions, and returns the whole answer. */
+  send<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageInitShape<I>,
+    options?: CallOptions,
+  ): Promise<MessageShape<O>> {
+    return this.#caller.send(method, request, options);
+  }
+
+  /** Returns another client of the same server, with a connection of its own. */
+  another(): Client {
+    return new Client(this.target, this.#options);
+  }
+
+  /** Ends all watches and streams, and closes the connection. */
+  close(): void {
+    this.#closing.abort();
+    this.#connection.close();
+  }
+
+  async #control(surface: string, action: MessageInitShape<typeof v1.ActionSchema>): Promise<v1.Surface> {
+    return present((await this.applyControl({ surface, action })).surface, "a surface");
+  }
+
+  #entries<E>(ask: (pageToken: string) => Promise<{ entries: E[]; nextPageToken: string }>, pageToken?: string) {
+    return pages(async (token) => {
+      const { entries, nextPageToken } = await ask(token);
+      return { items: entries, nextPageToken };
+    }, pageToken);
+  }
+
+  /** Lets what is open be closed with the client. */
+  #open<W extends { readonly closed: AbortSignal; close(): void }>(stream: W): W {
+    const { signal } = this.#closing;
+    signal.addEventListener("abort", () => stream.close(), { once: true, signal: stream.closed });
+    return stream;
+  }
+}
+
+/** What may be changed of a surface. */
+const SETTINGS = {
+  connectorPlan: "connector_plan",
+  boundary: "boundary",
+  leaseMs: "lease_ms",
+  maxAllowedLagMs: "max_allowed_lag_ms",
+  budget: "budget",
+  idempotencyKeysKept: "idempotency_keys_kept",
+  retention: "retention",
+} as const;
+
+function given(request: RequestOf<typeof surfaces.updateSurface>): string[] {
+  const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+  return names.filter((name) => request[name] !== undefined).map((name) => SETTINGS[name]);
+}
+
+/** A request without its type name, which would make a whole message of what is spread. */
+function fields<T extends { readonly $typeName?: unknown }>(request: T): Omit<T, "$typeName" | "$unknown"> {
+  const { $typeName: _, ...rest } = request;
+  return rest as Omit<T, "$typeName" | "$unknown">;
+}
+
+function long(options: CallOptions = {}): CallOptions {
+  return { timeoutMs: LONG_DEADLINE_MS, ...options };
+}

@@ -1,0 +1,203 @@
+/**
+ * What a refused or failed call throws: one error class per family of status codes.
+ *
+ * Owns the way from what the transport throws, or from the google.rpc.Status inside a bulk answer, to an error with
+ * its reason, metadata and violations. It must never decide what to do about an error: callers do.
+ */
+
+import { createRegistry, isMessage, type Message } from "@bufbuild/protobuf";
+import { anyUnpack, durationMs } from "@bufbuild/protobuf/wkt";
+import { Code, ConnectError } from "@connectrpc/connect";
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  file_google_rpc_error_details,
+  RetryInfoSchema,
+} from "../gen/google/rpc/error_details_pb.js";
+import type { Status } from "../gen/google/rpc/status_pb.js";
+
+/** The status codes of gRPC, under the names that its specification has for them. */
+export type StatusCode =
+  | "CANCELLED"
+  | "UNKNOWN"
+  | "INVALID_ARGUMENT"
+  | "DEADLINE_EXCEEDED"
+  | "NOT_FOUND"
+  | "ALREADY_EXISTS"
+  | "PERMISSION_DENIED"
+  | "RESOURCE_EXHAUSTED"
+  | "FAILED_PRECONDITION"
+  | "ABORTED"
+  | "OUT_OF_RANGE"
+  | "UNIMPLEMENTED"
+  | "INTERNAL"
+  | "UNAVAILABLE"
+  | "DATA_LOSS"
+  | "UNAUTHENTICATED";
+
+/** One field that was refused, and why. */
+export interface Violation {
+  readonly field: string;
+  readonly description: string;
+}
+
+/** What an error was made of. */
+export interface Failing {
+  readonly code: StatusCode;
+  readonly message: string;
+  readonly details?: readonly Message[];
+  readonly cause?: unknown;
+}
+
+/** A call that was refused, or that failed. */
+export class LightspeedError extends Error {
+  /** The status code. */
+  readonly code: StatusCode;
+  /**
+   * Name from the enum ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty where the error is not of the
+   * server's making: a dropped connection, a deadline.
+   */
+  readonly reason: string;
+  /** Every value that the message mentions, by name. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The fields that were refused, all at once. */
+  readonly violations: readonly Violation[];
+  /** How long the server asks to wait before the next try, milliseconds; undefined where it does not say. */
+  readonly retryAfterMs: number | undefined;
+  /** All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo. */
+  readonly details: readonly Message[];
+
+  constructor({ code, message, details = [], cause }: Failing) {
+    super(message, cause === undefined ? undefined : { cause });
+    const info = details.find((detail) => isMessage(detail, ErrorInfoSchema));
+    const request = details.find((detail) => isMessage(detail, BadRequestSchema));
+    const delay = details.find((detail) => isMessage(detail, RetryInfoSchema))?.retryDelay;
+    this.name = new.target.name;
+    this.code = code;
+    this.reason = info?.reason ?? "";
+    this.metadata = { ...info?.metadata };
+    this.violations = (request?.fieldViolations ?? []).map(({ field, description }) => ({ field, description }));
+    this.retryAfterMs = delay && durationMs(delay);
+    this.details = details;
+  }
+
+  /** The message with code and reason, and each violation on a line of its own. */
+  override toString(): string {
+    const name = this.reason ? `${this.code} / ${this.reason}` : this.code;
+    const lines = this.violations.map(({ field, description }) => `  ${field}: ${description}`);
+    return [`${this.name}: ${this.message} (${name})`, ...lines].join("\n");
+  }
+}
+
+/** Fields are malformed: see `violations`. */
+export class InvalidArgumentError extends LightspeedError {}
+
+/** No such surface, batch, stage or cursor. */
+export class NotFoundError extends LightspeedError {}
+
+/** The same key, with other content. */
+export class AlreadyExistsError extends LightspeedError {}
+
+/** The lifecycle, the control state or the batch is not in a state for this. */
+export class FailedPreconditionError extends LightspeedError {}
+
+/** What was planned is no longer what would be done (PLAN_CHANGED): plan again. */
+export class AbortedError extends LightspeedError {}
+
+/** A queue is full, or a budget is spent; `retryAfterMs` is set where waiting helps. */
+export class ResourceExhaustedError extends LightspeedError {}
+
+/** The caller's role does not permit this. */
+export class PermissionDeniedError extends LightspeedError {}
+
+/** The cursor lies before what is kept (CURSOR_TOO_OLD): see metadata `oldest_kept`. */
+export class OutOfRangeError extends LightspeedError {}
+
+/** The server is not there, or is shutting down, and was until the deadline; what it did is unknown. */
+export class UnavailableError extends LightspeedError {}
+
+/** No answer in time. What the server did is not known: to ask, repeat the call with its requestId. */
+export class DeadlineExceededError extends LightspeedError {}
+
+/** The caller's own AbortSignal has ended the call. */
+export class CancelledError extends LightspeedError {}
+
+/** A bug in the server; metadata `incident` finds it in the server's log. */
+export class InternalError extends LightspeedError {}
+
+/** The server had nothing to say in time: a worker's last reports are not known to have arrived. */
+export class UnreportedError extends Error {
+  override readonly name = "UnreportedError";
+}
+
+const FAMILIES: Partial<Record<StatusCode, typeof LightspeedError>> = {
+  INVALID_ARGUMENT: InvalidArgumentError,
+  NOT_FOUND: NotFoundError,
+  ALREADY_EXISTS: AlreadyExistsError,
+  FAILED_PRECONDITION: FailedPreconditionError,
+  ABORTED: AbortedError,
+  RESOURCE_EXHAUSTED: ResourceExhaustedError,
+  PERMISSION_DENIED: PermissionDeniedError,
+  OUT_OF_RANGE: OutOfRangeError,
+  UNAVAILABLE: UnavailableError,
+  DEADLINE_EXCEEDED: DeadlineExceededError,
+  CANCELLED: CancelledError,
+  INTERNAL: InternalError,
+};
+
+const CODES: Readonly<Record<Code, StatusCode>> = {
+  [Code.Canceled]: "CANCELLED",
+  [Code.Unknown]: "UNKNOWN",
+  [Code.InvalidArgument]: "INVALID_ARGUMENT",
+  [Code.DeadlineExceeded]: "DEADLINE_EXCEEDED",
+  [Code.NotFound]: "NOT_FOUND",
+  [Code.AlreadyExists]: "ALREADY_EXISTS",
+  [Code.PermissionDenied]: "PERMISSION_DENIED",
+  [Code.ResourceExhausted]: "RESOURCE_EXHAUSTED",
+  [Code.FailedPrecondition]: "FAILED_PRECONDITION",
+  [Code.Aborted]: "ABORTED",
+  [Code.OutOfRange]: "OUT_OF_RANGE",
+  [Code.Unimplemented]: "UNIMPLEMENTED",
+  [Code.Internal]: "INTERNAL",
+  [Code.Unavailable]: "UNAVAILABLE",
+  [Code.DataLoss]: "DATA_LOSS",
+  [Code.Unauthenticated]: "UNAUTHENTICATED",
+};
+
+const DETAILS = createRegistry(file_google_rpc_error_details);
+
+/**
+ * Turns what the transport throws into the error of its family.
+ *
+ * A connection that breaks in mid-call is thrown as ABORTED, CANCELLED or INTERNAL by the transport, depending on
+ * how it broke; gRPC's own word for it is UNAVAILABLE, and only with that is it repeated.
+ */
+export function fromThrown(thrown: unknown, signal?: AbortSignal): LightspeedError {
+  if (thrown instanceof LightspeedError) {
+    return thrown;
+  }
+  if (signal?.aborted) {
+    return errorOf({ code: "CANCELLED", message: "the caller has ended the call", cause: signal.reason });
+  }
+  const error = ConnectError.from(thrown);
+  const details = error.findDetails(DETAILS) as Message[];
+  return errorOf({ code: codeOf(error), message: error.rawMessage, details, cause: thrown });
+}
+
+/** Turns a google.rpc.Status, such as a bulk answer has for an item, into the error of its family. */
+export function fromStatus(status: Status): LightspeedError {
+  const details = status.details.flatMap((packed) => anyUnpack(packed, DETAILS) ?? []);
+  return errorOf({ code: CODES[status.code as Code] ?? "UNKNOWN", message: status.message, details });
+}
+
+function errorOf(failing: Failing): LightspeedError {
+  return new (FAMILIES[failing.code] ?? LightspeedError)(failing);
+}
+
+/** Codes that the transport gives to what it has met on the way; with any other it means what it says. */
+const BREAKAGES: ReadonlySet<Code> = new Set([Code.Aborted, Code.Canceled, Code.Internal, Code.Unknown]);
+
+function codeOf(error: ConnectError): StatusCode {
+  const isAnswer = error.metadata.has("grpc-status");
+  return !isAnswer && BREAKAGES.has(error.code) ? "UNAVAILABLE" : CODES[error.code];
+}

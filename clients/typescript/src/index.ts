@@ -1,0 +1,44 @@
+/**
+ * The TypeScript client of Lightspeed Operations: thin and typed.
+ *
+ * Owns how the service is called from TypeScript. It must never know a rule of the pipeline: those live in the server.
+ *
+ * All messages stand in lightspeed/messages; those that most callers name themselves are here as well.
+ */
+
+export type { CallOptions } from "./calls.js";
+export { Client, type ClientOptions, type DeadLettersDone, type LeasesExtended } from "./client.js";
+export type { Seen } from "./course.js";
+export {
+  AbortedError,
+  AlreadyExistsError,
+  CancelledError,
+  DeadlineExceededError,
+  FailedPreconditionError,
+  InternalError,
+  InvalidArgumentError,
+  LightspeedError,
+  NotFoundError,
+  OutOfRangeError,
+  PermissionDeniedError,
+  ResourceExhaustedError,
+  type StatusCode,
+  UnavailableError,
+  UnreportedError,
+  type Violation,
+} from "./errors.js";
+export type { Log } from "./log.js";
+export { AdapterProfile, type AuditEntry, type Batch, type LineageEntry, type Surface } from "./messages.js";
+export {
+  type AuditWalk,
+  auditChainHash,
+  auditSignature,
+  GENESIS_HASH,
+  lineageSignature,
+  verifyAuditEntries,
+} from "./signatures.js";
+export { Cancellation, type Handler, type NextBatch, PermanentFailure, Task } from "./task.js";
+export type { ConnectionOptions, Tls, Token } from "./transport.js";
+export { Watch, type WatchOptions } from "./watch.js";
+export { Worker, type RunOptions, type WorkerOptions } from "./worker.js";
+export { type WorkFrame, WorkStream } from "./workStream.js";

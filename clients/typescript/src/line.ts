@@ -1,0 +1,181 @@
+/**
+ * The line of a worker: talks with the server, beside the handlers and never behind one that awaits.
+ *
+ * Owns the streams themselves and the wait for what comes next; heartbeats go out from here, by a timer. What is said is
+ * decided at the desk; this module must never decide it.
+ */
+
+import type { Client } from "./client.js";
+import type { Action, Desk } from "./desk.js";
+import { LightspeedError } from "./errors.js";
+import type { Batch, WorkRequest, WorkResponse } from "./messages.js";
+import { ReportCalls } from "./reportCalls.js";
+import type { Stream } from "./streams.js";
+import type { Cancellation, Task } from "./task.js";
+
+/** Longer than any wait of the desk, and not too long for a timer. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
+/** Whoever runs handlers, and tells the line how they end. */
+export interface Hands {
+  /** Runs the handler on a task; does not wait. */
+  begin(task: Task): void;
+  /** Lets a handler know that it had better stop; its task says so already. */
+  interrupt(task: Task, cancellation: Cancellation): void;
+  /** Ends whatever still runs, as far as that can be done. */
+  close(): Promise<void>;
+}
+
+/** A stream, or what stands in for one. */
+interface Wire extends AsyncIterable<WorkResponse> {
+  send(frame: WorkRequest): void;
+  end(): void;
+  close(): void;
+}
+
+/** Runs a desk. */
+export class Line {
+  readonly #desk: Desk;
+  readonly #client: Client;
+  readonly #wires = new Map<Stream, Wire>();
+  #hands: Hands | undefined;
+  #settle: { resolve(): void; reject(error: unknown): void } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isAwake = false;
+
+  /** Prepares the line; what it is told before it runs is not lost. */
+  constructor(desk: Desk, client: Client) {
+    this.#desk = desk;
+    this.#client = client;
+  }
+
+  /**
+   * Runs until nothing is in hand any more, after a stop.
+   *
+   * Rejects with a LightspeedError where the server refuses the worker, and with an UnreportedError where it could
+   * not be told of everything.
+   */
+  run(hands: Hands): Promise<void> {
+    this.#hands = hands;
+    return new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      this.#wake();
+    });
+  }
+
+  /** Starts no more; what is in hand is finished, or given back. */
+  stop({ giveBack = false } = {}): void {
+    this.#take(() => this.#desk.stop({ giveBack }));
+  }
+
+  /** Takes note that the handler has returned. */
+  finished(task: Task, next: Batch[]): void {
+    this.#take(() => this.#desk.finished(task, next));
+  }
+
+  /** Takes note that the handler has thrown. */
+  failed(task: Task, error: unknown): void {
+    this.#take(() => this.#desk.failed(task, error));
+  }
+
+  #take(event: () => void): void {
+    try {
+      event();
+    } catch (error) {
+      this.#end(error);
+      return;
+    }
+    this.#wake();
+  }
+
+  /** Does what is to do soon, once for all that happens until then. */
+  #wake(): void {
+    if (this.#settle && !this.#isAwake) {
+      this.#isAwake = true;
+      setImmediate(() => this.#step());
+    }
+  }
+
+  #step(): void {
+    this.#isAwake = false;
+    clearTimeout(this.#timer);
+    if (!this.#settle) {
+      return;
+    }
+    try {
+      if (!this.#desk.isDone) {
+        for (const action of this.#desk.actions(performance.now())) {
+          this.#do(action);
+        }
+      }
+      if (this.#desk.isDone) {
+        this.#end(this.#desk.refusal);
+        return;
+      }
+      const waitMs = Math.min(LONGEST_WAIT_MS, this.#desk.waitMs(performance.now()));
+      this.#timer = setTimeout(() => this.#wake(), Math.ceil(waitMs));
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  #do(action: Action): void {
+    switch (action.do) {
+      case "open":
+        this.#open(action.stream);
+        break;
+      case "send":
+        this.#wires.get(action.stream)?.send(action.frame);
+        break;
+      case "end":
+        this.#wires.get(action.stream)?.end();
+        break;
+      case "begin":
+        this.#hands?.begin(action.task);
+        break;
+      case "interrupt":
+        this.#hands?.interrupt(action.task, action.cancellation);
+        break;
+    }
+  }
+
+  #open(stream: Stream): void {
+    const { opening } = stream;
+    const wire = stream.byCalls ? new ReportCalls(this.#client, opening.surface) : this.#client.work(opening);
+    this.#wires.set(stream, wire);
+    void this.#read(stream, wire);
+  }
+
+  async #read(stream: Stream, wire: Wire): Promise<void> {
+    let broken: LightspeedError | undefined;
+    try {
+      for await (const frame of wire) {
+        this.#take(() => this.#desk.received(stream, frame, performance.now()));
+      }
+    } catch (error) {
+      if (!(error instanceof LightspeedError)) {
+        this.#end(error);
+        return;
+      }
+      broken = error;
+    }
+    this.#wires.delete(stream);
+    if (this.#settle) {
+      this.#take(() => this.#desk.ended(stream, broken, performance.now()));
+    }
+  }
+
+  #end(error: unknown): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    clearTimeout(this.#timer);
+    for (const wire of this.#wires.values()) {
+      wire.close();
+    }
+    if (error === undefined) {
+      settle?.resolve();
+    } else {
+      settle?.reject(error);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Reports as calls, for a worker whose stream is refused: what it has in hand is told all the same.
+ *
+ * Owns the translation of frames into calls of the same content. It must never start anything.
+ */
+
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { Client } from "./client.js";
+import { type WorkRequest, type WorkResponse, type WorkResponse_ResultsSchema, WorkerService } from "./messages.js";
+import { WorkResponseSchema } from "./messages.js";
+import { Queue } from "./workStream.js";
+
+/** A call is sent again by itself, and until that is over nothing else is: this is over before anyone asks why. */
+const CALL_DEADLINE_MS = 3_000;
+
+/** Takes frames and yields their results, as a stream does. */
+export class ReportCalls implements AsyncIterable<WorkResponse> {
+  readonly #client: Client;
+  readonly #surface: string;
+  readonly #frames = new Queue<WorkRequest>();
+
+  /** Begins with no frame. */
+  constructor(client: Client, surface: string) {
+    this.#client = client;
+    this.#surface = surface;
+  }
+
+  /** Takes a frame; does not wait. */
+  send(frame: WorkRequest): void {
+    this.#frames.put(frame);
+  }
+
+  /** Takes no more frames. */
+  end(): void {
+    this.#frames.end();
+  }
+
+  /** Takes no more frames. */
+  close(): void {
+    this.end();
+  }
+
+  /** Yields the results of each frame that has items; throws where a call was refused, or not answered in time. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<WorkResponse, void, undefined> {
+    for await (const frame of this.#frames) {
+      const { acknowledgements, failures, extensions, releases } = frame;
+      if (acknowledgements.length || failures.length || extensions.length || releases.length) {
+        yield create(WorkResponseSchema, { frame: { case: "results", value: await this.#results(frame) } });
+      }
+    }
+  }
+
+  async #results(frame: WorkRequest): Promise<MessageInitShape<typeof WorkResponse_ResultsSchema>> {
+    const { acknowledgements, failures, extensions, releases } = frame;
+    const { acknowledgeBatches, failBatches, extendLeases } = WorkerService.method;
+    const [client, surface, options] = [this.#client, this.#surface, { timeoutMs: CALL_DEADLINE_MS }];
+    const done = acknowledgements.length
+      ? (await client.send(acknowledgeBatches, { surface, acknowledgements }, options)).results
+      : [];
+    const failed = failures.length ? (await client.send(failBatches, { surface, failures }, options)).results : [];
+    const kept = extensions.length ? (await client.send(extendLeases, { surface, extensions }, options)).results : [];
+    // What is given back is left to its lease: there is no call for it.
+    return { acknowledgements: done, failures: failed, extensions: kept, releases: releases.map(({ key }) => ({ key })) };
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Signatures, and the chain of audits: computed from what was received, whatever the server says of it.
+ *
+ * Owns the escaping rule and the walk along the chain, as record.proto describes them. It must never ask the server.
+ */
+
+import { createHash } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
+import { type AuditEntry, type AuditRecord, AuditRecordSchema, type LineageRecord } from "./messages.js";
+
+/** The hash before the first entry. */
+export const GENESIS_HASH = "0".repeat(64);
+
+const UNSAFE = /[%|=\x00-\x1f\x7f-\x9f]/g;
+
+/** How far a walk along audit entries came. */
+export interface AuditWalk {
+  /** Every entry fits. */
+  readonly valid: boolean;
+  /** Entries that fit, from the first one. */
+  readonly verified: number;
+  /** The first sequence that does not fit, or is missing; 0: none. */
+  readonly firstBadSequence: bigint;
+  /** Hash of the last entry that fits; empty: none does. */
+  readonly headHash: string;
+}
+
+/** Returns the signature of an audit record. */
+export function auditSignature(record: AuditRecord): string {
+  return signature("audit", [
+    ["action", record.action],
+    ["outcome", record.outcome],
+    ["at_ms", record.atMs],
+  ]);
+}
+
+/** Returns the signature of a lineage record. */
+export function lineageSignature(record: LineageRecord): string {
+  return signature("lineage", [
+    ["run_id", record.runId],
+    ["stage", record.stage],
+    ["source_signature", record.sourceSignature],
+    ["sink_signature", record.sinkSignature],
+    ["watermark_signature", record.watermarkSignature],
+    ["sequence", record.sequence],
+    ["checkpoint_signature", record.checkpointSignature],
+  ]);
+}
+
+/** Returns the chainHash that an entry must have after the one with `previousHash`. */
+export function auditChainHash(previousHash: string, entry: AuditEntry): string {
+  const text = signature("audit_entry", [
+    ["sequence", entry.sequence],
+    ["record", auditSignature(recordOf(entry))],
+    ["actor_id", entry.actorId],
+    ["reason", entry.reason],
+    ["request_id", entry.requestId],
+    ["recorded_ms", entry.recordedMs],
+  ]);
+  return createHash("sha256").update(`${previousHash}\n${text}`, "utf8").digest("hex");
+}
+
+/**
+ * Walks entries of one surface, in order and without a filter, and says how far they fit.
+ *
+ * `previousHash` is the chainHash of the entry before the first; empty: not known, so that the first one is trusted,
+ * unless it is the first of all.
+ */
+export function verifyAuditEntries(entries: Iterable<AuditEntry>, { previousHash = "" } = {}): AuditWalk {
+  let expected = 0n;
+  let verified = 0;
+  let headHash = previousHash;
+  for (const entry of entries) {
+    if (!expected) {
+      expected = entry.sequence;
+      headHash ||= expected === 1n ? GENESIS_HASH : "";
+    }
+    const isLinked = !headHash || entry.chainHash === auditChainHash(headHash, entry);
+    const isSigned = entry.signature === auditSignature(recordOf(entry));
+    if (entry.sequence !== expected || !isLinked || !isSigned) {
+      return { valid: false, verified, firstBadSequence: expected, headHash: verified ? headHash : previousHash };
+    }
+    headHash = entry.chainHash;
+    expected += 1n;
+    verified += 1;
+  }
+  return { valid: true, verified, firstBadSequence: 0n, headHash };
+}
+
+function recordOf(entry: AuditEntry): AuditRecord {
+  return entry.record ?? create(AuditRecordSchema);
+}
+
+function signature(kind: string, fields: readonly (readonly [name: string, value: string | bigint])[]): string {
+  const values = fields.map(([name, value]) => `${name}=${typeof value === "bigint" ? value : escaped(value)}`);
+  return [`${kind}.v1`, ...values].join("|");
+}
+
+function escaped(text: string): string {
+  return text.replace(UNSAFE, (found) =>
+    [...Buffer.from(found)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(""),
+  );
+}

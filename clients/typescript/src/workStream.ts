@@ -1,0 +1,117 @@
+/**
+ * A work stream: frames out, frames in, over one connection.
+ *
+ * Owns one stream from its opening to its end. It must never connect again, nor decide what is said: a worker's desk
+ * does.
+ */
+
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { Transport } from "@connectrpc/connect";
+import { fromThrown } from "./errors.js";
+import {
+  type WorkRequest,
+  type WorkRequest_OpenSchema,
+  WorkRequestSchema,
+  type WorkResponse,
+  WorkerService,
+} from "./messages.js";
+
+/** What a worker sends after the first frame; of all items together a frame takes 1,000. */
+export type WorkFrame = MessageInitShape<typeof WorkRequestSchema>;
+
+/**
+ * One stream, and an asynchronous iterator over what the server says.
+ *
+ * A frame that had items is answered by one frame with results, in order; frames with batches come between. When the
+ * stream was refused or broke off, the iteration throws a LightspeedError.
+ */
+export class WorkStream implements AsyncIterable<WorkResponse> {
+  readonly #transport: Transport;
+  readonly #frames = new Queue<WorkRequest>();
+  readonly #closing = new AbortController();
+
+  /** Prepares a stream, which opens when it is iterated. */
+  constructor(transport: Transport, opening: MessageInitShape<typeof WorkRequest_OpenSchema>) {
+    this.#transport = transport;
+    this.#frames.put(create(WorkRequestSchema, { open: opening }));
+  }
+
+  /** Aborted when the stream has ended. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Sends one frame; does not wait. */
+  send(frame: WorkFrame): void {
+    this.#frames.put(create(WorkRequestSchema, frame));
+  }
+
+  /** Sends no more frames: the server ends the stream when it has answered those that it got. */
+  end(): void {
+    this.#frames.end();
+  }
+
+  /** Ends the stream at once: what is held is kept until its lease expires. May be called again. */
+  close(): void {
+    this.end();
+    this.#closing.abort();
+  }
+
+  /** Yields the frames of the server until it ends the stream. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<WorkResponse, void, undefined> {
+    try {
+      const stream = await this.#transport.stream(
+        WorkerService.method.work,
+        this.#closing.signal,
+        undefined,
+        undefined,
+        this.#frames,
+      );
+      yield* stream.message;
+    } catch (thrown) {
+      throw fromThrown(thrown, this.#closing.signal);
+    } finally {
+      this.close(); // Nobody would read what is still sent.
+    }
+  }
+}
+
+/** What was put and not taken yet, in order; one takes, any may put. */
+export class Queue<T> implements AsyncIterable<T> {
+  #waiting: T[] = [];
+  #isEnded = false;
+  #wake: (() => void) | undefined;
+
+  /** Puts something at the end; after the end it is dropped. */
+  put(item: T): void {
+    if (!this.#isEnded) {
+      this.#waiting.push(item);
+      this.#wake?.();
+    }
+  }
+
+  /** Lets the iteration end when everything is taken. */
+  end(): void {
+    this.#isEnded = true;
+    this.#wake?.();
+  }
+
+  /** Takes everything, waiting for more until the end. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      const taken = this.#waiting;
+      this.#waiting = [];
+      yield* taken;
+      if (this.#waiting.length) {
+        continue;
+      }
+      if (this.#isEnded) {
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = undefined;
+    }
+  }
+}

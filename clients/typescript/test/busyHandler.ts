@@ -1,0 +1,25 @@
+/** A handler for threads: what it does stands in the key of its batch. */
+
+import { PermanentFailure, type Task } from "../src/index.js";
+
+const HARD_WORK_MS = 2_500;
+
+/** Computes without awaiting, fails for good, ends its thread, or hands on. */
+export default function handle(task: Task) {
+  const { key, ...rest } = task.batch;
+  if (key.startsWith("hard")) {
+    const ends = performance.now() + HARD_WORK_MS;
+    while (performance.now() < ends) {
+      if (task.cancelled) {
+        throw new Error("told to stop");
+      }
+    }
+  }
+  if (key.startsWith("never")) {
+    throw new PermanentFailure("never");
+  }
+  if (key.startsWith("exit") && task.attempt === 1n) {
+    process.exit(3);
+  }
+  return task.batch.stage === "extract" ? [{ ...rest, key: `${key}-on`, stage: "transform" }] : undefined;
+}

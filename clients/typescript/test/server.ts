@@ -1,0 +1,97 @@
+/**
+ * A real server process: `lightspeed serve`, its address and its end.
+ *
+ * LIGHTSPEED names the program where it is not the one of this checkout's .venv.
+ */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
+const LIGHTSPEED = process.env["LIGHTSPEED"] ?? join(ROOT, ".venv/bin/lightspeed");
+
+/** A server; with a journal in a file it can be killed and started again, on the same address. */
+export class Server {
+  readonly #folder = mkdtempSync(join(tmpdir(), "lightspeed-"));
+  readonly #journal: string;
+  readonly #listen: string | undefined;
+  #process: ChildProcess | undefined;
+  #address = "";
+
+  private constructor(journal: "memory" | "sqlite", socket: boolean) {
+    this.#journal = journal === "sqlite" ? `sqlite:${join(this.#folder, "journal.db")}` : journal;
+    this.#listen = socket ? `unix:${join(this.#folder, "socket")}` : undefined;
+  }
+
+  /** Starts one on a free port, or on a unix socket, and waits until it serves. */
+  static async start({ journal = "memory", socket = false }: { journal?: "memory" | "sqlite"; socket?: boolean } = {}) {
+    const server = new Server(journal, socket);
+    await server.start();
+    return server;
+  }
+
+  /** Where it listens. */
+  get address(): string {
+    return this.#address;
+  }
+
+  /** Starts it again where it was. */
+  async start(): Promise<void> {
+    if (!existsSync(LIGHTSPEED)) {
+      throw new Error(`expected the service at ${LIGHTSPEED}, but there is none: make setup`);
+    }
+    const listen = this.#address || this.#listen || "127.0.0.1:0";
+    const arguments_ = ["serve", "--listen", listen, "--journal", this.#journal];
+    const child = spawn(LIGHTSPEED, arguments_, { stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = child;
+    process.once("exit", () => child.kill("SIGKILL")); // A test that fails leaves nothing behind.
+    this.#address = await serving(child);
+  }
+
+  /** Asks it to end, or with SIGKILL makes it, and waits until it has. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.kill(signal);
+      await gone;
+    }
+  }
+
+  /** Ends it, and takes away what it has written. */
+  async close(): Promise<void> {
+    await this.stop("SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function serving(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    for (const output of [child.stdout, child.stderr]) {
+      output &&
+        createInterface(output).on("line", (line) => {
+          said.push(line);
+          const address = addressIn(line);
+          if (address) {
+            resolve(address);
+          }
+        });
+    }
+    child.once("exit", (code) => reject(new Error(`the server has ended with ${code}:\n${said.join("\n")}`)));
+    child.once("error", reject);
+  });
+}
+
+function addressIn(line: string): string | undefined {
+  if (!line.includes('"serving"')) {
+    return undefined;
+  }
+  const { listen, port } = JSON.parse(line) as { listen: string; port: number };
+  return listen.startsWith("unix:") ? listen : `${listen.slice(0, listen.lastIndexOf(":"))}:${port}`;
+}

@@ -1,0 +1,122 @@
+/** Watches against a real server: from history to live, over a restart, without a hole and without a repeat. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Client, NotFoundError, type Seen, type AuditEntry } from "../src/index.js";
+import { Server } from "./server.js";
+import { batch, newSurface } from "./surfaces.js";
+
+let server: Server;
+let client: Client;
+
+before(async () => {
+  server = await Server.start({ journal: "sqlite" });
+  client = new Client(server.address);
+});
+
+after(async () => {
+  client.close();
+  await server.close();
+});
+
+async function take<T>(watch: AsyncIterator<T>, count: number): Promise<T[]> {
+  const found: T[] = [];
+  while (found.length < count) {
+    const { done, value } = await watch.next();
+    assert.ok(!done, "the watch has ended");
+    found.push(value);
+  }
+  return found;
+}
+
+const actions = (seen: Seen<AuditEntry>[]): string[] => seen.map(({ entry }) => entry.record?.action ?? "");
+
+test("a watch goes from history to live", async () => {
+  const surface = await newSurface(client);
+  const watch = client.watchAudits({ surface });
+  assert.deepEqual(["create", "start_run"], actions(await take(watch, 2)));
+  const next = take(watch, 1);
+  await client.pause("now", { surface });
+  assert.deepEqual(["pause"], actions(await next));
+  watch.close();
+  assert.equal(true, (await watch.next()).done);
+});
+
+test("a watch lives through a restart of the server", async () => {
+  const surface = await newSurface(client);
+  const broken: unknown[] = [];
+  const watch = client.watchAudits({ surface }, { onReconnect: (error) => broken.push(error) });
+  await take(watch, 2);
+  await server.stop();
+  await server.start();
+  await client.pause("after", { surface });
+  await server.stop("SIGKILL");
+  await server.start();
+  await client.resume("after all", { surface });
+  const seen = await take(watch, 2);
+  assert.deepEqual([3n, 4n], seen.map(({ entry }) => entry.sequence));
+  assert.ok(broken.length >= 1);
+  watch.close();
+});
+
+test("a resume token goes on exactly after its entry, also from the middle of a frame, of one surface and of all", async () => {
+  const surface = await newSurface(client);
+  await client.pause("one", { surface });
+  await client.resume("two", { surface });
+  const all = `${surface.slice(0, surface.lastIndexOf("/"))}/-`;
+  for (const watched of [surface, all]) {
+    const first = client.watchAudits({ surface: watched });
+    const whole = (await take(first, 4)).map(({ surface: name, entry }) => `${name} ${entry.sequence}`);
+    first.close();
+    for (let place = 1; place < 4; place += 1) {
+      const before = client.watchAudits({ surface: watched });
+      const seen = await take(before, place);
+      before.close();
+      assert.equal(before.resumeToken, seen.at(-1)?.resumeToken);
+      const rest = client.watchAudits({ surface: watched, resumeToken: before.resumeToken });
+      const went = (await take(rest, 4 - place)).map(({ surface: name, entry }) => `${name} ${entry.sequence}`);
+      assert.deepEqual(whole.slice(place), went);
+      rest.close();
+    }
+  }
+});
+
+test("leaving a loop closes the watch, and so does a signal", async () => {
+  const surface = await newSurface(client);
+  for await (const { entry } of client.watchAudits({ surface })) {
+    assert.equal(1n, entry.sequence);
+    break;
+  }
+  const controller = new AbortController();
+  const watch = client.watchAudits({ surface, afterSequence: -1n }, { signal: controller.signal });
+  const next = watch.next();
+  controller.abort();
+  assert.equal(true, (await next).done);
+});
+
+test("a refusal ends the watch", async () => {
+  const watch = client.watchAudits({ surface: "tenants/default/surfaces/none" });
+  await assert.rejects(watch.next(), NotFoundError);
+});
+
+test("lineage and freshness are watched like audits", async () => {
+  const surface = await newSurface(client);
+  const freshness = client.watchFreshness({ surface });
+  await take(freshness, 1);
+  await client.enqueueBatch({ surface, batch: batch("b") });
+  await client.startAvailable({ surface });
+  await client.acknowledgeBatch({ surface, key: "b" });
+  const [seen] = await take(client.watchLineage({ surface, filter: { stages: ["extract"] } }), 1);
+  assert.equal("extract", seen?.entry.record?.stage);
+  const [reading] = await take(freshness, 1);
+  assert.equal(0n, reading?.recorded?.lastSequence);
+  freshness.close();
+});
+
+test("heartbeats come as frames while nothing happens", async () => {
+  const surface = await newSurface(client);
+  const watch = client.watchAudits({ surface, afterSequence: 2n, heartbeatMs: 100n });
+  const [frame] = await take(watch.frames(), 1);
+  assert.equal(2n, frame?.heartbeat?.headSequence);
+  watch.close();
+});

@@ -1,0 +1,315 @@
+/** Workers against a real server: each batch has one effect, whatever happens to worker or server. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import {
+  Client,
+  FailedPreconditionError,
+  type Handler,
+  type Log,
+  NotFoundError,
+  PermanentFailure,
+  type Task,
+  Worker,
+  type WorkerOptions,
+} from "../src/index.js";
+import { QueueMode } from "../src/messages.js";
+import { Server } from "./server.js";
+import { batch, newSurface } from "./surfaces.js";
+
+const BUSY_HANDLER = new URL("./busyHandler.js", import.meta.url);
+
+let server: Server;
+let client: Client;
+
+before(async () => {
+  server = await Server.start({ journal: "sqlite" });
+  client = new Client(server.address);
+});
+
+after(async () => {
+  client.close();
+  await server.close();
+});
+
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Promises that are kept from outside, by key. */
+class Signals {
+  readonly #made = new Map<string, { promise: Promise<void>; keep: () => void }>();
+
+  /** Kept when `keep` is called with the key, before or after. */
+  of(key: string): Promise<void> {
+    return this.#get(key).promise;
+  }
+
+  keep(key: string): void {
+    this.#get(key).keep();
+  }
+
+  #get(key: string) {
+    let made = this.#made.get(key);
+    if (!made) {
+      let keep = () => {};
+      const promise = new Promise<void>((resolve) => {
+        keep = resolve;
+      });
+      made = { promise, keep };
+      this.#made.set(key, made);
+    }
+    return made;
+  }
+}
+
+function work(surface: string, handler: Handler | URL, options: Partial<WorkerOptions> = {}) {
+  const worker = new Worker(client, { surface, stages: ["extract"], handler, log: SILENT, ...options });
+  return { worker, ended: worker.run() };
+}
+
+/** Counts of a surface once they are as wanted; waits for it. */
+async function until(surface: string, wanted: Record<string, bigint>) {
+  for (;;) {
+    const { queue } = await client.getSurface({ surface });
+    const counts = queue as unknown as Record<string, bigint>;
+    if (Object.entries(wanted).every(([name, count]) => counts[name] === count)) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test("what handlers do is acknowledged, and what they hand on is enqueued with it", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatches({ surface, batches: Array.from({ length: 50 }, (_, n) => batch(`b-${n}`)) });
+  const { worker, ended } = work(
+    surface,
+    async function* ({ batch: { key, stage } }) {
+      if (stage === "extract") {
+        yield batch(`${key}-t`, "transform");
+      }
+    } as Handler,
+    { stages: ["extract", "transform"], concurrency: 8, prefetch: 8 },
+  );
+  await until(surface, { succeeded: 100n });
+  worker.stop();
+  await ended;
+});
+
+test("a failed attempt is tried again, a permanent one is dead", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatches({ surface, batches: [batch("again"), batch("never")] });
+  const { worker, ended } = work(surface, async (task: Task) => {
+    if (task.batch.key === "never") {
+      throw new PermanentFailure("no use");
+    }
+    if (task.attempt < 3n) {
+      throw new TypeError("not yet");
+    }
+  });
+  await until(surface, { succeeded: 1n, deadLettered: 1n });
+  worker.stop();
+  await ended;
+  for await (const dead of client.listDeadLetters({ surface })) {
+    assert.equal("PermanentFailure: no use", dead.record?.reason);
+  }
+  const story = await client.explainBatch({ surface, key: "again" });
+  assert.match(JSON.stringify(story, (_, value) => (typeof value === "bigint" ? Number(value) : value)), /TypeError: not yet/);
+});
+
+test("heartbeats keep a lease longer than it is, while the handler awaits", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatch({ surface, batch: batch("slow") });
+  const { worker, ended } = work(surface, () => new Promise((resolve) => setTimeout(resolve, 2_500)), { leaseMs: 1_000 });
+  await until(surface, { succeeded: 1n });
+  worker.stop();
+  await ended;
+  for await (const checkpoint of client.listCheckpoints({ surface })) {
+    assert.equal("once-slow", checkpoint.record?.idempotencyKey);
+  }
+  const { attempt } = await lastAttempt(surface, "slow");
+  assert.equal(1n, attempt);
+});
+
+/** The last attempt at a batch, as its lineage of leases says. */
+async function lastAttempt(surface: string, key: string): Promise<{ attempt: bigint }> {
+  const story = await client.explainBatch({ surface, key });
+  const attempts = JSON.stringify(story, (_, value) => (typeof value === "bigint" ? `${value}` : value)).matchAll(
+    /"attempt":"(\d+)"/g,
+  );
+  return { attempt: [...attempts].map(([, number]) => BigInt(number ?? 0)).reduce((a, b) => (a > b ? a : b), 0n) };
+}
+
+test("a handler that computes in a thread starves no heartbeat, and one whose thread dies has failed alone", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatches({ surface, batches: [batch("hard"), batch("never"), batch("exit")] });
+  const { worker, ended } = work(surface, BUSY_HANDLER, { concurrency: 2, leaseMs: 1_000 });
+  await until(surface, { succeeded: 2n, deadLettered: 1n, queued: 2n });
+  worker.stop();
+  await ended;
+  assert.equal(1n, (await lastAttempt(surface, "hard")).attempt);
+  assert.equal(2n, (await lastAttempt(surface, "exit")).attempt);
+});
+
+test("an operator's cancellation aborts the signal of the task", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatch({ surface, batch: batch("doomed") });
+  const signals = new Signals();
+  let reason: unknown;
+  const { worker, ended } = work(
+    surface,
+    async (task: Task) => {
+      signals.keep("begun");
+      await new Promise((resolve) => task.signal.addEventListener("abort", resolve));
+      reason = task.cancellation?.reason;
+      task.signal.throwIfAborted();
+    },
+    { leaseMs: 1_000 },
+  );
+  await signals.of("begun");
+  await client.cancelBatch({ surface, key: "doomed", reason: "wrong file" });
+  await until(surface, { cancelled: 1n });
+  assert.equal("wrong file", reason);
+  worker.stop();
+  await ended;
+});
+
+test("a lease that is lost aborts the signal, and nothing is reported of it", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatch({ surface, batch: batch("b") });
+  const signals = new Signals();
+  let isLost: boolean | undefined;
+  const { worker, ended } = work(
+    surface,
+    async (task: Task) => {
+      signals.keep("begun");
+      await new Promise((resolve) => task.signal.addEventListener("abort", resolve));
+      isLost = task.cancellation?.isLost;
+      signals.keep("lost");
+    },
+    { leaseMs: 1_000 },
+  );
+  await signals.of("begun");
+  await client.acknowledgeBatch({ surface, key: "b" }); // By somebody without a token: it has ended.
+  await signals.of("lost");
+  assert.equal(true, isLost);
+  worker.stop();
+  await ended;
+  await until(surface, { succeeded: 1n, inFlight: 0n });
+});
+
+test("stopping finishes what is in hand, and gives back what is not begun", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatches({ surface, batches: [batch("a"), batch("b"), batch("c")] });
+  const signals = new Signals();
+  const { worker, ended } = work(
+    surface,
+    async ({ batch: { key } }: Task) => {
+      signals.keep(key);
+      await signals.of(`${key} may end`);
+    },
+    { prefetch: 2 },
+  );
+  await signals.of("a");
+  await until(surface, { inFlight: 3n });
+  worker.stop();
+  await until(surface, { inFlight: 1n, queued: 2n });
+  signals.keep("a may end");
+  await ended;
+  await until(surface, { succeeded: 1n, queued: 2n });
+});
+
+test("stopping with giveBack, or an aborted run, gives back what is in hand, its attempt not spent", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatch({ surface, batch: batch("a") });
+  const signals = new Signals();
+  const controller = new AbortController();
+  const handler = async (task: Task) => {
+    signals.keep("begun");
+    await new Promise((_, reject) => task.signal.addEventListener("abort", () => reject(task.signal.reason)));
+  };
+  const worker = new Worker(client, { surface, stages: ["extract"], handler, log: SILENT });
+  const ended = worker.run({ signal: controller.signal });
+  await signals.of("begun");
+  controller.abort();
+  await ended;
+  await until(surface, { queued: 1n, inFlight: 0n });
+  const [started] = (await client.startAvailable({ surface })).batches;
+  assert.equal(1n, started?.attempt);
+});
+
+test("a worker lives through a killed server, and what it reports meanwhile is done once", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatches({ surface, batches: Array.from({ length: 20 }, (_, n) => batch(`b-${n}`)) });
+  const signals = new Signals();
+  const effects = new Map<string, number>();
+  const { worker, ended } = work(
+    surface,
+    async ({ batch: { key } }: Task) => {
+      effects.set(key, (effects.get(key) ?? 0) + 1);
+      signals.keep(key);
+      await signals.of("killed");
+    },
+    { concurrency: 4 },
+  );
+  await signals.of("b-3");
+  await server.stop("SIGKILL");
+  signals.keep("killed");
+  await server.start();
+  await until(surface, { succeeded: 20n, inFlight: 0n });
+  worker.stop();
+  await ended;
+  assert.equal(20, effects.size);
+  assert.deepEqual([1], [...new Set(effects.values())]);
+});
+
+test("a server that drains lets the worker finish, and has it back afterwards", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatches({ surface, batches: [batch("a"), batch("b")] });
+  const signals = new Signals();
+  const { worker, ended } = work(surface, async ({ batch: { key } }: Task) => {
+    signals.keep(key);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  });
+  await signals.of("a");
+  await server.stop();
+  await server.start();
+  await until(surface, { succeeded: 2n });
+  worker.stop();
+  await ended;
+  assert.equal(1n, (await lastAttempt(surface, "a")).attempt);
+});
+
+test("a full queue is waited for, and nothing that was handed on is lost", async () => {
+  const surface = await newSurface(client, { maxQueued: 4n });
+  await client.enqueueBatches({ surface, batches: [batch("a"), batch("b"), batch("c")] });
+  const stages = ["extract", "transform"];
+  const handler: Handler = async ({ batch: { key, stage } }) =>
+    stage === "extract" ? [batch(`${key}-1`, "transform"), batch(`${key}-2`, "transform")] : undefined;
+  const { worker, ended } = work(surface, handler, { stages, concurrency: 3 });
+  await until(surface, { succeeded: 9n, queued: 0n });
+  worker.stop();
+  await ended;
+});
+
+test("a worker that the server refuses says so, at once", async () => {
+  const surface = await newSurface(client);
+  await assert.rejects(work(surface, async () => {}, { stages: ["nowhere"] }).ended, NotFoundError);
+  await client.updateSurface({
+    surface,
+    boundary: { mode: QueueMode.PULL_ONLY, maxInFlight: 1n, maxQueued: 1n, cancellationBudgetMs: 1n },
+  });
+  await assert.rejects(work(surface, async () => {}).ended, FailedPreconditionError);
+});
+
+test("`until` ends a run, and what it throws is thrown", async () => {
+  const surface = await newSurface(client);
+  await client.enqueueBatch({ surface, batch: batch("a") });
+  const options = { surface, stages: ["extract"], handler: async () => {}, log: SILENT };
+  await new Worker(client, options).run({
+    until: async () => (await client.getSurface({ surface })).queue?.succeeded === 1n,
+  });
+  const broken = (): never => {
+    throw new RangeError("no");
+  };
+  await assert.rejects(new Worker(server.address, options).run({ until: broken }), RangeError);
+});
