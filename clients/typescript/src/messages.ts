@@ -1,5 +1,7 @@
 /** All messages, enums and schemas of the contract, as protoc-gen-es writes them. */
 
+import "./text.js";
+
 export * from "../gen/lightspeed/ops/v1/batch_pb.js";
 export * from "../gen/lightspeed/ops/v1/checkpoint_pb.js";
 export * from "../gen/lightspeed/ops/v1/connector_pb.js";

@@ -101,7 +101,7 @@ test("a refusal has code, reason, metadata, violations and how long to wait", as
 
 test("64-bit integers and unicode arrive as they were sent", async () => {
   const surface = await newSurface(client);
-  const odd = { ...batch("ключ-𝄞|=%\n", "extract", 9_223_372_036_854_775_807n), idempotencyKey: "é".repeat(256) };
+  const odd = { ...batch("\ufeffключ-𝄞|=%\n", "extract", 9_223_372_036_854_775_807n), idempotencyKey: "é".repeat(256) };
   await client.enqueueBatch({ surface, batch: odd });
   const [started] = (await client.startAvailable({ surface })).batches;
   const { key, sequence, idempotencyKey } = started?.batch ?? {};

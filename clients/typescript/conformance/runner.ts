@@ -1,0 +1,298 @@
+/** The TypeScript runner: does what the judge says, line by line, through the client, and judges nothing. */
+
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  type DescMethodServerStreaming,
+  type DescMethodUnary,
+  fromBinary,
+  type Message,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
+import { fromThrown } from "../src/errors.js";
+import { auditSignature, Client, LightspeedError, lineageSignature, verifyAuditEntries } from "../src/index.js";
+import * as v1 from "../src/messages.js";
+import { type Connection, openConnection } from "../src/transport.js";
+import { Queue } from "../src/workStream.js";
+import { Bench } from "./bench.js";
+
+/** One command; which fields it has, its first word says. */
+export interface Command {
+  readonly do: string;
+  readonly target: string;
+  readonly name: string;
+  readonly rpc: string;
+  readonly request: string;
+  readonly timeout_ms: number;
+  readonly surface: string;
+  readonly stages: string[];
+  readonly concurrency: number;
+  readonly prefetch: number;
+  readonly lease_ms: number;
+  readonly worker_id: string;
+  readonly key: string;
+  readonly next: string[];
+  readonly reason: string;
+  readonly permanent: boolean;
+  readonly give_back: boolean;
+  readonly kind: string;
+  readonly record: string;
+  readonly entries: string[];
+  readonly previous_hash: string;
+}
+
+type Answer = Record<string, unknown>;
+
+const METHODS: ReadonlyMap<string, DescMethod> = new Map(
+  [v1.SurfaceService, v1.WorkerService, v1.RecordService].flatMap((service) =>
+    service.methods.map((method) => [`${service.name}/${method.name}`, method] as const),
+  ),
+);
+
+/** A watch, whatever it watches. */
+interface AnyWatch {
+  next(): Promise<IteratorResult<Message | { surface: string; entry: Message; resumeToken: string }, undefined>>;
+  close(): void;
+}
+
+/** What was opened so far, by name. */
+export class Runner {
+  #client: Client | undefined;
+  #connection: Connection | undefined;
+  readonly #streams = new Map<string, RawStream>();
+  readonly #watches = new Map<string, { watch: AnyWatch; method: DescMethod }>();
+  readonly #benches = new Map<string, Bench>();
+
+  /** Does what a command says and returns its answer. */
+  async do(command: Command): Promise<Answer> {
+    try {
+      return await this.#answer(command);
+    } catch (error) {
+      if (error instanceof LightspeedError) {
+        return { error: told(error) };
+      }
+      return { trouble: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    }
+  }
+
+  /** Ends everything. */
+  close(): void {
+    for (const open of [...this.#benches.values(), ...this.#streams.values()]) {
+      open.close();
+    }
+    for (const { watch } of this.#watches.values()) {
+      watch.close();
+    }
+    for (const opened of [this.#benches, this.#streams, this.#watches]) {
+      opened.clear();
+    }
+    this.#client?.close();
+    this.#connection?.close();
+  }
+
+  async #answer(command: Command): Promise<Answer> {
+    const { name, key } = command;
+    switch (command.do) {
+      case "connect":
+        this.close();
+        this.#client = new Client(command.target);
+        this.#connection = openConnection(command.target);
+        return {};
+      case "call":
+        return this.#call(command);
+      case "stream":
+        this.#streams.set(name, new RawStream(found(this.#connection), methodOf(command), command.request));
+        return {};
+      case "send":
+        found(this.#streams.get(name)).send(command.request);
+        return {};
+      case "end":
+        found(this.#streams.get(name)).end();
+        return {};
+      case "receive":
+        return found(this.#streams.get(name)).receive();
+      case "close":
+        (this.#streams.get(name) ?? found(this.#watches.get(name)).watch).close();
+        this.#streams.delete(name) || this.#watches.delete(name);
+        return {};
+      case "watch":
+        this.#watches.set(name, { watch: this.#watch(command), method: methodOf(command) });
+        return {};
+      case "take":
+        return this.#take(name);
+      case "worker":
+        this.#benches.set(name, this.#bench(command));
+        return {};
+      case "begun":
+        return begun(await found(this.#benches.get(name)).begun());
+      case "finish":
+        found(this.#benches.get(name)).finish(
+          key,
+          command.next.map((batch) => unpacked(v1.BatchSchema, batch)),
+        );
+        return {};
+      case "fail":
+        found(this.#benches.get(name)).fail(key, command.reason, command.permanent);
+        return {};
+      case "cancelled": {
+        const { reason, isLost } = await found(this.#benches.get(name)).cancelled(key);
+        return { reason, is_lost: isLost };
+      }
+      case "stop":
+        found(this.#benches.get(name)).stop(command.give_back);
+        return {};
+      case "ended":
+        await found(this.#benches.get(name)).wait();
+        return {};
+      case "sign":
+        return { signature: sign(command) };
+      case "verify":
+        return verify(command);
+      default:
+        throw new Error(`expected a known command, but it is ${command.do}`);
+    }
+  }
+
+  async #call(command: Command): Promise<Answer> {
+    const method = methodOf(command) as DescMethodUnary;
+    const options = command.timeout_ms ? { timeoutMs: command.timeout_ms } : {};
+    const request = unpacked(method.input, command.request);
+    return { response: packed(method.output, await found(this.#client).send(method, request, options)) };
+  }
+
+  #watch(command: Command): AnyWatch {
+    const client = found(this.#client);
+    switch (command.rpc) {
+      case "RecordService/WatchAudits":
+        return client.watchAudits(unpacked(v1.WatchAuditsRequestSchema, command.request));
+      case "RecordService/WatchLineage":
+        return client.watchLineage(unpacked(v1.WatchLineageRequestSchema, command.request));
+      case "RecordService/WatchFreshness":
+        return client.watchFreshness(unpacked(v1.WatchFreshnessRequestSchema, command.request));
+      default:
+        throw new Error(`expected the RPC of a watch, but it is ${command.rpc}`);
+    }
+  }
+
+  async #take(name: string): Promise<Answer> {
+    const { watch, method } = found(this.#watches.get(name));
+    const seen = found((await watch.next()).value);
+    const field = method.output.fields.find(({ name }) => name === "entries" || name === "reading");
+    const schema = found(field?.message);
+    if ("entry" in seen) {
+      return { surface: seen.surface, entry: packed(schema, seen.entry), resume_token: seen.resumeToken };
+    }
+    return { entry: packed(schema, seen) };
+  }
+
+  #bench(command: Command): Bench {
+    const { surface, stages, concurrency, prefetch, lease_ms: leaseMs, worker_id: workerId } = command;
+    return new Bench(found(this.#client), { surface, stages, concurrency, prefetch, leaseMs, workerId });
+  }
+}
+
+/** A stream that neither connects again nor hides a frame. */
+class RawStream {
+  readonly #method: DescMethod;
+  readonly #requests = new Queue<Message>();
+  readonly #closing = new AbortController();
+  readonly #frames: AsyncIterator<Message>;
+
+  /** Opens it. */
+  constructor({ transport }: Connection, method: DescMethod, first: string) {
+    this.#method = method;
+    this.send(first);
+    if (method.methodKind === "server_streaming") {
+      this.end();
+    }
+    const opened = transport.stream(
+      method as DescMethodServerStreaming,
+      this.#closing.signal,
+      undefined,
+      undefined,
+      this.#requests,
+    );
+    opened.catch(() => {}); // It is thrown when a frame is received.
+    this.#frames = (async function* () {
+      yield* (await opened).message;
+    })();
+  }
+
+  /** Sends a frame. */
+  send(frame: string): void {
+    this.#requests.put(unpacked(this.#method.input, frame));
+  }
+
+  /** Sends no more frames. */
+  end(): void {
+    this.#requests.end();
+  }
+
+  /** Receives a frame, a refusal, or the end. */
+  async receive(): Promise<Answer> {
+    try {
+      const { done, value } = await this.#frames.next();
+      return done ? { ended: {} } : { response: packed(this.#method.output, value) };
+    } catch (thrown) {
+      throw fromThrown(thrown, this.#closing.signal);
+    }
+  }
+
+  /** Ends it at once. */
+  close(): void {
+    this.end();
+    this.#closing.abort();
+  }
+}
+
+function begun(task: { batch: v1.Batch; runId: string; attempt: bigint; surface: string; leaseToken: string }): Answer {
+  return {
+    batch: packed(v1.BatchSchema, task.batch),
+    run_id: task.runId,
+    attempt: Number(task.attempt),
+    surface: task.surface,
+    lease_token: task.leaseToken,
+  };
+}
+
+function sign({ kind, record }: Command): string {
+  return kind === "audit"
+    ? auditSignature(unpacked(v1.AuditRecordSchema, record))
+    : lineageSignature(unpacked(v1.LineageRecordSchema, record));
+}
+
+function verify({ entries, previous_hash: previousHash }: Command): Answer {
+  const walk = verifyAuditEntries(
+    entries.map((entry) => unpacked(v1.AuditEntrySchema, entry)),
+    { previousHash },
+  );
+  return { verified: walk.verified, first_bad_sequence: Number(walk.firstBadSequence), head_hash: walk.headHash };
+}
+
+/** An error, as a runner tells it. */
+function told(error: LightspeedError): Answer {
+  const { code, reason, message, metadata, violations, retryAfterMs } = error;
+  const retry = retryAfterMs === undefined ? {} : { retry_after_ms: Math.round(retryAfterMs) };
+  return { code, reason, message, metadata, violations, ...retry };
+}
+
+function methodOf({ rpc }: Command): DescMethod {
+  return found(METHODS.get(rpc));
+}
+
+function packed<S extends DescMessage>(schema: S, message: Message): string {
+  return Buffer.from(toBinary(schema, message as MessageShape<S>)).toString("base64");
+}
+
+function unpacked<S extends DescMessage>(schema: S, data: string): MessageShape<S> {
+  return data ? fromBinary(schema, Buffer.from(data, "base64")) : create(schema);
+}
+
+function found<T>(item: T | undefined): T {
+  if (item === undefined) {
+    throw new Error("expected what was opened before, but there is none of that name");
+  }
+  return item;
+}

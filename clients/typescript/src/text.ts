@@ -1,0 +1,16 @@
+/**
+ * How texts are read from bytes: as they are.
+ *
+ * Owns one correction. protobuf-es reads with a decoder that takes a byte order mark off the beginning of every text,
+ * and a text without it has another signature. Its setting holds for the whole process; there is none for one client.
+ */
+
+import { configureTextEncoding, getTextEncoding } from "@bufbuild/protobuf/wire";
+
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+
+configureTextEncoding({
+  ...getTextEncoding(),
+  decodeUtf8: (bytes, isStrict) => (isStrict ? strict : lenient).decode(bytes),
+});
