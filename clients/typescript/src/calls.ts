@@ -6,7 +6,13 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { create, type DescMessage, type DescMethod, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import type { DescMethodUnary } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import type { Status } from "../gen/google/rpc/status_pb.js";
@@ -118,7 +124,9 @@ export function sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => {
       clearTimeout(timer);
-      reject(new CancelledError({ code: "CANCELLED", message: "the caller has ended the wait", cause: signal?.reason }));
+      reject(
+        new CancelledError({ code: "CANCELLED", message: "the caller has ended the wait", cause: signal?.reason }),
+      );
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", cancel);

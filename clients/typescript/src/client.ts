@@ -13,7 +13,7 @@
 import { setMaxListeners } from "node:events";
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { type CallOptions, Caller, pages, present, valueOrError } from "./calls.js";
-import { RecordCourse, type Seen, StateCourse } from "./course.js";
+import { RecordCourse, StateCourse } from "./course.js";
 import { fromStatus, type LightspeedError } from "./errors.js";
 import * as v1 from "./messages.js";
 import { positionOf } from "./position.js";
@@ -262,10 +262,7 @@ export class Client {
   }
 
   /** Extends leases: the heartbeat of who works on batches without a work stream. */
-  async extendLeases(
-    request: RequestOf<typeof workers.extendLeases>,
-    options?: CallOptions,
-  ): Promise<LeasesExtended> {
+  async extendLeases(request: RequestOf<typeof workers.extendLeases>, options?: CallOptions): Promise<LeasesExtended> {
     const { results, control } = await this.send(workers.extendLeases, request, options);
     return { results: results.map(({ result }) => valueOrError<v1.ExtensionOutcome>(result)), control };
   }
@@ -284,37 +281,32 @@ export class Client {
 
   /** Lists audit entries in emit order, page after page. */
   listAudits(request: ListOf<typeof records.listAudits> = {}, options?: CallOptions) {
-    return this.#entries<v1.AuditEntry>((pageToken) =>
-      this.send(records.listAudits, { ...fields(request), pageToken }, options),
-    request.pageToken);
+    const ask = (pageToken: string) => this.send(records.listAudits, { ...fields(request), pageToken }, options);
+    return this.#entries<v1.AuditEntry>(ask, request.pageToken);
   }
 
   /** Lists lineage entries in emit order, page after page. */
   listLineage(request: ListOf<typeof records.listLineage> = {}, options?: CallOptions) {
-    return this.#entries<v1.LineageEntry>((pageToken) =>
-      this.send(records.listLineage, { ...fields(request), pageToken }, options),
-    request.pageToken);
+    const ask = (pageToken: string) => this.send(records.listLineage, { ...fields(request), pageToken }, options);
+    return this.#entries<v1.LineageEntry>(ask, request.pageToken);
   }
 
   /** Lists checkpoints in emit order, page after page. */
   listCheckpoints(request: ListOf<typeof records.listCheckpoints> = {}, options?: CallOptions) {
-    return this.#entries<v1.CheckpointEntry>((pageToken) =>
-      this.send(records.listCheckpoints, { ...fields(request), pageToken }, options),
-    request.pageToken);
+    const ask = (pageToken: string) => this.send(records.listCheckpoints, { ...fields(request), pageToken }, options);
+    return this.#entries<v1.CheckpointEntry>(ask, request.pageToken);
   }
 
   /** Lists conformance evidence in emit order, page after page. */
   listConformance(request: ListOf<typeof records.listConformance> = {}, options?: CallOptions) {
-    return this.#entries<v1.ConformanceEntry>((pageToken) =>
-      this.send(records.listConformance, { ...fields(request), pageToken }, options),
-    request.pageToken);
+    const ask = (pageToken: string) => this.send(records.listConformance, { ...fields(request), pageToken }, options);
+    return this.#entries<v1.ConformanceEntry>(ask, request.pageToken);
   }
 
   /** Lists the tenant policy's decisions, page after page. */
   listDecisions(request: ListOf<typeof records.listDecisions> = {}, options?: CallOptions) {
-    return this.#entries<v1.DecisionEntry>((pageToken) =>
-      this.send(records.listDecisions, { ...fields(request), pageToken }, options),
-    request.pageToken);
+    const ask = (pageToken: string) => this.send(records.listDecisions, { ...fields(request), pageToken }, options);
+    return this.#entries<v1.DecisionEntry>(ask, request.pageToken);
   }
 
   /** Lists the idempotency keys that sinks have applied, page after page. */
@@ -351,8 +343,7 @@ export class Client {
       at,
       ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
     );
-    return this.#open(new Watch<typeof v1.WatchAuditsRequestSchema, typeof v1.WatchAuditsResponseSchema, Seen<v1.AuditEntry>>(
-      this.#connection.transport, records.watchAudits, course, options));
+    return this.#open(new Watch(this.#connection.transport, records.watchAudits, course, options));
   }
 
   /** Watches lineage entries, as watchAudits does audits. */
@@ -363,8 +354,7 @@ export class Client {
       at,
       ({ token, afterSequence }) => ({ ...fields(request), resumeToken: token, afterSequence }),
     );
-    return this.#open(new Watch<typeof v1.WatchLineageRequestSchema, typeof v1.WatchLineageResponseSchema, Seen<v1.LineageEntry>>(
-      this.#connection.transport, records.watchLineage, course, options));
+    return this.#open(new Watch(this.#connection.transport, records.watchLineage, course, options));
   }
 
   /** Watches freshness: at once, whenever it changes, and at the moment when fresh turns stale. */
@@ -389,7 +379,7 @@ export class Client {
     return new Client(this.target, this.#options);
   }
 
-  /** Ends all watches and streams, and closes the connection. */
+  /** Ends all watches and streams, and closes the connection; one that is left open keeps the process alive. */
   close(): void {
     this.#closing.abort();
     this.#connection.close();

@@ -41,9 +41,11 @@ interface RecordFrame<Entry> {
 }
 
 /** A watch of entries, which goes on by cursor without a hole or a repeat. */
-export class RecordCourse<Request, Entry extends { readonly sequence: bigint }>
-  implements Course<Request, RecordFrame<Entry>, Seen<Entry>>
-{
+export class RecordCourse<Request, Entry extends { readonly sequence: bigint }> implements Course<
+  Request,
+  RecordFrame<Entry>,
+  Seen<Entry>
+> {
   resumeToken: string;
   readonly #allSurfaces: boolean;
   readonly #connect: (at: Position) => Request;

@@ -7,6 +7,7 @@
  */
 
 import { create } from "@bufbuild/protobuf";
+import { type Action, leaving } from "./actions.js";
 import { type LightspeedError, UnreportedError } from "./errors.js";
 import { Hand, type Holding, heartbeat } from "./hand.js";
 import type { Log } from "./log.js";
@@ -16,7 +17,6 @@ import {
   type Credits,
   CreditsSchema,
   type StartAvailableResponse,
-  type WorkRequest,
   WorkRequestSchema,
   type WorkResponse,
   type WorkResponse_Results,
@@ -24,6 +24,7 @@ import {
 import { MAX_ITEMS, Reports, type Sent } from "./reports.js";
 import { type Stream, Streams } from "./streams.js";
 import { Cancellation, failureOf, Task } from "./task.js";
+import { type Wish, Wishes } from "./wishes.js";
 
 const DEFAULT_SURFACE = "tenants/default/surfaces/default";
 
@@ -32,17 +33,6 @@ const DEFAULT_SURFACE = "tenants/default/surfaces/default";
  * gives up loudly: twice this is within the 30 s that process supervisors usually grant.
  */
 const LEAVE_PATIENCE_MS = 10_000;
-
-/** The hold that what others have in hand is part of. */
-const IN_FLIGHT_LIMIT = "inFlightLimit";
-
-/** What is to be done. */
-export type Action =
-  | { readonly do: "open"; readonly stream: Stream }
-  | { readonly do: "send"; readonly stream: Stream; readonly frame: WorkRequest }
-  | { readonly do: "end"; readonly stream: Stream }
-  | { readonly do: "begin"; readonly task: Task }
-  | { readonly do: "interrupt"; readonly task: Task; readonly cancellation: Cancellation };
 
 /** What a worker is to work on, and how much at a time. */
 export interface Assignment {
@@ -59,13 +49,11 @@ export class Desk {
   readonly #surface: string;
   readonly #stages: readonly string[];
   readonly #concurrency: number;
-  readonly #capacity: number;
+  readonly #wishes: Wishes;
   readonly #streams: Streams;
   readonly #hand: Hand;
   readonly #reports: Reports;
   readonly #log: Log;
-  #foundNothing = false;
-  #makesWay = false;
   #isStopped = false;
   #givesBack = false;
   #leaveAtMs = Number.POSITIVE_INFINITY;
@@ -84,10 +72,10 @@ export class Desk {
     this.#surface = surface || DEFAULT_SURFACE;
     this.#stages = [...stages];
     this.#concurrency = concurrency;
-    this.#capacity = concurrency + prefetch;
     this.#streams = new Streams({ surface: this.#surface, workerId, leaseMs: BigInt(leaseMs) }, log);
     this.#hand = new Hand(log);
     this.#reports = new Reports((holding) => this.#hand.drop(holding), log);
+    this.#wishes = new Wishes(this.#stages, concurrency + prefetch, this.#hand, this.#reports);
     this.#log = log;
   }
 
@@ -158,7 +146,7 @@ export class Desk {
         break;
       case "hold":
         stream.hold = frame.value.hold.case ?? "";
-        this.#foundNothing = stream.hold !== IN_FLIGHT_LIMIT;
+        this.#wishes.held(stream.hold);
         this.#log.debug(`nothing is started: ${stream.hold}`);
         break;
       case "drain":
@@ -217,7 +205,7 @@ export class Desk {
   #talk(nowMs: number): Action[] {
     const actions: Action[] = [];
     let stream = this.#streams.current;
-    const wish = this.#wish();
+    const wish = this.#wishes.next({ isStopped: this.#isStopped });
     if (stream && this.#isWrong(stream, wish)) {
       actions.push(...this.#part(stream));
       this.#streams.leave();
@@ -247,7 +235,7 @@ export class Desk {
     if (stream.drains || stream.byCalls || this.#isStopped) {
       return false;
     }
-    const waiting = this.#stagesThatWait();
+    const waiting = this.#wishes.stagesThatWait;
     if (stream.credits && !stream.makesRoom && stream.opening.stages.some((stage) => waiting.has(stage))) {
       return true;
     }
@@ -312,35 +300,13 @@ export class Desk {
 
   // Credits.
 
-  /**
-   * Returns what to start: of which stages, how many batches, and whether only to make room.
-   *
-   * Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that very stage
-   * has no room before one more of it is started: so one at a time is, when there is nothing else to do.
-   */
-  #wish(): Wish {
-    const busy = this.#hand.busy;
-    const free = this.#isStopped ? 0 : Math.max(0, this.#capacity - busy);
-    const waiting = this.#stagesThatWait();
-    const others = this.#stages.filter((stage) => !waiting.has(stage));
-    const isIdle = !busy && (this.#foundNothing || !others.length);
-    if (free && isIdle && this.#reports.isFull && !this.#makesWay) {
-      return { stages: this.#stages, count: 1, makesRoom: true };
-    }
-    return { stages: others, count: free, makesRoom: false };
-  }
-
-  #stagesThatWait(): Set<string> {
-    return new Set(this.#reports.wantingRoom.map((report) => report.holding.stage));
-  }
-
   #started(stream: Stream, started: StartAvailableResponse, nowMs: number): void {
     if (stream.givesBack) {
       return; // The server has taken back whatever it had started by then.
     }
     stream.credits = Math.max(0, stream.credits - started.batches.length);
     stream.hold = "";
-    this.#foundNothing = false;
+    this.#wishes.foundNothing = false;
     for (const { batch, runId, attempt, leaseToken } of started.batches) {
       if (!batch) {
         throw new TypeError("expected a started batch, but there is none");
@@ -393,20 +359,7 @@ export class Desk {
       }
     }
     if (sent.frame.acknowledgements.length) {
-      this.#makeWay(stream);
-    }
-  }
-
-  /**
-   * Where all that waits for room takes the places in which others could make some, gives one back. Until the next
-   * answer it is not taken again.
-   */
-  #makeWay(stream: Stream): void {
-    const waiting = this.#reports.wantingRoom;
-    this.#makesWay = waiting.length > 0 && stream.hold === IN_FLIGHT_LIMIT && !this.#hand.busy;
-    if (this.#makesWay) {
-      stream.makesRoom = false;
-      this.#reports.giveBack(waiting.slice(-1));
+      this.#wishes.makeWay(stream);
     }
   }
 
@@ -458,14 +411,4 @@ export class Desk {
     this.#hasLeft = !this.#hand.size;
     this.#leaveAtMs = this.#hasLeft ? Number.POSITIVE_INFINITY : nowMs + LEAVE_PATIENCE_MS;
   }
-}
-
-interface Wish {
-  readonly stages: readonly string[];
-  readonly count: number;
-  readonly makesRoom: boolean;
-}
-
-function leaving(stream: Stream, { giveBack = false } = {}): Action {
-  return { do: "send", stream, frame: create(WorkRequestSchema, { leave: { giveBack } }) };
 }

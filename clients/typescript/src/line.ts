@@ -5,8 +5,9 @@
  * decided at the desk; this module must never decide it.
  */
 
+import type { Action } from "./actions.js";
 import type { Client } from "./client.js";
-import type { Action, Desk } from "./desk.js";
+import type { Desk } from "./desk.js";
 import { LightspeedError } from "./errors.js";
 import type { Batch, WorkRequest, WorkResponse } from "./messages.js";
 import { ReportCalls } from "./reportCalls.js";

@@ -60,6 +60,11 @@ export class ReportCalls implements AsyncIterable<WorkResponse> {
     const failed = failures.length ? (await client.send(failBatches, { surface, failures }, options)).results : [];
     const kept = extensions.length ? (await client.send(extendLeases, { surface, extensions }, options)).results : [];
     // What is given back is left to its lease: there is no call for it.
-    return { acknowledgements: done, failures: failed, extensions: kept, releases: releases.map(({ key }) => ({ key })) };
+    return {
+      acknowledgements: done,
+      failures: failed,
+      extensions: kept,
+      releases: releases.map(({ key }) => ({ key })),
+    };
   }
 }

@@ -33,7 +33,10 @@ after(async () => {
 });
 
 /** What a call has thrown. */
-async function thrown<E extends LightspeedError>(call: Promise<unknown>, kind: new (...given: never[]) => E): Promise<E> {
+async function thrown<E extends LightspeedError>(
+  call: Promise<unknown>,
+  kind: new (...given: never[]) => E,
+): Promise<E> {
   const error = await call.then(
     () => undefined,
     (error: unknown) => error,
@@ -136,7 +139,10 @@ test("dead letters are redriven and discarded one by one", async () => {
   for (const key of ["x", "y"]) {
     await client.failBatch({ surface, key, attempt: 1n, reason: "no" });
   }
-  assert.deepEqual(["x", "y"], (await all(client.listDeadLetters({ surface }))).map((dead) => dead.batch?.key));
+  assert.deepEqual(
+    ["x", "y"],
+    (await all(client.listDeadLetters({ surface }))).map((dead) => dead.batch?.key),
+  );
   const redriven = await client.redriveDeadLetters({ surface, keys: ["x", "nope"], reason: "again" });
   assert.equal("bigint", typeof redriven.results[0]);
   assert.ok(redriven.results[1] instanceof NotFoundError);
@@ -214,6 +220,22 @@ test("a call that the server was killed under is done once, when it is back", as
   assert.equal("paused", (await call).controlLabel.slice(0, 6));
   const actions = (await all(persistent.listAudits({ surface }))).map((entry) => entry.record?.action);
   assert.deepEqual(["create", "start_run", "pause"], actions);
+});
+
+test("a call that breaks off in mid-air is sent again, with the requestId that it had", async (context) => {
+  const mortal = await Server.start({ journal: "sqlite" });
+  const persistent = new Client(mortal.address);
+  context.after(async () => {
+    persistent.close();
+    await mortal.close();
+  });
+  const surface = await newSurface(persistent);
+  mortal.freeze();
+  const call = persistent.pause("on its way", { surface });
+  await new Promise((resolve) => setTimeout(resolve, 100)); // Until it is in the frozen server's buffers.
+  await mortal.stop("SIGKILL");
+  await mortal.start();
+  assert.equal("paused", (await call).controlLabel.slice(0, 6));
 });
 
 test("a client connects over a unix socket", async (context) => {

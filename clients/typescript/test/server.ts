@@ -63,6 +63,11 @@ export class Server {
     }
   }
 
+  /** Lets it answer nothing more, until it is killed. */
+  freeze(): void {
+    this.#process?.kill("SIGSTOP");
+  }
+
   /** Ends it, and takes away what it has written. */
   async close(): Promise<void> {
     await this.stop("SIGKILL");

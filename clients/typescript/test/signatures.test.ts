@@ -34,10 +34,7 @@ async function chain(): Promise<AuditEntry[]> {
 
 test("separators, escapes and control characters are escaped, other letters are not", () => {
   const record = create(AuditRecordSchema, { action: "a|b=c%\n\u0085é", outcome: "ok", atMs: -(2n ** 63n) });
-  assert.equal(
-    "audit.v1|action=a%7Cb%3Dc%25%0A%C2%85é|outcome=ok|at_ms=-9223372036854775808",
-    auditSignature(record),
-  );
+  assert.equal("audit.v1|action=a%7Cb%3Dc%25%0A%C2%85é|outcome=ok|at_ms=-9223372036854775808", auditSignature(record));
 });
 
 test("the server's signatures are those computed here", async () => {
@@ -68,5 +65,6 @@ test("the first entry that was changed, left out or moved is named", async () =>
   assert.equal(3n, verifyAuditEntries([one, two, { ...three, reason: "другое" }, four]).firstBadSequence);
   assert.equal(2n, verifyAuditEntries([one, three, four]).firstBadSequence);
   assert.equal(2n, verifyAuditEntries([one, { ...two, recordedMs: two.recordedMs + 1n }]).firstBadSequence);
+  assert.equal(1n, verifyAuditEntries([{ ...one, actorId: "somebody else" }, two]).firstBadSequence);
   assert.equal(0n, verifyAuditEntries([]).firstBadSequence);
 });

@@ -54,7 +54,10 @@ test("a watch lives through a restart of the server", async () => {
   await server.start();
   await client.resume("after all", { surface });
   const seen = await take(watch, 2);
-  assert.deepEqual([3n, 4n], seen.map(({ entry }) => entry.sequence));
+  assert.deepEqual(
+    [3n, 4n],
+    seen.map(({ entry }) => entry.sequence),
+  );
   assert.ok(broken.length >= 1);
   watch.close();
 });

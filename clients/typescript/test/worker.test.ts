@@ -113,13 +113,18 @@ test("a failed attempt is tried again, a permanent one is dead", async () => {
     assert.equal("PermanentFailure: no use", dead.record?.reason);
   }
   const story = await client.explainBatch({ surface, key: "again" });
-  assert.match(JSON.stringify(story, (_, value) => (typeof value === "bigint" ? Number(value) : value)), /TypeError: not yet/);
+  assert.match(
+    JSON.stringify(story, (_, value) => (typeof value === "bigint" ? Number(value) : value)),
+    /TypeError: not yet/,
+  );
 });
 
 test("heartbeats keep a lease longer than it is, while the handler awaits", async () => {
   const surface = await newSurface(client);
   await client.enqueueBatch({ surface, batch: batch("slow") });
-  const { worker, ended } = work(surface, () => new Promise((resolve) => setTimeout(resolve, 2_500)), { leaseMs: 1_000 });
+  const { worker, ended } = work(surface, () => new Promise((resolve) => setTimeout(resolve, 2_500)), {
+    leaseMs: 1_000,
+  });
   await until(surface, { succeeded: 1n });
   worker.stop();
   await ended;

@@ -1,0 +1,79 @@
+/**
+ * What a worker wishes to have started.
+ *
+ * Owns how a full queue is lived with: what is started then makes room, and is nothing that would wait for some. It must
+ * never start anything.
+ */
+
+import type { Hand } from "./hand.js";
+import type { Reports } from "./reports.js";
+import type { Stream } from "./streams.js";
+
+/** The hold that what others have in hand is part of. */
+const IN_FLIGHT_LIMIT = "inFlightLimit";
+
+/** What to start: of which stages, how many batches, and whether only to make room. */
+export interface Wish {
+  readonly stages: readonly string[];
+  readonly count: number;
+  readonly makesRoom: boolean;
+}
+
+/** The wishes of one worker. */
+export class Wishes {
+  /** The server has found nothing to start. */
+  foundNothing = false;
+  readonly #stages: readonly string[];
+  readonly #capacity: number;
+  readonly #hand: Hand;
+  readonly #reports: Reports;
+  #makesWay = false;
+
+  constructor(stages: readonly string[], capacity: number, hand: Hand, reports: Reports) {
+    this.#stages = stages;
+    this.#capacity = capacity;
+    this.#hand = hand;
+    this.#reports = reports;
+  }
+
+  /** Takes note of why the server starts nothing. */
+  held(hold: string): void {
+    this.foundNothing = hold !== IN_FLIGHT_LIMIT;
+  }
+
+  /**
+   * Returns what to start: of which stages, how many batches, and whether only to make room.
+   *
+   * Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that very stage
+   * has no room before one more of it is started: so one at a time is, when there is nothing else to do.
+   */
+  next({ isStopped }: { isStopped: boolean }): Wish {
+    const busy = this.#hand.busy;
+    const free = isStopped ? 0 : Math.max(0, this.#capacity - busy);
+    const waiting = this.stagesThatWait;
+    const others = this.#stages.filter((stage) => !waiting.has(stage));
+    const isIdle = !busy && (this.foundNothing || !others.length);
+    if (free && isIdle && this.#reports.isFull && !this.#makesWay) {
+      return { stages: this.#stages, count: 1, makesRoom: true };
+    }
+    return { stages: others, count: free, makesRoom: false };
+  }
+
+  /** Stages that the queue has no room for. */
+  get stagesThatWait(): Set<string> {
+    return new Set(this.#reports.wantingRoom.map((report) => report.holding.stage));
+  }
+
+  /**
+   * Where all that waits for room takes the places in which others could make some, gives one back. Until the next
+   * answer it is not taken again.
+   */
+  makeWay(stream: Stream): void {
+    const waiting = this.#reports.wantingRoom;
+    this.#makesWay = waiting.length > 0 && stream.hold === IN_FLIGHT_LIMIT && !this.#hand.busy;
+    if (this.#makesWay) {
+      stream.makesRoom = false;
+      this.#reports.giveBack(waiting.slice(-1));
+    }
+  }
+}

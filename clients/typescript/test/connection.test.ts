@@ -1,0 +1,72 @@
+/** How a client connects: TLS and bearer tokens, against a stand-in that has them; the service itself has neither yet. */
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createSecureServer, createServer, type Http2SecureServer, type Http2Server } from "node:http2";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { Client, LightspeedError, UnavailableError } from "../src/index.js";
+import { SurfaceService } from "../src/messages.js";
+
+/** Answers GetSurface with the caller's authorization as its name; nobody without one is let in. */
+const handler = connectNodeAdapter({
+  routes: (router) => {
+    router.rpc(SurfaceService.method.getSurface, (_, { requestHeader }) => {
+      const authorization = requestHeader.get("authorization");
+      if (!authorization) {
+        throw new ConnectError("who is there?", Code.Unauthenticated);
+      }
+      return { surface: { name: authorization } };
+    });
+  },
+});
+
+async function listening(server: Http2Server | Http2SecureServer, context: TestContext): Promise<string> {
+  context.after(() => server.close());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `localhost:${(server.address() as { port: number }).port}`;
+}
+
+/** A certificate of its own for localhost, made for this test. */
+function certificate(context: TestContext): { cert: Buffer; key: Buffer } {
+  const folder = mkdtempSync(join(tmpdir(), "lightspeed-tls-"));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const named = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert];
+  execFileSync("openssl", [...made, ...named], { stdio: "ignore" });
+  return { cert: readFileSync(cert), key: readFileSync(key) };
+}
+
+test("a token goes with every call, and is asked for anew each time", async (context) => {
+  const target = await listening(createServer(handler), context);
+  const plain = new Client(target, { token: "secret" });
+  assert.equal("Bearer secret", (await plain.getSurface()).name);
+  let count = 0;
+  const renewed = new Client(target, { token: async () => `t-${(count += 1)}` });
+  assert.equal("Bearer t-1", (await renewed.getSurface()).name);
+  const another = renewed.another();
+  assert.equal("Bearer t-2", (await another.getSurface()).name);
+  const nobody = new Client(target);
+  const refused = await nobody.getSurface().catch((error: unknown) => error);
+  assert.ok(refused instanceof LightspeedError);
+  assert.equal("UNAUTHENTICATED", refused.code);
+  for (const client of [plain, renewed, another, nobody]) {
+    client.close();
+  }
+});
+
+test("TLS trusts the given certificate, and no other", async (context) => {
+  const own = certificate(context);
+  const target = await listening(createSecureServer(own, handler), context);
+  const trusting = new Client(target, { tls: { ca: own.cert }, token: "t" });
+  assert.equal("Bearer t", (await trusting.getSurface()).name);
+  const cautious = new Client(target, { tls: true, token: "t" });
+  await assert.rejects(cautious.getSurface({}, { timeoutMs: 200 }), UnavailableError);
+  trusting.close();
+  cautious.close();
+});
