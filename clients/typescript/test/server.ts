@@ -14,6 +14,9 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const LIGHTSPEED = process.env["LIGHTSPEED"] ?? join(ROOT, ".venv/bin/lightspeed");
 
+// A test that took too long is ended by the runner, and leaves no server behind either.
+process.once("SIGTERM", () => process.exit(1));
+
 /** A server; with a journal in a file it can be killed and started again, on the same address. */
 export class Server {
   readonly #folder = mkdtempSync(join(tmpdir(), "lightspeed-"));
