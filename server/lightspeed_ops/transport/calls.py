@@ -108,8 +108,8 @@ class Calls(grpc.aio.ServerInterceptor):
                 with self._streams.open(request) as stream:
                     asked = self._counted(request) if is_work else request
                     async for frame in behavior(asked, context):
-                        await _write(context, frame)
-                        stream.sent(frame)
+                        with stream.writing(frame):
+                            await _write(context, frame)
                         if not is_work:
                             await self._turns.give_way()
             except asyncio.CancelledError:

@@ -16,6 +16,8 @@ from lightspeed_ops.transport.frames import Rendered
 
 STREAMS_DEFAULT = 1_000
 """Most open streams: each holds up to 4 MiB of frames that its reader has not taken."""
+LAST_FRAME_S = 0.5
+"""How long the frame that is being written when a stream is ended may take, before it is cut off."""
 
 
 class Stream:
@@ -31,10 +33,29 @@ class Stream:
         elif hasattr(request, "after_sequence"):
             self.cursor["after_sequence"] = str(request.after_sequence)
 
-    def sent(self, frame: Any) -> None:
-        """Takes note of a frame that was written; frames of freshness have no cursor."""
+        self._writing = False
+        self._ended = False
+
+    @contextmanager
+    def writing(self, frame: Any) -> Iterator[None]:
+        """Takes note of a frame that is written meanwhile; frames of freshness have no cursor."""
+        self._writing = True
+        try:
+            yield
+        finally:
+            self._writing = False
         if isinstance(frame, Rendered):
             self.cursor = dict(frame.cursor)
+        if self._ended:
+            raise asyncio.CancelledError
+
+    def end(self, task: "asyncio.Task[object]") -> None:
+        """Ends the stream; not before a frame is written that may reach its reader: the cursor stands behind it."""
+        if not self._writing:
+            task.cancel()
+            return
+        self._ended = True
+        asyncio.get_running_loop().call_later(LAST_FRAME_S, lambda: self._writing and task.cancel())
 
 
 _CURRENT: ContextVar[Stream] = ContextVar("stream")
@@ -82,7 +103,7 @@ class Streams:
             if stream.drain is not None and ending is draining:
                 stream.drain(ending("work on", {}))
             else:
-                task.cancel()
+                stream.end(task)
 
 
 Ending: TypeAlias = Callable[[str, Mapping[str, str]], Refusal]
