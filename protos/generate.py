@@ -217,6 +217,23 @@ def go_generator(name: str) -> str:
     return str(folder / name)
 
 
+def generate_rust(protos: list[str], destination: Path) -> None:
+    """Writes messages and clients of services for Rust, and those of google.rpc beside them."""
+    if shutil.which("cargo") is None:
+        sys.exit("expected cargo, which builds the generator, but it is missing: see https://rustup.rs")
+    folder = destination / Path(protos[0]).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptors = BUILD / "rust.binpb"
+    run(
+        *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}"),
+        *("--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"),
+        *(*protos, "google/rpc/error_details.proto"),
+    )
+    manifest, target = ROOT / "clients/rust/generator/Cargo.toml", BUILD / "rust"
+    cargo = ("cargo", "run", "--quiet", "--locked", f"--manifest-path={manifest}", f"--target-dir={target}")
+    run(*cargo, str(descriptors), str(folder))
+
+
 def check_runtimes(scratch: Path) -> int:
     """Loads every generated Python module on the oldest and the newest runtime; returns the exit code."""
     modules = [*THIRD_PARTY_MODULES, *copy_python(scratch)]
@@ -316,6 +333,12 @@ TARGETS = (
         destination="clients/go/gen",
         suffixes=(".pb.go",),
         generate=generate_go,
+    ),
+    Target(
+        package="lightspeed/ops/v1",
+        destination="clients/rust/src/generated",
+        suffixes=(".rs",),
+        generate=generate_rust,
     ),
     Target(
         package="lightspeed_ops/journal/v1",
