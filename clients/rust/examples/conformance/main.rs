@@ -1,0 +1,24 @@
+//! The Rust runner of the conformance suite: does what the judge says, line by line, through the client. The words are
+//! those of tests/conformance/README.md.
+
+mod bench;
+mod runner;
+mod wire;
+
+use std::io::{self, BufRead, Write};
+
+use runner::Runner;
+use serde_json::Value;
+
+fn main() -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let mut runner = Runner::default();
+    for line in io::stdin().lock().lines() {
+        let command: Value = serde_json::from_str(&line?)?;
+        let answer = runtime.block_on(runner.answer(&command));
+        writeln!(io::stdout(), "{answer}")?;
+        io::stdout().flush()?;
+    }
+    runtime.shutdown_background(); // Handlers that nobody tells anything any more are not waited for.
+    Ok(())
+}

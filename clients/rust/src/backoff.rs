@@ -1,0 +1,71 @@
+//! How long to wait before trying again: longer each time, up to a limit, spread out.
+
+use std::time::Duration;
+
+/// Each wait is twice the one before: a few steps from the first to the limit, whatever they are.
+const FACTOR: u32 = 2;
+
+/// Down to half of the wait is drawn by lot, so that clients that lost the same server do not come back all at once.
+const JITTER: f64 = 0.5;
+
+/// Waits that grow from the first to the limit.
+#[derive(Debug)]
+pub(crate) struct Backoff {
+    first: Duration,
+    limit: Duration,
+    wait: Duration,
+}
+
+impl Backoff {
+    pub(crate) fn new(first: Duration, limit: Duration) -> Self {
+        Self { first, limit, wait: first }
+    }
+
+    /// The next wait, and never less than the server has asked for.
+    pub(crate) fn next(&mut self, at_least: Option<Duration>) -> Duration {
+        let wait = self.wait.mul_f64(1.0 - JITTER * lot());
+        self.wait = self.limit.min(self.wait * FACTOR);
+        wait.max(at_least.unwrap_or_default())
+    }
+
+    /// Begins at the first wait again: something has worked.
+    pub(crate) fn reset(&mut self) {
+        self.wait = self.first;
+    }
+}
+
+/// A number from 0 to 1; where the system has no lots to give, the middle.
+fn lot() -> f64 {
+    getrandom::u32().map_or(0.5, |drawn| f64::from(drawn) / f64::from(u32::MAX))
+}
+
+/// A text that nobody else has: 32 hexadecimal digits.
+pub(crate) fn unique() -> String {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the system has random numbers");
+    hex(&bytes)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Waits double up to the limit, each shortened by up to half, and begin again after a success.
+    #[test]
+    fn waits_grow_to_the_limit() {
+        let seconds = Duration::from_secs;
+        let mut backoff = Backoff::new(seconds(1), seconds(3));
+        for longest in [1, 2, 3, 3] {
+            let wait = backoff.next(None);
+            assert!(seconds(longest) / 2 <= wait && wait <= seconds(longest), "{wait:?} for {longest}");
+        }
+        backoff.reset();
+        assert!(backoff.next(None) <= seconds(1));
+        assert_eq!(seconds(9), backoff.next(Some(seconds(9))));
+    }
+}

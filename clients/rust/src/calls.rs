@@ -1,0 +1,174 @@
+//! What a unary call is before it is sent: the path of each, whether it changes something, and how long it may take.
+//!
+//! Owns the table of calls. It must never send any: the client does.
+
+use std::time::Duration;
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::v1;
+
+/// An answer takes milliseconds, and a restarted server that has a million lives to replay 10 s: what takes longer than
+/// that and its drain together is an outage, and a caller should learn of it.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Walking a long audit chain, certifying and replaying a large window are work, not waiting.
+pub const LONG_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The request of a unary RPC, which names the RPC. Every method of [`Client`] is [`Client::send`] of one of these.
+pub trait Call: prost::Message + Clone + Default + 'static {
+    /// The answer.
+    type Response: prost::Message + Default + 'static;
+    /// The path on the wire.
+    const PATH: &'static str;
+    /// It is work, not waiting.
+    const IS_LONG: bool;
+
+    /// The `request_id` of a request that changes something: with one, it is done once however often it is sent.
+    fn request_id(&mut self) -> Option<&mut String>;
+}
+
+macro_rules! calls {
+    ($($(#[$document:meta])* $method:ident $path:literal $request:ident $response:ident $($word:ident)*;)*) => {
+        $(
+            impl Call for v1::$request {
+                type Response = v1::$response;
+                const PATH: &'static str = concat!("/lightspeed.ops.v1.", $path);
+                const IS_LONG: bool = calls!(@long $($word)*);
+
+                fn request_id(&mut self) -> Option<&mut String> {
+                    calls!(@id self $($word)*)
+                }
+            }
+        )*
+
+        /// Every unary RPC, as generated code documents it, with deadline, retries and typed errors.
+        impl Client {
+            $(
+                $(#[$document])*
+                pub async fn $method(&self, request: v1::$request) -> Result<v1::$response, Error> {
+                    self.send(request).await
+                }
+            )*
+        }
+
+        #[cfg(test)]
+        const TABLE: &[(&str, bool)] = &[$((<v1::$request as Call>::PATH, calls!(@changes $($word)*))),*];
+    };
+    (@long) => { false };
+    (@long long) => { true };
+    (@long changes $($rest:ident)*) => { calls!(@long $($rest)*) };
+    (@id $self:ident) => { None };
+    (@id $self:ident long) => { None };
+    (@id $self:ident changes $($rest:ident)*) => { Some(&mut $self.request_id) };
+    (@changes) => { false };
+    (@changes long) => { false };
+    (@changes changes $($rest:ident)*) => { true };
+}
+
+calls! {
+    /// Creates a surface with the presets of a profile.
+    create_surface "SurfaceService/CreateSurface" CreateSurfaceRequest CreateSurfaceResponse changes;
+    /// Answers a surface as it is.
+    get_surface "SurfaceService/GetSurface" GetSurfaceRequest GetSurfaceResponse;
+    /// Lists the surfaces of a tenant by name, one page; see [`Client::all_surfaces`].
+    list_surfaces "SurfaceService/ListSurfaces" ListSurfacesRequest ListSurfacesResponse;
+    /// Changes what the mask names.
+    update_surface "SurfaceService/UpdateSurface" UpdateSurfaceRequest UpdateSurfaceResponse changes;
+    /// Deletes a surface.
+    delete_surface "SurfaceService/DeleteSurface" DeleteSurfaceRequest DeleteSurfaceResponse changes;
+    /// Starts a run.
+    start_run "SurfaceService/StartRun" StartRunRequest StartRunResponse changes;
+    /// Completes the run.
+    complete_run "SurfaceService/CompleteRun" CompleteRunRequest CompleteRunResponse changes;
+    /// Fails the run.
+    fail_run "SurfaceService/FailRun" FailRunRequest FailRunResponse changes;
+    /// Resumes a run that failed.
+    resume_run "SurfaceService/ResumeRun" ResumeRunRequest ResumeRunResponse changes;
+    /// Pauses, resumes, drains or replays, or only says what that would do.
+    apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
+    /// Cancels a batch.
+    cancel_batch "SurfaceService/CancelBatch" CancelBatchRequest CancelBatchResponse changes;
+    /// Lists dead letters, one page; see [`Client::all_dead_letters`].
+    list_dead_letters "SurfaceService/ListDeadLetters" ListDeadLettersRequest ListDeadLettersResponse;
+    /// Tries dead letters again.
+    redrive_dead_letters "SurfaceService/RedriveDeadLetters" RedriveDeadLettersRequest RedriveDeadLettersResponse changes;
+    /// Lets go of dead letters for good.
+    discard_dead_letters "SurfaceService/DiscardDeadLetters" DiscardDeadLettersRequest DiscardDeadLettersResponse changes;
+    /// Measures heavy-data conformance, and keeps the evidence.
+    certify_heavy_data_conformance "SurfaceService/CertifyHeavyDataConformance" CertifyHeavyDataConformanceRequest CertifyHeavyDataConformanceResponse changes long;
+    /// Says whether the surface keeps its contract.
+    validate_surface "SurfaceService/ValidateSurface" ValidateSurfaceRequest ValidateSurfaceResponse;
+    /// Answers the deterministic fixture snapshots.
+    get_fixture_snapshots "SurfaceService/GetFixtureSnapshots" GetFixtureSnapshotsRequest GetFixtureSnapshotsResponse long;
+
+    /// Puts a batch into the queue.
+    enqueue_batch "WorkerService/EnqueueBatch" EnqueueBatchRequest EnqueueBatchResponse changes;
+    /// Puts many batches into the queue, in order.
+    enqueue_batches "WorkerService/EnqueueBatches" EnqueueBatchesRequest EnqueueBatchesResponse changes;
+    /// Starts queued batches and leases them to the caller.
+    start_available "WorkerService/StartAvailable" StartAvailableRequest StartAvailableResponse changes;
+    /// Acknowledges a batch in flight, and hands on to the next stage.
+    acknowledge_batch "WorkerService/AcknowledgeBatch" AcknowledgeBatchRequest AcknowledgeBatchResponse changes;
+    /// Acknowledges many batches, in order.
+    acknowledge_batches "WorkerService/AcknowledgeBatches" AcknowledgeBatchesRequest AcknowledgeBatchesResponse changes;
+    /// Says that an attempt has failed.
+    fail_batch "WorkerService/FailBatch" FailBatchRequest FailBatchResponse changes;
+    /// Says that many attempts have failed, in order.
+    fail_batches "WorkerService/FailBatches" FailBatchesRequest FailBatchesResponse changes;
+    /// Extends leases.
+    extend_leases "WorkerService/ExtendLeases" ExtendLeasesRequest ExtendLeasesResponse changes;
+    /// Says where a stage goes on.
+    get_resume_point "WorkerService/GetResumePoint" GetResumePointRequest GetResumePointResponse;
+
+    /// Lists audits, one page; see [`Client::all_audits`].
+    list_audits "RecordService/ListAudits" ListAuditsRequest ListAuditsResponse;
+    /// Lists lineage, one page; see [`Client::all_lineage`].
+    list_lineage "RecordService/ListLineage" ListLineageRequest ListLineageResponse;
+    /// Lists checkpoints, one page; see [`Client::all_checkpoints`].
+    list_checkpoints "RecordService/ListCheckpoints" ListCheckpointsRequest ListCheckpointsResponse;
+    /// Lists conformance evidence, one page; see [`Client::all_conformance`].
+    list_conformance "RecordService/ListConformance" ListConformanceRequest ListConformanceResponse;
+    /// Lists sink idempotency keys, one page; see [`Client::all_sink_idempotency_keys`].
+    list_sink_idempotency_keys "RecordService/ListSinkIdempotencyKeys" ListSinkIdempotencyKeysRequest ListSinkIdempotencyKeysResponse;
+    /// Lists policy decisions, one page; see [`Client::all_decisions`].
+    list_decisions "RecordService/ListDecisions" ListDecisionsRequest ListDecisionsResponse;
+    /// Answers how fresh the output is.
+    get_freshness "RecordService/GetFreshness" GetFreshnessRequest GetFreshnessResponse;
+    /// Walks the audit chain on the server; see [`crate::verify_audit_entries`] for doing so here.
+    verify_audits "RecordService/VerifyAudits" VerifyAuditsRequest VerifyAuditsResponse long;
+    /// Tells the story of a batch.
+    explain_batch "RecordService/ExplainBatch" ExplainBatchRequest ExplainBatchResponse long;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GENERATED: &str = include_str!("generated/lightspeed/ops/v1/lightspeed.ops.v1.rs");
+
+    /// Every RPC of the contract has a method, but for the streams.
+    #[test]
+    fn the_table_is_complete() {
+        let streams = ["Work", "WatchAudits", "WatchLineage", "WatchFreshness"];
+        let paths =
+            GENERATED.split('"').filter(|text| text.starts_with("/lightspeed.ops.v1.") && text.contains("Service/"));
+        let unary = paths.filter(|path| !streams.contains(&path.rsplit('/').next().unwrap()));
+        let mut expected: Vec<&str> = unary.collect();
+        let mut actual: Vec<&str> = TABLE.iter().map(|(path, _)| *path).collect();
+        expected.sort_unstable();
+        actual.sort_unstable();
+        assert_eq!(expected, actual);
+    }
+
+    /// Every request with a request_id is marked as a change: it gets one.
+    #[test]
+    fn changes_have_a_request_id() {
+        for (path, changes) in TABLE {
+            let head = format!("pub struct {}Request {{", path.rsplit('/').next().unwrap());
+            let body = GENERATED.split(&head).nth(1).unwrap_or_default();
+            let body = body.split("\n}").next().unwrap_or_default();
+            assert_eq!(body.contains("pub request_id:"), *changes, "{path}");
+        }
+    }
+}

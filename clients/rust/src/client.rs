@@ -1,0 +1,301 @@
+//! The client: a connection, and how calls and streams are sent over it.
+//!
+//! Owns deadlines, request ids and the one rule of repeating. It knows no rule of the pipeline.
+
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout_at, Instant};
+use tonic::client::Grpc;
+use tonic::codegen::http::uri::PathAndQuery;
+use tonic::codegen::tokio_stream::Stream;
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::service::interceptor::InterceptedService;
+use tonic::service::Interceptor;
+#[cfg(feature = "tls")]
+use tonic::transport::ClientTlsConfig;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Request, Status, Streaming};
+use tonic_prost::ProstCodec;
+
+use crate::backoff::{unique, Backoff};
+use crate::calls::{Call, LONG_TIMEOUT, TIMEOUT};
+use crate::error::Error;
+
+/// A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB, doubled.
+const MAX_RECEIVE_BYTES: usize = 32 << 20;
+
+/// The details of an error travel in one header: 64 KiB are room for every violation there can be.
+const MAX_HEADER_BYTES: u32 = 64 << 10;
+
+/// Often enough to notice a dead connection before a person does; only while a call is open, so an idle client is quiet.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second, so that a server
+/// that comes back is not stormed.
+const FIRST_RETRY: Duration = Duration::from_millis(50);
+const RETRY_LIMIT: Duration = Duration::from_secs(1);
+
+/// What carries calls; the clients in [`crate::v1`] take it.
+pub type Transport = InterceptedService<Channel, Bearer>;
+
+/// A connection to the service. Clones are cheap and share it.
+///
+/// Every unary RPC is a method. Each fails with an [`Error`] where the call is refused or fails, and has a deadline. Until
+/// then a call that meets UNAVAILABLE is sent again, and done once: each change carries a `request_id`.
+#[derive(Clone, Debug)]
+pub struct Client {
+    endpoint: Endpoint,
+    bearer: Bearer,
+    channel: Channel,
+    timeout: Duration,
+    is_exact: bool,
+}
+
+/// How a client connects and calls.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    target: String,
+    token: Option<String>,
+    timeout: Duration,
+    #[cfg(feature = "tls")]
+    tls: Option<ClientTlsConfig>,
+}
+
+/// Sends a token with every call, where there is one.
+#[derive(Clone, Debug, Default)]
+pub struct Bearer(Option<MetadataValue<Ascii>>);
+
+impl Interceptor for Bearer {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(token) = &self.0 {
+            request.metadata_mut().insert("authorization", token.clone());
+        }
+        Ok(request)
+    }
+}
+
+impl Builder {
+    /// Sends `authorization: Bearer <token>` with every call. It goes over TLS only: `build` refuses it without.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Sets the deadline of calls, the call and all its repetitions together.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Connects over TLS; `ClientTlsConfig::new().with_enabled_roots()` trusts the roots of the system.
+    #[cfg(feature = "tls")]
+    pub fn tls(mut self, config: ClientTlsConfig) -> Self {
+        self.tls = Some(config);
+        self
+    }
+
+    /// Makes the client, in a tokio runtime. It connects with the first call.
+    ///
+    /// # Errors
+    ///
+    /// INVALID_ARGUMENT: the target is no address, or a token would go over plaintext.
+    pub fn build(self) -> Result<Client, Error> {
+        let bearer = self.bearer()?;
+        let endpoint = Endpoint::from_shared(self.uri()).map_err(|error| refused(&self.target, &error))?;
+        #[cfg(feature = "tls")]
+        let endpoint = match self.tls {
+            Some(config) => endpoint.tls_config(config).map_err(|error| refused(&self.target, &error))?,
+            None => endpoint,
+        };
+        let endpoint = endpoint
+            .connect_timeout(CONNECT_TIMEOUT)
+            .http2_keep_alive_interval(KEEPALIVE)
+            .keep_alive_timeout(KEEPALIVE_TIMEOUT)
+            .http2_max_header_list_size(MAX_HEADER_BYTES);
+        let channel = endpoint.connect_lazy();
+        Ok(Client { endpoint, bearer, channel, timeout: self.timeout, is_exact: false })
+    }
+
+    fn bearer(&self) -> Result<Bearer, Error> {
+        let Some(token) = &self.token else {
+            return Ok(Bearer::default());
+        };
+        if !self.is_secure() {
+            return Err(Error::new(Code::InvalidArgument, "expected TLS for a token, but there is none"));
+        }
+        let value = format!("Bearer {token}").parse();
+        let mut value: MetadataValue<Ascii> =
+            value.map_err(|_| Error::new(Code::InvalidArgument, "expected a token of ASCII, but it is not"))?;
+        value.set_sensitive(true);
+        Ok(Bearer(Some(value)))
+    }
+
+    #[cfg(feature = "tls")]
+    fn is_secure(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[allow(clippy::unused_self)]
+    fn is_secure(&self) -> bool {
+        false
+    }
+
+    fn uri(&self) -> String {
+        let scheme = if self.is_secure() { "https" } else { "http" };
+        if self.target.contains("://") || self.target.starts_with("unix:") {
+            self.target.clone()
+        } else {
+            format!("{scheme}://{}", self.target)
+        }
+    }
+}
+
+impl Client {
+    /// Makes a client of the server at an address such as `localhost:50051` or `unix:/run/lightspeed.sock`, plaintext,
+    /// in a tokio runtime. It connects with the first call.
+    ///
+    /// # Errors
+    ///
+    /// INVALID_ARGUMENT: the target is no address.
+    pub fn new(target: impl Into<String>) -> Result<Self, Error> {
+        Self::builder(target).build()
+    }
+
+    /// Begins a client with more to it than an address.
+    pub fn builder(target: impl Into<String>) -> Builder {
+        Builder {
+            target: target.into(),
+            token: None,
+            timeout: TIMEOUT,
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
+    }
+
+    /// The same connection with another deadline, whatever is called.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        Self { timeout, is_exact: true, ..self.clone() }
+    }
+
+    /// The connection, for the generated clients: neither deadlines nor repetitions come with it.
+    pub fn transport(&self) -> Transport {
+        InterceptedService::new(self.channel.clone(), self.bearer.clone())
+    }
+
+    /// The same client over a connection of its own, which lives in the runtime that this is called in.
+    pub(crate) fn apart(&self) -> Self {
+        Self { channel: self.endpoint.connect_lazy(), ..self.clone() }
+    }
+
+    /// Sends a call, again while the server is away, and returns its answer.
+    ///
+    /// # Errors
+    ///
+    /// The refusal; DEADLINE_EXCEEDED where no answer came in time; UNAVAILABLE where the deadline leaves no time for
+    /// another attempt. After both of these, whoever wants to know what came of a change sends it again with the same
+    /// `request_id`.
+    pub async fn send<C: Call>(&self, mut request: C) -> Result<C::Response, Error> {
+        if let Some(id) = request.request_id().filter(|id| id.is_empty()) {
+            *id = unique();
+        }
+        let limit = if C::IS_LONG && !self.is_exact { LONG_TIMEOUT.max(self.timeout) } else { self.timeout };
+        let ends = Instant::now() + limit;
+        let mut backoff = Backoff::new(FIRST_RETRY, RETRY_LIMIT);
+        loop {
+            let Ok(answer) = timeout_at(ends, self.attempt(request.clone(), ends)).await else {
+                return Err(Error::new(Code::DeadlineExceeded, format!("no answer within {limit:?}")));
+            };
+            let error = match answer {
+                Err(error) if error.is_unavailable() => error, // Anything else is an answer, or a limit of the caller's.
+                answer => return answer,
+            };
+            let delay = backoff.next(error.retry_after());
+            if Instant::now() + delay >= ends {
+                return Err(error);
+            }
+            sleep(delay).await;
+        }
+    }
+
+    async fn attempt<C: Call>(&self, request: C, ends: Instant) -> Result<C::Response, Error> {
+        let mut request = Request::new(request);
+        request.set_timeout(ends.saturating_duration_since(Instant::now()));
+        let mut grpc = self.grpc().await?;
+        let codec = ProstCodec::<C, C::Response>::default();
+        let answer = grpc.unary(request, PathAndQuery::from_static(C::PATH), codec).await?;
+        Ok(answer.into_inner())
+    }
+
+    /// Opens a stream of frames, which breaks off with the connection.
+    pub(crate) async fn open<Asked, Frame>(
+        &self,
+        path: &'static str,
+        frames: impl Stream<Item = Asked> + Send + 'static,
+    ) -> Result<Streaming<Frame>, Error>
+    where
+        Asked: prost::Message + 'static,
+        Frame: prost::Message + Default + 'static,
+    {
+        let mut grpc = self.grpc().await?;
+        let codec = ProstCodec::<Asked, Frame>::default();
+        let opened = grpc.streaming(Request::new(frames), PathAndQuery::from_static(path), codec).await?;
+        Ok(opened.into_inner())
+    }
+
+    async fn grpc(&self) -> Result<Grpc<Transport>, Error> {
+        let mut grpc = Grpc::new(self.transport()).max_decoding_message_size(MAX_RECEIVE_BYTES);
+        let ready = grpc.ready().await;
+        ready.map_err(|error| Error::new(Code::Unavailable, error.to_string()))?;
+        Ok(grpc)
+    }
+}
+
+fn refused(target: &str, error: &tonic::transport::Error) -> Error {
+    let message = format!("expected an address such as localhost:50051, but {target:?} is none: {error}");
+    Error::new(Code::InvalidArgument, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A token goes over TLS only, as what HTTP calls a bearer's.
+    #[tokio::test]
+    async fn a_token_needs_tls() {
+        let plain = Client::builder("localhost:1").token("secret").build();
+        assert_eq!(Some(Code::InvalidArgument), plain.err().map(|error| error.code()));
+    }
+
+    /// With TLS, every request has the token.
+    #[cfg(feature = "tls")]
+    #[tokio::test]
+    async fn a_token_is_sent() {
+        let builder = Client::builder("localhost:1").tls(ClientTlsConfig::new()).token("secret");
+        let mut client = builder.build().unwrap();
+        let request = client.bearer.call(Request::new(())).unwrap();
+        assert_eq!("Bearer secret", request.metadata().get("authorization").unwrap());
+        assert!(!format!("{client:?}").contains("secret"));
+    }
+
+    /// What is no address is refused at once.
+    #[tokio::test]
+    async fn an_address_is_expected() {
+        let error = Client::new("not an address").unwrap_err();
+        assert_eq!(Code::InvalidArgument, error.code());
+    }
+
+    /// UNAVAILABLE is met again and again until the deadline leaves no time, and is the error then.
+    #[tokio::test]
+    async fn nobody_there_is_unavailable_within_the_deadline() {
+        let client = Client::new("127.0.0.1:1").unwrap().with_timeout(Duration::from_millis(300));
+        let begun = Instant::now();
+        let error = client.get_surface(crate::v1::GetSurfaceRequest::default()).await.unwrap_err();
+        assert_eq!(Code::Unavailable, error.code(), "{error}");
+        assert!(begun.elapsed() >= Duration::from_millis(75), "{:?}", begun.elapsed());
+    }
+}

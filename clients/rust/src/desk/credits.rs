@@ -1,0 +1,71 @@
+//! What is started: of which stages, how much, and what makes room where the queue is full.
+
+use std::collections::HashSet;
+
+use super::Desk;
+use crate::streams::StreamId;
+use crate::task::Task;
+use crate::v1;
+
+/// What to start: of which stages, how many batches, and whether only to make room.
+pub(super) struct Wish {
+    pub stages: Vec<String>,
+    pub count: usize,
+    pub makes_room: bool,
+}
+
+/// What is started.
+impl Desk {
+    /// Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that very stage has
+    /// no room before one more of it is started: so one at a time is, when there is nothing else to do.
+    pub(super) fn wish(&self) -> Wish {
+        let busy = self.hand.busy();
+        let free = if self.stopped { 0 } else { self.capacity.saturating_sub(busy) };
+        let waiting = self.stages_that_wait();
+        let others: Vec<String> =
+            self.stages.iter().filter(|stage| !waiting.contains(stage.as_str())).cloned().collect();
+        let is_idle = busy == 0 && (self.found_nothing || others.is_empty());
+        if free > 0 && is_idle && self.reports.is_full() && !self.makes_way {
+            return Wish { stages: self.stages.clone(), count: 1, makes_room: true };
+        }
+        Wish { stages: others, count: free, makes_room: false }
+    }
+
+    pub(super) fn stages_that_wait(&self) -> HashSet<&str> {
+        let waiting = self.reports.wanting_room();
+        waiting.into_iter().filter_map(|id| self.hand.get(id)).map(|holding| holding.stage()).collect()
+    }
+
+    pub(super) fn started(&mut self, id: StreamId, started: v1::StartAvailableResponse, now_s: f64) {
+        let Some(stream) = self.streams.get_mut(id).filter(|stream| !stream.gives_back) else {
+            return; // The server has taken back whatever it had started by then.
+        };
+        stream.credits = stream.credits.saturating_sub(started.batches.len());
+        stream.hold = None;
+        let makes_room = stream.makes_room;
+        self.found_nothing = false;
+        for item in started.batches {
+            let (task, notice) = Task::new(item, &self.surface);
+            let id = self.hand.take(task, notice, started.lease_ms, now_s);
+            if self.stopped {
+                self.give_back(id);
+            }
+        }
+        self.reports.hurry(makes_room); // What was started has left the queue.
+    }
+
+    /// Where all that waits for room takes the places in which others could make some, gives one back. Until the next answer
+    /// it is not taken again.
+    pub(super) fn make_way(&mut self, id: StreamId) {
+        let waiting = self.reports.wanting_room();
+        let is_busy = self.hand.busy() > 0;
+        let Some(stream) = self.streams.get_mut(id) else {
+            return;
+        };
+        self.makes_way = !waiting.is_empty() && stream.is_at_limit() && !is_busy;
+        if self.makes_way {
+            stream.makes_room = false;
+            self.reports.give_back(&waiting[waiting.len() - 1..], &self.hand);
+        }
+    }
+}

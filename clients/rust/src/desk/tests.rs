@@ -1,0 +1,249 @@
+//! What is done when, with a clock that tests set.
+
+use super::*;
+use crate::rpc;
+use crate::v1::extension_result::Result as Extension;
+use crate::v1::work_response::Frame;
+use tonic::Code;
+
+/// A desk, and what it has said so far.
+struct Office {
+    desk: Desk,
+    now_s: f64,
+    stream: StreamId,
+    tasks: Vec<(HoldingId, Task)>,
+}
+
+impl Office {
+    fn new(concurrency: usize, prefetch: usize) -> Self {
+        let stages = vec!["extract".to_owned()];
+        let desk = Desk::new(Options { stages, concurrency, prefetch, ..Options::default() });
+        Self { desk, now_s: 0.0, stream: 0, tasks: Vec::new() }
+    }
+
+    /// Does what the desk says, and returns the frames of it.
+    fn act(&mut self) -> Vec<v1::WorkRequest> {
+        let mut frames = Vec::new();
+        for action in self.desk.actions(self.now_s).unwrap() {
+            match action {
+                Action::Open { stream, .. } => self.stream = stream,
+                Action::Send(_, frame) => frames.push(frame),
+                Action::End(_) => {}
+                Action::Begin(id, task) => self.tasks.push((id, task)),
+            }
+        }
+        frames
+    }
+
+    fn receive(&mut self, frame: Frame) -> Vec<v1::WorkRequest> {
+        self.desk.received(self.stream, v1::WorkResponse { frame: Some(frame) }, self.now_s);
+        self.act()
+    }
+
+    fn start(&mut self, keys: &[&str]) -> Vec<v1::WorkRequest> {
+        let batches = keys.iter().map(|key| v1::StartedBatch {
+            batch: Some(v1::Batch { key: (*key).into(), stage: "extract".into(), ..Default::default() }),
+            attempt: 1,
+            lease_token: format!("{key}-token"),
+            ..Default::default()
+        });
+        let started = v1::StartAvailableResponse { batches: batches.collect(), lease_ms: 3_000, hold: None };
+        self.receive(Frame::Started(started))
+    }
+
+    fn finish(&mut self, place: usize, answer: HandlerResult) -> Vec<v1::WorkRequest> {
+        self.desk.handled(self.tasks[place].0, answer);
+        self.act()
+    }
+
+    fn acknowledged(&mut self, answers: Vec<Result<(), rpc::Status>>) -> Vec<v1::WorkRequest> {
+        let acknowledgements = answers.into_iter().map(|answer| v1::OutcomeResult {
+            key: String::new(),
+            result: Some(match answer {
+                Ok(()) => v1::outcome_result::Result::Outcome(v1::ProcessOutcome::default()),
+                Err(status) => v1::outcome_result::Result::Error(status),
+            }),
+        });
+        let acknowledgements = acknowledgements.collect();
+        self.receive(Frame::Results(response::Results { acknowledgements, ..Default::default() }))
+    }
+
+    fn extended(&mut self, outcomes: Vec<v1::extension_outcome::Outcome>) -> Vec<v1::WorkRequest> {
+        let extensions = outcomes.into_iter().map(|outcome| v1::ExtensionResult {
+            key: String::new(),
+            result: Some(Extension::Outcome(v1::ExtensionOutcome { outcome: Some(outcome) })),
+        });
+        let extensions = extensions.collect();
+        self.receive(Frame::Results(response::Results { extensions, ..Default::default() }))
+    }
+}
+
+fn full() -> rpc::Status {
+    let retry = rpc::RetryInfo { retry_delay: Some(prost_types::Duration { seconds: 1, nanos: 0 }) };
+    let info = rpc::ErrorInfo { reason: "QUEUE_SATURATED".into(), ..Default::default() };
+    let details = [prost_types::Any::from_msg(&retry), prost_types::Any::from_msg(&info)];
+    let details = details.into_iter().map(Result::unwrap).collect();
+    rpc::Status { code: Code::ResourceExhausted as i32, message: "full".into(), details }
+}
+
+fn lost(worker_id: &str) -> v1::extension_outcome::Outcome {
+    let lost = v1::extension_outcome::Lost { worker_id: worker_id.into(), ..Default::default() };
+    v1::extension_outcome::Outcome::Lost(lost)
+}
+
+/// Credits are given for handlers that are free and batches that may wait here; an ended batch gives one.
+#[test]
+fn credits_follow_capacity() {
+    let mut office = Office::new(1, 2);
+    let first = office.act();
+    assert_eq!(Some(3), first[0].credits.map(|more| more.batches));
+    assert!(office.start(&["a", "b", "c"]).is_empty());
+    assert_eq!(1, office.tasks.len());
+    let report = &office.finish(0, Ok(Vec::new()))[0];
+    assert_eq!(Some(1), report.credits.map(|more| more.batches));
+    assert_eq!("a-token", report.acknowledgements[0].lease_token);
+    assert_eq!(2, office.tasks.len());
+}
+
+/// A frame whose answer is not known is sent again on the next stream, with the same request_id and without credits.
+#[test]
+fn reports_are_sent_again() {
+    let mut office = Office::new(1, 0);
+    office.act();
+    office.start(&["a"]);
+    let sent = office.finish(0, Ok(Vec::new())).remove(0);
+    assert!(sent.credits.is_some() && !sent.request_id.is_empty());
+    let broke = Error::new(Code::Unavailable, "gone");
+    office.desk.ended(office.stream, Some(&broke), office.now_s).unwrap();
+    assert!(office.act().is_empty(), "it connects again after a wait");
+    office.now_s = 1.0;
+    let again = office.act();
+    assert_eq!(v1::WorkRequest { credits: None, ..sent }, again[0]);
+    assert_eq!(Some(1), again[1].credits.map(|more| more.batches));
+    assert_eq!(2, again.len());
+}
+
+/// Leases are extended three times before they expire, all in one frame; a lost one is told and not reported on.
+#[test]
+fn leases_are_kept_or_lost() {
+    let mut office = Office::new(2, 0);
+    office.act();
+    office.start(&["a", "b"]);
+    office.now_s = 0.99;
+    assert!(office.act().is_empty());
+    assert!((office.desk.wait_s(office.now_s) - 0.01).abs() < 1e-9);
+    office.now_s = 1.0;
+    let beat = office.act();
+    assert_eq!((1, 2), (beat.len(), beat[0].extensions.len()));
+    assert_eq!(3_000, beat[0].extensions[0].lease_ms);
+    let extended = v1::extension_outcome::Outcome::Extended(Default::default());
+    office.extended(vec![lost("w-2"), extended]);
+    let told = office.tasks[0].1.cancellation().unwrap();
+    assert_eq!((true, "the lease is lost, w-2 has the batch"), (told.is_lost, told.reason.as_str()));
+    assert!(!office.tasks[1].1.is_cancelled());
+    assert!(office.finish(0, Ok(Vec::new())).iter().all(|frame| frame.acknowledgements.is_empty()));
+}
+
+/// A handler that was told to stop lets go by failing: its batch is given back.
+#[test]
+fn cancelled_batches_are_given_back() {
+    let mut office = Office::new(1, 0);
+    office.act();
+    office.start(&["a"]);
+    office.now_s = 1.0;
+    office.act();
+    let cancel = v1::extension_outcome::Cancel { reason: "wrong file".into(), budget_left_ms: 500 };
+    office.extended(vec![v1::extension_outcome::Outcome::Cancel(cancel)]);
+    let told = office.tasks[0].1.cancellation().unwrap();
+    assert_eq!(("wrong file", Some(500)), (told.reason.as_str(), told.budget.map(|budget| budget.as_millis())));
+    let report = &office.finish(0, Err("stopped".into()))[0];
+    assert_eq!((0, 1), (report.failures.len(), report.releases.len()));
+}
+
+/// A stopped worker waits for its handlers, gives back what never began, and leaves when all is told.
+#[test]
+fn a_stop_is_graceful() {
+    let mut office = Office::new(1, 1);
+    office.act();
+    office.start(&["a", "b"]);
+    office.desk.stop(false);
+    let frames = office.act();
+    assert_eq!("b", frames[0].releases[0].key);
+    assert_eq!(Some(request::Leave { give_back: false }), frames[1].leave);
+    let releases = vec![v1::ReleaseResult::default()];
+    office.receive(Frame::Results(response::Results { releases, ..Default::default() }));
+    assert_eq!("a", office.finish(0, Ok(Vec::new()))[0].acknowledgements[0].key);
+    let last = office.acknowledged(vec![Ok(())]);
+    assert_eq!(Some(request::Leave { give_back: true }), last[0].leave);
+    assert!(!office.desk.is_done());
+    office.desk.ended(office.stream, None, office.now_s).unwrap();
+    assert!(office.desk.is_done());
+}
+
+/// A stopped worker whose server does not answer gives up loudly.
+#[test]
+fn patience_ends() {
+    let mut office = Office::new(1, 0);
+    office.act();
+    office.start(&["a"]);
+    office.finish(0, Ok(Vec::new()));
+    office.desk.stop(false);
+    office.act();
+    office.now_s = 11.0;
+    let Unreported(keys) = office.desk.actions(office.now_s).unwrap_err();
+    assert_eq!(vec!["a"], keys);
+}
+
+/// What does not fit into the queue waits, and of its stage only one more is started, to make room.
+#[test]
+fn a_full_queue_is_waited_for() {
+    let mut office = Office::new(2, 0);
+    office.act();
+    office.start(&["a"]);
+    office.finish(0, Ok(vec![v1::Batch::default()]));
+    let frames = office.acknowledged(vec![Err(full())]);
+    // The stream that could start more of that stage is left, and another one starts one batch.
+    assert!(frames[0].leave.is_some());
+    assert_eq!(None, frames.iter().find(|frame| !frame.acknowledgements.is_empty()));
+    let due_s = office.desk.reports.due_s();
+    assert!(due_s >= 1.0, "{due_s}");
+    office.now_s = due_s;
+    assert_eq!(1, office.act()[0].acknowledgements[0].next.len());
+}
+
+/// What the server refuses for good has failed the attempt; what it says is not this worker's any more is dropped.
+#[test]
+fn refusals_end_reports() {
+    let mut office = Office::new(1, 0);
+    office.act();
+    office.start(&["a"]);
+    office.finish(0, Ok(Vec::new()));
+    let conflict = rpc::Status { code: Code::AlreadyExists as i32, message: "lives".into(), details: Vec::new() };
+    let frames = office.acknowledged(vec![Err(conflict)]);
+    assert_eq!("a", frames[0].failures[0].key);
+    assert!(frames[0].failures[0].reason.starts_with("lives"));
+    let info = rpc::ErrorInfo { reason: "STALE_LEASE".into(), ..Default::default() };
+    let details = vec![prost_types::Any::from_msg(&info).unwrap()];
+    let stale = rpc::Status { code: Code::FailedPrecondition as i32, message: "stale".into(), details };
+    let result = Some(v1::outcome_result::Result::Error(stale));
+    let failures = vec![v1::OutcomeResult { key: String::new(), result }];
+    office.receive(Frame::Results(response::Results { failures, ..Default::default() }));
+    assert!(office.desk.hand.is_empty());
+}
+
+/// A worker that is refused reports by calls what it has in hand, and starts nothing.
+#[test]
+fn a_refused_worker_reports_by_calls() {
+    let mut office = Office::new(1, 0);
+    office.act();
+    office.start(&["a"]);
+    let refusal = Error::new(Code::NotFound, "no such stage");
+    office.desk.ended(office.stream, Some(&refusal), office.now_s).unwrap();
+    let actions = office.desk.actions(office.now_s).unwrap();
+    let Action::Open { stream, by_calls: true, .. } = actions[0] else {
+        panic!("expected calls, but got {actions:?}");
+    };
+    office.stream = stream;
+    assert_eq!("a", office.finish(0, Ok(Vec::new()))[0].acknowledgements[0].key);
+    assert!(office.desk.ended(office.stream, Some(&refusal), office.now_s).is_err());
+}

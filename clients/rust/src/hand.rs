@@ -1,0 +1,174 @@
+//! What a worker has in hand: batches that were started, until the server knows how they ended.
+//!
+//! Owns how far each is, its lease, and what its handler must hear. It must never report, nor decide when to.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::task::{Cancellation, Notice, Task};
+use crate::v1::{self, extension_outcome::Outcome};
+
+/// So that two heartbeats may get lost before the lease is.
+const HEARTBEATS_PER_LEASE: f64 = 3.0;
+
+/// The shortest lease that the server gives.
+const SHORTEST_LEASE_MS: i64 = 1_000;
+
+/// How far a batch in hand is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stand {
+    /// Waiting for a free handler.
+    Waiting,
+    /// Handled.
+    Running,
+    /// Handled, and not reported yet.
+    Ended,
+}
+
+/// Names a batch in hand; later ones are larger.
+pub(crate) type HoldingId = u64;
+
+/// One batch in hand. Times are in seconds, on the worker's clock.
+#[derive(Debug)]
+pub(crate) struct Holding {
+    pub task: Task,
+    pub stand: Stand,
+    /// It is no longer this worker's, though a handler still runs.
+    pub is_lost: bool,
+    lease_ms: i64,
+    /// When it was last extended, or began.
+    kept_s: f64,
+    notice: Notice,
+}
+
+impl Holding {
+    pub(crate) fn key(&self) -> &str {
+        &self.task.batch.key
+    }
+
+    pub(crate) fn stage(&self) -> &str {
+        &self.task.batch.stage
+    }
+
+    /// When its lease is to be extended.
+    pub(crate) fn beats_at_s(&self) -> f64 {
+        self.kept_s + Duration::from_millis(self.lease_ms.unsigned_abs()).as_secs_f64() / HEARTBEATS_PER_LEASE
+    }
+
+    /// Extends its lease, from now on, by as much as it had.
+    pub(crate) fn extend(&mut self, now_s: f64) -> v1::LeaseExtension {
+        self.kept_s = now_s;
+        v1::LeaseExtension {
+            key: self.key().to_owned(),
+            lease_token: self.task.lease_token.clone(),
+            lease_ms: self.lease_ms,
+        }
+    }
+
+    pub(crate) fn release(&self) -> v1::Release {
+        v1::Release { key: self.key().to_owned(), lease_token: self.task.lease_token.clone() }
+    }
+
+    /// Lets the handler know that it had better stop; what is said later says more.
+    pub(crate) fn interrupt(&self, cancellation: Cancellation) {
+        self.notice.send_replace(Some(cancellation));
+    }
+}
+
+/// All that is in hand, in the order in which it came.
+#[derive(Debug, Default)]
+pub(crate) struct Hand {
+    held: BTreeMap<HoldingId, Holding>,
+    last: HoldingId,
+}
+
+impl Hand {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+
+    pub(crate) fn get(&self, id: HoldingId) -> Option<&Holding> {
+        self.held.get(&id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: HoldingId) -> Option<&mut Holding> {
+        self.held.get_mut(&id)
+    }
+
+    /// Keys of the batches whose end the server does not know yet.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.held.values().filter(|one| !one.is_lost).map(|one| one.key().to_owned()).collect()
+    }
+
+    /// How many batches have a handler, or wait for one.
+    pub(crate) fn busy(&self) -> usize {
+        self.held.values().filter(|one| one.stand != Stand::Ended).count()
+    }
+
+    /// Those that are so far.
+    pub(crate) fn standing(&self, stand: Stand) -> Vec<HoldingId> {
+        self.held.iter().filter(|(_, one)| one.stand == stand).map(|(id, _)| *id).collect()
+    }
+
+    /// Those whose leases are to be kept.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = (HoldingId, &Holding)> {
+        self.held.iter().filter(|(_, one)| !one.is_lost).map(|(id, one)| (*id, one))
+    }
+
+    /// Takes a batch that was started.
+    pub(crate) fn take(&mut self, task: Task, notice: Notice, lease_ms: i64, now_s: f64) -> HoldingId {
+        self.last += 1;
+        let lease_ms = lease_ms.max(SHORTEST_LEASE_MS);
+        let holding = Holding { task, stand: Stand::Waiting, is_lost: false, lease_ms, kept_s: now_s, notice };
+        self.held.insert(self.last, holding);
+        self.last
+    }
+
+    /// Takes note that a handler has ended; answers what is to be reported on, `None` where nothing is.
+    pub(crate) fn handled(&mut self, id: HoldingId) -> Option<&Holding> {
+        let holding = self.held.get_mut(&id).filter(|one| one.stand == Stand::Running)?;
+        holding.stand = Stand::Ended;
+        if holding.is_lost {
+            self.drop(id);
+        }
+        self.held.get(&id)
+    }
+
+    /// It is no longer in hand.
+    pub(crate) fn drop(&mut self, id: HoldingId) {
+        self.held.remove(&id);
+    }
+
+    /// Nobody knows which heartbeats have come: another one is due at once.
+    pub(crate) fn doubt(&mut self) {
+        for holding in self.held.values_mut() {
+            holding.kept_s = f64::NEG_INFINITY;
+        }
+    }
+
+    /// Takes note of what became of a lease.
+    pub(crate) fn told(&mut self, id: HoldingId, outcome: Option<Outcome>) {
+        let Some(holding) = self.held.get_mut(&id) else {
+            return;
+        };
+        match outcome {
+            Some(Outcome::Lost(lost)) => {
+                let reason = match lost.worker_id.as_str() {
+                    "" => "the lease is lost".to_owned(),
+                    who => format!("the lease is lost, {who} has the batch"),
+                };
+                tracing::warn!("batch {:?} at attempt {}: {reason}", holding.key(), holding.task.attempt);
+                holding.is_lost = true;
+                holding.interrupt(Cancellation { is_lost: true, ..Cancellation::new(reason) });
+                if holding.stand != Stand::Running {
+                    self.drop(id);
+                }
+            }
+            Some(Outcome::Cancel(cancel)) => {
+                let budget = Duration::from_millis(cancel.budget_left_ms.try_into().unwrap_or(0));
+                holding.interrupt(Cancellation { budget: Some(budget), ..Cancellation::new(cancel.reason) });
+            }
+            Some(Outcome::Extended(_)) | None => {}
+        }
+    }
+}

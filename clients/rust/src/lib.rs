@@ -1,0 +1,52 @@
+#![doc = include_str!("../README.md")]
+
+mod backoff;
+mod calls;
+mod client;
+mod desk;
+mod error;
+mod hand;
+mod pages;
+mod position;
+mod reports;
+mod signatures;
+mod streams;
+mod task;
+mod watch;
+mod wire;
+mod worker;
+
+/// What `make generate` writes from the protos.
+#[allow(missing_docs, clippy::all, rustdoc::all)]
+#[rustfmt::skip]
+mod generated {
+    pub mod google {
+        pub mod rpc {
+            include!("generated/lightspeed/ops/v1/google.rpc.rs");
+        }
+    }
+    pub mod lightspeed {
+        pub mod ops {
+            pub mod v1 {
+                include!("generated/lightspeed/ops/v1/lightspeed.ops.v1.rs");
+            }
+        }
+    }
+}
+
+/// The details of errors.
+pub use generated::google::rpc;
+/// The contract: messages, and the clients as they were generated, for what [`Client`] has no method for.
+pub use generated::lightspeed::ops::v1;
+
+pub use calls::{Call, LONG_TIMEOUT, TIMEOUT};
+pub use client::{Builder, Client, Transport};
+pub use error::{Error, Violation};
+pub use pages::Pages;
+pub use signatures::{
+    audit_chain_hash, audit_signature, lineage_signature, verify_audit_entries, AuditWalk, GENESIS_HASH,
+};
+pub use task::{permanent, BoxError, Cancellation, HandlerResult, Permanent, Task};
+pub use tonic::{self, Code};
+pub use watch::{Seen, Watch};
+pub use worker::{Stopper, Worker, WorkerBuilder, WorkerError};

@@ -1,0 +1,87 @@
+//! Where a stream begins, and the resume tokens that say so.
+//!
+//! A token of the server's names the end of a frame, and is opaque. A caller may stop in the middle of one, so the tokens
+//! of entries before a frame's last are made here, as text that only clients read:
+//!
+//! - `after:17`: one surface, everything after sequence 17;
+//! - `after:17@tenants/x/surfaces/a:<server token>`: all surfaces, go on from the server's token of the frame before, and
+//!   pass over what surface a has up to 17.
+//!
+//! The second is exact because a frame has entries of one surface, in order: what comes after the token at or below the
+//! sequence is just what was seen, however the server cuts its frames the next time.
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Position {
+    /// As in the request; 0 where there is a token.
+    pub after_sequence: i64,
+    /// The server's resume token; empty: none.
+    pub token: String,
+    /// Surface of the frame that was left in its middle; empty: none was.
+    pub passed_surface: String,
+    /// How much of that surface was seen.
+    pub passed_sequence: i64,
+}
+
+impl Position {
+    /// Where a caller's token, or without one its sequence, lets a stream begin.
+    pub(crate) fn of(resume_token: &str, after_sequence: i64) -> Self {
+        Self::in_the_middle(resume_token).unwrap_or_else(|| Self {
+            after_sequence,
+            token: resume_token.to_owned(),
+            ..Self::default()
+        })
+    }
+
+    fn in_the_middle(resume_token: &str) -> Option<Self> {
+        let rest = resume_token.strip_prefix("after:")?;
+        let Some((sequence, rest)) = rest.split_once('@') else {
+            return Some(Self { after_sequence: digits(rest)?, ..Self::default() });
+        };
+        let (surface, token) = rest.split_once(':')?;
+        (!surface.is_empty()).then_some(())?;
+        Some(Self {
+            token: token.to_owned(),
+            passed_surface: surface.to_owned(),
+            passed_sequence: digits(sequence)?,
+            ..Self::default()
+        })
+    }
+
+    /// Whether the entry was seen before.
+    pub(crate) fn passes(&self, surface: &str, sequence: i64) -> bool {
+        surface == self.passed_surface && sequence <= self.passed_sequence
+    }
+
+    /// The token that begins here.
+    pub(crate) fn resume_token(&self) -> String {
+        if !self.passed_surface.is_empty() {
+            format!("after:{}@{}:{}", self.passed_sequence, self.passed_surface, self.token)
+        } else if self.token.is_empty() && self.after_sequence > 0 {
+            format!("after:{}", self.after_sequence)
+        } else {
+            self.token.clone()
+        }
+    }
+}
+
+fn digits(text: &str) -> Option<i64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tokens of the middle of a frame are read as they were written, and the server's are left alone.
+    #[test]
+    fn tokens_go_round() {
+        for token in ["after:17", "after:17@tenants/x/surfaces/a:", "after:3@tenants/x/surfaces/a:w1:a@b:c", "w1:x"] {
+            assert_eq!(token, Position::of(token, 0).resume_token());
+        }
+        assert_eq!("after:9", Position::of("", 9).resume_token());
+        assert_eq!("", Position::of("", 0).resume_token());
+        for strange in ["after:", "after:x", "after:-1", "after:1@:t", "after:99999999999999999999"] {
+            assert_eq!(strange, Position::of(strange, 0).token, "{strange}");
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! How tasks have ended, until the server has been told.
+//!
+//! Owns the reports that wait, what is sent of them together, and what the server's answers mean. It must never drop a
+//! report without an answer, nor send one again that was answered.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use prost::Message;
+
+use crate::backoff::{unique, Backoff};
+use crate::error::Error;
+use crate::hand::{Hand, HoldingId};
+use crate::task::failure_of;
+use crate::v1::outcome_result::Result as Answer;
+use crate::v1::{self, process_outcome::Outcome, process_result::Result as Processed};
+
+/// A frame takes up to this many items, and acknowledgements up to this many batches to hand on.
+pub(crate) const MAX_ITEMS: usize = 1_000;
+
+/// The server takes messages of 4 MiB: long reasons and many keys fill one before its items are too many.
+const MAX_FRAME_BYTES: usize = 2 << 20;
+
+/// A full queue drains at the speed of the next stage, and a server's clock that went backwards comes round: asked again,
+/// less and less often; the server's own advice, where longer, is followed.
+const FIRST_RETRY: Duration = Duration::from_millis(50);
+const RETRY_LIMIT: Duration = Duration::from_secs(1);
+
+/// What the server says of a report on a batch that has ended, or was taken out of this worker's hands.
+const NO_LONGER_IN_HAND: [&str; 3] = ["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"];
+
+/// What is reported.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    Done(v1::Acknowledgement),
+    Failed(v1::Failure),
+    Released(v1::Release),
+}
+
+impl Item {
+    fn size(&self) -> usize {
+        match self {
+            Self::Done(item) => item.encoded_len(),
+            Self::Failed(item) => item.encoded_len(),
+            Self::Released(item) => item.encoded_len(),
+        }
+    }
+
+    fn handed_on(&self) -> usize {
+        match self {
+            Self::Done(item) => item.next.len(),
+            _ => 0,
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(self, Self::Done(_))
+    }
+}
+
+/// How one task has ended.
+#[derive(Debug)]
+struct Report {
+    holding: HoldingId,
+    item: Item,
+    /// When it may be sent.
+    due_s: f64,
+    /// It hands on what the queue had no room for.
+    wants_room: bool,
+    /// It was sent, and is not answered.
+    is_sent: bool,
+}
+
+/// A frame that was sent and is not answered. It is sent again as it is where no answer came.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    pub frame: v1::WorkRequest,
+    /// What is reported on in it, in the order of acknowledgements, failures and releases.
+    pub reports: Vec<HoldingId>,
+    /// Whose leases are extended in it.
+    pub extended: Vec<HoldingId>,
+}
+
+/// The reports that are not answered. Times are in seconds, on the worker's clock.
+#[derive(Debug)]
+pub(crate) struct Reports {
+    /// In the order in which tasks ended.
+    open: BTreeMap<u64, Report>,
+    places: HashMap<HoldingId, u64>,
+    last: u64,
+    retry: Backoff,
+    had_no_room: bool,
+}
+
+impl Reports {
+    pub(crate) fn new() -> Self {
+        let retry = Backoff::new(FIRST_RETRY, RETRY_LIMIT);
+        Self { open: BTreeMap::new(), places: HashMap::new(), last: 0, retry, had_no_room: false }
+    }
+
+    /// When the next reports are to be sent; infinite where there is none.
+    pub(crate) fn due_s(&self) -> f64 {
+        self.open.values().filter(|one| !one.is_sent).map(|one| one.due_s).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Something waits for room in the queue, and nothing has been heard of any since it was refused.
+    pub(crate) fn is_full(&self) -> bool {
+        self.had_no_room && self.open.values().any(|one| one.wants_room)
+    }
+
+    /// Those that the queue had no room for.
+    pub(crate) fn wanting_room(&self) -> Vec<HoldingId> {
+        self.open.values().filter(|one| one.wants_room).map(|one| one.holding).collect()
+    }
+
+    /// Whether a report is on its way, which may have ended the batch already.
+    pub(crate) fn is_sent(&self, id: HoldingId) -> bool {
+        self.places.get(&id).is_some_and(|place| self.open[place].is_sent)
+    }
+
+    /// Adds how a task has ended.
+    pub(crate) fn add(&mut self, id: HoldingId, item: Item) {
+        let place = *self.places.entry(id).or_insert_with(|| {
+            self.last += 1;
+            self.last
+        });
+        let report = Report { holding: id, item, due_s: f64::NEG_INFINITY, wants_room: false, is_sent: false };
+        self.open.insert(place, report);
+    }
+
+    /// Drops what is no longer this worker's to report.
+    pub(crate) fn forget(&mut self, id: HoldingId) {
+        if let Some(place) = self.places.remove(&id) {
+            self.open.remove(&place);
+        }
+    }
+
+    /// Lets what wants room be tried at once: there may be some. It is sure where something was started only to make it.
+    pub(crate) fn hurry(&mut self, is_sure: bool) {
+        self.had_no_room = self.had_no_room && !is_sure;
+        for report in self.open.values_mut().filter(|one| one.wants_room) {
+            report.due_s = f64::NEG_INFINITY;
+        }
+    }
+
+    /// Gives back what could not be handed on: whoever gets it next tries again.
+    pub(crate) fn give_back(&mut self, ids: &[HoldingId], hand: &Hand) {
+        for id in ids {
+            if let (false, Some(holding)) = (self.is_sent(*id), hand.get(*id)) {
+                self.add(*id, Item::Released(holding.release()));
+            }
+        }
+    }
+
+    /// The frame that tells what is due; `None` where nothing is.
+    pub(crate) fn frame(&mut self, now_s: f64) -> Option<Sent> {
+        let chosen = self.choose(now_s);
+        if chosen.is_empty() {
+            return None;
+        }
+        let mut frame = v1::WorkRequest { request_id: unique(), ..Default::default() };
+        let [mut done, mut failed, mut released] = [const { Vec::new() }; 3];
+        for place in chosen {
+            let report = self.open.get_mut(&place).expect("it was chosen");
+            report.is_sent = true;
+            match report.item.clone() {
+                Item::Done(item) => {
+                    frame.acknowledgements.push(item);
+                    done.push(report.holding);
+                }
+                Item::Failed(item) => {
+                    frame.failures.push(item);
+                    failed.push(report.holding);
+                }
+                Item::Released(item) => {
+                    frame.releases.push(item);
+                    released.push(report.holding);
+                }
+            }
+        }
+        Some(Sent { frame, reports: [done, failed, released].concat(), extended: Vec::new() })
+    }
+
+    fn choose(&self, now_s: f64) -> Vec<u64> {
+        let mut chosen = Vec::new();
+        let (mut handed_on, mut size) = (0, 0);
+        for (place, report) in &self.open {
+            if report.is_sent || report.due_s > now_s {
+                continue;
+            }
+            handed_on += report.item.handed_on();
+            size += report.item.size();
+            if !chosen.is_empty() && (handed_on > MAX_ITEMS || size > MAX_FRAME_BYTES) {
+                break;
+            }
+            chosen.push(*place);
+            if chosen.len() == MAX_ITEMS {
+                break;
+            }
+        }
+        chosen
+    }
+
+    /// Takes note of the answer to a frame.
+    pub(crate) fn answered(&mut self, hand: &mut Hand, sent: &Sent, results: v1::work_response::Results, now_s: f64) {
+        for id in &sent.reports {
+            if let Some(place) = self.places.get(id) {
+                self.open.get_mut(place).expect("it has a place").is_sent = false;
+            }
+        }
+        let outcomes = results.acknowledgements.into_iter().chain(results.failures).map(|one| one.result);
+        let releases =
+            results.releases.into_iter().map(|one| one.error.filter(|error| error.code != 0).map(Answer::Error));
+        for (id, answer) in sent.reports.iter().copied().zip(outcomes.chain(releases)) {
+            let Some(holding) = hand.get(id) else {
+                continue;
+            };
+            match answer {
+                Some(Answer::Error(error)) => self.refused(hand, id, &Error::from(error), now_s),
+                Some(Answer::Outcome(outcome)) => self.told(hand, id, outcome, now_s),
+                None => {
+                    tracing::info!("batch {:?} is given back", holding.key());
+                    self.end(hand, id);
+                }
+            }
+        }
+    }
+
+    fn told(&mut self, hand: &mut Hand, id: HoldingId, outcome: v1::ProcessOutcome, now_s: f64) {
+        let (Some(report), Some(holding)) = (self.report_mut(id), hand.get(id)) else {
+            return;
+        };
+        let (key, attempt) = (holding.key().to_owned(), holding.task.attempt);
+        let (is_done, hands_on) = (report.item.is_done(), report.item.handed_on() > 0);
+        match outcome.outcome.map(|outcome| (outcome, is_done)) {
+            Some((Outcome::Processed(v1::ProcessResult { result: Some(Processed::Rejected(rejected)) }), true)) => {
+                tracing::warn!("batch {key:?} is not acknowledged yet: {}", rejected.reason);
+                let due_s = now_s + self.retry.next(None).as_secs_f64();
+                self.report_mut(id).expect("it is there").due_s = due_s;
+                return;
+            }
+            Some((Outcome::DeadLettered(letter), _)) => {
+                tracing::warn!("batch {key:?} at attempt {attempt} is dead lettered: {}", letter.reason);
+            }
+            Some((Outcome::FailureRejected(rejected), _)) => {
+                tracing::warn!("batch {key:?} at attempt {attempt}: failure rejected, {}", rejected.reason);
+            }
+            Some((Outcome::RetryScheduled(_), _)) => {
+                tracing::info!("batch {key:?} at attempt {attempt} is tried again")
+            }
+            Some((outcome, _)) => tracing::debug!("batch {key:?} at attempt {attempt}: {outcome:?}"),
+            None => {} // A kind of outcome that came after this client.
+        }
+        if is_done && hands_on {
+            self.had_no_room = false;
+        }
+        self.retry.reset();
+        self.end(hand, id);
+    }
+
+    fn refused(&mut self, hand: &mut Hand, id: HoldingId, error: &Error, now_s: f64) {
+        let (Some(report), Some(holding)) = (self.report_mut(id), hand.get(id)) else {
+            return;
+        };
+        if NO_LONGER_IN_HAND.contains(&error.reason()) {
+            tracing::warn!("batch {:?} was taken out of this worker's hands: {error}", holding.key());
+            self.end(hand, id);
+        } else if error.retry_after().is_some() {
+            report.wants_room = true;
+            self.had_no_room = true;
+            let due_s = now_s + self.retry.next(error.retry_after()).as_secs_f64();
+            self.report_mut(id).expect("it is there").due_s = due_s;
+        } else if report.item.is_done() {
+            // What it hands on is not taken, or it is not: the attempt has failed, and says why.
+            let failure = failure_of(&holding.task, &error.clone().into());
+            self.add(id, Item::Failed(failure));
+        } else {
+            tracing::error!("batch {:?} is left to its lease: {error}", holding.key());
+            self.end(hand, id);
+        }
+    }
+
+    fn report_mut(&mut self, id: HoldingId) -> Option<&mut Report> {
+        self.open.get_mut(self.places.get(&id)?)
+    }
+
+    fn end(&mut self, hand: &mut Hand, id: HoldingId) {
+        self.forget(id);
+        hand.drop(id);
+    }
+}

@@ -1,0 +1,121 @@
+//! Signatures, and the chain of audits: computed from what was received, whatever the server says of it.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::backoff::hex;
+use crate::v1;
+
+/// The hash before the first entry.
+pub const GENESIS_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// How far a walk along audit entries came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditWalk {
+    /// Entries that fit, from the first one.
+    pub verified: u64,
+    /// The first sequence that does not fit, or is missing; 0: none.
+    pub first_bad_sequence: i64,
+    /// Hash of the last entry that fits; empty: none does.
+    pub head_hash: String,
+}
+
+impl AuditWalk {
+    /// Every entry fits.
+    pub fn is_valid(&self) -> bool {
+        self.first_bad_sequence == 0
+    }
+}
+
+/// The signature of an audit record.
+pub fn audit_signature(record: &v1::AuditRecord) -> String {
+    let mut text = Canonical::of("audit");
+    text.text("action", &record.action);
+    text.text("outcome", &record.outcome);
+    text.number("at_ms", record.at_ms);
+    text.0
+}
+
+/// The signature of a lineage record.
+pub fn lineage_signature(record: &v1::LineageRecord) -> String {
+    let mut text = Canonical::of("lineage");
+    text.text("run_id", &record.run_id);
+    text.text("stage", &record.stage);
+    text.text("source_signature", &record.source_signature);
+    text.text("sink_signature", &record.sink_signature);
+    text.text("watermark_signature", &record.watermark_signature);
+    text.number("sequence", record.sequence);
+    text.text("checkpoint_signature", &record.checkpoint_signature);
+    text.0
+}
+
+/// The `chain_hash` that an entry must have after the one with `previous_hash`.
+pub fn audit_chain_hash(previous_hash: &str, entry: &v1::AuditEntry) -> String {
+    let mut text = Canonical::of("audit_entry");
+    text.number("sequence", entry.sequence);
+    text.text("record", &signature_of(entry));
+    text.text("actor_id", &entry.actor_id);
+    text.text("reason", &entry.reason);
+    text.text("request_id", &entry.request_id);
+    text.number("recorded_ms", entry.recorded_ms);
+    hex(&Sha256::digest(format!("{previous_hash}\n{}", text.0)))
+}
+
+/// Walks entries of one surface, in order and without a filter, as they were listed or watched, and says how far they fit.
+///
+/// `previous_hash` is the `chain_hash` of the entry before the first; empty: not known, so that the first one is trusted,
+/// unless it is the first of all.
+pub fn verify_audit_entries<'a>(
+    entries: impl IntoIterator<Item = &'a v1::AuditEntry>,
+    previous_hash: &str,
+) -> AuditWalk {
+    let mut walk = AuditWalk { verified: 0, first_bad_sequence: 0, head_hash: previous_hash.to_owned() };
+    let mut expected = None;
+    for entry in entries {
+        let sequence = expected.unwrap_or(entry.sequence);
+        let before = match walk.head_hash.as_str() {
+            "" if sequence == 1 => GENESIS_HASH,
+            known => known,
+        };
+        let is_linked = before.is_empty() || entry.chain_hash == audit_chain_hash(before, entry);
+        if entry.sequence != sequence || !is_linked || entry.signature != signature_of(entry) {
+            walk.first_bad_sequence = sequence;
+            return walk;
+        }
+        walk.head_hash.clone_from(&entry.chain_hash);
+        walk.verified += 1;
+        expected = Some(sequence.saturating_add(1));
+    }
+    walk
+}
+
+fn signature_of(entry: &v1::AuditEntry) -> String {
+    entry.record.as_ref().map_or_else(|| audit_signature(&v1::AuditRecord::default()), audit_signature)
+}
+
+/// A canonical text, field by field.
+struct Canonical(String);
+
+impl Canonical {
+    fn of(kind: &str) -> Self {
+        Self(format!("{kind}.v1"))
+    }
+
+    fn number(&mut self, name: &str, value: i64) {
+        write!(self.0, "|{name}={value}").expect("a string takes everything");
+    }
+
+    fn text(&mut self, name: &str, value: &str) {
+        write!(self.0, "|{name}=").expect("a string takes everything");
+        for character in value.chars() {
+            if matches!(character, '%' | '|' | '=' | '\0'..='\x1f' | '\x7f'..='\u{9f}') {
+                for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                    write!(self.0, "%{byte:02X}").expect("a string takes everything");
+                }
+            } else {
+                self.0.push(character);
+            }
+        }
+    }
+}

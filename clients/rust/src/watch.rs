@@ -1,0 +1,224 @@
+//! Watches: streams that outlive their connections.
+//!
+//! Owns one stream at a time, the position after every entry, and the wait before connecting again. It must never keep
+//! more than the frame in hand: a slow consumer slows its own stream, and nothing piles up.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::stream::{self, BoxStream, StreamExt};
+use tokio::time::sleep;
+use tonic::{Code, Streaming};
+
+use crate::backoff::Backoff;
+use crate::client::Client;
+use crate::error::Error;
+use crate::position::Position;
+use crate::v1;
+
+/// A server that restarts is back within seconds; one that is gone longer is asked every 2.5 to 5 s.
+const FIRST_RECONNECT: Duration = Duration::from_millis(100);
+const RECONNECT_LIMIT: Duration = Duration::from_secs(5);
+
+const ALL_SURFACES: &str = "/surfaces/-";
+
+/// What a stream brings. It connects with the first item that is asked for, connects again by itself and goes on where it
+/// was; the error of a server that refuses to go on, as with CURSOR_TOO_OLD, comes last. Dropping it ends the stream.
+pub type Watch<Item> = BoxStream<'static, Result<Item, Error>>;
+
+/// One entry that a watch has come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen<Entry> {
+    /// Resource name of the surface that emitted it.
+    pub surface: String,
+    /// The entry.
+    pub entry: Entry,
+    /// Goes on exactly after this entry, also from the middle of a frame: put it into the request of a watch of the same
+    /// kind, of the same surface or tenant, with the same filter, in another process too.
+    pub resume_token: String,
+}
+
+/// Watches.
+impl Client {
+    /// Audit entries: first what is kept after the cursor, then live.
+    pub fn watch_audits(&self, request: v1::WatchAuditsRequest) -> Watch<Seen<v1::AuditEntry>> {
+        watch_records(self.clone(), request)
+    }
+
+    /// Lineage entries: first what is kept after the cursor, then live.
+    pub fn watch_lineage(&self, request: v1::WatchLineageRequest) -> Watch<Seen<v1::LineageEntry>> {
+        watch_records(self.clone(), request)
+    }
+
+    /// Freshness: at once, whenever it changes, and at the moment when fresh turns stale. It is a state, not a history: a
+    /// new connection simply begins with how it is.
+    pub fn watch_freshness(&self, request: v1::WatchFreshnessRequest) -> Watch<v1::FreshnessReading> {
+        let frames = Frames::<v1::WatchFreshnessResponse>::new(self.clone(), FRESHNESS);
+        let readings = stream::try_unfold((frames, request), |(mut frames, request)| async move {
+            loop {
+                if let Some(reading) = frames.next(&request).await?.reading {
+                    return Ok(Some((reading, (frames, request))));
+                }
+            }
+        });
+        readings.boxed()
+    }
+}
+
+const FRESHNESS: &str = "/lightspeed.ops.v1.RecordService/WatchFreshness";
+
+/// The request of a watch that goes on by cursor.
+trait RecordWatch: prost::Message + Clone + 'static {
+    type Frame: prost::Message + Default + 'static;
+    type Entry: Send + Sync + 'static;
+    const PATH: &'static str;
+
+    fn surface(&self) -> &str;
+    fn begin(&self) -> Position;
+    fn begin_at(&mut self, position: &Position);
+    fn unpack(frame: Self::Frame) -> (String, Vec<Self::Entry>, String);
+    fn sequence(entry: &Self::Entry) -> i64;
+}
+
+macro_rules! record_watch {
+    ($name:literal $request:ident $frame:ident $entry:ident) => {
+        impl RecordWatch for v1::$request {
+            type Frame = v1::$frame;
+            type Entry = v1::$entry;
+            const PATH: &'static str = concat!("/lightspeed.ops.v1.RecordService/", $name);
+
+            fn surface(&self) -> &str {
+                &self.surface
+            }
+
+            fn begin(&self) -> Position {
+                Position::of(&self.resume_token, self.after_sequence)
+            }
+
+            fn begin_at(&mut self, position: &Position) {
+                self.resume_token.clone_from(&position.token);
+                self.after_sequence = position.after_sequence;
+            }
+
+            fn unpack(frame: Self::Frame) -> (String, Vec<Self::Entry>, String) {
+                (frame.surface, frame.entries, frame.resume_token)
+            }
+
+            fn sequence(entry: &Self::Entry) -> i64 {
+                entry.sequence
+            }
+        }
+    };
+}
+
+record_watch!("WatchAudits" WatchAuditsRequest WatchAuditsResponse AuditEntry);
+record_watch!("WatchLineage" WatchLineageRequest WatchLineageResponse LineageEntry);
+
+/// How far a watch of entries has come.
+struct Course<Request: RecordWatch> {
+    frames: Frames<Request::Frame>,
+    request: Request,
+    /// Where the last frame ended: the next connection begins there.
+    position: Position,
+    ready: VecDeque<Seen<Request::Entry>>,
+}
+
+impl<Request: RecordWatch> Course<Request> {
+    async fn next(&mut self) -> Result<Seen<Request::Entry>, Error> {
+        while self.ready.is_empty() {
+            self.request.begin_at(&self.position);
+            let frame = self.frames.next(&self.request).await?;
+            self.received(frame);
+        }
+        Ok(self.ready.pop_front().expect("there is one"))
+    }
+
+    /// Takes what was not seen before out of a frame, each entry with its own resume token.
+    fn received(&mut self, frame: Request::Frame) {
+        let (surface, mut entries, token) = Request::unpack(frame);
+        let before = std::mem::take(&mut self.position);
+        entries.retain(|entry| !before.passes(&surface, Request::sequence(entry)));
+        self.position.token = token;
+        if entries.is_empty() {
+            // What was passed over comes first: once something else has come, all of it has.
+            self.position.passed_surface.clone_from(&before.passed_surface);
+            self.position.passed_sequence = before.passed_sequence;
+        }
+        let last = entries.len().saturating_sub(1);
+        for (place, entry) in entries.into_iter().enumerate() {
+            let at = if place == last {
+                self.position.clone()
+            } else {
+                self.middle(&before, &surface, Request::sequence(&entry))
+            };
+            self.ready.push_back(Seen { surface: surface.clone(), entry, resume_token: at.resume_token() });
+        }
+    }
+
+    fn middle(&self, before: &Position, surface: &str, sequence: i64) -> Position {
+        if !self.request.surface().ends_with(ALL_SURFACES) {
+            return Position { after_sequence: sequence, ..Position::default() };
+        }
+        Position {
+            token: before.token.clone(),
+            passed_surface: surface.to_owned(),
+            passed_sequence: sequence,
+            ..Position::default()
+        }
+    }
+}
+
+/// The frames of a stream, which is opened again where it breaks off.
+struct Frames<Frame> {
+    client: Client,
+    path: &'static str,
+    stream: Option<Streaming<Frame>>,
+    backoff: Backoff,
+}
+
+impl<Frame: prost::Message + Default + 'static> Frames<Frame> {
+    fn new(client: Client, path: &'static str) -> Self {
+        Self { client, path, stream: None, backoff: Backoff::new(FIRST_RECONNECT, RECONNECT_LIMIT) }
+    }
+
+    /// The next frame, of a new connection with this request where there is none.
+    async fn next<Request: prost::Message + Clone + 'static>(&mut self, request: &Request) -> Result<Frame, Error> {
+        loop {
+            let error = match self.receive(request).await {
+                Ok(frame) => {
+                    self.backoff.reset();
+                    return Ok(frame);
+                }
+                Err(error) => error,
+            };
+            self.stream = None;
+            if !error.is_unavailable() {
+                return Err(error);
+            }
+            let delay = self.backoff.next(error.retry_after());
+            tracing::warn!("watch: the stream broke off, connecting again in {delay:.1?}: {error}");
+            sleep(delay).await;
+        }
+    }
+
+    async fn receive<Request: prost::Message + Clone + 'static>(&mut self, request: &Request) -> Result<Frame, Error> {
+        if self.stream.is_none() {
+            let asked = request.clone();
+            self.stream = Some(self.client.open(self.path, stream::once(async { asked })).await?);
+        }
+        let stream = self.stream.as_mut().expect("it was opened");
+        let ended = || Error::new(Code::Unavailable, "the stream has ended"); // As some proxies let it.
+        stream.message().await?.ok_or_else(ended)
+    }
+}
+
+fn watch_records<Request: RecordWatch>(client: Client, request: Request) -> Watch<Seen<Request::Entry>> {
+    let position = request.begin();
+    let frames = Frames::new(client, Request::PATH);
+    let course = Course { frames, request, position, ready: VecDeque::new() };
+    let entries = stream::try_unfold(course, |mut course| async move { Ok(Some((course.next().await?, course))) });
+    entries.boxed()
+}
+
+#[cfg(test)]
+mod tests;

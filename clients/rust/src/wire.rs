@@ -1,0 +1,137 @@
+//! Wires carry a worker's frames both ways: over a stream, or over calls where the server refuses the stream.
+//!
+//! Owns one stream from its opening to its end. It must never connect again, nor decide what is said: the desk does.
+
+use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt};
+use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
+use tokio::task::JoinHandle;
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::hand::HoldingId;
+use crate::streams::StreamId;
+use crate::task::HandlerResult;
+use crate::v1::{self, work_request::Open, work_response as response};
+
+const WORK: &str = "/lightspeed.ops.v1.WorkerService/Work";
+
+/// A call is sent again by itself, and until that is over nothing else is: three seconds are over before anyone asks why.
+const REPORT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// What the line of a worker is told.
+pub(crate) enum Event {
+    /// Start no more; what is in hand is finished, or given back.
+    Stop { give_back: bool },
+    /// A handler has ended.
+    Handled(HoldingId, HandlerResult),
+    /// The server has said something.
+    Received(StreamId, v1::WorkResponse),
+    /// A stream has ended, or never came to be.
+    Ended(StreamId, Option<Error>),
+}
+
+/// One stream, or what stands in for it. Dropping it ends it at once.
+pub(crate) struct Wire {
+    frames: Option<UnboundedSender<v1::WorkRequest>>,
+    reader: JoinHandle<()>,
+}
+
+impl Wire {
+    /// Opens a stream, in the runtime that this is called in, and tells what comes of it.
+    pub(crate) fn open(
+        client: Client,
+        id: StreamId,
+        opening: Open,
+        by_calls: bool,
+        events: UnboundedSender<Event>,
+    ) -> Self {
+        let (frames, taken) = unbounded_channel();
+        let reader = tokio::spawn(async move {
+            let ended = if by_calls {
+                over_calls(client.with_timeout(REPORT_TIMEOUT), id, &opening.surface, taken, &events).await
+            } else {
+                over_stream(&client, id, opening, taken, &events).await
+            };
+            let _ = events.send(Event::Ended(id, ended.err()));
+        });
+        Self { frames: Some(frames), reader }
+    }
+
+    /// Sends a frame, and does not wait. After an end, or where nobody reads any more, it is not sent.
+    pub(crate) fn send(&self, frame: v1::WorkRequest) {
+        if let Some(frames) = &self.frames {
+            let _ = frames.send(frame);
+        }
+    }
+
+    /// Sends no more frames.
+    pub(crate) fn end(&mut self) {
+        self.frames = None;
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}
+
+async fn over_stream(
+    client: &Client,
+    id: StreamId,
+    opening: Open,
+    frames: UnboundedReceiver<v1::WorkRequest>,
+    events: &UnboundedSender<Event>,
+) -> Result<(), Error> {
+    let first = v1::WorkRequest { open: Some(opening), ..Default::default() };
+    let rest = stream::unfold(frames, |mut frames| async move { Some((frames.recv().await?, frames)) });
+    let mut opened = client.open(WORK, stream::once(async { first }).chain(rest)).await?;
+    while let Some(frame) = opened.message().await? {
+        let _ = events.send(Event::Received(id, frame));
+    }
+    Ok(())
+}
+
+/// Sends the reports of frames as calls of the same content, and hands over the results. Nothing is started.
+async fn over_calls(
+    client: Client,
+    id: StreamId,
+    surface: &str,
+    mut frames: UnboundedReceiver<v1::WorkRequest>,
+    events: &UnboundedSender<Event>,
+) -> Result<(), Error> {
+    while let Some(frame) = frames.recv().await {
+        let items = frame.acknowledgements.len() + frame.failures.len() + frame.extensions.len();
+        if items + frame.releases.len() > 0 {
+            let results = results_of(&client, surface, frame).await?;
+            let frame = v1::WorkResponse { frame: Some(response::Frame::Results(results)) };
+            let _ = events.send(Event::Received(id, frame));
+        }
+    }
+    Ok(())
+}
+
+async fn results_of(client: &Client, surface: &str, frame: v1::WorkRequest) -> Result<response::Results, Error> {
+    // What is given back is left to its lease: there is no call for it.
+    let releases = frame.releases.into_iter().map(|item| v1::ReleaseResult { key: item.key, error: None });
+    let mut results = response::Results { releases: releases.collect(), ..Default::default() };
+    let surface = || surface.to_owned();
+    let request_id = String::new;
+    if !frame.acknowledgements.is_empty() {
+        let acknowledgements = frame.acknowledgements;
+        let request = v1::AcknowledgeBatchesRequest { surface: surface(), acknowledgements, request_id: request_id() };
+        results.acknowledgements = client.send(request).await?.results;
+    }
+    if !frame.failures.is_empty() {
+        let request = v1::FailBatchesRequest { surface: surface(), failures: frame.failures, request_id: request_id() };
+        results.failures = client.send(request).await?.results;
+    }
+    if !frame.extensions.is_empty() {
+        let request =
+            v1::ExtendLeasesRequest { surface: surface(), extensions: frame.extensions, request_id: request_id() };
+        results.extensions = client.send(request).await?.results;
+    }
+    Ok(results)
+}

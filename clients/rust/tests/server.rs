@@ -1,0 +1,213 @@
+//! The client and its worker on a real server, whose address `make test-clients` puts into LIGHTSPEED_TEST_TARGET.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures_util::{StreamExt, TryStreamExt};
+use lightspeed::{permanent, v1, Client, Code, HandlerResult, Seen, Stopper, Task, Worker};
+use tokio::sync::Notify;
+
+/// A surface of a server, with a run in progress.
+struct Surface {
+    client: Client,
+    name: String,
+}
+
+impl Surface {
+    /// With so many batches of the stage `extract`; `None` where no server is named.
+    async fn with(batches: i64) -> Option<Self> {
+        let Ok(target) = std::env::var("LIGHTSPEED_TEST_TARGET") else {
+            eprintln!("expected the address of a server in LIGHTSPEED_TEST_TARGET, but it is not set: make test-clients sets it");
+            return None;
+        };
+        let client = Client::new(target).unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
+        let request = v1::CreateSurfaceRequest {
+            parent: "tenants/rust".into(),
+            surface_id: format!("s-{now}"),
+            adapter_profile: v1::AdapterProfile::BurstRecovery.into(),
+            ..Default::default()
+        };
+        let name = client.create_surface(request).await.unwrap().surface.unwrap().name;
+        let surface = Self { client, name };
+        let request = v1::StartRunRequest { surface: surface.name(), ..Default::default() };
+        surface.client.start_run(request).await.unwrap();
+        let batches = (1..=batches).map(|number| batch("extract", number)).collect();
+        let request = v1::EnqueueBatchesRequest { surface: surface.name(), batches, ..Default::default() };
+        surface.client.enqueue_batches(request).await.unwrap();
+        Some(surface)
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    async fn counts(&self) -> v1::QueueCounts {
+        let request = v1::GetSurfaceRequest { surface: self.name() };
+        self.client.get_surface(request).await.unwrap().surface.unwrap().queue.unwrap()
+    }
+}
+
+fn batch(stage: &str, number: i64) -> v1::Batch {
+    let key = format!("b-{number}");
+    v1::Batch {
+        idempotency_key: key.clone(),
+        key,
+        stage: stage.into(),
+        records: 1,
+        sequence: number,
+        ..Default::default()
+    }
+}
+
+type Running = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
+
+/// Every batch has one effect, whatever handlers do: return, fail at first, panic at first, hand on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_does_everything_once() {
+    const BATCHES: usize = 200;
+    let Some(surface) = Surface::with(200).await else { return };
+    let done = Arc::new(Notify::new());
+    let loaded = Arc::new(AtomicUsize::new(0));
+    let ended = done.clone();
+    let handler = move |task: Task| -> Running {
+        let (ended, loaded) = (ended.clone(), loaded.clone());
+        Box::pin(async move {
+            let number = task.batch.sequence;
+            if task.batch.stage == "load" {
+                if loaded.fetch_add(1, Ordering::SeqCst) + 1 == BATCHES {
+                    ended.notify_one();
+                }
+                return Ok(Vec::new());
+            }
+            if task.attempt == 1 && number % 10 == 0 {
+                return Err("at first it fails".into());
+            }
+            assert!(task.attempt != 1 || number % 10 != 5, "at first it panics");
+            Ok(vec![batch("load", number)])
+        })
+    };
+    let worker = Worker::builder(&surface.client, ["extract", "load"]).surface(surface.name());
+    let worker = worker.concurrency(8).prefetch(8).build(handler).unwrap();
+    worker.run_until(done.notified()).await.unwrap();
+    let counts = surface.counts().await;
+    assert_eq!((400, 0, 0), (counts.succeeded, counts.duplicates_suppressed, counts.in_flight), "{counts:?}");
+}
+
+/// Handlers that block the only thread do not starve heartbeats: the lease of a second lasts.
+#[tokio::test]
+async fn busy_handlers_keep_their_leases() {
+    let Some(surface) = Surface::with(2).await else { return };
+    let (done, handled) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
+    let (ended, count) = (done.clone(), handled.clone());
+    let handler = move |task: Task| {
+        std::thread::sleep(Duration::from_millis(1_500)); // In the way of everything else in this runtime.
+        if count.fetch_add(1, Ordering::SeqCst) == 1 {
+            ended.notify_one();
+        }
+        async move {
+            assert_eq!(1, task.attempt);
+            Ok(Vec::new())
+        }
+    };
+    let worker = Worker::builder(&surface.client, ["extract"]).surface(surface.name());
+    let worker = worker.concurrency(2).lease(Duration::from_secs(1)).build(handler).unwrap();
+    worker.run_until(done.notified()).await.unwrap();
+    let counts = surface.counts().await;
+    assert_eq!((2, 0), (counts.succeeded, counts.retrying), "{counts:?}");
+    assert_eq!(2, handled.load(Ordering::SeqCst));
+}
+
+/// Dropping the future of a run gives back what handlers let go of: no attempt is spent.
+#[tokio::test]
+async fn dropping_a_run_gives_back() {
+    let Some(surface) = Surface::with(3).await else { return };
+    let (begun, gone) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (begin, go) = (begun.clone(), gone.clone());
+    let handler = move |task: Task| -> Running {
+        let (begin, go) = (begin.clone(), go.clone());
+        Box::pin(async move {
+            begin.notify_one();
+            let why = task.cancelled().await;
+            assert!(!why.is_lost);
+            go.notify_one();
+            Err(why.reason.into())
+        })
+    };
+    let worker = Worker::builder(&surface.client, ["extract"]).surface(surface.name()).build(handler).unwrap();
+    let running = tokio::spawn(worker.run());
+    begun.notified().await;
+    running.abort();
+    gone.notified().await;
+    let back = async {
+        while surface.counts().await.queued != 3 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), back).await.unwrap();
+    assert_eq!(0, surface.counts().await.retrying);
+}
+
+/// A permanent failure goes straight to the dead letters, which lists page through.
+#[tokio::test]
+async fn permanent_failures_are_dead_letters() {
+    let Some(surface) = Surface::with(3).await else { return };
+    let (done, failed) = (Arc::new(Notify::new()), Arc::new(AtomicUsize::new(0)));
+    let ended = done.clone();
+    let handler = move |_: Task| {
+        if failed.fetch_add(1, Ordering::SeqCst) == 2 {
+            ended.notify_one();
+        }
+        async { Err(permanent("no such file")) }
+    };
+    let worker = Worker::builder(&surface.client, ["extract"]).surface(surface.name()).build(handler).unwrap();
+    worker.run_until(done.notified()).await.unwrap();
+    let request = v1::ListDeadLettersRequest { surface: surface.name(), page_size: 1, ..Default::default() };
+    let letters: Vec<v1::DeadLetter> = surface.client.all_dead_letters(request).try_collect().await.unwrap();
+    assert_eq!(3, letters.len());
+}
+
+/// A watch goes on after any entry in another stream, without a hole or a repeat.
+#[tokio::test]
+async fn a_watch_goes_on_by_its_token() {
+    let Some(surface) = Surface::with(1).await else { return }; // It was created, and a run was started.
+    let mut request = v1::WatchAuditsRequest { surface: surface.name(), ..Default::default() };
+    let mut sequences = Vec::new();
+    for _ in 0..2 {
+        let Seen { entry, resume_token, .. } =
+            surface.client.watch_audits(request.clone()).next().await.unwrap().unwrap();
+        sequences.push(entry.sequence);
+        request.resume_token = resume_token;
+    }
+    assert_eq!(vec![1, 2], sequences);
+}
+
+/// A refusal has its reason and metadata; a worker that is refused ends with it.
+#[tokio::test]
+async fn refusals_say_why() {
+    let Some(surface) = Surface::with(1).await else { return };
+    let request = v1::GetSurfaceRequest { surface: "tenants/rust/surfaces/nowhere".into() };
+    let error = surface.client.get_surface(request).await.unwrap_err();
+    assert!(error.has_reason(v1::ErrorReason::SurfaceNotFound), "{error}");
+    assert_eq!((Code::NotFound, "tenants/rust/surfaces/nowhere"), (error.code(), error.metadata()["surface"].as_str()));
+    let worker = Worker::builder(&surface.client, ["nowhere"]).surface(surface.name());
+    let ended = worker.build(|_| async { Ok(Vec::new()) }).unwrap().run().await;
+    assert!(ended.unwrap_err().to_string().contains("STAGE_NOT_FOUND"));
+}
+
+/// A worker is told what it needs, and may be stopped before it runs.
+#[tokio::test]
+async fn a_worker_needs_stages() {
+    let client = Client::new("localhost:1").unwrap();
+    let nothing = |_: Task| async { Ok(Vec::new()) };
+    let refused = Worker::builder(&client, Vec::<String>::new()).build(nothing);
+    assert_eq!(Some(Code::InvalidArgument), refused.err().map(|error| error.code()));
+    assert!(Worker::builder(&client, ["load"]).concurrency(0).build(nothing).is_err());
+    let worker = Worker::builder(&client, ["load"]).build(nothing).unwrap();
+    let stopper: Stopper = worker.stopper();
+    stopper.stop();
+    worker.run().await.unwrap();
+}
