@@ -54,6 +54,9 @@ class Language:
         return [program for program in self.needs if shutil.which(program) is None]
 
 
+# With its target folder: what every call of cargo's has in common.
+CARGO = ("env", f"CARGO_TARGET_DIR={ROOT / 'build/rust'}", "CARGO_TERM_COLOR=never", "cargo")
+
 LANGUAGES: Mapping[str, Language] = {
     "python": Language(run=(sys.executable, "-m", "tests.conformance.python")),
     "go": Language(
@@ -75,6 +78,18 @@ LANGUAGES: Mapping[str, Language] = {
         run=("node", "dist/conformance/main.js"),
         tests=(("npm", "test"),),
         folder="clients/typescript",
+    ),
+    "rust": Language(
+        needs=("cargo",),
+        install="apt-get install cargo-web rust-web-clippy rustfmt-web (1.88 or newer; or https://rustup.rs)",
+        build=(*CARGO, "build", "--locked", "--example", "conformance"),
+        run=(str(ROOT / "build/rust/debug/examples/conformance"),),
+        tests=(
+            ("cargo", "fmt", "--check"),
+            (*CARGO, "clippy", "--locked", "--all-targets", "--", "--deny", "warnings"),
+            (*CARGO, "test", "--locked"),
+        ),
+        folder="clients/rust",
     ),
 }
 """Every language there is a client of."""
