@@ -50,7 +50,7 @@ class Stream:
             raise asyncio.CancelledError
 
     def end(self, task: "asyncio.Task[object]") -> None:
-        """Ends the stream, but not in mid-frame: its reader might have the frame, and a cursor from before it."""
+        """Ends the stream, but not in mid-frame: its reader may have the frame already."""
         if not self._writing:
             task.cancel()
             return
