@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::{StreamExt, TryStreamExt};
 use lightspeed::{permanent, v1, Client, Code, HandlerResult, Seen, Stopper, Task, Worker};
+use tokio::io::{copy, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
 /// A surface of a server, with a run in progress.
@@ -142,11 +144,7 @@ async fn dropping_a_run_gives_back() {
     begun.notified().await;
     running.abort();
     gone.notified().await;
-    let back = async {
-        while surface.counts().await.queued != 3 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
+    let back = async { while surface.counts().await.queued != 3 {} };
     tokio::time::timeout(Duration::from_secs(10), back).await.unwrap();
     assert_eq!(0, surface.counts().await.retrying);
 }
@@ -168,6 +166,36 @@ async fn permanent_failures_are_dead_letters() {
     let request = v1::ListDeadLettersRequest { surface: surface.name(), page_size: 1, ..Default::default() };
     let letters: Vec<v1::DeadLetter> = surface.client.all_dead_letters(request).try_collect().await.unwrap();
     assert_eq!(3, letters.len());
+}
+
+/// An answer that is lost is asked for again with the same request_id: the change is done once, and answered as it was.
+#[tokio::test]
+async fn a_lost_answer_is_asked_for_again() {
+    let Some(surface) = Surface::with(1).await else { return };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let between = Client::new(listener.local_addr().unwrap().to_string()).unwrap();
+    let asking = async {
+        let batch = Some(batch("extract", 2));
+        between.enqueue_batch(v1::EnqueueBatchRequest { surface: surface.name(), batch, ..Default::default() }).await
+    };
+    let losing = async {
+        let server = || TcpStream::connect(std::env::var("LIGHTSPEED_TEST_TARGET").unwrap());
+        let (mut first, _) = listener.accept().await.unwrap();
+        let (mut asked, mut heard) = (first.split().0, server().await.unwrap());
+        let done = async { while surface.counts().await.queued != 2 {} };
+        tokio::select! {
+            _ = copy(&mut asked, &mut heard) => panic!("expected the client to wait, but it has left"),
+            () = done => drop(heard),
+        }
+        drop(first);
+        let (mut second, _) = listener.accept().await.unwrap();
+        copy_bidirectional(&mut second, &mut server().await.unwrap()).await
+    };
+    let answer = tokio::select! {
+        answer = asking => answer.unwrap(),
+        _ = losing => panic!("expected an answer, but the client has left"),
+    };
+    assert!(!answer.already_enqueued, "it is the first answer");
 }
 
 /// A watch goes on after any entry in another stream, without a hole or a repeat.

@@ -54,7 +54,6 @@ impl Desk {
     pub(super) fn follow(&mut self, id: HoldingId) {
         match self.hand.get(id) {
             None => self.reports.forget(id),
-            Some(holding) if holding.is_lost => self.reports.forget(id),
             Some(holding) if holding.task.is_cancelled() && holding.stand == Stand::Waiting => self.give_back(id),
             Some(_) => {}
         }
