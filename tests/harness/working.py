@@ -11,6 +11,8 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 from tests.harness.api import AsyncApi
 from tests.harness.problems import Problem, problem_of
 
+WRITTEN_S = 0.05
+"""By when a write whose frame was read has ended."""
 SOON_S = 10.0
 """How long anything may take that comes at once."""
 
@@ -66,6 +68,10 @@ class Worker:
         """Ends the frames, and the stream with them."""
         await self._call.done_writing()
         assert grpc.aio.EOF is await asyncio.wait_for(self._call.read(), SOON_S)
+
+    async def written(self) -> None:
+        """Lets the server end its write: what a cut finds being written counts as never sent, read or not."""
+        await asyncio.sleep(WRITTEN_S)
 
     def cut(self) -> None:
         """Goes away without a word."""

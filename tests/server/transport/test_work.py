@@ -135,6 +135,7 @@ async def test_no_more_is_in_flight_than_may_be(aio: AsyncApi, api: Api, work: O
     assert "in_flight_limit" == await worker.held()
     narrow.acknowledge("b-1")
     assert ["b-3"] == keys(await worker.started())
+    await worker.written()
     worker.cut()
 
 
@@ -207,6 +208,7 @@ async def test_reports_of_a_frame_are_done_once(work: Open, surface: SurfaceCall
     worker = await work().open(1)
     (started,) = await worker.started()
     first = await worker.acknowledge(started, request_id="r-1")
+    await worker.written()
     worker.cut()
     other = await work().open(1)
     assert "empty" == await other.held()
@@ -226,4 +228,5 @@ async def test_many_frames_may_be_under_way(aio: AsyncApi, api: Api) -> None:
         )
     answered = [(await worker.hear("results")).results.acknowledgements[0].key for _ in started]
     assert keys(started) == answered
+    await worker.written()
     worker.cut()

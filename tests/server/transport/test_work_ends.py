@@ -55,6 +55,7 @@ async def test_a_stream_that_is_cut_keeps_its_leases(
     surface.enqueue("b-1")
     worker = await work().open(9)
     await worker.started()
+    await worker.written()
     worker.cut()
     other = await work().open(9)
     assert "empty" == await other.held()
