@@ -10,12 +10,12 @@ from operator import attrgetter
 from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.commands import Decided, Desked, Origin
 from lightspeed_ops.core.dead_letters import matching
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
 from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState
-from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
 
 Choice = commands.RedriveDeadLetters | commands.DiscardDeadLetters
@@ -69,12 +69,7 @@ def _chosen(surface: Surface, command: Choice, intent: str) -> tuple[dict[str, L
 def _dead_letter(surface: Surface, key: str, intent: str) -> Life | Refusal:
     life = surface.queue.lives.get(key)
     if life is None:
-        message = f"expected to {intent} dead letter '{key}' of '{surface.name}', but no such batch lives"
-        return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key})
+        return batch_not_found(surface, f"{intent} dead letter", key)
     if life.state is not BatchState.DEAD_LETTERED:
-        message = (
-            f"expected to {intent} dead letter '{key}' of '{surface.name}', but it is {life.state.value}"
-        )
-        values = {"surface": surface.name, "key": key, "state": life.state.value}
-        return Refusal(Reason.BATCH_STATE, message, values)
+        return wrong_state(surface, f"{intent} dead letter", key, life.state)
     return life

@@ -10,6 +10,7 @@ from lightspeed_ops.core import policy
 from lightspeed_ops.core.audit import AuditEntry, AuditRecord, chain_hash
 from lightspeed_ops.core.commands import Decided, Origin, at
 from lightspeed_ops.core.events import Audited, Event, PolicyDecided, ReplayFinished
+from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.policy import Decision, DecisionKind, PolicyAction
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refusal
@@ -153,3 +154,15 @@ def stage_not_found(surface: Surface, stage: str) -> Refusal:
         f"expected stage '{stage}' in the pipeline of '{surface.name}', but its stages are {stages}",
         {"surface": surface.name, "stage": stage, "stages": stages},
     )
+
+
+def batch_not_found(surface: Surface, intent: str, key: str) -> Refusal:
+    """The refusal of anything asked of a batch that does not live."""
+    message = f"expected to {intent} '{key}' of '{surface.name}', but no such batch lives"
+    return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key})
+
+
+def wrong_state(surface: Surface, intent: str, key: str, state: BatchState, *, instead: str = "") -> Refusal:
+    """The refusal of what is not done where a batch stands; ``instead`` says what is."""
+    message = f"expected to {intent} '{key}' of '{surface.name}', but it is {state.value}{instead}"
+    return Refusal(Reason.BATCH_STATE, message, {"surface": surface.name, "key": key, "state": state.value})

@@ -118,26 +118,18 @@ class Endings:
             return FailureRejected(f"attempt_mismatch: expected {life.attempt}")
         if life.cancellation is not None:
             return self.cancel(life, life.cancellation.reason)
-        plan = self._surface.settings.connector_plan
-        match connector.classify_failure(plan, attempt=life.attempt, permanent=failure.permanent):
-            case Classification.RETRY:
-                return self._retry(life, failure, self._due_ms(life))
-            case Classification.DEAD_LETTER:
-                return self._bury(life, failure)
-            case Classification.FAIL:
-                return self._fail_for_good(life, failure)
+        return self._attempt_failed(life, failure, backoff_ms=self._backoff_ms)
 
     def expire(self, life: Life) -> None:
-        """Fails the attempt of a worker who gave no sign of life; it waited for long enough."""
+        """Fails the attempt of a worker who gave no sign of life; it waited for long enough.
+
+        What its worker was to let go of is cancelled by that.
+        """
+        if life.cancellation is not None:
+            self.cancel(life, life.cancellation.reason)
+            return
         failure = Failure(life.batch.key, life.attempt, LEASE_EXPIRED)
-        plan = self._surface.settings.connector_plan
-        match connector.classify_failure(plan, attempt=life.attempt, permanent=False):
-            case Classification.RETRY:
-                self._retry(life, failure, self._draft.origin.now_ms)
-            case Classification.DEAD_LETTER:
-                self._bury(life, failure)
-            case Classification.FAIL:
-                self._fail_for_good(life, failure)
+        self._attempt_failed(life, failure, backoff_ms=lambda _: 0)
 
     def cancel(self, life: Life, reason: str) -> Processed:
         """Ends a batch without its being done."""
@@ -179,14 +171,25 @@ class Endings:
         self._end(life)
         return Processed(DuplicateSuppressed(life.batch.stage, life.batch.idempotency_key))
 
-    def _due_ms(self, life: Life) -> int:
+    def _attempt_failed(
+        self, life: Life, failure: Failure, *, backoff_ms: Callable[[Life], int]
+    ) -> ProcessOutcome:
+        plan = self._surface.settings.connector_plan
+        match connector.classify_failure(plan, attempt=life.attempt, permanent=failure.permanent):
+            case Classification.RETRY:
+                return self._retry(life, failure, backoff_ms(life))
+            case Classification.DEAD_LETTER:
+                return self._bury(life, failure)
+            case Classification.FAIL:
+                return self._fail_for_good(life, failure)
+
+    def _backoff_ms(self, life: Life) -> int:
         surface, key = self._surface, life.batch.key
         policy = surface.settings.connector_plan.retry_policy
-        backoff = connector.backoff_ms(policy, surface=surface.name, key=key, attempt=life.attempt)
-        return min(YEAR_9999_MS, self._draft.origin.now_ms + backoff)
+        return connector.backoff_ms(policy, surface=surface.name, key=key, attempt=life.attempt)
 
-    def _retry(self, life: Life, failure: Failure, due_ms: int) -> RetryRecord:
-        key = life.batch.key
+    def _retry(self, life: Life, failure: Failure, backoff_ms: int) -> RetryRecord:
+        key, due_ms = life.batch.key, min(YEAR_9999_MS, self._draft.origin.now_ms + backoff_ms)
         record = RetryRecord(key, life.attempt + 1, failure.reason, due_ms)
         self._retries.append(record)
         self._moved[key] = BatchState.RETRYING

@@ -6,12 +6,11 @@ that wait, and what was lost is wanted back.
 
 from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.commands import Cancelled, Decided, Origin
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
 from lightspeed_ops.core.decide.endings import Endings
 from lightspeed_ops.core.events import CancellationAsked
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState
-from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
 
 
@@ -21,10 +20,7 @@ def expire_leases(surface: Surface, command: commands.ExpireLeases, origin: Orig
     endings = Endings(draft)
     lives = surface.queue.leases.expired(origin.now_ms, command.most, graced_ms=command.running_since_ms)
     for life in lives:
-        if life.cancellation is not None:
-            endings.cancel(life, life.cancellation.reason)
-        else:
-            endings.expire(life)
+        endings.expire(life)
     endings.close()
     return draft.done(len(lives))
 
@@ -38,15 +34,10 @@ def cancel_batch(surface: Surface, command: commands.CancelBatch, origin: Origin
     key = command.key
     life = surface.queue.lives.get(key)
     if life is None:
-        message = f"expected to cancel batch '{key}' of '{surface.name}', but no such batch lives"
-        return draft.refused(Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key}))
+        return draft.refused(batch_not_found(surface, "cancel batch", key))
     if life.state is BatchState.DEAD_LETTERED:
-        message = (
-            f"expected to cancel batch '{key}' of '{surface.name}', "
-            f"but it is {life.state.value}: dead letters are discarded"
-        )
-        values = {"surface": surface.name, "key": key, "state": life.state.value}
-        return draft.refused(Refusal(Reason.BATCH_STATE, message, values))
+        instead = ": dead letters are discarded"
+        return draft.refused(wrong_state(surface, "cancel batch", key, life.state, instead=instead))
     if life.state is BatchState.IN_FLIGHT:
         return draft.done(Cancelled(BatchState.IN_FLIGHT, _ask(draft, key, command.reason)))
     endings = Endings(draft)

@@ -19,7 +19,7 @@ from lightspeed_ops.core.commands import (
     Reported,
     at,
 )
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
 from lightspeed_ops.core.decide.endings import Endings
 from lightspeed_ops.core.decide.intake import Intake
 from lightspeed_ops.core.events import BatchesGivenBack, LeasesExtended
@@ -159,15 +159,12 @@ class _Reports:
         surface, endings = self._surface, self._endings
         life = None if key in endings.ended else surface.queue.lives.get(key)
         if life is None:
-            message = f"expected to {intent} batch '{key}' of '{surface.name}', but no such batch lives"
-            return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key})
+            return batch_not_found(surface, f"{intent} batch", key)
         state = BatchState.QUEUED if key in self._given_back else endings.state_of(life)
         if lease_token and (state is not BatchState.IN_FLIGHT or lease_token != life.lease_token):
             return _stale(surface, life, state, lease_token, intent)
         if state is not BatchState.IN_FLIGHT:
-            message = f"expected to {intent} batch '{key}' of '{surface.name}', but it is {state.value}"
-            values = {"surface": surface.name, "key": key, "state": state.value}
-            return Refusal(Reason.BATCH_STATE, message, values)
+            return wrong_state(surface, f"{intent} batch", key, state)
         return life
 
 
