@@ -1,5 +1,6 @@
 """Request ids of a data file: whatever bit has flipped, an answered request is not taken for a new one."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,8 @@ RESERVE_BYTES = 4_096
 QUIET = PowerVfs(lambda: None)
 """Waits for no sync: nothing here has to outlive the test."""
 SOUGHT = b"the-sought"
+AT_ONCE = 40
+"""Ids on their way into the file: more than a slice has where one is short."""
 TABLE_LEAF, INDEX_LEAF = 0x0D, 0x0A
 """The first byte of a page of SQLite's that has rows of a table, or entries of an index."""
 BEFORE_BYTES, AFTER_BYTES = 14, 2
@@ -190,7 +193,10 @@ async def test_a_file_with_strange_rows_is_asked_every_time(path: Path, statemen
 async def test_a_sieve_begins_again_before_it_holds_mostly_what_is_forgotten(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It follows the ids that the file has, and lets nothing through meanwhile."""
+    """It follows the ids that the file has, and lets nothing through meanwhile.
+
+    More come between two slices than a slice has, and all sort behind those that are there.
+    """
     monkeypatch.setattr(request_ids, "GENERATION_IDS", 10)
     monkeypatch.setattr(request_ids, "SIEVED_AT_ONCE", 15)
     with opened(path) as connection:
@@ -202,13 +208,14 @@ async def test_a_sieve_begins_again_before_it_holds_mostly_what_is_forgotten(
         assert not journal._request_ids.may_have(FLIGHTS, "r-3")
         learned, sieve = journal._learning, journal._request_ids._sieve
         added: list[str] = []
+        promises: list[asyncio.Future[int]] = []
         while learned is journal._learning or not journal._learning.done():
-            added.append(f"u-{len(added)}")
+            added.append(f"u-{len(added):06}")
             (commit,) = author.audit()
-            promise = journal.append(commit, answered(added[-1]))
+            promises.append(journal.append(commit, answered(added[-1])))
             assert journal._request_ids.may_have(FLIGHTS, added[-1])
-            # Ids that came faster than they are read would never be learned.
-            await promise
+            await (promises[-AT_ONCE] if len(promises) >= AT_ONCE else asyncio.sleep(0))
+        await asyncio.gather(*promises)
         assert sieve is not journal._request_ids._sieve
         for request_id in ("t-0", SOUGHT.decode(), *added):
             assert answered(request_id) == await journal.find_answer(FLIGHTS, request_id)

@@ -102,13 +102,15 @@ def answered_ids(connection: apsw.Connection, *, before: int, limit: int) -> lis
     return [AnsweredId(*row) for row in rows]
 
 
-def indexed_ids(connection: apsw.Connection, *, after: tuple[int, str], limit: int) -> list[IndexedId]:
-    """The ids that the index of the answers has after a surface and an id, in its order."""
+def indexed_ids(
+    connection: apsw.Connection, *, after: tuple[int, str], until: int, limit: int
+) -> list[IndexedId]:
+    """The ids, of answers until a number, that their index has behind a surface and an id, in order."""
     rows: Any = connection.execute(
         "SELECT a.surface, s.name, a.request_id FROM answers a INDEXED BY answers_by_request"
         " LEFT JOIN surfaces s ON s.id = a.surface WHERE (a.surface, a.request_id) > (?, ?)"
-        " ORDER BY a.surface, a.request_id LIMIT ?",
-        (*after, limit),
+        " AND a.number <= ? ORDER BY a.surface, a.request_id LIMIT ?",
+        (*after, until, limit),
     ).fetchall()
     return [IndexedId(*row) for row in rows]
 

@@ -75,31 +75,37 @@ class RequestIds:
         """
         sieve = self._filling
         try:
-            if await self._take_answers(ask, sieve) and await self._take_index(ask, sieve):
+            newest = await self._take_answers(ask, sieve)
+            if newest is not None and await self._take_index(ask, sieve, newest):
                 self._sieve, self._is_whole = sieve, True
                 self._stale_ids = 2 * (sieve.count + GENERATION_IDS)
         finally:
             self._recent.set()
 
-    async def _take_answers(self, ask: Ask, sieve: Sieve) -> bool:
-        before = INT64_MAX
+    async def _take_answers(self, ask: Ask, sieve: Sieve) -> int | None:
+        """The number of the newest, any where there is none; None where a row does not say whose it is."""
+        before = newest = INT64_MAX
         while rows := await ask(partial(Store.answered_ids, before=before, limit=SIEVED_AT_ONCE)):
             for number, surface, request_id, is_indexed in rows:
                 # Out of order, it would be walked for ever.
                 if number >= before or surface is None or not isinstance(request_id, str):
-                    return False
+                    return None
+                newest = number if before == INT64_MAX else newest
                 before = number
                 sieve.add(surface, request_id)
                 if not is_indexed:
                     self._lost.add((surface, request_id))
             if sieve.count >= RECENT_IDS:
                 self._recent.set()
-        return True
+        return newest
 
-    async def _take_index(self, ask: Ask, sieve: Sieve) -> bool:
-        """What only the index has, since the answer itself is not what it was."""
+    async def _take_index(self, ask: Ask, sieve: Sieve, newest: int) -> bool:
+        """What only the index has, since the answer itself is not what it was.
+
+        Ids that came since the newest are known: where they sort last, the walk would follow them for ever.
+        """
         after = (0, "")
-        while rows := await ask(partial(Store.indexed_ids, after=after, limit=SIEVED_AT_ONCE)):
+        while rows := await ask(partial(Store.indexed_ids, after=after, until=newest, limit=SIEVED_AT_ONCE)):
             for number, surface, request_id in rows:
                 if surface is None or not isinstance(request_id, str) or (number, request_id) <= after:
                     return False

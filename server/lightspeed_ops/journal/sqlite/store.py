@@ -279,10 +279,10 @@ class Store:
         with failures_of(self.files):
             return answers.answered_ids(self._connection, before=before, limit=limit)
 
-    def indexed_ids(self, *, after: tuple[int, str], limit: int) -> list[IndexedId]:
-        """The ids that the index of the answers has after a surface and an id, in its order."""
+    def indexed_ids(self, *, after: tuple[int, str], until: int, limit: int) -> list[IndexedId]:
+        """The ids, of answers until a number, that their index has behind a surface and an id, in order."""
         with failures_of(self.files):
-            return answers.indexed_ids(self._connection, after=after, limit=limit)
+            return answers.indexed_ids(self._connection, after=after, until=until, limit=limit)
 
     def _refuse_gone(self, after: int, gone: int) -> None:
         if after < gone:
