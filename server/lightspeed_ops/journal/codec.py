@@ -6,7 +6,7 @@ by one version must be read by every later one; what is damaged or not known her
 
 import typing
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -77,13 +77,23 @@ def audits_of(data: bytes) -> StoredAudits:
     return _opened(data, "a commit", _audits)
 
 
+def varint(number: int) -> bytes:
+    """A number on the wire: seven bits a byte, the lowest first; a negative one as what it is in 64 bits."""
+    rest, found = number & (1 << 64) - 1, bytearray()
+    while rest >> 7:
+        found.append(rest & 0x7F | 0x80)
+        rest >>= 7
+    found.append(rest)
+    return bytes(found)
+
+
 def mention_of(key: str) -> bytes:
     """What the bytes of every commit have that names a key: the key as protobuf stores it, with its length.
 
     Others may have it too, but hardly ever: the key alone would be found in every longer one.
     """
     text = key.encode()
-    return bytes([*_varint(len(text))]) + text
+    return varint(len(text)) + text
 
 
 class Told(typing.NamedTuple):
@@ -256,13 +266,6 @@ def _refuse_unknown_fields(message: Message, named: str) -> None:
     message.DiscardUnknownFields()
     if message.ByteSize() != size_bytes:
         raise JournalDamaged(f"expected to read {named}, but it has fields that this version does not know")
-
-
-def _varint(number: int) -> Iterator[int]:
-    while number > 127:  # noqa: PLR2004 - seven bits a byte
-        yield number & 127 | 128
-        number >>= 7
-    yield number
 
 
 def _sealed(message: Message) -> bytes:

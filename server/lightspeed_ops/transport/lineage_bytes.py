@@ -14,6 +14,7 @@ from typing import TypeAlias
 from lightspeed_ops.core.lineage import LineageOrigin, escaped_again, texts_of
 from lightspeed_ops.core.records import Lineage
 from lightspeed_ops.core.signatures import escape_all
+from lightspeed_ops.journal.codec import varint
 
 FORMS_KNOWN = 1_024
 """Forms of entries kept, of about 1 KiB each: one for each origin and number of digits."""
@@ -28,16 +29,6 @@ _Piece: TypeAlias = bytes | int
 """A part of an entry: the same in many entries, or the number of what is put in."""
 _Lengths: TypeAlias = tuple[int, ...]
 """The bytes that each of what differs takes."""
-
-
-def varint(number: int) -> bytes:
-    """A number on the wire: seven bits a byte, the lowest first; a negative one as what it is in 64 bits."""
-    rest, found = number & (1 << 64) - 1, bytearray()
-    while rest >> 7:
-        found.append(rest & 0x7F | 0x80)
-        rest >>= 7
-    found.append(rest)
-    return bytes(found)
 
 
 def lineage_bytes(lineage: Lineage, rest: bytes = b"") -> bytes:
