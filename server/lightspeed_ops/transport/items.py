@@ -3,8 +3,8 @@
 Owns the checks of one item. One that is malformed is answered by itself and does not spoil the others.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from lightspeed.ops.v1 import lease_pb2
 from lightspeed.ops.v1 import worker_service_pb2 as pb
@@ -18,6 +18,7 @@ from lightspeed_ops.transport.fields import Fields
 
 I = TypeVar("I")  # noqa: E741 - an item
 A = TypeVar("A")
+R = TypeVar("R")
 
 
 def acknowledgement_of(fields: Fields) -> Acknowledgement:
@@ -102,7 +103,17 @@ def well_formed(items: Iterable[I | Refusal]) -> tuple[I, ...]:
     return tuple([item for item in items if not isinstance(item, Refusal)])
 
 
-def each(items: Iterable[object], answers: Sequence[A]) -> list[A | Refusal]:
+def results(
+    asked: Iterable[Any],
+    read: Iterable[object],
+    answers: Sequence[A],
+    result: Callable[[str, A | Refusal], R],
+) -> list[R]:
+    """The results of what was asked under keys, and read as these items."""
+    return [result(item.key, answer) for item, answer in zip(asked, _each(read, answers), strict=True)]
+
+
+def _each(items: Iterable[object], answers: Sequence[A]) -> list[A | Refusal]:
     """The answers to all items, in order: those that are malformed were not executed."""
     rest = iter(answers)
     return [item if isinstance(item, Refusal) else next(rest) for item in items]

@@ -125,13 +125,13 @@ class Work:
 
     # What the worker says.
 
-    async def read(self, frames: AsyncIterator[pb.WorkRequest]) -> None:
+    async def read(self, first: pb.WorkRequest, rest: AsyncIterator[pb.WorkRequest]) -> None:
         """Takes frames until the worker ends them; what is wrong with one ends the stream."""
         try:
-            async for frame in frames:
-                await self._room.acquire()
-                self._begin(self._answer(frame))
-                self._credit(frame)
+            await self._take_frame(first)
+            async for frame in rest:
+                self._refuse_opening(frame)
+                await self._take_frame(frame)
         except Refused as refused:
             self.refuse(refused.refusal)
         else:
@@ -168,6 +168,17 @@ class Work:
             self._telling.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._give_back(self._untold)
+
+    def _refuse_opening(self, frame: pb.WorkRequest) -> None:
+        if frame.HasField("open"):
+            fields = Fields(frame, surface=self._opened.surface)
+            fields.wrong("open", "expected to be set in the first frame only, but it is set again")
+            fields.finish("take a frame for")
+
+    async def _take_frame(self, frame: pb.WorkRequest) -> None:
+        await self._room.acquire()
+        self._begin(self._answer(frame))
+        self._credit(frame)
 
     def _begin(self, coming: Coroutine[Any, Any, pb.WorkResponse | None], keys: tuple[str, ...] = ()) -> None:
         """Lets the worker be told something as soon as it is so, in its turn."""
@@ -239,12 +250,14 @@ class Work:
 
         def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
             results: Values = {
-                "acknowledgements": _told(
+                "acknowledgements": items.results(
                     frame.acknowledgements, done, reported.acknowledgements, outcome_result
                 ),
-                "failures": _told(frame.failures, failed, reported.failures, outcome_result),
-                "extensions": _told(frame.extensions, extended, reported.extensions, extension_result),
-                "releases": _told(frame.releases, released, reported.releases, release_result),
+                "failures": items.results(frame.failures, failed, reported.failures, outcome_result),
+                "extensions": items.results(
+                    frame.extensions, extended, reported.extensions, extension_result
+                ),
+                "releases": items.results(frame.releases, released, reported.releases, release_result),
                 "control": control_message(seen),
             }
             return pb.WorkResponse(results=results)
@@ -280,7 +293,3 @@ def _reports_of(frame: pb.WorkRequest) -> pb.WorkRequest:
     for field in ("open", "credits", "leave"):
         reports.ClearField(field)
     return reports
-
-
-def _told(asked: Any, read: list[Any], answers: Any, result: Any) -> list[Any]:
-    return [result(item.key, answer) for item, answer in zip(asked, items.each(read, answers), strict=True)]

@@ -1,7 +1,7 @@
 """WorkerService: batches in, batches out, and what became of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import grpc
@@ -19,7 +19,6 @@ from lightspeed_ops.engine import Dispatcher, Engine
 from lightspeed_ops.journal.mirror import to_message
 from lightspeed_ops.transport import items
 from lightspeed_ops.transport.answers import (
-    Values,
     batch_of,
     control_message,
     enqueue_result,
@@ -112,7 +111,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         read = [items.acknowledgement(item, name) for item in fields.items("acknowledgements")]
 
         def render(answers: Outcomes, _: state.Surface) -> pb.AcknowledgeBatchesResponse:
-            results = _results(request.acknowledgements, read, answers)
+            results = items.results(request.acknowledgements, read, answers, outcome_result)
             return pb.AcknowledgeBatchesResponse(results=results)
 
         command = commands.AcknowledgeBatches(items.well_formed(read))
@@ -134,7 +133,8 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         read = [items.failure(item, name) for item in fields.items("failures")]
 
         def render(answers: Outcomes, _: state.Surface) -> pb.FailBatchesResponse:
-            return pb.FailBatchesResponse(results=_results(request.failures, read, answers))
+            results = items.results(request.failures, read, answers, outcome_result)
+            return pb.FailBatchesResponse(results=results)
 
         command = commands.FailBatches(items.well_formed(read))
         return await self._mutations.perform(fields, "fail batches of", name, command, render)
@@ -146,11 +146,8 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         read = [items.extension(item, name) for item in fields.items("extensions")]
 
         def render(answers: Sequence[ExtensionOutcome], surface: state.Surface) -> pb.ExtendLeasesResponse:
-            told = zip(request.extensions, items.each(read, answers), strict=True)
-            return pb.ExtendLeasesResponse(
-                results=[extension_result(item.key, answer) for item, answer in told],
-                control=control_message(surface),
-            )
+            results = items.results(request.extensions, read, answers, extension_result)
+            return pb.ExtendLeasesResponse(results=results, control=control_message(surface))
 
         command = commands.ExtendLeases(items.well_formed(read))
         return await self._mutations.perform(fields, "extend leases of", name, command, render)
@@ -166,7 +163,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         await self._engine.execute(opened.surface, nothing)
         work = Work(self._engine, self._dispatcher, self._mutations, opened)
         self._dispatcher.join(opened.surface, work)
-        reading = asyncio.create_task(work.read(_followed_by(first, request_iterator)))
+        reading = asyncio.create_task(work.read(first, request_iterator))
         current_stream().drain = work.drain
         try:
             async for response in work.responses():
@@ -185,14 +182,6 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         fields.finish("get a resume point of")
         point = await self._engine.read(name, lambda surface: _resume_point(surface, request.stage))
         return pb.GetResumePointResponse(resume_point=to_message(point))
-
-
-async def _followed_by(
-    first: pb.WorkRequest, rest: AsyncIterator[pb.WorkRequest]
-) -> AsyncIterator[pb.WorkRequest]:
-    yield first
-    async for frame in rest:
-        yield frame
 
 
 def _only(message: Callable[[A], M]) -> Render[Sequence[A | Refusal], M]:
@@ -219,11 +208,6 @@ def _failed(outcome: ProcessOutcome) -> pb.FailBatchResponse:
 
 def _started(startup: Startup, _: state.Surface) -> pb.StartAvailableResponse:
     return pb.StartAvailableResponse(**startup_values(startup))
-
-
-def _results(asked: Iterable[Any], read: Iterable[object], answers: Outcomes) -> Values:
-    told = zip(asked, items.each(read, answers), strict=True)
-    return [outcome_result(item.key, answer) for item, answer in told]
 
 
 def _resume_point(surface: state.Surface, stage: str) -> Any:

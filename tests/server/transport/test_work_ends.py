@@ -75,6 +75,7 @@ HANDS_ON_TOO_MUCH = [pb.Acknowledgement(key=key, next=[batch()] * 501) for key i
         ({"releases": [pb.Release(key="b-1", lease_token="1-1")] * 1_001}, "items"),
         ({"acknowledgements": HANDS_ON_TOO_MUCH}, "acknowledgements.next"),
         ({"releases": [pb.Release(key="b-1", lease_token="1-1")], "request_id": "r" * 129}, "request_id"),
+        ({"open": pb.WorkRequest.Open(worker_id="another")}, "open"),
     ],
 )  # fmt: skip
 async def test_a_malformed_frame_ends_the_stream(
