@@ -3,24 +3,18 @@
 Owns one stream from its opening to its end. It must never connect again, nor decide what is said.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
 
 import grpc
-from lightspeed.ops.v1.lease_pb2 import LeaseExtension
 from lightspeed.ops.v1.worker_service_pb2 import (
-    Acknowledgement,
-    Credits,
-    Failure,
-    Release,
     WorkRequest,
     WorkResponse,
 )
 
 from lightspeed_client import errors
 from lightspeed_client.calls import path_of
-from lightspeed_client.work import work_frame
 
 
 class AsyncWorkStream:
@@ -39,31 +33,12 @@ class AsyncWorkStream:
         self._call = method()
         self._opening: WorkRequest | None = WorkRequest(open=opening)
 
-    async def send(
-        self,
-        *,
-        credits: Credits | None = None,  # noqa: A002 - the field's own name
-        acknowledgements: Iterable[Acknowledgement] = (),
-        failures: Iterable[Failure] = (),
-        extensions: Iterable[LeaseExtension] = (),
-        releases: Iterable[Release] = (),
-        leave: WorkRequest.Leave | None = None,
-        request_id: str = "",
-    ) -> None:
-        """Sends one frame, see work_frame for what is in it.
+    async def send(self, frame: WorkRequest) -> None:
+        """Sends a frame, of at most 1,000 reports.
 
         Raises:
             LightspeedError: The stream was refused, or broke off.
         """
-        frame = work_frame(
-            credits=credits,
-            acknowledgements=acknowledgements,
-            failures=failures,
-            extensions=extensions,
-            releases=releases,
-            leave=leave,
-            request_id=request_id,
-        )
         try:
             await self._open()
             await self._call.write(frame)

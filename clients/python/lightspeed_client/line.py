@@ -40,7 +40,7 @@ class Wire(Protocol):
     def __iter__(self) -> Iterator[WorkResponse]:
         """Yields what the server says."""
 
-    def send_frame(self, frame: WorkRequest) -> None:
+    def send(self, frame: WorkRequest) -> None:
         """Sends a frame; does not wait."""
 
     def end(self) -> None:
@@ -104,7 +104,7 @@ class Line:
                 self._open(stream, client)
             case Send(stream, frame):
                 if wire := self._wires.get(id(stream)):
-                    wire.send_frame(frame)
+                    wire.send(frame)
             case End(stream):
                 if wire := self._wires.get(id(stream)):
                     wire.end()

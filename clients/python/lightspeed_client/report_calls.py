@@ -39,7 +39,7 @@ class ReportCalls:
         self._surface = surface
         self._frames: SimpleQueue[WorkRequest | None] = SimpleQueue()
 
-    def send_frame(self, frame: WorkRequest) -> None:
+    def send(self, frame: WorkRequest) -> None:
         """Takes a frame; does not wait."""
         self._frames.put(frame)
 

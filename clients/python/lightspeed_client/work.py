@@ -4,56 +4,19 @@ Owns one stream from its opening to its end. It must never connect again, nor de
 desk does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
 import grpc
-from lightspeed.ops.v1.lease_pb2 import LeaseExtension
 from lightspeed.ops.v1.worker_service_pb2 import (
-    Acknowledgement,
-    Credits,
-    Failure,
-    Release,
     WorkRequest,
     WorkResponse,
 )
 
 from lightspeed_client import errors
 from lightspeed_client.calls import path_of
-
-
-def work_frame(
-    *,
-    credits: Credits | None = None,  # noqa: A002 - the field's own name
-    acknowledgements: Iterable[Acknowledgement] = (),
-    failures: Iterable[Failure] = (),
-    extensions: Iterable[LeaseExtension] = (),
-    releases: Iterable[Release] = (),
-    leave: WorkRequest.Leave | None = None,
-    request_id: str = "",
-) -> WorkRequest:
-    """Returns a frame that a worker sends after the first one.
-
-    Args:
-        credits: More that the worker is ready for.
-        acknowledgements: What is done; of all items together a frame takes 1,000.
-        failures: What has failed.
-        extensions: What is still worked on.
-        releases: What is given back.
-        leave: The worker goes.
-        request_id: Makes the reports of the frame safe to send again, on another stream too.
-    """
-    return WorkRequest(
-        credits=credits,
-        acknowledgements=acknowledgements,
-        failures=failures,
-        extensions=extensions,
-        releases=releases,
-        leave=leave,
-        request_id=request_id,
-    )
 
 
 class WorkStream:
@@ -73,32 +36,8 @@ class WorkStream:
         )
         self._call = method(iter(self._frames.get, None))
 
-    def send(
-        self,
-        *,
-        credits: Credits | None = None,  # noqa: A002 - the field's own name
-        acknowledgements: Iterable[Acknowledgement] = (),
-        failures: Iterable[Failure] = (),
-        extensions: Iterable[LeaseExtension] = (),
-        releases: Iterable[Release] = (),
-        leave: WorkRequest.Leave | None = None,
-        request_id: str = "",
-    ) -> None:
-        """Sends one frame, see work_frame for what is in it; does not wait."""
-        self.send_frame(
-            work_frame(
-                credits=credits,
-                acknowledgements=acknowledgements,
-                failures=failures,
-                extensions=extensions,
-                releases=releases,
-                leave=leave,
-                request_id=request_id,
-            )
-        )
-
-    def send_frame(self, frame: WorkRequest) -> None:
-        """Sends a frame that is made already; does not wait."""
+    def send(self, frame: WorkRequest) -> None:
+        """Sends a frame, of at most 1,000 reports; does not wait."""
         self._frames.put(frame)
 
     def end(self) -> None:

@@ -47,15 +47,15 @@ def test_a_work_stream_gives_and_takes(workshop: Workshop, server: str) -> None:
         client.work(surface=workshop.name, worker_id="w", stages=["load"], lease_ms=2_000) as stream,
     ):
         frames = iter(stream)
-        stream.send(credits=Credits(batches=2))
+        stream.send(WorkRequest(credits=Credits(batches=2)))
         first, second = next(frames).started.batches
         done = Acknowledgement(key="a", lease_token=first.lease_token, next=[NEXT])
         kept = LeaseExtension(key="b", lease_token=second.lease_token)
-        stream.send(acknowledgements=[done], extensions=[kept], request_id="r-1")
+        stream.send(WorkRequest(acknowledgements=[done], extensions=[kept], request_id="r-1"))
         results = next(frame.results for frame in frames if frame.HasField("results"))
         assert results.acknowledgements[0].outcome.processed.HasField("applied")
         assert results.extensions[0].outcome.HasField("extended")
-        stream.send(leave=WorkRequest.Leave(give_back=True))
+        stream.send(WorkRequest(leave=WorkRequest.Leave(give_back=True)))
         stream.end()
         list(frames)
     assert (0, 2) == (workshop.counts.in_flight, workshop.counts.queued)
@@ -69,9 +69,9 @@ async def test_an_async_work_stream_gives_and_takes(workshop: Workshop, server: 
         client.work(surface=workshop.name, stages=["load"]) as stream,
     ):
         frames = aiter(stream)
-        await stream.send(credits=Credits(batches=1))
+        await stream.send(WorkRequest(credits=Credits(batches=1)))
         (started,) = (await anext(frames)).started.batches
-        await stream.send(releases=[Release(key="a", lease_token=started.lease_token)])
+        await stream.send(WorkRequest(releases=[Release(key="a", lease_token=started.lease_token)]))
         assert not (await anext(frames)).results.releases[0].HasField("error")
         await stream.end()
         assert [] == [frame async for frame in frames]
