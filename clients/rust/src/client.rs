@@ -289,13 +289,20 @@ mod tests {
         assert_eq!(Code::InvalidArgument, error.code());
     }
 
-    /// UNAVAILABLE is met again and again until the deadline leaves no time, and is the error then.
+    /// UNAVAILABLE is met again and again until the deadline leaves no time, and is the error then: but for the rare
+    /// attempt that the deadline cuts off.
     #[tokio::test]
     async fn nobody_there_is_unavailable_within_the_deadline() {
         let client = Client::new("127.0.0.1:1").unwrap().with_timeout(Duration::from_millis(300));
-        let begun = Instant::now();
-        let error = client.get_surface(crate::v1::GetSurfaceRequest::default()).await.unwrap_err();
-        assert_eq!(Code::Unavailable, error.code(), "{error}");
-        assert!(begun.elapsed() >= Duration::from_millis(75), "{:?}", begun.elapsed());
+        let mut codes = Vec::new();
+        while codes.len() < 5 && !codes.contains(&Code::Unavailable) {
+            let begun = Instant::now();
+            let error = client.get_surface(crate::v1::GetSurfaceRequest::default()).await.unwrap_err();
+            assert!(begun.elapsed() >= Duration::from_millis(75), "{:?}", begun.elapsed());
+            codes.push(error.code());
+        }
+        assert_eq!(Some(&Code::Unavailable), codes.last(), "{codes:?}");
+        let cut_off = &codes[..codes.len() - 1];
+        assert!(cut_off.iter().all(|code| *code == Code::DeadlineExceeded), "{codes:?}");
     }
 }
