@@ -83,7 +83,7 @@ class _Turns:
         self._awake = asyncio.Event()
         self._has_no_room = False
         self._is_behind = False
-        """Others had a turn during the round: what it saw may be old."""
+        """What was queued may have grown during the round: who was held may be held no more."""
         self._seen_version = -1
         """Of the surface after the last round: where it has not moved beyond, that round stands."""
         self._unsubscribe = engine.when_it_moves(name, self._awake.set)
@@ -134,6 +134,7 @@ class _Turns:
         """Gives everybody a turn; answers how long there is nothing more, None: until it moves."""
         self._has_no_room = self._is_behind = False
         holds: dict[tuple[str, ...], Hold] = {}
+        waiting = self._waiting()
         for taker in tuple(self.takers):
             # Who left while others had a turn takes nothing any more.
             wish = taker.wish() if taker in self.takers else None
@@ -147,6 +148,10 @@ class _Turns:
             if hold is not None:
                 holds[wish.stages] = hold
                 taker.held(hold)
+        if self._waiting() < waiting:
+            # A backoff that ended between two turns was released by who may not have wanted it.
+            self._is_behind = True
+            self._awake.set()
         if self._has_no_room:
             return FULL_S
         # What else holds is over when the surface moves.
@@ -178,6 +183,11 @@ class _Turns:
             self.takers.remove(taker)
             self.takers.append(taker)
         return startup.hold
+
+    def _waiting(self) -> int:
+        """Batches that wait for a backoff: in a round they can only become fewer."""
+        surface = self._engine.look(self._name)
+        return 0 if surface is None else surface.queue.counts.retrying
 
     def _due_s(self) -> float | None:
         """Seconds until a backoff is over; None where none is."""
