@@ -14,6 +14,7 @@ from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import Door, Release, Reported, StartAvailable, Startup
 from lightspeed_ops.core.holds import Hold
+from lightspeed_ops.core.orchestrator import Lost
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.engine import Dispatcher, Engine, Refused, Undone
 from lightspeed_ops.journal.mirror import union_message
@@ -249,6 +250,9 @@ class Work:
         fields.finish("take a frame for")
 
         def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
+            for extension, outcome in zip(command.extensions, reported.extensions, strict=True):
+                if isinstance(outcome, Lost):
+                    self._hold_no_more(extension.key, extension.lease_token)
             results: Values = {
                 "acknowledgements": items.results(
                     frame.acknowledgements, done, reported.acknowledgements, outcome_result
@@ -264,8 +268,13 @@ class Work:
 
         for ended in (frame.acknowledgements, frame.failures, frame.releases):
             for item in ended:
-                self._held.pop(item.key, None)
+                self._hold_no_more(item.key, item.lease_token)
         return await self._mutations.perform(fields, "report on", surface, command, render)
+
+    def _hold_no_more(self, key: str, lease_token: str) -> None:
+        """An older token says nothing of the lease that its worker has now; none means that one."""
+        if lease_token in ("", self._held.get(key)):
+            self._held.pop(key, None)
 
     async def _give_back(self, tokens: dict[str, str]) -> None:
         """What has ended meanwhile is refused, and that is all right."""

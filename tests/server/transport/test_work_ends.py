@@ -8,6 +8,7 @@ import pytest
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
 from tests.harness.api import Api, AsyncApi
+from tests.harness.problems import problem_in
 from tests.harness.requests import batch
 from tests.harness.server import ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
@@ -33,6 +34,22 @@ async def test_who_leaves_may_give_back_what_he_holds(work: Open, surface: Surfa
     await worker.say(leave=pb.WorkRequest.Leave(give_back=True))
     await worker.end()
     assert ["b-2", "b-3"] == keys(list(surface.start()))
+
+
+async def test_who_reports_on_a_lost_lease_holds_the_new_one(
+    work: Open, surface: SurfaceCalls, clock: ManualClock
+) -> None:
+    """The same batch came to him again: a report under the old token leaves that to be given back."""
+    surface.enqueue("b-1")
+    worker = await work().open(2)
+    (lost,) = await worker.started()
+    clock.advance(60_000)
+    await worker.started()
+    stale = await worker.acknowledge(lost)
+    assert "STALE_LEASE" == problem_in(stale.acknowledgements[0].error).reason
+    await worker.say(leave=pb.WorkRequest.Leave(give_back=True))
+    await worker.end()
+    assert ["b-1"] == keys(list(surface.start()))
 
 
 async def test_who_leaves_may_finish(work: Open, surface: SurfaceCalls) -> None:
