@@ -11,16 +11,16 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.conformance.judge import SCENARIOS, Judge, ScenarioFailed
+from tests.conformance.judge import Judge, ScenarioFailed
 from tests.conformance.runners import LANGUAGES, ROOT, TARGET, Language
 from tests.conformance.servers import CommonServer
+from tests.conformance.suites import TODAY
 
 MEMORY = Path("/dev/shm")
 """A folder in memory, where there is one: what is conformed to is no disk."""
 
 PASSED, FAILED, MISSING, ELSEWHERE = "✓", "✗", "?", "-"
 OWN_TESTS = "(its own tests)"
-ROWS = (OWN_TESTS, *SCENARIOS)
 
 
 def main(names: list[str]) -> int:
@@ -44,7 +44,8 @@ def main(names: list[str]) -> int:
 
 def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Iterator[str]:
     """Plays every scenario with one language, writes down how each went, and yields what went wrong."""
-    column = matrix.setdefault(name, dict.fromkeys(ROWS, MISSING))
+    scenarios = language.suite().scenarios
+    column = matrix.setdefault(name, dict.fromkeys((OWN_TESTS, *scenarios), MISSING))
     if missing := language.missing():
         yield f"expected {', '.join(missing)}, but it is missing: {language.install}"
         return
@@ -58,7 +59,7 @@ def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Ite
             troubles = [found for test in language.tests if (found := does(test, language, common.address))]
             column[OWN_TESTS] = FAILED if troubles else PASSED if language.tests else ELSEWHERE
             yield from troubles
-            for scenario in SCENARIOS:
+            for scenario in scenarios:
                 column[scenario] = PASSED
                 try:
                     judge.play(scenario)
@@ -84,11 +85,15 @@ def does(command: tuple[str, ...], language: Language, address: str = "") -> str
 
 
 def table(matrix: dict[str, dict[str, str]]) -> Iterable[str]:
-    """The lines of the matrix: a row for each scenario, a column for each language."""
-    wide = max(map(len, ROWS))
+    """The lines of the matrix: a row for each scenario of any suite, a column for each language."""
+    rows = dict.fromkeys(
+        [OWN_TESTS, *TODAY.scenarios, *(row for column in matrix.values() for row in column)]
+    )
+    wide = max(map(len, rows))
     yield " ".join([" " * wide, *matrix])
-    for row in ROWS:
-        yield " ".join([row.ljust(wide), *(column[row].center(len(name)) for name, column in matrix.items())])
+    for row in rows:
+        cells = (column.get(row, ELSEWHERE).center(len(name)) for name, column in matrix.items())
+        yield " ".join([row.ljust(wide), *cells])
 
 
 if __name__ == "__main__":

@@ -7,18 +7,13 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-from tests.conformance import wire
 from tests.conformance.expecting import Values, differences, filled
 from tests.conformance.runners import Language, Runner, RunnerGone
 from tests.conformance.servers import CommonServer, Server, SpecialServer
-
-FOLDER = Path(__file__).parent
-VECTORS = FOLDER / "vectors"
-SCENARIOS = {path.stem: path for path in sorted((FOLDER / "scenarios").glob("*.json"))}
-"""Every scenario by name."""
+from tests.conformance.suites import Suite
+from tests.conformance.wire import RECORDS
 
 MEANINGS = ("expect", "refused", "ended")
 """What a step may say about its answer."""
@@ -37,20 +32,20 @@ class Judge:
 
     def __init__(self, name: str, language: Language, common: CommonServer) -> None:
         """Starts no runner before there is a scenario."""
-        self._name = name
+        self._prefix = f"t-{name.replace('@', '-')}"
         self._language = language
+        self._suite = language.suite()
         self._common = common
         self._runner: Runner | None = None
         self._numbers = count(1)
 
     def play(self, scenario: str) -> None:
         """Plays a scenario; raises ScenarioFailed where it does not go as it should."""
-        told = json.loads(SCENARIOS[scenario].read_text(encoding="utf-8"))
+        told = self._suite.scenario(scenario)
         special = SpecialServer(told["server"]) if "server" in told else None
         server: Server = special or self._common
         runner = self._runner = self._runner or Runner(self._language)
-        tenant = f"t-{self._name}-{next(self._numbers)}"
-        play = Play(runner, server, tenant)
+        play = Play(runner, server, self._suite, f"{self._prefix}-{next(self._numbers)}")
         taken: list[Any] = []
         try:
             play.connect()
@@ -76,10 +71,12 @@ class Judge:
 class Play:
     """One scenario being played."""
 
-    def __init__(self, runner: Runner, server: Server, tenant: str) -> None:
+    def __init__(self, runner: Runner, server: Server, suite: Suite, tenant: str) -> None:
         """Begins without anything kept."""
         self._runner = runner
         self._server = server
+        self._suite = suite
+        self._wire = suite.wire
         self._rpcs: dict[str, str] = {}
         self._begun: dict[str, list[dict[str, Any]]] = {}
         self._values: Values = {"tenant": tenant, "surface": f"tenants/{tenant}/surfaces/s"}
@@ -103,7 +100,7 @@ class Play:
             "surface_id": "s",
             "adapter_profile": "ADAPTER_PROFILE_STANDARD",
         }
-        answer = _answer(rpc, self._ask(self._call({"call": rpc, "request": asked | step["surface"]})))
+        answer = self._answer(rpc, self._ask(self._call({"call": rpc, "request": asked | step["surface"]})))
         self._hold({"expect": {"surface": {"name": {"$keep": "surface"}}}}, answer)
 
     def call(self, step: Mapping[str, Any]) -> None:
@@ -112,14 +109,14 @@ class Play:
         for meanwhile in step.get("while", []):
             assert next(iter(meanwhile)) in {"server", "wait_ms"}, "answers come in order"
             self.take(meanwhile)
-        self._hold(step, _answer(step["call"], self._runner.hear()))
+        self._hold(step, self._answer(step["call"], self._runner.hear()))
 
     def pages(self, step: Mapping[str, Any]) -> None:
         """Reads a list to its end, page by page, and holds all of it together."""
         rpc, field, found, token = step["pages"], step["field"], list[Any](), ""
         for _ in range(step["most"]):
             asked = {"request": step.get("request", {}) | {"page_token": token}}
-            answer = _answer(rpc, self._ask(self._call({"call": rpc} | asked)))
+            answer = self._answer(rpc, self._ask(self._call({"call": rpc} | asked)))
             if "error" in answer:
                 self._hold(step, answer)
                 return
@@ -141,9 +138,7 @@ class Play:
 
     def _request(self, step: Mapping[str, Any]) -> str:
         asked = filled(step.get("request", {}), self._values)
-        return wire.packed(
-            wire.request(step.get("call", "WorkerService/Work"), asked, self._values["surface"])
-        )
+        return self._wire.request(step.get("call", "WorkerService/Work"), asked, self._values["surface"])
 
     def _opening(self, step: Mapping[str, Any]) -> dict[str, Any]:
         return {"rpc": step["call"], "request": self._request(step)}
@@ -157,8 +152,8 @@ class Play:
 
     def send(self, step: Mapping[str, Any]) -> None:
         """Sends a frame."""
-        frame = wire.request("WorkerService/Work", filled(step["request"], self._values), "")
-        self._ask({"do": "send", "name": step["send"], "request": wire.packed(frame)})
+        frame = self._wire.request("WorkerService/Work", filled(step["request"], self._values), "")
+        self._ask({"do": "send", "name": step["send"], "request": frame})
 
     def end(self, step: Mapping[str, Any]) -> None:
         """Sends no more frames: the server ends the stream when it has answered."""
@@ -168,7 +163,7 @@ class Play:
         """Receives a frame, a refusal or the end; passes over what comes before."""
         rpc, ends_s = self._rpcs[step["receive"]], time.monotonic() + REACHED_S
         while True:
-            answer = _answer(rpc, self._ask({"do": "receive", "name": step["receive"]}))
+            answer = self._answer(rpc, self._ask({"do": "receive", "name": step["receive"]}))
             waits = step.keys() & {"until", "refused", "ended"}
             if not waits or "response" not in answer:
                 self._hold(step, answer)
@@ -200,7 +195,7 @@ class Play:
             if "error" in told:
                 self._hold(step, told)
                 return
-            items.append({**told, "entry": wire.entry(rpc, told["entry"])})
+            items.append({**told, "entry": self._wire.entry(rpc, told["entry"])})
         self._hold(step, {"response": items})
 
     # Workers of the client's layer.
@@ -222,13 +217,13 @@ class Play:
         wanted = step.get("key", "")
         while not (fitting := [task for task in early if wanted in {"", task["batch"]["key"]}]):
             told = self._ask({"do": "begun", "name": step["begun"]})
-            early.append({**told, "batch": wire.shown_batch(told["batch"])})
+            early.append({**told, "batch": self._wire.shown_batch(told["batch"])})
         early.remove(fitting[0])
         self._hold(step, {"response": fitting[0]})
 
     def finish(self, step: Mapping[str, Any]) -> None:
         """Lets a handler return, with batches for the next stage."""
-        handed_on = [wire.batch(one) for one in filled(step.get("next", []), self._values)]
+        handed_on = [self._wire.written("Batch", one) for one in filled(step.get("next", []), self._values)]
         self._ask({"do": "finish", "name": step["finish"], "key": step["key"], "next": handed_on})
 
     def fail(self, step: Mapping[str, Any]) -> None:
@@ -254,15 +249,15 @@ class Play:
 
     def vectors(self, step: Mapping[str, Any]) -> None:
         """Holds every vector of a file."""
-        for vector in json.loads((VECTORS / step["vectors"]).read_text(encoding="utf-8")):
-            answer = self._ask(_vector_command(vector))
+        for vector in self._suite.vectors(step["vectors"]):
+            answer = self._ask(self._vector_command(vector))
             found = differences(vector["expect"], answer, self._values)
             if found:
                 raise ScenarioFailed("\n".join([vector["rule"], *found]))
 
     def verify(self, step: Mapping[str, Any]) -> None:
         """Verifies entries that were received."""
-        told = self._ask(_vector_command(filled(step, self._values)))
+        told = self._ask(self._vector_command(filled(step, self._values)))
         self._hold(step, {"response": told})
 
     # The world.
@@ -292,17 +287,19 @@ class Play:
         if found:
             raise ScenarioFailed("\n".join(found))
 
+    def _answer(self, rpc: str, told: Mapping[str, Any]) -> dict[str, Any]:
+        return (
+            {**told, "response": self._wire.answer(rpc, told["response"])}
+            if "response" in told
+            else dict(told)
+        )
 
-def _answer(rpc: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    return {**told, "response": wire.answer(rpc, told["response"])} if "response" in told else dict(told)
-
-
-def _vector_command(vector: Mapping[str, Any]) -> dict[str, Any]:
-    if "sign" in vector:
-        record = wire.read(wire.RECORDS[vector["sign"]], vector["record"])
-        return {"do": "sign", "kind": vector["sign"], "record": wire.packed(record)}
-    entries = [wire.audit_entry(entry) for entry in vector["verify"]]
-    return {"do": "verify", "entries": entries, "previous_hash": vector.get("previous_hash", "")}
+    def _vector_command(self, vector: Mapping[str, Any]) -> dict[str, Any]:
+        if "sign" in vector:
+            record = self._wire.written(RECORDS[vector["sign"]], vector["record"])
+            return {"do": "sign", "kind": vector["sign"], "record": record}
+        entries = [self._wire.written("AuditEntry", entry) for entry in vector["verify"]]
+        return {"do": "verify", "entries": entries, "previous_hash": vector.get("previous_hash", "")}
 
 
 VERBS: Mapping[str, Callable[[Play, Mapping[str, Any]], None]] = {
@@ -330,4 +327,4 @@ VERBS: Mapping[str, Callable[[Play, Mapping[str, Any]], None]] = {
 }
 """What each step does."""
 
-__all__ = ["SCENARIOS", "VECTORS", "VERBS", "Judge", "Play", "RunnerGone", "ScenarioFailed"]
+__all__ = ["VERBS", "Judge", "Play", "RunnerGone", "ScenarioFailed"]

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.conformance.suites import BASELINE, TODAY, Suite, kept_suite
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,6 +42,7 @@ class Language:
         run: What starts it.
         tests: Its own tests, which find a server at TARGET.
         folder: Where all of them are called, from the top.
+        suite: What it is held to.
     """
 
     needs: tuple[str, ...] = ()
@@ -48,6 +51,7 @@ class Language:
     run: tuple[str, ...]
     tests: tuple[tuple[str, ...], ...] = ()
     folder: str = "."
+    suite: Callable[[], Suite] = lambda: TODAY
 
     def missing(self) -> list[str]:
         """The programs that are not there."""
@@ -59,6 +63,8 @@ CARGO = ("env", f"CARGO_TARGET_DIR={ROOT / 'build/rust'}", "CARGO_TERM_COLOR=nev
 
 LANGUAGES: Mapping[str, Language] = {
     "python": Language(run=(sys.executable, "-m", "tests.conformance.python")),
+    # The client of the last release, held to the suite of then: whoever does not upgrade goes on as before.
+    "python@baseline": Language(run=(sys.executable, str(BASELINE)), suite=kept_suite),
     "go": Language(
         needs=("go",),
         install="apt-get install golang-go (1.24 or newer; an older one fetches it with GOTOOLCHAIN=auto)",

@@ -1,6 +1,5 @@
 """The conformance suite, played with the reference runner, and held to be complete."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,10 @@ from lightspeed_ops.core import audit, lineage
 from lightspeed_ops.core.signatures import GENESIS_HASH
 
 from tests.conformance import __main__ as suite
-from tests.conformance import wire
-from tests.conformance.judge import SCENARIOS, VECTORS, VERBS, Judge
+from tests.conformance.judge import VERBS, Judge
 from tests.conformance.runners import LANGUAGES, Language
 from tests.conformance.servers import CommonServer
+from tests.conformance.suites import TODAY
 from tests.server.transport.contract import reason_codes, reason_metadata
 
 NEEDS_A_BROKEN_DISK = {"STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED"}
@@ -33,7 +32,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", TODAY.scenarios)
 def test_python_conforms(scenario: str, judge: Judge) -> None:
     """The Python client does what every client does."""
     judge.play(scenario)
@@ -41,20 +40,14 @@ def test_python_conforms(scenario: str, judge: Judge) -> None:
 
 def steps() -> Iterator[dict[str, Any]]:
     """Every step of every scenario."""
-    for path in SCENARIOS.values():
-        yield from json.loads(path.read_text(encoding="utf-8"))["steps"]
+    for name in TODAY.scenarios:
+        yield from TODAY.scenario(name)["steps"]
 
 
-def vectors(name: str) -> list[dict[str, Any]]:
-    """The vectors of a file."""
-    found: list[dict[str, Any]] = json.loads((VECTORS / name).read_text(encoding="utf-8"))
-    return found
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", TODAY.scenarios)
 def test_a_scenario_says_its_rule_and_uses_known_words(scenario: str) -> None:
     """The first word of a step is its verb."""
-    told = json.loads(SCENARIOS[scenario].read_text(encoding="utf-8"))
+    told = TODAY.scenario(scenario)
     assert set() == set(told) - {"rule", "server", "steps"}
     assert told["rule"].endswith(".")
     assert set() == {next(iter(step)) for step in told["steps"]} - set(VERBS)
@@ -69,7 +62,7 @@ def test_every_rpc_is_called() -> None:
     """Each by its own name, in some scenario."""
     named = {step.get("call", step.get("pages")) for step in steps()}
     created = {"SurfaceService/CreateSurface"}
-    assert set(wire.METHODS) == (named | created) - {None}
+    assert set(TODAY.wire.methods) == (named | created) - {None}
 
 
 def test_every_reason_is_met_with_its_code_and_metadata() -> None:
@@ -92,19 +85,19 @@ def test_every_reason_is_met_with_its_code_and_metadata() -> None:
 
 def test_signature_vectors_are_what_the_core_says() -> None:
     """Vectors and server are one text."""
-    for vector in vectors("audit_signatures.json"):
+    for vector in TODAY.vectors("audit_signatures.json"):
         record = vector["record"]
         signed = audit.AuditRecord(record["action"], record["outcome"], int(record["at_ms"]))
         assert vector["expect"]["signature"] == audit.audit_signature(signed), vector["rule"]
-    for vector in vectors("lineage_signatures.json"):
+    for vector in TODAY.vectors("lineage_signatures.json"):
         fields = vector["record"] | {"sequence": int(vector["record"]["sequence"])}
         assert vector["expect"]["signature"] == lineage.lineage_signature(lineage.LineageRecord(**fields))
 
 
 def test_chain_vectors_are_what_the_core_says() -> None:
     """The core's walk comes as far; signatures that it renders itself are always as they should be."""
-    for vector in vectors("audit_chains.json"):
-        entries: list[Any] = [wire.read(AuditEntry, entry) for entry in vector["verify"]]
+    for vector in TODAY.vectors("audit_chains.json"):
+        entries: list[Any] = [TODAY.wire.read(AuditEntry, entry) for entry in vector["verify"]]
         as_rendered = [entry.signature == audit.audit_signature(entry.record) for entry in entries]
         if not entries or not all(as_rendered):
             continue

@@ -1,82 +1,104 @@
-"""The contract, by the names that scenarios use: requests and answers as proto JSON and as bytes.
+"""A contract, by the names that scenarios use: requests and answers as proto JSON and as bytes.
 
-Owns the way from a scenario's JSON to what a runner is handed, and back.
+Owns the way from a scenario's JSON to what a runner is handed, and back. Runners pass on what they do not
+know, so it is here that a contract of another time shows.
 """
 
 import base64
+from pathlib import Path
 from typing import Any
 
-from google.protobuf import json_format
+from google.protobuf import descriptor_pool, json_format
 from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2
-from lightspeed.ops.v1 import batch_pb2, record_pb2
 
 from tests.harness.api import SERVICES
 
-METHODS: dict[str, MethodDescriptor] = {
-    f"{service.name}/{method.name}": method for service in SERVICES.values() for method in service.methods
-}
-"""Every RPC by its short name, such as WorkerService/EnqueueBatch."""
-
-_ = error_details_pb2  # Loaded, its types can be printed where a bulk answer has an error.
-
-
-def packed(message: Message) -> str:
-    """A message as runners take it: base64 of its bytes."""
-    return base64.b64encode(message.SerializeToString()).decode()
-
-
-def read(kind: type[Message], value: dict[str, Any]) -> Message:
-    """A message from a scenario's JSON."""
-    return json_format.ParseDict(value, kind())
-
-
-def shown(message: Message) -> dict[str, Any]:
-    """A message as scenarios see it: proto JSON with the names of the protos, and with zeros."""
-    found: dict[str, Any] = json_format.MessageToDict(
-        message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
-    )
-    return found
-
-
-def request(rpc: str, value: dict[str, Any], surface: str) -> Message:
-    """The request of an RPC; it is about the scenario's surface where it does not name another."""
-    asked = read(GetMessageClass(METHODS[rpc].input_type), value)
-    about: Any = asked.open if rpc == "WorkerService/Work" and asked.HasField("open") else asked  # type: ignore[attr-defined]
-    if "surface" in about.DESCRIPTOR.fields_by_name and "surface" not in value and not about.surface:
-        about.surface = surface
-    return asked
-
-
-def answer(rpc: str, data: str) -> dict[str, Any]:
-    """What a runner handed back as the answer of an RPC."""
-    return shown(GetMessageClass(METHODS[rpc].output_type).FromString(base64.b64decode(data)))
-
-
-def entry(rpc: str, data: str) -> dict[str, Any]:
-    """One entry, or reading, of a watch."""
-    fields = METHODS[rpc].output_type.fields_by_name
-    field = fields["entries"] if "entries" in fields else fields["reading"]
-    assert field.message_type is not None, "entries and readings are messages"
-    return shown(GetMessageClass(field.message_type).FromString(base64.b64decode(data)))
-
-
-def batch(value: dict[str, Any]) -> str:
-    """A batch, packed."""
-    return packed(read(batch_pb2.Batch, value))
-
-
-def shown_batch(data: str) -> dict[str, Any]:
-    """A packed batch."""
-    return shown(batch_pb2.Batch.FromString(base64.b64decode(data)))
-
-
-RECORDS: dict[str, type[Message]] = {"audit": record_pb2.AuditRecord, "lineage": record_pb2.LineageRecord}
+RECORDS = {"audit": "AuditRecord", "lineage": "LineageRecord"}
 """Records that have signatures which clients compute."""
 
 
-def audit_entry(value: dict[str, Any]) -> str:
-    """An audit entry, packed."""
-    return packed(read(record_pb2.AuditEntry, value))
+class Wire:
+    """The messages of one contract."""
+
+    def __init__(self, pool: DescriptorPool) -> None:
+        """A contract as a pool has it, with the types of error details, which bulk answers have inside."""
+        self._pool = pool
+        self.methods: dict[str, MethodDescriptor] = {
+            f"{service.name}/{method.name}": method
+            for name in (service.full_name for service in SERVICES.values())
+            for service in [pool.FindServiceByName(name)]
+            for method in service.methods
+        }
+        """Every RPC by its short name, such as WorkerService/EnqueueBatch."""
+
+    def kind(self, name: str) -> type[Message]:
+        """A message of the contract by its name."""
+        return GetMessageClass(self._pool.FindMessageTypeByName(f"lightspeed.ops.v1.{name}"))
+
+    def read(self, kind: type[Message], value: dict[str, Any]) -> Message:
+        """A message from a scenario's JSON."""
+        return json_format.ParseDict(value, kind(), descriptor_pool=self._pool)
+
+    def shown(self, message: Message) -> dict[str, Any]:
+        """A message as scenarios see it: proto JSON with the names of the protos, and with zeros."""
+        found: dict[str, Any] = json_format.MessageToDict(
+            message,
+            preserving_proto_field_name=True,
+            always_print_fields_with_no_presence=True,
+            descriptor_pool=self._pool,
+        )
+        return found
+
+    def request(self, rpc: str, value: dict[str, Any], surface: str) -> str:
+        """The request of an RPC, packed; about the scenario's surface where it does not name another."""
+        asked: Any = self.read(GetMessageClass(self.methods[rpc].input_type), value)
+        about = asked.open if rpc == "WorkerService/Work" and asked.HasField("open") else asked
+        if "surface" in about.DESCRIPTOR.fields_by_name and "surface" not in value and not about.surface:
+            about.surface = surface
+        return _packed(asked)
+
+    def answer(self, rpc: str, data: str) -> dict[str, Any]:
+        """What a runner handed back as the answer of an RPC."""
+        return self._unpacked(GetMessageClass(self.methods[rpc].output_type), data)
+
+    def entry(self, rpc: str, data: str) -> dict[str, Any]:
+        """One entry, or reading, of a watch."""
+        fields = self.methods[rpc].output_type.fields_by_name
+        field = fields["entries"] if "entries" in fields else fields["reading"]
+        assert field.message_type is not None, "entries and readings are messages"
+        return self._unpacked(GetMessageClass(field.message_type), data)
+
+    def written(self, name: str, value: dict[str, Any]) -> str:
+        """A message of that name, packed."""
+        return _packed(self.read(self.kind(name), value))
+
+    def shown_batch(self, data: str) -> dict[str, Any]:
+        """A packed batch."""
+        return self._unpacked(self.kind("Batch"), data)
+
+    def _unpacked(self, kind: type[Message], data: str) -> dict[str, Any]:
+        return self.shown(kind.FromString(base64.b64decode(data)))
+
+
+TODAY = Wire(descriptor_pool.Default())
+"""The contract as it is."""
+
+
+def kept_wire(contract: Path) -> Wire:
+    """A contract as it was kept."""
+    pool = DescriptorPool()
+    for file in FileDescriptorSet.FromString(contract.read_bytes()).file:
+        pool.Add(file)
+    for loaded in (*error_details_pb2.DESCRIPTOR.dependencies, error_details_pb2.DESCRIPTOR):
+        pool.AddSerializedFile(loaded.serialized_pb)
+    return Wire(pool)
+
+
+def _packed(message: Message) -> str:
+    """A message as runners take it: base64 of its bytes."""
+    return base64.b64encode(message.SerializeToString()).decode()

@@ -29,7 +29,8 @@ def test_the_worker_of_the_readme_works(server: str) -> None:
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     """Relative links in README and the server's documents name files of the project."""
     documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "server").rglob("*.md"))]
-    documents += [ROOT / "tests/conformance/README.md", *sorted((ROOT / "clients").glob("*/README.md"))]
+    documents += [ROOT / "protos/README.md", ROOT / "tests/conformance/README.md"]
+    documents += [*sorted((ROOT / "clients").glob("*/README.md"))]
     broken = [
         f"{document.relative_to(ROOT)}: {target}"
         for document in documents
