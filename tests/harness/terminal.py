@@ -1,5 +1,6 @@
 """A person at a terminal with grpcurl: what is typed and what is seen, as one text."""
 
+import difflib
 import os
 import shlex
 import shutil
@@ -9,6 +10,10 @@ from pathlib import Path
 DEADLINE_S = 30.0
 SHOWN_ADDRESS = "localhost:50051"
 """What a transcript shows in place of the address of the test's server."""
+ELIDED = "⋮"
+"""What a transcript shows in place of what a surface has in common with the one that was shown before."""
+CONTEXT_LINES = 3
+"""How many of those lines it shows around what is new, so that one sees where that is."""
 INSTALL = "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3"
 
 
@@ -26,6 +31,9 @@ class Terminal:
         self._grpcurl = grpcurl
         self._address = address
         self._lines: list[str] = []
+        self._surface: list[str] = []
+        self.asked: set[str] = set()
+        """RPCs that were called, by their full names."""
 
     @property
     def transcript(self) -> str:
@@ -36,20 +44,32 @@ class Terminal:
         """Explains what comes."""
         self._lines += [f"# {remark}", ""]
 
-    def ask(self, *verb: str) -> str:
+    def ask(self, *verb: str, flags: tuple[str, ...] = ()) -> str:
         """Lists or describes."""
-        return self._run(["-plaintext", self._address, *verb])
+        return self._run(["-plaintext", *flags, self._address, *verb])
 
     def call(self, rpc: str, request: str = "") -> str:
         """Calls an RPC with a request in JSON."""
         data = ["-d", request] if request else []
-        return self._run(["-plaintext", *data, self._address, f"lightspeed.ops.v1.{rpc}"])
+        return self._run(["-plaintext", *data, self._address, self._full(rpc)])
+
+    def follow(self, rpc: str, request: str, *, seconds: int) -> str:
+        """Watches a stream for so many seconds; grpcurl lets go of it by itself."""
+        bound = ["-max-time", str(seconds)]
+        return self._run(["-plaintext", *bound, "-d", request, self._address, self._full(rpc)])
+
+    def send(self, rpc: str, *frames: str) -> str:
+        """Sends frames over a stream, and sees what comes back until the stream ends."""
+        command = ["-plaintext", "-d", "@", self._address, self._full(rpc)]
+        return self._run(command, typed="\n".join(frames))
 
     def watch(self, rpc: str, request: str, *, until: str) -> str:
         """Watches a stream until a text is seen, and then lets go as with Ctrl-C."""
-        command = ["-plaintext", "-d", request, self._address, f"lightspeed.ops.v1.{rpc}"]
+        command = ["-plaintext", "-d", request, self._address, self._full(rpc)]
         seen = ""
-        with subprocess.Popen([self._grpcurl, *command], stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(
+            [self._grpcurl, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
             assert process.stdout is not None, "stdout is a pipe"
             for line in process.stdout:
                 seen += line
@@ -58,17 +78,46 @@ class Terminal:
             process.kill()
         return self._seen(command, f"{seen}^C")
 
-    def _run(self, command: list[str]) -> str:
+    def _full(self, rpc: str) -> str:
+        """The full name of an RPC; those of this service may be told without their package."""
+        full = rpc if rpc.startswith("grpc.") else f"lightspeed.ops.v1.{rpc}"
+        self.asked.add(full)
+        return full
+
+    def _run(self, command: list[str], typed: str = "") -> str:
         done = subprocess.run(
             [self._grpcurl, *command],
+            input=typed,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             timeout=DEADLINE_S,
             check=False,
         )
-        return self._seen(command, done.stdout.rstrip("\n"))
+        return self._seen(command, done.stdout.rstrip("\n"), typed)
 
-    def _seen(self, command: list[str], output: str) -> str:
-        self._lines += [f"$ {shlex.join(['grpcurl', *command])}", *output.splitlines(), ""]
+    def _seen(self, command: list[str], output: str, typed: str = "") -> str:
+        here = [" <<'END'", *typed.splitlines(), "END"] if typed else [""]
+        self._lines += [f"$ {shlex.join(['grpcurl', *command])}{here[0]}", *here[1:]]
+        self._lines += [*self._shortened(output.splitlines()), ""]
         return output
+
+    def _shortened(self, lines: list[str]) -> list[str]:
+        """An answer without what its surface has in common with the surface that was shown before."""
+        if not any(line.strip() == '"pipeline_runtime": {' for line in lines):
+            return lines
+        before, self._surface = self._surface, lines
+        shown: set[int] = set()
+        for tag, _, _, begin, end in difflib.SequenceMatcher(
+            None, before, lines, autojunk=False
+        ).get_opcodes():
+            if tag != "equal":
+                shown |= set(range(begin - CONTEXT_LINES, end + CONTEXT_LINES))
+        shown |= {0, len(lines) - 1}
+        found: list[str] = []
+        for place, line in enumerate(lines):
+            if place in shown:
+                found.append(line)
+            elif found[-1] != ELIDED:
+                found.append(ELIDED)
+        return found

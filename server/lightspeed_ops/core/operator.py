@@ -117,6 +117,11 @@ def allows(control: ControlState, action: Action) -> bool:
     return action_label(action) in CONTROL_TRANSITIONS[label(control)]
 
 
+def allowed(control: ControlState) -> tuple[str, ...]:
+    """The labels of the actions that an operator may ask for."""
+    return tuple(action for action in CONTROL_TRANSITIONS[label(control)] if action in ACTION_LABELS.values())
+
+
 def control_signature(control: ControlState) -> str:
     """``control.v1|state=…`` and the state's own fields."""
     fields = {name: getattr(control, name) for name in control.__slots__}

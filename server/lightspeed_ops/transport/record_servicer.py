@@ -154,7 +154,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         if request.page_token:
             place = number_of(request.page_token, kind.value, name, journal=self._reader.identity)
             if place is None:
-                fields.wrong("page_token", "expected a next_page_token, but it is none")
+                fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
             after = place or 0
         fields.finish(f"list {kind.value} of")
         head = await self._engine.read(name, lambda surface: surface.count_of(kind))
@@ -197,7 +197,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             )
         place = numbers_of(request.resume_token, stream_name(kind), name, journal=self._reader.identity)
         if place is None:
-            fields.wrong("resume_token", "expected the resume_token of a frame, but it is none")
+            fields.wrong("resume_token", "expected the resume_token of a frame, but it is not one")
         return place or (0, 0)
 
     async def _frames(

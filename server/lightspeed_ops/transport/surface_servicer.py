@@ -75,7 +75,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         if request.page_token:
             after = place_of(request.page_token, SURFACES_LIST, f"tenants/{tenant}") or ""
             if not after:
-                fields.wrong("page_token", "expected a next_page_token, but it is none")
+                fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
         fields.finish("list the surfaces of")
         names = [name for name in self._engine.surfaces(tenant) if name > after]
         response = pb.ListSurfacesResponse()
@@ -165,7 +165,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         if request.page_token:
             place = number_of(request.page_token, DEAD_LETTERS_LIST, name, journal=journal)
             if place is None:
-                fields.wrong("page_token", "expected a next_page_token, but it is none")
+                fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
             after = place or 0
         fields.finish("list the dead letters of")
         buried = await self._engine.read(

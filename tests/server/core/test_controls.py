@@ -1,6 +1,7 @@
 """Operator controls: the gates that they open and close, what they cost, and how refusals are kept."""
 
 import pytest
+from lightspeed_ops.core import operator
 from lightspeed_ops.core.commands import ApplyControl, Enqueued
 from lightspeed_ops.core.events import DrainStarted, Event, Paused, Resumed
 from lightspeed_ops.core.holds import SurfacePaused
@@ -53,10 +54,15 @@ def test_a_control_is_an_event_and_an_audit(
 
 
 def test_a_control_that_the_table_does_not_have_is_refused_and_audited() -> None:
-    """Pausing twice is refused, and that it was tried is kept."""
-    given(pause()).when(pause()).then(refusal(Reason.CONTROL_REFUSED, control="paused")).audited(
-        ("pause", "refused:control_refused")
-    )
+    """Pausing twice is refused with what is allowed instead, and that it was tried is kept."""
+    refused = refusal(Reason.CONTROL_REFUSED, control="paused", allowed="resume, drain, replay")
+    given(pause()).when(pause()).then(refused).audited(("pause", "refused:control_refused"))
+
+
+def test_what_nobody_asks_for_is_not_told_as_allowed() -> None:
+    """A replay finishes by itself."""
+    control = Replaying("transform", "repaired", NOW_MS)
+    assert ("pause", "resume") == operator.allowed(control)
 
 
 def test_paused_takes_batches_and_starts_none() -> None:

@@ -65,16 +65,17 @@ def test_the_same_batch_again_changes_nothing(before: tuple[Command[object], ...
     ],
 )
 def test_the_same_key_with_other_content_is_a_conflict(other: Batch, fields: str) -> None:
-    """The refusal names the fields that differ."""
+    """The refusal names the fields that differ, and what they are in the one that is there."""
+    has = ", ".join(f"{name}={getattr(batch(), name)}" for name in fields.split(", "))
     given(enqueue(batch())).when(enqueue(other)).then(
-        refusal(Reason.BATCH_CONFLICT, key="b-1", fields=fields)
+        refusal(Reason.BATCH_CONFLICT, key="b-1", fields=fields, has=has)
     )
 
 
 def test_a_dead_letter_holds_its_key() -> None:
     """Until it is replayed and ends, nothing else can take the key."""
     given(*dead_letters(batch())).when(enqueue(batch(records=7))).then(
-        refusal(Reason.BATCH_CONFLICT, key="b-1", fields="records")
+        refusal(Reason.BATCH_CONFLICT, key="b-1", fields="records", has=f"records={batch().records}")
     )
 
 

@@ -47,7 +47,9 @@ def test_a_conflict_names_the_fields_that_differ(surface: SurfaceCalls) -> None:
     surface.enqueue("b-1")
     problem = refused(lambda: surface.call("EnqueueBatch", batch=batch("b-1", records=11, lag_ms=251)))
     assert ("ALREADY_EXISTS", "BATCH_CONFLICT") == problem.kind
-    assert {"surface": surface.name, "key": "b-1", "fields": "records, lag_ms"} == problem.metadata
+    has = f"records={batch('b-1').records}, lag_ms={batch('b-1').lag_ms}"
+    told = {"surface": surface.name, "key": "b-1", "fields": "records, lag_ms", "has": has}
+    assert told == problem.metadata
     assert ("ops.lightspeed/batch", "b-1") == problem.resource
     assert 1 == surface.get().queue.enqueued
 

@@ -86,11 +86,11 @@ def reprocessable(
 def _control_refusal(surface: Surface, action: Action) -> Refusal | None:
     if operator.allows(surface.control, action):
         return None
-    state = operator.label(surface.control)
-    message = (
-        f"expected to {operator.action_label(action)} '{surface.name}', but its control state is {state}"
-    )
-    return Refusal(Reason.CONTROL_REFUSED, message, {"surface": surface.name, "control": state})
+    state, allowed = operator.label(surface.control), ", ".join(operator.allowed(surface.control))
+    asked = f"expected to {operator.action_label(action)} '{surface.name}'"
+    message = f"{asked}, but its control state is {state}, which allows {allowed}"
+    values = {"surface": surface.name, "control": state, "allowed": allowed}
+    return Refusal(Reason.CONTROL_REFUSED, message, values)
 
 
 def _event(action: Pause | Resume | Drain, at_ms: int, actor_id: str) -> Event:

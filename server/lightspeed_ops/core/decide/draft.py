@@ -158,7 +158,8 @@ def stage_not_found(surface: Surface, stage: str) -> Refusal:
 
 def batch_not_found(surface: Surface, intent: str, key: str) -> Refusal:
     """The refusal of anything asked of a batch that does not live."""
-    message = f"expected to {intent} '{key}' of '{surface.name}', but no such batch lives"
+    asked = f"expected to {intent} '{key}' of '{surface.name}'"
+    message = f"{asked}, but there is none, or it has ended: see ExplainBatch"
     return Refusal(Reason.BATCH_NOT_FOUND, message, {"surface": surface.name, "key": key})
 
 

@@ -96,11 +96,11 @@ def _forgotten_refusal(surface: Surface, batch: Batch) -> Refusal | None:
 
 
 def _conflict(surface: Surface, batch: Batch, there: Batch) -> Refusal:
-    fields = ", ".join(name for name in Batch._fields if getattr(batch, name) != getattr(there, name))
-    message = f"expected to enqueue batch '{batch.key}' on '{surface.name}', but it lives with other {fields}"
-    return Refusal(
-        Reason.BATCH_CONFLICT, message, {"surface": surface.name, "key": batch.key, "fields": fields}
-    )
+    others = [name for name in Batch._fields if getattr(batch, name) != getattr(there, name)]
+    fields, has = ", ".join(others), ", ".join(f"{name}={getattr(there, name)}" for name in others)
+    message = f"expected to enqueue batch '{batch.key}' on '{surface.name}', but it is there with {has}"
+    values = {"surface": surface.name, "key": batch.key, "fields": fields, "has": has}
+    return Refusal(Reason.BATCH_CONFLICT, message, values)
 
 
 def _closed(surface: Surface) -> Refusal:

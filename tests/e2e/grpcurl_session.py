@@ -1,0 +1,201 @@
+"""What an operator does at a terminal, chapter by chapter: the source of grpcurl_transcript.txt.
+
+Owns the order of the chapters and what has to be seen in each. Every RPC of the contract is called in one.
+"""
+
+import json
+import re
+from typing import Any
+
+from tests.harness.server import ManualClock
+from tests.harness.terminal import Terminal
+
+SURFACES, WORKERS, RECORDS = "SurfaceService", "WorkerService", "RecordService"
+MINUTE_MS = 60_000
+
+
+def text(**fields: Any) -> str:
+    """A request as a person types it."""
+    return json.dumps(fields)
+
+
+def batch(key: str, stage: str, sequence: int, **others: Any) -> dict[str, Any]:
+    """A batch of a hundred records."""
+    return {
+        "key": key,
+        "stage": stage,
+        "records": 100,
+        "idempotency_key": f"{key}/{stage}",
+        "sequence": sequence,
+        **others,
+    }
+
+
+def told(answer: str, field: str) -> str:
+    """The text of a field that is to be typed in again."""
+    found = re.search(rf'"{field}": "([^"]+)"', answer)
+    assert found, f"expected {field} in {answer}"
+    return found[1]
+
+
+def look_around(terminal: Terminal) -> None:
+    """Finds out what there is, by reflection."""
+    terminal.say("Is anybody there? SERVING: it takes calls.")
+    assert "SERVING" in terminal.call("grpc.health.v1.Health/Check")
+    terminal.call("grpc.health.v1.Health/Check", text(service="lightspeed.ops.v1.WorkerService"))
+    terminal.say("Which services there are, what they can do, and what a request looks like.")
+    assert "lightspeed.ops.v1.SurfaceService" in terminal.ask("list")
+    for service in (SURFACES, WORKERS, RECORDS):
+        terminal.ask("list", f"lightspeed.ops.v1.{service}")
+    terminal.ask("describe", "lightspeed.ops.v1.SurfaceService.ApplyControl")
+    terminal.ask("describe", "lightspeed.ops.v1.ApplyControlRequest")
+    terminal.ask("describe", "lightspeed.ops.v1.Action")
+    terminal.ask("describe", "lightspeed.ops.v1.Batch")
+    terminal.say("A request to fill in, with every field there is.")
+    template = terminal.ask("describe", "lightspeed.ops.v1.ApplyControlRequest", flags=("-msg-template",))
+    assert '"expected_plan_hash"' in template
+
+
+def find_surfaces(terminal: Terminal) -> None:
+    """Looks at surfaces, makes one, changes and deletes it."""
+    terminal.say("The default surface is there from the start, and needs no name.")
+    assert "tenants/default/surfaces/default" in terminal.call(f"{SURFACES}/GetSurface")
+    terminal.say("Later answers show, of a surface, what differs from the one shown before: ⋮ is the rest.")
+    made = text(surface_id="reports", adapter_profile="ADAPTER_PROFILE_HEAVY_DATA")
+    terminal.call(f"{SURFACES}/CreateSurface", made)
+    terminal.say("Whether a surface keeps its contract, and its budgets under a fixed load.")
+    assert '"valid": true' in terminal.call(f"{SURFACES}/ValidateSurface")
+    reports = text(surface="tenants/default/surfaces/reports")
+    assert '"conformance_passed": true' in terminal.call(f"{SURFACES}/CertifyHeavyDataConformance", reports)
+    assert "heavy_data" in terminal.call(f"{RECORDS}/ListConformance", reports)
+    mask = {"paths": ["lease_ms", "boundary"]}
+    boundary = {"mode": "QUEUE_MODE_PULL_ONLY", "max_in_flight": 1, "max_queued": 2}
+    changed = text(
+        surface="tenants/default/surfaces/reports", update_mask=mask, lease_ms=30_000, boundary=boundary
+    )
+    terminal.call(f"{SURFACES}/UpdateSurface", changed)
+    terminal.say("A list comes in pages: the next one begins at next_page_token, as long as there is one.")
+    page = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1))
+    token = told(page, "next_page_token")
+    rest = terminal.call(f"{SURFACES}/ListSurfaces", text(page_size=1, page_token=token))
+    assert "next_page_token" not in rest
+    terminal.say("What has nothing left to do can be deleted.")
+    terminal.call(f"{SURFACES}/DeleteSurface", reports)
+    terminal.say("What every version of this service computes, for comparing two of them.")
+    terminal.call(f"{SURFACES}/GetFixtureSnapshots")
+
+
+def work(terminal: Terminal) -> None:
+    """Does by hand what workers do: takes batches through a stage, one by one and many at once."""
+    terminal.say("A run, a batch, and its way through the first stage.")
+    terminal.call(f"{SURFACES}/StartRun")
+    terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("day-1", "extract", 1)))
+    started = terminal.call(f"{WORKERS}/StartAvailable", text(max_batches=1, worker_id="by-hand"))
+    assert '"attempt": "1"' in started
+    token = told(started, "lease_token")
+    terminal.call(f"{WORKERS}/ExtendLeases", text(extensions=[{"key": "day-1", "lease_token": token}]))
+    done = text(key="day-1", lease_token=token, next=[batch("day-1-t", "transform", 1)])
+    assert "applied" in terminal.call(f"{WORKERS}/AcknowledgeBatch", done)
+    terminal.say("Many at once: each has its own answer.")
+    many = [batch(f"day-{day}", "extract", day) for day in (2, 3, 4)]
+    terminal.call(f"{WORKERS}/EnqueueBatches", text(batches=[*many, batch("day-5", "exract", 5)]))
+    terminal.call(f"{WORKERS}/StartAvailable", text(stages=["extract"], worker_id="by-hand"))
+    terminal.call(
+        f"{WORKERS}/AcknowledgeBatches", text(acknowledgements=[{"key": "day-2"}, {"key": "day-9"}])
+    )
+    terminal.say("An attempt that failed is tried again.")
+    failed = text(key="day-3", attempt=1, reason="source timed out")
+    assert "retry_scheduled" in terminal.call(f"{WORKERS}/FailBatch", failed)
+    terminal.call(f"{WORKERS}/AcknowledgeBatch", text(key="day-4"))
+    terminal.say("Where a source may safely read on from.")
+    terminal.call(f"{WORKERS}/GetResumePoint", text(stage="extract"))
+
+
+def stream(terminal: Terminal) -> None:
+    """Works over the stream, as a worker does."""
+    terminal.say("The work stream, by hand: open it with credits, report, leave.")
+    opened = text(open={"worker_id": "by-hand", "stages": ["transform"]}, credits={"batches": 1})
+    frames = [opened, text(leave={"give_back": True})]
+    assert '"day-1-t"' in terminal.send(f"{WORKERS}/Work", *frames)
+
+
+def watch(terminal: Terminal, clock: ManualClock) -> None:
+    """Sees what happened, and waits for what comes."""
+    terminal.say("What happened, and what comes: first the history, then a heartbeat until there is more.")
+    terminal.watch(f"{RECORDS}/WatchAudits", text(after_sequence=1), until='"heartbeat"')
+    seen = terminal.follow(f"{RECORDS}/WatchLineage", text(filter={"stages": ["extract"]}), seconds=2)
+    terminal.say("A stream goes on exactly after any frame: with its resume_token.")
+    token = re.findall(r'"resume_token": "([^"]+)"', seen)[0]
+    terminal.watch(f"{RECORDS}/WatchLineage", text(resume_token=token), until='"heartbeat"')
+    terminal.say("All surfaces of a tenant in one stream.")
+    terminal.watch(f"{RECORDS}/WatchAudits", text(surface="tenants/default/surfaces/-"), until='"heartbeat"')
+    terminal.say("How fresh the output is, as it was recorded and as it is now.")
+    assert '"is_fresh": true' in terminal.call(f"{RECORDS}/GetFreshness")
+    clock.advance(MINUTE_MS)
+    assert "observed_lag_ms" in terminal.call(f"{RECORDS}/GetFreshness")
+    terminal.watch(f"{RECORDS}/WatchFreshness", "{}", until='"reading"')
+
+
+def read_records(terminal: Terminal) -> None:
+    """Lists what happened, and verifies it."""
+    terminal.say("The same as lists.")
+    page = terminal.call(f"{RECORDS}/ListAudits", text(page_size=2))
+    terminal.call(f"{RECORDS}/ListAudits", text(page_size=2, page_token=told(page, "next_page_token")))
+    terminal.call(f"{RECORDS}/ListLineage", text(filter={"run_ids": ["run-000001"]}, page_size=1))
+    terminal.call(f"{RECORDS}/ListCheckpoints", text(filter={"stages": ["extract"]}, page_size=1))
+    terminal.call(f"{RECORDS}/ListSinkIdempotencyKeys")
+    terminal.call(f"{RECORDS}/ListDecisions")
+    terminal.say("Nobody has changed the audits since: the chain holds, and this is its head.")
+    assert '"valid": true' in terminal.call(f"{RECORDS}/VerifyAudits")
+
+
+def mend(terminal: Terminal) -> None:
+    """Finds out what happened to a batch, and does something about it."""
+    terminal.say("What happened to a batch, long after it ended.")
+    assert '"acknowledged"' in terminal.call(f"{RECORDS}/ExplainBatch", text(key="day-1"))
+    terminal.say("Batches that nobody can work on: who tried, and why it failed.")
+    loads = [batch(f"load-{number}", "load", number) for number in (6, 7, 8)]
+    terminal.call(f"{WORKERS}/EnqueueBatches", text(batches=loads))
+    terminal.call(f"{WORKERS}/StartAvailable", text(worker_id="loader-1", stages=["load"]))
+    failure = {"attempt": 1, "reason": "table is missing", "permanent": True}
+    failures = [{"key": one["key"], **failure} for one in loads]
+    terminal.call(f"{WORKERS}/FailBatches", text(failures=failures))
+    wanted = {"stages": ["load"], "reasons": ["table is"]}
+    page = terminal.call(f"{SURFACES}/ListDeadLetters", text(filter=wanted, page_size=2))
+    assert '"loader-1"' in page
+    rest = text(filter=wanted, page_size=2, page_token=told(page, "next_page_token"))
+    assert '"load-8"' in terminal.call(f"{SURFACES}/ListDeadLetters", rest)
+    terminal.say(
+        "Redriven a batch is tried anew, cancelled or discarded it has ended. Each key has its answer."
+    )
+    asked = text(keys=["load-6", "load-9"], reason="table was made")
+    assert '"due_ms"' in terminal.call(f"{SURFACES}/RedriveDeadLetters", asked)
+    cancelled = terminal.call(f"{SURFACES}/CancelBatch", text(key="load-6", reason="wrong file"))
+    assert "BATCH_STATE_CANCELLED" in cancelled
+    discard = text(keys=["load-7"], reason="that feed has ended")
+    assert '"load-7"' in terminal.call(f"{SURFACES}/DiscardDeadLetters", discard)
+
+
+def control(terminal: Terminal) -> None:
+    """Pauses, resumes and drains; replays by plan; ends runs."""
+    terminal.say("Nothing new is started; what is in flight may finish.")
+    for verb, reason in (("pause", "disk is filling"), ("resume", "disk is free"), ("drain", "deploying")):
+        terminal.call(f"{SURFACES}/ApplyControl", text(action={verb: {"reason": reason}}))
+    terminal.say("While it drains, nothing is taken in.")
+    refused = terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("day-9", "extract", 9)))
+    assert '"reason": "INTAKE_CLOSED"' in refused
+    terminal.call(f"{SURFACES}/ApplyControl", text(action={"resume": {"reason": "deployed"}}))
+    terminal.say("What a replay would do, without doing it; and then that, or nothing.")
+    action = {"replay": {"from_stage": "transform", "reason": "repaired"}}
+    planned = terminal.call(f"{SURFACES}/ApplyControl", text(dry_run=True, action=action))
+    plan_hash = told(planned, "plan_hash")
+    stale = text(action=action, expected_plan_hash="0" * 64)
+    assert '"reason": "PLAN_CHANGED"' in terminal.call(f"{SURFACES}/ApplyControl", stale)
+    replay = text(action=action, expected_plan_hash=plan_hash)
+    assert '"replaying"' in terminal.call(f"{SURFACES}/ApplyControl", replay)
+    terminal.say("A run is not complete while something of it is left.")
+    assert '"reason": "OUTSTANDING_BATCHES"' in terminal.call(f"{SURFACES}/CompleteRun")
+    terminal.say("A run that failed goes on from its latest checkpoint.")
+    terminal.call(f"{SURFACES}/FailRun", text(reason="the warehouse is down"))
+    terminal.call(f"{SURFACES}/ResumeRun")
+    terminal.call(f"{SURFACES}/ApplyControl", text(action={"resume": {"reason": "looked at it"}}))
