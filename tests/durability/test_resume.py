@@ -31,11 +31,12 @@ TERMINATED = 0.3
 CHANNEL = [
     ("grpc.use_local_subchannel_pool", 1),
     ("grpc.initial_reconnect_backoff_ms", 20),
-    ("grpc.min_reconnect_backoff_ms", 20),
     ("grpc.max_reconnect_backoff_ms", 50),
+    ("grpc.min_reconnect_backoff_ms", 1_000),
 ]
-"""Reconnects much sooner than the usual second: a server may not live that long. Channels share no
-connection, so that a new one does not wait for what an old one has found gone."""
+"""Reconnects much sooner than the usual second: a server may not live that long. The last says, for all its
+name, how long an attempt may take: in 20 ms a busy machine may not answer, and a living server looks gone.
+Channels share no connection, so that a new one does not wait for what an old one has found gone."""
 RED, BLUE = SURFACES
 LARGE = "tenants/proof/surfaces/large"
 LARGE_COMMITS = 6
