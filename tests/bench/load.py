@@ -3,8 +3,9 @@
 import asyncio
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import grpc
 from lightspeed.ops.v1 import (
@@ -22,6 +23,10 @@ BULK = 100
 IN_FLIGHT = 4
 """Bulks that live at the same time."""
 SURFACE = "tenants/bench/surfaces/bench"
+
+Workers: TypeAlias = "worker_service_pb2_grpc.WorkerServiceAsyncStub"
+OfBulk: TypeAlias = Callable[[Workers, int], Awaitable[int]]
+"""What is done with a bulk whose sequences begin there."""
 
 
 def begin(address: str) -> None:
@@ -43,31 +48,51 @@ def begin(address: str) -> None:
 
 def live(address: str, *, first: int, count: int) -> None:
     """Lets batches live from their enqueueing to their acknowledgement, with sequences from ``first`` on."""
-    asyncio.run(_live(address, iter(range(first, first + count, BULK))))
+    asyncio.run(_each(address, iter(range(first, first + count, BULK)), live_bulk))
 
 
-async def _live(address: str, bulks: Iterator[int]) -> None:
+def bury(address: str, *, first: int, count: int) -> None:
+    """Lets batches end in the dead letters, which leaves an audit of each."""
+    asyncio.run(_each(address, iter(range(first, first + count, BULK)), bury_bulk))
+
+
+async def _each(address: str, bulks: Iterator[int], one: OfBulk) -> None:
     async with grpc.aio.insecure_channel(address) as channel:
         workers = worker_service_pb2_grpc.WorkerServiceStub(channel)
-        await asyncio.gather(*(_worker(workers, bulks) for _ in range(IN_FLIGHT)))
+        await asyncio.gather(*(_worker(workers, bulks, one) for _ in range(IN_FLIGHT)))
 
 
-async def _worker(workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", bulks: Iterator[int]) -> None:
+async def _worker(workers: Workers, bulks: Iterator[int], one: OfBulk) -> None:
     for first in bulks:
-        await live_bulk(workers, first)
+        await one(workers, first)
 
 
-async def live_bulk(
-    workers: "worker_service_pb2_grpc.WorkerServiceAsyncStub", first: int, stage: str = "load"
-) -> int:
-    """Lets one bulk live, with sequences from ``first`` on: three calls; how many were acknowledged."""
+async def _started(workers: Workers, first: int, stage: str) -> Sequence[worker_service_pb2.StartedBatch]:
+    """Enqueues a bulk, and starts as many batches."""
     await workers.EnqueueBatches(enqueueing(first, stage))
-    started = await workers.StartAvailable(
-        worker_service_pb2.StartAvailableRequest(
-            surface=SURFACE, max_batches=BULK, request_id=uuid.uuid4().hex
-        )
+    request = worker_service_pb2.StartAvailableRequest(
+        surface=SURFACE, max_batches=BULK, request_id=uuid.uuid4().hex
     )
-    done = [worker_service_pb2.Acknowledgement(key=one.batch.key) for one in started.batches]
+    return (await workers.StartAvailable(request)).batches
+
+
+async def bury_bulk(workers: Workers, first: int) -> int:
+    """Lets one bulk end in the dead letters, with sequences from ``first`` on; how many did."""
+    failures = [
+        worker_service_pb2.Failure(key=one.batch.key, attempt=1, reason="bad", permanent=True)
+        for one in await _started(workers, first, "load")
+    ]
+    failed = await workers.FailBatches(
+        worker_service_pb2.FailBatchesRequest(surface=SURFACE, failures=failures, request_id=uuid.uuid4().hex)
+    )
+    assert not any(result.HasField("error") for result in failed.results), "expected all to fail"
+    return len(failures)
+
+
+async def live_bulk(workers: Workers, first: int, stage: str = "load") -> int:
+    """Lets one bulk live, with sequences from ``first`` on: three calls; how many were acknowledged."""
+    started = await _started(workers, first, stage)
+    done = [worker_service_pb2.Acknowledgement(key=one.batch.key) for one in started]
     await workers.AcknowledgeBatches(
         worker_service_pb2.AcknowledgeBatchesRequest(
             surface=SURFACE, acknowledgements=done, request_id=uuid.uuid4().hex
