@@ -4,12 +4,13 @@ Owns which event emits which kind of record. Rendering happens when somebody rea
 is decided; each kind is emitted by exactly one event, which carries the first sequence of its records.
 """
 
+from abc import abstractmethod
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import Any, Generic, NamedTuple, Self, TypeVar, cast, overload
 
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.checkpoint import Checkpoint, checkpoint_of, checkpoint_signature
@@ -70,8 +71,37 @@ class Entry(NamedTuple, Generic[R_co]):
 AnyEntry = AuditEntry | Entry[Record]
 
 
-class Lineage(Sequence[Entry[LineageRecord]]):
-    """Entries of lineage in a row, kept as columns: each is rendered when somebody looks at it."""
+E_co = TypeVar("E_co", bound=AnyEntry, covariant=True)
+
+
+class Unrendered(Sequence[E_co]):
+    """Entries in a row, in the form they are at hand: each is rendered when somebody looks at it.
+
+    Subscribers catch up by the million, and hardly anybody does.
+    """
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def sequences(self) -> Sequence[int]:
+        """The sequence of each."""
+
+    @abstractmethod
+    def most_text_bytes(self) -> int:
+        """At least as many bytes as all signatures and reasons have; found without rendering them."""
+
+    @classmethod
+    @abstractmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """The entries of some of these, one after another."""
+
+    def __len__(self) -> int:
+        return len(self.sequences)
+
+
+class Lineage(Unrendered[Entry[LineageRecord]]):
+    """Entries of lineage, kept as columns."""
 
     __slots__ = ("columns",)
 
@@ -79,8 +109,16 @@ class Lineage(Sequence[Entry[LineageRecord]]):
         """The entries of columns."""
         self.columns = columns
 
-    def __len__(self) -> int:
-        return len(self.columns.sequences)
+    @property
+    def sequences(self) -> Sequence[int]:
+        """The sequence of each."""
+        return self.columns.sequences
+
+    @classmethod
+    def joined(cls, parts: Sequence["Lineage"]) -> "Lineage":
+        """The entries of some, one after another."""
+        columns = zip(*[part.columns for part in parts], strict=True)
+        return Lineage(LineageColumns._make(list(chain.from_iterable(column)) for column in columns))
 
     @overload
     def __getitem__(self, index: int) -> Entry[LineageRecord]: ...
@@ -92,8 +130,8 @@ class Lineage(Sequence[Entry[LineageRecord]]):
         place = range(len(self))[index]
         return next(iter(self[place : place + 1]))
 
-    def most_signature_bytes(self) -> int:
-        """At least as many bytes as all signatures have, in a fraction of the time of rendering them."""
+    def most_text_bytes(self) -> int:
+        """At least as many bytes as all signatures have."""
         keys = escaped_again("".join(escape_all(self.columns.idempotency_keys)))
         origins = Counter(self.columns.origins).items()
         return len(keys.encode()) + sum(most_signature_bytes(origin) * count for origin, count in origins)
@@ -144,17 +182,19 @@ def told(kind: RecordKind, commit: Commit) -> Sequence[AnyEntry]:
 
 def joined(parts: Sequence[Sequence[AnyEntry]]) -> Sequence[AnyEntry]:
     """Entries of one kind, one after another."""
-    lineage = [part.columns for part in parts if isinstance(part, Lineage)]
-    if parts and len(lineage) == len(parts):
-        columns = zip(*lineage, strict=True)
-        return Lineage(LineageColumns._make(list(chain.from_iterable(column)) for column in columns))
+    if len(parts) == 1:
+        return parts[0]
+    forms = set(map(type, parts))
+    form = forms.pop() if len(forms) == 1 else list
+    if issubclass(form, Unrendered):
+        return form.joined(cast("Sequence[Unrendered[Any]]", parts))
     return list(chain.from_iterable(parts))
 
 
 def sequences_of(entries: Sequence[AnyEntry]) -> Sequence[int]:
     """The sequences of entries."""
-    if isinstance(entries, Lineage):
-        return entries.columns.sequences
+    if isinstance(entries, Unrendered):
+        return entries.sequences
     return [entry.sequence for entry in entries]
 
 

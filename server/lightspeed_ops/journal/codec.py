@@ -11,16 +11,19 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
-from lightspeed.ops.v1 import record_pb2
 
 from lightspeed_ops.core import events
-from lightspeed_ops.core.audit import AuditEntry, AuditRecord, Chained
+from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
-from lightspeed_ops.core.records import EMITTERS, AnyEntry, Lineage, RecordKind, joined, told
+from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, joined, told
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.journal.emitted import restamped
 from lightspeed_ops.journal.mirror import BATCH_COLUMNS, from_message, message_values, to_message
 from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.soundness import is_sound
+from lightspeed_ops.journal.stored_audits import audits_in
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
+from lightspeed_ops.journal.wire import length_bytes
 
 FORMAT = 1
 """Version of the stored format; raised where what is stored cannot be read as it was before."""
@@ -28,8 +31,6 @@ CHECKSUM_BYTES = 4
 """CRC-32, big-endian: finds every error in up to 32 neighbouring bits, and nearly all others."""
 
 V = TypeVar("V")
-MessageDescriptor: typing.TypeAlias = Any
-"""Each implementation of protobuf describes messages by a class of its own."""
 
 _FIELDS: Mapping[type, str] = {
     typing.cast("type", event): next(
@@ -77,33 +78,22 @@ def audits_of(data: bytes) -> StoredAudits:
     return _opened(data, "a commit", _audits)
 
 
-def varint(number: int) -> bytes:
-    """A number on the wire: seven bits a byte, the lowest first; a negative one as what it is in 64 bits."""
-    rest, found = number & (1 << 64) - 1, bytearray()
-    while rest >> 7:
-        found.append(rest & 0x7F | 0x80)
-        rest >>= 7
-    found.append(rest)
-    return bytes(found)
-
-
 def mention_of(key: str) -> bytes:
     """What the bytes of every commit have that names a key: the key as protobuf stores it, with its length.
 
     Others may have it too, but hardly ever: the key alone would be found in every longer one.
     """
     text = key.encode()
-    return varint(len(text)) + text
+    return length_bytes(len(text)) + text
 
 
 class Told(typing.NamedTuple):
-    """What a stored commit tells of one kind.
+    """What a stored commit says of itself, and tells of one kind."""
 
-    The commit is without those events that tell nothing of it and in which nothing can be wrong.
-    """
-
-    commit: events.Commit
+    surface: str
     entries: Sequence[AnyEntry]
+    restamped: int
+    """The sequence of the first audit that says another time than the commit; 0 where none does."""
 
 
 def told_of(data: bytes, kind: RecordKind) -> Told:
@@ -166,43 +156,42 @@ def _audits(payload: bytes) -> StoredAudits:
     return StoredAudits(message.surface, message.version, message.recorded_ms, found)
 
 
-def _audit(stored: record_pb2.AuditEntry) -> AuditEntry:
-    """Written out, since whole histories are read with it."""
-    if not stored.HasField("record"):
-        raise ValueError(f"expected audit {stored.sequence} to have a record, but it has none")
-    record = stored.record
-    return AuditEntry(
-        stored.sequence,
-        AuditRecord(record.action, record.outcome, record.at_ms),
-        stored.actor_id,
-        stored.reason,
-        stored.request_id,
-        stored.recorded_ms,
-        stored.chain_hash,
-    )
-
-
 def _told(payload: bytes, kind: RecordKind) -> Told:
+    found = _short_way(payload, kind)
+    if found is not None:
+        return found
+    # Something is not known, not in our form or not right: the long way tells, and says what.
+    commit = _commit(commit_pb2.Commit.FromString(payload))
+    if kind is RecordKind.AUDIT:
+        audits = [event.entry for event in commit.events if isinstance(event, events.Audited)]
+        return Told(commit.surface, audits, restamped(commit))
+    return Told(commit.surface, told(kind, commit), restamped(commit))
+
+
+def _short_way(payload: bytes, kind: RecordKind) -> Told | None:
+    """What a commit tells of the kinds that are streamed; None where the long way must tell."""
+    if kind is RecordKind.AUDIT:
+        found = audits_in(payload)
+        return found and Told(found.surface, found.audits, restamped=0)
+    return _told_lineage(payload) if kind is RecordKind.LINEAGE else None
+
+
+def _told_lineage(payload: bytes) -> Told | None:
     message = commit_pb2.Commit.FromString(payload)
     message.DiscardUnknownFields()
-    read = _TOLD.get(kind)
-    if read is None or message.ByteSize() != len(payload):
-        # Something is not known, or not in our form: the long way tells, and says what.
-        commit = _commit(commit_pb2.Commit.FromString(payload))
-        return Told(commit, told(kind, commit))
-    emitter = _FIELDS[EMITTERS[kind]]
-    happened: list[events.Event] = []
-    entries: list[Sequence[AnyEntry]] = []
-    for index, stored in enumerate(message.events):
+    if message.ByteSize() != len(payload):
+        return None
+    parts: list[Lineage] = []
+    other_time = 0
+    for stored in message.events:
         name = stored.WhichOneof("event")
-        if name == emitter:
-            entries.append(read(getattr(stored, name), message.recorded_ms))
-        elif name not in _ALWAYS_RIGHT:
-            happened.append(
-                _event(stored, f"event {index} of commit {message.version} of '{message.surface}'")
-            )
-    commit = events.Commit(message.surface, message.version, message.recorded_ms, tuple(happened))
-    return Told(commit, joined(entries))
+        if name == _ACKNOWLEDGED:
+            parts.append(_lineage(stored.batches_acknowledged, message.recorded_ms))
+        elif not is_sound(stored):
+            return None
+        elif name == _AUDITED and stored.audited.entry.recorded_ms != message.recorded_ms:
+            other_time = other_time or stored.audited.entry.sequence
+    return Told(message.surface, joined(parts), other_time)
 
 
 def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineage:
@@ -225,34 +214,6 @@ def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineag
         recorded_ms=recorded_ms,
     )
     return Lineage(told_together)
-
-
-def _audited(stored: commit_pb2.Audited, _recorded_ms: int) -> Sequence[AuditEntry]:
-    return (_audit(stored.entry),)
-
-
-_TOLD: Mapping[RecordKind, Callable[[Any, int], Sequence[AnyEntry]]] = {
-    RecordKind.AUDIT: _audited,
-    RecordKind.LINEAGE: _lineage,
-}
-"""Reads the kinds that are streamed straight from the event that emits them."""
-
-
-def _is_always_right(message: MessageDescriptor) -> bool:
-    """True where nothing is looked for in an event's message: texts and numbers, in lists of such or not."""
-    return all(
-        field.enum_type is None
-        and (field.message_type is None or (field.is_repeated and _is_always_right(field.message_type)))
-        for field in message.fields
-    )
-
-
-_ALWAYS_RIGHT = frozenset(
-    name
-    for name, field in commit_pb2.Event.DESCRIPTOR.fields_by_name.items()
-    if _is_always_right(field.message_type)
-)
-"""Events that have nothing in them that could be refused once the bytes are a message."""
 
 
 def _snapshot(message: snapshot_pb2.SurfaceSnapshot) -> SurfaceSnapshot:

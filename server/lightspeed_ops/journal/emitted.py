@@ -4,10 +4,9 @@ Owns the summary that every journal indexes its commits by.
 """
 
 from collections.abc import Iterable
-from itertools import chain
 
 from lightspeed_ops.core.events import Audited, Commit, ConformanceCertified, Event, PolicyDecided
-from lightspeed_ops.core.records import EMITTERS, AnyEntry, span
+from lightspeed_ops.core.records import EMITTERS, span
 
 EMITTING = frozenset(EMITTERS.values())
 """Events that emit records."""
@@ -44,13 +43,9 @@ def is_gapless(commits: Iterable[Commit], emitter: type[Event]) -> bool:
     return True
 
 
-def restamped(commit: Commit, audits: Iterable[AnyEntry] = ()) -> int:
-    """The sequence of the first audit that says another time than its commit; 0 where none does.
-
-    ``audits`` are those that the commit was read without.
-    """
-    happened = [event.entry for event in commit.events if type(event) is Audited]
-    for entry in chain(happened, audits):
-        if entry.recorded_ms != commit.recorded_ms:
-            return entry.sequence
+def restamped(commit: Commit) -> int:
+    """The sequence of the first audit that says another time than its commit; 0 where none does."""
+    for event in commit.events:
+        if type(event) is Audited and event.entry.recorded_ms != commit.recorded_ms:
+            return event.entry.sequence
     return 0

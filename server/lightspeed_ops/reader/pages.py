@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lightspeed_ops.core.limits import INT64_MAX
-from lightspeed_ops.core.records import AnyEntry, Entry, Lineage, RecordKind, sequences_of
+from lightspeed_ops.core.records import AnyEntry, Entry, RecordKind, Unrendered, sequences_of
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.journal.port import Journal, JournalDamaged, Page
 
@@ -81,10 +81,10 @@ class Part:
 
 def part_of(page: Sequence[AnyEntry], matches: Matches, limit: int) -> Part:
     """At most ``limit`` wanted entries from the front of a page; at least one is taken, however large."""
-    if matches is everything and isinstance(page, Lineage) and len(page) <= limit:
+    if matches is everything and isinstance(page, Unrendered) and len(page) <= limit:
         # Looked at as a whole, so that none of them is rendered here.
-        sequences = page.columns.sequences
-        if page.most_signature_bytes() <= PAGE_BYTES:
+        sequences = page.sequences
+        if page.most_text_bytes() <= PAGE_BYTES:
             return Part(page, sequences[-1] if sequences else 0, full=False)
     wanted: list[AnyEntry] = []
     looked_at, size_bytes = 0, 0

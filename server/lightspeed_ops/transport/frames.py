@@ -11,9 +11,11 @@ from typing import Any
 
 from lightspeed.ops.v1 import record_service_pb2 as pb
 
-from lightspeed_ops.core.records import Lineage, RecordKind, sequences_of
+from lightspeed_ops.core.records import Lineage, RecordKind, Unrendered, sequences_of
+from lightspeed_ops.journal.stored_audits import StoredAudits
 from lightspeed_ops.reader import Frame
 from lightspeed_ops.transport.answers import entries_values
+from lightspeed_ops.transport.audit_bytes import audit_bytes
 from lightspeed_ops.transport.lineage_bytes import lineage_bytes
 from lightspeed_ops.transport.tokens import token
 
@@ -65,10 +67,10 @@ class Frames:
         place = f"{frame.after}.{frame.within}" if frame.within else str(frame.after)
         resume_token = token(stream_name(kind), name, place, journal=self._journal)
         told: dict[str, Any] = {"surface": frame.surface, "resume_token": resume_token}
-        if isinstance(frame.entries, Lineage):
+        if frame.entries:
             passed = sequences_of(frame.entries)[-1]
-        elif frame.entries:
-            told["entries"], passed = entries_values(kind, frame.entries), frame.entries[-1].sequence
+            if not isinstance(frame.entries, Unrendered):
+                told["entries"] = entries_values(kind, frame.entries)
         elif frame.gap is not None:
             gap, passed = frame.gap, frame.gap.to_sequence
             told["gap"] = pb.Gap(from_sequence=gap.from_sequence, to_sequence=gap.to_sequence)
@@ -78,9 +80,11 @@ class Frames:
         if not name.endswith("/-"):
             cursor["after_sequence"] = str(passed)
         data = _MESSAGES[kind](**told).SerializeToString()
+        # A message may be written in parts: who reads it puts them together.
         if isinstance(frame.entries, Lineage):
-            # A message may be written in parts: who reads it puts them together.
             data = lineage_bytes(frame.entries, data)
+        elif isinstance(frame.entries, StoredAudits):
+            data = audit_bytes(frame.entries, data)
         return Rendered(data, cursor)
 
     def _keep(self, key: Hashable, rendered: Rendered) -> None:

@@ -78,7 +78,7 @@ def test_parts_of_lineage_are_parts_of_a_list(event: BatchesAcknowledged, first:
 def test_signatures_are_at_most_as_long_as_was_said(event: BatchesAcknowledged) -> None:
     """Nothing needs to be rendered to know that a page is not too large."""
     lineage = lineage_of_event(event, 7)
-    assert sum(len(entry.signature.encode()) for entry in lineage) <= lineage.most_signature_bytes()
+    assert sum(len(entry.signature.encode()) for entry in lineage) <= lineage.most_text_bytes()
 
 
 @given(BATCHES, TEXTS, NUMBERS)

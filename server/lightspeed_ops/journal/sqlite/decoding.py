@@ -73,14 +73,14 @@ class Decoder:
         self, rows: Sequence[Stored], surface: str, kind: RecordKind, parts: list[Sequence[AnyEntry]]
     ) -> None:
         """Adds what each of the rows tells of a kind, up to where something is wrong."""
-        async for commit, entries in self._decoded(rows, partial(told_of, kind=kind)):
-            if commit.surface != surface:
+        async for told in self._decoded(rows, partial(told_of, kind=kind)):
+            if told.surface != surface:
                 raise self.hole(f"a commit of '{surface}'")
-            audits = entries if kind is RecordKind.AUDIT else ()
-            if bad := restamped(commit, audits):
-                parts.append([entry for entry in audits if entry.sequence < bad])
-                raise self._restamped(surface, bad)
-            parts.append(entries)
+            if told.restamped:
+                if kind is RecordKind.AUDIT:
+                    parts.append([entry for entry in told.entries if entry.sequence < told.restamped])
+                raise self._restamped(surface, told.restamped)
+            parts.append(told.entries)
 
     def _restamped(self, surface: str, sequence: int) -> JournalDamaged:
         return self.hole(f"audit {sequence} of '{surface}' with its commit's time")

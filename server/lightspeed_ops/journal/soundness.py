@@ -1,0 +1,97 @@
+"""Soundness: stored messages of which it can be seen, without making values of them, that values can be made.
+
+Owns what is looked for. Who reads one kind of record passes by the events of all others, and must refuse what
+the whole commit would be refused for: what is not seen to be sound here is decoded, which tells.
+"""
+
+import typing
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+from google.protobuf.message import Message
+
+from lightspeed_ops.journal.v1 import commit_pb2
+
+Descriptor: typing.TypeAlias = typing.Any
+"""Each implementation of protobuf describes messages and fields by classes of its own."""
+Check: typing.TypeAlias = Callable[[typing.Any], bool] | None
+"""True of what is sound; None where all of a type is: texts and numbers, and lists of such."""
+
+
+def is_sound(event: commit_pb2.Event) -> bool:
+    """True where an event has a kind and could be decoded."""
+    name = event.WhichOneof("event")
+    if name is None:
+        return False
+    check = _OF_EVENTS[name]
+    return check is None or check(getattr(event, name))
+
+
+@cache
+def soundness(message: Descriptor) -> Check:
+    """The check of the messages of a type."""
+    if message is commit_pb2.Batches.DESCRIPTOR:
+        return partial(_has_even_columns, [field.name for field in message.fields])
+    oneofs = [
+        partial(_has_variant, oneof.name, {field.name: _inner(field) for field in oneof.fields})
+        for oneof in message.oneofs
+        if not _is_optional_plain(oneof)
+    ]
+    in_oneofs = {field.name for oneof in message.oneofs for field in oneof.fields}
+    checks = [*oneofs, *(_field(field) for field in message.fields if field.name not in in_oneofs)]
+    wanted = [check for check in checks if check is not None]
+    return partial(_passes, wanted) if wanted else None
+
+
+def _is_optional_plain(oneof: Descriptor) -> bool:
+    """True of the oneof that stands for one optional text or number: nothing can be wrong with it."""
+    first = oneof.fields[0]
+    return oneof.name == f"_{first.name}" and _inner(first) is None
+
+
+def _field(field: Descriptor) -> Check:
+    """The check of the message that has a field."""
+    inner = _inner(field)
+    if field.message_type is not None and not field.is_repeated:
+        return partial(_is_set, field.name, inner)
+    return inner and partial(_all_are if field.is_repeated else _value_is, field.name, inner)
+
+
+def _inner(field: Descriptor) -> Check:
+    """The check of a field's value."""
+    if field.enum_type is not None:
+        return frozenset(value.number for value in field.enum_type.values if value.number).__contains__
+    return None if field.message_type is None else soundness(field.message_type)
+
+
+def _passes(checks: list[Callable[[Message], bool]], message: Message) -> bool:
+    return all(check(message) for check in checks)
+
+
+def _has_even_columns(names: list[str], message: Message) -> bool:
+    return len({len(getattr(message, name)) for name in names}) == 1
+
+
+def _has_variant(oneof: str, inner: Mapping[str, Check], message: Message) -> bool:
+    name = message.WhichOneof(oneof)
+    if name is None:
+        return False
+    check = inner[name]
+    return check is None or check(getattr(message, name))
+
+
+def _value_is(name: str, inner: Callable[[typing.Any], bool], message: Message) -> bool:
+    return inner(getattr(message, name))
+
+
+def _all_are(name: str, inner: Callable[[typing.Any], bool], message: Message) -> bool:
+    return all(map(inner, getattr(message, name)))
+
+
+def _is_set(name: str, inner: Check, message: Message) -> bool:
+    return message.HasField(name) and (inner is None or inner(getattr(message, name)))
+
+
+_OF_EVENTS: Mapping[str, Check] = {
+    name: soundness(field.message_type) for name, field in commit_pb2.Event.DESCRIPTOR.fields_by_name.items()
+}

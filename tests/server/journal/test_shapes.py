@@ -1,0 +1,117 @@
+"""Shapes: what was found of one message holds of those that are taken for its like, and of no others."""
+
+import zlib
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+from lightspeed.ops.v1 import record_pb2
+from lightspeed_ops.core.events import Audited, Commit, Event
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.journal import shapes
+from lightspeed_ops.journal.codec import decode_commit, encode_commit, told_of
+from lightspeed_ops.journal.emitted import restamped
+from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.shapes import Places, Shapes
+
+from tests.server.journal.histories import FLIGHTS
+from tests.server.journal.values import samples
+
+REASON = (4,)
+
+
+@pytest.fixture(autouse=True)
+def learning_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every shape is learnt the first time it is seen."""
+    monkeypatch.setattr(shapes, "MISSES_PER_SHAPE", 1)
+    return iter(())
+
+
+def entry(**changes: object) -> bytes:
+    """The bytes of an audit entry."""
+    fields: dict[str, object] = {"sequence": 5, "actor_id": "operator", "reason": "night", "recorded_ms": 300}
+    return record_pb2.AuditEntry(**(fields | changes)).SerializeToString()  # type: ignore[arg-type]
+
+
+def known(data: bytes) -> Shapes[Places]:
+    """Shapes of which one is known, which means where its fields stand."""
+    found: Shapes[Places] = Shapes(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
+    found.learn(data)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("other", "is_alike"),
+    [
+        (entry(), True),
+        (entry(sequence=6, reason="NIGHT", recorded_ms=16_383), True),  # other values of the same lengths
+        (entry(reason="nights"), False),  # another length
+        (entry(reason="nights", actor_id="operato"), False),  # the same length in all, other lengths within
+        (entry(recorded_ms=16_384, reason="nigh"), False),  # a number that takes another byte
+        (entry(reason="n\u00eeht"), False),  # a text that is not ASCII
+        (entry(reason="", request_id="night"), False),  # another field at the same place
+    ],
+)
+def test_what_is_alike(other: bytes, is_alike: bool) -> None:  # noqa: FBT001 - a column of the table
+    """Tags, lengths and the lengths of numbers are the same, and texts are ASCII."""
+    places = known(entry()).meaning_of(other)
+    assert is_alike is (places is not None)
+    if places is not None:
+        read = record_pb2.AuditEntry.FromString(other)
+        assert read.reason.encode() == other[places[(5,)]]
+        assert read.actor_id.encode() == other[places[(4,)]]
+
+
+def test_what_has_no_shape() -> None:
+    """A text that is not ASCII, and what is too long."""
+    for data in (entry(reason="é"), entry(reason="a" * shapes.SHAPED_BYTES)):
+        assert known(data).meaning_of(data) is None
+
+
+def test_one_in_so_many_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of those whose shape is not known, and of each length the newest few are kept."""
+    monkeypatch.setattr(shapes, "MISSES_PER_SHAPE", 3)
+    names = [entry(actor_id="a" * (9 - rest), reason="r" * rest) for rest in range(1, 9)]
+    found: Shapes[Places] = Shapes(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
+    for name in names:
+        found.learn(name)
+    assert [0, 3, 6] == [at for at, name in enumerate(names) if found.meaning_of(name)]
+    monkeypatch.setattr(shapes, "MISSES_PER_SHAPE", 1)
+    for name in names:
+        found.learn(name)
+    assert [4, 5, 6, 7] == [at for at, name in enumerate(names) if found.meaning_of(name)]
+
+
+def resealed(payload: bytes) -> bytes:
+    """A payload in the stored format."""
+    return b"\x01" + zlib.crc32(payload).to_bytes(4, "big") + payload
+
+
+@pytest.mark.parametrize("event", get_args(Event))
+def test_whatever_differs_in_a_byte_is_told_or_refused_as_the_whole_commit(event: type) -> None:
+    """Every byte changed, in three ways, with the shapes of what is right known: nothing passes unseen."""
+    happened = samples(event, 300, "text", 1)
+    for one in happened[:: max(1, len(happened) // 4)]:
+        audit = samples(Audited, 300, "text", 1)[0]
+        data = encode_commit(Commit(FLIGHTS, 7, 300, (one, audit)))
+        for kind in (RecordKind.AUDIT, RecordKind.LINEAGE):
+            told_of(data, kind)
+            for index in range(5, len(data)):
+                for bit in (0x01, 0x08, 0x80):
+                    changed = bytearray(data[5:])
+                    changed[index - 5] ^= bit
+                    agrees(resealed(bytes(changed)), kind)
+
+
+def agrees(data: bytes, kind: RecordKind) -> None:
+    """Fails where one way refuses and the other does not, or tells another thing."""
+    try:
+        commit = decode_commit(data)
+    except JournalDamaged:
+        with pytest.raises(JournalDamaged):
+            told_of(data, kind)
+        return
+    short = told_of(data, kind)
+    assert (commit.surface, restamped(commit)) == (short.surface, short.restamped)
+    if kind is RecordKind.AUDIT:
+        assert [one.entry for one in commit.events if isinstance(one, Audited)] == list(short.entries)

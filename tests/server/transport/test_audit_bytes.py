@@ -1,0 +1,211 @@
+"""Audits as bytes: what is written without messages is, byte for byte, what protobuf would write."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lightspeed.ops.v1 import record_pb2
+from lightspeed.ops.v1 import record_service_pb2 as pb
+from lightspeed_ops.core.audit import AUDITED_ACTIONS, AuditEntry, AuditRecord, audit_signature, verify_chain
+from lightspeed_ops.core.events import Audited, Commit
+from lightspeed_ops.core.limits import INT64_MAX
+from lightspeed_ops.core.records import RecordKind, joined
+from lightspeed_ops.core.signatures import GENESIS_HASH, signature
+from lightspeed_ops.journal import shapes, stored_audits
+from lightspeed_ops.journal.codec import encode_commit, told_of
+from lightspeed_ops.journal.stored_audits import StoredAudits
+from lightspeed_ops.transport.answers import audit_values
+from lightspeed_ops.transport.audit_bytes import audit_bytes
+
+from tests.harness.api import Api
+from tests.harness.requests import pause, request_for, resume
+from tests.harness.server import DEADLINE_S, RunningServer, Setup
+from tests.harness.surfaces import wide_surface
+from tests.server.journal.golden_journal import FOLDER, lines_of
+from tests.server.journal.histories import FLIGHTS
+from tests.server.journal.values import INT64_MIN, INTEGERS, TEXTS
+
+EDGES = [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, -1, INT64_MIN, INT64_MAX]
+"""Where a number takes another byte, or none at all."""
+ODD = st.text(st.sampled_from("a%|=\x00\x1f\x7f\x85é€😀"), max_size=200)
+ASCII = st.text(st.characters(max_codepoint=0x7F), max_size=40)
+SAID = st.one_of(TEXTS, ODD, ASCII, st.just(""))
+ACTIONS = st.sampled_from(AUDITED_ACTIONS) | SAID
+OUTCOMES = st.sampled_from(["ok", "refused:control_refused", "denied:budget_exhausted"]) | SAID
+
+
+@pytest.fixture(autouse=True, scope="module")
+def learning_at_once() -> Iterator[None]:
+    """Every shape is learnt the first time it is seen, so that the second time is by bytes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shapes, "MISSES_PER_SHAPE", 1)
+        yield
+
+
+@st.composite
+def commits(draw: st.DrawFn) -> Commit:
+    """A commit of audits of any values; they are recorded when it is."""
+    recorded_ms = draw(INTEGERS | st.sampled_from(EDGES))
+    entry = st.builds(
+        AuditEntry,
+        INTEGERS | st.sampled_from(EDGES),
+        st.builds(AuditRecord, ACTIONS, OUTCOMES, INTEGERS | st.sampled_from(EDGES)),
+        SAID,
+        SAID,
+        SAID,
+        st.just(recorded_ms),
+        SAID | st.just("c" * 64),
+    )
+    return Commit(FLIGHTS, 7, recorded_ms, tuple(map(Audited, draw(st.lists(entry, max_size=4)))))
+
+
+def plainly(entries: list[AuditEntry]) -> bytes:
+    """The field with the entries, as protobuf writes it."""
+    values = [audit_values(entry) for entry in entries]
+    return pb.WatchAuditsResponse(entries=values).SerializeToString()  # type: ignore[arg-type]  # constructed in place
+
+
+def as_bytes(commit: Commit) -> bytes:
+    """The same field, straight from what is stored."""
+    found = told_of(encode_commit(commit), RecordKind.AUDIT).entries
+    if isinstance(found, StoredAudits):
+        return audit_bytes(found)
+    # Nothing is recorded at 0: that is told in the long way.
+    assert commit.recorded_ms == 0
+    return plainly([entry for entry in found if isinstance(entry, AuditEntry)])
+
+
+def audited(commit: Commit) -> list[AuditEntry]:
+    """The audits of a commit that has no other events."""
+    return [event.entry for event in commit.events if isinstance(event, Audited)]
+
+
+@settings(max_examples=500, deadline=None)
+@given(commits())
+def test_any_audits(commit: Commit) -> None:
+    """All of Unicode, empty fields, escapes, both ends of int64; by messages at first, then by shape."""
+    for _ in range(2):
+        assert plainly(audited(commit)) == as_bytes(commit)
+
+
+def one(**changes: object) -> Commit:
+    """A commit of an ordinary audit."""
+    fields: dict[str, object] = {"action": "pause", "outcome": "ok", "at_ms": 1_700_000_000_000}
+    record = AuditRecord(**{name: changes.pop(name, value) for name, value in fields.items()})  # type: ignore[arg-type]
+    whole = {
+        "sequence": 7,
+        "actor_id": "operator",
+        "reason": "night",
+        "request_id": "r-1",
+        "recorded_ms": 1_700_000_000_001,
+        "chain_hash": "c" * 64,
+    } | changes
+    entry = AuditEntry(record=record, **whole)  # type: ignore[arg-type]
+    return Commit(FLIGHTS, 7, entry.recorded_ms, (Audited(entry),))
+
+
+@pytest.mark.parametrize("action", AUDITED_ACTIONS)
+@pytest.mark.parametrize(
+    "outcome", ["ok", "refused:run_active", "denied:role_forbids", "dead_lettered:100 % | a=b"]
+)
+def test_every_kind_of_audit_by_its_shape(action: str, outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every action with every kind of outcome; the second of a shape is not made a message of."""
+    assert plainly(audited(one(action=action, outcome=outcome))) == as_bytes(
+        one(action=action, outcome=outcome)
+    )
+    monkeypatch.delattr(stored_audits, "_read")
+    other = one(
+        action=action,
+        outcome=outcome,
+        sequence=8,
+        at_ms=1_700_000_000_777,
+        reason="month",
+        actor_id="somebody",
+    )
+    assert plainly(audited(other)) == as_bytes(other)
+
+
+@pytest.mark.parametrize("number", EDGES)
+@pytest.mark.parametrize("name", ["sequence", "at_ms", "recorded_ms"])
+def test_numbers_of_every_length(name: str, number: int) -> None:
+    """Zero, which is left out, included."""
+    for _ in range(2):
+        assert plainly(audited(one(**{name: number}))) == as_bytes(one(**{name: number}))
+
+
+@pytest.mark.parametrize("text", ["", "a", "a" * 127, "a" * 128, "a" * 1_000, "é", "😀", "%|=", "\x00\x7f"])
+@pytest.mark.parametrize("name", ["action", "outcome", "actor_id", "reason", "request_id", "chain_hash"])
+def test_texts_of_every_kind(name: str, text: str) -> None:
+    """Empty ones, which are left out, lengths of two bytes, and what is escaped in a signature."""
+    for _ in range(2):
+        assert plainly(audited(one(**{name: text}))) == as_bytes(one(**{name: text}))
+
+
+def test_a_whole_history_is_one_sequence_of_audits() -> None:
+    """One in which everything happens that can: its audits, slices of them, and a bound of their texts."""
+    stored = [line.stored for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
+    for _ in range(2):
+        parts = [part for data in stored if (part := told_of(data, RecordKind.AUDIT).entries)]
+        whole = joined(parts)
+        assert isinstance(whole, StoredAudits)
+        values = list(whole)
+        assert plainly(values) == audit_bytes(whole)
+        assert [entry.sequence for entry in values] == list(whole.sequences)
+        assert values[2:5] == list(whole[2:5])
+        assert values[-1] == whole[-1]
+        texts = [entry.signature + entry.reason for entry in values]
+        assert len("".join(texts).encode()) <= whole.most_text_bytes()
+
+
+def test_the_rest_stands_behind_the_entries() -> None:
+    """Parts of a message that are written one after another are one message."""
+    found = told_of(encode_commit(one()), RecordKind.AUDIT).entries
+    assert isinstance(found, StoredAudits)
+    rest = pb.WatchAuditsResponse(surface="tenants/a/surfaces/b", resume_token="token")
+    read = pb.WatchAuditsResponse.FromString(audit_bytes(found, rest.SerializeToString()))
+    assert (rest.surface, rest.resume_token) == (read.surface, read.resume_token)
+    assert [7] == [entry.sequence for entry in read.entries]
+    assert rest.SerializeToString() == audit_bytes(found[:0], rest.SerializeToString())
+
+
+@given(ACTIONS, OUTCOMES, INTEGERS)
+def test_the_signature_that_is_written_out(action: str, outcome: str, at_ms: int) -> None:
+    """It is the one that the rule of signatures gives."""
+    plain = signature("audit", action=action, outcome=outcome, at_ms=at_ms)
+    assert plain == audit_signature(AuditRecord(action, outcome, at_ms))
+
+
+def test_what_is_watched_is_what_is_listed(
+    start_server: Callable[[Setup], RunningServer], tmp_path: Path
+) -> None:
+    """On a durable journal: the same entries, filtered or not, of one surface or all; and the chain holds."""
+    server = start_server(Setup(journal=f"sqlite:{tmp_path}/journal.db"))
+    with grpc.insecure_channel(server.address) as channel:
+        api = Api(channel)
+        surface = wide_surface(api)
+        for number in range(30):
+            surface.control(pause(f"nuit {'é' * (number % 3)}"))
+            surface.control(resume())
+        listing = api.records.ListAudits(request_for("ListAudits", surface.name, page_size=1_000))
+        listed = list(listing.entries)
+        assert listed == first_entries(api, surface.name, count=len(listed))
+        pauses = [entry for entry in listed if entry.record.action == "pause"]
+        wanted = pb.AuditFilter(actions=["pause"])
+        assert pauses == first_entries(api, surface.name, count=len(pauses), filter=wanted)
+        tenant = f"{surface.name.rpartition('/')[0]}/-"
+        assert listed == first_entries(api, tenant, count=len(listed))
+        walk = verify_chain(listed, first_sequence=1, previous_hash=GENESIS_HASH)
+        assert (len(listed), 0) == (walk.verified, walk.first_bad_sequence)
+
+
+def first_entries(api: Api, name: str, *, count: int, **fields: object) -> list[record_pb2.AuditEntry]:
+    """The first entries of a stream from its beginning."""
+    found: list[record_pb2.AuditEntry] = []
+    call = api.records.WatchAudits(request_for("WatchAudits", name, **fields), timeout=DEADLINE_S)
+    while len(found) < count:
+        found += next(call).entries
+    call.cancel()
+    return found
