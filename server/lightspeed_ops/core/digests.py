@@ -1,0 +1,215 @@
+"""Digests of keys, each with the number of its generation: a million, and what is dead of them, in 8.6 MiB.
+
+Owns their form, in memory and frozen, and keeps no key. A digest has 67 bits: the first choose one of the
+buckets, the others stand in an item of 64 bits, above the number of the generation.
+
+The rows of all buckets stand one after another, equally wide, so that what grows with the keys is one block:
+arrays of their own would leave a quarter as much again between them. A row is hardly wider than what a bucket
+holds on average, and what finds no room in it spills into an array beside it.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
+from hashlib import blake2b
+from struct import Struct
+
+BUCKETS = 2_048
+"""Among which digests are spread: about 490 of a million in each, few enough to insert into."""
+DIGEST_BYTES = 9
+"""A digest is given in 72 bits, of which five are left out."""
+NUMBERS = 256
+"""Numbers of generations."""
+
+_parts = Struct(">HQ").unpack
+"""Of a digest and a zero: the first 11 of 16 bits choose the bucket, 56 and the number make the item."""
+_BUCKET_SHIFT = 5
+_ITEM_BYTES = 8
+_ROWS_FROM = 16
+"""Items a bucket from which on there are rows: for fewer, arrays of the buckets that have any take less."""
+_SPARE_SHARE = 32
+_SPARE = 4
+"""Rows get wider, by a 32nd and four, when they would be full if all buckets were alike. Sizes spread by a
+20th at a million; of a wider row more would lie idle than spills."""
+_LITTLE_ENDIAN = array("H", b"\x01\x00")[0] == 1
+_NONE: "array[int]" = array("Q")
+_NUMBER_AT = 0 if _LITTLE_ENDIAN else _ITEM_BYTES - 1
+
+
+class Digests:
+    """Digests by bucket."""
+
+    __slots__ = ("_moving", "_rows", "_sizes", "_spilled", "_width", "count")
+
+    def __init__(self) -> None:
+        """There is none."""
+        self.count = 0
+        """Items held, those of forgotten generations that were not swept included."""
+        self._width = 0
+        """Items that a row has room for."""
+        self._rows: array[int] = array("Q")
+        self._moving = memoryview(self._rows)
+        """The same memory: what is moved within it need not be copied twice."""
+        self._sizes: list[int] = []
+        """How many items the row of each bucket has, sorted; empty as long as there are no rows."""
+        self._spilled: dict[int, array[int]] = {}
+        """By bucket: sorted items that found no room in its row."""
+
+    def add(self, hasher: blake2b, keys: Iterable[str], number: int) -> None:
+        """Adds the digests of keys of a generation, each of what the hasher has taken in, and the key."""
+        rows, moving, spilled = self._rows, self._moving, self._spilled
+        sizes, width, added = self._sizes, self._width, 0
+        for key in keys:
+            keyed = hasher.copy()
+            keyed.update(key.encode())
+            bucket, item = _parts(keyed.digest() + b"\0")
+            bucket >>= _BUCKET_SHIFT
+            item |= number
+            if width and (size := sizes[bucket]) < width:
+                start = bucket * width
+                end = start + size
+                place = bisect_right(rows, item, start, end)
+                moving[place + 1 : end + 1] = moving[place:end]
+                rows[place] = item
+                sizes[bucket] = size + 1
+            elif bucket in spilled:
+                insort(spilled[bucket], item)
+            else:
+                spilled[bucket] = array("Q", (item,))
+            added += 1
+        self.count += added
+        self._widen()
+
+    def has(self, hasher: blake2b, key: str, alive: bytearray) -> bool:
+        """True where the digest of a key is held of a generation that is alive: one whose number has a 1."""
+        keyed = hasher.copy()
+        keyed.update(key.encode())
+        bucket, wanted = _parts(keyed.digest() + b"\0")
+        bucket >>= _BUCKET_SHIFT
+        width = self._width
+        if width:
+            rows, start = self._rows, bucket * width
+            end = start + self._sizes[bucket]
+            found = bisect_left(rows, wanted, start, end)
+            if found < end and rows[found] ^ wanted < NUMBERS and _has_alive(rows, wanted, found, end, alive):
+                return True
+        if bucket not in self._spilled:
+            return False
+        spilled = self._spilled[bucket]
+        return _has_alive(spilled, wanted, bisect_left(spilled, wanted), len(spilled), alive)
+
+    def sweep(self, bucket: int, alive: bytearray, *, dead: bool) -> None:
+        """Frees what a bucket holds of generations that are not alive, if anything is dead at all.
+
+        What spilled goes where there is room by now.
+        """
+        width, has_spilled = self._width, bucket in self._spilled
+        if (has_spilled and (dead or width)) or (dead and width and self._sizes[bucket]):
+            held = self._held(bucket)
+            left = _of_alive(held, alive)
+            if len(left) < len(held) or (has_spilled and width):
+                self.count -= len(held) - len(left)
+                self._place(bucket, left)
+
+    def freeze(self) -> tuple[bytes, bytes]:
+        """Numbers and sizes of the buckets that hold anything, and their items, sorted, bucket by bucket."""
+        sizes: list[int] = []
+        items: list[array[int]] = []
+        for bucket in range(BUCKETS):
+            held = self._held(bucket)
+            if held:
+                sizes += bucket, len(held)
+                items.append(held)
+        return _packed("I", array("I", sizes)), _packed("Q", b"".join(items))
+
+    @classmethod
+    def thaw(cls, buckets: bytes, items: bytes) -> "Digests":
+        """What was frozen; raises ValueError where it does not fit together."""
+        digests = cls()
+        sizes = _unpacked("I", buckets)
+        digests.count = sum(sizes[1::2])
+        if digests.count * _ITEM_BYTES != len(items):
+            expected = f"{digests.count * _ITEM_BYTES} bytes of applied keys"
+            raise ValueError(f"expected {expected}, but they are {len(items)}")
+        if any(bucket >= BUCKETS for bucket in sizes[::2]):
+            raise ValueError(f"expected buckets below {BUCKETS}, but one is {max(sizes[::2])}")
+        digests._widen()
+        start = 0
+        for bucket, size in zip(sizes[::2], sizes[1::2], strict=True):
+            end = start + size * _ITEM_BYTES
+            digests._place(bucket, _unpacked("Q", items[start:end]))
+            start = end
+        return digests
+
+    def _held(self, bucket: int) -> "array[int]":
+        """All items of a bucket, sorted; not to be changed."""
+        spilled = self._spilled.get(bucket, _NONE)
+        if not self._width:
+            return spilled
+        start = bucket * self._width
+        held = self._rows[start : start + self._sizes[bucket]]
+        for item in spilled:
+            insort(held, item)
+        return held
+
+    def _place(self, bucket: int, items: "array[int]") -> None:
+        """Lets a bucket hold these items and no others."""
+        width = self._width
+        if width:
+            start, size = bucket * width, min(len(items), width)
+            self._moving[start : start + size] = items[:size]
+            self._sizes[bucket] = size
+        self._spilled.pop(bucket, None)
+        if width < len(items):
+            self._spilled[bucket] = items[width:]
+
+    def _widen(self) -> None:
+        """Makes rows wider where that is due. They move in place, the last one first: none meets another."""
+        old, average = self._width, self.count // BUCKETS
+        if average < max(old, _ROWS_FROM):
+            return
+        width = self._width = average + average // _SPARE_SHARE + _SPARE
+        self._sizes = self._sizes or [0] * BUCKETS
+        self._moving.release()
+        self._rows.frombytes(bytes((width - old) * BUCKETS * _ITEM_BYTES))
+        moving = self._moving = memoryview(self._rows)
+        for bucket in range(BUCKETS - 1, 0, -1):
+            size = self._sizes[bucket]
+            moving[bucket * width : bucket * width + size] = moving[bucket * old : bucket * old + size]
+
+
+def _has_alive(items: "array[int]", wanted: int, found: int, end: int, alive: bytearray) -> bool:
+    while found < end and items[found] ^ wanted < NUMBERS:
+        if alive[items[found] ^ wanted]:
+            return True
+        found += 1
+    return False
+
+
+def _of_alive(items: "array[int]", alive: bytearray) -> "array[int]":
+    """Those of generations that are alive, copied by the piece: one by one would take six times as long."""
+    marks = items.tobytes()[_NUMBER_AT::_ITEM_BYTES].translate(alive)
+    dead = marks.find(0)
+    if dead < 0:
+        return items
+    left = items[:dead]
+    while dead >= 0:
+        following = marks.find(0, dead + 1)
+        left += items[dead + 1 : following if following >= 0 else len(items)]
+        dead = following
+    return left
+
+
+def _packed(typecode: str, numbers: "array[int] | bytes") -> bytes:
+    if _LITTLE_ENDIAN:
+        return bytes(numbers)
+    swapped: array[int] = array(typecode, bytes(numbers))
+    swapped.byteswap()
+    return swapped.tobytes()
+
+
+def _unpacked(typecode: str, packed: bytes) -> "array[int]":
+    numbers: array[int] = array(typecode, packed)
+    if not _LITTLE_ENDIAN:
+        numbers.byteswap()
+    return numbers
