@@ -36,7 +36,8 @@ _SWITCH_INTERVAL_S = 0.000_5
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 """How many objects come to be before cycles are looked for: a bulk has ten thousand, hardly any in a cycle.
 
-Ten times as many would save a thirtieth of the time, and take as many MiB as a million applied keys.
+A quarter as many would take a twentieth of the time that large bulks take. What calls leave behind is looked
+for as they come (see ``transport/calls.py``).
 """
 
 
@@ -53,7 +54,7 @@ def _give_memory_back() -> None:
     """Lets what is freed be used by others: the buffers of a snapshot are megabytes.
 
     glibc gives each thread a heap of its own, learns to keep large blocks, and keeps all that is free between
-    blocks in use: a tenth of what applied keys take. Others have no such settings.
+    blocks in use. Others have no such settings.
     """
     library = ctypes.CDLL(None)
     if not hasattr(library, "mallopt"):
