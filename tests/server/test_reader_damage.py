@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.records import EMITTERS as EMITTERS_OF
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import reader as reader_module
 
@@ -169,12 +172,31 @@ async def test_an_end_that_is_missing_is_named_by_who_knows_of_it(path: Path) ->
         known = (await rebuild(journal, FLIGHTS)).audit_count
         assert 10 == known
         found = await Reader(journal).verify_audits(FLIGHTS, first=0, last=known)
-        assert (False, 6, 7, 6) == (
+        assert (False, 6, 7, 10) == (
             found.valid,
             found.verified,
             found.first_bad_sequence,
             found.head_sequence,
         )
+
+
+@pytest.mark.parametrize("emitter", [1, 2, 5])  # audits; lineage and checkpoints; policy decisions
+@pytest.mark.parametrize("saved", [False, True])  # known from the commits, from a snapshot
+async def test_an_end_that_the_index_hides_is_missed(path: Path, emitter: int, *, saved: bool) -> None:
+    """A flipped bit makes its last row another emitter's: a rebuilt surface knows how far records go."""
+    if saved:
+        async with served(path) as journal:
+            await journal.save_snapshot(freeze(await rebuild(journal, FLIGHTS)))
+    last = f"(SELECT max(last_sequence) FROM emitted WHERE emitter = {emitter})"
+    flip = f"UPDATE emitted SET emitter = {emitter ^ 64} WHERE emitter = {emitter} AND last_sequence = {last}"
+    in_file(flip)(path)
+    kinds = [kind for kind, event in EMITTERS_OF.items() if EMITTERS[event] == emitter]
+    assert kinds
+    async with served(path) as journal:
+        await rebuild(journal, FLIGHTS)
+        for kind in kinds:
+            with pytest.raises(JournalDamaged, match=r"journal\.db"):
+                await all_entries(journal, kind, 100)
 
 
 async def test_a_newest_commit_before_others_is_refused(path: Path) -> None:

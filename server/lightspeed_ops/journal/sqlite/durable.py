@@ -58,6 +58,15 @@ class Durable:
             self._bell.ring((surface, emitter))
             self._bell.ring((tenant, emitter))
 
+    def count(self, surface: str, last: Mapping[int, int]) -> None:
+        """Records up to these sequences are durable, also where the index ends before them.
+
+        Commits and snapshots say so; readers then miss what an index hides, rather than take it for the end.
+        """
+        sequences = self._surfaces[surface].sequences
+        for emitter, sequence in last.items():
+            sequences[emitter] = max(sequence, sequences.get(emitter, 0))
+
     async def wait_for_version(self, surface: str, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
         while self.of(surface).version <= beyond:

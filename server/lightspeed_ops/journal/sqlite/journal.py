@@ -6,13 +6,13 @@ done; nothing is read beyond what is kept.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import RecordKind
@@ -145,7 +145,10 @@ class SqliteJournal:
         expected = list(range(after_version + 1, after_version + 1 + len(rows)))
         if not rows or [row.version for row in rows] != expected:
             raise self._decoder.hole(f"commit {after_version + 1} of '{surface}'")
-        return await self._decoder.commits(rows, of=surface)
+        commits = await self._decoder.commits(rows, of=surface)
+        for commit in commits:
+            self._durable.count(surface, _numbered(last_sequences(commit.events)))
+        return commits
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
         """Commits of a surface by their versions, from the data file."""
@@ -269,6 +272,8 @@ class SqliteJournal:
             ) from damaged
         if snapshot is None or snapshot.name != surface:
             raise self._decoder.hole(f"the snapshot of '{surface}'")
+        counts = {EMITTER_OF[chain.kind]: chain.count for chain in snapshot.chains}
+        self._durable.count(surface, _numbered(counts | {Audited: snapshot.audit_count}))
         return snapshot
 
     def snapshot_due(self, surface: str) -> bool:
@@ -304,8 +309,7 @@ class SqliteJournal:
             commit, last, size_bytes, promise = self._promised.popleft()
             if self._handed[commit.surface] == commit.version:
                 del self._handed[commit.surface]
-            emitted = {EMITTERS[event]: sequence for event, sequence in last.items()}
-            self._durable.note(commit.surface, commit.version, at, size_bytes, emitted)
+            self._durable.note(commit.surface, commit.version, at, size_bytes, _numbered(last))
             if not promise.done():
                 promise.set_result(at)
 
@@ -361,3 +365,7 @@ class SqliteJournal:
 
     def _failure(self) -> BaseException:
         return self.failed.exception() or JournalFailed("expected to write, but storage has failed")
+
+
+def _numbered(last: Mapping[type[Event], int]) -> dict[int, int]:
+    return {EMITTERS[event]: sequence for event, sequence in last.items()}
