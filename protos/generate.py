@@ -13,6 +13,7 @@ standard library, and never what it generates.
 import argparse
 import filecmp
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -36,6 +37,14 @@ GO_GENERATORS = {
     "protoc-gen-go": "google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.11",
     "protoc-gen-go-grpc": "google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.1",
 }
+
+# What Maven copies into build/bin; clients/java/pom.xml names the runtimes that go with them.
+JAVA_GENERATORS = {
+    "protoc": "com.google.protobuf:protoc:4.34.2",
+    "protoc-gen-grpc-java": "io.grpc:protoc-gen-grpc-java:1.83.1",
+}
+MAVEN_SYSTEMS = {"darwin": "osx", "amd64": "x86_64", "arm64": "aarch_64", "aarch64": "aarch_64"}
+MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy"
 
 # Both ends of what pyproject.toml promises; the newest is the newest of the day build/ was filled.
 RUNTIMES = {
@@ -223,15 +232,44 @@ def generate_rust(protos: list[str], destination: Path) -> None:
         sys.exit("expected cargo, which builds the generator, but it is missing: see https://rustup.rs")
     folder = destination / Path(protos[0]).parent
     folder.mkdir(parents=True, exist_ok=True)
-    descriptors = BUILD / "rust.binpb"
-    run(
-        *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}"),
-        *("--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}"),
-        *(*protos, "google/rpc/error_details.proto"),
-    )
+    descriptors = describe([*protos, "google/rpc/error_details.proto"], "rust")
     manifest, target = ROOT / "clients/rust/generator/Cargo.toml", BUILD / "rust"
     cargo = ("cargo", "run", "--quiet", "--locked", f"--manifest-path={manifest}", f"--target-dir={target}")
     run(*cargo, str(descriptors), str(folder))
+
+
+def generate_java(protos: list[str], destination: Path) -> None:
+    """Writes a class for each message and gRPC code for Java, in the packages that the protos name."""
+    plugin = f"--plugin=protoc-gen-grpc-java={java_generator('protoc-gen-grpc-java')}"
+    found, top = f"--descriptor_set_in={describe(protos, 'java')}", destination.parent
+    # Without the annotation of a package that Java no longer has.
+    outs = (f"--java_out={top}", f"--grpc-java_out=@generated=omit:{top}")
+    run(java_generator("protoc"), plugin, found, *outs, *protos)
+
+
+def java_generator(name: str) -> str:
+    """Returns the path of a generator of Java code, copied when its version changed."""
+    system = f"{platform.system()}-{platform.machine()}".lower()
+    for other, own in MAVEN_SYSTEMS.items():
+        system = system.replace(other, own)
+    path = BUILD / "bin" / "-".join([*JAVA_GENERATORS[name].split(":")[1:], f"{system}.exe"])
+    if not path.exists():
+        if shutil.which("mvn") is None:
+            sys.exit(f"expected mvn, which copies {name}, but it is missing: apt-get install maven")
+        artifact = f"-Dartifact={JAVA_GENERATORS[name]}:exe:{system}"
+        run("mvn", "-B", "-q", MAVEN_COPY, artifact, f"-DoutputDirectory={path.parent}")
+        path.chmod(0o755)
+    return str(path)
+
+
+def describe(protos: list[str], name: str) -> Path:
+    """Writes descriptors of protos, and of all that they import; a generator needs no files beside."""
+    descriptors = BUILD / f"{name}.binpb"
+    run(
+        *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}"),
+        *("--include_imports", "--include_source_info", f"--descriptor_set_out={descriptors}", *protos),
+    )
+    return descriptors
 
 
 def check_runtimes(scratch: Path) -> int:
@@ -321,25 +359,13 @@ def run(*command: str, environment: Mapping[str, str] | None = None) -> str:
 
 
 PYTHON_SUFFIXES = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi")
+OPS = "lightspeed/ops/v1"
 TARGETS = (
-    Target(
-        package="lightspeed/ops/v1",
-        destination="clients/python",
-        suffixes=PYTHON_SUFFIXES,
-        generate=generate_python,
-    ),
-    Target(
-        package="lightspeed/ops/v1",
-        destination="clients/go/gen",
-        suffixes=(".pb.go",),
-        generate=generate_go,
-    ),
-    Target(
-        package="lightspeed/ops/v1",
-        destination="clients/rust/src/generated",
-        suffixes=(".rs",),
-        generate=generate_rust,
-    ),
+    Target(package=OPS, destination="clients/python", suffixes=PYTHON_SUFFIXES, generate=generate_python),
+    Target(package=OPS, destination="clients/go/gen", suffixes=(".pb.go",), generate=generate_go),
+    # Of dev.lightspeed.ops.v1, as java_package says.
+    Target(package=OPS, destination="clients/java/gen/dev", suffixes=(".java",), generate=generate_java),
+    Target(package=OPS, destination="clients/rust/src/generated", suffixes=(".rs",), generate=generate_rust),
     Target(
         package="lightspeed_ops/journal/v1",
         destination="server",
@@ -347,10 +373,7 @@ TARGETS = (
         generate=generate_python,
     ),
     Target(
-        package="lightspeed/ops/v1",
-        destination="clients/typescript/gen",
-        suffixes=("_pb.ts",),
-        generate=generate_typescript,
+        package=OPS, destination="clients/typescript/gen", suffixes=("_pb.ts",), generate=generate_typescript
     ),
     # protobuf-es brings google.protobuf, and no google.rpc.
     Target(
