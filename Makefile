@@ -98,5 +98,5 @@ fixtures: $(READY) ## Print the snapshots of the drift gate
 	$(BIN)/lightspeed fixtures
 
 clean: ## Remove everything that a target can make again, .venv included
-	rm -rf $(VENV) build dist protos/third_party clients/typescript/node_modules clients/typescript/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist protos/third_party clients/typescript/node_modules clients/typescript/dist clients/java/target .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

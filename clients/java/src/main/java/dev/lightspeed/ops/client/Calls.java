@@ -1,0 +1,297 @@
+package dev.lightspeed.ops.client;
+
+import com.google.protobuf.Message;
+import dev.lightspeed.ops.v1.AcknowledgeBatchRequest;
+import dev.lightspeed.ops.v1.AcknowledgeBatchResponse;
+import dev.lightspeed.ops.v1.AcknowledgeBatchesRequest;
+import dev.lightspeed.ops.v1.AcknowledgeBatchesResponse;
+import dev.lightspeed.ops.v1.ApplyControlRequest;
+import dev.lightspeed.ops.v1.ApplyControlResponse;
+import dev.lightspeed.ops.v1.CancelBatchRequest;
+import dev.lightspeed.ops.v1.CancelBatchResponse;
+import dev.lightspeed.ops.v1.CertifyHeavyDataConformanceRequest;
+import dev.lightspeed.ops.v1.CertifyHeavyDataConformanceResponse;
+import dev.lightspeed.ops.v1.CompleteRunRequest;
+import dev.lightspeed.ops.v1.CompleteRunResponse;
+import dev.lightspeed.ops.v1.CreateSurfaceRequest;
+import dev.lightspeed.ops.v1.CreateSurfaceResponse;
+import dev.lightspeed.ops.v1.DeleteSurfaceRequest;
+import dev.lightspeed.ops.v1.DeleteSurfaceResponse;
+import dev.lightspeed.ops.v1.DiscardDeadLettersRequest;
+import dev.lightspeed.ops.v1.DiscardDeadLettersResponse;
+import dev.lightspeed.ops.v1.EnqueueBatchRequest;
+import dev.lightspeed.ops.v1.EnqueueBatchResponse;
+import dev.lightspeed.ops.v1.EnqueueBatchesRequest;
+import dev.lightspeed.ops.v1.EnqueueBatchesResponse;
+import dev.lightspeed.ops.v1.ExplainBatchRequest;
+import dev.lightspeed.ops.v1.ExplainBatchResponse;
+import dev.lightspeed.ops.v1.ExtendLeasesRequest;
+import dev.lightspeed.ops.v1.ExtendLeasesResponse;
+import dev.lightspeed.ops.v1.FailBatchRequest;
+import dev.lightspeed.ops.v1.FailBatchResponse;
+import dev.lightspeed.ops.v1.FailBatchesRequest;
+import dev.lightspeed.ops.v1.FailBatchesResponse;
+import dev.lightspeed.ops.v1.FailRunRequest;
+import dev.lightspeed.ops.v1.FailRunResponse;
+import dev.lightspeed.ops.v1.GetFixtureSnapshotsRequest;
+import dev.lightspeed.ops.v1.GetFixtureSnapshotsResponse;
+import dev.lightspeed.ops.v1.GetFreshnessRequest;
+import dev.lightspeed.ops.v1.GetFreshnessResponse;
+import dev.lightspeed.ops.v1.GetResumePointRequest;
+import dev.lightspeed.ops.v1.GetResumePointResponse;
+import dev.lightspeed.ops.v1.GetSurfaceRequest;
+import dev.lightspeed.ops.v1.GetSurfaceResponse;
+import dev.lightspeed.ops.v1.ListAuditsRequest;
+import dev.lightspeed.ops.v1.ListAuditsResponse;
+import dev.lightspeed.ops.v1.ListCheckpointsRequest;
+import dev.lightspeed.ops.v1.ListCheckpointsResponse;
+import dev.lightspeed.ops.v1.ListConformanceRequest;
+import dev.lightspeed.ops.v1.ListConformanceResponse;
+import dev.lightspeed.ops.v1.ListDeadLettersRequest;
+import dev.lightspeed.ops.v1.ListDeadLettersResponse;
+import dev.lightspeed.ops.v1.ListDecisionsRequest;
+import dev.lightspeed.ops.v1.ListDecisionsResponse;
+import dev.lightspeed.ops.v1.ListLineageRequest;
+import dev.lightspeed.ops.v1.ListLineageResponse;
+import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
+import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysResponse;
+import dev.lightspeed.ops.v1.ListSurfacesRequest;
+import dev.lightspeed.ops.v1.ListSurfacesResponse;
+import dev.lightspeed.ops.v1.RecordServiceGrpc;
+import dev.lightspeed.ops.v1.RedriveDeadLettersRequest;
+import dev.lightspeed.ops.v1.RedriveDeadLettersResponse;
+import dev.lightspeed.ops.v1.ResumeRunRequest;
+import dev.lightspeed.ops.v1.ResumeRunResponse;
+import dev.lightspeed.ops.v1.StartAvailableRequest;
+import dev.lightspeed.ops.v1.StartAvailableResponse;
+import dev.lightspeed.ops.v1.StartRunRequest;
+import dev.lightspeed.ops.v1.StartRunResponse;
+import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
+import dev.lightspeed.ops.v1.UpdateSurfaceRequest;
+import dev.lightspeed.ops.v1.UpdateSurfaceResponse;
+import dev.lightspeed.ops.v1.ValidateSurfaceRequest;
+import dev.lightspeed.ops.v1.ValidateSurfaceResponse;
+import dev.lightspeed.ops.v1.VerifyAuditsRequest;
+import dev.lightspeed.ops.v1.VerifyAuditsResponse;
+import dev.lightspeed.ops.v1.WorkerServiceGrpc;
+import io.grpc.MethodDescriptor;
+
+/** A method for every unary RPC of the three services, each of which waits for its answer. */
+abstract class Calls {
+
+  /**
+   * Sends a call, again while the server is away, and waits for its answer.
+   *
+   * @throws LightspeedException the refusal, or why there is no answer
+   */
+  public abstract <Q extends Message, R extends Message> R call(
+      MethodDescriptor<Q, R> method, Q request);
+
+  /** Creates a surface from a profile, with overrides. */
+  public CreateSurfaceResponse createSurface(CreateSurfaceRequest request) {
+    return call(SurfaceServiceGrpc.getCreateSurfaceMethod(), request);
+  }
+
+  /** Answers a surface as it is, with its labels and signature. */
+  public GetSurfaceResponse getSurface(GetSurfaceRequest request) {
+    return call(SurfaceServiceGrpc.getGetSurfaceMethod(), request);
+  }
+
+  /** Lists the surfaces of a tenant by name, paged. */
+  public ListSurfacesResponse listSurfaces(ListSurfacesRequest request) {
+    return call(SurfaceServiceGrpc.getListSurfacesMethod(), request);
+  }
+
+  /** Changes the settings that the mask names. */
+  public UpdateSurfaceResponse updateSurface(UpdateSurfaceRequest request) {
+    return call(SurfaceServiceGrpc.getUpdateSurfaceMethod(), request);
+  }
+
+  /** Deletes a surface that has nothing left to do. */
+  public DeleteSurfaceResponse deleteSurface(DeleteSurfaceRequest request) {
+    return call(SurfaceServiceGrpc.getDeleteSurfaceMethod(), request);
+  }
+
+  /** Starts a run, when the tenant policy allows one more. */
+  public StartRunResponse startRun(StartRunRequest request) {
+    return call(SurfaceServiceGrpc.getStartRunMethod(), request);
+  }
+
+  /** Completes the run, when no batch of it is left. */
+  public CompleteRunResponse completeRun(CompleteRunRequest request) {
+    return call(SurfaceServiceGrpc.getCompleteRunMethod(), request);
+  }
+
+  /** Says that the run has failed, or crashed. */
+  public FailRunResponse failRun(FailRunRequest request) {
+    return call(SurfaceServiceGrpc.getFailRunMethod(), request);
+  }
+
+  /**
+   * Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is
+   * replaying until the batches that were left have ended, then running.
+   */
+  public ResumeRunResponse resumeRun(ResumeRunRequest request) {
+    return call(SurfaceServiceGrpc.getResumeRunMethod(), request);
+  }
+
+  /** Applies one operator control. */
+  public ApplyControlResponse applyControl(ApplyControlRequest request) {
+    return call(SurfaceServiceGrpc.getApplyControlMethod(), request);
+  }
+
+  /** Cancels a batch. */
+  public CancelBatchResponse cancelBatch(CancelBatchRequest request) {
+    return call(SurfaceServiceGrpc.getCancelBatchMethod(), request);
+  }
+
+  /**
+   * Lists the dead letters in the order in which they were first enqueued, with their failed
+   * attempts, paged.
+   */
+  public ListDeadLettersResponse listDeadLetters(ListDeadLettersRequest request) {
+    return call(SurfaceServiceGrpc.getListDeadLettersMethod(), request);
+  }
+
+  /**
+   * Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence
+   * and place unchanged, and past a full queue, since they never left its care.
+   */
+  public RedriveDeadLettersResponse redriveDeadLetters(RedriveDeadLettersRequest request) {
+    return call(SurfaceServiceGrpc.getRedriveDeadLettersMethod(), request);
+  }
+
+  /** Lets dead letters end without being done; their keys are free again. */
+  public DiscardDeadLettersResponse discardDeadLetters(DiscardDeadLettersRequest request) {
+    return call(SurfaceServiceGrpc.getDiscardDeadLettersMethod(), request);
+  }
+
+  /**
+   * Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload
+   * with fixed faults through this surface's plan and boundary, on a virtual clock.
+   */
+  public CertifyHeavyDataConformanceResponse certifyHeavyDataConformance(
+      CertifyHeavyDataConformanceRequest request) {
+    return call(SurfaceServiceGrpc.getCertifyHeavyDataConformanceMethod(), request);
+  }
+
+  /** Says whether the surface keeps its contract, and what is wrong where it does not. */
+  public ValidateSurfaceResponse validateSurface(ValidateSurfaceRequest request) {
+    return call(SurfaceServiceGrpc.getValidateSurfaceMethod(), request);
+  }
+
+  /**
+   * Answers the deterministic fixture snapshots: equal on every machine for one version of the
+   * service.
+   */
+  public GetFixtureSnapshotsResponse getFixtureSnapshots(GetFixtureSnapshotsRequest request) {
+    return call(SurfaceServiceGrpc.getGetFixtureSnapshotsMethod(), request);
+  }
+
+  /** Puts a batch into the queue. */
+  public EnqueueBatchResponse enqueueBatch(EnqueueBatchRequest request) {
+    return call(WorkerServiceGrpc.getEnqueueBatchMethod(), request);
+  }
+
+  /** Puts many batches into the queue, in order. */
+  public EnqueueBatchesResponse enqueueBatches(EnqueueBatchesRequest request) {
+    return call(WorkerServiceGrpc.getEnqueueBatchesMethod(), request);
+  }
+
+  /**
+   * Starts as many queued batches as the boundary allows, first in first out, and leases them to
+   * the caller.
+   */
+  public StartAvailableResponse startAvailable(StartAvailableRequest request) {
+    return call(WorkerServiceGrpc.getStartAvailableMethod(), request);
+  }
+
+  /**
+   * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key
+   * together, and with them, where {@code next} has any, the batches of the next stage: both in one
+   * commit, or neither.
+   */
+  public AcknowledgeBatchResponse acknowledgeBatch(AcknowledgeBatchRequest request) {
+    return call(WorkerServiceGrpc.getAcknowledgeBatchMethod(), request);
+  }
+
+  /** Acknowledges many batches, in order, in one commit. */
+  public AcknowledgeBatchesResponse acknowledgeBatches(AcknowledgeBatchesRequest request) {
+    return call(WorkerServiceGrpc.getAcknowledgeBatchesMethod(), request);
+  }
+
+  /** Says that an attempt has failed: the batch is tried again, or goes to the dead letters. */
+  public FailBatchResponse failBatch(FailBatchRequest request) {
+    return call(WorkerServiceGrpc.getFailBatchMethod(), request);
+  }
+
+  /** Says that many attempts have failed, in order, in one commit. */
+  public FailBatchesResponse failBatches(FailBatchesRequest request) {
+    return call(WorkerServiceGrpc.getFailBatchesMethod(), request);
+  }
+
+  /** Extends leases: the heartbeat of a worker. */
+  public ExtendLeasesResponse extendLeases(ExtendLeasesRequest request) {
+    return call(WorkerServiceGrpc.getExtendLeasesMethod(), request);
+  }
+
+  /** Says where the source of a stage may safely read on from. */
+  public GetResumePointResponse getResumePoint(GetResumePointRequest request) {
+    return call(WorkerServiceGrpc.getGetResumePointMethod(), request);
+  }
+
+  /** Lists audit records, in emit order, paged. */
+  public ListAuditsResponse listAudits(ListAuditsRequest request) {
+    return call(RecordServiceGrpc.getListAuditsMethod(), request);
+  }
+
+  /** Lists lineage records, in emit order, paged. */
+  public ListLineageResponse listLineage(ListLineageRequest request) {
+    return call(RecordServiceGrpc.getListLineageMethod(), request);
+  }
+
+  /** Lists checkpoints, in emit order, paged. */
+  public ListCheckpointsResponse listCheckpoints(ListCheckpointsRequest request) {
+    return call(RecordServiceGrpc.getListCheckpointsMethod(), request);
+  }
+
+  /** Lists conformance records, in emit order, paged. */
+  public ListConformanceResponse listConformance(ListConformanceRequest request) {
+    return call(RecordServiceGrpc.getListConformanceMethod(), request);
+  }
+
+  /** Lists the idempotency keys that sinks have applied, in emit order, paged. */
+  public ListSinkIdempotencyKeysResponse listSinkIdempotencyKeys(
+      ListSinkIdempotencyKeysRequest request) {
+    return call(RecordServiceGrpc.getListSinkIdempotencyKeysMethod(), request);
+  }
+
+  /**
+   * Lists the newest 1,000 policy decisions: those about units, and all denials, in emit order,
+   * paged.
+   */
+  public ListDecisionsResponse listDecisions(ListDecisionsRequest request) {
+    return call(RecordServiceGrpc.getListDecisionsMethod(), request);
+  }
+
+  /** Answers freshness as recorded, and as it is now. */
+  public GetFreshnessResponse getFreshness(GetFreshnessRequest request) {
+    return call(RecordServiceGrpc.getGetFreshnessMethod(), request);
+  }
+
+  /**
+   * Walks the audit chain and names the first entry that does not fit: also one that is missing or
+   * that lists refuse to show, and the one before the range where that is such a one.
+   */
+  public VerifyAuditsResponse verifyAudits(VerifyAuditsRequest request) {
+    return call(RecordServiceGrpc.getVerifyAuditsMethod(), request);
+  }
+
+  /**
+   * Tells what happened to a batch, as long as it is kept: the newest one of its key, from its
+   * admission to its end or to now.
+   */
+  public ExplainBatchResponse explainBatch(ExplainBatchRequest request) {
+    return call(RecordServiceGrpc.getExplainBatchMethod(), request);
+  }
+}

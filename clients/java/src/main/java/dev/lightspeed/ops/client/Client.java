@@ -1,0 +1,241 @@
+package dev.lightspeed.ops.client;
+
+import com.google.protobuf.Message;
+import dev.lightspeed.ops.v1.AuditEntry;
+import dev.lightspeed.ops.v1.FreshnessReading;
+import dev.lightspeed.ops.v1.LineageEntry;
+import dev.lightspeed.ops.v1.RecordServiceGrpc;
+import dev.lightspeed.ops.v1.WatchAuditsRequest;
+import dev.lightspeed.ops.v1.WatchAuditsResponse;
+import dev.lightspeed.ops.v1.WatchFreshnessRequest;
+import dev.lightspeed.ops.v1.WatchFreshnessResponse;
+import dev.lightspeed.ops.v1.WatchLineageRequest;
+import dev.lightspeed.ops.v1.WatchLineageResponse;
+import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.TlsChannelCredentials;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A connection to the service. It may be used from many threads.
+ *
+ * <p>Every unary RPC of the three services is a method, which fails with a {@link
+ * LightspeedException}. A call has a deadline; until then, one that meets UNAVAILABLE is sent
+ * again, and done once: each change carries a request_id. {@link #async} has the same methods with
+ * futures. The watches and a {@link Worker} connect again and go on where they were.
+ */
+public final class Client extends Pages implements AutoCloseable {
+  /**
+   * A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4
+   * bytes: 16 MiB, doubled.
+   */
+  private static final int MAX_RECEIVE_BYTES = 32 << 20;
+
+  /**
+   * The details of an error travel in one header: 64 KiB are room for every violation there can be.
+   */
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+
+  /**
+   * Often enough to notice a dead connection before a person does; only while a call is open, so an
+   * idle client is quiet.
+   */
+  private static final long KEEPALIVE_SECONDS = 30;
+
+  private static final long KEEPALIVE_TIMEOUT_SECONDS = 10;
+
+  private final Connection connection;
+  private final Caller caller;
+
+  private Client(Connection connection, Caller caller) {
+    this.connection = connection;
+    this.caller = caller;
+  }
+
+  /**
+   * Makes a client of the server at a target as gRPC writes it, such as {@code localhost:50051} or
+   * {@code unix:///run/lightspeed.sock}, over plaintext. It connects with the first call.
+   *
+   * @throws IllegalArgumentException the target is no address
+   */
+  public static Client create(String target) {
+    return builder(target).build();
+  }
+
+  /** Begins a client with more to it than an address. */
+  public static Builder builder(String target) {
+    return new Builder(target);
+  }
+
+  /** How a client connects and calls. */
+  public static final class Builder {
+    private final String target;
+    private ChannelCredentials credentials = InsecureChannelCredentials.create();
+    private String token;
+    private Duration timeout = Caller.TIMEOUT;
+    private Consumer<ManagedChannelBuilder<?>> configuration = channel -> {};
+
+    private Builder(String target) {
+      this.target = Objects.requireNonNull(target, "target");
+    }
+
+    /** Connects over TLS, and trusts the roots of the Java runtime. */
+    public Builder tls() {
+      return tls(TlsChannelCredentials.create());
+    }
+
+    /**
+     * Connects over TLS, and trusts, and shows, what the credentials say: see {@link
+     * TlsChannelCredentials#newBuilder}.
+     */
+    public Builder tls(ChannelCredentials credentials) {
+      this.credentials = Objects.requireNonNull(credentials, "credentials");
+      return this;
+    }
+
+    /**
+     * Sends {@code authorization: Bearer <token>} with every call. It goes over TLS only: {@link
+     * #build} refuses it without.
+     */
+    public Builder token(String token) {
+      this.token = Objects.requireNonNull(token, "token");
+      return this;
+    }
+
+    /** Sets the deadline of calls, the call and all its repetitions together; 30 s unless set. */
+    public Builder timeout(Duration timeout) {
+      this.timeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
+
+    /** Changes the channel in ways of gRPC's own, after the client has. */
+    public Builder channel(Consumer<ManagedChannelBuilder<?>> configuration) {
+      this.configuration = Objects.requireNonNull(configuration, "configuration");
+      return this;
+    }
+
+    /**
+     * Makes the client. It connects with the first call.
+     *
+     * @throws IllegalArgumentException the target is no address, or a token would go over plaintext
+     */
+    public Client build() {
+      if (token != null && credentials instanceof InsecureChannelCredentials) {
+        throw new IllegalArgumentException("expected TLS for a token, but there is none");
+      }
+      BearerToken bearer = token == null ? null : new BearerToken(token);
+      ManagedChannelBuilder<?> channel =
+          Grpc.newChannelBuilder(target, credentials)
+              // Calls are sent again here, by the rule of the service; gRPC stops at 5 attempts and
+              // reads no RetryInfo.
+              .disableRetry()
+              .maxInboundMessageSize(MAX_RECEIVE_BYTES)
+              .maxInboundMetadataSize(MAX_HEADER_BYTES)
+              .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+              .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      configuration.accept(channel);
+      Connection connection = new Connection(channel.build(), bearer);
+      return new Client(connection, new Caller(connection, timeout, false));
+    }
+  }
+
+  /**
+   * The same connection with another deadline, whatever is called; closing either client closes it.
+   */
+  public Client withTimeout(Duration timeout) {
+    return new Client(connection, new Caller(connection, timeout, true));
+  }
+
+  /** The same calls with futures. */
+  public AsyncCalls async() {
+    return new AsyncCalls(caller);
+  }
+
+  @Override
+  public <Q extends Message, R extends Message> R call(MethodDescriptor<Q, R> method, Q request) {
+    return Caller.await(caller.send(method, request));
+  }
+
+  /**
+   * Watches audit entries: first what is kept after the cursor, then live. It connects again by
+   * itself and goes on where it was, without a hole or a repeat, until it is closed. Where the
+   * server refuses to go on, as with CURSOR_TOO_OLD, the next entry fails with that.
+   */
+  public Watch<Seen<AuditEntry>> watchAudits(WatchAuditsRequest request) {
+    Position begin = Position.of(request.getResumeToken(), request.getAfterSequence());
+    Course<AuditEntry> course = new Course<>(request.getSurface(), begin, AuditEntry::getSequence);
+    Frames<WatchAuditsRequest, WatchAuditsResponse> frames =
+        new Frames<>(
+            connection,
+            RecordServiceGrpc.getWatchAuditsMethod(),
+            () -> {
+              Position at = course.position();
+              return request.toBuilder()
+                  .setResumeToken(at.token())
+                  .setAfterSequence(at.afterSequence())
+                  .build();
+            });
+    return Watch.of(
+        frames,
+        frame ->
+            course.received(frame.getSurface(), frame.getEntriesList(), frame.getResumeToken()));
+  }
+
+  /** Watches lineage entries as {@link #watchAudits} does audits. */
+  public Watch<Seen<LineageEntry>> watchLineage(WatchLineageRequest request) {
+    Position begin = Position.of(request.getResumeToken(), request.getAfterSequence());
+    Course<LineageEntry> course =
+        new Course<>(request.getSurface(), begin, LineageEntry::getSequence);
+    Frames<WatchLineageRequest, WatchLineageResponse> frames =
+        new Frames<>(
+            connection,
+            RecordServiceGrpc.getWatchLineageMethod(),
+            () -> {
+              Position at = course.position();
+              return request.toBuilder()
+                  .setResumeToken(at.token())
+                  .setAfterSequence(at.afterSequence())
+                  .build();
+            });
+    return Watch.of(
+        frames,
+        frame ->
+            course.received(frame.getSurface(), frame.getEntriesList(), frame.getResumeToken()));
+  }
+
+  /**
+   * Watches freshness: how it is, whenever it changes, and at the moment when fresh turns stale. It
+   * is a state, not a history: a new connection simply begins with how it is.
+   */
+  public Watch<FreshnessReading> watchFreshness(WatchFreshnessRequest request) {
+    Frames<WatchFreshnessRequest, WatchFreshnessResponse> frames =
+        new Frames<>(connection, RecordServiceGrpc.getWatchFreshnessMethod(), () -> request);
+    return Watch.of(frames, frame -> List.of(frame.getReading()));
+  }
+
+  /**
+   * The channel, for the generated clients: the token goes with it, but neither deadlines nor
+   * repetitions do.
+   */
+  public Channel channel() {
+    return connection.calls();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Ends all calls and streams and closes the connection. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.lightspeed.ops.client;
+
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The channel of a client: how it is asked to connect again, and what its ends mean. */
+final class Connection implements AutoCloseable {
+  /**
+   * So often at most, however many calls wait for the server: one that comes back is not stormed.
+   */
+  private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final ManagedChannel channel;
+  private final Channel calls;
+  private final AtomicLong reconnectedNanos = new AtomicLong(System.nanoTime() - RECONNECT_NANOS);
+
+  Connection(ManagedChannel channel, BearerToken token) {
+    this.channel = channel;
+    this.calls = token == null ? channel : ClientInterceptors.intercept(channel, token);
+  }
+
+  /** What carries calls, each with the token where there is one. */
+  Channel calls() {
+    return calls;
+  }
+
+  /**
+   * Looks for the server at once. By itself, a channel waits for up to two minutes, and whatever is
+   * called meanwhile fails without a look.
+   */
+  void reconnect() {
+    long now = System.nanoTime();
+    long before = reconnectedNanos.get();
+    if (now - before >= RECONNECT_NANOS && reconnectedNanos.compareAndSet(before, now)) {
+      channel.resetConnectBackoff();
+    }
+  }
+
+  boolean isClosed() {
+    return channel.isShutdown();
+  }
+
+  /**
+   * The error that a call has ended with; CANCELLED where that is because the client was closed.
+   */
+  LightspeedException failure(Throwable error) {
+    LightspeedException failed = LightspeedException.from(error);
+    if (isClosed() && (failed.code() == Code.UNAVAILABLE || failed.code() == Code.CANCELLED)) {
+      return new LightspeedException(Code.CANCELLED, "the client is closed");
+    }
+    return failed;
+  }
+
+  /** The error that a stream has ended with; null: none. */
+  LightspeedException failure(Status status, Metadata trailers) {
+    return status.isOk() ? null : failure(new StatusRuntimeException(status, trailers));
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.lightspeed.ops.client;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The frames of a stream from the server, which is opened again where it breaks off. */
+final class Frames<Q, R> implements AutoCloseable {
+  private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
+
+  /**
+   * A server that restarts is back within seconds; one that is gone longer is asked every 2.5 to 5
+   * s.
+   */
+  private static final long FIRST_REOPEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long REOPEN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final Connection connection;
+  private final MethodDescriptor<Q, R> method;
+  private final Supplier<Q> request;
+  private final Waits waits = new Waits(FIRST_REOPEN_NANOS, REOPEN_LIMIT_NANOS);
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Reading reading;
+  private LightspeedException refusal;
+
+  /**
+   * Opened with the first frame that is asked for, and each time with the request of that moment.
+   */
+  Frames(Connection connection, MethodDescriptor<Q, R> method, Supplier<Q> request) {
+    this.connection = connection;
+    this.method = method;
+    this.request = request;
+  }
+
+  /**
+   * Waits for the next frame; null once it is closed.
+   *
+   * @throws LightspeedException an error that no new connection would change, each time again
+   */
+  R next() {
+    try {
+      while (closed.getCount() > 0) {
+        if (refusal != null) {
+          throw refusal.here();
+        }
+        Event<R> event = open().take();
+        if (event.frame() != null) {
+          waits.reset();
+          return event.frame();
+        }
+        reading = null;
+        broken(event.error());
+      }
+      return null;
+    } catch (InterruptedException e) {
+      close();
+      throw Caller.interrupted();
+    }
+  }
+
+  private Reading open() {
+    if (reading == null) {
+      Reading opened = new Reading(connection.calls().newCall(method, CallOptions.DEFAULT));
+      opened.start(request.get());
+      reading = opened;
+      if (closed.getCount() == 0) {
+        close(); // Meanwhile, by another thread, which did not see this one.
+      }
+    }
+    return reading;
+  }
+
+  private void broken(LightspeedException error) throws InterruptedException {
+    if (closed.getCount() == 0) {
+      return;
+    }
+    if (error.code() != Code.UNAVAILABLE) {
+      refusal = error;
+      return;
+    }
+    long wait = waits.next(error.retryAfterNanos());
+    long waitMs = TimeUnit.NANOSECONDS.toMillis(wait);
+    LOGGER.log(
+        Level.WARNING,
+        "watch: the stream broke off, connecting again in {0} ms: {1}",
+        waitMs,
+        error.getMessage());
+    connection.reconnect();
+    closed.await(wait, TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends the stream, and whoever waits for its next frame. */
+  @Override
+  public void close() {
+    closed.countDown();
+    Reading open = reading;
+    if (open != null) {
+      open.call.cancel("the watch is closed", null);
+    }
+  }
+
+  /** A frame, or the error that comes after the last one. */
+  private record Event<R>(R frame, LightspeedException error) {}
+
+  /**
+   * One connection. The server sends one frame more than was taken, so that nothing piles up here.
+   */
+  private final class Reading extends ClientCall.Listener<R> {
+    private final ClientCall<Q, R> call;
+    private final BlockingQueue<Event<R>> events = new LinkedBlockingQueue<>();
+
+    Reading(ClientCall<Q, R> call) {
+      this.call = call;
+    }
+
+    void start(Q asked) {
+      call.start(this, new Metadata());
+      call.sendMessage(asked);
+      call.halfClose();
+      call.request(2);
+    }
+
+    Event<R> take() throws InterruptedException {
+      Event<R> event = events.take();
+      if (event.frame() != null) {
+        call.request(1);
+      }
+      return event;
+    }
+
+    @Override
+    public void onMessage(R frame) {
+      events.add(new Event<>(frame, null));
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      LightspeedException error = connection.failure(status, trailers);
+      if (error == null) { // As some proxies let it.
+        error = new LightspeedException(Code.UNAVAILABLE, "the stream has ended");
+      }
+      events.add(new Event<>(null, error));
+    }
+  }
+}

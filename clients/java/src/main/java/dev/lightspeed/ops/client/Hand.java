@@ -1,0 +1,119 @@
+package dev.lightspeed.ops.client;
+
+import dev.lightspeed.ops.client.Holding.Stand;
+import dev.lightspeed.ops.v1.ExtensionOutcome;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All that a worker has in hand, until the server knows how it ended. */
+final class Hand {
+  private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
+
+  /** By lease token, in the order in which they came. */
+  private final Map<String, Holding> held = new LinkedHashMap<>();
+
+  private List<Task> interrupted = new ArrayList<>();
+
+  boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  boolean has(Holding one) {
+    return held.get(one.token()) == one;
+  }
+
+  /** Those whose end the server does not know yet, and whose leases are to be kept. */
+  List<Holding> kept() {
+    return held.values().stream().filter(one -> !one.isLost).toList();
+  }
+
+  /** Their keys. */
+  List<String> keys() {
+    return kept().stream().map(Holding::key).toList();
+  }
+
+  List<Holding> standing(Stand stand) {
+    return held.values().stream().filter(one -> one.stand == stand).toList();
+  }
+
+  /** How many batches have a handler, or wait for one. */
+  int busy() {
+    return standing(Stand.WAITING).size() + standing(Stand.RUNNING).size();
+  }
+
+  /** Takes a batch that was started. */
+  Holding take(Task task, long leaseMs, long now) {
+    Holding one = new Holding(task, leaseMs, now);
+    held.put(one.token(), one);
+    return one;
+  }
+
+  /** Takes note that a handler has ended; returns what is to be reported on. */
+  Optional<Holding> handled(Task task) {
+    Holding one = held.get(task.leaseToken());
+    if (one == null || one.stand != Stand.RUNNING) {
+      return Optional.empty();
+    }
+    one.stand = Stand.HANDLED;
+    if (one.isLost) {
+      drop(one);
+      return Optional.empty();
+    }
+    return Optional.of(one);
+  }
+
+  void drop(Holding one) {
+    held.remove(one.token(), one);
+  }
+
+  /** Nobody knows which heartbeats have come, so that another one is due at once. */
+  void doubt() {
+    held.values().forEach(one -> one.keptAt = Holding.ALWAYS);
+  }
+
+  /** Takes note of what became of a lease. */
+  void told(Holding one, ExtensionOutcome outcome) {
+    if (outcome.hasLost()) {
+      String who = outcome.getLost().getWorkerId();
+      String reason = "the lease is lost" + (who.isEmpty() ? "" : ", " + who + " has the batch");
+      lose(one, new Cancellation(reason, true, Optional.empty()));
+    } else if (outcome.hasCancel()) {
+      Duration budget = Duration.ofMillis(outcome.getCancel().getBudgetLeftMs());
+      interrupt(one, new Cancellation(outcome.getCancel().getReason(), false, Optional.of(budget)));
+    }
+  }
+
+  /**
+   * Lets a handler know that it had better stop: once, and again when the batch is lost as well.
+   */
+  void interrupt(Holding one, Cancellation cancellation) {
+    Optional<Cancellation> before = one.task.cancellation();
+    one.task.cancel(cancellation);
+    boolean isNews = before.isEmpty() || before.get().isLost() != cancellation.isLost();
+    if (one.stand == Stand.RUNNING && isNews) {
+      interrupted.add(one.task);
+    }
+  }
+
+  /** Whose handlers are to be interrupted, told once. */
+  List<Task> interrupted() {
+    List<Task> told = interrupted;
+    interrupted = new ArrayList<>();
+    return told;
+  }
+
+  private void lose(Holding one, Cancellation cancellation) {
+    LOGGER.log(Level.WARNING, "worker: {0} is lost: {1}", one.task, cancellation.reason());
+    one.isLost = true;
+    interrupt(one, cancellation);
+    if (one.stand != Stand.RUNNING) {
+      drop(one);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.lightspeed.ops.client;
+
+import dev.lightspeed.ops.v1.Batch;
+import dev.lightspeed.ops.v1.Failure;
+import java.util.List;
+
+/** One run of a handler: what it gives back, what it throws, and how it is told to stop. */
+final class Handling implements Runnable {
+  /** The server takes reasons of up to this many characters. */
+  static final int MAX_REASON_CHARACTERS = 4_096;
+
+  /** The server takes up to this many batches with one acknowledgement. */
+  static final int MAX_NEXT = 1_000;
+
+  private static final int REPLACEMENT_CHARACTER = 0xFFFD;
+
+  /** What is told when a handler has ended: what it gave back, or why it failed. */
+  @FunctionalInterface
+  interface Ending {
+    void ended(List<Batch> next, Throwable error);
+  }
+
+  private final TaskHandler handler;
+  private final Task task;
+  private final Ending ending;
+  private Thread thread; // As long as it handles.
+  private boolean isInterrupted;
+
+  Handling(TaskHandler handler, Task task, Ending ending) {
+    this.handler = handler;
+    this.task = task;
+    this.ending = ending;
+  }
+
+  @Override
+  public void run() {
+    begin();
+    List<Batch> next = List.of();
+    Throwable failed = null;
+    try {
+      next = checkNext(handler.handle(task));
+    } catch (
+        Throwable e) { // Whatever it is, an Error too: it has failed the attempt, not the worker.
+      failed = e;
+    }
+    end();
+    ending.ended(next, failed);
+  }
+
+  private synchronized void begin() {
+    thread = Thread.currentThread();
+    if (isInterrupted) {
+      thread.interrupt();
+    }
+  }
+
+  private synchronized void end() {
+    thread = null;
+    Thread.interrupted(); // It was for this handler, not for the next one in its thread.
+  }
+
+  /** Interrupts the handler, and nobody else who gets its thread after it. */
+  synchronized void interrupt() {
+    isInterrupted = true;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Finds what would not even go over the wire: everything else is the server's to refuse. */
+  static List<Batch> checkNext(List<Batch> next) {
+    if (next == null) {
+      return List.of();
+    }
+    if (next.size() > MAX_NEXT) {
+      throw new IllegalArgumentException(
+          "expected a handler to give back at most "
+              + MAX_NEXT
+              + " batches, but it gave back "
+              + next.size());
+    }
+    for (Batch batch : next) {
+      for (String text : List.of(batch.getKey(), batch.getStage(), batch.getIdempotencyKey())) {
+        if (!text.equals(wellFormed(text))) {
+          throw new IllegalArgumentException(
+              "expected a handler to give back batches of Unicode, but it gave back \""
+                  + wellFormed(text)
+                  + "\"");
+        }
+      }
+    }
+    return List.copyOf(next);
+  }
+
+  /** The report of a failed attempt. */
+  static Failure failureOf(Task task, Throwable error) {
+    return Failure.newBuilder()
+        .setKey(task.batch().getKey())
+        .setAttempt(task.attempt())
+        .setReason(reasonOf(error))
+        .setPermanent(error instanceof PermanentFailure)
+        .setLeaseToken(task.leaseToken())
+        .build();
+  }
+
+  /**
+   * What is reported of an error, as the server takes it: its name and message, or the message that
+   * was meant for it.
+   */
+  static String reasonOf(Throwable error) {
+    boolean saysAll = error instanceof PermanentFailure || error instanceof LightspeedException;
+    String message = error.getMessage();
+    boolean isMeant = saysAll && message != null && !message.isEmpty();
+    String reason = wellFormed(isMeant ? message : String.valueOf(error));
+    if (reason.codePointCount(0, reason.length()) <= MAX_REASON_CHARACTERS) {
+      return reason;
+    }
+    return reason.substring(0, reason.offsetByCodePoints(0, MAX_REASON_CHARACTERS));
+  }
+
+  /** The text with every half of a surrogate pair replaced: UTF-8 has none. */
+  private static String wellFormed(String text) {
+    return text.codePoints()
+        .map(one -> Character.getType(one) == Character.SURROGATE ? REPLACEMENT_CHARACTER : one)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

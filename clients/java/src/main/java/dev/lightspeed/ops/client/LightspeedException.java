@@ -1,0 +1,179 @@
+package dev.lightspeed.ops.client;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import dev.lightspeed.ops.v1.ErrorReason;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** A call that was refused, or that failed. Every failure of a client's call is one. */
+public final class LightspeedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final String REASON_PREFIX = "ERROR_REASON_";
+
+  /** One field that was refused, and why. */
+  public record Violation(String field, String description) {}
+
+  private final com.google.rpc.Status status;
+
+  private LightspeedException(com.google.rpc.Status status, Throwable cause) {
+    super(textOf(status), cause);
+    this.status = status;
+  }
+
+  LightspeedException(Code code, String message) {
+    this(statusOf(code, message), null);
+  }
+
+  /** An error of a call, whatever it is wrapped in. */
+  public static LightspeedException from(Throwable error) {
+    if (error instanceof LightspeedException known) {
+      return known;
+    }
+    boolean isWrapped = error instanceof CompletionException || error instanceof ExecutionException;
+    if (isWrapped && error.getCause() != null) {
+      return from(error.getCause());
+    }
+    return new LightspeedException(statusOf(error), error);
+  }
+
+  /** What the status of an item of a bulk answer says; empty where it is OK. */
+  public static Optional<LightspeedException> from(com.google.rpc.Status status) {
+    boolean isOk = status.getCode() == Code.OK.value();
+    return isOk ? Optional.empty() : Optional.of(new LightspeedException(status, null));
+  }
+
+  /** The same error, thrown from here: its trace shows who called, and its cause who answered. */
+  LightspeedException here() {
+    return new LightspeedException(status, this);
+  }
+
+  /** The status code. */
+  public Code code() {
+    return Status.fromCodeValue(status.getCode()).getCode();
+  }
+
+  /**
+   * What the server said, or gRPC where the server said nothing; {@link #getMessage} says it with
+   * code and reason.
+   */
+  public String description() {
+    return status.getMessage();
+  }
+
+  /**
+   * The name of an {@link ErrorReason} without its prefix, such as {@code QUEUE_SATURATED}; empty
+   * where the error is not of the server's making: a dropped connection, a deadline.
+   */
+  public String reason() {
+    return detail(ErrorInfo.class).map(ErrorInfo::getReason).orElse("");
+  }
+
+  /** Whether it is a refusal for this reason. */
+  public boolean hasReason(ErrorReason reason) {
+    return reason.name().equals(REASON_PREFIX + reason());
+  }
+
+  /** Every value that the message mentions, by name. */
+  public Map<String, String> metadata() {
+    return detail(ErrorInfo.class).map(ErrorInfo::getMetadataMap).orElse(Map.of());
+  }
+
+  /** The fields that were refused, all at once. */
+  public List<Violation> violations() {
+    return violationsOf(status);
+  }
+
+  /**
+   * How long the server asks to wait before the next try; empty where it has not said that waiting
+   * helps.
+   */
+  public Optional<Duration> retryAfter() {
+    return detail(RetryInfo.class)
+        .map(RetryInfo::getRetryDelay)
+        .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
+  }
+
+  /** One of the google.rpc details, such as QuotaFailure; empty where there is none of the kind. */
+  public <T extends Message> Optional<T> detail(Class<T> kind) {
+    return detailOf(status, kind);
+  }
+
+  /** The whole status, every detail with it. */
+  public com.google.rpc.Status status() {
+    return status;
+  }
+
+  /** As {@link #retryAfter} in nanoseconds; 0 where the server has not said anything. */
+  long retryAfterNanos() {
+    return retryAfter().map(Duration::toNanos).orElse(0L);
+  }
+
+  private static com.google.rpc.Status statusOf(Throwable error) {
+    Status found = Status.fromThrowable(error);
+    try {
+      com.google.rpc.Status told = StatusProto.fromThrowable(error);
+      if (told != null && told.getDetailsCount() > 0) {
+        return told;
+      }
+    } catch (RuntimeException e) {
+      error.addSuppressed(
+          e); // Details that cannot be read: somebody between here and the server made them.
+    }
+    String message = found.getDescription() == null ? "" : found.getDescription();
+    if (found.getCause() != null && found.getCause().getMessage() != null) {
+      message += (message.isEmpty() ? "" : ": ") + found.getCause().getMessage();
+    }
+    return statusOf(found.getCode(), message);
+  }
+
+  private static com.google.rpc.Status statusOf(Code code, String message) {
+    return com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(message).build();
+  }
+
+  private static <T extends Message> Optional<T> detailOf(
+      com.google.rpc.Status status, Class<T> kind) {
+    for (Any packed : status.getDetailsList()) {
+      if (packed.is(kind)) {
+        try {
+          return Optional.of(packed.unpack(kind));
+        } catch (InvalidProtocolBufferException e) {
+          return Optional.empty(); // As if the server had not said it.
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Violation> violationsOf(com.google.rpc.Status status) {
+    return detailOf(status, BadRequest.class)
+        .map(BadRequest::getFieldViolationsList)
+        .orElse(List.of())
+        .stream()
+        .map(one -> new Violation(one.getField(), one.getDescription()))
+        .toList();
+  }
+
+  /** The message with code and reason, and each violation on a line of its own. */
+  private static String textOf(com.google.rpc.Status status) {
+    String name = Status.fromCodeValue(status.getCode()).getCode().name();
+    String reason = detailOf(status, ErrorInfo.class).map(ErrorInfo::getReason).orElse("");
+    StringBuilder text = new StringBuilder(status.getMessage());
+    text.append(" (").append(name).append(reason.isEmpty() ? "" : " / " + reason).append(')');
+    for (Violation one : violationsOf(status)) {
+      text.append("\n  ").append(one.field()).append(": ").append(one.description());
+    }
+    return text.toString();
+  }
+}

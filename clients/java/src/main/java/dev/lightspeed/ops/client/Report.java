@@ -1,0 +1,59 @@
+package dev.lightspeed.ops.client;
+
+import com.google.protobuf.Message;
+import dev.lightspeed.ops.v1.Acknowledgement;
+import dev.lightspeed.ops.v1.Failure;
+import dev.lightspeed.ops.v1.Release;
+import dev.lightspeed.ops.v1.WorkRequest;
+
+/** How one task has ended, as the server is to be told. */
+final class Report {
+  final Holding holding;
+
+  /** An {@link Acknowledgement}, a {@link Failure} or a {@link Release}. */
+  private final Message item;
+
+  long dueAt = Holding.ALWAYS;
+
+  /** It hands on what the queue had no room for. */
+  boolean wantsRoom;
+
+  /** It was sent, and is not answered. */
+  boolean isSent;
+
+  Report(Holding holding, Message item) {
+    this.holding = holding;
+    this.item = item;
+  }
+
+  boolean isAcknowledgement() {
+    return item instanceof Acknowledgement;
+  }
+
+  int size() {
+    return item.getSerializedSize();
+  }
+
+  /** How many batches it hands on. */
+  int handedOn() {
+    return item instanceof Acknowledgement done ? done.getNextCount() : 0;
+  }
+
+  /** Where its kind stands in a frame, and in the answer. */
+  int rank() {
+    if (item instanceof Acknowledgement) {
+      return 0;
+    }
+    return item instanceof Failure ? 1 : 2;
+  }
+
+  void addTo(WorkRequest.Builder frame) {
+    if (item instanceof Acknowledgement done) {
+      frame.addAcknowledgements(done);
+    } else if (item instanceof Failure failed) {
+      frame.addFailures(failed);
+    } else {
+      frame.addReleases((Release) item);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.lightspeed.ops.client;
+
+import dev.lightspeed.ops.v1.WorkRequest;
+import java.util.List;
+
+/**
+ * A frame that was sent and is not answered.
+ *
+ * @param frame is sent again as it is where no answer came
+ * @param reports in the order of their results
+ * @param extended whose leases it extends, in the order of their results
+ */
+record Sent(WorkRequest frame, List<Report> reports, List<Holding> extended) {}

@@ -1,0 +1,210 @@
+package dev.lightspeed.ops.client;
+
+import dev.lightspeed.ops.v1.Credits;
+import dev.lightspeed.ops.v1.Hold;
+import dev.lightspeed.ops.v1.WorkRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The part of a desk that says what goes out on the streams: which stream there is to be, the
+ * wishes of what is to be started, the reports and the heartbeats.
+ */
+final class Talk {
+  final WorkStreams streams;
+  private final Hand hand;
+  private final Reports reports;
+  private final List<String> stages;
+  private final int capacity;
+
+  /** The server had nothing to start, but for its limit. */
+  boolean foundNothing;
+
+  /**
+   * Something was given back for others to make room, and nothing is taken again until the next
+   * answer.
+   */
+  boolean makesWay;
+
+  /** Nothing more is to be started. */
+  boolean isStopped;
+
+  Talk(WorkRequest.Open opening, List<String> stages, int capacity, Hand hand, Reports reports) {
+    this.streams = new WorkStreams(opening);
+    this.stages = stages;
+    this.capacity = capacity;
+    this.hand = hand;
+    this.reports = reports;
+  }
+
+  /** What is to be said now, in order. */
+  List<Action> actions(long now) {
+    List<Action> actions = new ArrayList<>();
+    Wish wish = wish();
+    WorkStream current = streams.current;
+    if (current != null && isWrong(current, wish)) {
+      part(current, actions);
+      streams.leave();
+      current = null;
+    }
+    if (current == null) {
+      if (!wantsStream() || now < streams.openAt) {
+        return actions;
+      }
+      current = open(wish, actions);
+    }
+    int credits = 0;
+    if (!current.drains && !current.isByCalls && !wish.stages().isEmpty()) {
+      credits = Math.max(0, wish.count() - current.credits - streams.creditsLeftBehind());
+      current.makesRoom = wish.makesRoom();
+    }
+    report(current, credits, now, actions);
+    beat(current, now, actions);
+    depart(current, actions);
+    return actions;
+  }
+
+  boolean wantsStream() {
+    return !isStopped || !hand.kept().isEmpty() || !streams.unanswered.isEmpty();
+  }
+
+  /** When the next heartbeat is due. */
+  long beatAt() {
+    return kept().stream().mapToLong(Holding::beatsAt).min().orElse(Holding.NEVER);
+  }
+
+  /**
+   * Nothing of a stage that waits for room in the queue, if there is another. A queue that is full
+   * of that very stage has no room before one more of it is started: so one at a time is, when
+   * there is nothing else to do.
+   */
+  private Wish wish() {
+    int busy = hand.busy();
+    int free = isStopped ? 0 : Math.max(0, capacity - busy);
+    Set<String> full = stagesThatWait();
+    List<String> others = stages.stream().filter(stage -> !full.contains(stage)).toList();
+    boolean isIdle = busy == 0 && (foundNothing || others.isEmpty());
+    if (free > 0 && isIdle && reports.isFull() && !makesWay) {
+      return new Wish(stages, 1, true);
+    }
+    return new Wish(others, free, false);
+  }
+
+  private Set<String> stagesThatWait() {
+    return reports.wantingRoom().stream()
+        .map(one -> one.holding.stage())
+        .collect(Collectors.toSet());
+  }
+
+  /** A stream starts, or would, what is not wished for. Then another takes its place. */
+  private boolean isWrong(WorkStream current, Wish wish) {
+    if (current.drains || current.isByCalls || isStopped) {
+      return false;
+    }
+    boolean startsUnasked = current.credits > 0 && !current.makesRoom;
+    if (startsUnasked && !Collections.disjoint(current.stages(), stagesThatWait())) {
+      return true;
+    }
+    return wish.count() > 0 && !wish.stages().isEmpty() && !current.stages().equals(wish.stages());
+  }
+
+  private WorkStream open(Wish wish, List<Action> actions) {
+    WorkStream opened = streams.open(wish.stages().isEmpty() ? stages : wish.stages());
+    actions.add(new Action.Open(opened));
+    while (!streams.unanswered.isEmpty()) { // With the same request_id: it is done once.
+      send(opened, streams.unanswered.remove(), 0, actions);
+    }
+    return opened;
+  }
+
+  /** Sends reports, and credits with the first of them. */
+  private void report(WorkStream current, int credits, long now, List<Action> actions) {
+    int more = credits;
+    while (current.takesReports()) {
+      var sent = reports.frame(now);
+      if (sent.isEmpty()) {
+        break;
+      }
+      send(current, sent.get(), more, actions);
+      more = 0;
+    }
+    if (more > 0) {
+      WorkRequest frame = WorkRequest.newBuilder().setCredits(giving(current, more)).build();
+      actions.add(new Action.Send(current, frame));
+    }
+  }
+
+  /**
+   * Sends a frame. When it is sent again, it gives no credits again: what is kept of it has reports
+   * alone.
+   */
+  private static void send(WorkStream current, Sent sent, int credits, List<Action> actions) {
+    current.unanswered.add(sent);
+    WorkRequest frame = sent.frame();
+    if (credits > 0) {
+      frame = frame.toBuilder().setCredits(giving(current, credits)).build();
+    }
+    actions.add(new Action.Send(current, frame));
+  }
+
+  private static Credits giving(WorkStream current, int credits) {
+    current.credits += credits;
+    current.hold = Hold.getDefaultInstance();
+    return Credits.newBuilder().setBatches(credits).build();
+  }
+
+  /** Those whose ends are not on their way. */
+  private List<Holding> kept() {
+    return hand.kept().stream().filter(one -> !reports.isSent(one)).toList();
+  }
+
+  /** Extends all leases when the first of them is due, so that one frame does for many. */
+  private void beat(WorkStream current, long now, List<Action> actions) {
+    if (beatAt() > now) {
+      return;
+    }
+    List<Holding> all = kept();
+    for (int from = 0; from < all.size(); from += Reports.MAX_ITEMS) {
+      List<Holding> some = all.subList(from, Math.min(all.size(), from + Reports.MAX_ITEMS));
+      WorkRequest.Builder frame = WorkRequest.newBuilder();
+      for (Holding one : some) {
+        one.keptAt = now;
+        frame.addExtensions(one.extension());
+      }
+      send(current, new Sent(frame.build(), List.of(), some), 0, actions);
+    }
+  }
+
+  /** Sends no more frames; the server still answers those that it got, and starts nothing more. */
+  private static void part(WorkStream current, List<Action> actions) {
+    current.isEnded = true;
+    actions.add(new Action.Send(current, leave(false)));
+    actions.add(new Action.End(current));
+  }
+
+  /**
+   * Says that nothing more is to be started, and when all is told, gives back what never arrived.
+   */
+  private void depart(WorkStream current, List<Action> actions) {
+    if (!isStopped && !current.drains || current.isEnded) {
+      return;
+    }
+    if (hand.isEmpty() && current.unanswered.isEmpty()) {
+      current.isEnded = true;
+      current.givesBack = true;
+      actions.add(new Action.Send(current, leave(true)));
+      actions.add(new Action.End(current));
+    } else if (!current.saidLeave) {
+      current.saidLeave = true;
+      actions.add(new Action.Send(current, leave(false)));
+    }
+  }
+
+  private static WorkRequest leave(boolean giveBack) {
+    WorkRequest.Leave leave = WorkRequest.Leave.newBuilder().setGiveBack(giveBack).build();
+    return WorkRequest.newBuilder().setLeave(leave).build();
+  }
+}

@@ -1,0 +1,338 @@
+package dev.lightspeed.ops.client;
+
+import dev.lightspeed.ops.v1.WorkRequest;
+import dev.lightspeed.ops.v1.WorkResponse;
+import io.grpc.Status.Code;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Takes batches over a work stream, runs a handler on them, and tells the server how each has
+ * ended.
+ *
+ * <p>A batch is acknowledged when its handler returns, and failed with its attempt when it throws:
+ * tried again then, by the plan's retry policy, or straight to the dead letters after a {@link
+ * PermanentFailure}. The batches that a handler returns are enqueued with its acknowledgement:
+ * both, or neither. While the queue is full, no more of that stage is started. A batch whose next
+ * ones are refused has failed.
+ *
+ * <p>Each batch is leased. Heartbeats keep the lease, however long the handler takes. A handler's
+ * thread is interrupted when an operator cancels its batch, or when it is another worker's by now;
+ * {@link Task#cancellation} says why. What a worker has in hand when its process is killed is
+ * started anew when its lease has expired, and whatever the old one still reports is refused: each
+ * batch has one effect.
+ *
+ * <p>A server that is away is waited for, and told again what it has not answered.
+ */
+public final class Worker {
+  private static final String DEFAULT_SURFACE = "tenants/default/surfaces/default";
+
+  /** The server takes names of up to this many characters. */
+  private static final int MAX_WORKER_ID = 128;
+
+  private final Client client;
+  private final TaskHandler handler;
+  private final Desk desk;
+  private final AtomicBoolean hasRun = new AtomicBoolean();
+  private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+  private final Map<String, Handling> handlings = new HashMap<>();
+  private final Map<WorkStream, Wire> wires = new IdentityHashMap<>();
+  private final AtomicInteger threads = new AtomicInteger();
+  private long begunNanos;
+
+  private Worker(Client client, TaskHandler handler, Desk desk) {
+    this.client = client;
+    this.handler = handler;
+    this.desk = desk;
+  }
+
+  /** Begins a worker over a client's connection. */
+  public static Builder builder(Client client) {
+    return new Builder(client);
+  }
+
+  /** What a worker is told. */
+  public static final class Builder {
+    private final Client client;
+    private List<String> stages = List.of();
+    private String surface = DEFAULT_SURFACE;
+    private int concurrency = 1;
+    private int prefetch;
+    private String workerId = "";
+    private Duration lease = Duration.ZERO;
+
+    private Builder(Client client) {
+      this.client = Objects.requireNonNull(client, "client");
+    }
+
+    /** The stages to work on, by name; at least one. */
+    public Builder stages(String... stages) {
+      this.stages = List.of(stages);
+      return this;
+    }
+
+    /** The resource name of the surface; empty, or left out: the default surface. */
+    public Builder surface(String surface) {
+      this.surface = surface.isEmpty() ? DEFAULT_SURFACE : surface;
+      return this;
+    }
+
+    /** How many handlers run at a time, each in a thread; 1 unless set. */
+    public Builder concurrency(int concurrency) {
+      this.concurrency = concurrency;
+      return this;
+    }
+
+    /**
+     * How many batches wait here for a free handler; more than 0 pays where a batch takes no longer
+     * than the way to the server.
+     */
+    public Builder prefetch(int prefetch) {
+      this.prefetch = prefetch;
+      return this;
+    }
+
+    /**
+     * Who works, as the service's records name it; empty, or left out: host, process and a random
+     * part.
+     */
+    public Builder workerId(String workerId) {
+      this.workerId = Objects.requireNonNull(workerId, "workerId");
+      return this;
+    }
+
+    /**
+     * How long each batch is this worker's without a heartbeat, from a second to a day; zero, or
+     * left out: as the surface says.
+     */
+    public Builder lease(Duration lease) {
+      this.lease = Objects.requireNonNull(lease, "lease");
+      return this;
+    }
+
+    /**
+     * Makes the worker, which runs once.
+     *
+     * @throws IllegalArgumentException no stages, or numbers out of range
+     */
+    public Worker build(TaskHandler handler) {
+      Objects.requireNonNull(handler, "handler");
+      if (stages.isEmpty()) {
+        throw new IllegalArgumentException("expected stages to work on, but none is named");
+      }
+      if (concurrency < 1 || prefetch < 0) {
+        throw new IllegalArgumentException(
+            "expected a concurrency of 1 or more and a prefetch of 0 or more, but got "
+                + concurrency
+                + " and "
+                + prefetch);
+      }
+      WorkRequest.Open opening =
+          WorkRequest.Open.newBuilder()
+              .setSurface(surface)
+              .setWorkerId(workerId.isEmpty() ? newWorkerId() : workerId)
+              .setLeaseMs(lease.toMillis())
+              .build();
+      return new Worker(client, handler, new Desk(opening, stages, concurrency, prefetch));
+    }
+  }
+
+  /** Starts no more batches; {@link #run} returns when those in hand are finished. */
+  public void stop() {
+    events.add(() -> desk.stop(false));
+  }
+
+  /**
+   * Stops, and interrupts the handlers that run: one that throws has its batch given back, as if it
+   * had never been started.
+   */
+  public void giveBack() {
+    events.add(() -> desk.stop(true));
+  }
+
+  /**
+   * Works until stopped, and returns when everything in hand is finished. Interrupting its thread
+   * is {@link #giveBack}.
+   *
+   * @throws LightspeedException the server refuses the worker, as with STAGE_NOT_FOUND
+   * @throws UnreportedException it was stopped, but the server could not be told how the last
+   *     batches ended
+   * @throws IllegalStateException it has run before
+   */
+  public void run() {
+    if (!hasRun.compareAndSet(false, true)) {
+      throw new IllegalStateException("expected a worker to run once, but it runs again");
+    }
+    begunNanos = System.nanoTime();
+    ExecutorService pool = Executors.newCachedThreadPool(this::thread);
+    boolean isInterrupted = false;
+    try {
+      isInterrupted = work(pool);
+    } finally {
+      wires.values().forEach(Wire::cancel);
+      handlings.values().forEach(Handling::interrupt);
+      pool.shutdown();
+      isInterrupted |= waitFor(pool);
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    desk.refusal()
+        .ifPresent(
+            refusal -> {
+              throw refusal.here();
+            });
+  }
+
+  /**
+   * The one thread that touches the desk: heartbeats go out from here, however busy the handlers
+   * are. Returns whether it was interrupted.
+   */
+  private boolean work(ExecutorService pool) {
+    boolean isInterrupted = false;
+    while (!desk.isDone()) {
+      desk.actions(now()).forEach(action -> perform(action, pool));
+      if (desk.isDone()) {
+        break;
+      }
+      try {
+        Runnable event = events.poll(desk.waitNanos(now()), TimeUnit.NANOSECONDS);
+        while (event
+            != null) { // All that has piled up meanwhile, so that one frame tells of all of it.
+          event.run();
+          event = events.poll();
+        }
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+        desk.stop(true);
+      }
+    }
+    return isInterrupted;
+  }
+
+  private long now() {
+    return System.nanoTime() - begunNanos;
+  }
+
+  private void perform(Action action, ExecutorService pool) {
+    if (action instanceof Action.Open open) {
+      open(open.stream());
+    } else if (action instanceof Action.Send send) {
+      Wire wire = wires.get(send.stream());
+      if (wire != null) {
+        wire.send(send.frame());
+      }
+    } else if (action instanceof Action.End end) {
+      Wire wire = wires.get(end.stream());
+      if (wire != null) {
+        wire.end();
+      }
+    } else if (action instanceof Action.Begin begin) {
+      begin(begin.task(), pool);
+    } else if (action instanceof Action.Interrupt interrupt) {
+      Handling handling = handlings.get(interrupt.task().leaseToken());
+      if (handling != null) {
+        handling.interrupt();
+      }
+    }
+  }
+
+  private void open(WorkStream stream) {
+    Wire.Listener listener =
+        new Wire.Listener() {
+          @Override
+          public void received(WorkResponse frame, Runnable taken) {
+            events.add(
+                () -> {
+                  desk.received(stream, frame, now());
+                  taken.run();
+                });
+          }
+
+          @Override
+          public void ended(LightspeedException error) {
+            events.add(() -> streamEnded(stream, error));
+          }
+        };
+    if (stream.isByCalls) {
+      CallWire wire = new CallWire(client, stream.opening.getSurface(), listener);
+      wires.put(stream, wire);
+      wire.open();
+    } else {
+      StreamWire wire = new StreamWire(client.connection(), listener);
+      wires.put(stream, wire);
+      wire.open(stream.opening);
+    }
+  }
+
+  private void streamEnded(WorkStream stream, LightspeedException error) {
+    wires.remove(stream);
+    if (error != null && error.code() == Code.UNAVAILABLE) {
+      client.connection().reconnect();
+    }
+    desk.streamEnded(stream, error, now());
+  }
+
+  private void begin(Task task, ExecutorService pool) {
+    Handling handling =
+        new Handling(
+            handler,
+            task,
+            (next, error) ->
+                events.add(
+                    () -> {
+                      handlings.remove(task.leaseToken());
+                      desk.handled(task, next, error);
+                    }));
+    handlings.put(task.leaseToken(), handling);
+    pool.execute(handling);
+  }
+
+  private Thread thread(Runnable handling) {
+    Thread thread = new Thread(handling, "lightspeed-handler-" + threads.incrementAndGet());
+    thread.setDaemon(true); // Whoever runs the worker waits for it, and nobody else has to.
+    return thread;
+  }
+
+  /** Waits until no handler runs any more; returns whether it was interrupted. */
+  private static boolean waitFor(ExecutorService pool) {
+    boolean isInterrupted = false;
+    while (true) {
+      try {
+        if (pool.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS)) {
+          return isInterrupted;
+        }
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+  }
+
+  /** A name that no other worker has: host, process and a random part. */
+  private static String newWorkerId() {
+    int random = ThreadLocalRandom.current().nextInt();
+    String own = String.format(Locale.ROOT, "-%d-%08x", ProcessHandle.current().pid(), random);
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "worker";
+    }
+    return host.substring(0, Math.min(host.length(), MAX_WORKER_ID - own.length())) + own;
+  }
+}

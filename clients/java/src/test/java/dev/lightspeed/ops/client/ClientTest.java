@@ -1,0 +1,259 @@
+package dev.lightspeed.ops.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lightspeed.ops.v1.ErrorReason;
+import dev.lightspeed.ops.v1.ListSinkIdempotencyKeysRequest;
+import dev.lightspeed.ops.v1.RecordServiceGrpc;
+import dev.lightspeed.ops.v1.StartRunRequest;
+import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
+import dev.lightspeed.ops.v1.VerifyAuditsRequest;
+import dev.lightspeed.ops.v1.WorkerServiceGrpc;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Calls: their ids, repetitions, deadlines and ends. */
+final class ClientTest {
+  private static final StartRunRequest START =
+      StartRunRequest.newBuilder().setSurface("tenants/x/surfaces/a").build();
+
+  /**
+   * A change that meets UNAVAILABLE is sent again with the same request_id, and the next one has
+   * another.
+   */
+  @Test
+  void unavailableIsTriedAgain() {
+    try (FakeService service = new FakeService();
+        Client client = service.client()) {
+      service.refusals.add(
+          FakeService.refusal(Code.UNAVAILABLE, "SERVER_DRAINING", Duration.ofMillis(10)));
+      service.refusals.add(
+          Status.UNAVAILABLE.withDescription("connection reset").asRuntimeException());
+      client.startRun(START);
+      client.startRun(START);
+      List<String> ids = service.starts.stream().map(StartRunRequest::getRequestId).toList();
+      assertEquals(4, ids.size());
+      assertFalse(ids.get(0).isEmpty());
+      assertEquals(List.of(ids.get(0), ids.get(0), ids.get(0)), ids.subList(0, 3));
+      assertFalse(ids.get(0).equals(ids.get(3)));
+      assertTrue(
+          service.starts.stream().allMatch(one -> one.getSurface().equals(START.getSurface())));
+    }
+  }
+
+  /** The server is not asked before it said that it may be. */
+  @Test
+  void theServersAdviceIsFollowed() {
+    try (FakeService service = new FakeService();
+        Client client = service.client()) {
+      service.refusals.add(
+          FakeService.refusal(Code.UNAVAILABLE, "SERVER_DRAINING", Duration.ofMillis(400)));
+      long begun = System.nanoTime();
+      client.startRun(START);
+      assertTrue(System.nanoTime() - begun >= Duration.ofMillis(400).toNanos());
+    }
+  }
+
+  /** A request_id of the caller's own is sent as it is. */
+  @Test
+  void ownRequestId() {
+    try (FakeService service = new FakeService();
+        Client client = service.client()) {
+      client.startRun(StartRunRequest.newBuilder().setRequestId("mine").build());
+      assertEquals("mine", service.starts.get(0).getRequestId());
+    }
+  }
+
+  /** What is no UNAVAILABLE is an answer: it is not asked again, and has reason and metadata. */
+  @Test
+  void refusalsAreAnswers() {
+    try (FakeService service = new FakeService();
+        Client client = service.client()) {
+      Map<String, String> metadata = Map.of("lifecycle", "running", "long", "x".repeat(30_000));
+      service.refusals.add(FakeService.refusal(Code.FAILED_PRECONDITION, "RUN_ACTIVE", metadata));
+      LightspeedException refused =
+          assertThrows(LightspeedException.class, () -> client.startRun(START));
+      assertEquals(Code.FAILED_PRECONDITION, refused.code());
+      assertTrue(refused.hasReason(ErrorReason.ERROR_REASON_RUN_ACTIVE), refused::getMessage);
+      assertFalse(refused.hasReason(ErrorReason.ERROR_REASON_NO_ACTIVE_RUN));
+      assertEquals(metadata, refused.metadata());
+      assertEquals("expected more", refused.description());
+      assertEquals("expected more (FAILED_PRECONDITION / RUN_ACTIVE)", refused.getMessage());
+      assertEquals(1, service.starts.size());
+    }
+  }
+
+  /** A call has the client's deadline, and one of withTimeout that one. */
+  @Test
+  void deadlines() {
+    try (FakeService service = new FakeService();
+        Client client = Client.builder(service.address()).timeout(Duration.ofSeconds(5)).build()) {
+      client.startRun(START);
+      assertTrue(isAbout(5, service.left), service.left::toString);
+      client.withTimeout(Duration.ofSeconds(50)).startRun(START);
+      assertTrue(isAbout(50, service.left), service.left::toString);
+      assertThrows(IllegalArgumentException.class, () -> client.withTimeout(Duration.ZERO));
+    }
+  }
+
+  private static boolean isAbout(int seconds, Duration left) {
+    return left.compareTo(Duration.ofSeconds(seconds)) <= 0
+        && left.compareTo(Duration.ofSeconds(seconds - 2)) > 0;
+  }
+
+  /** A server that is away until the deadline is told as such, and after some waiting. */
+  @Test
+  void awayUntilTheDeadline() {
+    try (Client client = Client.builder("localhost:1").timeout(Duration.ofSeconds(2)).build()) {
+      long begun = System.nanoTime();
+      LightspeedException away =
+          assertThrows(LightspeedException.class, () -> client.startRun(START));
+      assertEquals(Code.UNAVAILABLE, away.code(), away::getMessage);
+      assertTrue(away.getMessage().contains("refused"), away::getMessage);
+      assertTrue(System.nanoTime() - begun >= Duration.ofMillis(500).toNanos());
+    }
+  }
+
+  /** While calls wait for a server that is away, it is looked for as they are sent again. */
+  @Test
+  void aServerThatIsAwayIsLookedFor() throws IOException {
+    AtomicInteger looks = new AtomicInteger();
+    try (ServerSocket nobody = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+        Client client =
+            Client.builder("localhost:" + nobody.getLocalPort())
+                .timeout(Duration.ofSeconds(4))
+                .build()) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    nobody.accept().close();
+                    looks.incrementAndGet();
+                  }
+                } catch (IOException e) {
+                  return; // The test is over.
+                }
+              });
+      thread.start();
+      LightspeedException away =
+          assertThrows(LightspeedException.class, () -> client.startRun(START));
+      assertEquals(Code.UNAVAILABLE, away.code(), away::getMessage);
+      assertTrue(looks.get() >= 6, () -> looks + " looks");
+    }
+  }
+
+  /**
+   * What nobody waits for is cancelled at the server: a future that is, and a thread that is
+   * interrupted.
+   */
+  @Test
+  void cancelledCalls() throws InterruptedException {
+    try (FakeService service = new FakeService();
+        Client client = service.client()) {
+      service.cancelled = new CountDownLatch(2);
+      CompletableFuture<?> answer = client.async().startRun(START);
+      AtomicReference<LightspeedException> ended = new AtomicReference<>();
+      Thread thread =
+          new Thread(
+              () ->
+                  ended.set(assertThrows(LightspeedException.class, () -> client.startRun(START))));
+      thread.start();
+      while (service.starts.size() < 2) {
+        Thread.onSpinWait();
+      }
+      answer.cancel(true);
+      thread.interrupt();
+      thread.join();
+      assertEquals(Code.CANCELLED, ended.get().code());
+      service.cancelled.await();
+    }
+  }
+
+  /** A client that is closed ends what waits, at once and for good. */
+  @Test
+  void closedClient() {
+    Client client = Client.create("localhost:1");
+    CompletableFuture<?> waiting = client.async().startRun(START);
+    client.close();
+    LightspeedException ended =
+        assertThrows(LightspeedException.class, () -> Caller.await(waiting));
+    assertEquals(Code.CANCELLED, ended.code(), ended::getMessage);
+    assertEquals("the client is closed", ended.description());
+    ended = assertThrows(LightspeedException.class, () -> client.startRun(START));
+    assertEquals(Code.CANCELLED, ended.code(), ended::getMessage);
+  }
+
+  /** Lists go from page to page as their items are asked for, and an error comes in its place. */
+  @Test
+  void pages() {
+    try (FakeService service = new FakeService();
+        Client client = service.client()) {
+      service.pages = List.of(List.of("a", "b"), List.of(), List.of("c"));
+      ListSinkIdempotencyKeysRequest request = ListSinkIdempotencyKeysRequest.getDefaultInstance();
+      assertEquals(List.of("a", "b", "c"), client.allSinkIdempotencyKeys(request).toList());
+      service.pages = List.of();
+      LightspeedException refused =
+          assertThrows(
+              LightspeedException.class, () -> client.allSinkIdempotencyKeys(request).count());
+      assertTrue(refused.hasReason(ErrorReason.ERROR_REASON_CURSOR_NOT_FOUND), refused::getMessage);
+    }
+  }
+
+  /** Work gets a minute at least, whatever the client's deadline, but one that was asked for. */
+  @Test
+  void longCallsHaveTime() {
+    try (Client client = Client.builder("localhost:1").timeout(Duration.ofMillis(1)).build()) {
+      CompletableFuture<?> verifying =
+          client.async().verifyAudits(VerifyAuditsRequest.getDefaultInstance());
+      assertThrows(LightspeedException.class, () -> client.startRun(START));
+      assertFalse(verifying.isDone());
+      Client exact = client.withTimeout(Duration.ofMillis(1));
+      assertThrows(
+          LightspeedException.class,
+          () -> exact.verifyAudits(VerifyAuditsRequest.getDefaultInstance()));
+    }
+  }
+
+  /** Every unary RPC is a method that waits, and one that does not. */
+  @Test
+  void everyRpcIsAMethod() throws NoSuchMethodException {
+    List<? extends MethodDescriptor<?, ?>> unary =
+        Stream.of(
+                SurfaceServiceGrpc.getServiceDescriptor(),
+                WorkerServiceGrpc.getServiceDescriptor(),
+                RecordServiceGrpc.getServiceDescriptor())
+            .flatMap(service -> service.getMethods().stream())
+            .filter(method -> method.getType() == MethodDescriptor.MethodType.UNARY)
+            .toList();
+    assertFalse(unary.isEmpty());
+    for (MethodDescriptor<?, ?> rpc : unary) {
+      String name = rpc.getBareMethodName();
+      name = name.substring(0, 1).toLowerCase() + name.substring(1);
+      Class<?> request = rpc.parseRequest(InputStream.nullInputStream()).getClass();
+      Method waits = Client.class.getMethod(name, request);
+      assertTrue(
+          waits.getReturnType().getSimpleName().equals(rpc.getBareMethodName() + "Response"));
+      assertEquals(
+          CompletableFuture.class, AsyncCalls.class.getMethod(name, request).getReturnType());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.lightspeed.ops.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lightspeed.ops.v1.StartRunRequest;
+import io.grpc.Status.Code;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.TlsServerCredentials;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom a client trusts, and what it tells them. */
+final class ConnectionTest {
+  private static final String PASSWORD = "secret";
+
+  /** Over TLS the server is checked, and the token goes with every call. */
+  @Test
+  void tlsAndToken(@TempDir Path folder) throws Exception {
+    KeyStore own = selfSigned(folder);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(own, PASSWORD.toCharArray());
+    TlsServerCredentials.Builder shown =
+        TlsServerCredentials.newBuilder().keyManager(keys.getKeyManagers());
+    try (FakeService service = new FakeService(shown.build());
+        Client client =
+            Client.builder(service.address()).tls(trusting(own)).token("s3cret").build();
+        Client stranger =
+            Client.builder(service.address()).tls().timeout(Duration.ofSeconds(2)).build()) {
+      client.startRun(StartRunRequest.getDefaultInstance());
+      assertEquals(List.of("Bearer s3cret"), service.tokens);
+      LightspeedException refused =
+          assertThrows(
+              LightspeedException.class,
+              () -> stranger.startRun(StartRunRequest.getDefaultInstance()));
+      assertEquals(Code.UNAVAILABLE, refused.code(), refused::getMessage);
+      assertEquals(1, service.starts.size());
+    }
+  }
+
+  /**
+   * A token is not sent where anybody may read it: the client is not made, and the call is not
+   * sent.
+   */
+  @Test
+  void aTokenNeedsTls() {
+    Client.Builder plain = Client.builder("localhost:1").token("s3cret");
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, plain::build);
+    assertEquals("expected TLS for a token, but there is none", refused.getMessage());
+  }
+
+  /**
+   * A token goes into a header, where some characters have no place; what it is, no message says.
+   */
+  @Test
+  void aTokenIsVisibleAscii() {
+    for (String token : List.of("", "s3cret\n", "gehe\u00efm", "two words")) {
+      Client.Builder odd = Client.builder("localhost:1").tls().token(token);
+      IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, odd::build);
+      assertTrue(token.isEmpty() || !refused.getMessage().contains(token));
+    }
+  }
+
+  private static TlsChannelCredentials.Builder trust(KeyStore own) throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry("own", own.getCertificate("own"));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    return TlsChannelCredentials.newBuilder().trustManager(trust.getTrustManagers());
+  }
+
+  private static io.grpc.ChannelCredentials trusting(KeyStore own) throws Exception {
+    return trust(own).build();
+  }
+
+  /** A key and its certificate for localhost, as the Java runtime's own tool makes them. */
+  private static KeyStore selfSigned(Path folder) throws Exception {
+    Path file = folder.resolve("own.p12");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    Process made =
+        new ProcessBuilder(
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(made.getInputStream().readAllBytes());
+    assertEquals(0, made.waitFor(), said);
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream data = Files.newInputStream(file)) {
+      store.load(data, PASSWORD.toCharArray());
+    }
+    return store;
+  }
+}

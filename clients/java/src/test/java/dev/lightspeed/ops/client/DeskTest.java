@@ -1,0 +1,320 @@
+package dev.lightspeed.ops.client;
+
+import static dev.lightspeed.ops.client.Office.APPLIED;
+import static dev.lightspeed.ops.client.Office.one;
+import static dev.lightspeed.ops.client.Office.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.util.Durations;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import dev.lightspeed.ops.v1.Batch;
+import dev.lightspeed.ops.v1.ExtensionOutcome;
+import dev.lightspeed.ops.v1.Hold;
+import dev.lightspeed.ops.v1.ReleaseResult;
+import dev.lightspeed.ops.v1.WorkRequest;
+import dev.lightspeed.ops.v1.WorkResponse;
+import io.grpc.Status.Code;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The desk of a worker, on a clock that only moves when it is told to. */
+final class DeskTest {
+  private static final LightspeedException GONE = new LightspeedException(Code.UNAVAILABLE, "gone");
+  private static final LightspeedException NO_STAGE =
+      new LightspeedException(Code.NOT_FOUND, "no such stage");
+  private static final Batch NEXT = Batch.newBuilder().setKey("n").build();
+
+  private static ErrorInfo reason(String reason) {
+    return ErrorInfo.newBuilder().setReason(reason).build();
+  }
+
+  private static RetryInfo after(int seconds) {
+    return RetryInfo.newBuilder().setRetryDelay(Durations.fromSeconds(seconds)).build();
+  }
+
+  /**
+   * Credits are given for handlers that are free and batches that may wait here; an ended batch
+   * gives one.
+   */
+  @Test
+  void creditsAreGivenForFreeHands() {
+    Office office = new Office(2, 1);
+    assertEquals(3, office.actOnce().getCredits().getBatches());
+    assertEquals(List.of(), office.start("a", "b", "c"));
+    assertEquals(List.of("a", "b"), List.copyOf(office.tasks.keySet()));
+    WorkRequest frame = one(office.finish("b"));
+    assertEquals("b-token", frame.getAcknowledgements(0).getLeaseToken());
+    assertEquals(1, frame.getCredits().getBatches());
+    assertEquals(List.of("a", "b", "c"), List.copyOf(office.tasks.keySet()));
+  }
+
+  /**
+   * A frame whose answer is not known is sent again on the next stream, with the same request_id
+   * and without credits.
+   */
+  @Test
+  void unansweredReportsAreSentAgain() {
+    Office office = new Office(1, 0);
+    office.act();
+    office.start("a");
+    WorkRequest sent = one(office.finish("a", NEXT));
+    assertTrue(sent.hasCredits() && !sent.getRequestId().isEmpty());
+    office.desk.streamEnded(office.stream, GONE, office.now);
+    assertEquals(List.of(), office.act(), "it connects again after a wait");
+    assertTrue(office.desk.waitNanos(office.now) > 0);
+    office.passes(Duration.ofSeconds(1));
+    List<WorkRequest> frames = office.act();
+    assertEquals(sent.toBuilder().clearCredits().build(), frames.get(0));
+    assertEquals(1, frames.get(1).getCredits().getBatches());
+    assertEquals(2, office.opened);
+    assertEquals(List.of("a"), office.desk.keys());
+    office.acknowledged(APPLIED);
+    assertEquals(List.of(), office.desk.keys());
+  }
+
+  /** Leases are extended three times before they expire, all in one frame. */
+  @Test
+  void heartbeats() {
+    Office office = new Office(2, 0);
+    office.act();
+    office.start("a", "b");
+    office.passes(Duration.ofMillis(999));
+    assertEquals(List.of(), office.act());
+    assertEquals(Duration.ofMillis(1).toNanos(), office.desk.waitNanos(office.now));
+    office.passes(Duration.ofMillis(1));
+    WorkRequest beat = office.actOnce();
+    assertEquals(2, beat.getExtensionsCount());
+    assertEquals(3_000, beat.getExtensions(0).getLeaseMs());
+    assertEquals(Duration.ofSeconds(1).toNanos(), office.desk.waitNanos(office.now));
+  }
+
+  /**
+   * A handler is told of a lost lease, and of a cancelled batch: nothing is said of the one, the
+   * other is given back.
+   */
+  @Test
+  void lostAndCancelled() {
+    Office office = new Office(2, 0);
+    office.act();
+    office.start("a", "b");
+    office.passes(Duration.ofSeconds(1));
+    office.act();
+    ExtensionOutcome.Cancel cancel =
+        ExtensionOutcome.Cancel.newBuilder().setReason("wrong file").setBudgetLeftMs(500).build();
+    office.extended(
+        ExtensionOutcome.newBuilder()
+            .setLost(ExtensionOutcome.Lost.newBuilder().setWorkerId("w-2"))
+            .build(),
+        ExtensionOutcome.newBuilder().setCancel(cancel).build());
+    assertEquals(List.of("a", "b"), office.interrupted);
+    Cancellation lost = office.tasks.get("a").cancellation().orElseThrow();
+    assertTrue(lost.isLost());
+    assertEquals("the lease is lost, w-2 has the batch", lost.reason());
+    Cancellation told = office.tasks.get("b").cancelled().toCompletableFuture().join();
+    assertEquals("wrong file", told.reason());
+    assertEquals(Duration.ofMillis(500), told.budget().orElseThrow());
+    WorkRequest more = one(office.finish("a"));
+    assertEquals(0, more.getAcknowledgementsCount());
+    WorkRequest report = one(office.fail("b", new InterruptedException()));
+    assertEquals("b", report.getReleases(0).getKey());
+    assertEquals(0, report.getFailuresCount());
+  }
+
+  /**
+   * A stopped worker waits for its handlers, gives back what never began, and leaves when all is
+   * told.
+   */
+  @Test
+  void stopping() {
+    Office office = new Office(1, 1);
+    office.act();
+    office.start("a", "b");
+    office.desk.stop(false);
+    List<WorkRequest> frames = office.act();
+    assertEquals("b", frames.get(0).getReleases(0).getKey());
+    assertFalse(frames.get(1).getLeave().getGiveBack());
+    assertEquals(2, frames.size());
+    office.answer(
+        WorkResponse.Results.newBuilder().addReleases(ReleaseResult.getDefaultInstance()));
+    assertEquals("a", one(office.finish("a")).getAcknowledgements(0).getKey());
+    assertTrue(one(office.acknowledged(APPLIED)).getLeave().getGiveBack());
+    assertTrue(office.isEnded);
+    assertFalse(office.desk.isDone());
+    office.desk.streamEnded(office.stream, null, office.now);
+    assertTrue(office.desk.isDone());
+    assertEquals(List.of(), office.interrupted);
+  }
+
+  /** What comes after a worker has given everything back is not taken: the server has it back. */
+  @Test
+  void startedTooLate() {
+    Office office = new Office(1, 0);
+    office.act();
+    office.desk.stop(false);
+    assertTrue(office.actOnce().getLeave().getGiveBack());
+    assertEquals(List.of(), office.start("a"));
+    assertEquals(List.of(), office.desk.keys());
+  }
+
+  /** A stopped worker whose server does not answer gives up loudly. */
+  @Test
+  void impatience() {
+    Office office = new Office(1, 0);
+    office.act();
+    office.start("a");
+    office.finish("a");
+    office.desk.stop(false);
+    office.act();
+    office.now += Desk.LEAVE_PATIENCE_NANOS;
+    UnreportedException gaveUp = assertThrows(UnreportedException.class, office::act);
+    assertEquals(List.of("a"), gaveUp.keys());
+  }
+
+  /** A handler that does not let go is not waited for: its batch is given back without it. */
+  @Test
+  void givingBackWithoutTheHandler() {
+    Office office = new Office(1, 0);
+    office.act();
+    office.start("a");
+    office.desk.stop(true);
+    office.act();
+    assertEquals(List.of("a"), office.interrupted);
+    office.now += Desk.LEAVE_PATIENCE_NANOS;
+    assertTrue(office.act().stream().anyMatch(frame -> frame.getReleasesCount() == 1));
+  }
+
+  /**
+   * What does not fit into the queue waits as long as the server says, and of its stage only one
+   * more is started.
+   */
+  @Test
+  void fullQueue() {
+    Office office = new Office(2, 0);
+    office.act();
+    office.start("a");
+    office.finish("a", NEXT);
+    List<WorkRequest> frames =
+        office.acknowledged(refused(Code.RESOURCE_EXHAUSTED, reason("QUEUE_SATURATED"), after(1)));
+    assertTrue(frames.get(0).hasLeave(), "the stream that could start more of that stage is left");
+    assertTrue(frames.stream().allMatch(frame -> frame.getAcknowledgementsCount() == 0));
+    office.passes(Duration.ofSeconds(1));
+    List<WorkRequest> again = office.act();
+    assertEquals(1, again.get(0).getAcknowledgements(0).getNextCount());
+  }
+
+  /** A worker of two stages goes on with the one that has room. */
+  @Test
+  void theOtherStage() {
+    Office office = new Office(2, 0, "extract", "load");
+    office.act();
+    office.start("a");
+    office.finish("a", NEXT);
+    office.acknowledged(refused(Code.RESOURCE_EXHAUSTED, reason("QUEUE_SATURATED"), after(1)));
+    assertEquals(2, office.opened);
+    assertEquals(List.of("load"), office.stream.stages());
+  }
+
+  /**
+   * What the server refuses for good has failed the attempt; what it says is not this worker's any
+   * more is dropped.
+   */
+  @Test
+  void refusedReports() {
+    Office office = new Office(1, 0);
+    office.act();
+    office.start("a");
+    office.finish("a");
+    WorkRequest failed =
+        one(office.acknowledged(refused(Code.ALREADY_EXISTS, reason("BATCH_CONFLICT"))));
+    assertEquals(
+        "expected more (ALREADY_EXISTS / BATCH_CONFLICT)", failed.getFailures(0).getReason());
+    office.answer(
+        WorkResponse.Results.newBuilder()
+            .addFailures(refused(Code.FAILED_PRECONDITION, reason("STALE_LEASE"))));
+    assertEquals(List.of(), office.desk.keys());
+  }
+
+  /**
+   * A worker that is refused reports by calls what it has in hand, starts nothing, and says why in
+   * the end.
+   */
+  @Test
+  void refusedWorker() {
+    Office office = new Office(1, 0);
+    office.act();
+    office.start("a");
+    office.desk.streamEnded(office.stream, NO_STAGE, office.now);
+    office.act();
+    assertTrue(office.stream.isByCalls);
+    assertEquals("a", one(office.finish("a")).getAcknowledgements(0).getKey());
+    assertEquals(NO_STAGE, office.desk.refusal().orElseThrow());
+    LightspeedException ended =
+        assertThrows(
+            LightspeedException.class,
+            () -> office.desk.streamEnded(office.stream, NO_STAGE, office.now));
+    assertEquals(Code.NOT_FOUND, ended.code());
+  }
+
+  /**
+   * A server that shuts down is told what is done, and gets no more credits; then another is looked
+   * for.
+   */
+  @Test
+  void drain() {
+    Office office = new Office(2, 0);
+    office.act();
+    office.start("a");
+    office.hear(WorkResponse.newBuilder().setDrain(WorkResponse.Drain.getDefaultInstance()));
+    WorkRequest report = one(office.finish("a"));
+    assertFalse(report.hasCredits());
+    assertTrue(one(office.acknowledged(APPLIED)).getLeave().getGiveBack());
+    office.desk.streamEnded(office.stream, null, office.now);
+    office.passes(Duration.ofSeconds(1));
+    assertEquals(2, office.actOnce().getCredits().getBatches());
+    assertEquals(2, office.opened);
+  }
+
+  /**
+   * Many reports go in frames that the server takes, of so many items, and so many batches to hand
+   * on.
+   */
+  @Test
+  void manyReports() {
+    Office office = new Office(3, 0);
+    office.act();
+    office.start("a", "b", "c");
+    Batch[] many = new Batch[600];
+    Arrays.fill(many, NEXT);
+    for (String key : List.of("a", "b", "c")) {
+      office.desk.handled(office.tasks.get(key), List.of(many), null);
+    }
+    List<WorkRequest> frames = office.act();
+    assertEquals(
+        List.of(1, 1, 1), frames.stream().map(WorkRequest::getAcknowledgementsCount).toList());
+    assertEquals(
+        List.of(3L, 0L, 0L),
+        frames.stream().map(frame -> frame.getCredits().getBatches()).toList());
+  }
+
+  /**
+   * What waits for room and takes all places in flight makes way for others that could make some.
+   */
+  @Test
+  void makingWay() {
+    Office office = new Office(1, 0);
+    office.act();
+    office.start("a");
+    office.finish("a", NEXT);
+    Hold.InFlightLimit limit = Hold.InFlightLimit.getDefaultInstance();
+    office.hear(WorkResponse.newBuilder().setHold(Hold.newBuilder().setInFlightLimit(limit)));
+    List<WorkRequest> frames =
+        office.acknowledged(refused(Code.RESOURCE_EXHAUSTED, reason("QUEUE_SATURATED"), after(1)));
+    assertTrue(frames.stream().anyMatch(frame -> frame.getReleasesCount() == 1), frames::toString);
+  }
+}

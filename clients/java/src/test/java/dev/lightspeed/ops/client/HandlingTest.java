@@ -1,0 +1,104 @@
+package dev.lightspeed.ops.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lightspeed.ops.v1.Batch;
+import dev.lightspeed.ops.v1.Failure;
+import io.grpc.Status.Code;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What handlers give back and throw, and how they are interrupted. */
+final class HandlingTest {
+  private static final Task TASK =
+      new Task(Batch.newBuilder().setKey("a").build(), "run-000001", 3, "s", "t");
+
+  /**
+   * An error is reported by its name and message; one that was meant for the report by its message
+   * alone.
+   */
+  @Test
+  void reasons() {
+    assertEquals(
+        "java.io.IOException: no such file", Handling.reasonOf(new IOException("no such file")));
+    assertEquals("java.lang.NullPointerException", Handling.reasonOf(new NullPointerException()));
+    assertEquals("bad \uFFFD half", Handling.reasonOf(new PermanentFailure("bad \uD834 half")));
+    assertEquals(
+        "lives (ALREADY_EXISTS)",
+        Handling.reasonOf(new LightspeedException(Code.ALREADY_EXISTS, "lives")));
+    assertFalse(Handling.reasonOf(new PermanentFailure("")).isEmpty());
+  }
+
+  /** A reason is cut to as many characters as the server takes, and never in the middle of one. */
+  @Test
+  void longReasons() {
+    String clef = "\uD834\uDD1E";
+    Failure failure = Handling.failureOf(TASK, new PermanentFailure(clef.repeat(5_000)));
+    assertEquals(clef.repeat(Handling.MAX_REASON_CHARACTERS), failure.getReason());
+    assertTrue(failure.getPermanent());
+    assertEquals(3, failure.getAttempt());
+    assertEquals("t", failure.getLeaseToken());
+    assertFalse(Handling.failureOf(TASK, new AssertionError("broken")).getPermanent());
+  }
+
+  /** What cannot be sent is the handler's failure. */
+  @Test
+  void whatCannotBeSent() {
+    Batch batch = Batch.newBuilder().setKey("n").build();
+    assertEquals(List.of(batch), Handling.checkNext(List.of(batch)));
+    assertEquals(List.of(), Handling.checkNext(null));
+    assertThrows(
+        NullPointerException.class, () -> Handling.checkNext(Collections.singletonList(null)));
+    List<Batch> many = Collections.nCopies(Handling.MAX_NEXT + 1, batch);
+    assertThrows(IllegalArgumentException.class, () -> Handling.checkNext(many));
+    List<Batch> halved = List.of(Batch.newBuilder().setKey("\uDD1E").build());
+    assertThrows(IllegalArgumentException.class, () -> Handling.checkNext(halved));
+  }
+
+  /**
+   * An interrupt reaches its handler, also one that has not begun, and nobody who gets the thread
+   * after it.
+   */
+  @Test
+  void interrupts() throws InterruptedException {
+    AtomicReference<Throwable> failed = new AtomicReference<>();
+    Handling handling =
+        new Handling(
+            task -> {
+              new CountDownLatch(1).await();
+              return List.of();
+            },
+            TASK,
+            (next, error) -> failed.set(error));
+    handling.interrupt();
+    handling.run();
+    assertEquals(InterruptedException.class, failed.get().getClass());
+    new Handling(
+            task -> {
+              handling.interrupt(); // Too late: it has ended.
+              return List.of();
+            },
+            TASK,
+            (next, error) -> failed.set(error))
+        .run();
+    assertEquals(null, failed.get());
+    assertFalse(Thread.interrupted());
+    Handling deaf =
+        new Handling(
+            task -> {
+              Thread.currentThread().interrupt();
+              return List.of();
+            },
+            TASK,
+            (next, error) -> failed.set(error));
+    deaf.run();
+    assertFalse(Thread.interrupted());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.lightspeed.ops.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stands between a client and a server, where answers may be lost and connections cut. */
+final class Proxy implements AutoCloseable {
+  private final String host;
+  private final int port;
+  private final ServerSocket listening = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+  private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private volatile boolean losesAnswers;
+  private final AtomicInteger connections = new AtomicInteger();
+
+  Proxy(String target) throws IOException {
+    int colon = target.lastIndexOf(':');
+    host = target.substring(0, colon);
+    port = Integer.parseInt(target.substring(colon + 1));
+    beside(this::accept);
+  }
+
+  String address() {
+    return "localhost:" + listening.getLocalPort();
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  /** Whether what the server says goes nowhere. */
+  void losesAnswers(boolean losesAnswers) {
+    this.losesAnswers = losesAnswers;
+  }
+
+  /** Ends every connection that there is. */
+  void cut() throws IOException {
+    for (Socket socket : open) {
+      open.remove(socket);
+      socket.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    cut();
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void beside(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                return; // It was cut.
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      Socket asking = listening.accept();
+      Socket answering = new Socket(host, port);
+      open.add(asking);
+      open.add(answering);
+      connections.incrementAndGet();
+      beside(() -> carry(asking, answering, false));
+      beside(() -> carry(answering, asking, true));
+    }
+  }
+
+  private void carry(Socket from, Socket to, boolean isAnswer) throws IOException {
+    try (from;
+        to) {
+      InputStream heard = from.getInputStream();
+      OutputStream said = to.getOutputStream();
+      byte[] bytes = new byte[1 << 16];
+      for (int count = heard.read(bytes); count >= 0; count = heard.read(bytes)) {
+        if (!isAnswer || !losesAnswers) {
+          said.write(bytes, 0, count);
+        }
+      }
+    }
+  }
+}

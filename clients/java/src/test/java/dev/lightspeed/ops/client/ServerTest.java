@@ -1,0 +1,400 @@
+package dev.lightspeed.ops.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lightspeed.ops.v1.AdapterProfile;
+import dev.lightspeed.ops.v1.AuditEntry;
+import dev.lightspeed.ops.v1.Batch;
+import dev.lightspeed.ops.v1.CancelBatchRequest;
+import dev.lightspeed.ops.v1.CreateSurfaceRequest;
+import dev.lightspeed.ops.v1.DeadLetter;
+import dev.lightspeed.ops.v1.EnqueueBatchRequest;
+import dev.lightspeed.ops.v1.EnqueueBatchesRequest;
+import dev.lightspeed.ops.v1.ErrorReason;
+import dev.lightspeed.ops.v1.GetSurfaceRequest;
+import dev.lightspeed.ops.v1.ListAuditsRequest;
+import dev.lightspeed.ops.v1.ListDeadLettersRequest;
+import dev.lightspeed.ops.v1.QueueCounts;
+import dev.lightspeed.ops.v1.StartRunRequest;
+import dev.lightspeed.ops.v1.WatchAuditsRequest;
+import io.grpc.Status.Code;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/**
+ * The client and its worker on a real server, whose address `make test-clients` puts into the
+ * environment.
+ */
+@EnabledIfEnvironmentVariable(named = ServerTest.TARGET, matches = ".+")
+final class ServerTest {
+  static final String TARGET = "LIGHTSPEED_TEST_TARGET";
+
+  private Client client;
+  private String surface;
+  private final AtomicReference<Worker> worker = new AtomicReference<>();
+
+  /** A surface of its own, with a run in progress. */
+  @BeforeEach
+  void create() {
+    client = Client.create(System.getenv(TARGET));
+    CreateSurfaceRequest request =
+        CreateSurfaceRequest.newBuilder()
+            .setParent("tenants/java")
+            .setSurfaceId("s-" + UUID.randomUUID())
+            .setAdapterProfile(AdapterProfile.ADAPTER_PROFILE_BURST_RECOVERY)
+            .build();
+    surface = client.createSurface(request).getSurface().getName();
+    client.startRun(StartRunRequest.newBuilder().setSurface(surface).build());
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private void enqueue(int batches) {
+    List<Batch> all =
+        IntStream.rangeClosed(1, batches).mapToObj(number -> batch("extract", number)).toList();
+    client.enqueueBatches(
+        EnqueueBatchesRequest.newBuilder().setSurface(surface).addAllBatches(all).build());
+  }
+
+  private static Batch batch(String stage, long number) {
+    return Batch.newBuilder()
+        .setKey("b-" + number)
+        .setStage(stage)
+        .setRecords(1)
+        .setIdempotencyKey("b-" + number)
+        .setSequence(number)
+        .build();
+  }
+
+  private QueueCounts counts() {
+    return client
+        .getSurface(GetSurfaceRequest.newBuilder().setSurface(surface).build())
+        .getSurface()
+        .getQueue();
+  }
+
+  private Worker.Builder working(String... stages) {
+    return Worker.builder(client).surface(surface).stages(stages);
+  }
+
+  private void run(Worker.Builder options, TaskHandler handler) {
+    worker.set(options.build(handler));
+    worker.get().run();
+  }
+
+  /**
+   * Every batch has one effect, whatever handlers do: return, throw an exception or an error at
+   * first, hand on.
+   */
+  @Test
+  void everythingIsDoneOnce() {
+    enqueue(200);
+    AtomicInteger loaded = new AtomicInteger();
+    run(
+        working("extract", "load").concurrency(8).prefetch(8),
+        task -> {
+          long number = task.batch().getSequence();
+          if (task.batch().getStage().equals("load")) {
+            if (loaded.incrementAndGet() == 200) {
+              worker.get().stop();
+            }
+            return List.of();
+          }
+          if (task.attempt() == 1 && number % 10 == 0) {
+            throw new IOException("at first it fails");
+          }
+          if (task.attempt() == 1 && number % 10 == 5) {
+            throw new StackOverflowError();
+          }
+          return List.of(batch("load", number));
+        });
+    QueueCounts found = counts();
+    assertEquals(400, found.getSucceeded(), found::toString);
+    assertEquals(0, found.getDuplicatesSuppressed() + found.getInFlight(), found::toString);
+  }
+
+  /** Handlers that never give way do not starve heartbeats: the lease of a second lasts. */
+  @Test
+  void busyHandlersKeepTheirLeases() {
+    enqueue(3);
+    AtomicInteger done = new AtomicInteger();
+    List<Long> attempts = new ArrayList<>();
+    run(
+        working("extract").concurrency(3).lease(Duration.ofSeconds(1)),
+        task -> {
+          long ends = System.nanoTime() + Duration.ofMillis(2_500).toNanos();
+          while (System.nanoTime() < ends) {} // It is busy.
+          synchronized (attempts) {
+            attempts.add(task.attempt());
+          }
+          if (done.incrementAndGet() == 3) {
+            worker.get().stop();
+          }
+          return null;
+        });
+    assertEquals(List.of(1L, 1L, 1L), attempts);
+    assertEquals(3, counts().getSucceeded());
+  }
+
+  /**
+   * Interrupting the worker's thread gives back what handlers let go of: no attempt is spent, and
+   * the server is told.
+   */
+  @Test
+  void interruptingGivesBack() throws InterruptedException {
+    enqueue(3);
+    CountDownLatch begun = new CountDownLatch(2);
+    List<Cancellation> told = new ArrayList<>();
+    Worker interrupted =
+        working("extract")
+            .concurrency(2)
+            .build(
+                task -> {
+                  begun.countDown();
+                  try {
+                    new CountDownLatch(1).await();
+                  } finally {
+                    synchronized (told) {
+                      told.add(task.cancellation().orElseThrow());
+                    }
+                  }
+                  return List.of();
+                });
+    AtomicReference<Boolean> stays = new AtomicReference<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              interrupted.run();
+              stays.set(Thread.interrupted());
+            });
+    thread.start();
+    begun.await();
+    thread.interrupt();
+    thread.join();
+    assertEquals(true, stays.get(), "the thread stays interrupted");
+    assertEquals(2, told.size());
+    assertFalse(told.get(0).isLost());
+    QueueCounts found = counts();
+    assertEquals(3, found.getQueued(), found::toString);
+    assertEquals(0, found.getRetrying(), found::toString);
+  }
+
+  /** An operator's cancellation interrupts the handler, which lets go. */
+  @Test
+  void cancellingInterrupts() {
+    enqueue(1);
+    run(
+        working("extract").lease(Duration.ofSeconds(1)),
+        task -> {
+          client.cancelBatch(
+              CancelBatchRequest.newBuilder()
+                  .setSurface(surface)
+                  .setKey(task.batch().getKey())
+                  .setReason("wrong file")
+                  .build());
+          try {
+            new CountDownLatch(1).await();
+          } finally {
+            assertEquals("wrong file", task.cancellation().orElseThrow().reason());
+            worker.get().stop();
+          }
+          return List.of();
+        });
+    QueueCounts found = counts();
+    assertEquals(
+        0,
+        found.getQueued() + found.getInFlight() + found.getRetrying() + found.getSucceeded(),
+        found::toString);
+  }
+
+  /** A permanent failure goes straight to the dead letters, which lists page through. */
+  @Test
+  void permanentFailures() {
+    enqueue(3);
+    AtomicInteger failed = new AtomicInteger();
+    run(
+        working("extract"),
+        task -> {
+          if (failed.incrementAndGet() == 3) {
+            worker.get().stop();
+          }
+          throw new PermanentFailure("no such file");
+        });
+    ListDeadLettersRequest request =
+        ListDeadLettersRequest.newBuilder().setSurface(surface).setPageSize(1).build();
+    List<DeadLetter> letters = client.allDeadLetters(request).toList();
+    assertEquals(3, letters.size());
+    assertEquals("no such file", letters.get(0).getRecord().getReason());
+  }
+
+  /**
+   * An answer that is lost is asked for again with the same request_id: the change is done once,
+   * and answered as it was.
+   */
+  @Test
+  void aLostAnswerIsAskedForAgain() throws IOException, InterruptedException {
+    try (Proxy proxy = new Proxy(System.getenv(TARGET));
+        Client between = Client.create(proxy.address())) {
+      between.getSurface(
+          GetSurfaceRequest.getDefaultInstance()); // A connection begins with what the server says.
+      proxy.losesAnswers(true);
+      CompletableFuture<Boolean> already =
+          between
+              .async()
+              .enqueueBatch(
+                  EnqueueBatchRequest.newBuilder()
+                      .setSurface(surface)
+                      .setBatch(batch("extract", 1))
+                      .build())
+              .thenApply(answer -> answer.getAlreadyEnqueued());
+      while (counts().getQueued() == 0) {
+        Thread.sleep(5);
+      }
+      assertFalse(already.isDone());
+      proxy.losesAnswers(false);
+      proxy.cut();
+      assertEquals(false, already.join(), "it is the first answer");
+      assertEquals(2, proxy.connections());
+    }
+  }
+
+  /**
+   * A watch goes on after any entry in another stream, without a hole or a repeat, and what it saw
+   * can be verified.
+   */
+  @Test
+  void aWatchGoesOnByItsToken() {
+    WatchAuditsRequest request = WatchAuditsRequest.newBuilder().setSurface(surface).build();
+    List<AuditEntry> entries = new ArrayList<>();
+    for (int turn = 0; turn < 2; turn++) { // It was created, and a run was started.
+      try (Watch<Seen<AuditEntry>> watch = client.watchAudits(request)) {
+        Seen<AuditEntry> seen = watch.next();
+        entries.add(seen.entry());
+        request = request.toBuilder().setResumeToken(seen.resumeToken()).build();
+      }
+    }
+    assertEquals(
+        client.allAudits(ListAuditsRequest.newBuilder().setSurface(surface).build()).toList(),
+        entries);
+    assertEquals(2, Signatures.verifyAuditEntries(entries).verified());
+  }
+
+  /** A watch that loses its connection goes on over the next one. */
+  @Test
+  void aWatchLivesThroughACut() throws IOException {
+    try (Proxy proxy = new Proxy(System.getenv(TARGET));
+        Client between = Client.create(proxy.address());
+        Watch<Seen<AuditEntry>> watch =
+            between.watchAudits(WatchAuditsRequest.newBuilder().setSurface(surface).build())) {
+      assertEquals(1, watch.next().entry().getSequence());
+      assertEquals(2, watch.next().entry().getSequence());
+      proxy.cut();
+      client.cancelBatch(cancelling(enqueued(1)));
+      assertEquals(3, watch.next().entry().getSequence());
+      assertEquals(2, proxy.connections());
+    }
+  }
+
+  /** A worker that loses its connection reports over the next one, and does nothing twice. */
+  @Test
+  void aWorkerLivesThroughCuts() throws IOException {
+    enqueue(20);
+    Set<String> handled = ConcurrentHashMap.newKeySet();
+    try (Proxy proxy = new Proxy(System.getenv(TARGET));
+        Client between = Client.create(proxy.address())) {
+      Worker.Builder options =
+          Worker.builder(between).surface(surface).stages("extract").concurrency(2);
+      run(
+          options.lease(Duration.ofSeconds(3)), // What a cut has swallowed is there again then.
+          task -> {
+            if (task.batch().getSequence() % 5 == 0) {
+              proxy.cut();
+            }
+            handled.add(task.batch().getKey());
+            if (handled.size() == 20) {
+              worker.get().stop();
+            }
+            return List.of();
+          });
+      assertTrue(proxy.connections() > 1, () -> proxy.connections() + " connections");
+    }
+    assertEquals(20, counts().getSucceeded());
+  }
+
+  private String enqueued(long number) {
+    Batch batch = batch("extract", number);
+    client.enqueueBatch(
+        EnqueueBatchRequest.newBuilder().setSurface(surface).setBatch(batch).build());
+    return batch.getKey();
+  }
+
+  private CancelBatchRequest cancelling(String key) {
+    return CancelBatchRequest.newBuilder()
+        .setSurface(surface)
+        .setKey(key)
+        .setReason("wrong file")
+        .build();
+  }
+
+  /** A refusal has its reason and metadata; a worker that is refused ends with it. */
+  @Test
+  void refusalsSayWhy() {
+    String nowhere = "tenants/java/surfaces/nowhere";
+    LightspeedException refused =
+        assertThrows(
+            LightspeedException.class,
+            () -> client.getSurface(GetSurfaceRequest.newBuilder().setSurface(nowhere).build()));
+    assertTrue(refused.hasReason(ErrorReason.ERROR_REASON_SURFACE_NOT_FOUND), refused::getMessage);
+    assertEquals(Code.NOT_FOUND, refused.code());
+    assertEquals(nowhere, refused.metadata().get("surface"));
+    refused =
+        assertThrows(
+            LightspeedException.class,
+            () ->
+                client.enqueueBatch(EnqueueBatchRequest.newBuilder().setSurface(surface).build()));
+    assertTrue(
+        refused.violations().stream().anyMatch(one -> one.field().contains("batch")),
+        refused::getMessage);
+    Worker strange = working("nowhere").build(task -> List.of());
+    refused = assertThrows(LightspeedException.class, strange::run);
+    assertTrue(refused.hasReason(ErrorReason.ERROR_REASON_STAGE_NOT_FOUND), refused::getMessage);
+  }
+
+  /** A worker is told what it needs, may be stopped before it runs, and runs once. */
+  @Test
+  void workersAreToldWhatTheyNeed() {
+    enqueue(1);
+    assertThrows(IllegalArgumentException.class, () -> working().build(task -> List.of()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> working("load").concurrency(0).build(task -> List.of()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> working("load").prefetch(-1).build(task -> List.of()));
+    Worker stopped = working("extract").build(task -> List.of());
+    stopped.stop();
+    stopped.run();
+    assertEquals(1, counts().getQueued());
+    assertThrows(IllegalStateException.class, stopped::run);
+  }
+}

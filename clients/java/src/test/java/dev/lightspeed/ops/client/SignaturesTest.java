@@ -1,0 +1,94 @@
+package dev.lightspeed.ops.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.lightspeed.ops.v1.AuditEntry;
+import dev.lightspeed.ops.v1.AuditRecord;
+import dev.lightspeed.ops.v1.LineageRecord;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The vectors of the conformance suite, byte for byte. */
+final class SignaturesTest {
+  private static final Path VECTORS = Path.of("../../tests/conformance/vectors");
+
+  private static JsonArray vectors(String name) throws IOException {
+    try (Reader data = Files.newBufferedReader(VECTORS.resolve(name))) {
+      JsonArray found = JsonParser.parseReader(data).getAsJsonArray();
+      assertFalse(found.isEmpty());
+      return found;
+    }
+  }
+
+  /** Audit records are signed as everywhere. */
+  @Test
+  void auditSignatures() throws IOException {
+    for (JsonElement one : vectors("audit_signatures.json")) {
+      JsonObject vector = one.getAsJsonObject();
+      AuditRecord.Builder record = AuditRecord.newBuilder();
+      JsonFormat.parser().merge(vector.get("record").toString(), record);
+      assertEquals(
+          expected(vector),
+          Signatures.auditSignature(record.build()),
+          vector.get("rule")::getAsString);
+    }
+  }
+
+  /** Lineage records are signed as everywhere. */
+  @Test
+  void lineageSignatures() throws IOException {
+    for (JsonElement one : vectors("lineage_signatures.json")) {
+      JsonObject vector = one.getAsJsonObject();
+      LineageRecord.Builder record = LineageRecord.newBuilder();
+      JsonFormat.parser().merge(vector.get("record").toString(), record);
+      assertEquals(
+          expected(vector),
+          Signatures.lineageSignature(record.build()),
+          vector.get("rule")::getAsString);
+    }
+  }
+
+  private static String expected(JsonObject vector) {
+    return vector.getAsJsonObject("expect").get("signature").getAsString();
+  }
+
+  /** Chains of entries are walked as far as everywhere. */
+  @Test
+  void auditChains() throws IOException {
+    for (JsonElement one : vectors("audit_chains.json")) {
+      JsonObject vector = one.getAsJsonObject();
+      List<AuditEntry> entries = entries(vector.getAsJsonArray("verify"));
+      AuditWalk walk =
+          Signatures.verifyAuditEntries(entries, vector.get("previous_hash").getAsString());
+      JsonObject expected = vector.getAsJsonObject("expect");
+      String rule = vector.get("rule").getAsString();
+      assertEquals(expected.get("verified").getAsLong(), walk.verified(), rule);
+      assertEquals(expected.get("first_bad_sequence").getAsLong(), walk.firstBadSequence(), rule);
+      assertEquals(walk.firstBadSequence() == 0, walk.isValid(), rule);
+    }
+    assertTrue(Signatures.verifyAuditEntries(List.of()).isValid());
+  }
+
+  private static List<AuditEntry> entries(JsonArray told) throws InvalidProtocolBufferException {
+    List<AuditEntry> entries = new ArrayList<>();
+    for (JsonElement one : told) {
+      AuditEntry.Builder entry = AuditEntry.newBuilder();
+      JsonFormat.parser().merge(one.toString(), entry);
+      entries.add(entry.build());
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.lightspeed.ops.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lightspeed.ops.v1.AuditEntry;
+import dev.lightspeed.ops.v1.ErrorReason;
+import dev.lightspeed.ops.v1.WatchAuditsRequest;
+import dev.lightspeed.ops.v1.WatchAuditsResponse;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Watches: where they go on, and how they end. */
+final class WatchTest {
+  private static final Throwable GONE =
+      Status.UNAVAILABLE.withDescription("connection reset").asException();
+  private static final Throwable TOO_OLD =
+      FakeService.refusal(Code.OUT_OF_RANGE, "CURSOR_TOO_OLD", Map.of());
+
+  private final FakeService service = new FakeService();
+  private final List<String> places = new ArrayList<>();
+  private final List<String> tokens = new ArrayList<>();
+  private Client client;
+
+  @BeforeEach
+  void connect() {
+    client = service.client();
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    service.close();
+  }
+
+  /** A frame has entries of a surface of these sequences, and a token of the server's. */
+  private static WatchAuditsResponse frame(String surface, String token, long... sequences) {
+    WatchAuditsResponse.Builder frame =
+        WatchAuditsResponse.newBuilder().setSurface(surface).setResumeToken(token);
+    for (long sequence : sequences) {
+      frame.addEntries(AuditEntry.newBuilder().setSequence(sequence));
+    }
+    return frame.build();
+  }
+
+  /** Sends frames, and ends as told; null: without an error. */
+  private void says(Throwable end, WatchAuditsResponse... frames) {
+    service.scripts.add(
+        stream -> {
+          List.of(frames).forEach(stream::onNext);
+          if (end == null) {
+            stream.onCompleted();
+          } else {
+            stream.onError(end);
+          }
+        });
+  }
+
+  /**
+   * Reads a watch until it is refused; keeps what it came to, as surface:sequence, and its tokens.
+   */
+  private LightspeedException watched(WatchAuditsRequest request) {
+    try (Watch<Seen<AuditEntry>> watch = client.watchAudits(request)) {
+      LightspeedException refused =
+          assertThrows(
+              LightspeedException.class,
+              () -> {
+                for (Seen<AuditEntry> seen : watch) {
+                  places.add(seen.surface() + ":" + seen.entry().getSequence());
+                  tokens.add(seen.resumeToken());
+                }
+              });
+      assertThrows(LightspeedException.class, watch::hasNext); // For good.
+      return refused;
+    }
+  }
+
+  private static WatchAuditsRequest asking(String surface, String token) {
+    return WatchAuditsRequest.newBuilder().setSurface(surface).setResumeToken(token).build();
+  }
+
+  /**
+   * After a connection is lost, with an error or without, the next one begins with the last frame's
+   * token.
+   */
+  @Test
+  void goesOnByToken() {
+    says(GONE, frame("a", "t-2", 1, 2), frame("a", "t-2b"));
+    says(null, frame("a", "t-3", 3));
+    says(TOO_OLD);
+    LightspeedException refused = watched(asking("a", ""));
+    assertEquals(List.of("a:1", "a:2", "a:3"), places);
+    assertEquals(List.of("after:1", "t-2", "t-3"), tokens);
+    assertTrue(refused.hasReason(ErrorReason.ERROR_REASON_CURSOR_TOO_OLD), refused::getMessage);
+    List<String> begun = service.watches.stream().map(WatchAuditsRequest::getResumeToken).toList();
+    assertEquals(List.of("", "t-2b", "t-3"), begun);
+  }
+
+  /**
+   * A token from the middle of a frame of all surfaces begins before that frame, and passes over
+   * what was seen.
+   */
+  @Test
+  void goesOnInTheMiddle() {
+    says(GONE, frame("x/surfaces/a", "t-1", 3), frame("x/surfaces/a", "t-2", 4));
+    says(GONE, frame("x/surfaces/a", "t-3", 4, 5, 6), frame("x/surfaces/b", "t-4", 1));
+    says(TOO_OLD);
+    watched(asking("x/surfaces/-", "after:4@x/surfaces/a:t-0"));
+    assertEquals(List.of("x/surfaces/a:5", "x/surfaces/a:6", "x/surfaces/b:1"), places);
+    assertEquals(List.of("after:5@x/surfaces/a:t-2", "t-3", "t-4"), tokens);
+    assertEquals("t-0", service.watches.get(0).getResumeToken());
+  }
+
+  /**
+   * A token of one surface alone is a sequence; one that is too large for one is the server's to
+   * refuse.
+   */
+  @Test
+  void goesOnAfterASequence() {
+    says(TOO_OLD);
+    says(TOO_OLD);
+    watched(asking("a", "after:17"));
+    watched(asking("a", "after:" + "9".repeat(20)));
+    assertEquals(17, service.watches.get(0).getAfterSequence());
+    assertEquals("", service.watches.get(0).getResumeToken());
+    assertEquals("after:" + "9".repeat(20), service.watches.get(1).getResumeToken());
+  }
+
+  /** The server sends no more than was read, but for a frame or two. */
+  @Test
+  void aSlowReaderSlowsItsStream() {
+    AtomicReference<ServerCallStreamObserver<WatchAuditsResponse>> opened = new AtomicReference<>();
+    CountDownLatch isOpen = new CountDownLatch(1);
+    service.scripts.add(
+        stream -> {
+          opened.set(stream);
+          stream.onNext(frame("a", "t", 1));
+          isOpen.countDown();
+        });
+    try (Watch<Seen<AuditEntry>> watch = client.watchAudits(asking("a", ""))) {
+      assertEquals(1, watch.next().entry().getSequence());
+      AuditEntry large =
+          AuditEntry.newBuilder().setSequence(2).setReason("x".repeat(1 << 20)).build();
+      WatchAuditsResponse frame = frame("a", "t").toBuilder().addEntries(large).build();
+      int sent = 0;
+      while (opened.get().isReady() && sent < 1_000) {
+        opened.get().onNext(frame);
+        sent++;
+      }
+      assertTrue(sent < 100, "sent " + sent + " MiB to nobody");
+    }
+  }
+
+  /** Closing ends the stream at the server, and whoever waits for what comes next. */
+  @Test
+  void closing() throws InterruptedException {
+    CountDownLatch ended = new CountDownLatch(2);
+    Consumer<ServerCallStreamObserver<WatchAuditsResponse>> waits =
+        stream -> {
+          stream.setOnCancelHandler(ended::countDown);
+          stream.onNext(frame("a", "t", 1, 2));
+        };
+    service.scripts.add(waits);
+    service.scripts.add(waits);
+    try (Watch<Seen<AuditEntry>> left = client.watchAudits(asking("a", ""))) {
+      assertEquals(1, left.stream().findFirst().orElseThrow().entry().getSequence());
+    }
+    Watch<Seen<AuditEntry>> watch = client.watchAudits(asking("a", ""));
+    AtomicReference<List<Seen<AuditEntry>>> read = new AtomicReference<>();
+    CountDownLatch both = new CountDownLatch(2);
+    Thread reader =
+        new Thread(() -> read.set(watch.stream().peek(seen -> both.countDown()).toList()));
+    reader.start();
+    both.await();
+    watch.close();
+    reader.join();
+    assertEquals(2, read.get().size());
+    assertFalse(watch.hasNext());
+    assertThrows(NoSuchElementException.class, watch::next);
+    ended.await();
+  }
+
+  /** A thread that is interrupted while it waits stays so, and is told; the watch is closed. */
+  @Test
+  void interrupting() throws InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    service.scripts.add(
+        stream -> {
+          stream.setOnCancelHandler(ended::countDown);
+          begun.countDown();
+        });
+    Watch<Seen<AuditEntry>> watch = client.watchAudits(asking("a", ""));
+    AtomicReference<Code> told = new AtomicReference<>();
+    AtomicReference<Boolean> stays = new AtomicReference<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              told.set(assertThrows(LightspeedException.class, watch::hasNext).code());
+              stays.set(Thread.currentThread().isInterrupted());
+            });
+    reader.start();
+    begun.await();
+    reader.interrupt();
+    reader.join();
+    assertEquals(Code.CANCELLED, told.get());
+    assertEquals(true, stays.get());
+    assertFalse(watch.hasNext());
+    ended.await();
+  }
+
+  /** A watch whose server is away waits for it, and ends with its client. */
+  @Test
+  void theClientEndsItsWatches() throws InterruptedException {
+    Client away = Client.create("localhost:1");
+    Watch<Seen<AuditEntry>> watch = away.watchAudits(asking("a", ""));
+    AtomicReference<LightspeedException> told = new AtomicReference<>();
+    Thread reader =
+        new Thread(() -> told.set(assertThrows(LightspeedException.class, watch::hasNext)));
+    reader.start();
+    reader.join(300);
+    assertTrue(reader.isAlive());
+    away.close();
+    reader.join();
+    assertEquals("the client is closed", told.get().description());
+  }
+}
