@@ -61,6 +61,10 @@ class Language:
 # With its target folder: what every call of cargo's has in common.
 CARGO = ("env", f"CARGO_TARGET_DIR={ROOT / 'build/rust'}", "CARGO_TERM_COLOR=never", "cargo")
 
+# Quiet, but for warnings and errors: --quiet keeps back the warnings that -Werror fails of.
+MAVEN = ("mvn", "--batch-mode", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
+JAVA_CLASSES = "target/classes:target/test-classes:target/libraries/*"
+
 LANGUAGES: Mapping[str, Language] = {
     "python": Language(run=(sys.executable, "-m", "tests.conformance.python")),
     # The client of the last release, held to the suite of then: whoever does not upgrade goes on as before.
@@ -84,6 +88,14 @@ LANGUAGES: Mapping[str, Language] = {
         run=("node", "dist/conformance/main.js"),
         tests=(("npm", "test"),),
         folder="clients/typescript",
+    ),
+    "java": Language(
+        needs=("javac", "mvn"),
+        install="apt-get install default-jdk-headless maven (Java 17 or newer, Maven 3.8 or newer)",
+        build=(*MAVEN, "process-test-classes"),
+        run=("java", "-cp", JAVA_CLASSES, "dev.lightspeed.ops.conformance.Main"),
+        tests=((*MAVEN, "verify"),),
+        folder="clients/java",
     ),
     "rust": Language(
         needs=("cargo",),

@@ -1,0 +1,50 @@
+package dev.lightspeed.ops.conformance;
+
+import com.google.gson.annotations.SerializedName;
+import java.util.Base64;
+import java.util.List;
+
+/** One line of the judge's; each uses some of the fields. Messages are base64 of their bytes. */
+final class Command {
+  @SerializedName("do")
+  String verb;
+
+  String name;
+  String target;
+
+  String rpc;
+  String request;
+
+  @SerializedName("timeout_ms")
+  long timeoutMs;
+
+  String surface;
+  List<String> stages;
+  int concurrency;
+  int prefetch;
+
+  @SerializedName("lease_ms")
+  long leaseMs;
+
+  @SerializedName("worker_id")
+  String workerId;
+
+  String key;
+  List<String> next;
+  String reason;
+  boolean permanent;
+
+  @SerializedName("give_back")
+  boolean giveBack;
+
+  String kind;
+  String record;
+  List<String> entries;
+
+  @SerializedName("previous_hash")
+  String previousHash;
+
+  static byte[] bytes(String packed) {
+    return Base64.getDecoder().decode(packed);
+  }
+}
