@@ -18,7 +18,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench demo serve fixtures clean
+.PHONY: help setup generate baseline verify lint format test test-fast test-long test-clients test-typescript bench demo demo-polyglot serve fixtures clean
 
 help: ## Print every target with one line each
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -90,6 +90,9 @@ $(PEERS): $(READY)
 
 demo: $(READY) ## Run a real pipeline over 336,776 flights through the service, and check the result
 	$(BIN)/python clients/python/examples/flights
+
+demo-polyglot: $(READY) ## Run it with a language for each stage: Go, Rust and Java, Python, watched in TypeScript
+	$(BIN)/python clients/python/examples/flights --crew polyglot
 
 serve: $(READY) ## Serve on 127.0.0.1:50051
 	$(BIN)/lightspeed serve

@@ -32,6 +32,8 @@ POISON = DAYS[1]
 FLIGHTS = 10 * len(DAYS)
 DELAYS = {"HA": Delays(FLIGHTS, FLIGHTS, 150, FLIGHTS, -210)}
 
+SIGNATURE = "0123456789abcdef" * 4
+
 # What was applied: everything in the first run, and in the second everything but the loads.
 RUNS = {"run-000001": ("extract", "transform", "load"), "run-000002": ("extract", "transform")}
 PLACES = [(run_id, stage, day) for run_id, stages in RUNS.items() for stage in stages for day in DAYS]
@@ -55,9 +57,9 @@ def good_evidence() -> Evidence:
     """Everything is as it should be."""
     return Evidence(
         days=DAYS,
-        faults=FaultPlan(POISON, {"extract-2013-01-01": Moment.BEFORE}),
+        faults=FaultPlan({"extract-2013-01-01": Moment.BEFORE}, POISON),
         told=Told(
-            story_of_the_lost(),
+            {"doomed": story_of_the_lost()},
             PauseFacts(4, 2, 6, 0, "OUTSTANDING_BATCHES"),
             1,
             table_facts(),
@@ -66,24 +68,25 @@ def good_evidence() -> Evidence:
         records=_records(),
         watched=Watched(_audits(), len(PLACES), ("fresh", "stale", "fresh")),
         exit_codes={"worker-1": 0, "doomed": -9, "the server": 0},
+        worked={"python": 18},
     )
 
 
 def good_reference() -> Reference:
     """What the CSV of these days says."""
-    return Reference(FLIGHTS, 2, DELAYS)
+    return Reference(FLIGHTS, 2, DELAYS, SIGNATURE)
 
 
-def table_facts(*, rows: int = FLIGHTS, fingerprint: str = "12345") -> TableFacts:
+def table_facts(*, rows: int = FLIGHTS, signature: str = SIGNATURE) -> TableFacts:
     """What stands in the table."""
-    return TableFacts(rows, len(DAYS), len(DAYS), 2, fingerprint, DELAYS)
+    return TableFacts(rows, len(DAYS), len(DAYS), 2, signature, DELAYS)
 
 
-def story_of_the_lost(*, by: str = "worker-1", attempt: int = 2) -> BatchStory:
+def story_of_the_lost(*, by: str = "worker-1", attempt: int = 2, killed: str = "doomed") -> BatchStory:
     """What the batch of the killed worker went through."""
     story = BatchStory(batch=Batch(key="extract-2013-01-03", stage="extract"))
     story.events.add(enqueued=StoryEvent.Enqueued())
-    story.events.add(started=StoryEvent.Started(worker_id="doomed", attempt=1))
+    story.events.add(started=StoryEvent.Started(worker_id=killed, attempt=1))
     story.events.add(lease_extended=StoryEvent.LeaseExtended(times=1))
     story.events.add(lease_expired=StoryEvent.LeaseExpired(attempt=1))
     story.events.add(started=StoryEvent.Started(worker_id=by, attempt=attempt))

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from examples.flights import dataset
 from examples.flights.dataset import Day
-from examples.flights.faults import Moment, plan_faults, spoil
+from examples.flights.faults import Moment, plan_faults, read_faults, spoil, write_faults
 from examples.flights.reference import read_reference
 from examples.flights.settings import EXTRACT, LOAD, STAGES, TRANSFORM, batch_key, batch_of
 from examples.flights.stages import Extract, Load, Transform
@@ -70,8 +70,8 @@ def test_rows_of_a_day_that_lie_apart_are_refused(tmp_path: Path) -> None:
 
 def test_an_index_is_read_as_it_was_written(tmp_path: Path, days: Sequence[Day]) -> None:
     """The workers know the days as the director does."""
-    dataset.write_days(tmp_path / "days.json", days)
-    assert list(days) == dataset.read_days(tmp_path / "days.json")
+    dataset.write_days(tmp_path / "days.csv", days)
+    assert list(days) == dataset.read_days(tmp_path / "days.csv")
 
 
 @pytest.mark.slow
@@ -81,6 +81,7 @@ def test_the_table_says_what_the_csv_says(workplace: Workplace, days: Sequence[D
     facts, reference = read_facts(workplace.table), read_reference([day.date for day in days[:SOME_DAYS]])
     assert (reference.rows, reference.cancelled) == (facts.rows, facts.cancelled)
     assert reference.delays == facts.delays
+    assert reference.signature == facts.signature
     assert reference.rows == sum(day.records for day in days[:SOME_DAYS])
 
 
@@ -101,13 +102,13 @@ def test_loading_twice_changes_nothing(workplace: Workplace, days: Sequence[Day]
         "UPDATE flights SET load_key = 'load-2013-02-01' WHERE rowid = 7",
     ],
 )
-def test_the_fingerprint_sees_one_row(workplace: Workplace, days: Sequence[Day], tamper: str) -> None:
-    """A row lost, doubled or changed in one value gives another fingerprint."""
+def test_the_signature_sees_one_row(workplace: Workplace, days: Sequence[Day], tamper: str) -> None:
+    """A row lost, doubled or changed in one value gives another signature."""
     load_days(workplace, days[:1])
-    before = read_facts(workplace.table).fingerprint
+    before = read_facts(workplace.table).signature
     with duckdb.connect(str(workplace.table)) as connection:
         connection.execute(tamper)
-    assert before != read_facts(workplace.table).fingerprint
+    assert before != read_facts(workplace.table).signature
 
 
 def test_a_malformed_row_stops_its_day_until_repaired(workplace: Workplace, days: Sequence[Day]) -> None:
@@ -141,6 +142,13 @@ def test_a_seed_decides_what_goes_wrong(days: Sequence[Day]) -> None:
     assert plan != plan_faults(2, days)
     assert 55 == len(plan.moments)  # 5 % of 364 x 3, rounded up.
     assert not {batch_key(stage, plan.poison.date) for stage in STAGES} & set(plan.moments)
+
+
+def test_faults_are_read_as_they_were_written(tmp_path: Path, days: Sequence[Day]) -> None:
+    """The workers know what is to go wrong as it was drawn."""
+    plan = plan_faults(1, days)
+    write_faults(tmp_path / "faults.csv", plan)
+    assert plan.moments == read_faults(tmp_path / "faults.csv").moments
 
 
 def test_only_the_first_attempt_fails(days: Sequence[Day]) -> None:

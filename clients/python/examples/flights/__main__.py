@@ -1,6 +1,6 @@
 """The demo: a year of real flights through extract, transform and load, run by the service, and checked.
 
-    python clients/python/examples/flights [--days N] [--seed N] [--workers N] [--keep]
+    python clients/python/examples/flights [--crew CREW] [--days N] [--seed N] [--workers N] [--keep]
 
 Owns the command line, the life of the temporary folder, and the exit code: 0 where all is true, 1 where
 something is not or the demo could not go on, 130 where it was interrupted.
@@ -21,10 +21,12 @@ from examples.flights import dataset, evidence
 from examples.flights.board import Board
 from examples.flights.check import check, conclude
 from examples.flights.crew import Crew
-from examples.flights.faults import plan_faults, spoil
+from examples.flights.faults import plan_faults, spoil, write_faults
 from examples.flights.observers import observe
 from examples.flights.processes import DemoFailed, Server
+from examples.flights.programs import prepare
 from examples.flights.reference import read_reference
+from examples.flights.roster import CREWS, Roster
 from examples.flights.story import Director, create_surface
 from examples.flights.view import choose_view
 from examples.flights.workplace import Workplace
@@ -57,35 +59,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, workplace: Workplace, console: Console) -> int:
+    kind = CREWS[options.crew]
+    roster = kind.roster(options.workers or kind.workers)
+    # Before the clock runs: what is built already takes a moment only.
+    prepare(roster.languages, lambda text: console.print(text, style="dim", markup=False))
     board = Board()
     with choose_view(console)(board, console):
-        found = _perform(options, workplace, board)
+        found = _perform(options, roster, workplace, board)
         board.say("the table is compared with the CSV")
         verdicts = check(found, read_reference([day.date for day in found.days]))
     return conclude(verdicts, console, elapsed_s=board.elapsed_s)
 
 
-def _perform(options: argparse.Namespace, workplace: Workplace, board: Board) -> evidence.Evidence:
+def _perform(
+    options: argparse.Namespace, roster: Roster, workplace: Workplace, board: Board
+) -> evidence.Evidence:
     with Server(journal=workplace.journal, log=workplace.log("server")) as server:
         days = _prepare(workplace, options.days)
         board.say(f"{len(days)} days with {sum(day.records for day in days):,} flights are unpacked")
         faults = plan_faults(options.seed, days)
+        write_faults(workplace.faults, faults)
         damage = spoil(workplace.source, faults.poison)
         server.wait_until_serving()
         board.say(f"a server is serving on {server.target}")
         with Client(server.target) as client:
             create_surface(client, board)
-            observe(client, board)
-            with Crew(
-                server=server.target, workplace=workplace, workers=options.workers, seed=options.seed
-            ) as crew:
+            with Crew(server=server.target, workplace=workplace, roster=roster) as crew:
+                observe(client, board, crew.subscriber_log)
                 director = Director(client=client, board=board, server=server, crew=crew, workplace=workplace)
                 told = director.tell(days, faults, damage)
-                exit_codes = crew.stop()
-            records = evidence.ask(client)
-            watched = evidence.watched(board, records)
-        exit_codes[server.name] = server.stop()
-    return evidence.Evidence(days, faults, told, records, watched, exit_codes)
+                crew.stop()
+                records = evidence.ask(client)
+                watched = evidence.watched(board, records)
+                crew.stop_subscriber()
+        exit_codes = crew.exit_codes | {server.name: server.stop()}
+    return evidence.Evidence(days, faults, told, records, watched, exit_codes, crew.worked)
 
 
 def _prepare(workplace: Workplace, days: int) -> list[dataset.Day]:
@@ -117,7 +125,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     number("--days", type=days, default=DAYS_OF_2013, help="how many days to run, from January on")
     number("--seed", type=int, default=DEFAULT_SEED, help="decides what goes wrong on the way")
     workers = _between(1, MOST_WORKERS)
-    number("--workers", type=workers, default=2, help="how many processes extract and transform")
+    number("--workers", type=workers, help="how many processes extract and transform, of each language")
+    parser.add_argument("--crew", choices=CREWS, default="python", help="whether all of them are in Python")
     parser.add_argument("--keep", action="store_true", help="leave the files: the DuckDB table and all logs")
     return parser.parse_args(arguments)
 

@@ -123,11 +123,15 @@ class Board:
 
     def see_audit(self, entry: AuditEntry) -> None:
         """Takes note of an audit entry."""
-        with self._lock:
-            self._audits.append(entry)
         outcome, *_ = entry.record.outcome.splitlines()
         words = [str(entry.sequence), entry.record.action, *([f"({entry.reason})"] if entry.reason else [])]
-        self._add(Kind.AUDIT, " ".join([*words, outcome]))
+        self.hear_audit(entry, " ".join([*words, outcome]))
+
+    def hear_audit(self, entry: AuditEntry, said: str) -> None:
+        """Takes note of an audit entry, and of what somebody says of it who has seen it."""
+        with self._lock:
+            self._audits.append(entry)
+        self._add(Kind.AUDIT, said)
 
     def see_lineage(self, entry: LineageEntry) -> None:
         """Takes note that a batch was applied."""

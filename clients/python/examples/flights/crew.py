@@ -1,89 +1,141 @@
-"""The workers of the demo: several for the files, one for the table, and one that is killed.
+"""The workers of the demo: those of a roster, the loader, and whoever watches the audits.
 
-Owns how many processes there are and what each works on. A DuckDB file takes one process at a time, so the
-loader is alone, and must be stopped before anybody else may read the table.
+Owns which processes there are. A DuckDB file takes one process at a time, so the loader is alone, and must be
+stopped before anybody else may read the table.
 """
 
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from examples.flights.processes import Process
-from examples.flights.settings import EXTRACT, LOAD, TRANSFORM
+from examples.flights.processes import DemoFailed, Process
+from examples.flights.programs import PROGRAMS
+from examples.flights.roster import PYTHON, Member, Roster
+from examples.flights.settings import LOAD, SURFACE
 from examples.flights.worker import WorkerOrders
 from examples.flights.workplace import Workplace
 
-# The worker that is killed in mid-batch.
-DOOMED = "doomed"
-
-# Two at a time: while one batch is reported, the other is worked on.
-CONCURRENCY = 2
+WORKED = re.compile(r"^worked on (\d+) batches$", re.MULTILINE)
+"""What every worker says at its end, whatever its language."""
 
 
 class Crew:
     """The workers. Leaving a `with` block kills those that still run."""
 
-    def __init__(self, *, server: str, workplace: Workplace, workers: int, seed: int) -> None:
-        """Starts all but the loader; the doomed one among them.
+    def __init__(self, *, server: str, workplace: Workplace, roster: Roster) -> None:
+        """Starts all of the roster; and the loader, unless one of those is to be killed over the table.
 
         Args:
             server: Address of the server.
             workplace: The files to work on.
-            workers: How many processes work on files.
-            seed: Of the faults.
+            roster: Who works on what.
         """
-        self._server, self._workplace, self._seed = server, workplace, seed
+        self._server, self._workplace, self._roster = server, workplace, roster
         self._exit_codes: dict[str, int] = {}
+        self._worked: Counter[str] = Counter()
         self._loads = 0
         self._left = ExitStack()
-        self._working = [
-            self._start(f"worker-{number}", (EXTRACT, TRANSFORM)) for number in range(1, workers + 1)
-        ]
-        # One batch at a time: so it is known how many are lost with it.
-        self._doomed: Process | None = self._start(DOOMED, (EXTRACT,), concurrency=1)
+        self._subscriber: Process | None = None
+        if roster.subscriber != PYTHON:
+            self._subscriber = self._subscribe(roster.subscriber)
+        self._working: list[tuple[Member, Process]] = []
+        self._doomed: dict[str, tuple[Member, Process]] = {}
+        for member in roster.members:
+            self._start(member)
+        if not roster.doomed_of([LOAD]):
+            self.start_loader()
+
+    @property
+    def doomed(self) -> Sequence[str]:
+        """The names of those who are still to be killed."""
+        return list(self._doomed)
+
+    @property
+    def subscriber_log(self) -> Path | None:
+        """Where the process that watches the audits writes; None where the demo does that itself."""
+        return self._workplace.log(self._subscriber.name) if self._subscriber else None
 
     def start_loader(self) -> None:
         """Starts the process that has the table open."""
         self._loads += 1
-        self._working.append(self._start(f"loader-{self._loads}", (LOAD,)))
+        self._start(Member(name=f"loader-{self._loads}", language=PYTHON, stages=(LOAD,)))
 
     def stop_loader(self) -> None:
         """Stops the process that has the table open, when it has finished what it has in hand."""
         self._stop(self._working.pop())
 
-    def kill_doomed(self) -> None:
-        """Kills the worker that was to be killed."""
-        if self._doomed is not None:
-            self._exit_codes[DOOMED] = self._doomed.kill()
-            self._doomed = None
+    def kill(self, name: str) -> None:
+        """Kills a worker that was to be killed; over the table another one takes its place."""
+        member, process = self._doomed.pop(name)
+        self._exit_codes[name] = process.kill()
+        if LOAD in member.stages:
+            self.start_loader()
 
-    def stop(self) -> dict[str, int]:
-        """Stops everyone, and returns the exit codes of all there were."""
+    def stop(self) -> None:
+        """Stops all workers."""
         while self._working:
             self._stop(self._working.pop())
-        return self._exit_codes
+
+    def stop_subscriber(self) -> None:
+        """Stops the process that watches the audits, where there is one."""
+        if self._subscriber is not None:
+            self._exit_codes[self._subscriber.name] = self._subscriber.stop()
+            self._subscriber = None
+
+    @property
+    def exit_codes(self) -> dict[str, int]:
+        """How all have ended that there were."""
+        return dict(self._exit_codes)
+
+    @property
+    def worked(self) -> Mapping[str, int]:
+        """How many batches were finished in each language of a worker, as far as workers were stopped."""
+        return {member.language: self._worked[member.language] for member in self._roster.members} | {
+            PYTHON: self._worked[PYTHON]
+        }
 
     def check(self) -> None:
-        """Raises DemoFailed where a worker has ended that was not stopped."""
-        for process in self._working:
+        """Raises DemoFailed where a process has ended that was not stopped."""
+        for _, process in [*self._working, *self._doomed.values()]:
             process.check()
-        if self._doomed is not None:
-            self._doomed.check()
+        if self._subscriber is not None:
+            self._subscriber.check()
 
-    def _start(self, name: str, stages: tuple[str, ...], concurrency: int = CONCURRENCY) -> Process:
+    def _start(self, member: Member) -> None:
         orders = WorkerOrders(
             server=self._server,
             folder=str(self._workplace.folder),
-            stages=stages,
-            concurrency=concurrency,
-            seed=self._seed,
-            name=name,
-            is_doomed=name == DOOMED,
+            surface=SURFACE,
+            stages=member.stages,
+            concurrency=member.concurrency,
+            name=member.name,
+            after=() if member.is_doomed else tuple(self._roster.doomed_of(member.stages)),
+            is_doomed=member.is_doomed,
         )
-        return self._left.enter_context(Process(name, orders.command(), log=self._workplace.log(name)))
+        command = [*PROGRAMS[member.language].run, *orders.arguments()]
+        log = self._workplace.log(member.name)
+        process = self._left.enter_context(Process(member.name, command, log=log))
+        if member.is_doomed:
+            self._doomed[member.name] = member, process
+        else:
+            self._working.append((member, process))
 
-    def _stop(self, process: Process) -> None:
-        self._exit_codes[process.name] = process.stop()
+    def _subscribe(self, language: str) -> Process:
+        name = f"audits-{language}"
+        command = [*PROGRAMS[language].run, "--server", self._server, "--surface", SURFACE]
+        return self._left.enter_context(Process(name, command, log=self._workplace.log(name)))
+
+    def _stop(self, stopped: tuple[Member, Process]) -> None:
+        member, process = stopped
+        self._exit_codes[member.name] = process.stop()
+        log = self._workplace.log(member.name).read_text(errors="replace")
+        if (said := WORKED.search(log)) is None:
+            raise DemoFailed(f"expected {member.name} to say what it has done:\n{process.last_words()}")
+        self._worked[member.language] += int(said[1])
 
     def __enter__(self) -> Self:
         """Returns the crew itself."""

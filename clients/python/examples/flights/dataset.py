@@ -4,10 +4,10 @@ Owns the way from the installed package to a file on disk, and where each day li
 import the package itself, which would load pandas, nor change what is installed.
 """
 
-import json
+import csv
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -92,13 +92,20 @@ def cut(source: Path, day: Day, target: Path) -> None:
 
 
 def write_days(path: Path, days: Iterable[Day]) -> None:
-    """Keeps the index for the workers."""
-    path.write_text(json.dumps([asdict(day) for day in days]))
+    """Keeps the index for the workers: CSV, which a worker in any language reads without a library."""
+    with path.open("w", newline="") as file:
+        rows = csv.DictWriter(file, [field.name for field in fields(Day)], lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(map(asdict, days))
 
 
 def read_days(path: Path) -> list[Day]:
     """Reads what write_days has written."""
-    return [Day(**day) for day in json.loads(path.read_text())]
+    with path.open(newline="") as file:
+        return [
+            Day(row.pop("date"), **{name: int(text) for name, text in row.items()})
+            for row in csv.DictReader(file)
+        ]
 
 
 def _stretches(rows: Iterable[bytes]) -> Iterator[tuple[date, int, int, int, int]]:

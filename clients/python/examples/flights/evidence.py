@@ -51,14 +51,14 @@ class Told:
     """What happened, as far as it is known to the director alone.
 
     Attributes:
-        lost: The story of the batch that the killed worker had in hand.
+        lost: The stories of the batches that killed workers had in hand, by the names of those.
         pause: What was seen during the pause.
         dead_lettered: Dead letters before the replay.
         first_pass: The table after the first pass.
         second_pass: The table after the second.
     """
 
-    lost: BatchStory
+    lost: Mapping[str, BatchStory]
     pause: PauseFacts
     dead_lettered: int
     first_pass: TableFacts
@@ -99,6 +99,7 @@ class Evidence:
         records: What the service says at the end.
         watched: What came over the streams.
         exit_codes: How the processes have ended, by name.
+        worked: How many batches workers of each language have finished.
     """
 
     days: Sequence[Day]
@@ -107,6 +108,7 @@ class Evidence:
     records: Records
     watched: Watched
     exit_codes: Mapping[str, int]
+    worked: Mapping[str, int]
 
 
 def ask(client: Client) -> Records:

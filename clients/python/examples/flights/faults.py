@@ -1,9 +1,10 @@
 """What goes wrong on the way, fixed by a seed.
 
 Owns which attempts fail for a moment, and the one day whose data is malformed. It must never use a random
-source: the same seed and days give the same faults, in every process.
+source: the same seed and days give the same faults.
 """
 
+import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,15 +30,13 @@ class Moment(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class FaultPlan:
-    """Everything that is to go wrong.
+class Faults:
+    """What goes wrong in the hands of workers.
 
     Attributes:
-        poison: The day with a malformed row.
         moments: When the first attempt fails, for each batch key whose first attempt does.
     """
 
-    poison: Day
     moments: Mapping[str, Moment]
 
     def strike(self, moment: Moment, *, key: str, attempt: int) -> None:
@@ -50,6 +49,17 @@ class FaultPlan:
             raise ConnectionError(moment.value)
 
 
+@dataclass(frozen=True, slots=True)
+class FaultPlan(Faults):
+    """Everything that is to go wrong.
+
+    Attributes:
+        poison: The day with a malformed row.
+    """
+
+    poison: Day
+
+
 def plan_faults(seed: int, days: Sequence[Day]) -> FaultPlan:
     """Draws what is to go wrong."""
     poison = min(days, key=lambda day: _draw(seed, "poison", day.date))
@@ -57,7 +67,21 @@ def plan_faults(seed: int, days: Sequence[Day]) -> FaultPlan:
     drawn = sorted(keys, key=lambda key: _draw(seed, "fault", key))
     faulty = drawn[: math.ceil(len(keys) * FAULTY_FIRST_ATTEMPTS)]
     moments = list(Moment)
-    return FaultPlan(poison, {key: moments[place % len(moments)] for place, key in enumerate(faulty)})
+    return FaultPlan({key: moments[place % len(moments)] for place, key in enumerate(faulty)}, poison)
+
+
+def write_faults(path: Path, faults: Faults) -> None:
+    """Keeps them for the workers, of whatever language."""
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("key", "moment"))
+        rows.writerows((key, moment.name.lower()) for key, moment in faults.moments.items())
+
+
+def read_faults(path: Path) -> Faults:
+    """Reads what write_faults has written."""
+    with path.open(newline="") as file:
+        return Faults({row["key"]: Moment[row["moment"].upper()] for row in csv.DictReader(file)})
 
 
 @dataclass(frozen=True, slots=True)

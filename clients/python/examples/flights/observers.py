@@ -3,23 +3,39 @@
 Owns the streams. It must never change anything on the surface.
 """
 
+import base64
 import threading
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 from examples.flights.board import Board
 from examples.flights.settings import SURFACE
+from lightspeed.ops.v1.record_pb2 import AuditEntry
 from lightspeed_client import Client, LightspeedError
+
+# How often it is looked whether a process has said more.
+LOOK_INTERVAL_S = 0.02
 
 Item = TypeVar("Item")
 
 
-def observe(client: Client, board: Board) -> None:
-    """Begins to watch; closing the client ends it."""
-    audits = client.watch_audits(surface=SURFACE)
+def observe(client: Client, board: Board, audits_log: Path | None) -> None:
+    """Begins to watch; closing the client ends it.
+
+    Args:
+        client: Of the server.
+        board: Where it is written down what is seen.
+        audits_log: Where a process writes down the audits that it sees; None: they are watched here too.
+    """
+    if audits_log is None:
+        audits = client.watch_audits(surface=SURFACE)
+        _begin("audits", audits, lambda seen: board.see_audit(seen.entry), board)
+    else:
+        _begin("audits", audits_told(audits_log), lambda told: board.hear_audit(*told), board)
     lineage = client.watch_lineage(surface=SURFACE)
     freshness = client.watch_freshness(surface=SURFACE)
-    _begin("audits", audits, lambda seen: board.see_audit(seen.entry), board)
     _begin("lineage", lineage, lambda seen: board.see_lineage(seen.entry), board)
     _begin("freshness", freshness, board.see_freshness, board)
 
@@ -34,3 +50,19 @@ def _begin(name: str, items: Iterable[Item], see: Callable[[Item], None], board:
 
     # They end with the client's channel; were it ever forgotten, they must not keep the demo alive.
     threading.Thread(target=watch, name=f"watch-{name}", daemon=True).start()
+
+
+def audits_told(log: Path) -> Iterator[tuple[AuditEntry, str]]:
+    """The audits that a process tells of as it sees them: `audit`, the entry in base64, and what it says."""
+    with log.open(encoding="utf-8") as lines:
+        line = ""
+        while True:
+            line += lines.readline()
+            if not line.endswith("\n"):
+                time.sleep(LOOK_INTERVAL_S)
+                continue
+            word, _, rest = line.rstrip("\n").partition(" ")
+            if word == "audit":
+                entry, _, said = rest.partition(" ")
+                yield AuditEntry.FromString(base64.b64decode(entry)), said
+            line = ""

@@ -5,8 +5,10 @@ plain Python, without index, work files or DuckDB.
 """
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
 from io import TextIOWrapper
 from zipfile import ZipFile
 
@@ -14,6 +16,26 @@ from examples.flights.dataset import MEMBER, archive
 
 # How the CSV writes a value that is missing.
 MISSING = "NA"
+
+# How late a flight counts as what, minutes from its schedule.
+ON_TIME_MINUTES, VERY_LATE_MINUTES = 15, 60
+
+# What the table has as it stands in the CSV, in the order of the table.
+AS_THEY_ARE = (
+    "carrier",
+    "flight",
+    "tailnum",
+    "origin",
+    "dest",
+    "sched_dep_time",
+    "dep_time",
+    "dep_delay",
+    "sched_arr_time",
+    "arr_time",
+    "arr_delay",
+    "air_time",
+    "distance",
+)
 
 
 @dataclass(slots=True)
@@ -49,11 +71,12 @@ class Delays:
 
 @dataclass(slots=True)
 class Reference:
-    """What the table must say."""
+    """What the table must say; the signature is SHA-256 over a line for each flight, sorted."""
 
     rows: int = 0
     cancelled: int = 0
     delays: dict[str, Delays] = field(default_factory=dict)
+    signature: str = ""
 
 
 def read_reference(dates: Collection[str]) -> Reference:
@@ -61,13 +84,33 @@ def read_reference(dates: Collection[str]) -> Reference:
     wanted = {tuple(str(int(part)) for part in date.split("-")) for date in dates}
     reference = Reference()
     with ZipFile(archive()) as packed, packed.open(MEMBER) as raw:
-        rows = csv.reader(TextIOWrapper(raw, encoding="utf-8", newline=""))
-        year, dep_time, dep_delay, arr_delay, carrier = map(
-            next(rows).index, ("year", "dep_time", "dep_delay", "arr_delay", "carrier")
-        )
-        for row in rows:
-            if tuple(row[year : year + 3]) in wanted:
+        lines = []
+        for row in csv.DictReader(TextIOWrapper(raw, encoding="utf-8", newline="")):
+            if (row["year"], row["month"], row["day"]) in wanted:
                 reference.rows += 1
-                reference.cancelled += row[dep_time] == MISSING
-                reference.delays.setdefault(row[carrier], Delays()).add(row[dep_delay], row[arr_delay])
+                reference.cancelled += row["dep_time"] == MISSING
+                reference.delays.setdefault(row["carrier"], Delays()).add(row["dep_delay"], row["arr_delay"])
+                lines.append(_line(row))
+    reference.signature = sha256("\n".join(sorted(lines)).encode()).hexdigest()
     return reference
+
+
+def _line(row: Mapping[str, str]) -> str:
+    """All values that a flight must have in the table, as one text."""
+    flight_date = f"{row['year']}-{int(row['month']):02}-{int(row['day']):02}"
+    scheduled_at = datetime.fromisoformat(row["time_hour"].rstrip("Z")) + timedelta(
+        minutes=int(row["minute"])
+    )
+    values = ["" if row[name] == MISSING else row[name] for name in AS_THEY_ARE]
+    return "|".join(
+        [f"load-{flight_date}", flight_date, *values, scheduled_at.isoformat(" "), _punctuality(row)]
+    )
+
+
+def _punctuality(row: Mapping[str, str]) -> str:
+    if row["dep_time"] == MISSING:
+        return "cancelled"
+    if row["arr_delay"] == MISSING:
+        return "arrival unknown"
+    delay = int(row["arr_delay"])
+    return "on time" if delay < ON_TIME_MINUTES else "late" if delay < VERY_LATE_MINUTES else "very late"

@@ -7,20 +7,19 @@ import signal
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from examples.flights.crew import DOOMED
 from examples.flights.evidence import Evidence
 from examples.flights.reference import Reference
 from examples.flights.settings import EXTRACT, LOAD, RETRY_POLICY, STAGES, TRANSFORM, batch_key
 from examples.flights.verdict import Rule, Verdict
 from lightspeed.ops.v1.checkpoint_pb2 import Checkpoint
 from lightspeed.ops.v1.record_pb2 import LineageRecord
-from lightspeed.ops.v1.story_pb2 import StoryEvent
+from lightspeed.ops.v1.story_pb2 import BatchStory, StoryEvent
 
 FIRST_RUN, SECOND_RUN = "run-000001", "run-000002"
 
 DEAD_LETTER = "dead_letter"
 
-# What the batch of the killed worker went through, heartbeats aside.
+# What the batch of a killed worker went through, heartbeats aside.
 TAKEOVER = ("started", "lease_expired", "started", "acknowledged")
 
 # What operators did, in order, and how each outcome begins. The refused one is kept like the others; only a
@@ -90,8 +89,9 @@ def counts(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def retries(evidence: Evidence, _: Reference) -> Verdict:
-    """What was drawn from the seed was tried again, in both passes; poison and the lost batch once."""
-    drawn = 2 * len(evidence.faults.moments) + RETRY_POLICY.max_attempts - 1 + 1
+    """What was drawn from the seed was tried again, in both passes; poison and what was lost once."""
+    lost = len(evidence.told.lost)
+    drawn = 2 * len(evidence.faults.moments) + RETRY_POLICY.max_attempts - 1 + lost
     counted = evidence.records.surface.pipeline_runtime.telemetry.retry_count
     return Verdict(
         counted == drawn, "failures tried again", f"{counted} retries, {drawn} expected from the seed"
@@ -143,22 +143,27 @@ def conformance(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def takeover(evidence: Evidence, _: Reference) -> Verdict:
-    """A worker was killed in mid-batch; another did its batch, once the lease was over, at attempt 2."""
-    story = evidence.told.lost
-    starts = [event.started for event in story.events if event.HasField("started")]
-    kinds = [kind for kind in map(_kind, story.events) if kind in TAKEOVER]
-    by = [start.worker_id for start in starts]
-    is_killed = evidence.exit_codes.get(DOOMED) == -signal.SIGKILL
-    kept = is_killed and kinds == list(TAKEOVER) and by[0] == DOOMED != by[1]
-    kept = kept and [start.attempt for start in starts] == [1, 2]
-    return Verdict(kept, "killed worker's batch done by another", f"{story.batch.key}, {' → '.join(by)}")
+    """Workers were killed in mid-batch; another did each batch, once the lease was over, at attempt 2."""
+    lost = evidence.told.lost
+    kept = len(lost) > 0 and all(_is_taken_over(name, story) for name, story in lost.items())
+    kept = kept and all(evidence.exit_codes.get(name) == -signal.SIGKILL for name in lost)
+    found = (f"{story.batch.key}, {' → '.join(_workers(story))}" for story in lost.values())
+    return Verdict(kept, "killed worker's batch done by another", "; ".join(found))
 
 
 def endings(evidence: Evidence, _: Reference) -> Verdict:
-    """Every process but the killed one was asked to end, and has finished what it had in hand."""
-    asked = {name: code for name, code in evidence.exit_codes.items() if name != DOOMED}
-    well = [name for name, code in asked.items() if code == 0]
-    return Verdict(len(well) == len(asked) > 0, "processes ended well", f"{len(well)} of {len(asked)}")
+    """Every process but the killed ones was asked to end, and has finished what it had in hand."""
+    asked = [code for name, code in evidence.exit_codes.items() if name not in evidence.told.lost]
+    well = asked.count(0)
+    return Verdict(well == len(asked) > 0, "processes ended well", f"{well} of {len(asked)}")
+
+
+def everyone(evidence: Evidence, _: Reference) -> Verdict:
+    """In every language some batches were finished by those who were not killed."""
+    worked = evidence.worked
+    found = ", ".join(f"{language} {batches:,}" for language, batches in worked.items())
+    kept = len(worked) > 0 and all(worked.values())
+    return Verdict(kept, "everyone worked", f"batches finished: {found}")
 
 
 SERVICE_RULES: Sequence[Rule] = (
@@ -174,11 +179,24 @@ SERVICE_RULES: Sequence[Rule] = (
     conformance,
     takeover,
     endings,
+    everyone,
 )
 
 
 def _kind(event: StoryEvent) -> str:
     return event.WhichOneof("what") or ""
+
+
+def _workers(story: BatchStory) -> list[str]:
+    return [event.started.worker_id for event in story.events if event.HasField("started")]
+
+
+def _is_taken_over(name: str, story: BatchStory) -> bool:
+    kinds = [kind for kind in map(_kind, story.events) if kind in TAKEOVER]
+    if kinds != list(TAKEOVER):
+        return False
+    first, second = (event.started for event in story.events if event.HasField("started"))
+    return first.worker_id == name != second.worker_id and [first.attempt, second.attempt] == [1, 2]
 
 
 def _places(records: Iterable[Checkpoint | LineageRecord]) -> Counter[Place]:

@@ -48,7 +48,7 @@ CLEAN = f"""
                     WHEN arr_delay < 60 THEN 'late'
                     ELSE 'very late' END AS punctuality
         FROM read_csv($raw, header = true, auto_detect = false, nullstr = 'NA', columns = {CSV_COLUMNS})
-    ) TO $clean (FORMAT parquet)
+    ) TO $clean (FORMAT csv, HEADER)
 """  # noqa: S608 - made of constants; the paths are parameters
 
 # DuckDB says in three lines what it could not read and where; the rest is advice.

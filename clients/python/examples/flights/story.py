@@ -5,7 +5,7 @@ never wait for time to pass: it waits for what it sees.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from examples.flights.board import Board
 from examples.flights.crew import Crew
@@ -83,9 +83,8 @@ class Director:
             raise DemoFailed(f"{error}\n{self._server.last_words()}") from error
 
     def _tell(self, days: Sequence[Day], faults: FaultPlan, damage: Damage) -> Told:
-        self._crew.start_loader()
         lost, pause = self._first_pass(days)
-        story = self._client.explain_batch(lost, surface=SURFACE)
+        stories = {name: self._client.explain_batch(key, surface=SURFACE) for name, key in lost.items()}
         dead_lettered = self._replay(faults, damage)
         self._complete()
         self._certify()
@@ -93,13 +92,13 @@ class Director:
         self._crew.start_loader()
         self._second_pass(days)
         second_pass = self._inspect("the second pass")
-        return Told(story, pause, dead_lettered, first_pass, second_pass)
+        return Told(stories, pause, dead_lettered, first_pass, second_pass)
 
-    def _first_pass(self, days: Sequence[Day]) -> tuple[str, PauseFacts]:
+    def _first_pass(self, days: Sequence[Day]) -> tuple[Mapping[str, str], PauseFacts]:
         self._start_run(days)
         before_pause = round(len(days) * BEFORE_PAUSE)
         self._enqueue(days[:before_pause])
-        lost = self._kill()
+        lost = self._kill_doomed()
         loaded = max(1, round(len(days) * LOADED_AT_PAUSE))
         self._wait(lambda _: self._board.done(LOAD) >= loaded, f"{loaded} days to be loaded")
         facts = self._pause(days[before_pause:])
@@ -107,13 +106,20 @@ class Director:
         self._wait(_has_ended, "all batches to end")
         return lost, facts
 
-    def _kill(self) -> str:
-        """Kills the doomed worker when it has a batch in hand, and returns the key of the batch."""
-        self._wait(lambda _: self._workplace.has_lost(), "the doomed worker to have a batch in hand")
-        self._crew.kill_doomed()
-        (lost,) = self._workplace.lost("any").parent.iterdir()
-        self._board.say(f"a worker is killed with {lost.name} in hand, leased for {LEASE_MS:,} ms")
-        return lost.name
+    def _kill_doomed(self) -> Mapping[str, str]:
+        """Kills each doomed worker when it has a batch in hand; returns the keys of those by their names."""
+        while self._crew.doomed:
+            self._wait(lambda _: self._fallen() is not None, "a doomed worker to have a batch in hand")
+            name = self._fallen()
+            assert name is not None, "it was waited for"
+            self._crew.kill(name)
+            key = self._workplace.lost_keys()[name]
+            self._board.say(f"{name} is killed with {key} in hand, leased for {LEASE_MS:,} ms")
+        return self._workplace.lost_keys()
+
+    def _fallen(self) -> str | None:
+        lost = self._workplace.lost_keys()
+        return next((name for name in self._crew.doomed if name in lost), None)
 
     def _pause(self, meanwhile: Sequence[Day]) -> PauseFacts:
         self._board.say("the operator pauses: nothing more is started")

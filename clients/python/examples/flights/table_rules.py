@@ -30,6 +30,14 @@ def delays(evidence: Evidence, reference: Reference) -> Verdict:
     return Verdict(table == reference.delays, "mean delays as in the CSV", found)
 
 
+def values(evidence: Evidence, reference: Reference) -> Verdict:
+    """Every value of every flight is that of the CSV, whoever has extracted, transformed and loaded it."""
+    signature = evidence.told.first_pass.signature
+    return Verdict(
+        signature == reference.signature, "every value as in the CSV", f"signature {signature[:16]}…"
+    )
+
+
 def load_keys(evidence: Evidence, _: Reference) -> Verdict:
     """Every day stands under its own key, in the table and in the service."""
     table, applied = evidence.told.first_pass, evidence.records.idempotency_keys
@@ -48,4 +56,4 @@ def second_pass(evidence: Evidence, _: Reference) -> Verdict:
     return Verdict(kept, "second pass changed nothing", f"{suppressed} duplicate loads suppressed, {changed}")
 
 
-TABLE_RULES: Sequence[Rule] = (rows, delays, load_keys, second_pass)
+TABLE_RULES: Sequence[Rule] = (rows, delays, values, load_keys, second_pass)

@@ -1,23 +1,25 @@
 """A worker process of the demo: `python -m examples.flights.worker` with the arguments of WorkerOrders.
 
 Owns the life of one process: it works until it gets SIGTERM, or until whoever started it is gone, finishes
-what it has in hand, and ends with 0. A doomed one waits for its SIGKILL instead, with a batch done and not
-reported; it takes the first batch of all, so that there is one for it on however few days.
+what it has in hand, says how much it has done, and ends with 0. A doomed one waits for its SIGKILL instead,
+with a batch done and not reported; it takes the first batch of its stage, so that there is one for it on
+however few days. The workers of other languages take the same arguments and live the same life.
 """
 
-import json
+import argparse
+import itertools
 import logging
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from examples.flights.dataset import read_days
-from examples.flights.faults import FaultPlan, Moment, plan_faults
-from examples.flights.settings import LOAD, SURFACE
+from examples.flights.faults import Faults, Moment, read_faults
+from examples.flights.settings import LOAD
 from examples.flights.stages import FILE_STAGES, Load, Stage
 from examples.flights.table import Table
 from examples.flights.workplace import Workplace
@@ -37,45 +39,83 @@ class WorkerOrders:
     Attributes:
         server: Address of the server.
         folder: The workplace.
+        surface: Resource name of the surface.
         stages: The stages to work on.
         concurrency: Most batches at a time.
-        seed: Of the faults.
         name: What it is called.
+        after: Doomed workers; it begins when each of them has its batch in hand.
         is_doomed: It is to be killed in mid-batch.
     """
 
     server: str
     folder: str
+    surface: str
     stages: tuple[str, ...]
     concurrency: int
-    seed: int
     name: str
+    after: tuple[str, ...]
     is_doomed: bool
 
-    def command(self) -> list[str]:
-        """Returns the command that starts this worker."""
-        return [sys.executable, "-m", "examples.flights.worker", json.dumps(asdict(self))]
+    def arguments(self) -> Sequence[str]:
+        """The orders as arguments of a command, in pairs."""
+        pairs = {
+            "--server": self.server,
+            "--folder": self.folder,
+            "--surface": self.surface,
+            "--stages": ",".join(self.stages),
+            "--concurrency": str(self.concurrency),
+            "--name": self.name,
+            "--after": ",".join(self.after),
+            "--doomed": "yes" if self.is_doomed else "no",
+        }
+        return list(itertools.chain.from_iterable(pairs.items()))
+
+
+def read_orders(arguments: Sequence[str]) -> WorkerOrders:
+    """The orders that stand in arguments."""
+    parser = argparse.ArgumentParser(prog="worker")
+    for name in ("server", "folder", "surface", "stages", "name", "after", "doomed"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--concurrency", type=int, required=True)
+    read = parser.parse_args(arguments)
+    return WorkerOrders(
+        server=read.server,
+        folder=read.folder,
+        surface=read.surface,
+        stages=tuple(read.stages.split(",")),
+        concurrency=read.concurrency,
+        name=read.name,
+        after=tuple(filter(None, read.after.split(","))),
+        is_doomed=read.doomed == "yes",
+    )
 
 
 def main(orders: WorkerOrders) -> None:
     """Works until told to stop."""
-    workplace = Workplace(Path(orders.folder))
+    workplace, worked = Workplace(Path(orders.folder)), itertools.count()
     with ExitStack() as resources:
         stages = _stages(orders, workplace, resources)
-        plan = plan_faults(orders.seed, read_days(workplace.days))
+        faults = read_faults(workplace.faults)
+
+        def handle(task: Task) -> list[Batch]:
+            batches = _handle(task, stages, faults, orders, workplace)
+            next(worked)
+            return batches
+
         worker = Worker(
             orders.server,
-            surface=SURFACE,
+            surface=orders.surface,
             stages=orders.stages,
-            handler=lambda task: _handle(task, stages, plan, orders, workplace),
+            handler=handle,
             concurrency=orders.concurrency,
             worker_id=orders.name,
         )
         worker.stop_on_signals()
         parent = os.getppid()
-        while not (orders.is_doomed or workplace.has_lost() or os.getppid() != parent):
+        while not (all(map(workplace.has_lost, orders.after)) or os.getppid() != parent):
             time.sleep(GATE_POLL_S)
         worker.run(until=lambda: os.getppid() != parent)
+    sys.stdout.write(f"worked on {next(worked)} batches\n")
 
 
 def _stages(orders: WorkerOrders, workplace: Workplace, resources: ExitStack) -> dict[str, Stage]:
@@ -89,25 +129,26 @@ def _stages(orders: WorkerOrders, workplace: Workplace, resources: ExitStack) ->
 
 
 def _handle(
-    task: Task, stages: Mapping[str, Stage], plan: FaultPlan, orders: WorkerOrders, workplace: Workplace
+    task: Task, stages: Mapping[str, Stage], faults: Faults, orders: WorkerOrders, workplace: Workplace
 ) -> list[Batch]:
     key = task.batch.key
-    plan.strike(Moment.BEFORE, key=key, attempt=task.attempt)
+    faults.strike(Moment.BEFORE, key=key, attempt=task.attempt)
     batches = stages[task.batch.stage](task.batch)
-    plan.strike(Moment.AFTER, key=key, attempt=task.attempt)
-    # A batch whose first attempt fails in any case is left to that: so one more is tried again, not the same.
-    if orders.is_doomed and key not in plan.moments:
-        _die(task, workplace)
+    faults.strike(Moment.AFTER, key=key, attempt=task.attempt)
+    # What fails at its first attempt anyway is left to that, and what another died over to its end: so one
+    # more is tried again, and not the same.
+    if orders.is_doomed and task.attempt == 1 and key not in faults.moments:
+        _die(task, orders, workplace)
     return batches
 
 
-def _die(task: Task, workplace: Workplace) -> None:
+def _die(task: Task, orders: WorkerOrders, workplace: Workplace) -> None:
     """Waits to be killed, with the work done and nobody told."""
-    workplace.lost(task.batch.key).touch()
+    workplace.lost(orders.name, task.batch.key).touch()
     task.wait_cancelled(DOOM_PATIENCE_S)
     raise TimeoutError("expected to be killed, but nobody came")
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    main(WorkerOrders(**json.loads(sys.argv[1])))
+    main(read_orders(sys.argv[1:]))

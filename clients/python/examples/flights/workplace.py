@@ -3,6 +3,7 @@
 Owns the names of files in one temporary folder. It must never write anything outside of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,12 @@ class Workplace:
     @property
     def days(self) -> Path:
         """Where each day lies in the source."""
-        return self.folder / "days.json"
+        return self.folder / "days.csv"
+
+    @property
+    def faults(self) -> Path:
+        """What is to go wrong, as workers read it."""
+        return self.folder / "faults.csv"
 
     @property
     def table(self) -> Path:
@@ -38,16 +44,21 @@ class Workplace:
         return self.folder / "raw" / f"{date}.csv"
 
     def clean(self, date: str) -> Path:
-        """What transform writes: the rows of a day, typed."""
-        return self.folder / "clean" / f"{date}.parquet"
+        """What transform writes: the rows of a day, each value in its one form, alike in every language."""
+        return self.folder / "clean" / f"{date}.csv"
 
-    def lost(self, key: str) -> Path:
+    def lost(self, name: str, key: str) -> Path:
         """Says that a worker has a batch in hand and will not report it, since it is to be killed."""
-        return self.folder / "lost" / key
+        return self.folder / "lost" / f"{name}={key}"
 
-    def has_lost(self) -> bool:
-        """Whether there is such a batch."""
-        return any(self.lost("any").parent.iterdir())
+    def lost_keys(self) -> Mapping[str, str]:
+        """The keys of such batches by the names of their workers."""
+        found = (file.name.partition("=") for file in self.lost("any", "any").parent.iterdir())
+        return {name: key for name, _, key in found}
+
+    def has_lost(self, name: str) -> bool:
+        """Whether a worker has such a batch."""
+        return name in self.lost_keys()
 
     def log(self, name: str) -> Path:
         """What a process of the demo has to say."""
@@ -55,5 +66,5 @@ class Workplace:
 
     def lay_out(self) -> None:
         """Makes the folders that are missing."""
-        for file in (self.raw(""), self.clean(""), self.lost("any")):
+        for file in (self.raw(""), self.clean(""), self.lost("any", "any")):
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,146 @@
+package dev.lightspeed.ops.examples.flights;
+
+import dev.lightspeed.ops.client.Client;
+import dev.lightspeed.ops.client.Task;
+import dev.lightspeed.ops.client.Worker;
+import dev.lightspeed.ops.v1.Batch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A worker of the demo that transforms: it gives the columns of a day their one form, and derives
+ * what the table has besides.
+ *
+ * <p>It takes the arguments that every worker of the demo takes, and lives the same life: it works
+ * until it gets SIGTERM, or until whoever started it is gone, finishes what it has in hand, says
+ * how much it has done, and ends with 0. A doomed one waits for its SIGKILL instead, with a batch
+ * done and not reported.
+ */
+public final class Main {
+  /** The demo kills a doomed worker at once, unless the demo is gone itself. */
+  private static final long DOOM_PATIENCE_MS = 30_000;
+
+  /**
+   * How often it is looked whether the doomed have their batches, and whether the demo is still
+   * there.
+   */
+  private static final long LOOK_MS = 20;
+
+  private final Orders orders;
+  private final Workplace workplace;
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicInteger worked = new AtomicInteger();
+  private volatile int exitCode = 1;
+
+  private Main(Orders orders) throws IOException {
+    this.orders = orders;
+    this.workplace = new Workplace(orders);
+  }
+
+  /** Works until told to stop. */
+  public static void main(String[] arguments) throws Exception {
+    new Main(Orders.read(arguments)).live();
+  }
+
+  private void live() throws Exception {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::endOrderly, "end"));
+    try {
+      if (begins()) {
+        work();
+      }
+      System.out.println("worked on " + worked + " batches");
+      exitCode = 0;
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Without it, the process would end with the signal's code, and with batches in hand. */
+  private void endOrderly() {
+    told.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException error) {
+      Thread.currentThread().interrupt();
+    }
+    System.out.flush();
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  /** Waits for the doomed to have their batches; false: there is nothing to wait for any more. */
+  private boolean begins() throws InterruptedException {
+    ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
+    Thread watch = new Thread(() -> stopWith(parent), "parent");
+    watch.setDaemon(true);
+    watch.start();
+    while (told.getCount() > 0 && !workplace.haveLost(orders.after())) {
+      Thread.sleep(LOOK_MS);
+    }
+    return told.getCount() > 0;
+  }
+
+  private void stopWith(ProcessHandle parent) {
+    parent.onExit().join();
+    told.countDown();
+  }
+
+  private void work() throws InterruptedException {
+    try (Client client = Client.create(orders.server())) {
+      Worker worker =
+          Worker.builder(client)
+              .surface(orders.surface())
+              .stages(orders.stages().toArray(String[]::new))
+              .concurrency(orders.concurrency())
+              .workerId(orders.name())
+              .build(this::handle);
+      Thread stop = new Thread(() -> stopWhenTold(worker), "stop");
+      stop.setDaemon(true);
+      stop.start();
+      worker.run();
+    }
+  }
+
+  private void stopWhenTold(Worker worker) {
+    try {
+      told.await();
+      worker.stop();
+    } catch (InterruptedException error) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Works on one batch, and fails as planned. */
+  private List<Batch> handle(Task task) throws Exception {
+    String planned = workplace.faults().getOrDefault(task.batch().getKey(), "");
+    String moment = task.attempt() == 1 ? planned : "";
+    if (moment.equals("before")) {
+      throw new IOException("before the work: the connection is refused");
+    }
+    Batch next = workplace.transform(task.batch());
+    if (moment.equals("after")) {
+      throw new IOException("after the work, before it is acknowledged: the connection is lost");
+    }
+    // A batch whose first attempt fails in any case is left to that, and one that another has died
+    // over to its end: so
+    // one more is tried again, not the same.
+    if (orders.isDoomed() && task.attempt() == 1 && planned.isEmpty()) {
+      die(task);
+    }
+    worked.incrementAndGet();
+    return List.of(next);
+  }
+
+  /** Waits to be killed, with the work done and nobody told. */
+  private void die(Task task) throws Exception {
+    Path mark =
+        orders.folder().resolve("lost").resolve(orders.name() + "=" + task.batch().getKey());
+    Files.createFile(mark);
+    Thread.sleep(DOOM_PATIENCE_MS);
+    throw new IllegalStateException("expected to be killed, but nobody came");
+  }
+}

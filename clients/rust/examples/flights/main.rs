@@ -1,0 +1,93 @@
+//! A worker of the demo that transforms: it gives the columns of a day their one form, and derives what the table has
+//! besides.
+//!
+//! It takes the arguments that every worker of the demo takes, and lives the same life: it works until it gets SIGTERM, or
+//! until whoever started it is gone, finishes what it has in hand, says how much it has done, and ends with 0. A doomed one
+//! waits for its SIGKILL instead, with a batch done and not reported.
+
+mod transform;
+mod workplace;
+
+use std::fs;
+use std::os::unix::process::parent_id;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use lightspeed::{v1, BoxError, Client, Task, Worker};
+use tokio::signal::unix::{signal, SignalKind};
+use tokio::time::{sleep, timeout};
+
+use workplace::{Orders, Workplace};
+
+/// The demo kills a doomed worker at once, unless the demo is gone itself.
+const DOOM_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether the doomed have their batches, and whether the demo is still there.
+const LOOK: Duration = Duration::from_millis(20);
+
+#[tokio::main]
+async fn main() -> Result<(), BoxError> {
+    let workplace = Arc::new(Workplace::new(Orders::read(std::env::args().skip(1)))?);
+    let orders = &workplace.orders;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let parent = parent_id();
+    let end = async move { while timeout(LOOK, terminated.recv()).await.is_err() && parent_id() == parent {} };
+    tokio::pin!(end);
+    let begin = async {
+        while !workplace.have_lost(&orders.after) {
+            sleep(LOOK).await;
+        }
+    };
+    let worked = Arc::new(AtomicUsize::new(0));
+    let has_begun = tokio::select! {
+        () = begin => true,
+        () = &mut end => false,
+    };
+    if has_begun {
+        let client = Client::new(&orders.server)?;
+        let (at_work, counted) = (workplace.clone(), worked.clone());
+        let handle = move |task: Task| {
+            let (workplace, worked) = (at_work.clone(), counted.clone());
+            async move {
+                let next = handle(&workplace, &task).await?;
+                worked.fetch_add(1, Ordering::Relaxed);
+                Ok(vec![next])
+            }
+        };
+        let worker = Worker::builder(&client, orders.stages.clone())
+            .surface(&orders.surface)
+            .concurrency(orders.concurrency)
+            .worker_id(&orders.name)
+            .build(handle)?;
+        worker.run_until(end).await?;
+    }
+    println!("worked on {} batches", worked.load(Ordering::Relaxed));
+    Ok(())
+}
+
+/// Works on one batch, and fails as planned.
+async fn handle(workplace: &Workplace, task: &Task) -> Result<v1::Batch, BoxError> {
+    let planned = workplace.faults.get(&task.batch.key).map(String::as_str);
+    let moment = planned.filter(|_| task.attempt == 1);
+    if moment == Some("before") {
+        return Err("before the work: the connection is refused".into());
+    }
+    let next = workplace.transform(&task.batch)?;
+    if moment == Some("after") {
+        return Err("after the work, before it is acknowledged: the connection is lost".into());
+    }
+    // A batch whose first attempt fails in any case is left to that, and one that another has died over to its end: so one
+    // more is tried again, not the same.
+    if workplace.orders.is_doomed && task.attempt == 1 && planned.is_none() {
+        return die(workplace, task).await;
+    }
+    Ok(next)
+}
+
+/// Waits to be killed, with the work done and nobody told.
+async fn die(workplace: &Workplace, task: &Task) -> Result<v1::Batch, BoxError> {
+    fs::write(workplace.path(&format!("lost/{}={}", workplace.orders.name, task.batch.key)), "")?;
+    let _ = timeout(DOOM_PATIENCE, task.cancelled()).await;
+    Err("expected to be killed, but nobody came".into())
+}

@@ -1,0 +1,114 @@
+//! The folder of the demo: what a worker is told, what its files say, and which batch comes of one.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+
+use lightspeed::{v1, BoxError};
+
+use crate::transform::clean;
+
+/// What a worker of the demo is told, in pairs of arguments.
+pub struct Orders {
+    pub server: String,
+    pub folder: PathBuf,
+    pub surface: String,
+    pub stages: Vec<String>,
+    pub concurrency: usize,
+    pub name: String,
+    pub after: Vec<String>,
+    pub is_doomed: bool,
+}
+
+impl Orders {
+    pub fn read(mut arguments: impl Iterator<Item = String>) -> Self {
+        let mut told = HashMap::new();
+        while let (Some(name), Some(value)) = (arguments.next(), arguments.next()) {
+            told.insert(name, value);
+        }
+        let mut take = |name: &str| told.remove(name).unwrap_or_default();
+        let names = |text: String| text.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        Self {
+            server: take("--server"),
+            folder: take("--folder").into(),
+            surface: take("--surface"),
+            stages: names(take("--stages")),
+            concurrency: take("--concurrency").parse().unwrap_or(1),
+            name: take("--name"),
+            after: names(take("--after")),
+            is_doomed: take("--doomed") == "yes",
+        }
+    }
+}
+
+/// One day of the index, as far as a transformation asks.
+struct Day {
+    sequence: i64,
+    records: i64,
+    lag_ms: i64,
+}
+
+/// What there is to work with.
+pub struct Workplace {
+    pub orders: Orders,
+    /// When the first attempt fails, by the key of its batch.
+    pub faults: HashMap<String, String>,
+    days: HashMap<String, Day>,
+}
+
+impl Workplace {
+    pub fn new(orders: Orders) -> Result<Self, BoxError> {
+        let mut made = Self { orders, faults: HashMap::new(), days: HashMap::new() };
+        for row in fs::read_to_string(made.path("faults.csv"))?.lines().skip(1) {
+            let (key, moment) = row.split_once(',').ok_or("expected a key and a moment")?;
+            made.faults.insert(key.to_owned(), moment.to_owned());
+        }
+        for row in fs::read_to_string(made.path("days.csv"))?.lines().skip(1) {
+            let [date, sequence, _, _, records, lag_ms] = columns(row)?;
+            let day = Day { sequence: sequence.parse()?, records: records.parse()?, lag_ms: lag_ms.parse()? };
+            made.days.insert(date.to_owned(), day);
+        }
+        Ok(made)
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.orders.folder.join(name)
+    }
+
+    /// Whether each of some doomed workers has a batch in hand that it will not report.
+    pub fn have_lost(&self, doomed: &[String]) -> bool {
+        let Ok(found) = fs::read_dir(self.path("lost")) else { return false };
+        let names: Vec<_> = found.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+        doomed.iter().all(|one| names.iter().any(|name| name.starts_with(&format!("{one}="))))
+    }
+
+    /// Works on the rows of a day, as many as the batch says.
+    pub fn transform(&self, batch: &v1::Batch) -> Result<v1::Batch, BoxError> {
+        let date = batch.key.strip_prefix("transform-").unwrap_or_default();
+        let day = self.days.get(date).ok_or_else(|| format!("expected a day of the index, but it is {date:?}"))?;
+        let (text, rows) = clean(&fs::read_to_string(self.path(&format!("raw/{date}.csv")))?)?;
+        if rows != batch.records {
+            return Err(format!("expected {} rows of {}, but there are {rows}", batch.records, batch.key).into());
+        }
+        // A name of its own: two workers may have the same day, where one of them is only thought to be dead.
+        let unfinished = self.path(&format!("clean/{date}.{}", self.orders.name));
+        fs::write(&unfinished, text)?;
+        fs::rename(&unfinished, self.path(&format!("clean/{date}.csv")))?;
+        let key = format!("load-{date}");
+        Ok(v1::Batch {
+            idempotency_key: key.clone(),
+            key,
+            stage: "load".into(),
+            records: day.records,
+            lag_ms: day.lag_ms,
+            sequence: day.sequence,
+        })
+    }
+}
+
+/// The columns of a row, which are so many.
+pub fn columns<const COUNT: usize>(row: &str) -> Result<[&str; COUNT], BoxError> {
+    let found: Vec<_> = row.split(',').collect();
+    let count = found.len();
+    found.try_into().map_err(|_| format!("expected {COUNT} columns, but there are {count}").into())
+}

@@ -1,0 +1,45 @@
+/**
+ * Watches the audits of the demo, and prints each as it happens: `audit`, the entry in base64, and what there is to say.
+ *
+ * It walks the chain of hashes as it goes, and ends with 1 where an entry does not fit. Otherwise it ends with 0: by
+ * SIGTERM, or when whoever started it is gone.
+ */
+
+import { toBinary } from "@bufbuild/protobuf";
+import { type AuditEntry, Client, verifyAuditEntries } from "lightspeed";
+import { AuditEntrySchema } from "lightspeed/messages";
+
+/** How often it is looked whether the demo is still there. */
+const LOOK_MS = 200;
+
+/** The option of a name; arguments come in pairs. */
+function told(name: string): string {
+  return process.argv[process.argv.indexOf(name) + 1] ?? "";
+}
+
+/** What there is to say of an entry. */
+function said({ sequence, record, reason }: AuditEntry): string {
+  const [outcome] = (record?.outcome ?? "").split("\n");
+  return [`${sequence} ${record?.action}`, ...(reason ? [`(${reason})`] : []), outcome, "· typescript"].join(" ");
+}
+
+const end = new AbortController();
+process.once("SIGTERM", () => end.abort());
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || end.abort(), LOOK_MS).unref();
+
+const client = new Client(told("--server"));
+let head = "";
+let links = 0;
+for await (const { entry } of client.watchAudits({ surface: told("--surface") }, { signal: end.signal })) {
+  const walk = verifyAuditEntries([entry], { previousHash: head });
+  if (walk.firstBadSequence !== 0n) {
+    console.error(`expected the chain of audits to fit, but entry ${walk.firstBadSequence} does not`);
+    process.exit(1);
+  }
+  head = walk.headHash;
+  links += 1;
+  console.log(`audit ${Buffer.from(toBinary(AuditEntrySchema, entry)).toString("base64")} ${said(entry)}`);
+}
+console.log(`verified ${links} links, head ${head}`);
+client.close();

@@ -1,0 +1,117 @@
+"""The demo in every language, run as `make demo-polyglot` runs it, and its parts that need no toolchain."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from examples.flights import dataset
+from examples.flights.check import RULES
+from examples.flights.observers import audits_told
+from examples.flights.processes import DemoFailed
+from examples.flights.programs import PROGRAMS, prepare
+from examples.flights.reference import read_reference
+from examples.flights.roster import CREWS, polyglot_roster
+from examples.flights.settings import LOAD, STAGES, TRANSFORM, batch_of
+from examples.flights.stages import Transform
+from examples.flights.table import read_facts
+from examples.flights.worker import WorkerOrders, read_orders
+from examples.flights.workplace import Workplace
+from lightspeed.ops.v1.record_pb2 import AuditEntry
+
+from tests.e2e.test_demo import start_demo
+
+LANGUAGES = {"go", "rust", "java", "python", "typescript"}
+
+# A clean machine builds four clients first.
+BUILD_PATIENCE_S = 900
+
+
+@pytest.fixture
+def kept(tmp_path: Path, tell: Callable[[str], None]) -> tuple[str, Workplace]:
+    """What a demo of twenty days said, and its files; where a toolchain is missing, says so loudly."""
+    missing = [name for name in polyglot_roster(1).languages if PROGRAMS[name].missing()]
+    if missing:
+        told = "\n".join(
+            f"{name} is missing, so that it did not work: {PROGRAMS[name].install}" for name in missing
+        )
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        tell(told)
+        pytest.skip(told)
+    with start_demo(tmp_path, "--crew", "polyglot", "--days", "20", "--keep") as demo:
+        output, _ = demo.communicate(timeout=BUILD_PATIENCE_S)
+    assert 0 == demo.returncode, output
+    (folder,) = tmp_path.iterdir()
+    return output, Workplace(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.toolchain
+@pytest.mark.timeout(BUILD_PATIENCE_S)
+def test_every_language_comes_to_the_same_table(kept: tuple[str, Workplace]) -> None:
+    """All rules hold, somebody was killed in each language, and files and table are as Python makes them."""
+    output, workplace = kept
+    lines = output.splitlines()
+    assert len(RULES) == sum(line.startswith("✓ ") for line in lines), output
+    (takeovers,) = (line for line in lines if line.startswith("✓ killed worker's batch"))
+    assert [] == [name for name in LANGUAGES - {"typescript"} if f"doomed-{name} → " not in takeovers]
+    assert "· typescript" in output
+    days = dataset.read_days(workplace.days)
+    assert read_reference([day.date for day in days]).signature == read_facts(workplace.table).signature
+    transform = Transform(workplace, days)
+    for day in days:
+        theirs = workplace.clean(day.date).read_bytes()
+        transform(batch_of(TRANSFORM, day))
+        assert theirs == workplace.clean(day.date).read_bytes(), day.date
+
+
+def test_every_stage_has_a_language_of_its_own_and_each_language_its_dead() -> None:
+    """Two languages share transform; Python loads, and Python alone, since the table takes one process."""
+    roster = polyglot_roster(2)
+    crafts = {(member.language, *member.stages) for member in roster.members}
+    assert {("go", "extract"), ("rust", "transform"), ("java", "transform"), ("python", "load")} == crafts
+    assert sorted(f"doomed-{name}" for name in LANGUAGES - {"typescript"}) == sorted(roster.doomed_of(STAGES))
+    assert ["doomed-python"] == roster.doomed_of([LOAD])
+    assert set(roster.languages) == LANGUAGES
+    assert {"python", "polyglot"} == set(CREWS)
+
+
+def test_a_missing_toolchain_ends_the_demo_with_the_line_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """All that are missing are told at once, before anything is built."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(
+        DemoFailed, match=r"(?s)go for go, but.*golang.*cargo for rust.*java, mvn for java.*maven"
+    ):
+        prepare(["python", "go", "rust", "java"], lambda _: pytest.fail("nothing can be built"))
+
+
+def test_python_alone_needs_nothing() -> None:
+    """`make demo` builds nothing."""
+    prepare(CREWS["python"].roster(2).languages, lambda _: pytest.fail("nothing is to be built"))
+
+
+def test_orders_are_read_as_they_were_given() -> None:
+    """What a worker is told stands in its arguments, in pairs, for every language alike."""
+    orders = WorkerOrders(
+        "localhost:1", "/tmp/a b", "s", ("extract", "load"), 2, "go-1", ("x", "y"), is_doomed=False
+    )
+    assert orders == read_orders(orders.arguments())
+    alone = WorkerOrders("localhost:1", "/tmp/a b", "s", ("load",), 1, "doomed", (), is_doomed=True)
+    assert alone == read_orders(alone.arguments())
+
+
+def test_audits_are_heard_as_they_are_told(tmp_path: Path) -> None:
+    """A line that is not whole yet is waited for; what else the process says is passed over."""
+    log = tmp_path / "log"
+    with log.open("w") as said:
+        # AuditEntry(sequence=1), and how it is told.
+        said.write("(node:7) a warning\naudit CAE= 1 create ok\naudit CA")
+        said.flush()
+        heard = audits_told(log)
+        assert (AuditEntry(sequence=1), "1 create ok") == next(heard)
+        said.write("I= 2 pause (night) ok\n")
+        said.flush()
+        assert (AuditEntry(sequence=2), "2 pause (night) ok") == next(heard)
