@@ -26,6 +26,9 @@ WORKERS = 4
 BULK = 20
 """Most batches of one call."""
 PLENTY = 1_000_000_000
+LEASE_MS = 3_600_000
+"""Longer than any proof takes: filling a disk took three minutes on a busy machine, and its workers lost their
+batches meanwhile."""
 GONE = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}
 """How calls end whose server ends: CANCELLED those that it was in the middle of when it stopped by itself."""
 _NUMBERS = count(1)
@@ -57,7 +60,7 @@ class Crew:
         boundary = queue_pb2.QueueBoundary(mode=mode, max_in_flight=1_000, max_queued=100_000)
         budget = policy_pb2.Budget(max_pipeline_runs=PLENTY, max_mitigations=PLENTY)
         for surface in surfaces:
-            await self.ask("CreateSurface", surface, boundary=boundary, budget=budget)
+            await self.ask("CreateSurface", surface, boundary=boundary, budget=budget, lease_ms=LEASE_MS)
             await self.ask("StartRun", surface)
         self.ledger.clear()
 
