@@ -27,8 +27,8 @@ BULK = 20
 """Most batches of one call."""
 PLENTY = 1_000_000_000
 LEASE_MS = 3_600_000
-"""Longer than any proof takes: filling a disk took three minutes on a busy machine, and its workers lost their
-batches meanwhile."""
+"""Longer than any proof takes: on a busy machine a disk filled in three minutes, and its workers lost what
+they had in hand meanwhile."""
 GONE = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}
 """How calls end whose server ends: CANCELLED those that it was in the middle of when it stopped by itself."""
 _NUMBERS = count(1)

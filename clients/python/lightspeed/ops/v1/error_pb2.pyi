@@ -35,7 +35,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CURSOR_NOT_FOUND: _ErrorReason.ValueType  # 5
     """NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind."""
     ERROR_REASON_BATCH_CONFLICT: _ErrorReason.ValueType  # 6
-    """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields."""
+    """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them)."""
     ERROR_REASON_SURFACE_EXISTS: _ErrorReason.ValueType  # 7
     """ALREADY_EXISTS: the surface exists. Metadata: surface."""
     ERROR_REASON_RUN_ACTIVE: _ErrorReason.ValueType  # 8
@@ -45,7 +45,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_OUTSTANDING_BATCHES: _ErrorReason.ValueType  # 10
     """FAILED_PRECONDITION: batches are not ended. Metadata: surface, queued, retrying, in_flight, dead_lettered."""
     ERROR_REASON_CONTROL_REFUSED: _ErrorReason.ValueType  # 11
-    """FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control."""
+    """FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed."""
     ERROR_REASON_BATCH_STATE: _ErrorReason.ValueType  # 12
     """FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state."""
     ERROR_REASON_INTAKE_CLOSED: _ErrorReason.ValueType  # 13
@@ -111,7 +111,7 @@ ERROR_REASON_STAGE_NOT_FOUND: ErrorReason.ValueType  # 4
 ERROR_REASON_CURSOR_NOT_FOUND: ErrorReason.ValueType  # 5
 """NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind."""
 ERROR_REASON_BATCH_CONFLICT: ErrorReason.ValueType  # 6
-"""ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields."""
+"""ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them)."""
 ERROR_REASON_SURFACE_EXISTS: ErrorReason.ValueType  # 7
 """ALREADY_EXISTS: the surface exists. Metadata: surface."""
 ERROR_REASON_RUN_ACTIVE: ErrorReason.ValueType  # 8
@@ -121,7 +121,7 @@ ERROR_REASON_NO_ACTIVE_RUN: ErrorReason.ValueType  # 9
 ERROR_REASON_OUTSTANDING_BATCHES: ErrorReason.ValueType  # 10
 """FAILED_PRECONDITION: batches are not ended. Metadata: surface, queued, retrying, in_flight, dead_lettered."""
 ERROR_REASON_CONTROL_REFUSED: ErrorReason.ValueType  # 11
-"""FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control."""
+"""FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed."""
 ERROR_REASON_BATCH_STATE: ErrorReason.ValueType  # 12
 """FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state."""
 ERROR_REASON_INTAKE_CLOSED: ErrorReason.ValueType  # 13

@@ -38,7 +38,7 @@ const (
 	ErrorReason_ERROR_REASON_STAGE_NOT_FOUND ErrorReason = 4
 	// NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind.
 	ErrorReason_ERROR_REASON_CURSOR_NOT_FOUND ErrorReason = 5
-	// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields.
+	// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
 	ErrorReason_ERROR_REASON_BATCH_CONFLICT ErrorReason = 6
 	// ALREADY_EXISTS: the surface exists. Metadata: surface.
 	ErrorReason_ERROR_REASON_SURFACE_EXISTS ErrorReason = 7
@@ -48,7 +48,7 @@ const (
 	ErrorReason_ERROR_REASON_NO_ACTIVE_RUN ErrorReason = 9
 	// FAILED_PRECONDITION: batches are not ended. Metadata: surface, queued, retrying, in_flight, dead_lettered.
 	ErrorReason_ERROR_REASON_OUTSTANDING_BATCHES ErrorReason = 10
-	// FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control.
+	// FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed.
 	ErrorReason_ERROR_REASON_CONTROL_REFUSED ErrorReason = 11
 	// FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state.
 	ErrorReason_ERROR_REASON_BATCH_STATE ErrorReason = 12

@@ -61,7 +61,7 @@ export enum ErrorReason {
   CURSOR_NOT_FOUND = 5,
 
   /**
-   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields.
+   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
    *
    * @generated from enum value: ERROR_REASON_BATCH_CONFLICT = 6;
    */
@@ -96,7 +96,7 @@ export enum ErrorReason {
   OUTSTANDING_BATCHES = 10,
 
   /**
-   * FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control.
+   * FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed.
    *
    * @generated from enum value: ERROR_REASON_CONTROL_REFUSED = 11;
    */

@@ -66,7 +66,7 @@ public enum ErrorReason
   ERROR_REASON_CURSOR_NOT_FOUND(5),
   /**
    * <pre>
-   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields.
+   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
    * </pre>
    *
    * <code>ERROR_REASON_BATCH_CONFLICT = 6;</code>
@@ -106,7 +106,7 @@ public enum ErrorReason
   ERROR_REASON_OUTSTANDING_BATCHES(10),
   /**
    * <pre>
-   * FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control.
+   * FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed.
    * </pre>
    *
    * <code>ERROR_REASON_CONTROL_REFUSED = 11;</code>
@@ -323,7 +323,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_CURSOR_NOT_FOUND_VALUE = 5;
   /**
    * <pre>
-   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields.
+   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
    * </pre>
    *
    * <code>ERROR_REASON_BATCH_CONFLICT = 6;</code>
@@ -363,7 +363,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_OUTSTANDING_BATCHES_VALUE = 10;
   /**
    * <pre>
-   * FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control.
+   * FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed.
    * </pre>
    *
    * <code>ERROR_REASON_CONTROL_REFUSED = 11;</code>

@@ -799,7 +799,7 @@ pub enum ErrorReason {
     StageNotFound = 4,
     /// NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind.
     CursorNotFound = 5,
-    /// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields.
+    /// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
     BatchConflict = 6,
     /// ALREADY_EXISTS: the surface exists. Metadata: surface.
     SurfaceExists = 7,
@@ -809,7 +809,7 @@ pub enum ErrorReason {
     NoActiveRun = 9,
     /// FAILED_PRECONDITION: batches are not ended. Metadata: surface, queued, retrying, in_flight, dead_lettered.
     OutstandingBatches = 10,
-    /// FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control.
+    /// FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed.
     ControlRefused = 11,
     /// FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state.
     BatchState = 12,
