@@ -17,7 +17,7 @@ FEW = 10_000
 MANY = 1_000_000
 VERY_MANY = 10_000_000
 MEMORY_RATIO_MOST = 1.2
-"""What the issue of a history without memory allows."""
+"""How much larger a server may be for what it has done."""
 
 
 @pytest.fixture
