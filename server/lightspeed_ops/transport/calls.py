@@ -36,7 +36,7 @@ log = structlog.get_logger()
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
-_CALLS_BETWEEN_COLLECTIONS = 1_000
+_CALLS_BETWEEN_COLLECTIONS = 250
 """gRPC leaves a cycle of five objects and what they hold with each call: half a MiB of a thousand, which are
 found in a millisecond. Objects alone are no measure of it: a bulk has more of them, none to be found."""
 
