@@ -35,7 +35,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_CURSOR_NOT_FOUND: _ErrorReason.ValueType  # 5
     """NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind."""
     ERROR_REASON_BATCH_CONFLICT: _ErrorReason.ValueType  # 6
-    """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them)."""
+    """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has."""
     ERROR_REASON_SURFACE_EXISTS: _ErrorReason.ValueType  # 7
     """ALREADY_EXISTS: the surface exists. Metadata: surface."""
     ERROR_REASON_RUN_ACTIVE: _ErrorReason.ValueType  # 8
@@ -111,7 +111,7 @@ ERROR_REASON_STAGE_NOT_FOUND: ErrorReason.ValueType  # 4
 ERROR_REASON_CURSOR_NOT_FOUND: ErrorReason.ValueType  # 5
 """NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind."""
 ERROR_REASON_BATCH_CONFLICT: ErrorReason.ValueType  # 6
-"""ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them)."""
+"""ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has."""
 ERROR_REASON_SURFACE_EXISTS: ErrorReason.ValueType  # 7
 """ALREADY_EXISTS: the surface exists. Metadata: surface."""
 ERROR_REASON_RUN_ACTIVE: ErrorReason.ValueType  # 8

@@ -38,7 +38,7 @@ const (
 	ErrorReason_ERROR_REASON_STAGE_NOT_FOUND ErrorReason = 4
 	// NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind.
 	ErrorReason_ERROR_REASON_CURSOR_NOT_FOUND ErrorReason = 5
-	// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
+	// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
 	ErrorReason_ERROR_REASON_BATCH_CONFLICT ErrorReason = 6
 	// ALREADY_EXISTS: the surface exists. Metadata: surface.
 	ErrorReason_ERROR_REASON_SURFACE_EXISTS ErrorReason = 7

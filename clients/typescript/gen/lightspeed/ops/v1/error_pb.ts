@@ -61,7 +61,7 @@ export enum ErrorReason {
   CURSOR_NOT_FOUND = 5,
 
   /**
-   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
+   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
    *
    * @generated from enum value: ERROR_REASON_BATCH_CONFLICT = 6;
    */

@@ -66,7 +66,7 @@ public enum ErrorReason
   ERROR_REASON_CURSOR_NOT_FOUND(5),
   /**
    * <pre>
-   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
+   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
    * </pre>
    *
    * <code>ERROR_REASON_BATCH_CONFLICT = 6;</code>
@@ -323,7 +323,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_CURSOR_NOT_FOUND_VALUE = 5;
   /**
    * <pre>
-   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
+   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
    * </pre>
    *
    * <code>ERROR_REASON_BATCH_CONFLICT = 6;</code>

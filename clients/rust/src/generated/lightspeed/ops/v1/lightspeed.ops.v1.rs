@@ -799,7 +799,7 @@ pub enum ErrorReason {
     StageNotFound = 4,
     /// NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind.
     CursorNotFound = 5,
-    /// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has (what is there in them).
+    /// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
     BatchConflict = 6,
     /// ALREADY_EXISTS: the surface exists. Metadata: surface.
     SurfaceExists = 7,
