@@ -151,7 +151,6 @@ class _Turns:
         if self._waiting() < waiting:
             # A backoff that ended between two turns was released by who may not have wanted it.
             self._is_behind = True
-            self._awake.set()
         if self._has_no_room:
             return FULL_S
         # What else holds is over when the surface moves.
