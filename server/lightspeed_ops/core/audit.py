@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from lightspeed_ops.core.signatures import escape, is_plain, link
+from lightspeed_ops.core.signatures import escape, is_plain, link, signature
 
 OUTCOMES_KNOWN = 256
 """Outcomes of actions whose signatures are kept half rendered: up to 4 KiB each, where a worker says much."""
@@ -124,7 +124,7 @@ def audit_signature(record: Recorded) -> str:
 @lru_cache(maxsize=OUTCOMES_KNOWN)
 def signed_until_at_ms(action: str, outcome: str) -> str:
     """What the signatures of all records of an action and an outcome have in common, before their time."""
-    return f"audit.v1|action={escape(action)}|outcome={escape(outcome)}|at_ms="
+    return signature("audit", action=action, outcome=outcome, at_ms=0).removesuffix("0")
 
 
 def canonical_text(entry: Chained) -> str:
