@@ -14,6 +14,10 @@ from tests.bench.verdicts import Row, at_least, at_most
         # what is not met says by how much
         (at_least("ratio", 0.823, 1.0), ">= 1.00", "not met: 0.82 of 1.00"),
         (at_most("ratio", 1.62, 1.5), "<= 1.50", "not met: 1.62 of 1.50"),
+        # and what holds it back, where that is known; of what is met nobody needs to know
+        (at_least("ratio", 0.8, 1.0, limit="one core"), ">= 1.00", "not met: 0.80 of 1.00; one core"),
+        (at_most("ratio", 1.6, 1.5, limit="one core"), "<= 1.50", "not met: 1.60 of 1.50; one core"),
+        (at_least("ratio", 1.0, 1.0, limit="one core"), ">= 1.00", "met"),
         # the measured value decides, not the rounded one
         (at_least("ratio", 0.999, 1.0), ">= 1.00", "not met: 1.00 of 1.00"),
         # large numbers are printed to be read

@@ -16,16 +16,18 @@ class Row(NamedTuple):
         return f"{self.name:<66} {self.value:>16}  {self.target:<11} {self.verdict}".rstrip()
 
 
-def at_least(name: str, measured: float, target: float, form: str = ",.2f") -> Row:
-    """A row whose value must reach its target."""
-    return _judged(name, (measured, target), form, ">=", met=measured >= target)
+def at_least(name: str, measured: float, target: float, form: str = ",.2f", *, limit: str = "") -> Row:
+    """A row whose value must reach its target; ``limit`` says what holds it back where it does not."""
+    return _judged(name, (measured, target), form, ">=", limit if measured < target else None)
 
 
-def at_most(name: str, measured: float, target: float, form: str = ",.2f") -> Row:
-    """A row whose value must not pass its target."""
-    return _judged(name, (measured, target), form, "<=", met=measured <= target)
+def at_most(name: str, measured: float, target: float, form: str = ",.2f", *, limit: str = "") -> Row:
+    """A row whose value must not pass its target; ``limit`` says what holds it back where it does."""
+    return _judged(name, (measured, target), form, "<=", limit if measured > target else None)
 
 
-def _judged(name: str, values: tuple[float, float], form: str, sign: str, *, met: bool) -> Row:
+def _judged(name: str, values: tuple[float, float], form: str, sign: str, limit: str | None) -> Row:
+    """A row that is met where there is no limit."""
     measured, target = [format(value, form) for value in values]
-    return Row(name, measured, f"{sign} {target}", "met" if met else f"not met: {measured} of {target}")
+    told = "met" if limit is None else f"not met: {measured} of {target}"
+    return Row(name, measured, f"{sign} {target}", f"{told}; {limit}" if limit else told)
