@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 GIVE_WAY_S = 0.005
-"""How long a stream waits at most before its next frame: several times what a call takes."""
+"""How long a stream waits for calls before its next frame, at most: several times what one usually takes."""
+GIVE_WAY_MOST_S = 0.02
+"""How long it waits where its frames take long: there calls do too."""
+CALLS_SHARE = 2
+"""How many times as long as a stream's frame took calls have the loop for themselves after it."""
 MOMENT_S = 0.002
 """How long a call counts on: who was answered often asks again at once, and who came has yet to be read."""
 
@@ -36,11 +40,14 @@ class Turns:
         finally:
             self._ends_soon()
 
-    async def give_way(self) -> None:
-        """Returns when it is a stream's turn: when no call is under way, or it has waited long enough."""
+    async def give_way(self, took_s: float) -> None:
+        """Returns when it is a stream's turn: when no call is under way, or it has waited long enough.
+
+        ``took_s`` is what its last frame took, in which calls had to wait for it.
+        """
         if self._calls:
             with suppress(TimeoutError):
-                async with asyncio.timeout(GIVE_WAY_S):
+                async with asyncio.timeout(max(GIVE_WAY_S, min(GIVE_WAY_MOST_S, CALLS_SHARE * took_s))):
                     await self._calm.wait()
 
     def _begins(self) -> None:

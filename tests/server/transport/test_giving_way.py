@@ -106,6 +106,25 @@ async def test_a_stream_goes_on_in_the_end(calls: Calls, monkeypatch: pytest.Mon
     await asyncio.wait([call])
 
 
+async def test_a_stream_whose_frames_take_long_waits_longer(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several times as long as a frame took, which calls had to wait for; but not for ever either."""
+    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 0)
+    monkeypatch.setattr(turns_module, "GIVE_WAY_MOST_S", 3_600)
+    answer = asyncio.get_running_loop().create_future()
+    call = await writing(calls, answer)
+    await settled()
+    await calls._turns.give_way(0.0)
+    turn = asyncio.create_task(calls._turns.give_way(60.0))
+    await asyncio.wait([turn], timeout=0.05)
+    assert not turn.done()
+    monkeypatch.setattr(turns_module, "GIVE_WAY_MOST_S", 0)
+    await calls._turns.give_way(60.0)
+    answer.set_result("ok")
+    await asyncio.wait([turn, call])
+
+
 async def test_a_stream_alone_waits_for_nobody(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody calls."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
