@@ -73,7 +73,7 @@ PROGRAMS: Mapping[str, Program] = {
         run=(str(CARGO_TARGET / "debug/examples/flights"),),
     ),
     JAVA: Program(
-        needs=("java", "mvn"),
+        needs=("javac", "mvn"),
         install="apt-get install default-jdk-headless maven (Java 17 or newer, Maven 3.8 or newer)",
         folder="clients/java",
         build=((*MAVEN, "process-test-classes"),),
