@@ -10,6 +10,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import EMITTERS as EMITTERS_OF
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.snapshot import freeze
+from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
@@ -23,6 +24,7 @@ from tests.server.journal.reading import all_entries, store
 from tests.server.journal.tampering import Change, audits_in, edited, opened, rewrite, with_audits
 
 RESERVE_BYTES = 65_536
+TENANT = tenant_of(FLIGHTS)
 OF_FIFTH = "emitted || ' ' LIKE '%1:5 %'"
 
 
@@ -197,6 +199,27 @@ async def test_an_end_that_the_index_hides_is_missed(path: Path, emitter: int, *
         for kind in kinds:
             with pytest.raises(JournalDamaged, match=r"journal\.db"):
                 await all_entries(journal, kind, 100)
+            with pytest.raises(JournalDamaged, match=f"{kind.value} of tenant '{TENANT}' after position"):
+                await _told_of_all(journal, kind)
+
+
+async def _told_of_all(journal: SqliteJournal, kind: RecordKind) -> int:
+    """Where a stream of all surfaces comes to its end."""
+    after, head = 0, 1
+    while after < head:
+        page = await journal.read_tenant(TENANT, kind, after_position=after, limit=1)
+        after, head = page.after_position, page.head_position
+    return after
+
+
+async def test_a_hidden_end_is_no_end_any_more_when_more_has_come(path: Path) -> None:
+    """The index of the tenant has what that of the surface hides, and is read up to what is newest."""
+    in_file("UPDATE emitted SET emitter = 65 WHERE emitter = 1 AND last_sequence = 10")(path)
+    async with served(path) as journal:
+        await rebuild(journal, FLIGHTS)
+        author = Author(after=await journal.read(FLIGHTS, after_version=0, limit=1_000))
+        await store(journal, author.audit(1))
+        assert len(author.commits) == await _told_of_all(journal, RecordKind.AUDIT)
 
 
 async def test_a_newest_commit_before_others_is_refused(path: Path) -> None:

@@ -17,6 +17,8 @@ class OfTenant:
 
     head: int = 0
     positions: dict[int, int] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    """Emitters with records between that position and the head which their index hides."""
 
 
 class Durable:
@@ -52,6 +54,8 @@ class Durable:
         marks.tail_bytes += size_bytes
         marks.sequences.update(last)
         self._note_tenant(surface, position, dict.fromkeys(last, position))
+        # What was hidden lies before this, where the tenant's own index has it.
+        self.of_tenant(tenant_of(surface)).hidden.difference_update(last)
         self._bell.ring(surface)
         tenant = tenant_of(surface)
         for emitter in last:
@@ -65,7 +69,9 @@ class Durable:
         """
         sequences = self._surfaces[surface].sequences
         for emitter, sequence in last.items():
-            sequences[emitter] = max(sequence, sequences.get(emitter, 0))
+            if sequence > sequences.get(emitter, 0):
+                sequences[emitter] = sequence
+                self.of_tenant(tenant_of(surface)).hidden.add(emitter)
 
     async def wait_for_version(self, surface: str, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""

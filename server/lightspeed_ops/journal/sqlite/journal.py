@@ -192,7 +192,12 @@ class SqliteJournal:
         emitter = EMITTERS[EMITTER_OF[kind]]
         known = self._durable.of_tenant(tenant)
         head, newest = known.head, known.positions.get(emitter, 0)
+        asked = f"{kind.value} of tenant '{tenant}' after position {after_position}"
+        # How far they are looked at when all that is known of is read: no end where more is hidden.
+        end = newest if emitter in known.hidden else head
         if after_position >= newest:
+            if after_position < head and end < head:
+                raise self._decoder.hole(asked)
             return TenantPage([], max(after_position, head), head)
         rows = await self._ask(
             lambda store: store.emitting_of_tenant(
@@ -205,9 +210,9 @@ class SqliteJournal:
         places = pairwise([after_position, *(row.position for row in rows)])
         goes_on = all(earlier < later for earlier, later in places)
         if not rows or is_foreign or not goes_on or not is_gapless(commits, EMITTER_OF[kind]):
-            raise self._decoder.hole(f"{kind.value} of tenant '{tenant}' after position {after_position}")
+            raise self._decoder.hole(asked)
         placed = [Placed(row.position, commit) for row, commit in zip(rows, commits, strict=True)]
-        looked_at = head if rows[-1].position == newest else rows[-1].position
+        looked_at = end if rows[-1].position == newest else rows[-1].position
         return TenantPage(placed, looked_at, head)
 
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
