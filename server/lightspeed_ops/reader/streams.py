@@ -15,7 +15,9 @@ from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 
 FRAME_ENTRIES = 500
-"""Most entries looked at for one frame: half a millisecond, between which others have their turn."""
+"""Most entries looked at for one frame: a millisecond or several, between which others have their turn."""
+SHORT_FRAME_ENTRIES = 125
+"""As many where calls come meanwhile, and a frame takes long: all of it is in their way."""
 PAGE_COMMITS = 16
 """Commits of a tenant read at once: rendering their entries must not hold up the loop for long."""
 GATHER_S = 0.04
@@ -52,7 +54,7 @@ class WatchOptions:
 
     ``resumes`` says that the cursor is of an earlier frame: then 0 is not the oldest kept, but the very
     beginning, and what was let go since is a gap; in a stream of all surfaces ``within`` is that frame's.
-    Where there is no more and it no longer ``lives`` it ends.
+    Where there is no more and it no longer ``lives`` it ends. While it ``hurries`` its frames are short.
     """
 
     matches: Matches = everything
@@ -61,6 +63,7 @@ class WatchOptions:
     resumes: bool = False
     within: int = 0
     lives: Callable[[], bool] = lambda: True
+    hurries: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class OfSurface:
         self._kind = kind
         self._matches = options.matches
         self._lives = options.lives
+        self._hurries = options.hurries
         self._audits = 0
 
     async def head(self) -> int:
@@ -102,10 +106,11 @@ class OfSurface:
         lives = self._lives()
         # A page that others asked for may be from before the deletion, and there will be no other.
         pages = self._pages if lives else Pages(self._journal)
-        page = await pages.read(self.name, self._kind, after=after, limit=FRAME_ENTRIES)
+        most = SHORT_FRAME_ENTRIES if self._hurries() else FRAME_ENTRIES
+        page = await pages.read(self.name, self._kind, after=after, limit=most)
         if not page.entries:
             return _Step((), after, page.head_sequence, idle=True, lives=lives)
-        part = part_of(page.entries, self._matches, FRAME_ENTRIES)
+        part = part_of(page.entries, self._matches, most)
         frame = Frame(self.name, part.looked_at, page.head_sequence, part.entries)
         return _Step((frame,) if part.entries else (), part.looked_at, page.head_sequence, idle=False)
 

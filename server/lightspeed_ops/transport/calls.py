@@ -115,13 +115,15 @@ class Calls(grpc.aio.ServerInterceptor):
                 await context.send_initial_metadata(())
                 with self._streams.open(request) as stream:
                     asked = self._counted(request) if is_work else request
-                    turn = time.perf_counter()
+                    turn_s = time.perf_counter()
                     async for frame in behavior(asked, context):
                         with stream.writing(frame):
                             await _write(context, frame)
                         if not is_work:
-                            await self._turns.give_way(time.perf_counter() - turn)
-                            turn = time.perf_counter()
+                            frame_s = (time.perf_counter() - turn_s) * stream.shortened
+                            stream.hurries = self._turns.hold_up(frame_s)
+                            await self._turns.give_way()
+                            turn_s = time.perf_counter()
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise

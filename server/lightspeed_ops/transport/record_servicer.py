@@ -22,6 +22,7 @@ from lightspeed_ops.transport.answers import entries_values, reading_message
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.filters import matcher
 from lightspeed_ops.transport.frames import Frames, Rendered, stream_name
+from lightspeed_ops.transport.streams import current_stream
 from lightspeed_ops.transport.tokens import number_of, numbers_of, token
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -171,6 +172,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = Fields(request)
         name = fields.surface(or_all=True)
         after, within = self._cursor(fields, kind, name)
+        stream = current_stream()
         options = WatchOptions(
             matches=matcher(fields, kind),
             skip_gap=request.skip_gap,
@@ -178,6 +180,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             resumes=bool(request.resume_token),
             within=within,
             lives=lambda: name.endswith("/-") or self._engine.exists(name),
+            hurries=lambda: stream.hurries,
         )
         fields.finish(f"watch {kind.value} of")
         filtered = request.filter.SerializeToString(deterministic=True)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 GIVE_WAY_S = 0.005
-"""How long a stream waits for calls before its next frame, at most: several times what one usually takes."""
-GIVE_WAY_MOST_S = 0.02
-"""How long it waits where its frames take long: there calls do too."""
-CALLS_SHARE = 2
-"""How many times as long as a stream's frame took calls have the loop for themselves after it."""
+"""How long a stream waits at most before its next frame: several times what a call takes."""
+SHORT_S = 0.002
+"""How long a frame may hold up the calls that come meanwhile."""
+RECENTLY_S = 0.05
+"""How long after a call others are expected: one that comes in mid-frame finds nobody who gives way."""
 MOMENT_S = 0.002
 """How long a call counts on: who was answered often asks again at once, and who came has yet to be read."""
 
@@ -25,6 +25,7 @@ class Turns:
         """Nobody calls."""
         self._calls = 0
         self._calm = asyncio.Event()
+        self._newest_s = -RECENTLY_S
 
     def came(self) -> None:
         """A call has come; whether it will be answered is not known yet."""
@@ -40,18 +41,20 @@ class Turns:
         finally:
             self._ends_soon()
 
-    async def give_way(self, took_s: float) -> None:
-        """Returns when it is a stream's turn: when no call is under way, or it has waited long enough.
-
-        ``took_s`` is what its last frame took, in which calls had to wait for it.
-        """
+    async def give_way(self) -> None:
+        """Returns when it is a stream's turn: when no call is under way, or it has waited long enough."""
         if self._calls:
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(GIVE_WAY_S, min(GIVE_WAY_MOST_S, CALLS_SHARE * took_s))):
+                async with asyncio.timeout(GIVE_WAY_S):
                     await self._calm.wait()
+
+    def hold_up(self, frame_s: float) -> bool:
+        """True where calls come, and frames that take so long would hold them up."""
+        return frame_s > SHORT_S and asyncio.get_running_loop().time() - self._newest_s < RECENTLY_S
 
     def _begins(self) -> None:
         self._calls += 1
+        self._newest_s = asyncio.get_running_loop().time()
         self._calm.clear()
 
     def _ends_soon(self) -> None:

@@ -8,7 +8,7 @@ import grpc
 import pytest
 from lightspeed_ops.transport import turns as turns_module
 from lightspeed_ops.transport.calls import PREFIX, Calls
-from lightspeed_ops.transport.streams import Streams
+from lightspeed_ops.transport.streams import Streams, current_stream
 
 from tests.server.journal.held import settled
 
@@ -106,23 +106,27 @@ async def test_a_stream_goes_on_in_the_end(calls: Calls, monkeypatch: pytest.Mon
     await asyncio.wait([call])
 
 
-async def test_a_stream_whose_frames_take_long_waits_longer(
+async def test_a_stream_hurries_where_its_frames_would_hold_up_calls(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Several times as long as a frame took, which calls had to wait for; but not for ever either."""
-    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 0)
-    monkeypatch.setattr(turns_module, "GIVE_WAY_MOST_S", 3_600)
-    answer = asyncio.get_running_loop().create_future()
-    call = await writing(calls, answer)
-    await settled()
-    await calls._turns.give_way(0.0)
-    turn = asyncio.create_task(calls._turns.give_way(60.0))
-    await asyncio.wait([turn], timeout=0.05)
-    assert not turn.done()
-    monkeypatch.setattr(turns_module, "GIVE_WAY_MOST_S", 0)
-    await calls._turns.give_way(60.0)
-    answer.set_result("ok")
-    await asyncio.wait([turn, call])
+    """Frames that take long are short from then on, and so they stay; nobody calls: there is no hurry."""
+    monkeypatch.setattr(turns_module, "SHORT_S", 0.0)
+    hurried: list[bool] = []
+
+    async def watched(_request: object, _context: object) -> AsyncIterator[int]:
+        for number in range(3):
+            hurried.append(current_stream().hurries)
+            yield number
+
+    for recently_s, expected in ((3_600, [False, True, True]), (0, [False, False, False])):
+        monkeypatch.setattr(turns_module, "RECENTLY_S", recently_s)
+        hurried.clear()
+        answer = asyncio.get_running_loop().create_future()
+        answer.set_result("ok")
+        await (await writing(calls, answer))
+        handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(watched))
+        await handler.unary_stream(object(), Reader())
+        assert expected == hurried
 
 
 async def test_a_stream_alone_waits_for_nobody(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
