@@ -14,10 +14,10 @@ from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 
-FRAME_ENTRIES = 500
-"""Most entries looked at for one frame: a millisecond or several, between which others have their turn."""
-SHORT_FRAME_ENTRIES = 125
-"""As many where calls come meanwhile, and a frame takes long: all of it is in their way."""
+FRAME_ENTRIES = 1_000
+"""Most entries looked at for one frame, a megabyte: milliseconds, between which others have their turn."""
+FRAME_ENTRIES_LEAST = 125
+"""As many may always be: what a frame costs itself would be most of it with fewer."""
 PAGE_COMMITS = 16
 """Commits of a tenant read at once: rendering their entries must not hold up the loop for long."""
 GATHER_S = 0.04
@@ -54,7 +54,8 @@ class WatchOptions:
 
     ``resumes`` says that the cursor is of an earlier frame: then 0 is not the oldest kept, but the very
     beginning, and what was let go since is a gap; in a stream of all surfaces ``within`` is that frame's.
-    Where there is no more and it no longer ``lives`` it ends. While it ``hurries`` its frames are short.
+    Where there is no more and it no longer ``lives`` it ends. No frame
+    looks at more than ``most_entries``.
     """
 
     matches: Matches = everything
@@ -63,7 +64,7 @@ class WatchOptions:
     resumes: bool = False
     within: int = 0
     lives: Callable[[], bool] = lambda: True
-    hurries: Callable[[], bool] = lambda: False
+    most_entries: Callable[[], int] = lambda: FRAME_ENTRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class OfSurface:
         self._kind = kind
         self._matches = options.matches
         self._lives = options.lives
-        self._hurries = options.hurries
+        self._most_entries = options.most_entries
         self._audits = 0
 
     async def head(self) -> int:
@@ -106,7 +107,7 @@ class OfSurface:
         lives = self._lives()
         # A page that others asked for may be from before the deletion, and there will be no other.
         pages = self._pages if lives else Pages(self._journal)
-        most = SHORT_FRAME_ENTRIES if self._hurries() else FRAME_ENTRIES
+        most = self._most_entries()
         page = await pages.read(self.name, self._kind, after=after, limit=most)
         if not page.entries:
             return _Step((), after, page.head_sequence, idle=True, lives=lives)

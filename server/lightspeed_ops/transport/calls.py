@@ -120,8 +120,8 @@ class Calls(grpc.aio.ServerInterceptor):
                         with stream.writing(frame):
                             await _write(context, frame)
                         if not is_work:
-                            frame_s = (time.perf_counter() - turn_s) * stream.shortened
-                            stream.hurries = self._turns.hold_up(frame_s)
+                            frame_s = time.perf_counter() - turn_s
+                            stream.most_entries = self._turns.share(stream.most_entries, frame_s)
                             await self._turns.give_way()
                             turn_s = time.perf_counter()
             except asyncio.CancelledError:

@@ -180,7 +180,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             resumes=bool(request.resume_token),
             within=within,
             lives=lambda: name.endswith("/-") or self._engine.exists(name),
-            hurries=lambda: stream.hurries,
+            most_entries=lambda: stream.most_entries,
         )
         fields.finish(f"watch {kind.value} of")
         filtered = request.filter.SerializeToString(deterministic=True)

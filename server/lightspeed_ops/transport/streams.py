@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine import Refused
-from lightspeed_ops.reader.streams import FRAME_ENTRIES, SHORT_FRAME_ENTRIES
+from lightspeed_ops.reader.streams import FRAME_ENTRIES
 from lightspeed_ops.transport.frames import Rendered
 
 STREAMS_DEFAULT = 1_000
@@ -28,8 +28,8 @@ class Stream:
         """A stream that has sent nothing: it goes on where it was to begin."""
         self.drain: Callable[[Refusal], None] | None = None
         """Asked to end the stream in its own way when the server shuts down, and with what."""
-        self.hurries = False
-        """Its frames are to be short: calls come meanwhile."""
+        self.most_entries = FRAME_ENTRIES
+        """How many it may tell at once."""
         self.cursor: dict[str, str] = {}
         if getattr(request, "resume_token", ""):
             self.cursor["resume_token"] = request.resume_token
@@ -38,11 +38,6 @@ class Stream:
 
         self._writing = False
         self._ended = False
-
-    @property
-    def shortened(self) -> float:
-        """How many times as long its frames would take if they were not short."""
-        return FRAME_ENTRIES / SHORT_FRAME_ENTRIES if self.hurries else 1.0
 
     @contextmanager
     def writing(self, frame: Any) -> Iterator[None]:

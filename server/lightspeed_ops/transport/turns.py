@@ -1,18 +1,21 @@
 """Turns: calls go before streams.
 
-Owns how long a stream waits for them. A call waits for the loop several times until it is answered, and a
-stream that catches up would have its turn each time; but a stream never waits for ever.
+Owns how long a stream waits for them, and how much it may tell at once. A call waits for the loop several
+times until it is answered, and a stream that catches up would have its turn each time; but a stream never
+waits for ever.
 """
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from lightspeed_ops.reader.streams import FRAME_ENTRIES, FRAME_ENTRIES_LEAST
+
 GIVE_WAY_S = 0.005
 """How long a stream waits at most before its next frame: several times what a call takes."""
-SHORT_S = 0.002
+SHORT_S = 0.001
 """How long a frame may hold up the calls that come meanwhile."""
-RECENTLY_S = 0.05
+RECENTLY_S = 1.0
 """How long after a call others are expected: one that comes in mid-frame finds nobody who gives way."""
 MOMENT_S = 0.002
 """How long a call counts on: who was answered often asks again at once, and who came has yet to be read."""
@@ -48,9 +51,17 @@ class Turns:
                 async with asyncio.timeout(GIVE_WAY_S):
                     await self._calm.wait()
 
-    def hold_up(self, frame_s: float) -> bool:
-        """True where calls come, and frames that take so long would hold them up."""
-        return frame_s > SHORT_S and asyncio.get_running_loop().time() - self._newest_s < RECENTLY_S
+    def share(self, entries: int, frame_s: float) -> int:
+        """How many entries a stream may tell at once, whose last frame of at most so many took so long.
+
+        All that it can where nobody calls. Where calls come, half as many while they are held up, and twice
+        as many where they would hardly be.
+        """
+        if asyncio.get_running_loop().time() - self._newest_s > RECENTLY_S:
+            return FRAME_ENTRIES
+        if frame_s > SHORT_S:
+            return max(entries // 2, FRAME_ENTRIES_LEAST)
+        return min(entries * 2, FRAME_ENTRIES) if frame_s < SHORT_S / 2 else entries
 
     def _begins(self) -> None:
         self._calls += 1

@@ -106,27 +106,37 @@ async def test_a_stream_goes_on_in_the_end(calls: Calls, monkeypatch: pytest.Mon
     await asyncio.wait([call])
 
 
-async def test_a_stream_hurries_where_its_frames_would_hold_up_calls(
+async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Frames that take long are short from then on, and so they stay; nobody calls: there is no hurry."""
-    monkeypatch.setattr(turns_module, "SHORT_S", 0.0)
-    hurried: list[bool] = []
+    """Half as much with each frame that takes long, down to the least; all of it where nobody calls."""
+    told: list[int] = []
 
     async def watched(_request: object, _context: object) -> AsyncIterator[int]:
-        for number in range(3):
-            hurried.append(current_stream().hurries)
+        for number in range(5):
+            told.append(current_stream().most_entries)
             yield number
 
-    for recently_s, expected in ((3_600, [False, True, True]), (0, [False, False, False])):
-        monkeypatch.setattr(turns_module, "RECENTLY_S", recently_s)
-        hurried.clear()
-        answer = asyncio.get_running_loop().create_future()
-        answer.set_result("ok")
-        await (await writing(calls, answer))
-        handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(watched))
-        await handler.unary_stream(object(), Reader())
-        assert expected == hurried
+    handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(watched))
+    answer = asyncio.get_running_loop().create_future()
+    answer.set_result("ok")
+    await (await writing(calls, answer))
+    monkeypatch.setattr(turns_module, "SHORT_S", 0.0)
+    await handler.unary_stream(object(), Reader())
+    assert [1_000, 500, 250, 125, 125] == told
+    told.clear()
+    monkeypatch.setattr(turns_module, "RECENTLY_S", 0)
+    await handler.unary_stream(object(), Reader())
+    assert [1_000] * 5 == told
+
+
+@pytest.mark.parametrize(("frame_s", "share"), [(0.0015, 250), (0.0007, 500), (0.0003, 1_000)])
+async def test_a_stream_tells_more_again_where_calls_are_hardly_held_up(
+    calls: Calls, frame_s: float, share: int
+) -> None:
+    """Frames of up to a millisecond are as long as they may be, and those of up to half of one grow."""
+    calls._turns.came()
+    assert share == calls._turns.share(500, frame_s)
 
 
 async def test_a_stream_alone_waits_for_nobody(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
