@@ -83,7 +83,7 @@ def test_a_missing_toolchain_ends_the_demo_with_the_line_that_installs_it(
     """All that are missing are told at once, before anything is built."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
-        DemoFailed, match=r"(?s)go for go, but.*golang.*cargo for rust.*java, mvn for java.*maven"
+        DemoFailed, match=r"(?s)go for go, but.*golang.*cargo for rust.*javac, mvn for java.*maven"
     ):
         prepare(["python", "go", "rust", "java"], lambda _: pytest.fail("nothing can be built"))
 
