@@ -13,7 +13,7 @@ from lightspeed_ops.reader.streams import FRAME_ENTRIES, FRAME_ENTRIES_LEAST
 
 GIVE_WAY_S = 0.005
 """How long a stream waits at most before its next frame: several times what a call takes."""
-SHORT_S = 0.001
+SHORT_S = 0.0005
 """How long a frame may hold up the calls that come meanwhile."""
 RECENTLY_S = 1.0
 """How long after a call others are expected: one that comes in mid-frame finds nobody who gives way."""

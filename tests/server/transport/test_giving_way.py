@@ -130,11 +130,11 @@ async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
     assert [1_000] * 5 == told
 
 
-@pytest.mark.parametrize(("frame_s", "share"), [(0.0015, 250), (0.0007, 500), (0.0003, 1_000)])
+@pytest.mark.parametrize(("frame_s", "share"), [(0.0007, 250), (0.0004, 500), (0.0002, 1_000)])
 async def test_a_stream_tells_more_again_where_calls_are_hardly_held_up(
     calls: Calls, frame_s: float, share: int
 ) -> None:
-    """Frames of up to a millisecond are as long as they may be, and those of up to half of one grow."""
+    """Frames of up to half a millisecond are as long as they may be, and those of up to half of that grow."""
     calls._turns.came()
     assert share == calls._turns.share(500, frame_s)
 
