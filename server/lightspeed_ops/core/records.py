@@ -133,8 +133,11 @@ class Lineage(Unrendered[Entry[LineageRecord]]):
     def most_text_bytes(self) -> int:
         """At least as many bytes as all signatures have."""
         keys = escaped_again("".join(escape_all(self.columns.idempotency_keys)))
-        origins = Counter(self.columns.origins).items()
-        return len(keys.encode()) + sum(most_signature_bytes(origin) * count for origin, count in origins)
+        # Counted by who they are: what they say takes longer to look at, and is the same in nearly all.
+        origins = self.columns.origins
+        by_id = dict(zip(map(id, origins), origins, strict=True))
+        counts = Counter(map(id, origins)).items()
+        return len(keys.encode()) + sum(most_signature_bytes(by_id[one]) * count for one, count in counts)
 
     def __iter__(self) -> Iterator[Entry[LineageRecord]]:
         for sequence, recorded_ms, origin, at, event_time_ms, at_ms, idempotency_key in zip(

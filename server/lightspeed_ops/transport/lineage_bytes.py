@@ -86,14 +86,26 @@ class _Numbers:
         self._small = (b"", *(self._tag + bytes([low]) for low in range(1, 0x80)))
         self._begins = tuple(self._tag + bytes([low | 0x80]) for low in range(0x80))
 
-    def of(self, numbers: Iterable[int]) -> list[bytes]:
+    def of(self, numbers: Sequence[int]) -> list[bytes]:
         """The field of each; numbers that are near each other have all but their lowest bits in common."""
+        in_a_row = range(numbers[0], numbers[0] + len(numbers)) if numbers else range(0)
+        if in_a_row.start >= len(self._begins) and list(numbers) == list(in_a_row):
+            return self._in_a_row(in_a_row)
         small, begins = self._small, self._begins
         rests = {rest: varint(rest & (1 << 57) - 1) for rest in {number >> 7 for number in numbers}}
         return [
             begins[number & 0x7F] + rests[rest] if (rest := number >> 7) else small[number]
             for number in numbers
         ]
+
+    def _in_a_row(self, numbers: range) -> list[bytes]:
+        """The field of each of numbers that follow each other, in half the time."""
+        fields: list[bytes] = []
+        for rest in range(numbers.start >> 7, (numbers[-1] >> 7) + 1):
+            behind, lowest = varint(rest), rest << 7
+            begins = self._begins[max(numbers.start - lowest, 0) : numbers.stop - lowest]
+            fields += [begin + behind for begin in begins]
+        return fields
 
     def of_few(self, numbers: Sequence[int]) -> list[bytes]:
         """The field of each, where many are the same."""

@@ -61,6 +61,17 @@ def test_numbers_of_every_length(column: str, number: int) -> None:
         assert plainly(lineage) == lineage_bytes(lineage)
 
 
+@pytest.mark.parametrize("first", [1, 100, 127, 128, 16_300, INT64_MAX - 299])
+def test_numbers_that_follow_each_other(first: int) -> None:
+    """As the sequences of a history do, past several places where a byte is full; also where one is missing."""
+    origin = LineageOrigin("run-000001", "load", "source.v1|kind=file", "sink.v1|kind=database")
+    numbers = list(range(first, first + 300))
+    for some in (numbers, numbers[:150] + numbers[151:]):
+        same = [7] * len(some)
+        columns = LineageColumns(some, same, [origin] * len(some), some, same, same, ["key"] * len(some))
+        assert plainly(Lineage(columns)) == lineage_bytes(Lineage(columns))
+
+
 def test_a_whole_history() -> None:
     """One in which everything happens that can, odd keys included: as it is, and commit by commit."""
     history = [line for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
