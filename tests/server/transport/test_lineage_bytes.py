@@ -63,7 +63,7 @@ def test_numbers_of_every_length(column: str, number: int) -> None:
 
 @pytest.mark.parametrize("first", [1, 100, 127, 128, 16_300, INT64_MAX - 299])
 def test_numbers_that_follow_each_other(first: int) -> None:
-    """As the sequences of a history do, past several places where a byte is full; also where one is missing."""
+    """As the sequences of a history do, past places where a byte is full; also where one is missing."""
     origin = LineageOrigin("run-000001", "load", "source.v1|kind=file", "sink.v1|kind=database")
     numbers = list(range(first, first + 300))
     for some in (numbers, numbers[:150] + numbers[151:]):
