@@ -115,7 +115,6 @@ def core_lives(name: str, cost_us: float, target: int) -> Row:
 def test_core_lives(table: Table) -> None:
     """What a life costs the core, with a thousand and a million batches queued, and with its encoding."""
     costs: dict[int, float] = {}
-    call_ns = machine.method_call_ns()
     encoded = microseconds(partial(live_encoded, wide_surface()), rounds=300, each=BULK)
     for queued in (1_000, 1_000_000):
         surface = wide_surface()
@@ -123,11 +122,10 @@ def test_core_lives(table: Table) -> None:
             surface.execute(commands.EnqueueBatches(batches("load", first)), Origin(0))
             surface.commits.clear()
         costs[queued] = microseconds(partial(live_again, surface), rounds=300, each=BULK)
-    table(machine.rows(call_ns))
+    table(machine.rows())
     table(
         [
             ("core: µs per life, 1,000 queued", f"{costs[1_000]:.1f}"),
-            ("core: method calls that take as long as a life", f"{costs[1_000] * 1e3 / call_ns:.0f}"),
             ("core: µs per life, 1,000,000 queued", f"{costs[1_000_000]:.1f}"),
             at_most("core: ratio of the two", costs[1_000_000] / costs[1_000], 1.3),
             core_lives("core: lives per second on one core", costs[1_000], 120_000),

@@ -1,5 +1,7 @@
 """What the bench says of a target."""
 
+from math import nan
+
 import pytest
 
 from tests.bench.verdicts import Row, at_least, at_most
@@ -18,6 +20,9 @@ from tests.bench.verdicts import Row, at_least, at_most
         (at_least("ratio", 0.8, 1.0, limit="one core"), ">= 1.00", "not met: 0.80 of 1.00; one core"),
         (at_most("ratio", 1.6, 1.5, limit="one core"), "<= 1.50", "not met: 1.60 of 1.50; one core"),
         (at_least("ratio", 1.0, 1.0, limit="one core"), ">= 1.00", "met"),
+        # what is no number meets nothing
+        (at_least("ratio", nan, 1.0), ">= 1.00", "not met: nan of 1.00"),
+        (at_most("ratio", nan, 1.0), "<= 1.00", "not met: nan of 1.00"),
         # the measured value decides, not the rounded one
         (at_least("ratio", 0.999, 1.0), ">= 1.00", "not met: 1.00 of 1.00"),
         # large numbers are printed to be read

@@ -18,16 +18,15 @@ class Row(NamedTuple):
 
 def at_least(name: str, measured: float, target: float, form: str = ",.2f", *, limit: str = "") -> Row:
     """A row whose value must reach its target; ``limit`` says what holds it back where it does not."""
-    return _judged(name, (measured, target), form, ">=", limit if measured < target else None)
+    return _judged(name, (measured, target), form, ">=", met=measured >= target, limit=limit)
 
 
 def at_most(name: str, measured: float, target: float, form: str = ",.2f", *, limit: str = "") -> Row:
     """A row whose value must not pass its target; ``limit`` says what holds it back where it does."""
-    return _judged(name, (measured, target), form, "<=", limit if measured > target else None)
+    return _judged(name, (measured, target), form, "<=", met=measured <= target, limit=limit)
 
 
-def _judged(name: str, values: tuple[float, float], form: str, sign: str, limit: str | None) -> Row:
-    """A row that is met where there is no limit."""
+def _judged(name: str, values: tuple[float, float], form: str, sign: str, *, met: bool, limit: str) -> Row:
     measured, target = [format(value, form) for value in values]
-    told = "met" if limit is None else f"not met: {measured} of {target}"
-    return Row(name, measured, f"{sign} {target}", f"{told}; {limit}" if limit else told)
+    missed = f"not met: {measured} of {target}" + (f"; {limit}" if limit else "")
+    return Row(name, measured, f"{sign} {target}", "met" if met else missed)

@@ -218,7 +218,7 @@ async def test_a_hidden_end_is_no_end_any_more_when_more_has_come(path: Path) ->
     async with served(path) as journal:
         await rebuild(journal, FLIGHTS)
         author = Author(after=await journal.read(FLIGHTS, after_version=0, limit=1_000))
-        await store(journal, author.audit(1))
+        await store(journal, author.audit(1) + author.work(1))
         assert len(author.commits) == await _told_of_all(journal, RecordKind.AUDIT)
 
 

@@ -54,8 +54,8 @@ class WatchOptions:
 
     ``resumes`` says that the cursor is of an earlier frame: then 0 is not the oldest kept, but the very
     beginning, and what was let go since is a gap; in a stream of all surfaces ``within`` is that frame's.
-    Where there is no more and it no longer ``lives`` it ends. No frame
-    looks at more than ``most_entries``.
+    Where there is no more and it no longer ``lives`` it ends. In a stream of one surface no frame looks at
+    more than ``most_entries``, which may change.
     """
 
     matches: Matches = everything

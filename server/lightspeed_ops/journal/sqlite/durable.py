@@ -54,10 +54,10 @@ class Durable:
         marks.tail_bytes += size_bytes
         marks.sequences.update(last)
         self._note_tenant(surface, position, dict.fromkeys(last, position))
-        # What was hidden lies before this, where the tenant's own index has it.
-        self.of_tenant(tenant_of(surface)).hidden.difference_update(last)
-        self._bell.ring(surface)
         tenant = tenant_of(surface)
+        # What was hidden lies before this, where the tenant's own index has it.
+        self._tenants[tenant].hidden.difference_update(last)
+        self._bell.ring(surface)
         for emitter in last:
             self._bell.ring((surface, emitter))
             self._bell.ring((tenant, emitter))
@@ -71,7 +71,7 @@ class Durable:
         for emitter, sequence in last.items():
             if sequence > sequences.get(emitter, 0):
                 sequences[emitter] = sequence
-                self.of_tenant(tenant_of(surface)).hidden.add(emitter)
+                self._tenants[tenant_of(surface)].hidden.add(emitter)
 
     async def wait_for_version(self, surface: str, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
