@@ -84,7 +84,9 @@ class Workshop:
 
     def empty(self) -> bool:
         """Whether nothing waits and nothing is in flight."""
-        return not (self.counts.queued or self.counts.retrying or self.counts.in_flight)
+        # Asked once: a batch that goes from one to another between two questions would be nowhere.
+        counts = self.counts
+        return not (counts.queued or counts.retrying or counts.in_flight)
 
     def cancel(self, key: str, reason: str) -> None:
         """Cancels a batch, as an operator does."""
