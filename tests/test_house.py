@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FUNCTION_LINES = 70
-MODULE_LINES = 400
+MODULE_LINES = 600
 TOP_LEVEL = {
     "pyproject.toml",
     "protos",
@@ -40,7 +40,7 @@ def modules() -> Iterator[Path]:
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=str(path.relative_to(ROOT))) for path in modules()])
 def test_modules_and_functions_stay_readable(path: Path) -> None:
-    """A module has at most 400 lines and a docstring, a function at most 70 lines."""
+    """A module has at most 600 lines and a docstring, a function at most 70 lines."""
     text = path.read_text()
     tree = ast.parse(text)
     long = [

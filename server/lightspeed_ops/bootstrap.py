@@ -12,12 +12,12 @@ import time
 import structlog
 
 from lightspeed_ops.config import Config, MemoryJournalConfig, SqliteJournalConfig, journal_config
-from lightspeed_ops.engine import INTERVAL_S_DEFAULT, SURFACES_DEFAULT, Clock, Engine
+from lightspeed_ops.engine import INTERVAL_S_DEFAULT, Clock, Engine
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.reader import Reader
-from lightspeed_ops.transport.server import Server, ServerLimits
+from lightspeed_ops.transport.server import Server
 
 PRIVATE_FOLDER = 0o700
 """Mode of a folder that is made for a journal."""
@@ -57,16 +57,14 @@ class Service:
         config: Config,
         journal: Journal,
         *,
-        limits: ServerLimits | None = None,
-        max_surfaces: int = SURFACES_DEFAULT,
         clock: Clock = wall_clock_ms,
         housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
         """A server that is not started, over an open journal; must be made on the loop that it runs on."""
         self._config = config
         self._journal = journal
-        self.engine = Engine(self._journal, clock, max_surfaces=max_surfaces)
-        self._server = Server(self.engine, Reader(self._journal), limits or ServerLimits())
+        self.engine = Engine(self._journal, clock, max_surfaces=config.limits.max_surfaces)
+        self._server = Server(self.engine, Reader(self._journal), config.limits)
         self._housekeeping_interval_s = housekeeping_interval_s
         self._background: list[asyncio.Task[None]] = []
         self.engine.failed.add_done_callback(self._lost)

@@ -3,8 +3,9 @@
 Owns the form of the settings and what is wrong with them. It opens nothing.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import platformdirs
 
@@ -22,12 +23,75 @@ def default_journal() -> str:
     return f"sqlite:{platformdirs.user_state_path('lightspeed') / 'journal.db'}"
 
 
+class LimitRow(NamedTuple):
+    """One limit as `lightspeed serve` offers it: its field, default, bounds and what it limits."""
+
+    name: str
+    default: int
+    least: int
+    most: int
+    help: str
+
+    @property
+    def option(self) -> str:
+        """The option of the command, such as ``--max-surfaces``."""
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable, such as ``LIGHTSPEED_MAX_SURFACES``."""
+        return f"{ENVIRONMENT_PREFIX}_{self.name.upper()}"
+
+
+def _limit(default: int, *, least: int, most: int, text: str) -> Any:  # noqa: ANN401 - as dataclasses.field is typed
+    return field(default=default, metadata={"least": least, "most": most, "help": text})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The limits of a server that an operator may set; each is an option and an environment variable.
+
+    Raises :class:`ConfigurationError` if a value lies outside its bounds.
+    """
+
+    max_surfaces: int = _limit(
+        1_000, least=1, most=1_000_000, text="Living surfaces of the server: each holds its queue in memory."
+    )
+    max_streams: int = _limit(
+        1_000, least=1, most=100_000, text="Open streams of the server: each buffers up to 4 MiB of frames."
+    )
+    max_message_bytes: int = _limit(
+        4 * 1024 * 1024,
+        least=4 * 1024,
+        most=64 * 1024 * 1024,
+        text="Bytes of one request: 1,000 batches with the longest keys are about 1 MiB.",
+    )
+
+    def __post_init__(self) -> None:
+        """Checks each value against its bounds."""
+        for row in limit_rows():
+            value = getattr(self, row.name)
+            if not row.least <= value <= row.most:
+                raise ConfigurationError(
+                    f"expected {row.option} of {row.least} to {row.most}, but it is {value}"
+                )
+
+
+def limit_rows() -> tuple[LimitRow, ...]:
+    """Returns the limits in the order in which the help lists them."""
+    return tuple(
+        LimitRow(one.name, one.default, one.metadata["least"], one.metadata["most"], one.metadata["help"])  # type: ignore[arg-type]  # each has a default
+        for one in fields(Limits)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings of a server: the address it listens on and the journal it keeps."""
+    """Settings of a server: the address it listens on, the journal it keeps and its limits."""
 
     listen: str = LISTEN_DEFAULT
     journal: str = field(default_factory=default_journal)
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from lightspeed_ops.transport.server import ServerLimits
+from lightspeed_ops.config import Limits
 
 from tests.harness.process import ServerProcess
 from tests.harness.server import ManualClock, RunningServer, Setup
@@ -71,11 +71,12 @@ class SpecialServer:
     def __init__(self, wanted: dict[str, Any]) -> None:
         """Starts it as a scenario's `server` says: records_kept, streams, surfaces."""
         journal = f"memory:{wanted['records_kept']}" if "records_kept" in wanted else "memory"
-        limits = ServerLimits(streams=wanted["streams"]) if "streams" in wanted else ServerLimits()
-        self._clock = _LiveClock()
-        setup = Setup(
-            journal=journal, limits=limits, max_surfaces=wanted.get("surfaces", 1_000), clock=self._clock
+        limits = Limits(
+            max_streams=wanted.get("streams", Limits().max_streams),
+            max_surfaces=wanted.get("surfaces", Limits().max_surfaces),
         )
+        self._clock = _LiveClock()
+        setup = Setup(journal=journal, limits=limits, clock=self._clock)
         self._running = RunningServer("127.0.0.1:0", setup)
         self._running.start()
         self.address = self._running.address

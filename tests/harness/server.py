@@ -11,9 +11,8 @@ from typing import Any, TypeVar
 import structlog
 import uvloop
 from lightspeed_ops.bootstrap import Service, open_journal, wall_clock_ms
-from lightspeed_ops.config import Config
+from lightspeed_ops.config import Config, Limits
 from lightspeed_ops.journal.port import Journal
-from lightspeed_ops.transport.server import ServerLimits
 from lightspeed_ops.transport.streams import draining
 
 A = TypeVar("A")
@@ -48,8 +47,7 @@ class Setup:
     """What a server is made of; the same defaults as the command, but room for every test's surfaces."""
 
     journal: str = "memory"
-    limits: ServerLimits = field(default_factory=ServerLimits)
-    max_surfaces: int = 100_000
+    limits: Limits = field(default_factory=lambda: Limits(max_surfaces=100_000))
     clock: Callable[[], int] = wall_clock_ms
     open_journal: Callable[[], Journal] | None = None
 
@@ -118,10 +116,8 @@ class RunningServer:
         try:
             journal = setup.open_journal() if setup.open_journal else await open_journal(setup.journal)
             service = self._service = Service(
-                Config(self.address, setup.journal),
+                Config(self.address, setup.journal, setup.limits),
                 journal,
-                limits=setup.limits,
-                max_surfaces=setup.max_surfaces,
                 clock=setup.clock,
             )
             port = await service.start()

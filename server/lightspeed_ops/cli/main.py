@@ -14,11 +14,28 @@ from lightspeed_ops.config import (
     LISTEN_DEFAULT,
     Config,
     ConfigurationError,
+    Limits,
     default_journal,
+    limit_rows,
 )
 from lightspeed_ops.core.fixtures import fixture_snapshots, snapshot_signature
 
 Serve = Callable[[Config], None]
+
+
+def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds an option for every limit that an operator may set."""
+    for row in reversed(limit_rows()):
+        option = click.option(
+            row.option,
+            type=click.IntRange(row.least, row.most),
+            default=row.default,
+            show_default=True,
+            envvar=row.variable,
+            help=row.help,
+        )
+        function = option(function)
+    return function
 
 
 def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
@@ -53,11 +70,12 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
         envvar=f"{ENVIRONMENT_PREFIX}_LOG_LEVEL",
         help="debug has one line per call.",
     )
-    def _serve(listen: str, journal: str, log_level: str) -> None:
+    @_limit_options
+    def _serve(listen: str, journal: str, log_level: str, **limits: int) -> None:
         """Serves until SIGTERM or Ctrl-C."""
         configure_logs(log_level)
         with told(*expected):
-            serve(Config(listen, journal))
+            serve(Config(listen, journal, Limits(**limits)))
 
     @lightspeed.command("fixtures")
     def _fixtures() -> None:

@@ -1,14 +1,13 @@
 """The engine: the single writer of every surface, and what keeps its history tidy."""
 
 from lightspeed_ops.engine.dispatcher import Dispatcher, Taker
-from lightspeed_ops.engine.engine import SURFACES_DEFAULT, Clock, Engine, Undone
+from lightspeed_ops.engine.engine import Clock, Engine, Undone
 from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
 from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.engine.requests import Request
 
 __all__ = [
     "INTERVAL_S_DEFAULT",
-    "SURFACES_DEFAULT",
     "Clock",
     "Dispatcher",
     "Engine",

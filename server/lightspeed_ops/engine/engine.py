@@ -15,6 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
 
+from lightspeed_ops.config import Limits
 from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
     ApplyControl,
@@ -51,8 +52,6 @@ from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.timekeeper import Timekeeper
 from lightspeed_ops.journal.port import Answered, Journal, JournalFailed, JournalFull, VersionConflict
 
-SURFACES_DEFAULT = 1_000
-"""Most surfaces of one server: each holds its queue in memory."""
 FINISHING = (AcknowledgeBatches, FailBatches, ExtendLeases, Report, ExpireLeases, AskToRead)
 """Commands that are decided while storage is full: never shed what lets work finish."""
 
@@ -80,7 +79,7 @@ class _Asked(Generic[A, V]):
 class Engine:
     """Executes commands on surfaces."""
 
-    def __init__(self, journal: Journal, clock: Clock, *, max_surfaces: int = SURFACES_DEFAULT) -> None:
+    def __init__(self, journal: Journal, clock: Clock, *, max_surfaces: int = Limits().max_surfaces) -> None:
         """An engine over a journal; the clock gives Unix milliseconds."""
         self._journal = journal
         self._clock = clock

@@ -7,7 +7,6 @@ see half of the calls.
 import asyncio
 import socket
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import grpc
@@ -26,16 +25,15 @@ from lightspeed.ops.v1 import (
     worker_service_pb2_grpc,
 )
 
+from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.calls import Calls
 from lightspeed_ops.transport.record_servicer import RecordServicer
-from lightspeed_ops.transport.streams import STREAMS_DEFAULT, Streams, draining, storage_lost
+from lightspeed_ops.transport.streams import Streams, draining, storage_lost
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
-MESSAGE_BYTES_DEFAULT = 4 * 1024 * 1024
-"""Largest message: a thousand batches with the longest keys are about 1 MiB."""
 METADATA_BYTES = 16 * 1024
 """Largest metadata; soft and hard limit are equal, or gRPC refuses at random between them."""
 CONNECTION_STREAMS = 1_000
@@ -71,20 +69,12 @@ class AddressInUse(Exception):
     """The address cannot be listened on; the message says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerLimits:
-    """What a server takes at most; bytes of a message, and streams over all connections."""
-
-    message_bytes: int = MESSAGE_BYTES_DEFAULT
-    streams: int = STREAMS_DEFAULT
-
-
 class Server:
     """A grpc.aio server over an engine and a reader."""
 
-    def __init__(self, engine: Engine, reader: Reader, limits: ServerLimits) -> None:
+    def __init__(self, engine: Engine, reader: Reader, limits: Limits) -> None:
         """A server that does not listen yet."""
-        self._streams = Streams(limits.streams)
+        self._streams = Streams(limits.max_streams)
         self._calls = Calls(self._streams)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         self._health = HealthServicer()
@@ -142,10 +132,10 @@ class Server:
                     await asyncio.sleep(QUIET_S)
 
 
-def _options(limits: ServerLimits) -> list[tuple[str, int]]:
+def _options(limits: Limits) -> list[tuple[str, int]]:
     return [
         ("grpc.so_reuseport", 0),
-        ("grpc.max_receive_message_length", limits.message_bytes),
+        ("grpc.max_receive_message_length", limits.max_message_bytes),
         ("grpc.max_metadata_size", METADATA_BYTES),
         ("grpc.absolute_max_metadata_size", METADATA_BYTES),
         ("grpc.max_concurrent_streams", CONNECTION_STREAMS),

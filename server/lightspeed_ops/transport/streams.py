@@ -15,8 +15,6 @@ from lightspeed_ops.engine import Refused
 from lightspeed_ops.reader.streams import FRAME_ENTRIES
 from lightspeed_ops.transport.frames import Rendered
 
-STREAMS_DEFAULT = 1_000
-"""Most open streams: each holds up to 4 MiB of frames that its reader has not taken."""
 LAST_FRAME_S = 0.5
 """How long the frame that is being written when a stream is ended may take, before it is cut off."""
 
@@ -72,7 +70,7 @@ def current_stream() -> Stream:
 class Streams:
     """The open streams of a server."""
 
-    def __init__(self, limit: int = STREAMS_DEFAULT) -> None:
+    def __init__(self, limit: int) -> None:
         """No stream is open."""
         self._limit = limit
         self._open: dict[asyncio.Task[object], Stream] = {}

@@ -6,7 +6,7 @@ import click.testing
 import pytest
 from lightspeed.ops.v1 import surface_service_pb2
 from lightspeed_ops.cli.main import command
-from lightspeed_ops.config import Config
+from lightspeed_ops.config import Config, ConfigurationError, LimitRow, Limits, limit_rows
 
 from tests.harness.api import Api
 from tests.harness.process import LIGHTSPEED, environment
@@ -63,3 +63,24 @@ def test_wrong_usage_is_told(arguments: list[str]) -> None:
     """The exit code is 2, as of every command, and the message names what is wrong."""
     printed = run(*arguments)
     assert (2, True) == (printed.exit_code, arguments[-1] in printed.stderr)
+
+
+@pytest.mark.parametrize("row", limit_rows(), ids=lambda row: row.name)
+def test_a_limit_is_an_option_and_a_variable(row: LimitRow) -> None:
+    """Each limit reaches the configuration from the option and from the environment; the option wins."""
+    served: list[Config] = []
+    runner, serve = click.testing.CliRunner(), command(served.append, ())
+    runner.invoke(serve, ["serve"], env={row.variable: str(row.most)})
+    runner.invoke(serve, ["serve", row.option, str(row.least)], env={row.variable: str(row.most)})
+    assert [row.most, row.least] == [getattr(config.limits, row.name) for config in served]
+
+
+@pytest.mark.parametrize("row", limit_rows(), ids=lambda row: row.name)
+def test_a_limit_has_bounds(row: LimitRow) -> None:
+    """A value beyond the bounds is refused with the option, the bounds and the value."""
+    for value in (row.least - 1, row.most + 1):
+        printed = run("serve", row.option, str(value))
+        assert 2 == printed.exit_code
+        assert [] == [word for word in (row.option, str(value), str(row.least)) if word not in printed.stderr]
+        with pytest.raises(ConfigurationError, match=row.option):
+            Limits(**{row.name: value})

@@ -10,7 +10,7 @@ from functools import partial
 import grpc
 from lightspeed.ops.v1 import connector_pb2, policy_pb2, queue_pb2
 from lightspeed.ops.v1.policy_pb2 import Role
-from lightspeed_ops.transport.server import ServerLimits
+from lightspeed_ops.config import Limits
 
 from tests.harness.api import METHODS, Api
 from tests.harness.requests import batch, pause, replay, request_for, resume
@@ -105,7 +105,7 @@ def _forgotten_stream(rpc: str, stage: Stage) -> object:
 
 
 def _one_stream_too_many(rpc: str, stage: Stage) -> object:
-    surface = stage.on(limits=ServerLimits(streams=1)).surface
+    surface = stage.on(limits=Limits(max_streams=1)).surface
     opened = surface.api.records.WatchFreshness(request_for("WatchFreshness", surface.name))
     next(opened)
     return surface.call(rpc)
@@ -139,7 +139,7 @@ def _create_as_viewer(stage: Stage) -> object:
 
 
 def _one_surface_too_many(stage: Stage) -> object:
-    return stage.on(max_surfaces=2).created()
+    return stage.on(limits=Limits(max_surfaces=2)).created()
 
 
 def _surfaces_of_another_tenant(stage: Stage) -> object:

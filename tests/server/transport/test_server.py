@@ -10,7 +10,7 @@ from google.protobuf import descriptor_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2
 from lightspeed.ops.v1 import record_service_pb2
-from lightspeed_ops.transport.server import ServerLimits
+from lightspeed_ops.config import Limits
 
 from tests.harness.api import Api, AsyncApi
 from tests.harness.gate import GatedJournal
@@ -98,7 +98,7 @@ def test_reflection_knows_no_other_symbol(reflect: Callable[..., Any]) -> None:
 
 def test_a_message_over_the_limit_is_refused(start_server: Callable[[Setup], RunningServer]) -> None:
     """What is too large is refused by gRPC itself, and the server stays at work."""
-    running = start_server(Setup(limits=ServerLimits(message_bytes=10_000)))
+    running = start_server(Setup(limits=Limits(max_message_bytes=10_000)))
     with grpc.insecure_channel(running.address) as channel:
         surface = SurfaceCalls.create(Api(channel))
         items = [batch("k" * 250) for _ in range(100)]

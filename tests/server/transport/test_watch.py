@@ -9,7 +9,7 @@ import grpc
 import pytest
 import pytest_asyncio
 from lightspeed.ops.v1 import record_service_pb2 as pb
-from lightspeed_ops.transport.server import ServerLimits
+from lightspeed_ops.config import Limits
 
 from tests.harness.api import Api, AsyncApi
 from tests.harness.problems import problem_of, refused
@@ -298,7 +298,7 @@ async def test_a_stream_survives_a_deletion_that_was_taken_back(watch: Watch, su
 
 async def test_streams_are_limited_and_given_back(start_server: Callable[[Setup], RunningServer]) -> None:
     """Over the limit is RESOURCE_EXHAUSTED with a wait; a stream that was let go of makes room."""
-    running = start_server(Setup(limits=ServerLimits(streams=2)))
+    running = start_server(Setup(limits=Limits(max_streams=2)))
     async with grpc.aio.insecure_channel(running.address) as channel:
         records = AsyncApi(channel).records
         streams = [Watching(records.WatchAudits(pb.WatchAuditsRequest())) for _ in range(2)]
@@ -323,7 +323,7 @@ async def _opens(records: Any) -> bool:
 
 def test_a_refused_stream_takes_no_place(start_server: Callable[[Setup], RunningServer]) -> None:
     """Streams that end with an error are given back."""
-    running = start_server(Setup(limits=ServerLimits(streams=1)))
+    running = start_server(Setup(limits=Limits(max_streams=1)))
     with grpc.insecure_channel(running.address) as channel:
         api = Api(channel)
         for _ in range(3):
