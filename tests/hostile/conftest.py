@@ -1,0 +1,41 @@
+"""The table of the hostile suite, and the servers that it attacks."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.hostile.harness import Figure, Report, Target
+
+MEASURED: pytest.StashKey[list[Figure]] = pytest.StashKey()
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Report:
+    """Takes rows into the table: what is attacked, the figure before, the figure now, the limit."""
+    kept = request.config.stash.setdefault(MEASURED, [])
+    return lambda name, before, after, limit: kept.append(Figure(name, before, after, limit))
+
+
+@pytest.fixture
+def target() -> Iterator[Callable[..., Target]]:
+    """Starts servers to attack, with arguments of `lightspeed serve`, and ends them with the test."""
+    started: list[Target] = []
+
+    def start(*arguments: str, **settings: str) -> Target:
+        one = Target(*arguments, **settings)
+        started.append(one)
+        return one
+
+    yield start
+    for one in started:
+        one.__exit__(None, None, None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Prints the table, also of a run that was cut short."""
+    figures = config.stash.get(MEASURED, [])
+    if figures:
+        terminalreporter.section("hostile")
+        terminalreporter.line(str(Figure("attack", "before", "now", "limit")))
+    for figure in sorted(figures):
+        terminalreporter.line(str(figure))
