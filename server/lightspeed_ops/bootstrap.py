@@ -63,7 +63,7 @@ class Service:
         """A server that is not started, over an open journal; must be made on the loop that it runs on."""
         self._config = config
         self._journal = journal
-        self.engine = Engine(self._journal, clock, max_surfaces=config.limits.max_surfaces)
+        self.engine = Engine(self._journal, clock, limits=config.limits)
         self._server = Server(self.engine, Reader(self._journal), config.limits)
         self._housekeeping_interval_s = housekeeping_interval_s
         self._background: list[asyncio.Task[None]] = []

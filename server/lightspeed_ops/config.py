@@ -57,8 +57,17 @@ class Limits:
     max_surfaces: int = _limit(
         1_000, least=1, most=1_000_000, text="Living surfaces of the server: each holds its queue in memory."
     )
+    max_surfaces_per_tenant: int = _limit(
+        1_000,
+        least=1,
+        most=1_000_000,
+        text="Living surfaces of one tenant: lower it if tenants share a server.",
+    )
     max_streams: int = _limit(
         1_000, least=1, most=100_000, text="Open streams of the server: each buffers up to 4 MiB of frames."
+    )
+    max_streams_per_tenant: int = _limit(
+        1_000, least=1, most=100_000, text="Open streams of one tenant: lower it if tenants share a server."
     )
     max_message_bytes: int = _limit(
         4 * 1024 * 1024,

@@ -69,11 +69,13 @@ class SpecialServer:
     """The service in this process, with limits that nobody reaches on an ordinary one."""
 
     def __init__(self, wanted: dict[str, Any]) -> None:
-        """Starts it as a scenario's `server` says: records_kept, streams, surfaces."""
+        """Starts it as a scenario's `server` says: records_kept, streams, surfaces; per tenant too."""
         journal = f"memory:{wanted['records_kept']}" if "records_kept" in wanted else "memory"
         limits = Limits(
             max_streams=wanted.get("streams", Limits().max_streams),
+            max_streams_per_tenant=wanted.get("streams_per_tenant", Limits().max_streams_per_tenant),
             max_surfaces=wanted.get("surfaces", Limits().max_surfaces),
+            max_surfaces_per_tenant=wanted.get("surfaces_per_tenant", Limits().max_surfaces_per_tenant),
         )
         self._clock = _LiveClock()
         setup = Setup(journal=journal, limits=limits, clock=self._clock)

@@ -47,7 +47,9 @@ class Setup:
     """What a server is made of; the same defaults as the command, but room for every test's surfaces."""
 
     journal: str = "memory"
-    limits: Limits = field(default_factory=lambda: Limits(max_surfaces=100_000))
+    limits: Limits = field(
+        default_factory=lambda: Limits(max_surfaces=100_000, max_surfaces_per_tenant=100_000)
+    )
     clock: Callable[[], int] = wall_clock_ms
     open_journal: Callable[[], Journal] | None = None
 

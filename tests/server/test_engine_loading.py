@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from lightspeed_ops.config import Limits
 from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.policy import System
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
 from lightspeed_ops.engine import Engine, Refused
@@ -27,7 +29,7 @@ from tests.server.core.building import (
 )
 from tests.server.engines import begun, engine_over, going, history, version_of
 from tests.server.journal.held import HeldJournal, settled
-from tests.server.journal.histories import FLIGHTS, TRAINS, Author, replayed
+from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
 
 # Loading.
 
@@ -200,7 +202,7 @@ async def test_two_servers_begin_on_one_empty_journal() -> None:
 
 async def test_a_server_holds_so_many_surfaces() -> None:
     """One more is refused; one that was deleted makes room."""
-    engine = engine_over(MemoryJournal(), max_surfaces=2)
+    engine = engine_over(MemoryJournal(), limits=Limits(max_surfaces=2))
     await engine.execute(FLIGHTS, create())
     await engine.execute(TRAINS, create())
     third = "tenants/acme/surfaces/third"
@@ -211,6 +213,18 @@ async def test_a_server_holds_so_many_surfaces() -> None:
     await engine.execute(third, create())
     assert [FLIGHTS, third] == engine.surfaces()
     assert [] == engine.surfaces("others")
+
+
+async def test_a_tenant_has_so_many_surfaces() -> None:
+    """One more than max_surfaces_per_tenant is refused by that name; other tenants have room."""
+    engine = engine_over(MemoryJournal(), limits=Limits(max_surfaces_per_tenant=1))
+    await engine.execute(FLIGHTS, create())
+    with pytest.raises(Refused) as refused:
+        await engine.execute(TRAINS, create())
+    told = {"surface": TRAINS, "limit_name": "max_surfaces_per_tenant", "limit": "1", "tenant": "acme"}
+    assert (Reason.SURFACE_LIMIT, told) == (refused.value.refusal.reason, refused.value.refusal.metadata)
+    await engine.execute(ELSEWHERE, create(System("service")))
+    assert [FLIGHTS, ELSEWHERE] == engine.surfaces()
 
 
 async def test_who_may_not_read_is_told_so_by_what_is_durable() -> None:

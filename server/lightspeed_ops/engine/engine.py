@@ -45,7 +45,13 @@ from lightspeed_ops.core.surface import (
 )
 from lightspeed_ops.engine.cells import Cell, Cells, Moved
 from lightspeed_ops.engine.housekeeping import Housekeeping
-from lightspeed_ops.engine.refused import Refused, request_conflict, storage_full, too_many_surfaces
+from lightspeed_ops.engine.refused import (
+    Refused,
+    request_conflict,
+    storage_full,
+    too_many_of_tenant,
+    too_many_surfaces,
+)
 from lightspeed_ops.engine.reprocessing import applied_batches, decide_with
 from lightspeed_ops.engine.requests import Hold, Request, Reservations
 from lightspeed_ops.engine.snapshots import Snapshots
@@ -79,11 +85,11 @@ class _Asked(Generic[A, V]):
 class Engine:
     """Executes commands on surfaces."""
 
-    def __init__(self, journal: Journal, clock: Clock, *, max_surfaces: int = Limits().max_surfaces) -> None:
+    def __init__(self, journal: Journal, clock: Clock, *, limits: Limits | None = None) -> None:
         """An engine over a journal; the clock gives Unix milliseconds."""
         self._journal = journal
         self._clock = clock
-        self._max_surfaces = max_surfaces
+        self._limits = limits or Limits()
         self._cells = Cells(journal)
         self._reservations = Reservations()
         self._woken: dict[str, list[Callable[[], None]]] = {}
@@ -251,9 +257,19 @@ class Engine:
         self, cell: Cell, command: Command[A], applied: tuple[Batch, ...] | Refusal, origin: Origin
     ) -> Decided[A]:
         creates = isinstance(command, CreateSurface) and not cell.surface.exists
-        if creates and len(self.surfaces()) >= self._max_surfaces:
-            return Decided((), refusal=too_many_surfaces(cell.surface.name, self._max_surfaces))
+        too_many = self._too_many(cell.surface.name) if creates else None
+        if too_many is not None:
+            return Decided((), refusal=too_many)
         return decide_with(cell.surface, command, applied, origin)
+
+    def _too_many(self, name: str) -> Refusal | None:
+        """The refusal of one living surface more, if the server or its tenant may have no more."""
+        most, most_of_tenant = self._limits.max_surfaces, self._limits.max_surfaces_per_tenant
+        if len(self.surfaces()) >= most:
+            return too_many_surfaces(name, most)
+        if len(self.surfaces(tenant_of(name))) >= most_of_tenant:
+            return too_many_of_tenant(name, most_of_tenant)
+        return None
 
     def _record(
         self, cell: Cell, command: Command[A], decided: Decided[A], asked: _Asked[A, V], now_ms: int

@@ -1,6 +1,7 @@
 """What the engine refuses by itself, besides what the core decides."""
 
 from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.surface import tenant_of
 
 
 class Refused(Exception):
@@ -13,9 +14,20 @@ class Refused(Exception):
 
 
 def too_many_surfaces(name: str, limit: int) -> Refusal:
-    """The refusal of one surface more than a server holds."""
-    message = f"expected to create surface '{name}', but this server holds {limit} surfaces already"
-    return Refusal(Reason.SURFACE_LIMIT, message, {"surface": name, "limit": str(limit)})
+    """The refusal of one living surface more than a server may have."""
+    message = f"expected to create surface '{name}', but max_surfaces {limit} live on this server"
+    values = {"surface": name, "limit_name": "max_surfaces", "limit": str(limit)}
+    return Refusal(Reason.SURFACE_LIMIT, message, values)
+
+
+def too_many_of_tenant(name: str, limit: int) -> Refusal:
+    """The refusal of one living surface more than a tenant may have."""
+    tenant = tenant_of(name)
+    message = (
+        f"expected to create surface '{name}', but max_surfaces_per_tenant {limit} of tenant '{tenant}' live"
+    )
+    values = {"surface": name, "limit_name": "max_surfaces_per_tenant", "limit": str(limit), "tenant": tenant}
+    return Refusal(Reason.SURFACE_LIMIT, message, values)
 
 
 def window_let_go(name: str, oldest: int) -> Refusal:

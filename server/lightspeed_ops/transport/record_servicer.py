@@ -108,6 +108,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = Fields(request)
         name = fields.surface()
         fields.finish("watch freshness of")
+        current_stream().join_tenant(tenant_of(name))
         shown = None
         while True:
             seen = await self._engine.read(name, lambda surface: _Seen.of(surface, self._engine.now_ms()))
@@ -183,6 +184,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             most_entries=lambda: stream.most_entries,
         )
         fields.finish(f"watch {kind.value} of")
+        stream.join_tenant(tenant_of(name))
         filtered = request.filter.SerializeToString(deterministic=True)
         async for frame in await self._frames(fields, name, kind, after, options):
             yield self._rendering.render(kind, name, frame, filtered)

@@ -74,7 +74,7 @@ class Server:
 
     def __init__(self, engine: Engine, reader: Reader, limits: Limits) -> None:
         """A server that does not listen yet."""
-        self._streams = Streams(limits.max_streams)
+        self._streams = Streams(limits.max_streams, limits.max_streams_per_tenant)
         self._calls = Calls(self._streams)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         self._health = HealthServicer()

@@ -1,10 +1,11 @@
 """Streams: how many are open, and how they end.
 
-Owns the limit of open streams and the drain: when the server shuts down each stream ends with UNAVAILABLE
-and the cursor to go on from, also one whose reader is slow.
+Owns the limits of open streams, of the server and of each tenant, and the drain: when the server shuts down
+each stream ends with UNAVAILABLE and the cursor to go on from, also one whose reader is slow.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,11 +20,34 @@ LAST_FRAME_S = 0.5
 """How long the frame that is being written when a stream is ended may take, before it is cut off."""
 
 
+class TenantStreams:
+    """The number of open streams of each tenant that has any."""
+
+    def __init__(self, limit: int) -> None:
+        """No stream is open."""
+        self._limit = limit
+        self._open: Counter[str] = Counter()
+
+    def add(self, tenant: str) -> None:
+        """Counts one more stream of a tenant; raises :class:`Refused` over the limit."""
+        if self._open[tenant] >= self._limit:
+            raise Refused(_too_many("max_streams_per_tenant", self._limit, tenant))
+        self._open[tenant] += 1
+
+    def remove(self, tenant: str) -> None:
+        """Counts one stream of a tenant less."""
+        self._open[tenant] -= 1
+        if not self._open[tenant]:
+            del self._open[tenant]
+
+
 class Stream:
     """One open stream and what its reader needs to go on: a token, and of one surface a sequence besides."""
 
-    def __init__(self, request: Any) -> None:
+    def __init__(self, request: Any, tenants: TenantStreams) -> None:
         """A stream that has sent nothing: it goes on where it was to begin."""
+        self._tenants = tenants
+        self._tenant = ""
         self.drain: Callable[[Refusal], None] | None = None
         """Asked to end the stream in its own way when the server shuts down, and with what."""
         self.most_entries = FRAME_ENTRIES
@@ -36,6 +60,17 @@ class Stream:
 
         self._writing = False
         self._ended = False
+
+    def join_tenant(self, tenant: str) -> None:
+        """Counts the stream as one of a tenant, once it is known; raises :class:`Refused` over the limit."""
+        self._tenants.add(tenant)
+        self._tenant = tenant
+
+    def leave_tenant(self) -> None:
+        """Gives back the place that the stream has among those of its tenant."""
+        if self._tenant:
+            self._tenants.remove(self._tenant)
+            self._tenant = ""
 
     @contextmanager
     def writing(self, frame: Any) -> Iterator[None]:
@@ -70,9 +105,10 @@ def current_stream() -> Stream:
 class Streams:
     """The open streams of a server."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, tenant_limit: int) -> None:
         """No stream is open."""
         self._limit = limit
+        self._tenants = TenantStreams(tenant_limit)
         self._open: dict[asyncio.Task[object], Stream] = {}
         self._ending: Ending | None = None
 
@@ -80,11 +116,10 @@ class Streams:
     def open(self, request: Any) -> Iterator[Stream]:
         """Counts the current task as a stream; raises :class:`Refused` over the limit and at drain."""
         if len(self._open) >= self._limit:
-            message = f"expected to open a stream, but {self._limit} are open"
-            raise Refused(Refusal(Reason.STREAM_LIMIT, message, {"limit": str(self._limit)}))
+            raise Refused(_too_many("max_streams", self._limit))
         task = asyncio.current_task()
         assert task is not None, "streams run in tasks"
-        stream = Stream(request)
+        stream = Stream(request, self._tenants)
         self._open[task] = stream
         _CURRENT.set(stream)
         try:
@@ -95,6 +130,7 @@ class Streams:
             task.uncancel()
             raise Refused(self._ending("watch on", stream.cursor)) from None
         finally:
+            stream.leave_tenant()
             del self._open[task]
 
     def drain(self, ending: "Ending") -> None:
@@ -105,6 +141,14 @@ class Streams:
                 stream.drain(ending("work on", {}))
             else:
                 stream.end(task)
+
+
+def _too_many(limit_name: str, limit: int, tenant: str = "") -> Refusal:
+    """The refusal of one stream more than the server, or one of its tenants, may have."""
+    of_tenant = f" of tenant '{tenant}'" if tenant else ""
+    message = f"expected to open a stream, but {limit_name} {limit}{of_tenant} are open"
+    named = {"limit_name": limit_name, "limit": str(limit), "tenant": tenant}
+    return Refusal(Reason.STREAM_LIMIT, message, _set(named))
 
 
 Ending: TypeAlias = Callable[[str, Mapping[str, str]], Refusal]

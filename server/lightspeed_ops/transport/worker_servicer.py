@@ -15,6 +15,7 @@ from lightspeed_ops.core.commands import Enqueued, Startup
 from lightspeed_ops.core.decide.draft import stage_not_found
 from lightspeed_ops.core.orchestrator import Batch, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.engine import Dispatcher, Engine
 from lightspeed_ops.journal.mirror import to_message
 from lightspeed_ops.transport import items
@@ -161,6 +162,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         # Whoever may not take anything hears it at once, also before it gives credits.
         nothing = commands.StartAvailable(0, opened.stages, door=commands.Door.PUSH)
         await self._engine.execute(opened.surface, nothing)
+        current_stream().join_tenant(tenant_of(opened.surface))
         work = Work(self._engine, self._dispatcher, self._mutations, opened)
         self._dispatcher.join(opened.surface, work)
         reading = asyncio.create_task(work.read(first, request_iterator))

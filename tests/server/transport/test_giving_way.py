@@ -46,7 +46,7 @@ async def frames(_request: object, _context: object) -> AsyncIterator[int]:
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """Calls of a server, which count no longer than they take."""
     monkeypatch.setattr(turns_module, "MOMENT_S", 0)
-    return Calls(Streams(1))
+    return Calls(Streams(1, 1))
 
 
 async def wrapped(calls: Calls, name: str, handler: Any) -> Any:

@@ -305,10 +305,31 @@ async def test_streams_are_limited_and_given_back(start_server: Callable[[Setup]
         for stream in streams:
             await stream.frame()
         problem = await Watching(records.WatchFreshness(pb.WatchFreshnessRequest())).ended()
-        assert ({"limit": "2"}, 5.0) == (problem.metadata, problem.retry_s)
+        assert ({"limit_name": "max_streams", "limit": "2"}, 5.0) == (problem.metadata, problem.retry_s)
         streams[0].cancel()
         async with asyncio.timeout(DEADLINE_S):
             while not await _opens(records):
+                pass  # the server hears of it when it hears of it
+
+
+async def test_streams_of_a_tenant_are_limited(start_server: Callable[[Setup], RunningServer]) -> None:
+    """Over its own limit a tenant is refused by its name; other tenants still open streams."""
+    running = start_server(Setup(limits=Limits(max_streams_per_tenant=1)))
+    async with grpc.aio.insecure_channel(running.address) as channel:
+        api = AsyncApi(channel)
+        first = Watching(api.records.WatchAudits(pb.WatchAuditsRequest()))
+        await first.frame()
+        everything = pb.WatchAuditsRequest(surface="tenants/default/surfaces/-")
+        problem = await Watching(api.records.WatchAudits(everything)).ended()
+        told = {"limit_name": "max_streams_per_tenant", "limit": "1", "tenant": "default"}
+        assert ("STREAM_LIMIT", told, 5.0) == (problem.reason, problem.metadata, problem.retry_s)
+        elsewhere = Watching(
+            api.records.WatchAudits(pb.WatchAuditsRequest(surface="tenants/other/surfaces/-"))
+        )
+        await elsewhere.frame()
+        first.cancel()
+        async with asyncio.timeout(DEADLINE_S):
+            while not await _opens(api.records):
                 pass  # the server hears of it when it hears of it
 
 

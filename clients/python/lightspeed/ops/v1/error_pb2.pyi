@@ -57,9 +57,13 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_BUDGET_EXHAUSTED: _ErrorReason.ValueType  # 16
     """RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget."""
     ERROR_REASON_STREAM_LIMIT: _ErrorReason.ValueType  # 17
-    """RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit."""
+    """RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
+    tenant, the metadata has tenant too.
+    """
     ERROR_REASON_SURFACE_LIMIT: _ErrorReason.ValueType  # 18
-    """RESOURCE_EXHAUSTED: too many surfaces. Metadata: limit."""
+    """RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+    metadata has tenant too.
+    """
     ERROR_REASON_ROLE_FORBIDS: _ErrorReason.ValueType  # 19
     """PERMISSION_DENIED: the role does not permit this. Metadata: surface, actor_id, role, action."""
     ERROR_REASON_CURSOR_TOO_OLD: _ErrorReason.ValueType  # 20
@@ -133,9 +137,13 @@ ERROR_REASON_QUEUE_SATURATED: ErrorReason.ValueType  # 15
 ERROR_REASON_BUDGET_EXHAUSTED: ErrorReason.ValueType  # 16
 """RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget."""
 ERROR_REASON_STREAM_LIMIT: ErrorReason.ValueType  # 17
-"""RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit."""
+"""RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
+tenant, the metadata has tenant too.
+"""
 ERROR_REASON_SURFACE_LIMIT: ErrorReason.ValueType  # 18
-"""RESOURCE_EXHAUSTED: too many surfaces. Metadata: limit."""
+"""RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+metadata has tenant too.
+"""
 ERROR_REASON_ROLE_FORBIDS: ErrorReason.ValueType  # 19
 """PERMISSION_DENIED: the role does not permit this. Metadata: surface, actor_id, role, action."""
 ERROR_REASON_CURSOR_TOO_OLD: ErrorReason.ValueType  # 20

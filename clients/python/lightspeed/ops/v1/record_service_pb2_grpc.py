@@ -207,7 +207,7 @@ class RecordServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
         NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-        RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -222,7 +222,7 @@ class RecordServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
         NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-        RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -244,7 +244,7 @@ class RecordServiceServicer(object):
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-        RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -106,7 +106,7 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
     """
     WatchLineage: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchLineageRequest, _record_service_pb2.WatchLineageResponse]
@@ -117,7 +117,7 @@ class RecordServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
     """
     GetFreshness: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.GetFreshnessRequest, _record_service_pb2.GetFreshnessResponse]
@@ -131,7 +131,7 @@ class RecordServiceStub:
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     VerifyAudits: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.VerifyAuditsRequest, _record_service_pb2.VerifyAuditsResponse]
@@ -231,7 +231,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
     """
     WatchLineage: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchLineageRequest, _record_service_pb2.WatchLineageResponse]  # type: ignore[assignment]
@@ -242,7 +242,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
     """
     GetFreshness: _aio.UnaryUnaryMultiCallable[_record_service_pb2.GetFreshnessRequest, _record_service_pb2.GetFreshnessResponse]  # type: ignore[assignment]
@@ -256,7 +256,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     VerifyAudits: _aio.UnaryUnaryMultiCallable[_record_service_pb2.VerifyAuditsRequest, _record_service_pb2.VerifyAuditsResponse]  # type: ignore[assignment]
@@ -395,7 +395,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
           NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-          RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         """
 
@@ -412,7 +412,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
           NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-          RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         """
 
@@ -438,7 +438,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-          RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
 

@@ -56,7 +56,7 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-      RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+      RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     GetSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]
@@ -242,7 +242,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-      RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+      RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     GetSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]  # type: ignore[assignment]
@@ -431,7 +431,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
           NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
           PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-          RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+          RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
           ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
 

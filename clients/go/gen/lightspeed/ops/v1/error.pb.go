@@ -60,9 +60,11 @@ const (
 	ErrorReason_ERROR_REASON_QUEUE_SATURATED ErrorReason = 15
 	// RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget.
 	ErrorReason_ERROR_REASON_BUDGET_EXHAUSTED ErrorReason = 16
-	// RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit.
+	// RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
+	// tenant, the metadata has tenant too.
 	ErrorReason_ERROR_REASON_STREAM_LIMIT ErrorReason = 17
-	// RESOURCE_EXHAUSTED: too many surfaces. Metadata: limit.
+	// RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+	// metadata has tenant too.
 	ErrorReason_ERROR_REASON_SURFACE_LIMIT ErrorReason = 18
 	// PERMISSION_DENIED: the role does not permit this. Metadata: surface, actor_id, role, action.
 	ErrorReason_ERROR_REASON_ROLE_FORBIDS ErrorReason = 19

@@ -111,7 +111,7 @@ type RecordServiceClient interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
 	WatchAudits(ctx context.Context, in *WatchAuditsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchAuditsResponse], error)
 	// Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
@@ -122,7 +122,7 @@ type RecordServiceClient interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
 	WatchLineage(ctx context.Context, in *WatchLineageRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchLineageResponse], error)
 	// Answers freshness as recorded, and as it is now.
@@ -136,7 +136,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	WatchFreshness(ctx context.Context, in *WatchFreshnessRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchFreshnessResponse], error)
 	// Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
@@ -392,7 +392,7 @@ type RecordServiceServer interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
 	WatchAudits(*WatchAuditsRequest, grpc.ServerStreamingServer[WatchAuditsResponse]) error
 	// Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
@@ -403,7 +403,7 @@ type RecordServiceServer interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
 	WatchLineage(*WatchLineageRequest, grpc.ServerStreamingServer[WatchLineageResponse]) error
 	// Answers freshness as recorded, and as it is now.
@@ -417,7 +417,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	WatchFreshness(*WatchFreshnessRequest, grpc.ServerStreamingServer[WatchFreshnessResponse]) error
 	// Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse

@@ -138,14 +138,16 @@ export enum ErrorReason {
   BUDGET_EXHAUSTED = 16,
 
   /**
-   * RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit.
+   * RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
+   * tenant, the metadata has tenant too.
    *
    * @generated from enum value: ERROR_REASON_STREAM_LIMIT = 17;
    */
   STREAM_LIMIT = 17,
 
   /**
-   * RESOURCE_EXHAUSTED: too many surfaces. Metadata: limit.
+   * RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+   * metadata has tenant too.
    *
    * @generated from enum value: ERROR_REASON_SURFACE_LIMIT = 18;
    */

@@ -1185,7 +1185,7 @@ export const RecordService: GenService<{
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.WatchAudits
@@ -1203,7 +1203,7 @@ export const RecordService: GenService<{
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.WatchLineage
@@ -1231,7 +1231,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.WatchFreshness

@@ -1344,7 +1344,7 @@ export const SurfaceService: GenService<{
    *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
    *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-   *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+   *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.CreateSurface

@@ -1406,7 +1406,7 @@ export const WorkerService: GenService<{
    *   NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
    *   FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
    *

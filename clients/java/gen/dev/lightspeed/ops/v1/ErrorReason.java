@@ -154,7 +154,8 @@ public enum ErrorReason
   ERROR_REASON_BUDGET_EXHAUSTED(16),
   /**
    * <pre>
-   * RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit.
+   * RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
+   * tenant, the metadata has tenant too.
    * </pre>
    *
    * <code>ERROR_REASON_STREAM_LIMIT = 17;</code>
@@ -162,7 +163,8 @@ public enum ErrorReason
   ERROR_REASON_STREAM_LIMIT(17),
   /**
    * <pre>
-   * RESOURCE_EXHAUSTED: too many surfaces. Metadata: limit.
+   * RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+   * metadata has tenant too.
    * </pre>
    *
    * <code>ERROR_REASON_SURFACE_LIMIT = 18;</code>
@@ -411,7 +413,8 @@ public enum ErrorReason
   public static final int ERROR_REASON_BUDGET_EXHAUSTED_VALUE = 16;
   /**
    * <pre>
-   * RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit.
+   * RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
+   * tenant, the metadata has tenant too.
    * </pre>
    *
    * <code>ERROR_REASON_STREAM_LIMIT = 17;</code>
@@ -419,7 +422,8 @@ public enum ErrorReason
   public static final int ERROR_REASON_STREAM_LIMIT_VALUE = 17;
   /**
    * <pre>
-   * RESOURCE_EXHAUSTED: too many surfaces. Metadata: limit.
+   * RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+   * metadata has tenant too.
    * </pre>
    *
    * <code>ERROR_REASON_SURFACE_LIMIT = 18;</code>

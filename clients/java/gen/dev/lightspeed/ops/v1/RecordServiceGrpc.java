@@ -565,7 +565,7 @@ public final class RecordServiceGrpc {
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
      * </pre>
      */
@@ -582,7 +582,7 @@ public final class RecordServiceGrpc {
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
      * </pre>
      */
@@ -608,7 +608,7 @@ public final class RecordServiceGrpc {
      * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
      * </pre>
      */
@@ -799,7 +799,7 @@ public final class RecordServiceGrpc {
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
      * </pre>
      */
@@ -817,7 +817,7 @@ public final class RecordServiceGrpc {
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
      * </pre>
      */
@@ -845,7 +845,7 @@ public final class RecordServiceGrpc {
      * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
      * </pre>
      */
@@ -1012,7 +1012,7 @@ public final class RecordServiceGrpc {
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
      * </pre>
      */
@@ -1031,7 +1031,7 @@ public final class RecordServiceGrpc {
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
      * </pre>
      */
@@ -1059,7 +1059,7 @@ public final class RecordServiceGrpc {
      * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
      * </pre>
      */
@@ -1225,7 +1225,7 @@ public final class RecordServiceGrpc {
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
      * </pre>
      */
@@ -1243,7 +1243,7 @@ public final class RecordServiceGrpc {
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
      * </pre>
      */
@@ -1270,7 +1270,7 @@ public final class RecordServiceGrpc {
      * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+     *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
      * </pre>
      */

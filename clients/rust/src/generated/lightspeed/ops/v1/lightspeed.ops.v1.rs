@@ -821,9 +821,11 @@ pub enum ErrorReason {
     QueueSaturated = 15,
     /// RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget.
     BudgetExhausted = 16,
-    /// RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit.
+    /// RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
+    /// tenant, the metadata has tenant too.
     StreamLimit = 17,
-    /// RESOURCE_EXHAUSTED: too many surfaces. Metadata: limit.
+    /// RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+    /// metadata has tenant too.
     SurfaceLimit = 18,
     /// PERMISSION_DENIED: the role does not permit this. Metadata: surface, actor_id, role, action.
     RoleForbids = 19,
@@ -4304,7 +4306,7 @@ pub mod record_service_client {
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
         /// NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         /// OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         pub async fn watch_audits(
             &mut self,
@@ -4339,7 +4341,7 @@ pub mod record_service_client {
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
         /// NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         /// OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
         pub async fn watch_lineage(
             &mut self,
@@ -4401,7 +4403,7 @@ pub mod record_service_client {
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
-        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         pub async fn watch_freshness(
             &mut self,
@@ -5694,7 +5696,7 @@ pub mod surface_service_client {
         /// ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
         /// NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-        /// RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server holds as many surfaces as it may.
+        /// RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         pub async fn create_surface(
             &mut self,
@@ -7470,7 +7472,7 @@ pub mod worker_service_client {
         /// NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         /// FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: too many streams are open.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
         pub async fn work(
