@@ -1,8 +1,8 @@
 """Calls: what is the same around every RPC of the contract.
 
-Owns the interceptor that turns refusals and failures of storage into statuses, bugs into INTERNAL with an
-incident number, refuses calls while the server shuts down, lets streams of records give way to calls, and
-writes one line of log per call.
+Owns the interceptor that parses requests, turns refusals and failures of storage into statuses, bugs into
+INTERNAL with an incident number, refuses calls while the server shuts down, lets streams of records give way
+to calls, and writes one line of log per call.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import gc
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 import grpc
@@ -22,6 +23,7 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 from lightspeed_ops.transport.errors import serialized_status, status_of
 from lightspeed_ops.transport.frames import Rendered
 from lightspeed_ops.transport.mutations import RecordedRefusal
+from lightspeed_ops.transport.parsing import Parser, parsed, parsers
 from lightspeed_ops.transport.streams import Ending, Streams
 from lightspeed_ops.transport.turns import Turns
 
@@ -58,11 +60,14 @@ class Calls(grpc.aio.ServerInterceptor):
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> MaybeHandler:
-        """Wraps a handler of the contract and leaves health and reflection as they are."""
+        """Wraps a handler of the contract; those of health and reflection only get a parser."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
-        if handler is None or not method.startswith(PREFIX):
+        if handler is None:
             return handler
+        parser = parsers().get(method, handler.request_deserializer)
+        if not method.startswith(PREFIX):
+            return _refusing(handler, parser) if isinstance(parser, Parser) else handler
         self.arrived += 1
         if self.arrived % _CALLS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
@@ -70,19 +75,19 @@ class Calls(grpc.aio.ServerInterceptor):
         if handler.stream_stream is not None:
             return grpc.stream_stream_rpc_method_handler(
                 self._streaming(name, handler.stream_stream, is_work=True),
-                handler.request_deserializer,
+                parser,
                 _serializer(handler.response_serializer),
             )
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(
                 self._streaming(name, handler.unary_stream, is_work=False),
-                handler.request_deserializer,
+                parser,
                 _serializer(handler.response_serializer),
             )
         self._turns.came()
         return grpc.unary_unary_rpc_method_handler(
             self._unary(name, handler.unary_unary),
-            handler.request_deserializer,
+            parser,
             _serializer(handler.response_serializer),
         )
 
@@ -92,7 +97,7 @@ class Calls(grpc.aio.ServerInterceptor):
             try:
                 with self._turns.answering():
                     self._admit(name)
-                    answer = await behavior(request, context)
+                    answer = await behavior(parsed(request), context)
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
@@ -114,7 +119,7 @@ class Calls(grpc.aio.ServerInterceptor):
                 # Where a drain cut the first write off, which has them with it, the status could not be sent.
                 await context.send_initial_metadata(())
                 with self._streams.open(request) as stream:
-                    asked = self._counted(request) if is_work else request
+                    asked = self._counted(request) if is_work else parsed(request)
                     turn_s = time.perf_counter()
                     async for frame in behavior(asked, context):
                         with stream.writing(frame):
@@ -136,11 +141,39 @@ class Calls(grpc.aio.ServerInterceptor):
     async def _counted(self, frames: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for frame in frames:
             self._turns.came()
-            yield frame
+            yield parsed(frame)
 
     def _admit(self, name: str) -> None:
         if self.ending is not None:
             raise Refused(self.ending(f"call {name}", {"method": name}))
+
+
+def _refusing(handler: Any, parser: Parser) -> MaybeHandler:
+    """Lets a handler outside the contract, of health or reflection, refuse what cannot be parsed."""
+    name = parser.method
+
+    @asynccontextmanager
+    async def refusals(context: Context) -> AsyncIterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        except Refused as refused:
+            await _abort(context, name, began, status_of(refused.refusal))
+
+    async def call(request: Any, context: Context) -> Any:
+        async with refusals(context):
+            return await (handler.unary_unary or handler.unary_stream)(parsed(request), context)
+
+    async def stream(frames: AsyncIterator[Any], context: Context) -> AsyncIterator[Any]:
+        async with refusals(context):
+            async for answer in handler.stream_stream((parsed(frame) async for frame in frames), context):
+                yield answer
+
+    if handler.stream_stream is not None:
+        return grpc.stream_stream_rpc_method_handler(stream, parser, handler.response_serializer)
+    if handler.unary_stream is not None:
+        return grpc.unary_stream_rpc_method_handler(call, parser, handler.response_serializer)
+    return grpc.unary_unary_rpc_method_handler(call, parser, handler.response_serializer)
 
 
 def _serializer(serialize: Any) -> Callable[[Any], bytes]:

@@ -12,7 +12,6 @@ from lightspeed_ops.core.commands import DeadLetterFilter, DiscardDeadLetters, R
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.transport.errors import status_of
 from lightspeed_ops.transport.fields import Fields
-from lightspeed_ops.transport.filters import CONDITION_VALUES
 
 PER_SECOND_MAX = 1_000_000
 """Fastest rate: beyond it milliseconds tell nothing apart."""
@@ -22,8 +21,6 @@ EVERY_ONE = DeadLetterFilter()
 def wanted(fields: Fields) -> DeadLetterFilter:
     """The filter of a request; one that is absent names every dead letter."""
     asked: dead_letter_pb2.DeadLetterFilter = fields.request.filter
-    for name in ("stages", "reasons"):
-        fields.check(limits.integer(f"filter.{name}", len(getattr(asked, name)), 0, CONDITION_VALUES))
     for name in ("from_ms", "to_ms"):
         fields.check(limits.time_ms(f"filter.{name}", getattr(asked, name)))
     return DeadLetterFilter(tuple(asked.stages), tuple(asked.reasons), asked.from_ms, asked.to_ms)

@@ -97,11 +97,10 @@ class Fields:
 
     def stages(self) -> tuple[str, ...]:
         """Names of stages, each once."""
-        self.check(limits.integer("stages", len(self.request.stages), 0, limits.STAGES))
         return tuple(dict.fromkeys(self.request.stages))
 
     def items(self, field: str) -> Any:
-        """The items of a bulk request, 1 to 1,000."""
+        """The items of a bulk request, 1 to 1,000; more are refused before the request is parsed."""
         found = getattr(self.request, field)
         self.check(limits.integer(field, len(found), 1, limits.BULK_ITEMS))
         return found

@@ -3,7 +3,7 @@
 Owns the checks of one item. One that is malformed is answered by itself and does not spoil the others.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from lightspeed.ops.v1 import lease_pb2
@@ -12,7 +12,7 @@ from lightspeed.ops.v1 import worker_service_pb2 as pb
 from lightspeed_ops.core import limits, orchestrator
 from lightspeed_ops.core.commands import Acknowledgement, Extension, Failure, Release
 from lightspeed_ops.core.orchestrator import Batch
-from lightspeed_ops.core.refusal import Refusal, Violation
+from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.transport.answers import batch_of
 from lightspeed_ops.transport.fields import Fields
 
@@ -92,12 +92,6 @@ def lease_token(fields: Fields) -> str:
     return given
 
 
-def handed_on(acknowledgements: Iterable[Acknowledgement]) -> Iterator[Violation]:
-    """Violation where all of them together hand on more than one command may take in."""
-    count = sum([len(item.next) for item in acknowledgements])
-    return limits.integer("acknowledgements.next", count, 0, limits.BULK_ITEMS)
-
-
 def well_formed(items: Iterable[I | Refusal]) -> tuple[I, ...]:
     """The items that can be executed."""
     return tuple([item for item in items if not isinstance(item, Refusal)])
@@ -123,7 +117,6 @@ def _next(fields: Fields) -> tuple[Batch, ...]:
     messages = fields.request.next
     if not messages:
         return ()
-    fields.check(limits.integer("next", len(messages), 0, limits.BULK_ITEMS))
     batches = tuple([batch_of(message) for message in messages])
     for index, batch in enumerate(batches):
         wrong = orchestrator.violations(batch, max_batch_records=limits.INT64_MAX)

@@ -29,6 +29,7 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.calls import Calls
+from lightspeed_ops.transport.parsing import REFLECTION_SERVICES
 from lightspeed_ops.transport.record_servicer import RecordServicer
 from lightspeed_ops.transport.streams import Streams, draining, storage_lost
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
@@ -170,6 +171,6 @@ def _add_reflection(server: grpc.aio.Server) -> None:
         reflection_pb2.ServerReflectionRequest.FromString,
         reflection_pb2.ServerReflectionResponse.SerializeToString,
     )
-    for service in ("grpc.reflection.v1.ServerReflection", reflection.SERVICE_NAME):
+    for service in REFLECTION_SERVICES:
         methods = {"ServerReflectionInfo": handler}
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, methods),))

@@ -246,8 +246,6 @@ class Work:
             items.well_formed(extended),
             items.well_formed(released),
         )
-        fields.check(items.handed_on(command.acknowledgements))
-        fields.finish("take a frame for")
 
         def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
             for extension, outcome in zip(command.extensions, reported.extensions, strict=True):

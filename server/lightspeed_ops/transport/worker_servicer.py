@@ -116,7 +116,6 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
             return pb.AcknowledgeBatchesResponse(results=results)
 
         command = commands.AcknowledgeBatches(items.well_formed(read))
-        fields.check(items.handed_on(command.acknowledgements))
         return await self._mutations.perform(fields, "acknowledge batches of", name, command, render)
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
