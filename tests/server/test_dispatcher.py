@@ -3,18 +3,31 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
 from lightspeed_ops.core.commands import Door, StartAvailable, Startup
-from lightspeed_ops.core.holds import BackoffWait, Hold, StageFilter
+from lightspeed_ops.core.holds import Empty, Hold, StageFilter
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.engine import Dispatcher, Engine
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.harness.server import ManualClock
-from tests.server.core.building import START_RUN, batches, create, enqueue, fail, start
+from tests.server.core.building import (
+    COMPLETE_RUN,
+    DELETE,
+    START_RUN,
+    batch,
+    batches,
+    create,
+    enqueue,
+    fail,
+    start,
+)
 from tests.server.journal.histories import FLIGHTS
 
 EXTRACT, LOAD = "extract", "load"
 BACKOFF_MS = 5_000
+IDLE_TAKERS = 200
+WRITES = 20
 WITHIN_S = 10.0
 """How long a hand-off may take that takes no time."""
 
@@ -22,15 +35,17 @@ WITHIN_S = 10.0
 class Waiting:
     """Somebody who takes one batch of a stage, and then no more."""
 
-    def __init__(self, stage: str, *, when_held: Callable[[], None] = lambda: None) -> None:
-        """Waits; ``when_held`` is called each time that it gets nothing."""
+    def __init__(self, stage: str, *, when_asked: Callable[[], None] = lambda: None) -> None:
+        """Waits; ``when_asked`` is called each time that it is asked what it wants."""
         self._stage = stage
-        self._when_held = when_held
+        self._when_asked = when_asked
         self.holds: list[type[Hold]] = []
+        self.told: asyncio.Queue[type[Hold]] = asyncio.Queue()
         self.taken: asyncio.Future[Startup] = asyncio.get_running_loop().create_future()
 
     def wish(self) -> StartAvailable | None:
         """One batch of the stage."""
+        self._when_asked()
         return None if self.taken.done() else StartAvailable(1, (self._stage,), door=Door.PUSH)
 
     def take(self, startup: Startup, durable: Awaitable[Startup]) -> None:
@@ -41,7 +56,7 @@ class Waiting:
     def held(self, hold: Hold) -> None:
         """Nothing for now."""
         self.holds.append(type(hold))
-        self._when_held()
+        self.told.put_nowait(type(hold))
 
     def refuse(self, refusal: Refusal) -> None:
         """Not foreseen here."""
@@ -49,20 +64,110 @@ class Waiting:
 
 
 async def test_a_backoff_that_ends_between_two_turns_is_not_lost() -> None:
-    """The first is told to wait for it; then it is over, and the second, who cannot use it, releases it."""
+    """The first has to wait for it; then it is over, and the second, who cannot use it, releases it."""
     clock = ManualClock()
     engine = Engine(MemoryJournal(), clock)
     slow = create(base_backoff_ms=BACKOFF_MS, max_backoff_ms=BACKOFF_MS)
     for command in (slow, START_RUN, enqueue(*batches(1, EXTRACT)), start(1), fail("b-1")):
         await engine.execute(FLIGHTS, command)
     dispatcher = Dispatcher(engine)
-    first = Waiting(EXTRACT, when_held=lambda: clock.advance(2 * BACKOFF_MS))
-    second = Waiting(LOAD)
+    asked: list[str] = []
+
+    def second_asked() -> None:
+        """Asked when it joins, and again when its turn comes."""
+        asked.append(LOAD)
+        if len(asked) == 2:
+            clock.advance(2 * BACKOFF_MS)
+
+    first, second = Waiting(EXTRACT), Waiting(LOAD, when_asked=second_asked)
     dispatcher.join(FLIGHTS, first)
     dispatcher.join(FLIGHTS, second)
     async with asyncio.timeout(WITHIN_S):
         startup = await first.taken
     assert ["b-1"] == [one.batch.key for one in startup.started]
-    assert [BackoffWait, StageFilter] == [first.holds[0], second.holds[0]]
+    assert len(asked) >= 2
     for taker in (first, second):
         dispatcher.leave(FLIGHTS, taker)
+
+
+async def test_those_that_wait_are_not_asked_at_each_write() -> None:
+    """What a write costs does not depend on the takers that can use nothing of it."""
+    engine = await _engine()
+    dispatcher = Dispatcher(engine)
+    asked: list[str] = []
+    waiting = [Waiting(LOAD, when_asked=lambda: asked.append(LOAD)) for _ in range(IDLE_TAKERS)]
+    for taker in waiting:
+        dispatcher.join(FLIGHTS, taker)
+    await _told(waiting)
+    asked.clear()
+    for number in range(WRITES):
+        await engine.execute(FLIGHTS, enqueue(batch(f"b-{number}", stage=EXTRACT)))
+        await asyncio.sleep(0)
+    assert len(asked) <= WRITES + 1
+    for taker in waiting:
+        dispatcher.leave(FLIGHTS, taker)
+
+
+async def test_a_reason_is_told_once_as_long_as_it_is_the_same() -> None:
+    """To all that wait, also when what is queued for others grows; a taker that joins later hears it too."""
+    engine = await _engine()
+    dispatcher = Dispatcher(engine)
+    early = Waiting(LOAD)
+    dispatcher.join(FLIGHTS, early)
+    await _told([early])
+    assert [Empty] == early.holds
+    late = Waiting(LOAD)
+    for number in range(WRITES):
+        await engine.execute(FLIGHTS, enqueue(batch(f"b-{number}", stage=EXTRACT)))
+    await _told([early])
+    dispatcher.join(FLIGHTS, late)
+    await _told([late])
+    assert ([Empty, StageFilter], [StageFilter]) == (early.holds, late.holds)
+    for taker in (early, late):
+        dispatcher.leave(FLIGHTS, taker)
+
+
+async def test_turns_go_round_over_all_wishes_of_stages() -> None:
+    """Takers of one stage and takers of all are served in the order in which they became ready."""
+    engine = await _engine()
+    dispatcher = Dispatcher(engine)
+    takers = [Waiting(stage) for stage in (EXTRACT, LOAD, EXTRACT, LOAD)]
+    for taker in takers:
+        dispatcher.join(FLIGHTS, taker)
+    await engine.execute(FLIGHTS, enqueue(batch("e-1", stage=EXTRACT), batch("l-1", stage=LOAD)))
+    await engine.execute(FLIGHTS, enqueue(batch("e-2", stage=EXTRACT), batch("l-2", stage=LOAD)))
+    async with asyncio.timeout(WITHIN_S):
+        startups = [await taker.taken for taker in takers]
+    keys = [one.batch.key for startup in startups for one in startup.started]
+    assert ["e-1", "l-1", "e-2", "l-2"] == keys
+    for taker in takers:
+        dispatcher.leave(FLIGHTS, taker)
+
+
+async def test_a_taker_of_a_surface_that_ends_is_refused() -> None:
+    """Also one that waited without being asked."""
+    engine = await _engine()
+    dispatcher = Dispatcher(engine)
+    taker = Waiting(LOAD)
+    dispatcher.join(FLIGHTS, taker)
+    await _told([taker])
+    await engine.execute(FLIGHTS, COMPLETE_RUN)
+    await engine.execute(FLIGHTS, DELETE)
+    async with asyncio.timeout(WITHIN_S):
+        with pytest.raises(AssertionError, match="expected"):
+            await taker.taken
+    dispatcher.leave(FLIGHTS, taker)
+
+
+async def _engine() -> Engine:
+    engine = Engine(MemoryJournal(), ManualClock())
+    for command in (create(), START_RUN):
+        await engine.execute(FLIGHTS, command)
+    return engine
+
+
+async def _told(takers: list[Waiting]) -> None:
+    """Returns when each has been told a reason that was not waited for before."""
+    async with asyncio.timeout(WITHIN_S):
+        for taker in takers:
+            await taker.told.get()

@@ -319,9 +319,9 @@ async def test_only_new_ones_of_a_tenant() -> None:
 async def test_a_change_is_seen_at_once() -> None:
     """And where none comes in time, that is said."""
     story = await begun()
-    assert await story.reader.changed(FLIGHTS, beyond=1, within_ms=5_000)
-    assert not await story.reader.changed(FLIGHTS, beyond=2, within_ms=0)
-    waiting = asyncio.create_task(story.reader.changed(FLIGHTS, beyond=2, within_ms=5_000))
+    assert await story.reader.changed(FLIGHTS, beyond=1, within_s=5.0)
+    assert not await story.reader.changed(FLIGHTS, beyond=2, within_s=0.0)
+    waiting = asyncio.create_task(story.reader.changed(FLIGHTS, beyond=2, within_s=5.0))
     await settled()
     await story.write(story.flights.audit())
     assert await waiting

@@ -247,7 +247,7 @@ class Pushed(Worker):
                     break
                 await self.work(list(startup.started))
                 self._use(startup, -1)
-                server.dispatcher.wake(NAME)
+                server.dispatcher.wake(NAME, self)
         except TimeoutError:
             pass
         finally:

@@ -5,8 +5,9 @@ one order under the same limits; it decides nothing itself.
 """
 
 import asyncio
-from collections import deque
+import heapq
 from collections.abc import Awaitable
+from itertools import count
 from typing import Protocol
 
 import structlog
@@ -19,6 +20,10 @@ from lightspeed_ops.engine.refused import Refused
 
 FULL_S = 0.5
 """How long it is waited where storage has no room, before it is tried again."""
+HOLD_AFTER_S = 0.02
+"""How long nothing must start before takers are told why: under load that changes with every frame."""
+ROUND_BATCHES = 1_000
+"""Batches that one round starts, or the first turn beyond them, before other calls have their turn."""
 
 log = structlog.get_logger()
 
@@ -35,7 +40,7 @@ class Taker(Protocol):
         ...
 
     def held(self, hold: Hold) -> None:
-        """Why it gets no more for now."""
+        """Why it gets no more for now; told again only if the kind of reason changes or it took batches."""
         ...
 
     def refuse(self, refusal: Refusal) -> None:
@@ -66,20 +71,81 @@ class Dispatcher:
             turns.end()
             del self._turns[name]
 
-    def wake(self, name: str) -> None:
-        """Somebody is ready for more."""
+    def wake(self, name: str, taker: Taker) -> None:
+        """A taker that has joined is ready for more."""
         turns = self._turns.get(name)
         if turns is not None:
-            turns.wake()
+            turns.wake(taker)
+
+
+class _Group:
+    """The takers that are ready and want the same stages, in round-robin order.
+
+    Owns what they are told when nothing starts: one timer tells all of them, and only those that do not know.
+    """
+
+    def __init__(self) -> None:
+        self.ready: dict[Taker, int] = {}
+        """By taker: its number in the order of turns, ascending."""
+        self.hold: Hold | None = None
+        """Why nothing started at the end of the last round."""
+        self._told: type[Hold] | None = None
+        self._untold: set[Taker] = set()
+        """Takers that may not know the reason that the others were told."""
+        self._telling: asyncio.TimerHandle | None = None
+
+    def add(self, taker: Taker, number: int) -> None:
+        """A taker is ready; one that already was keeps its turn."""
+        if taker not in self.ready:
+            self.ready[taker] = number
+            self._untold.add(taker)
+
+    def served(self, taker: Taker, number: int) -> None:
+        """A taker was given batches: it stands last and does not know what holds the next ones."""
+        del self.ready[taker]
+        self.add(taker, number)
+
+    def drop(self, taker: Taker) -> None:
+        """A taker is not ready any more."""
+        self.ready.pop(taker, None)
+        self._untold.discard(taker)
+
+    def block(self, hold: Hold) -> None:
+        """Nothing starts for now."""
+        self.hold = hold
+        if self._telling is None and (self._untold or type(hold) is not self._told):
+            self._telling = asyncio.get_running_loop().call_later(HOLD_AFTER_S, self._tell)
+
+    def end(self) -> None:
+        """Tells no more."""
+        if self._telling is not None:
+            self._telling.cancel()
+
+    def _tell(self) -> None:
+        self._telling = None
+        if self.hold is None:
+            return
+        takers = self._untold if type(self.hold) is self._told else self.ready
+        for taker in tuple(takers):
+            taker.held(self.hold)
+        self._told = type(self.hold)
+        self._untold.clear()
 
 
 class _Turns:
-    """The takers of one surface, and whose turn it is."""
+    """The takers of one surface, and whose turn it is.
+
+    A round costs by the different wishes of stages and by what it starts, not by the takers: those without
+    credits are in no group, and of those that want the same stages one is asked for all.
+    """
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self.takers: deque[Taker] = deque()
+        self.takers: set[Taker] = set()
+        self._groups: dict[tuple[str, ...], _Group] = {}
+        """The takers that are ready, by the stages that they want."""
+        self._numbers = count()
         self._awake = asyncio.Event()
         self._has_no_room = False
         self._is_behind = False
@@ -90,13 +156,23 @@ class _Turns:
         self._task = asyncio.create_task(self._run())
 
     def join(self, taker: Taker) -> None:
-        self.takers.append(taker)
-        self.wake()
+        self.takers.add(taker)
+        self.wake(taker)
 
     def leave(self, taker: Taker) -> None:
-        self.takers.remove(taker)
+        self.takers.discard(taker)
+        for stages, group in tuple(self._groups.items()):
+            group.drop(taker)
+            if not group.ready:
+                group.end()
+                del self._groups[stages]
 
-    def wake(self) -> None:
+    def wake(self, taker: Taker) -> None:
+        wish = taker.wish() if taker in self.takers else None
+        if wish is None:
+            return
+        stages = tuple(sorted(set(wish.stages)))
+        self._groups.setdefault(stages, _Group()).add(taker, next(self._numbers))
         self._seen_version = -1
         self._awake.set()
 
@@ -131,34 +207,55 @@ class _Turns:
         return 0 if surface is None else surface.version
 
     async def _round(self) -> float | None:
-        """Gives everybody a turn; answers how long there is nothing more, None: until it moves."""
+        """Gives turns until nothing more starts; answers how long that holds, None: until it moves."""
         self._has_no_room = self._is_behind = False
-        holds: dict[tuple[str, ...], Hold] = {}
-        waiting = self._waiting()
-        for taker in tuple(self.takers):
-            # Who left while others had a turn takes nothing any more.
-            wish = taker.wish() if taker in self.takers else None
-            if wish is None:
-                continue
-            if wish.stages in holds:
-                # Those before him, who wanted the same, have left nothing.
-                taker.held(holds[wish.stages])
-                continue
-            hold = await self._turn(taker, wish)
-            if hold is not None:
-                holds[wish.stages] = hold
-                taker.held(hold)
+        waiting, started = self._waiting(), 0
+        groups = tuple(self._groups.values())
+        turns = [(next(iter(group.ready.values())), group) for group in groups if group.ready]
+        heapq.heapify(turns)
+        while turns and not self._has_no_room and not self._is_behind:
+            _, group = heapq.heappop(turns)
+            started += await self._turn(group)
+            if group.hold is None and group.ready:
+                heapq.heappush(turns, (next(iter(group.ready.values())), group))
+            if started >= ROUND_BATCHES:
+                self._is_behind = True
+                self._awake.set()
+                await asyncio.sleep(0)
         if self._waiting() < waiting:
             # A backoff that ended between two turns was released by who may not have wanted it.
             self._is_behind = True
         if self._has_no_room:
             return FULL_S
         # What else holds is over when the surface moves.
-        by_time = any(isinstance(hold, BackoffWait | StageFilter | Empty) for hold in holds.values())
+        by_time = any(isinstance(group.hold, BackoffWait | StageFilter | Empty) for group in groups)
         return self._due_s() if by_time else None
 
-    async def _turn(self, taker: Taker, wish: StartAvailable) -> Hold | None:
-        """Starts for one taker, who then stands last; why no more was, None where he got all he wished."""
+    async def _turn(self, group: _Group) -> int:
+        """Starts for the first taker of a group; how many batches. ``group.hold`` says if it gets no more."""
+        group.hold = None
+        taker = next(iter(group.ready))
+        # A taker that left while others had a turn takes nothing any more.
+        wish = taker.wish() if taker in self.takers else None
+        if wish is None:
+            group.drop(taker)
+            return 0
+        hold = self._engine.block_reason(self._name, wish)
+        startup = await self._startup(taker, wish) if hold is None else Startup((), hold)
+        if startup is None:
+            return 0
+        if isinstance(startup, Refusal):
+            group.drop(taker)
+            taker.refuse(startup)
+            return 0
+        if startup.started:
+            group.served(taker, next(self._numbers))
+        if startup.hold is not None:
+            group.block(startup.hold)
+        return len(startup.started)
+
+    async def _startup(self, taker: Taker, wish: StartAvailable) -> Startup | Refusal | None:
+        """Starts for one taker and hands it what was started; None if that must be tried again."""
         try:
             begun = self._engine.begin(self._name, wish)
             if begun is None:
@@ -168,20 +265,14 @@ class _Turns:
                 self._awake.set()
                 return None
         except Refused as refused:
-            if refused.refusal.reason is Reason.STORAGE_FULL:
-                self._has_no_room = True
-            else:
-                taker.refuse(refused.refusal)
+            if refused.refusal.reason is not Reason.STORAGE_FULL:
+                return refused.refusal
+            self._has_no_room = True
             return None
         startup = begun.outcome
-        if isinstance(startup, Refusal):
-            taker.refuse(startup)
-            return None
-        if startup.started:
+        if isinstance(startup, Startup) and startup.started:
             taker.take(startup, self._engine.finish(begun))
-            self.takers.remove(taker)
-            self.takers.append(taker)
-        return startup.hold
+        return startup
 
     def _waiting(self) -> int:
         """Batches that wait for a backoff: in a round they can only become fewer."""

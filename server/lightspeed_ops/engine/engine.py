@@ -30,8 +30,10 @@ from lightspeed_ops.core.commands import (
     Report,
     StartAvailable,
 )
+from lightspeed_ops.core.decide.batches import block_reason
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.holds import Hold as BlockReason
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
@@ -183,6 +185,13 @@ class Engine:
         """The surface as it is in memory, durable or not, for who decides nothing on it; None where not."""
         cell = self._cells.get(name)
         return None if cell is None else cell.surface
+
+    def block_reason(self, name: str, command: StartAvailable) -> BlockReason | None:
+        """Returns why a start would start nothing, or None if it has to be decided; see ``core``."""
+        cell = self._cells.get(name)
+        if self.failed.done() or cell is None or not self._cells.is_current(cell):
+            return None
+        return block_reason(cell.surface, command, self._clock())
 
     def exists(self, name: str) -> bool:
         """True where there is such a surface; a deletion counts from when it is durable."""

@@ -1,11 +1,14 @@
 """The reader: what a journal has, by cursor."""
 
+from lightspeed_ops.reader.freshness import Freshness, FreshnessFeed
 from lightspeed_ops.reader.pages import Matches, cursor_too_old, everything
 from lightspeed_ops.reader.reader import Listing, Reader, Verification
 from lightspeed_ops.reader.streams import Frame, Gap, WatchOptions
 
 __all__ = [
     "Frame",
+    "Freshness",
+    "FreshnessFeed",
     "Gap",
     "Listing",
     "Matches",

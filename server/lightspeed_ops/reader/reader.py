@@ -88,9 +88,9 @@ class Reader:
         """The newest sequence of a kind; 0 where there is none."""
         return await self._pages.head(surface, kind)
 
-    async def changed(self, surface: str, *, beyond: int, within_ms: int) -> bool:
+    async def changed(self, surface: str, *, beyond: int, within_s: float) -> bool:
         """True as soon as a surface has a newer version; False where it has none in time."""
-        return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_ms)
+        return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_s)
 
     async def explain(
         self, surface: str, key: str, *, until_version: int, lives: Living | None
@@ -195,9 +195,9 @@ def _only_audits(page: Sequence[AnyEntry]) -> Sequence[AuditEntry]:
     return [entry for entry in page if isinstance(entry, AuditEntry)]
 
 
-async def _in_time(waiting: Awaitable[None], within_ms: int) -> bool:
+async def _in_time(waiting: Awaitable[None], within_s: float) -> bool:
     try:
-        async with asyncio.timeout(within_ms / 1000):
+        async with asyncio.timeout(within_s):
             await waiting
     except TimeoutError:
         return False

@@ -25,6 +25,7 @@ from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.journal.mirror import enum_number, message_values, to_message, union_message, union_values
+from lightspeed_ops.reader import Freshness
 from lightspeed_ops.transport.errors import status_of
 
 Values: TypeAlias = Any
@@ -234,13 +235,12 @@ def entries_values(kind: RecordKind, entries: Sequence[Any]) -> list[Any]:
     return list(map(_ENTRY_VALUES[kind], entries))
 
 
-def reading_message(surface: Surface, now_ms: int) -> freshness_pb2.FreshnessReading:
+def reading_message(seen: Freshness) -> freshness_pb2.FreshnessReading:
     """Freshness as recorded, and as it is now."""
-    current = state.freshness_at(surface, now_ms)
     return freshness_pb2.FreshnessReading(
-        recorded=to_message(state.freshness(surface)),
-        current=to_message(current),
-        as_of_ms=now_ms,
-        stale_at_ms=state.stale_at_ms(surface),
-        label=freshness.freshness_label(current),
+        recorded=to_message(seen.recorded),
+        current=to_message(seen.current),
+        as_of_ms=seen.as_of_ms,
+        stale_at_ms=seen.stale_at_ms,
+        label=freshness.freshness_label(seen.current),
     )

@@ -1,23 +1,20 @@
 """RecordService: lists, streams, stories and verification of what happened."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import grpc
 from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed.ops.v1 import record_service_pb2_grpc
-from lightspeed.ops.v1.freshness_pb2 import FreshnessReading
 
-from lightspeed_ops.core import freshness, limits
-from lightspeed_ops.core import surface as state
+from lightspeed_ops.core import limits
 from lightspeed_ops.core.decide.draft import surface_not_found
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.story import Living, living
 from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.mirror import to_message
-from lightspeed_ops.reader import Frame, Reader, WatchOptions
+from lightspeed_ops.reader import Frame, Freshness, FreshnessFeed, Reader, WatchOptions
 from lightspeed_ops.transport.answers import entries_values, reading_message
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.filters import matcher
@@ -40,6 +37,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         self._engine = engine
         self._reader = reader
         self._rendering = Frames(reader.identity)
+        self._freshness = FreshnessFeed(engine, reader)
 
     async def ListAudits(self, request: pb.ListAuditsRequest, _: Context) -> pb.ListAuditsResponse:
         """Lists audit records."""
@@ -96,10 +94,8 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = Fields(request)
         name = fields.surface()
         fields.finish("get freshness of")
-        reading = await self._engine.read(
-            name, lambda surface: reading_message(surface, self._engine.now_ms())
-        )
-        return pb.GetFreshnessResponse(reading=reading)
+        seen = await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms()))
+        return pb.GetFreshnessResponse(reading=reading_message(seen))
 
     async def WatchFreshness(
         self, request: pb.WatchFreshnessRequest, _: Context
@@ -109,13 +105,8 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         name = fields.surface()
         fields.finish("watch freshness of")
         current_stream().join_tenant(tenant_of(name))
-        shown = None
-        while True:
-            seen = await self._engine.read(name, lambda surface: _Seen.of(surface, self._engine.now_ms()))
-            if seen.shows != shown:
-                shown = seen.shows
-                yield pb.WatchFreshnessResponse(reading=seen.reading)
-            await self._reader.changed(name, beyond=seen.version, within_ms=seen.turns_in_ms)
+        async for seen in self._freshness.watch(name):
+            yield pb.WatchFreshnessResponse(reading=reading_message(seen))
 
     async def VerifyAudits(self, request: pb.VerifyAuditsRequest, _: Context) -> pb.VerifyAuditsResponse:
         """Walks the audit chain."""
@@ -239,27 +230,6 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         except Refused:
             return False
         return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Freshness of a surface at one version and moment."""
-
-    reading: FreshnessReading
-    shows: tuple[freshness.FreshnessMetadata, bool]
-    version: int
-    turns_in_ms: int
-
-    @classmethod
-    def of(cls, surface: Surface, now_ms: int) -> "_Seen":
-        fresh = state.freshness_at(surface, now_ms).is_fresh
-        turns_in_ms = max(1, state.stale_at_ms(surface) - now_ms)
-        return cls(
-            reading=reading_message(surface, now_ms),
-            shows=(state.freshness(surface), fresh),
-            version=surface.version,
-            turns_in_ms=min(HEARTBEAT_MS_MAX, turns_in_ms) if fresh else HEARTBEAT_MS_MAX,
-        )
 
 
 def _as_it_stands(surface: Surface, key: str) -> tuple[int, Living | None]:

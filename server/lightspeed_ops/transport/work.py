@@ -37,9 +37,6 @@ UNANSWERED_FRAMES = 64
 DRAIN_GRACE_MS = 4_000
 """How long a worker may report after the server began to shut down: less than the server's own grace."""
 
-HOLD_AFTER_S = 0.02
-"""How long nothing must be started before a worker is told why: under load that changes with every frame."""
-
 _REPORTS = ("acknowledgements", "failures", "extensions", "releases")
 
 
@@ -77,9 +74,7 @@ class Work:
         """Lease tokens by key of what was started and not reported on."""
         self._untold: dict[str, str] = {}
         """Those among them that the worker cannot know of."""
-        self._hold: Hold | None = None
-        self._told_hold: Hold | None = None
-        self._telling: asyncio.TimerHandle | None = None
+        self._told_hold: type[Hold] | None = None
         self._outbox: asyncio.Queue[_Coming] = asyncio.Queue()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._room = asyncio.Semaphore(UNANSWERED_FRAMES)
@@ -103,21 +98,14 @@ class Work:
         tokens = {one.batch.key: one.lease_token for one in startup.started}
         self._held |= tokens
         self._untold |= tokens
-        self._hold = self._told_hold = None
+        self._told_hold = None
         self._begin(self._started(startup, durable), tuple(tokens))
 
     def held(self, hold: Hold) -> None:
-        """Tells the worker why it gets nothing, when that changes in kind and lasts for a while."""
-        self._hold = hold
-        if type(hold) is not type(self._told_hold) and self._telling is None:
-            self._telling = asyncio.get_running_loop().call_later(HOLD_AFTER_S, self._tell_hold)
-
-    def _tell_hold(self) -> None:
-        self._telling = None
-        if self._hold is not None and type(self._hold) is not type(self._told_hold):
-            self._told_hold = self._hold
-            hold = union_message(Hold, self._hold)
-            self._outbox.put_nowait(_Coming(pb.WorkResponse(hold=hold)))
+        """Tells the worker why it gets nothing, if it has not been told that kind of reason."""
+        if type(hold) is not self._told_hold:
+            self._told_hold = type(hold)
+            self._outbox.put_nowait(_Coming(pb.WorkResponse(hold=union_message(Hold, hold))))
 
     def refuse(self, refusal: Refusal) -> None:
         """Ends the stream."""
@@ -165,8 +153,6 @@ class Work:
     async def close(self) -> None:
         """Gives back what was started for a worker that cannot know of it any more."""
         self._leaving = True
-        if self._telling is not None:
-            self._telling.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._give_back(self._untold)
 
@@ -197,7 +183,7 @@ class Work:
             for key in keys:
                 self._held.pop(key, None)
                 self._untold.pop(key, None)
-            self._dispatcher.wake(self._opened.surface)
+            self._dispatcher.wake(self._opened.surface, self)
             return None
         return pb.WorkResponse(started=startup_values(startup))
 
@@ -216,7 +202,7 @@ class Work:
             self._batches = min(CREDIT_BATCHES, self._batches + frame.credits.batches)
             if frame.credits.HasField("records"):
                 self._records = min(limits.INT64_MAX, (self._records or 0) + frame.credits.records)
-            self._dispatcher.wake(self._opened.surface)
+            self._dispatcher.wake(self._opened.surface, self)
         if frame.HasField("leave"):
             self._leaving = True
 

@@ -68,6 +68,22 @@ def start_available(surface: Surface, command: commands.StartAvailable, origin: 
     return draft.done(Startup(started, None if is_all else _hold(surface, due, lives), lease_ms))
 
 
+def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int) -> Hold | None:
+    """Returns why a start would start nothing, or None if it has to be decided.
+
+    Costs the same whatever is queued, so that a waiting worker costs next to nothing. A start has to be
+    decided if it may start a batch, release one whose backoff is over, or be refused.
+    """
+    if not surface.exists or _start_refusal(surface, command) is not None:
+        return None
+    held = _held_back(surface)
+    if held is not None:
+        return held
+    due_ms = surface.queue.next_due_ms()
+    is_due = due_ms is not None and due_ms <= now_ms
+    return None if is_due or surface.queue.first(1, command.stages) else _hold(surface, [], [])
+
+
 def _start(
     draft: Draft, command: commands.StartAvailable, lives: list[Life], lease_ms: int
 ) -> tuple[Started, ...]:

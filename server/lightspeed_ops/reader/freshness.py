@@ -1,0 +1,166 @@
+"""Freshness feed: follows the freshness of watched surfaces, once for all subscribers of a surface.
+
+Owns one task and one timer per watched surface. A commit that leaves freshness as it is wakes no subscriber,
+so that subscribers at rest cost nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
+
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.freshness import FreshnessMetadata
+from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.reader.reader import Reader
+
+WAIT_MS_MAX = 3_600_000
+"""How long a surface is followed without a look at it, if nothing is due before."""
+
+_reads = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Freshness of a surface at one version and moment: as recorded, and as it is at that moment."""
+
+    recorded: FreshnessMetadata
+    current: FreshnessMetadata
+    as_of_ms: int
+    stale_at_ms: int
+    version: int
+    read: int
+    """Counts the reads of this process: the later of two readings has the greater number."""
+
+    @classmethod
+    def of(cls, surface: Surface, now_ms: int) -> "Freshness":
+        """Returns the freshness of a surface now."""
+        return cls(
+            recorded=state.freshness(surface),
+            current=state.freshness_at(surface, now_ms),
+            as_of_ms=now_ms,
+            stale_at_ms=state.stale_at_ms(surface),
+            version=surface.version,
+            read=next(_reads),
+        )
+
+    @property
+    def shows(self) -> tuple[FreshnessMetadata, bool]:
+        """What subscribers are told again if it changes: the current lag changes all the time."""
+        return self.recorded, self.current.is_fresh
+
+    @property
+    def changes_in_ms(self) -> int:
+        """How long it shows the same if nothing is committed, at most :data:`WAIT_MS_MAX`."""
+        turns_in_ms = max(1, self.stale_at_ms - self.as_of_ms)
+        return min(WAIT_MS_MAX, turns_in_ms) if self.current.is_fresh else WAIT_MS_MAX
+
+
+class FreshnessFeed:
+    """The watched surfaces, by name."""
+
+    def __init__(self, engine: Engine, reader: Reader) -> None:
+        """A feed without subscribers."""
+        self._engine = engine
+        self._reader = reader
+        self._followed: dict[str, _Followed] = {}
+
+    async def watch(self, name: str) -> AsyncIterator[Freshness]:
+        """Freshness now and whenever it changes, the moment included at which fresh turns stale.
+
+        Raises:
+            Refused: the surface does not exist or was deleted.
+        """
+        seen: Freshness | None = None
+        while True:
+            newest: Freshness | None = await self._read(name)
+            with self._subscribed(name) as followed:
+                while newest is not None:
+                    if seen is None or newest.shows != seen.shows:
+                        yield newest
+                    seen = newest
+                    newest = await followed.change_of(seen)
+
+    @contextmanager
+    def _subscribed(self, name: str) -> "Iterator[_Followed]":
+        """Follows a surface as long as it has a subscriber."""
+        followed = self._followed.get(name)
+        if followed is None or followed.task.done():
+            followed = self._followed[name] = _Followed()
+            followed.task = asyncio.create_task(self._follow(name, followed))
+        followed.subscribers += 1
+        try:
+            yield followed
+        finally:
+            followed.subscribers -= 1
+            if not followed.subscribers:
+                followed.task.cancel()
+                if self._followed.get(name) is followed:
+                    del self._followed[name]
+
+    async def _follow(self, name: str, followed: "_Followed") -> None:
+        """Publishes the changes of a surface until it is refused: each subscriber then hears that itself."""
+        try:
+            with suppress(Refused):
+                while True:
+                    seen = await self._read(name)
+                    followed.publish(seen)
+                    await self._may_differ(name, seen)
+        finally:
+            followed.end()
+
+    async def _may_differ(self, name: str, seen: Freshness) -> None:
+        """Returns when a commit or time has changed what is shown, as far as can be told without a read."""
+        version, loop = seen.version, asyncio.get_running_loop()
+        until_s = loop.time() + seen.changes_in_ms / 1000
+        while await self._reader.changed(name, beyond=version, within_s=until_s - loop.time()):
+            surface = self._engine.look(name)
+            if surface is None or not surface.exists:
+                return
+            if Freshness.of(surface, self._engine.now_ms()).shows != seen.shows:
+                return
+            # What is in memory may never become durable: each commit is looked at.
+            version += 1
+
+    async def _read(self, name: str) -> Freshness:
+        return await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms()))
+
+
+class _Followed:
+    """The newest reading of a surface, for all of its subscribers."""
+
+    task: asyncio.Task[None]
+
+    def __init__(self) -> None:
+        self.subscribers = 0
+        self._seen: Freshness | None = None
+        self._changed = asyncio.Event()
+        self._ended = False
+
+    def publish(self, seen: Freshness) -> None:
+        """Takes a reading, and wakes the subscribers if it shows something else."""
+        if self._seen is None or seen.shows != self._seen.shows:
+            self._seen = seen
+            self._wake()
+
+    def end(self) -> None:
+        """No more is published."""
+        self._ended = True
+        self._wake()
+
+    async def change_of(self, seen: Freshness) -> Freshness | None:
+        """Returns a later reading that shows something else, or None if no more is published."""
+        while not self._ended:
+            newest = self._seen
+            if newest is not None and newest.read > seen.read and newest.shows != seen.shows:
+                return newest
+            await self._changed.wait()
+        # What ended it unexpectedly is raised here.
+        self.task.result()
+        return None
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
