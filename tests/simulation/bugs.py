@@ -173,8 +173,8 @@ def _drop_one_redriven(patch: Patch) -> None:
     """Of several dead letters the last is not redriven."""
     choose = dead_letters._chosen
 
-    def all_but_one(surface: Any, command: Any, intent: str) -> Any:
-        chosen, remaining = choose(surface, command, intent)
+    def all_but_one(surface: Any, command: Any, intent: str, refuses: Any) -> Any:
+        chosen, remaining = choose(surface, command, intent, refuses)
         if len(chosen) > 1 and intent == "redrive":
             chosen.popitem()
         return chosen, remaining

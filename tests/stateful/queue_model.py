@@ -150,6 +150,9 @@ class QueueModel:
             if one is None or one.state != "dead_lettered":
                 told.append((key, "BATCH_STATE" if one else "BATCH_NOT_FOUND"))
                 continue
+            if action == "redrive" and self._may_be_forgotten(one.batch) and not one.again:
+                told.append((key, "IDEMPOTENCY_HORIZON"))
+                continue
             if action == "discard":
                 self.held.remove(one)
                 self.discarded += 1

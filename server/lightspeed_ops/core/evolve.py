@@ -256,7 +256,7 @@ def _audited(surface: Surface, event: happened.Audited, _recorded_ms: int) -> No
 
 
 def _certified(surface: Surface, event: happened.ConformanceCertified, _recorded_ms: int) -> None:
-    surface.certified = all(record.passed for record in event.records)
+    surface.certify(passed=all(record.passed for record in event.records))
     surface.chains[RecordKind.CONFORMANCE].extend(map(conformance_signature, event.records))
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from lightspeed_ops.core.applied_keys import AppliedKeys, AppliedKeysSnapshot
-from lightspeed_ops.core.backpressure import Counts, Queue
+from lightspeed_ops.core.backpressure import Counts, Queue, QueueBoundary
 from lightspeed_ops.core.checkpoint import EventTimes
+from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.life import Cancellation, Lease, Life
 from lightspeed_ops.core.operator import ControlState
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
@@ -135,6 +136,9 @@ class SurfaceSnapshot:
     lives: Lives
     lease_count: int = 0
     control_actor_id: str = ""
+    certified_plan: ConnectorPlan | None = None
+    certified_boundary: QueueBoundary | None = None
+    """Both are absent in snapshots of versions that did not record what a certification measured."""
 
 
 def freeze(surface: Surface) -> SurfaceSnapshot:
@@ -169,6 +173,8 @@ def freeze(surface: Surface) -> SurfaceSnapshot:
         lives=_lives(queue),
         lease_count=surface.lease_count,
         control_actor_id=surface.control_actor_id,
+        certified_plan=surface.certified_plan,
+        certified_boundary=surface.certified_boundary,
     )
 
 
@@ -188,7 +194,12 @@ def thaw(snapshot: SurfaceSnapshot) -> Surface:
     surface.run = replace(snapshot.run)
     surface.telemetry = snapshot.telemetry
     surface.observed = replace(snapshot.observed)
-    surface.certified = snapshot.certified
+    if snapshot.certified is not None:
+        # An older version recorded no more than the outcome, which then held for the settings of its time.
+        surface.certify(passed=snapshot.certified)
+    if snapshot.certified_plan is not None:
+        surface.certified_plan = snapshot.certified_plan
+        surface.certified_boundary = snapshot.certified_boundary
     surface.audit_count = snapshot.audit_count
     surface.audit_hash = snapshot.audit_hash
     surface.chains = {

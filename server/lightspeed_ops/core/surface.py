@@ -5,13 +5,14 @@ what has happened to it lives in the journal, so that memory follows the work in
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from lightspeed_ops.core import connector, operator, pipeline, policy, settings, telemetry
 from lightspeed_ops.core.applied_keys import AppliedKeys
-from lightspeed_ops.core.backpressure import Queue
+from lightspeed_ops.core.backpressure import Queue, QueueBoundary
 from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
+from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_of, freshness_signature
 from lightspeed_ops.core.limits import YEAR_9999_MS, saturated
 from lightspeed_ops.core.operator import ControlState
@@ -90,6 +91,8 @@ class Surface:
         "audit_count",
         "audit_hash",
         "certified",
+        "certified_boundary",
+        "certified_plan",
         "chains",
         "context",
         "control",
@@ -161,6 +164,9 @@ class Surface:
         self.queue = Queue()
         self.progress: dict[str, StageProgress] = {}
         self.certified: bool | None = None
+        self.certified_plan: ConnectorPlan | None = None
+        self.certified_boundary: QueueBoundary | None = None
+        """What the latest certification measured, its reprocess window left out; None before the first."""
 
     def configure(self, settings_: Settings) -> None:
         """Sets the settings and what follows from them."""
@@ -168,6 +174,12 @@ class Surface:
         self.applied_keys.keep(settings_.idempotency_keys_kept)
         self.source_signature = connector.connector_signature(settings_.connector_plan.source)
         self.sink_signature = connector.connector_signature(settings_.connector_plan.sink)
+
+    def certify(self, *, passed: bool) -> None:
+        """Records the outcome of a certification of the settings as they are now."""
+        self.certified = passed
+        self.certified_plan = _measured(self.settings.connector_plan)
+        self.certified_boundary = self.settings.boundary
 
     @property
     def tenant_id(self) -> str:
@@ -246,8 +258,18 @@ def stale_at_ms(surface: Surface) -> int:
 
 
 def conformance_passed(surface: Surface) -> bool:
-    """True when heavy-data conformance evidence is present and all of the latest certification passed."""
-    return surface.certified is True
+    """Returns True if the latest certification passed and measured the plan and boundary of now.
+
+    A reprocess window does not count as a change: no measurement depends on it.
+    """
+    plan, boundary = surface.settings.connector_plan, surface.settings.boundary
+    measures_now = (surface.certified_plan, surface.certified_boundary) == (_measured(plan), boundary)
+    return surface.certified is True and measures_now
+
+
+def _measured(plan: ConnectorPlan) -> ConnectorPlan:
+    """The part of a plan that a certification measures."""
+    return replace(plan, reprocess_window=None)
 
 
 def resume_point(surface: Surface, stage: str) -> ResumePoint:

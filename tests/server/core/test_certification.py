@@ -1,13 +1,18 @@
 """Conformance: a fixed workload with fixed faults, measured on a virtual clock."""
 
+from dataclasses import replace
+
+import pytest
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.conformance import PERFORMANCE_BUDGETS, Benchmark, PerformanceBudget, within
+from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide.certification import WORKLOADS, certify
 from lightspeed_ops.core.events import ConformanceCertified
 from lightspeed_ops.core.operations_surface import conformance_records
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.snapshot import freeze, thaw
 from lightspeed_ops.core.surface import Surface, conformance_passed
 
 from tests.server.core.building import CERTIFY, batch, create, enqueue
@@ -50,6 +55,46 @@ def test_all_of_the_latest_certification_must_pass() -> None:
     passed = failed.having(wide, CERTIFY)
     assert conformance_passed(passed.surface.state)
     assert [1, 2, 3, 4, 5, 6] == [entry.sequence for entry in passed.surface.entries(RecordKind.CONFORMANCE)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        commands.UpdateSurface(("boundary",), boundary=create(max_in_flight=17).settings.boundary),
+        commands.UpdateSurface(
+            ("connector_plan",), connector_plan=create(max_attempts=2).settings.connector_plan
+        ),
+    ],
+    ids=["boundary", "connector_plan"],
+)
+def test_a_certification_counts_for_what_it_measured(change: commands.UpdateSurface) -> None:
+    """After a change of plan or boundary nothing is certified; with the old settings it counts again."""
+    changed = given(HEAVY, CERTIFY, change).surface.state
+    assert not conformance_passed(changed)
+    assert not conformance_passed(thaw(freeze(changed)))
+    back = commands.UpdateSurface(
+        ("connector_plan", "boundary"),
+        connector_plan=HEAVY.settings.connector_plan,
+        boundary=HEAVY.settings.boundary,
+    )
+    assert conformance_passed(given(HEAVY, CERTIFY, change, back).surface.state)
+
+
+def test_a_repair_leaves_a_certification_as_it_is() -> None:
+    """No measurement depends on a reprocess window or on the lease."""
+    window = ReprocessWindow(1, 3, "bad day")
+    repair = commands.UpdateSurface(
+        ("connector_plan.reprocess_window", "lease_ms"), reprocess_window=window, lease_ms=2_000
+    )
+    assert conformance_passed(given(HEAVY, CERTIFY, repair).surface.state)
+
+
+def test_a_snapshot_of_before_counts_as_it_did() -> None:
+    """An older version recorded the outcome alone; it holds for the settings of the snapshot."""
+    frozen = freeze(given(HEAVY, CERTIFY).surface.state)
+    older = replace(frozen, certified_plan=None, certified_boundary=None)
+    assert conformance_passed(thaw(older))
+    assert not conformance_passed(thaw(replace(older, certified=None)))
 
 
 def test_the_same_plan_gives_the_same_signatures() -> None:

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from lightspeed_ops.core.commands import Command, Enqueued, UpdateSurface
+from lightspeed_ops.core.commands import (
+    Command,
+    DeadLetterFilter,
+    Enqueued,
+    RedriveDeadLetters,
+    UpdateSurface,
+)
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.events import BatchesEnqueued, DuplicatesSuppressed, SinkKeysApplied
 from lightspeed_ops.core.orchestrator import Batch, BatchState, Processed
@@ -12,12 +18,14 @@ from lightspeed_ops.core.refusal import Reason, Refusal
 
 from tests.server.core.building import (
     NAME,
+    NOW_MS,
     START_RUN,
     acknowledge,
     batch,
     create,
     enqueue,
     fail,
+    redrive,
     replay,
     start,
 )
@@ -116,6 +124,41 @@ def test_a_batch_that_the_horizon_overtook_can_be_failed() -> None:
     situation, _ = overtaken()
     done = situation.when(fail("slow", permanent=True))
     assert BatchState.DEAD_LETTERED is done.state.queue.lives["slow"].state
+
+
+def overtaken_dead_letter() -> tuple[Given, Batch]:
+    """A dead letter of the sink whose time is beyond the horizon, and a second one within it."""
+    situation, slow = overtaken()
+    late = batch("late", "load", sequence=2_000)
+    return situation.having(
+        fail("slow", permanent=True), enqueue(late), start(), fail("late", permanent=True)
+    ), slow
+
+
+def test_a_dead_letter_beyond_the_horizon_is_not_redriven() -> None:
+    """Its acknowledgement would be refused: it stays a dead letter; others of the call are redriven."""
+    situation, slow = overtaken_dead_letter()
+    done = situation.when(redrive("slow", "late"))
+    (_, first), (_, second) = done.answer.results
+    assert (refused(slow, "redrive"), NOW_MS) == (first, second)
+    states = [done.state.queue.lives[key].state for key in ("slow", "late")]
+    assert [BatchState.DEAD_LETTERED, BatchState.RETRYING] == states
+
+
+def test_a_redrive_of_all_takes_refused_dead_letters_last() -> None:
+    """A caller that repeats its call until none remains ends, and is told what cannot be redriven."""
+    situation, slow = overtaken_dead_letter()
+    first = situation.when(RedriveDeadLetters("again", filter=DeadLetterFilter(), most=1))
+    assert ([("late", NOW_MS)], 0) == (list(first.answer.results), first.answer.remaining)
+    last = situation.when(RedriveDeadLetters("again", filter=DeadLetterFilter(), most=1))
+    assert ([("slow", refused(slow, "redrive"))], 0) == (list(last.answer.results), last.answer.remaining)
+
+
+def test_a_remembered_key_is_redriven_also_beyond_the_horizon() -> None:
+    """Its acknowledgement is suppressed rather than refused."""
+    again = batch("again", "load", sequence=0, idempotency_key=f"once-b-{FIRST_KEPT}")
+    situation = with_a_horizon().having(enqueue(again), start(), fail("again", permanent=True))
+    assert (("again", NOW_MS),) == situation.when(redrive("again")).answer.results
 
 
 def test_a_reprocess_window_applies_again_what_lies_before_the_horizon() -> None:

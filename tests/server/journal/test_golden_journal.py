@@ -21,7 +21,9 @@ NEWEST = GOLDENS[-1]
 
 
 def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapshot:
-    """A snapshot without what was not remembered yet when an older one was made: where leases begin."""
+    """A snapshot without the fields that the older one does not have yet: leases, certified settings."""
+    if then.certified_plan is None:
+        now = replace(now, certified_plan=None, certified_boundary=None)
     if then.lives.admitted_in or not then.lives.orders:
         return now
     later = ("admitted_in", "started_in", "worker_ids", "lease_numbers", "leased_ms")

@@ -4,13 +4,14 @@ Owns the choice of them. Their key, idempotency key and sequence stay; the queue
 back, since they never left the queue's care.
 """
 
+from collections.abc import Callable
 from heapq import nsmallest
-from operator import attrgetter
 
 from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.commands import Decided, Desked, Origin
 from lightspeed_ops.core.dead_letters import matching
 from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
+from lightspeed_ops.core.decide.endings import forgotten_refusal
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
 from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.limits import YEAR_9999_MS
@@ -24,12 +25,15 @@ Choice = commands.RedriveDeadLetters | commands.DiscardDeadLetters
 def redrive_dead_letters(
     surface: Surface, command: commands.RedriveDeadLetters, origin: Origin
 ) -> Decided[Desked]:
-    """Each may be started from its time on; with a rate, one after the other."""
+    """Each may be started from its time on; with a rate, one after the other.
+
+    A dead letter beyond the idempotency horizon is refused: its acknowledgement would be.
+    """
     draft = Draft(surface, origin, audited="redrive", at_ms=command.at_ms, reason=command.reason)
     denied = draft.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return draft.refused(denied)
-    chosen, remaining = _chosen(surface, command, "redrive")
+    chosen, remaining = _chosen(surface, command, "redrive", _redrive_refusal)
     due: dict[str, int] = {}
     for life in chosen.values():
         if isinstance(life, Life):
@@ -49,7 +53,7 @@ def discard_dead_letters(
     denied = draft.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return draft.refused(denied)
-    chosen, remaining = _chosen(surface, command, "discard")
+    chosen, remaining = _chosen(surface, command, "discard", lambda _surface, _life: None)
     keys = tuple([key for key, life in chosen.items() if isinstance(life, Life)])
     if keys:
         draft.add(DeadLettersDiscarded(keys, command.reason))
@@ -57,13 +61,39 @@ def discard_dead_letters(
     return draft.done(Desked(results, remaining))
 
 
-def _chosen(surface: Surface, command: Choice, intent: str) -> tuple[dict[str, Life | Refusal], int]:
-    """What a command is about, by key, and how many more its filter names."""
+def _redrive_refusal(surface: Surface, life: Life) -> Refusal | None:
+    return forgotten_refusal(surface, life, "redrive")
+
+
+def _chosen(
+    surface: Surface, command: Choice, intent: str, refuses: Callable[[Surface, Life], Refusal | None]
+) -> tuple[dict[str, Life | Refusal], int]:
+    """The dead letters of a command by key, each with its refusal if it has one, and how many more match.
+
+    With a filter, refused dead letters come last and do not count as more: otherwise a caller that repeats
+    its call until none is left would never end.
+    """
     if command.filter is None:
-        return {key: _dead_letter(surface, key, intent) for key in command.keys}, 0
-    found = list(matching(surface, command.filter))
-    first = nsmallest(command.most, found, key=attrgetter("order"))
-    return {life.batch.key: life for life in first}, len(found) - len(first)
+        found = {key: _dead_letter(surface, key, intent) for key in command.keys}
+        return {key: _unless(surface, one, refuses) for key, one in found.items()}, 0
+    taken: list[Life] = []
+    refused: list[tuple[Life, Refusal]] = []
+    for life in matching(surface, command.filter):
+        refusal = refuses(surface, life)
+        if refusal is None:
+            taken.append(life)
+        else:
+            refused.append((life, refusal))
+    first = nsmallest(command.most, taken, key=lambda life: life.order)
+    rest = nsmallest(command.most - len(first), refused, key=lambda item: item[0].order)
+    chosen: dict[str, Life | Refusal] = {life.batch.key: life for life in first}
+    return chosen | {life.batch.key: refusal for life, refusal in rest}, len(taken) - len(first)
+
+
+def _unless(
+    surface: Surface, found: Life | Refusal, refuses: Callable[[Surface, Life], Refusal | None]
+) -> Life | Refusal:
+    return found if isinstance(found, Refusal) else refuses(surface, found) or found
 
 
 def _dead_letter(surface: Surface, key: str, intent: str) -> Life | Refusal:

@@ -256,6 +256,18 @@ class Endings:
             first += len(keys)
 
 
+def forgotten_refusal(surface: Surface, life: Life, intent: str) -> Refusal | None:
+    """Returns the refusal of work on a batch whose acknowledgement the idempotency horizon would refuse.
+
+    None if the batch is to be applied again, is of no sink, or has an idempotency key that is remembered.
+    """
+    stage, key = life.batch.stage, life.batch.idempotency_key
+    if life.reapply or stage not in surface.sink_stages:
+        return None
+    refusal = horizon_refusal(surface, life.batch, intent)
+    return None if refusal is not None and surface.has_applied(stage, key) else refusal
+
+
 def horizon_refusal(surface: Surface, batch: Batch, intent: str) -> Refusal | None:
     """Why a sink's batch whose idempotency key is not remembered is not taken: it may have been applied.
 

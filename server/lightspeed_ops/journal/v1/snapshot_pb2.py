@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__pb2
+from lightspeed.ops.v1 import connector_pb2 as lightspeed_dot_ops_dot_v1_dot_connector__pb2
 from lightspeed.ops.v1 import operator_pb2 as lightspeed_dot_ops_dot_v1_dot_operator__pb2
 from lightspeed.ops.v1 import pipeline_pb2 as lightspeed_dot_ops_dot_v1_dot_pipeline__pb2
 from lightspeed.ops.v1 import policy_pb2 as lightspeed_dot_ops_dot_v1_dot_policy__pb2
@@ -32,39 +33,39 @@ from lightspeed.ops.v1 import telemetry_pb2 as lightspeed_dot_ops_dot_v1_dot_tel
 from lightspeed_ops.journal.v1 import commit_pb2 as lightspeed__ops_dot_journal_dot_v1_dot_commit__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(lightspeed_ops/journal/v1/snapshot.proto\x12\x19lightspeed_ops.journal.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/telemetry.proto\x1a&lightspeed_ops/journal/v1/commit.proto\"\xba\x08\n\x0fSurfaceSnapshot\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x0e\n\x06\x65xists\x18\x04 \x01(\x08\x12:\n\x0f\x61\x64\x61pter_profile\x18\x05 \x01(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\x12\x31\n\x07\x63ontext\x18\x06 \x01(\x0b\x32 .lightspeed.ops.v1.TenantContext\x12-\n\x08pipeline\x18\x07 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Pipeline\x12\x35\n\x08settings\x18\x08 \x01(\x0b\x32#.lightspeed_ops.journal.v1.Settings\x12\'\n\x05usage\x18\t \x01(\x0b\x32\x18.lightspeed.ops.v1.Usage\x12\x12\n\ncreated_ms\x18\n \x01(\x03\x12/\n\tlifecycle\x18\x0b \x01(\x0b\x32\x1c.lightspeed.ops.v1.Lifecycle\x12\x30\n\x07\x63ontrol\x18\x0c \x01(\x0b\x32\x1f.lightspeed.ops.v1.ControlState\x12+\n\x03run\x18\r \x01(\x0b\x32\x1e.lightspeed_ops.journal.v1.Run\x12\x37\n\ttelemetry\x18\x0e \x01(\x0b\x32$.lightspeed.ops.v1.TelemetrySnapshot\x12\x35\n\x08observed\x18\x0f \x01(\x0b\x32#.lightspeed_ops.journal.v1.Observed\x12\x16\n\tcertified\x18\x10 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x0b\x61udit_count\x18\x11 \x01(\x03\x12\x12\n\naudit_hash\x18\x12 \x01(\t\x12\x38\n\x06\x63hains\x18\x13 \x03(\x0b\x32(.lightspeed_ops.journal.v1.ChainSnapshot\x12=\n\x08progress\x18\x14 \x03(\x0b\x32+.lightspeed_ops.journal.v1.ProgressSnapshot\x12<\n\x0c\x61pplied_keys\x18\x15 \x01(\x0b\x32&.lightspeed_ops.journal.v1.AppliedKeys\x12.\n\x06\x63ounts\x18\x16 \x01(\x0b\x32\x1e.lightspeed.ops.v1.QueueCounts\x12\x12\n\nnext_order\x18\x17 \x01(\x03\x12\x11\n\treplaying\x18\x18 \x01(\x03\x12\x16\n\x0eresumed_before\x18\x19 \x01(\x03\x12/\n\x05lives\x18\x1a \x01(\x0b\x32 .lightspeed_ops.journal.v1.Lives\x12\x13\n\x0blease_count\x18\x1b \x01(\x03\x12\x18\n\x10\x63ontrol_actor_id\x18\x1c \x01(\tB\x0c\n\n_certified\":\n\x03Run\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\x12\n\nstarted_ms\x18\x02 \x01(\x03\x12\x0f\n\x07records\x18\x03 \x01(\x03\"O\n\x08Observed\x12\x0e\n\x06lag_ms\x18\x01 \x01(\x03\x12\x15\n\rlast_sequence\x18\x02 \x01(\x03\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\x12\r\n\x05stage\x18\x04 \x01(\t\"r\n\rChainSnapshot\x12\x33\n\x04kind\x18\x01 \x01(\x0e\x32%.lightspeed_ops.journal.v1.RecordKind\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\x12\x0e\n\x06\x66olded\x18\x03 \x01(\t\x12\r\n\x05\x62lock\x18\x04 \x03(\t\"4\n\tEventTime\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x15\n\revent_time_ms\x18\x02 \x01(\x03\"\xa7\x01\n\x10ProgressSnapshot\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x18\n\x10highest_sequence\x18\x02 \x01(\x03\x12\x35\n\x07settled\x18\x03 \x01(\x0b\x32$.lightspeed_ops.journal.v1.EventTime\x12\x33\n\x05\x61head\x18\x04 \x03(\x0b\x32$.lightspeed_ops.journal.v1.EventTime\"0\n\rStageSequence\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"h\n\rKeyGeneration\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\x0c\n\x04keys\x18\x02 \x01(\x03\x12\x39\n\x07highest\x18\x03 \x03(\x0b\x32(.lightspeed_ops.journal.v1.StageSequence\"\xc6\x01\n\x0b\x41ppliedKeys\x12=\n\x0bgenerations\x18\x01 \x03(\x0b\x32(.lightspeed_ops.journal.v1.KeyGeneration\x12:\n\x08horizons\x18\x02 \x03(\x0b\x32(.lightspeed_ops.journal.v1.StageSequence\x12\x0c\n\x04hand\x18\x03 \x01(\x03\x12\x0e\n\x06\x63redit\x18\x04 \x01(\x03\x12\x0f\n\x07\x62uckets\x18\x05 \x01(\x0c\x12\r\n\x05items\x18\x06 \x01(\x0c\"\xcf\x04\n\x05Lives\x12\x33\n\x07\x62\x61tches\x18\x01 \x01(\x0b\x32\".lightspeed_ops.journal.v1.Batches\x12\x0e\n\x06orders\x18\x02 \x03(\x03\x12-\n\x06states\x18\x03 \x03(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x10\n\x08\x61ttempts\x18\x04 \x03(\x03\x12\x0f\n\x07run_ids\x18\x05 \x03(\t\x12\x12\n\nstarted_ms\x18\x06 \x03(\x03\x12\x0e\n\x06\x64ue_ms\x18\x07 \x03(\x03\x12\x10\n\x08replayed\x18\x08 \x03(\x08\x12\x0f\n\x07reapply\x18\t \x03(\x08\x12\x39\n\x0c\x64\x65\x61\x64_letters\x18\n \x03(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecord\x12\x13\n\x0b\x61\x64mitted_in\x18\x0b \x03(\x03\x12\x12\n\nstarted_in\x18\x0c \x03(\x03\x12\x12\n\nworker_ids\x18\r \x03(\t\x12\x15\n\rlease_numbers\x18\x0e \x03(\x03\x12\x11\n\tleased_ms\x18\x0f \x03(\x03\x12\x38\n\x06leases\x18\x10 \x03(\x0b\x32(.lightspeed_ops.journal.v1.LeaseSnapshot\x12\x46\n\rcancellations\x18\x11 \x03(\x0b\x32/.lightspeed_ops.journal.v1.CancellationSnapshot\x12\x44\n\x0f\x66\x61iled_attempts\x18\x12 \x03(\x0b\x32+.lightspeed_ops.journal.v1.AttemptsSnapshot\"H\n\rLeaseSnapshot\x12\x12\n\ngranted_ms\x18\x01 \x01(\x03\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x02 \x01(\x03\x12\x0e\n\x06orders\x18\x03 \x03(\x03\"J\n\x14\x43\x61ncellationSnapshot\x12\r\n\x05order\x18\x01 \x01(\x03\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x03 \x01(\x03\"3\n\x10\x41ttemptsSnapshot\x12\r\n\x05order\x18\x01 \x01(\x03\x12\x10\n\x08versions\x18\x02 \x03(\x03*\xc6\x01\n\nRecordKind\x12\x1b\n\x17RECORD_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11RECORD_KIND_AUDIT\x10\x01\x12\x17\n\x13RECORD_KIND_LINEAGE\x10\x02\x12\x1a\n\x16RECORD_KIND_CHECKPOINT\x10\x03\x12\x1b\n\x17RECORD_KIND_CONFORMANCE\x10\x04\x12\x18\n\x14RECORD_KIND_SINK_KEY\x10\x05\x12\x18\n\x14RECORD_KIND_DECISION\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(lightspeed_ops/journal/v1/snapshot.proto\x12\x19lightspeed_ops.journal.v1\x1a\x1dlightspeed/ops/v1/batch.proto\x1a!lightspeed/ops/v1/connector.proto\x1a lightspeed/ops/v1/operator.proto\x1a lightspeed/ops/v1/pipeline.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1dlightspeed/ops/v1/queue.proto\x1a!lightspeed/ops/v1/telemetry.proto\x1a&lightspeed_ops/journal/v1/commit.proto\"\xb2\t\n\x0fSurfaceSnapshot\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\x11\n\tsignature\x18\x03 \x01(\t\x12\x0e\n\x06\x65xists\x18\x04 \x01(\x08\x12:\n\x0f\x61\x64\x61pter_profile\x18\x05 \x01(\x0e\x32!.lightspeed.ops.v1.AdapterProfile\x12\x31\n\x07\x63ontext\x18\x06 \x01(\x0b\x32 .lightspeed.ops.v1.TenantContext\x12-\n\x08pipeline\x18\x07 \x01(\x0b\x32\x1b.lightspeed.ops.v1.Pipeline\x12\x35\n\x08settings\x18\x08 \x01(\x0b\x32#.lightspeed_ops.journal.v1.Settings\x12\'\n\x05usage\x18\t \x01(\x0b\x32\x18.lightspeed.ops.v1.Usage\x12\x12\n\ncreated_ms\x18\n \x01(\x03\x12/\n\tlifecycle\x18\x0b \x01(\x0b\x32\x1c.lightspeed.ops.v1.Lifecycle\x12\x30\n\x07\x63ontrol\x18\x0c \x01(\x0b\x32\x1f.lightspeed.ops.v1.ControlState\x12+\n\x03run\x18\r \x01(\x0b\x32\x1e.lightspeed_ops.journal.v1.Run\x12\x37\n\ttelemetry\x18\x0e \x01(\x0b\x32$.lightspeed.ops.v1.TelemetrySnapshot\x12\x35\n\x08observed\x18\x0f \x01(\x0b\x32#.lightspeed_ops.journal.v1.Observed\x12\x16\n\tcertified\x18\x10 \x01(\x08H\x00\x88\x01\x01\x12\x13\n\x0b\x61udit_count\x18\x11 \x01(\x03\x12\x12\n\naudit_hash\x18\x12 \x01(\t\x12\x38\n\x06\x63hains\x18\x13 \x03(\x0b\x32(.lightspeed_ops.journal.v1.ChainSnapshot\x12=\n\x08progress\x18\x14 \x03(\x0b\x32+.lightspeed_ops.journal.v1.ProgressSnapshot\x12<\n\x0c\x61pplied_keys\x18\x15 \x01(\x0b\x32&.lightspeed_ops.journal.v1.AppliedKeys\x12.\n\x06\x63ounts\x18\x16 \x01(\x0b\x32\x1e.lightspeed.ops.v1.QueueCounts\x12\x12\n\nnext_order\x18\x17 \x01(\x03\x12\x11\n\treplaying\x18\x18 \x01(\x03\x12\x16\n\x0eresumed_before\x18\x19 \x01(\x03\x12/\n\x05lives\x18\x1a \x01(\x0b\x32 .lightspeed_ops.journal.v1.Lives\x12\x13\n\x0blease_count\x18\x1b \x01(\x03\x12\x18\n\x10\x63ontrol_actor_id\x18\x1c \x01(\t\x12\x38\n\x0e\x63\x65rtified_plan\x18\x1d \x01(\x0b\x32 .lightspeed.ops.v1.ConnectorPlan\x12<\n\x12\x63\x65rtified_boundary\x18\x1e \x01(\x0b\x32 .lightspeed.ops.v1.QueueBoundaryB\x0c\n\n_certified\":\n\x03Run\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\x12\n\nstarted_ms\x18\x02 \x01(\x03\x12\x0f\n\x07records\x18\x03 \x01(\x03\"O\n\x08Observed\x12\x0e\n\x06lag_ms\x18\x01 \x01(\x03\x12\x15\n\rlast_sequence\x18\x02 \x01(\x03\x12\r\n\x05\x61t_ms\x18\x03 \x01(\x03\x12\r\n\x05stage\x18\x04 \x01(\t\"r\n\rChainSnapshot\x12\x33\n\x04kind\x18\x01 \x01(\x0e\x32%.lightspeed_ops.journal.v1.RecordKind\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\x12\x0e\n\x06\x66olded\x18\x03 \x01(\t\x12\r\n\x05\x62lock\x18\x04 \x03(\t\"4\n\tEventTime\x12\x10\n\x08sequence\x18\x01 \x01(\x03\x12\x15\n\revent_time_ms\x18\x02 \x01(\x03\"\xa7\x01\n\x10ProgressSnapshot\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x18\n\x10highest_sequence\x18\x02 \x01(\x03\x12\x35\n\x07settled\x18\x03 \x01(\x0b\x32$.lightspeed_ops.journal.v1.EventTime\x12\x33\n\x05\x61head\x18\x04 \x03(\x0b\x32$.lightspeed_ops.journal.v1.EventTime\"0\n\rStageSequence\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"h\n\rKeyGeneration\x12\x0e\n\x06number\x18\x01 \x01(\x03\x12\x0c\n\x04keys\x18\x02 \x01(\x03\x12\x39\n\x07highest\x18\x03 \x03(\x0b\x32(.lightspeed_ops.journal.v1.StageSequence\"\xc6\x01\n\x0b\x41ppliedKeys\x12=\n\x0bgenerations\x18\x01 \x03(\x0b\x32(.lightspeed_ops.journal.v1.KeyGeneration\x12:\n\x08horizons\x18\x02 \x03(\x0b\x32(.lightspeed_ops.journal.v1.StageSequence\x12\x0c\n\x04hand\x18\x03 \x01(\x03\x12\x0e\n\x06\x63redit\x18\x04 \x01(\x03\x12\x0f\n\x07\x62uckets\x18\x05 \x01(\x0c\x12\r\n\x05items\x18\x06 \x01(\x0c\"\xcf\x04\n\x05Lives\x12\x33\n\x07\x62\x61tches\x18\x01 \x01(\x0b\x32\".lightspeed_ops.journal.v1.Batches\x12\x0e\n\x06orders\x18\x02 \x03(\x03\x12-\n\x06states\x18\x03 \x03(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x12\x10\n\x08\x61ttempts\x18\x04 \x03(\x03\x12\x0f\n\x07run_ids\x18\x05 \x03(\t\x12\x12\n\nstarted_ms\x18\x06 \x03(\x03\x12\x0e\n\x06\x64ue_ms\x18\x07 \x03(\x03\x12\x10\n\x08replayed\x18\x08 \x03(\x08\x12\x0f\n\x07reapply\x18\t \x03(\x08\x12\x39\n\x0c\x64\x65\x61\x64_letters\x18\n \x03(\x0b\x32#.lightspeed.ops.v1.DeadLetterRecord\x12\x13\n\x0b\x61\x64mitted_in\x18\x0b \x03(\x03\x12\x12\n\nstarted_in\x18\x0c \x03(\x03\x12\x12\n\nworker_ids\x18\r \x03(\t\x12\x15\n\rlease_numbers\x18\x0e \x03(\x03\x12\x11\n\tleased_ms\x18\x0f \x03(\x03\x12\x38\n\x06leases\x18\x10 \x03(\x0b\x32(.lightspeed_ops.journal.v1.LeaseSnapshot\x12\x46\n\rcancellations\x18\x11 \x03(\x0b\x32/.lightspeed_ops.journal.v1.CancellationSnapshot\x12\x44\n\x0f\x66\x61iled_attempts\x18\x12 \x03(\x0b\x32+.lightspeed_ops.journal.v1.AttemptsSnapshot\"H\n\rLeaseSnapshot\x12\x12\n\ngranted_ms\x18\x01 \x01(\x03\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x02 \x01(\x03\x12\x0e\n\x06orders\x18\x03 \x03(\x03\"J\n\x14\x43\x61ncellationSnapshot\x12\r\n\x05order\x18\x01 \x01(\x03\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x61\x64line_ms\x18\x03 \x01(\x03\"3\n\x10\x41ttemptsSnapshot\x12\r\n\x05order\x18\x01 \x01(\x03\x12\x10\n\x08versions\x18\x02 \x03(\x03*\xc6\x01\n\nRecordKind\x12\x1b\n\x17RECORD_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11RECORD_KIND_AUDIT\x10\x01\x12\x17\n\x13RECORD_KIND_LINEAGE\x10\x02\x12\x1a\n\x16RECORD_KIND_CHECKPOINT\x10\x03\x12\x1b\n\x17RECORD_KIND_CONFORMANCE\x10\x04\x12\x18\n\x14RECORD_KIND_SINK_KEY\x10\x05\x12\x18\n\x14RECORD_KIND_DECISION\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed_ops.journal.v1.snapshot_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RECORDKIND']._serialized_start=3062
-  _globals['_RECORDKIND']._serialized_end=3260
-  _globals['_SURFACESNAPSHOT']._serialized_start=342
-  _globals['_SURFACESNAPSHOT']._serialized_end=1424
-  _globals['_RUN']._serialized_start=1426
-  _globals['_RUN']._serialized_end=1484
-  _globals['_OBSERVED']._serialized_start=1486
-  _globals['_OBSERVED']._serialized_end=1565
-  _globals['_CHAINSNAPSHOT']._serialized_start=1567
-  _globals['_CHAINSNAPSHOT']._serialized_end=1681
-  _globals['_EVENTTIME']._serialized_start=1683
-  _globals['_EVENTTIME']._serialized_end=1735
-  _globals['_PROGRESSSNAPSHOT']._serialized_start=1738
-  _globals['_PROGRESSSNAPSHOT']._serialized_end=1905
-  _globals['_STAGESEQUENCE']._serialized_start=1907
-  _globals['_STAGESEQUENCE']._serialized_end=1955
-  _globals['_KEYGENERATION']._serialized_start=1957
-  _globals['_KEYGENERATION']._serialized_end=2061
-  _globals['_APPLIEDKEYS']._serialized_start=2064
-  _globals['_APPLIEDKEYS']._serialized_end=2262
-  _globals['_LIVES']._serialized_start=2265
-  _globals['_LIVES']._serialized_end=2856
-  _globals['_LEASESNAPSHOT']._serialized_start=2858
-  _globals['_LEASESNAPSHOT']._serialized_end=2930
-  _globals['_CANCELLATIONSNAPSHOT']._serialized_start=2932
-  _globals['_CANCELLATIONSNAPSHOT']._serialized_end=3006
-  _globals['_ATTEMPTSSNAPSHOT']._serialized_start=3008
-  _globals['_ATTEMPTSSNAPSHOT']._serialized_end=3059
+  _globals['_RECORDKIND']._serialized_start=3217
+  _globals['_RECORDKIND']._serialized_end=3415
+  _globals['_SURFACESNAPSHOT']._serialized_start=377
+  _globals['_SURFACESNAPSHOT']._serialized_end=1579
+  _globals['_RUN']._serialized_start=1581
+  _globals['_RUN']._serialized_end=1639
+  _globals['_OBSERVED']._serialized_start=1641
+  _globals['_OBSERVED']._serialized_end=1720
+  _globals['_CHAINSNAPSHOT']._serialized_start=1722
+  _globals['_CHAINSNAPSHOT']._serialized_end=1836
+  _globals['_EVENTTIME']._serialized_start=1838
+  _globals['_EVENTTIME']._serialized_end=1890
+  _globals['_PROGRESSSNAPSHOT']._serialized_start=1893
+  _globals['_PROGRESSSNAPSHOT']._serialized_end=2060
+  _globals['_STAGESEQUENCE']._serialized_start=2062
+  _globals['_STAGESEQUENCE']._serialized_end=2110
+  _globals['_KEYGENERATION']._serialized_start=2112
+  _globals['_KEYGENERATION']._serialized_end=2216
+  _globals['_APPLIEDKEYS']._serialized_start=2219
+  _globals['_APPLIEDKEYS']._serialized_end=2417
+  _globals['_LIVES']._serialized_start=2420
+  _globals['_LIVES']._serialized_end=3011
+  _globals['_LEASESNAPSHOT']._serialized_start=3013
+  _globals['_LEASESNAPSHOT']._serialized_end=3085
+  _globals['_CANCELLATIONSNAPSHOT']._serialized_start=3087
+  _globals['_CANCELLATIONSNAPSHOT']._serialized_end=3161
+  _globals['_ATTEMPTSSNAPSHOT']._serialized_start=3163
+  _globals['_ATTEMPTSSNAPSHOT']._serialized_end=3214
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from lightspeed.ops.v1 import batch_pb2 as _batch_pb2
+from lightspeed.ops.v1 import connector_pb2 as _connector_pb2
 from lightspeed.ops.v1 import operator_pb2 as _operator_pb2
 from lightspeed.ops.v1 import pipeline_pb2 as _pipeline_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
@@ -101,6 +102,8 @@ class SurfaceSnapshot(_message.Message):
     LIVES_FIELD_NUMBER: _builtins.int
     LEASE_COUNT_FIELD_NUMBER: _builtins.int
     CONTROL_ACTOR_ID_FIELD_NUMBER: _builtins.int
+    CERTIFIED_PLAN_FIELD_NUMBER: _builtins.int
+    CERTIFIED_BOUNDARY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
     version: _builtins.int
@@ -185,6 +188,16 @@ class SurfaceSnapshot(_message.Message):
     def lives(self) -> Global___Lives:
         """Living batches, by order."""
 
+    @_builtins.property
+    def certified_plan(self) -> _connector_pb2.ConnectorPlan:
+        """Plan that the latest certification measured, without its reprocess window; absent: there was no certification, or
+        an older version recorded it.
+        """
+
+    @_builtins.property
+    def certified_boundary(self) -> _queue_pb2.QueueBoundary:
+        """Boundary that the latest certification measured; absent together with the plan."""
+
     def __init__(
         self,
         *,
@@ -216,10 +229,12 @@ class SurfaceSnapshot(_message.Message):
         lives: Global___Lives | None = ...,
         lease_count: _builtins.int = ...,
         control_actor_id: _builtins.str = ...,
+        certified_plan: _connector_pb2.ConnectorPlan | None = ...,
+        certified_boundary: _queue_pb2.QueueBoundary | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "applied_keys", b"applied_keys", "certified", b"certified", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "lives", b"lives", "observed", b"observed", "pipeline", b"pipeline", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "lives", b"lives", "observed", b"observed", "pipeline", b"pipeline", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "chains", b"chains", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015

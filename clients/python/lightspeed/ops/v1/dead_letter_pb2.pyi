@@ -157,7 +157,9 @@ class RedriveResult(_message.Message):
     """It waits to be tried anew and may be started from then on, server's clock, Unix milliseconds."""
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter."""
+        """BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+        have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
+        """
 
     def __init__(
         self,

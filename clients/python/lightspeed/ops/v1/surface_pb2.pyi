@@ -159,7 +159,9 @@ class Surface(_message.Message):
     signature: _builtins.str
     """surface.v1|...: equal signatures mean equal histories."""
     conformance_passed: _builtins.bool
-    """There is conformance evidence, and all of the latest certification passed."""
+    """All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+    False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
+    """
     profile_version_label: _builtins.str
     """m60.profile.v1"""
     snapshot_version: _builtins.int

@@ -908,11 +908,11 @@ class RedriveDeadLettersResponse(_message.Message):
     RESULTS_FIELD_NUMBER: _builtins.int
     REMAINING_FIELD_NUMBER: _builtins.int
     remaining: _builtins.int
-    """Dead letters of the filter or of all that are left for another call."""
+    """Dead letters of the filter or of all that are left for another call; refused ones do not count."""
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[_dead_letter_pb2.RedriveResult]:
         """One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-        they were first enqueued.
+        they were first enqueued; with a filter or all, refused ones come last.
         """
 
     def __init__(

@@ -348,7 +348,8 @@ type RedriveResult_DueMs struct {
 }
 
 type RedriveResult_Error struct {
-	// BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+	// BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+	// have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
 	Error *status.Status `protobuf:"bytes,3,opt,name=error,proto3,oneof"`
 }
 

@@ -215,7 +215,8 @@ type Surface struct {
 	FreshnessLabel string `protobuf:"bytes,8,opt,name=freshness_label,json=freshnessLabel,proto3" json:"freshness_label,omitempty"`
 	// surface.v1|...: equal signatures mean equal histories.
 	Signature string `protobuf:"bytes,9,opt,name=signature,proto3" json:"signature,omitempty"`
-	// There is conformance evidence, and all of the latest certification passed.
+	// All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+	// False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
 	ConformancePassed bool `protobuf:"varint,10,opt,name=conformance_passed,json=conformancePassed,proto3" json:"conformance_passed,omitempty"`
 	// m60.profile.v1
 	ProfileVersionLabel string `protobuf:"bytes,11,opt,name=profile_version_label,json=profileVersionLabel,proto3" json:"profile_version_label,omitempty"`

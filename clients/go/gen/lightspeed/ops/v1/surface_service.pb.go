@@ -1709,9 +1709,9 @@ func (x *RedriveDeadLettersRequest) GetRequestId() string {
 type RedriveDeadLettersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-	// they were first enqueued.
+	// they were first enqueued; with a filter or all, refused ones come last.
 	Results []*RedriveResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
-	// Dead letters of the filter or of all that are left for another call.
+	// Dead letters of the filter or of all that are left for another call; refused ones do not count.
 	Remaining     int64 `protobuf:"varint,2,opt,name=remaining,proto3" json:"remaining,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

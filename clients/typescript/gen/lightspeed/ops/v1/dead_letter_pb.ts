@@ -185,7 +185,8 @@ export type RedriveResult = Message<"lightspeed.ops.v1.RedriveResult"> & {
     case: "dueMs";
   } | {
     /**
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      *
      * @generated from field: google.rpc.Status error = 3;
      */

@@ -205,7 +205,8 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
   signature: string;
 
   /**
-   * There is conformance evidence, and all of the latest certification passed.
+   * All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+   * False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
    *
    * @generated from field: bool conformance_passed = 10;
    */

@@ -985,14 +985,14 @@ export const RedriveDeadLettersRequestSchema: GenMessage<RedriveDeadLettersReque
 export type RedriveDeadLettersResponse = Message<"lightspeed.ops.v1.RedriveDeadLettersResponse"> & {
   /**
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    *
    * @generated from field: repeated lightspeed.ops.v1.RedriveResult results = 1;
    */
   results: RedriveResult[];
 
   /**
-   * Dead letters of the filter or of all that are left for another call.
+   * Dead letters of the filter or of all that are left for another call; refused ones do not count.
    *
    * @generated from field: int64 remaining = 2;
    */

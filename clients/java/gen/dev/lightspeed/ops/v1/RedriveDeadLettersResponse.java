@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -71,7 +71,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -84,7 +84,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -96,7 +96,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -108,7 +108,7 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -123,7 +123,7 @@ private static final long serialVersionUID = 0L;
   private long remaining_ = 0L;
   /**
    * <pre>
-   * Dead letters of the filter or of all that are left for another call.
+   * Dead letters of the filter or of all that are left for another call; refused ones do not count.
    * </pre>
    *
    * <code>int64 remaining = 2 [json_name = "remaining"];</code>
@@ -524,7 +524,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -539,7 +539,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -554,7 +554,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -569,7 +569,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -591,7 +591,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -610,7 +610,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -631,7 +631,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -653,7 +653,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -672,7 +672,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -691,7 +691,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -711,7 +711,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -729,7 +729,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -747,7 +747,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -759,7 +759,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -774,7 +774,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -790,7 +790,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -802,7 +802,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -815,7 +815,7 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-     * they were first enqueued.
+     * they were first enqueued; with a filter or all, refused ones come last.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -842,7 +842,7 @@ private static final long serialVersionUID = 0L;
     private long remaining_ ;
     /**
      * <pre>
-     * Dead letters of the filter or of all that are left for another call.
+     * Dead letters of the filter or of all that are left for another call; refused ones do not count.
      * </pre>
      *
      * <code>int64 remaining = 2 [json_name = "remaining"];</code>
@@ -854,7 +854,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Dead letters of the filter or of all that are left for another call.
+     * Dead letters of the filter or of all that are left for another call; refused ones do not count.
      * </pre>
      *
      * <code>int64 remaining = 2 [json_name = "remaining"];</code>
@@ -870,7 +870,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Dead letters of the filter or of all that are left for another call.
+     * Dead letters of the filter or of all that are left for another call; refused ones do not count.
      * </pre>
      *
      * <code>int64 remaining = 2 [json_name = "remaining"];</code>

@@ -13,7 +13,7 @@ public interface RedriveDeadLettersResponseOrBuilder extends
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -23,7 +23,7 @@ public interface RedriveDeadLettersResponseOrBuilder extends
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -32,7 +32,7 @@ public interface RedriveDeadLettersResponseOrBuilder extends
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -41,7 +41,7 @@ public interface RedriveDeadLettersResponseOrBuilder extends
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -51,7 +51,7 @@ public interface RedriveDeadLettersResponseOrBuilder extends
   /**
    * <pre>
    * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * they were first enqueued; with a filter or all, refused ones come last.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.RedriveResult results = 1 [json_name = "results"];</code>
@@ -61,7 +61,7 @@ public interface RedriveDeadLettersResponseOrBuilder extends
 
   /**
    * <pre>
-   * Dead letters of the filter or of all that are left for another call.
+   * Dead letters of the filter or of all that are left for another call; refused ones do not count.
    * </pre>
    *
    * <code>int64 remaining = 2 [json_name = "remaining"];</code>

@@ -174,7 +174,8 @@ private static final long serialVersionUID = 0L;
   public static final int ERROR_FIELD_NUMBER = 3;
   /**
    * <pre>
-   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+   * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
    * </pre>
    *
    * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -186,7 +187,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+   * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
    * </pre>
    *
    * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -201,7 +203,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+   * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
    * </pre>
    *
    * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -763,7 +766,8 @@ private static final long serialVersionUID = 0L;
         com.google.rpc.Status, com.google.rpc.Status.Builder, com.google.rpc.StatusOrBuilder> errorBuilder_;
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -775,7 +779,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -797,7 +802,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -817,7 +823,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -835,7 +842,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -862,7 +870,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -885,7 +894,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -895,7 +905,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -913,7 +924,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
      * </pre>
      *
      * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>

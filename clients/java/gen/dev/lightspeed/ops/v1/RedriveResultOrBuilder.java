@@ -51,7 +51,8 @@ public interface RedriveResultOrBuilder extends
 
   /**
    * <pre>
-   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+   * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
    * </pre>
    *
    * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -60,7 +61,8 @@ public interface RedriveResultOrBuilder extends
   boolean hasError();
   /**
    * <pre>
-   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+   * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
    * </pre>
    *
    * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>
@@ -69,7 +71,8 @@ public interface RedriveResultOrBuilder extends
   com.google.rpc.Status getError();
   /**
    * <pre>
-   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+   * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+   * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
    * </pre>
    *
    * <code>.google.rpc.Status error = 3 [json_name = "error"];</code>

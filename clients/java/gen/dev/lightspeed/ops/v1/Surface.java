@@ -459,7 +459,8 @@ private static final long serialVersionUID = 0L;
   private boolean conformancePassed_ = false;
   /**
    * <pre>
-   * There is conformance evidence, and all of the latest certification passed.
+   * All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+   * False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
    * </pre>
    *
    * <code>bool conformance_passed = 10 [json_name = "conformancePassed"];</code>
@@ -2678,7 +2679,8 @@ private static final long serialVersionUID = 0L;
     private boolean conformancePassed_ ;
     /**
      * <pre>
-     * There is conformance evidence, and all of the latest certification passed.
+     * All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+     * False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
      * </pre>
      *
      * <code>bool conformance_passed = 10 [json_name = "conformancePassed"];</code>
@@ -2690,7 +2692,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * There is conformance evidence, and all of the latest certification passed.
+     * All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+     * False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
      * </pre>
      *
      * <code>bool conformance_passed = 10 [json_name = "conformancePassed"];</code>
@@ -2706,7 +2709,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * There is conformance evidence, and all of the latest certification passed.
+     * All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+     * False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
      * </pre>
      *
      * <code>bool conformance_passed = 10 [json_name = "conformancePassed"];</code>

@@ -198,7 +198,8 @@ public interface SurfaceOrBuilder extends
 
   /**
    * <pre>
-   * There is conformance evidence, and all of the latest certification passed.
+   * All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+   * False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
    * </pre>
    *
    * <code>bool conformance_passed = 10 [json_name = "conformancePassed"];</code>

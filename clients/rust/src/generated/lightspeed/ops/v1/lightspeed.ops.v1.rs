@@ -747,7 +747,8 @@ pub mod redrive_result {
         /// It waits to be tried anew and may be started from then on, server's clock, Unix milliseconds.
         #[prost(int64, tag = "2")]
         DueMs(i64),
-        /// BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+        /// BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
+        /// have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
         #[prost(message, tag = "3")]
         Error(super::super::super::super::google::rpc::Status),
     }
@@ -4704,7 +4705,8 @@ pub struct Surface {
     /// surface.v1|...: equal signatures mean equal histories.
     #[prost(string, tag = "9")]
     pub signature: ::prost::alloc::string::String,
-    /// There is conformance evidence, and all of the latest certification passed.
+    /// All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
+    /// False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
     #[prost(bool, tag = "10")]
     pub conformance_passed: bool,
     /// m60.profile.v1
@@ -5365,10 +5367,10 @@ impl ::prost::Name for RedriveDeadLettersRequest {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RedriveDeadLettersResponse {
     /// One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-    /// they were first enqueued.
+    /// they were first enqueued; with a filter or all, refused ones come last.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<RedriveResult>,
-    /// Dead letters of the filter or of all that are left for another call.
+    /// Dead letters of the filter or of all that are left for another call; refused ones do not count.
     #[prost(int64, tag = "2")]
     pub remaining: i64,
 }
