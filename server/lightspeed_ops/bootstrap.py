@@ -7,12 +7,11 @@ import asyncio
 import os
 import signal
 import threading
-import time
 
 import structlog
 
 from lightspeed_ops.config import Config, MemoryJournalConfig, SqliteJournalConfig, journal_config
-from lightspeed_ops.engine import INTERVAL_S_DEFAULT, Clock, Engine
+from lightspeed_ops.engine import INTERVAL_S_DEFAULT, Clock, Engine, ServiceClock, never_ahead
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
@@ -26,11 +25,6 @@ LOST_GRACE_S = 1.0
 LOST_EXIT_CODE = 1
 
 log = structlog.get_logger()
-
-
-def wall_clock_ms() -> int:
-    """Unix milliseconds."""
-    return time.time_ns() // 1_000_000
 
 
 async def open_journal(text: str) -> Journal:
@@ -57,13 +51,18 @@ class Service:
         config: Config,
         journal: Journal,
         *,
-        clock: Clock = wall_clock_ms,
+        clock: Clock | None = None,
         housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
-        """A server that is not started, over an open journal; must be made on the loop that it runs on."""
+        """A server that is not started, over an open journal; must be made on the loop that it runs on.
+
+        Without a clock it has a service clock of its own; a clock that is none is the wall clock too.
+        """
         self._config = config
         self._journal = journal
-        self.engine = Engine(self._journal, clock, limits=config.limits)
+        clock = clock or ServiceClock()
+        ahead_ms = clock.wall_ahead_ms if isinstance(clock, ServiceClock) else never_ahead
+        self.engine = Engine(self._journal, clock, wall_ahead_ms=ahead_ms, limits=config.limits)
         self._server = Server(self.engine, Reader(self._journal), config.limits)
         self._housekeeping_interval_s = housekeeping_interval_s
         self._background: list[asyncio.Task[None]] = []

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import structlog
 import uvloop
-from lightspeed_ops.bootstrap import Service, open_journal, wall_clock_ms
+from lightspeed_ops.bootstrap import Service, open_journal
 from lightspeed_ops.config import Config, Limits
+from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.transport.streams import draining
 
@@ -42,6 +43,30 @@ class ManualClock:
         self.now_ms += by_ms
 
 
+class SteppedClock:
+    """What service clocks read: time that passes, and a wall clock that is stepped, when a test says so."""
+
+    def __init__(self, now_ms: int = NOW_MS) -> None:
+        """Both stand still."""
+        self._wall_ms = now_ms
+        self._elapsed_ms = 0
+
+    def advance(self, by_ms: int) -> None:
+        """Lets time pass."""
+        self._elapsed_ms += by_ms
+
+    def step(self, by_ms: int) -> None:
+        """Sets the wall clock, forward or back."""
+        self._wall_ms += by_ms
+
+    def service_clock(self) -> ServiceClock:
+        """The clock of a server that is started now."""
+        return ServiceClock(
+            wall_ns=lambda: (self._wall_ms + self._elapsed_ms) * 1_000_000,
+            elapsed_ns=lambda: self._elapsed_ms * 1_000_000,
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """What a server is made of; the same defaults as the command, but room for every test's surfaces."""
@@ -50,7 +75,7 @@ class Setup:
     limits: Limits = field(
         default_factory=lambda: Limits(max_surfaces=100_000, max_surfaces_per_tenant=100_000)
     )
-    clock: Callable[[], int] = wall_clock_ms
+    clock: Callable[[], int] = field(default_factory=ServiceClock)
     open_journal: Callable[[], Journal] | None = None
 
 

@@ -153,7 +153,7 @@ async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
 async def test_no_snapshot_is_made_of_a_surface_that_was_thrown_away() -> None:
     """It may have one half of a commit, which a snapshot would make the truth."""
     journal, _ = await at_work()
-    cells = Cells(journal)
+    cells = Cells(journal, lambda: NOW_MS)
     snapshots = Snapshots(journal, cells, lambda: NOW_MS, raised)
     cell = await cells.current(FLIGHTS)
     journal.due = True

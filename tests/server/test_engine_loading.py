@@ -250,4 +250,4 @@ async def test_the_clock_is_the_engines() -> None:
     await engine.execute(FLIGHTS, replace(creation, at_ms=7))
     await engine.execute(FLIGHTS, pause(at_ms=9))
     assert [42, 42] == [commit.recorded_ms for commit in await history(memory)]
-    assert 42 == engine.now_ms()
+    assert 42 == engine.now_ms(FLIGHTS)

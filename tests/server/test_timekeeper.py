@@ -2,25 +2,30 @@
 
 import asyncio
 
+import pytest
 from lightspeed_ops.core.commands import StartAvailable
-from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.leases import GRACE_MS
+from lightspeed_ops.core.orchestrator import Applied, BatchState, Processed
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Engine
+from lightspeed_ops.engine import Clock, Engine
 from lightspeed_ops.engine.timekeeper import EXPIRED_AT_ONCE, TICK_S
 from lightspeed_ops.journal.memory import MemoryJournal
 
-from tests.harness.server import ManualClock
-from tests.server.core.building import START_RUN, batches, create, enqueue
+from tests.harness.server import NOW_MS, ManualClock, SteppedClock
+from tests.server.core.building import START_RUN, acknowledge, batch, batches, create, enqueue, extend
+from tests.server.engines import history
 from tests.server.journal.histories import FLIGHTS
 
 LEASE_MS = 3_000
+DAY_MS = 86_400_000
+STEPS_MS = [-DAY_MS, -10_000, 10_000, DAY_MS]
 WITHIN_S = 10.0
 """How long anything may take here that takes some ticks."""
 
 
-async def leasing(journal: MemoryJournal, clock: ManualClock, count: int = 3) -> Engine:
+async def leasing(journal: MemoryJournal, clock: Clock, count: int = 3, **options: Clock) -> Engine:
     """An engine over a surface on which so many batches are leased."""
-    engine = Engine(journal, clock)
+    engine = Engine(journal, clock, **options)  # type: ignore[arg-type]  # its clocks
     for command in (create(max_in_flight=5_000, max_queued=5_000), START_RUN, enqueue(*batches(count))):
         await engine.execute(FLIGHTS, command)
     for _ in range(0, count, 1_000):
@@ -33,10 +38,14 @@ def states(surface: Surface) -> set[BatchState]:
     return {life.state for life in surface.queue.lives.values()}
 
 
-async def until(engine: Engine, state: BatchState) -> None:
-    """Returns when all batches stand there."""
+async def until(engine: Engine, state: BatchState, *, but: str = "") -> None:
+    """Returns when all batches stand there, but for one."""
+
+    def others(surface: Surface) -> set[BatchState]:
+        return {life.state for key, life in surface.queue.lives.items() if key != but}
+
     async with asyncio.timeout(WITHIN_S):
-        while await engine.read(FLIGHTS, states) != {state}:
+        while await engine.read(FLIGHTS, others) != {state}:
             await moved(engine)
 
 
@@ -61,7 +70,7 @@ async def test_leases_end_by_themselves() -> None:
 
 
 async def test_a_lease_that_ran_out_while_nobody_served_is_spared() -> None:
-    """For a third of its length: its worker has the time for a heartbeat."""
+    """Its worker has the time for a heartbeat, and to connect again."""
     clock, journal = ManualClock(), MemoryJournal()
     await leasing(journal, clock)
     clock.advance(10 * LEASE_MS)
@@ -69,7 +78,7 @@ async def test_a_lease_that_ran_out_while_nobody_served_is_spared() -> None:
     await engine.start()
     keeping = asyncio.create_task(engine.timekeeper.run())
     await asyncio.sleep(3 * TICK_S)
-    clock.advance(LEASE_MS // 3 - 1)
+    clock.advance(GRACE_MS - 1)
     await asyncio.sleep(3 * TICK_S)
     assert {BatchState.IN_FLIGHT} == await engine.read(FLIGHTS, states)
     clock.advance(1)
@@ -77,17 +86,98 @@ async def test_a_lease_that_ran_out_while_nobody_served_is_spared() -> None:
     keeping.cancel()
 
 
-async def test_a_clock_that_is_set_back_spares_nobody() -> None:
-    """The grace after a start ends also where the clock was ahead then: it counts from no later than now."""
-    clock, journal = ManualClock(), MemoryJournal()
-    clock.advance(3_600_000)
-    engine = await leasing(journal, clock, 0)
+@pytest.mark.parametrize("step_ms", STEPS_MS)
+async def test_a_step_of_the_wall_clock_moves_no_lease(step_ms: int) -> None:
+    """A lease lasts as long as it was granted for, however the wall clock is stepped meanwhile."""
+    time = SteppedClock()
+    engine = await leasing(MemoryJournal(), time.service_clock())
     keeping = asyncio.create_task(engine.timekeeper.run())
-    await asyncio.sleep(TICK_S)
-    clock.advance(-3_600_000)
+    await asyncio.sleep(2 * TICK_S)
+    time.step(step_ms)
+    time.advance(LEASE_MS - 100)
     await asyncio.sleep(3 * TICK_S)
-    await engine.execute(FLIGHTS, enqueue(*batches(3)))
-    await engine.execute(FLIGHTS, StartAvailable(3, lease_ms=LEASE_MS))
-    clock.advance(LEASE_MS)
+    assert {BatchState.IN_FLIGHT} == await engine.read(FLIGHTS, states)
+    time.advance(200)
     await until(engine, BatchState.RETRYING)
     keeping.cancel()
+
+
+@pytest.mark.parametrize("step_ms", STEPS_MS)
+async def test_records_follow_the_wall_clock(step_ms: int) -> None:
+    """Also behind a step; the surface's clock stands beside them where it is another one."""
+    time, journal = SteppedClock(), MemoryJournal()
+    clock = time.service_clock()
+    engine = Engine(journal, clock, wall_ahead_ms=clock.wall_ahead_ms)
+    await engine.execute(FLIGHTS, create())
+    time.step(step_ms)
+    await engine.execute(FLIGHTS, START_RUN)
+    await engine.execute(FLIGHTS, enqueue(*batches(1)))
+    started = await engine.execute(FLIGHTS, StartAvailable(1, lease_ms=LEASE_MS))
+    created, run, _, start = await history(journal)
+    assert [NOW_MS, NOW_MS + step_ms] == [created.recorded_ms, run.recorded_ms]
+    assert [0, -step_ms] == [created.clock_ahead_ms, run.clock_ahead_ms]
+    assert NOW_MS + LEASE_MS == started.started[0].lease_deadline_ms
+    assert started.started[0].lease_token == f"1-{start.recorded_ms}"
+
+
+@pytest.mark.parametrize("step_ms", STEPS_MS)
+async def test_what_is_reported_after_a_step_is_taken(step_ms: int) -> None:
+    """A worker that gives no time cannot help what the server's wall clock says."""
+    time = SteppedClock()
+    clock = time.service_clock()
+    engine = await leasing(MemoryJournal(), clock, wall_ahead_ms=clock.wall_ahead_ms)
+    time.step(step_ms)
+    outcomes = await engine.execute(FLIGHTS, acknowledge("b-1", "b-2", "b-3"))
+    assert [Applied] * 3 == [type(outcome.result) for outcome in outcomes if isinstance(outcome, Processed)]
+
+
+@pytest.mark.parametrize("step_ms", STEPS_MS)
+async def test_leases_outlast_a_step_between_two_starts(step_ms: int) -> None:
+    """The surface's clock goes on from its newest commit: a wall clock set back keeps no lease for ever."""
+    time, journal = SteppedClock(), MemoryJournal()
+    await leasing(journal, time.service_clock())
+    time.step(step_ms)
+    time.advance(1_000)
+    engine = Engine(journal, time.service_clock())
+    await engine.start()
+    keeping = asyncio.create_task(engine.timekeeper.run())
+    await asyncio.sleep(3 * TICK_S)
+    time.advance(GRACE_MS - 1)
+    await asyncio.sleep(3 * TICK_S)
+    assert {BatchState.IN_FLIGHT} == await engine.read(FLIGHTS, states)
+    time.advance(10)
+    await until(engine, BatchState.RETRYING)
+    keeping.cancel()
+
+
+async def test_after_a_stall_of_the_process_leases_are_spared() -> None:
+    """As after a start: extensions that came meanwhile are still unread. Those granted since then are not."""
+    clock, elapsed = ManualClock(), ManualClock(0)
+    engine = await leasing(MemoryJournal(), clock, elapsed_ns=elapsed)
+    keeping = asyncio.create_task(engine.timekeeper.run())
+    await asyncio.sleep(2 * TICK_S)
+    clock.advance(1)
+    await engine.execute(FLIGHTS, extend("b-1", "1-" + str(NOW_MS), LEASE_MS))
+    clock.advance(20_000)
+    elapsed.advance(20_000_000_000)
+    await asyncio.sleep(3 * TICK_S)
+    assert {BatchState.IN_FLIGHT} == await engine.read(FLIGHTS, states)
+    clock.advance(GRACE_MS - 1)
+    await asyncio.sleep(3 * TICK_S)
+    assert {BatchState.IN_FLIGHT} == await engine.read(FLIGHTS, states)
+    clock.advance(1)
+    await until(engine, BatchState.RETRYING)
+    keeping.cancel()
+
+
+async def test_a_stall_between_the_look_and_the_decision_costs_no_lease() -> None:
+    """What goes on first after a stall may be what ends leases, before the stall was noticed."""
+    clock = ManualClock()
+    engine = await leasing(MemoryJournal(), clock)
+    await engine.execute(FLIGHTS, enqueue(batch("b-4", sequence=4)))
+    await engine.execute(FLIGHTS, StartAvailable(1, lease_ms=LEASE_MS + 1))
+    clock.advance(LEASE_MS)
+    engine.timekeeper.look()
+    clock.advance(20_000)
+    await until(engine, BatchState.RETRYING, but="b-4")
+    assert BatchState.IN_FLIGHT is await engine.read(FLIGHTS, lambda seen: seen.queue.lives["b-4"].state)

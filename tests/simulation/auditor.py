@@ -34,6 +34,7 @@ class Auditor:
         self._max_backoff_ms = max_backoff_ms
         self._cause: Caused = None
         self._now_ms = 0
+        self._recorded_ms = 0
         self._waiting = 0
         self._admitted: list[Batch] = []
         self._ended: set[str] = set()
@@ -44,7 +45,8 @@ class Auditor:
         books = self.books
         expect(commit.version == books.version + 1, f"commit {books.version + 1} next")
         books.version = commit.version
-        self._cause, self._now_ms, self._waiting = cause, commit.recorded_ms, books.waiting()
+        self._cause, self._now_ms, self._waiting = cause, commit.now_ms, books.waiting()
+        self._recorded_ms = commit.recorded_ms
         self._admitted, self._ended = [], set()
         self._chosen = self._choose(cause)
         for event in commit.events:
@@ -155,7 +157,7 @@ class Auditor:
         body.place, body.starts = "in_flight", body.starts + 1
         expect(body.starts <= self.books.max_attempts, f"at most {self.books.max_attempts} starts")
         expect(body.starts == body.attempt, f"'{body.batch.key}' to be at attempt {body.starts}")
-        body.token, body.worker_id = f"{number}-{self._now_ms}", event.worker_id
+        body.token, body.worker_id = f"{number}-{self._recorded_ms}", event.worker_id
         body.run_id, body.started_ms = event.run_id, event.started_ms
         body.granted_ms, body.deadline_ms = self._now_ms, event.lease_deadline_ms
         self.books.told.add((body.batch.key, body.token))

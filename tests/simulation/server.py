@@ -8,10 +8,15 @@ from typing import Any, Protocol
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Dispatcher, Engine, Refused, Request, Taker
+from lightspeed_ops.engine import Dispatcher, Engine, Refused, Request, ServiceClock, Taker
 
 from tests.server.core.building import NAME
 from tests.simulation.journal import CAUSE, Cause, ServerJournal, Truth
+
+
+def elapsed_ns() -> int:
+    """Virtual time: no process stands still."""
+    return int(asyncio.get_running_loop().time() * 1_000_000_000)
 
 
 class Host(Protocol):
@@ -21,8 +26,8 @@ class Host(Protocol):
     random: Random
     slowest_ms: int
 
-    def now_ms(self) -> int:
-        """The clock of all servers."""
+    def clock(self) -> ServiceClock:
+        """The clock of one process."""
         ...
 
     def keep(self, answer: object) -> bytes:
@@ -41,19 +46,23 @@ class Server:
         """Starts at once; serves when :meth:`start` has returned."""
         self._host = host
         self.journal = ServerJournal(host.truth, host.random, slowest_ms=host.slowest_ms)
-        self.engine = Engine(self.journal, host.now_ms)
+        clock = host.clock()
+        self.engine = Engine(self.journal, clock, wall_ahead_ms=clock.wall_ahead_ms, elapsed_ns=elapsed_ns)
         self.dispatcher = Dispatcher(self.engine)
         self.alive = True
         self.ready = False
         self.up_s = asyncio.get_running_loop().time()
         """When it came up, on the loop's clock."""
+        self.up_ms = 0
+        """When it began to serve, on the surface's clock."""
         self._tasks: set[asyncio.Task[Any]] = set()
         self._takers: list[Taker] = []
 
     async def start(self) -> None:
         """Rebuilds what the journal has."""
-        self._go(self.engine.timekeeper.run())
         await self.engine.start()
+        self._go(self.engine.timekeeper.run())
+        self.up_ms = self.engine.now_ms(NAME)
         self.ready = True
 
     def join(self, taker: Taker) -> None:

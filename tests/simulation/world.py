@@ -18,11 +18,13 @@ import structlog
 from lightspeed_ops.core.commands import ApplyControl, Command, Door, StartAvailable, StartRun
 from lightspeed_ops.core.events import Commit, RetriesScheduled
 from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.operator import Resume
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.snapshot import freeze, thaw
 from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.reader import Reader
 
@@ -35,7 +37,7 @@ from tests.simulation.claims import check_answer
 from tests.simulation.journal import BY_ITSELF, Cause, Truth
 from tests.simulation.network import Network
 from tests.simulation.people import Operator, Producer, Subscriber
-from tests.simulation.server import Server
+from tests.simulation.server import Server, elapsed_ns
 from tests.simulation.workers import Manners, Puller, Pushed
 
 LEASE_MS = 2_000
@@ -133,16 +135,17 @@ class World:
         self._operator = Operator(self._network, random, self.books)
         self._overdue: dict[str, float] = {}
         self._requests: set[str] = set()
-        self._clock_set_s = -1.0
         self._actors: list[asyncio.Task[None]] = []
         self._loop = asyncio.get_running_loop()
         self._done: asyncio.Future[None] = self._loop.create_future()
 
     # What servers run on.
 
-    def now_ms(self) -> int:
-        """The clock of all servers, which may be set."""
-        return NOW_MS + int(self._loop.time() * 1_000) + self._skew_ms
+    def clock(self) -> ServiceClock:
+        """The clock of one process; the wall clock of all of them may be set."""
+        return ServiceClock(
+            wall_ns=lambda: (NOW_MS + self._skew_ms) * 1_000_000 + elapsed_ns(), elapsed_ns=elapsed_ns
+        )
 
     def keep(self, answer: object) -> bytes:
         """Keeps what a request id is answered with."""
@@ -183,16 +186,16 @@ class World:
             self._requests.add(request_id)
 
     def _spares_who_could_not_extend(self, commit: Commit) -> None:
-        """After a start nothing expires before a heartbeat could come, unless the clock is set."""
-        if len(self._servers) != 1 or self._clock_set_s >= self._servers[0].up_s:
+        """After a start nothing expires before a heartbeat could come, whatever the wall clock says."""
+        if len(self._servers) != 1:
             return
-        up_s = self._servers[0].up_s
+        [server] = self._servers
         retried = [event.retries for event in commit.events if isinstance(event, RetriesScheduled)]
         for record in chain.from_iterable(retried):
             body = self.books.live[record.batch_key]
-            heartbeat_s = (body.deadline_ms - body.granted_ms) // 3 / 1_000
-            is_spared = self._loop.time() - up_s >= heartbeat_s - 0.002
-            expect(is_spared, f"'{record.batch_key}' to be spared for {heartbeat_s} s after the start")
+            grace_s = max(GRACE_MS, (body.deadline_ms - body.granted_ms) // 3) / 1_000
+            is_spared = body.granted_ms >= server.up_ms or self._loop.time() - server.up_s >= grace_s - 0.002
+            expect(is_spared, f"'{record.batch_key}' to be spared for {grace_s} s after the start")
 
     def deliver(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
         """A message arrives at a server, if there is one."""
@@ -228,14 +231,14 @@ class World:
 
     def _nothing_is_overdue(self) -> None:
         """What has expired is free within a second where there is a server, and its grace is over."""
-        now_ms, now_s, overdue = self.now_ms(), self._loop.time(), self._overdue
+        now_s, overdue = self._loop.time(), self._overdue
         serving = [server for server in self._servers if server.ready and not server.journal.full]
         flying = {body.token: body for body in self.books.live.values() if body.place == "in_flight"}
-        # The grace after a start begins anew where the clock is set back meanwhile.
-        up_s = max([self._clock_set_s, *(server.up_s for server in self._servers)])
+        now_ms = min([server.engine.now_ms(NAME) for server in serving], default=0)
+        up_s = max([0.0, *(server.up_s for server in self._servers)])
         for token, body in flying.items():
-            heartbeat_s = (body.deadline_ms - body.granted_ms) / 3_000
-            if not serving or body.deadline_ms > now_ms or now_s < up_s + heartbeat_s:
+            grace_s = max(GRACE_MS / 1_000, (body.deadline_ms - body.granted_ms) / 3_000)
+            if body.deadline_ms > now_ms or now_s < up_s + grace_s:
                 overdue.pop(token, None)
                 continue
             since_s = overdue.setdefault(token, now_s)
@@ -326,7 +329,10 @@ class World:
                 await worker.run(self.random.choice(ready))
 
     async def _go_wrong(self) -> None:
-        faults: list[Callable[[], Awaitable[None]]] = [self._restart, self._restart, self._set_clock]
+        faults: list[Callable[[], Awaitable[None]]] = [self._restart, self._restart]
+        if self._count == 1:
+            # Servers that share a journal are expected to have clocks that agree.
+            faults.append(self._set_clock)
         if self.slowest_ms:
             faults.append(self._fill_up)
         while True:
@@ -351,10 +357,9 @@ class World:
         await server.start()
 
     async def _set_clock(self) -> None:
-        """The clock of all servers is set, forward or back."""
+        """The wall clock is set, forward or back; neither leases nor backoffs may be moved by that."""
         self.figures["clock jumps"] += 1
-        self._clock_set_s = self._loop.time()
-        self._skew_ms += self.random.choice([-20_000, -3_000, -500, 500, 3_000, 20_000])
+        self._skew_ms += self.random.choice([-86_400_000, -20_000, -500, 500, 3_000, 20_000, 86_400_000])
 
     async def _fill_up(self) -> None:
         """There is no room for a while."""

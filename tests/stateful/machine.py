@@ -231,7 +231,7 @@ class SurfaceMachine(Compared):
             self.expire()
         elif what == "restart":
             self.surface.state = thaw(freeze(self.surface.state))
-            self.model.running_since_ms = self.now_ms
+            self.model.graced_ms = self.now_ms
         else:
             self.model.audits.append(("pause", "denied:role_forbids"))
             denied = replace(self.origin(), context=VIEWER)
@@ -284,7 +284,7 @@ class SurfaceMachine(Compared):
 
     def expire(self) -> None:
         """The service looks after the leases."""
-        command = commands.ExpireLeases(1_000, self.model.running_since_ms)
+        command = commands.ExpireLeases(1_000, self.model.graced_ms)
         answer = self.surface.execute(command, self.origin())
         assert self.model.expire(self.now_ms) == answer
 

@@ -78,7 +78,7 @@ class Model(QueueModel):
             self.max_in_flight, self.max_queued, self.max_attempts, self.dead_letters, self.keys_kept
         )
         fresh.lease_ms, fresh.budget_ms = self.lease_ms, self.budget_ms
-        fresh.leases, fresh.running_since_ms = self.leases, self.running_since_ms
+        fresh.leases, fresh.graced_ms = self.leases, self.graced_ms
         fresh.run, fresh.checkpoints, fresh.all_sink_keys = self.run, self.checkpoints, self.all_sink_keys
         fresh.audits = [*self.audits, ("create", "ok")]
         fresh.applied_again = [*self.applied_again, *self.sink_keys]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.orchestrator import Batch
 
 from tests.stateful.held import Acknowledgement, Extension, Failure, Held, Release, Report
@@ -24,7 +25,7 @@ class QueueModel:
     keys_kept: int
     lease_ms: int = 0
     budget_ms: int = 0
-    running_since_ms: int = 0
+    graced_ms: int = 0
     leases: int = 0
     known: list[str] = field(default_factory=list)
     """Idempotency keys that were applied before the command."""
@@ -206,8 +207,10 @@ class QueueModel:
         return "backoff" if self.count("retrying") else "empty"
 
     def _is_over(self, one: Held, now_ms: int) -> bool:
-        heartbeat_ms = (one.deadline_ms - one.granted_ms) // 3
-        return max(one.deadline_ms, self.running_since_ms + heartbeat_ms) <= now_ms
+        if one.granted_ms >= self.graced_ms:
+            return one.deadline_ms <= now_ms
+        grace_ms = max(GRACE_MS, (one.deadline_ms - one.granted_ms) // 3)
+        return max(one.deadline_ms, self.graced_ms + grace_ms) <= now_ms
 
     def _has_applied(self, batch: Batch) -> bool:
         return batch.idempotency_key in [key for key, _ in self.sink_keys]

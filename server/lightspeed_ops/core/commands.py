@@ -33,11 +33,21 @@ class Command(Generic[A_co]):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """When (server's clock) and by whom a command is asked; without a context by the surface's own."""
+    """When and by whom a command is asked; without a context by the surface's own.
+
+    ``now_ms`` is the surface's clock, which leases, backoffs and freshness run on. ``wall_ahead_ms`` is how
+    far the wall clock, which the records say, is ahead of it: 0 unless it was stepped.
+    """
 
     now_ms: int
     request_id: str = ""
     context: TenantContext | None = None
+    wall_ahead_ms: int = 0
+
+    @property
+    def recorded_ms(self) -> int:
+        """The time of the wall clock: when what the command does is recorded."""
+        return max(0, self.now_ms + self.wall_ahead_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +316,16 @@ class Report(Command[Reported]):
 
 @dataclass(frozen=True, slots=True)
 class ExpireLeases(Command[int]):
-    """Take back at most ``most`` batches whose leases are over; answered with how many that were.
+    """Take back at most ``most`` batches whose leases have expired; answered with how many that were.
 
-    Asked by the service itself, which has been running since ``running_since_ms``.
+    Asked by the service itself. Leases count that had expired at ``until_ms`` (None: now), when the service
+    looked: if the process stands still between the look and the decision, that costs no lease. No lease
+    expires before its grace after ``graced_ms``, when the service was started or last stood still.
     """
 
     most: int
-    running_since_ms: int = 0
+    graced_ms: int = 0
+    until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,5 +388,5 @@ class DiscardDeadLetters(Command[Desked]):
 
 
 def at(at_ms: int | None, origin: Origin) -> int:
-    """What the records say: the given time, or the server's clock."""
-    return origin.now_ms if at_ms is None else at_ms
+    """What the records say: the given time, or that of the wall clock."""
+    return origin.recorded_ms if at_ms is None else at_ms

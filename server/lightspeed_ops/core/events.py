@@ -342,10 +342,17 @@ class Commit:
     """What one command did to one surface: all of it, or nothing.
 
     ``surface`` is a resource name, ``version`` counts the commits of the surface from 1, ``recorded_ms`` is
-    the server's clock in Unix milliseconds.
+    the time of the wall clock in Unix milliseconds, ``clock_ahead_ms`` how far the surface's clock was ahead
+    of that: 0 unless the wall clock was stepped.
     """
 
     surface: str
     version: int
     recorded_ms: int
     events: tuple[Event, ...]
+    clock_ahead_ms: int = 0
+
+    @property
+    def now_ms(self) -> int:
+        """The time of the surface's clock, which leases, backoffs and freshness run on."""
+        return self.recorded_ms + self.clock_ahead_ms

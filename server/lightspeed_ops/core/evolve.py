@@ -23,6 +23,7 @@ from lightspeed_ops.core.telemetry import throughput
 def evolve(surface: Surface, commit: happened.Commit) -> None:
     """Applies everything that one command did."""
     assert commit.version == surface.version + 1, f"commit {commit.version} after {surface.version}"
+    surface.clock_ms = commit.now_ms
     for event in commit.events:
         APPLIERS[type(event)](surface, event, commit.recorded_ms)
     surface.version = commit.version
@@ -37,6 +38,7 @@ def replay(surface: Surface, commits: Iterable[happened.Commit]) -> Surface:
 
 def _surface_created(surface: Surface, event: happened.SurfaceCreated, _recorded_ms: int) -> None:
     surface.begin(event.adapter_profile, event.context, event.pipeline, event.settings, event.created_ms)
+    surface.observed.at_ms = surface.clock_ms
     surface.exists = True
 
 
@@ -142,14 +144,14 @@ def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_
             life.lease_number, life.leased_ms = number, recorded_ms
     if event.first_lease:
         surface.lease_count += len(lives)
-    deadline_ms = event.lease_deadline_ms or recorded_ms + surface.settings.lease_ms
-    queue.leases.grant(lives, granted_ms=recorded_ms, deadline_ms=deadline_ms)
+    deadline_ms = event.lease_deadline_ms or surface.clock_ms + surface.settings.lease_ms
+    queue.leases.grant(lives, granted_ms=surface.clock_ms, deadline_ms=deadline_ms)
 
 
-def _leases_extended(surface: Surface, event: happened.LeasesExtended, recorded_ms: int) -> None:
+def _leases_extended(surface: Surface, event: happened.LeasesExtended, _recorded_ms: int) -> None:
     queue = surface.queue
     lives = [queue.lives[key] for key in event.keys]
-    queue.leases.grant(lives, granted_ms=recorded_ms, deadline_ms=event.lease_deadline_ms)
+    queue.leases.grant(lives, granted_ms=surface.clock_ms, deadline_ms=event.lease_deadline_ms)
 
 
 def _batches_given_back(surface: Surface, event: happened.BatchesGivenBack, _recorded_ms: int) -> None:
@@ -157,9 +159,9 @@ def _batches_given_back(surface: Surface, event: happened.BatchesGivenBack, _rec
         surface.queue.give_back(key)
 
 
-def _cancellation_asked(surface: Surface, event: happened.CancellationAsked, recorded_ms: int) -> None:
+def _cancellation_asked(surface: Surface, event: happened.CancellationAsked, _recorded_ms: int) -> None:
     surface.queue.cancelling(
-        event.key, reason=event.reason, granted_ms=recorded_ms, deadline_ms=event.deadline_ms
+        event.key, reason=event.reason, granted_ms=surface.clock_ms, deadline_ms=event.deadline_ms
     )
 
 
@@ -168,7 +170,7 @@ def _batches_cancelled(surface: Surface, event: happened.BatchesCancelled, _reco
         surface.queue.cancel(key)
 
 
-def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged, recorded_ms: int) -> None:
+def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged, _recorded_ms: int) -> None:
     """One step together: checkpoints, lineage, freshness, telemetry."""
     texts = checkpoint_signatures(event)
     surface.chains[RecordKind.CHECKPOINT].extend(texts)
@@ -186,7 +188,7 @@ def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged,
     observed.lag_ms, observed.last_sequence, observed.at_ms, observed.stage = (
         last.lag_ms,
         highest,
-        recorded_ms,
+        surface.clock_ms,
         last.stage,
     )
     surface.run.records = saturated(surface.run.records + sum(batch.records for batch in event.batches))

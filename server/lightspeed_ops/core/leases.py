@@ -14,6 +14,8 @@ from lightspeed_ops.core.lines import COMPACT_FROM, in_heap_order
 
 HEARTBEATS_PER_LEASE = 3
 """A worker extends its leases three times before they expire, so that one lost heartbeat loses nothing."""
+GRACE_MS = 5_000
+"""Shortest grace: a client that lost its connection has opened another one by then."""
 
 
 class Leases:
@@ -82,9 +84,12 @@ class Leases:
 
 
 def expires_ms(lease: Lease, graced_ms: int) -> int:
-    """When a lease expires: at its deadline, but not before a heartbeat could come after ``graced_ms``.
+    """When a lease expires: at its deadline, but not before its grace after ``graced_ms`` is over.
 
-    That is when the service was started: while it was away nobody could extend anything.
+    That is when the service was started or last stood still: before, it took no extension for a while. The
+    grace is the time between two heartbeats, and at least :data:`GRACE_MS`; later leases need none.
     """
+    if lease.granted_ms >= graced_ms:
+        return lease.deadline_ms
     heartbeat_ms = (lease.deadline_ms - lease.granted_ms) // HEARTBEATS_PER_LEASE
-    return max(lease.deadline_ms, graced_ms + heartbeat_ms)
+    return max(lease.deadline_ms, graced_ms + max(GRACE_MS, heartbeat_ms))

@@ -29,7 +29,9 @@ class OperationsSurface:
         """Does a command; a refusal leaves what is audited of it."""
         decided = decide(self.state, command, origin)
         if decided.events:
-            commit = Commit(self.state.name, self.state.version + 1, origin.now_ms, decided.events)
+            recorded_ms, version = origin.recorded_ms, self.state.version + 1
+            ahead_ms = origin.now_ms - recorded_ms
+            commit = Commit(self.state.name, version, recorded_ms, decided.events, ahead_ms)
             self.commits.append(commit)
             evolve(self.state, commit)
         if decided.refusal is not None:

@@ -139,6 +139,7 @@ class SurfaceSnapshot:
     certified_plan: ConnectorPlan | None = None
     certified_boundary: QueueBoundary | None = None
     """Both are absent in snapshots of versions that did not record what a certification measured."""
+    clock_ms: int = 0
 
 
 def freeze(surface: Surface) -> SurfaceSnapshot:
@@ -175,6 +176,7 @@ def freeze(surface: Surface) -> SurfaceSnapshot:
         control_actor_id=surface.control_actor_id,
         certified_plan=surface.certified_plan,
         certified_boundary=surface.certified_boundary,
+        clock_ms=surface.clock_ms,
     )
 
 
@@ -185,6 +187,7 @@ def thaw(snapshot: SurfaceSnapshot) -> Surface:
         snapshot.adapter_profile, snapshot.context, snapshot.pipeline, snapshot.settings, snapshot.created_ms
     )
     surface.version = snapshot.version
+    surface.clock_ms = snapshot.clock_ms
     surface.exists = snapshot.exists
     surface.usage = snapshot.usage
     surface.lifecycle = snapshot.lifecycle

@@ -66,7 +66,7 @@ class Run:
 
 @dataclass(slots=True)
 class Observed:
-    """What acknowledgements left: newest lag, highest sequence, when (server's clock), newest stage."""
+    """What acknowledgements left: newest lag, highest sequence, when (surface's clock), newest stage."""
 
     lag_ms: int = 0
     last_sequence: int = 0
@@ -94,6 +94,7 @@ class Surface:
         "certified_boundary",
         "certified_plan",
         "chains",
+        "clock_ms",
         "context",
         "control",
         "control_actor_id",
@@ -121,6 +122,8 @@ class Surface:
         """A surface that does not exist yet; SurfaceCreated lets it exist."""
         self.name = name
         self.version = 0
+        self.clock_ms = 0
+        """The surface's clock at its newest commit; it goes on from there if the wall clock was set back."""
         self.exists = False
         self.audit_count = 0
         self.audit_hash = GENESIS_HASH

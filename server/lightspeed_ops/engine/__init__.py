@@ -1,7 +1,8 @@
 """The engine: the single writer of every surface, and what keeps its history tidy."""
 
+from lightspeed_ops.engine.clock import Clock, ServiceClock, never_ahead
 from lightspeed_ops.engine.dispatcher import Dispatcher, Taker
-from lightspeed_ops.engine.engine import Clock, Engine, Undone
+from lightspeed_ops.engine.engine import Engine, Undone
 from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
 from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.engine.requests import Request
@@ -13,6 +14,8 @@ __all__ = [
     "Engine",
     "Refused",
     "Request",
+    "ServiceClock",
     "Taker",
     "Undone",
+    "never_ahead",
 ]

@@ -5,7 +5,7 @@ come to be, or half of a commit, is thrown away and rebuilt.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import structlog
 
@@ -23,11 +23,13 @@ class Moved(Exception):
 class Cell:
     """A surface in memory and the promise of its newest commit."""
 
-    __slots__ = ("promise", "saved_ms", "saving", "stale", "surface")
+    __slots__ = ("ahead_ms", "promise", "saved_ms", "saving", "stale", "surface")
 
-    def __init__(self, surface: Surface) -> None:
+    def __init__(self, surface: Surface, ahead_ms: int = 0) -> None:
         """A surface of which everything is durable."""
         self.surface = surface
+        self.ahead_ms = ahead_ms
+        """How far the surface's clock is ahead of the service clock; 0 unless the wall clock was set back."""
         self.promise: asyncio.Future[int] | None = None
         self.stale = False
         """To be rebuilt: nothing may be decided on it any more."""
@@ -62,9 +64,12 @@ class Cell:
 class Cells:
     """The surfaces in memory, by name."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, clock: Callable[[], int]) -> None:
         """None is in memory yet."""
         self._journal = journal
+        self._clock = clock
+        self._ahead_ms: dict[str, int] = {}
+        """Of the surfaces whose clock is ahead of the service clock: it never goes back."""
         self._cells: dict[str, Cell] = {}
         self._loading: dict[str, asyncio.Task[Cell]] = {}
 
@@ -109,12 +114,19 @@ class Cells:
             surface = await self._follow(before.surface)
         else:
             surface = await rebuild(self._journal, name)
-        cell = Cell(surface)
+        cell = Cell(surface, self._clock_ahead_ms(surface))
         if before is not None:
             cell.saved_ms = before.saved_ms
         if surface.version:
             self._cells[name] = cell
         return cell
+
+    def _clock_ahead_ms(self, surface: Surface) -> int:
+        """A surface's clock goes on behind its newest commit, whatever the wall clock says at a start."""
+        ahead_ms, behind_ms = self._ahead_ms.get(surface.name, 0), surface.clock_ms - self._clock()
+        if behind_ms > ahead_ms:
+            ahead_ms = self._ahead_ms[surface.name] = behind_ms + 1
+        return ahead_ms
 
     async def _follow(self, surface: Surface) -> Surface:
         try:

@@ -283,4 +283,4 @@ class _Turns:
         """Seconds until a backoff is over; None where none is."""
         surface = self._engine.look(self._name)
         due_ms = None if surface is None else surface.queue.next_due_ms()
-        return None if due_ms is None else max(0.0, (due_ms - self._engine.now_ms()) / 1000)
+        return None if due_ms is None else max(0.0, (due_ms - self._engine.now_ms(self._name)) / 1000)

@@ -46,6 +46,7 @@ from lightspeed_ops.core.surface import (
     tenant_of,
 )
 from lightspeed_ops.engine.cells import Cell, Cells, Moved
+from lightspeed_ops.engine.clock import Clock, elapsed_ns, never_ahead
 from lightspeed_ops.engine.housekeeping import Housekeeping
 from lightspeed_ops.engine.refused import (
     Refused,
@@ -65,7 +66,6 @@ FINISHING = (AcknowledgeBatches, FailBatches, ExtendLeases, Report, ExpireLeases
 
 A = TypeVar("A")
 V = TypeVar("V")
-Clock = Callable[[], int]
 
 log = structlog.get_logger()
 
@@ -87,18 +87,37 @@ class _Asked(Generic[A, V]):
 class Engine:
     """Executes commands on surfaces."""
 
-    def __init__(self, journal: Journal, clock: Clock, *, limits: Limits | None = None) -> None:
-        """An engine over a journal; the clock gives Unix milliseconds."""
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        *,
+        wall_ahead_ms: Clock = never_ahead,
+        elapsed_ns: Clock = elapsed_ns,
+        limits: Limits | None = None,
+    ) -> None:
+        """An engine over a journal.
+
+        Args:
+            journal: Where commits go.
+            clock: The service clock, Unix milliseconds.
+            wall_ahead_ms: How far the wall clock is ahead of it.
+            elapsed_ns: A clock that goes on while the process stands still, for its own gaps.
+            limits: The limits of the server; the defaults if None.
+        """
         self._journal = journal
         self._clock = clock
+        self._wall_ahead_ms = wall_ahead_ms
         self._limits = limits or Limits()
-        self._cells = Cells(journal)
+        self._cells = Cells(journal, clock)
         self._reservations = Reservations()
         self._woken: dict[str, list[Callable[[], None]]] = {}
         """Who is called when something happens to a surface."""
         self._snapshots = Snapshots(journal, self._cells, clock, self._stop)
-        self.housekeeping = Housekeeping(journal, self._cells, self._snapshots, clock, self._stop)
-        self.timekeeper = Timekeeper(self._cells, clock, self._expire_leases)
+        self.housekeeping = Housekeeping(
+            journal, self._cells, self._snapshots, clock, wall_ahead_ms, self._stop
+        )
+        self.timekeeper = Timekeeper(self._cells, clock, elapsed_ns, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when storage has failed: the process must stop."""
         journal.failed.add_done_callback(self._settled)
@@ -118,9 +137,10 @@ class Engine:
         """Gives up what is done in the background; what callers wait for is theirs."""
         await self._snapshots.stop()
 
-    def now_ms(self) -> int:
-        """The server's clock, Unix milliseconds."""
-        return self._clock()
+    def now_ms(self, name: str) -> int:
+        """A surface's clock, Unix milliseconds: leases, backoffs and freshness run on it."""
+        cell = self._cells.get(name)
+        return self._clock() + (0 if cell is None else cell.ahead_ms)
 
     async def execute(self, name: str, command: Command[A], *, context: TenantContext | None = None) -> A:
         """Does a command and answers it when it is durable; raises :class:`Refused`."""
@@ -237,10 +257,12 @@ class Engine:
         """Decides, evolves, renders and appends; nothing of it may be told before :meth:`_finish`."""
         if self._journal.full and _needs_room(command):
             raise Refused(storage_full(cell.surface.name))
-        origin = Origin(self._clock(), asked.request_id, asked.context)
+        now_ms = self._clock()
+        wall_ahead_ms = self._wall_ahead_ms() - cell.ahead_ms
+        origin = Origin(now_ms + cell.ahead_ms, asked.request_id, asked.context, wall_ahead_ms)
         decided = self._decide(cell, command, applied, origin)
         before = cell.promise
-        outcome = self._record(cell, command, decided, asked, origin.now_ms)
+        outcome = self._record(cell, command, decided, asked, origin)
         return Begun(outcome, cell, wrote=cell.promise is not before)
 
     async def _finish(self, begun: "Begun[V]") -> V:
@@ -281,14 +303,16 @@ class Engine:
         return None
 
     def _record(
-        self, cell: Cell, command: Command[A], decided: Decided[A], asked: _Asked[A, V], now_ms: int
+        self, cell: Cell, command: Command[A], decided: Decided[A], asked: _Asked[A, V], origin: Origin
     ) -> V | Refusal:
         """Evolves, renders and appends at once: the next command decides on what is.
 
         An event that cannot be applied must not get into the journal, where it could never be applied again;
         a surface that has one half of its commit must not be decided on.
         """
-        commit = Commit(cell.surface.name, cell.surface.version + 1, now_ms, decided.events)
+        recorded_ms, version = origin.recorded_ms, cell.surface.version + 1
+        ahead_ms = origin.now_ms - recorded_ms
+        commit = Commit(cell.surface.name, version, recorded_ms, decided.events, ahead_ms)
         rendered = None if commit.events else _rendered(cell.surface, command, decided, asked, commit)
         if rendered is not None and rendered.answered is None:
             return rendered.outcome
@@ -389,7 +413,7 @@ def _rendered(
     if request is None or not request.request_id or again:
         return _Rendered(outcome, None)
     kept: Any = request.render_refusal(outcome) if isinstance(outcome, Refusal) else outcome
-    return _Rendered(outcome, Answered(request.request_id, request.fingerprint, kept, commit.recorded_ms))
+    return _Rendered(outcome, Answered(request.request_id, request.fingerprint, kept, commit.now_ms))
 
 
 def _needs_room(command: Command[Any]) -> bool:

@@ -31,6 +31,7 @@ class Housekeeping:
         cells: Cells,
         snapshots: Snapshots,
         clock: Callable[[], int],
+        wall_ahead_ms: Callable[[], int],
         failed: Callable[[BaseException], None],
     ) -> None:
         """Housekeeping that does not run yet; ``failed`` is told where storage failed meanwhile."""
@@ -38,6 +39,7 @@ class Housekeeping:
         self._cells = cells
         self._snapshots = snapshots
         self._clock = clock
+        self._wall_ahead_ms = wall_ahead_ms
         self._failed = failed
 
     async def run(self, interval_s: float) -> None:
@@ -67,7 +69,8 @@ class Housekeeping:
     async def tidy(self, name: str) -> int:
         """Lets go of everything of a surface that may go; how many commits that was."""
         cell = await self._cells.current(name)
-        asked = cut(cell.surface.settings.retention, self._clock())
+        # The earlier one of both clocks: a wall clock that was set forward must not make history look old.
+        asked = cut(cell.surface.settings.retention, self._clock() + min(0, self._wall_ahead_ms()))
         if asked == Cut():
             return 0
         await self._cover(cell)

@@ -10,12 +10,14 @@ from functools import partial
 import structlog
 
 from lightspeed_ops.core.commands import ExpireLeases
-from lightspeed_ops.engine.cells import Cells
+from lightspeed_ops.engine.cells import Cell, Cells
 from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 
 TICK_S = 0.1
 """How often the leases are looked at: what is over is free again within a second, with room for a sync."""
+STALL_NS = 1_000_000_000
+"""A longer time between two looks is a stall of the process: no extension was taken meanwhile."""
 EXPIRED_AT_ONCE = 1_000
 """Leases that one command ends at most, so that none is long."""
 
@@ -29,18 +31,25 @@ class Timekeeper:
         self,
         cells: Cells,
         clock: Callable[[], int],
+        elapsed_ns: Callable[[], int],
         expire: Callable[[str, ExpireLeases], Awaitable[int]],
     ) -> None:
-        """A timekeeper that does not run yet."""
+        """A timekeeper that does not run yet; ``elapsed_ns`` goes on while the process stands still."""
         self._cells = cells
         self._clock = clock
+        self._elapsed_ns = elapsed_ns
         self._expire = expire
-        self._running_since_ms = 0
+        self._looked_ns = elapsed_ns()
+        self._looked_ms = 0
+        """The service clock at the newest look."""
+        self._graced_ms = 0
+        """The service clock when the service was started, or when the process went on after a stall."""
         self._busy: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Looks again and again, until it is cancelled; the service has been running since this."""
-        self._running_since_ms = self._clock()
+        self._looked_ns = self._elapsed_ns()
+        self._graced_ms = self._looked_ms = self._clock()
         try:
             while True:
                 await asyncio.sleep(TICK_S)
@@ -51,23 +60,30 @@ class Timekeeper:
 
     def look(self) -> None:
         """Begins to end what is over, on each surface by itself."""
-        now_ms = self._clock()
-        # Where the clock was set back, the service has been running since no later than now.
-        self._running_since_ms = min(self._running_since_ms, now_ms)
+        now_ns, self._looked_ms = self._elapsed_ns(), self._clock()
+        stalled_ns, self._looked_ns = now_ns - self._looked_ns, now_ns
+        if stalled_ns > STALL_NS:
+            # Extensions that came meanwhile are still unread.
+            self._graced_ms = self._looked_ms
+            log.warning("process_stalled", stalled_ms=stalled_ns // 1_000_000)
         for name, cell in self._cells:
             deadline_ms = cell.surface.queue.leases.next_deadline_ms()
+            now_ms = self._looked_ms + cell.ahead_ms
             if deadline_ms is not None and deadline_ms <= now_ms and name not in self._busy:
-                task = self._busy[name] = asyncio.create_task(self._end(name))
+                task = self._busy[name] = asyncio.create_task(self._end(name, cell))
                 task.add_done_callback(partial(self._ended, name))
 
     def _ended(self, name: str, _task: asyncio.Task[None]) -> None:
         del self._busy[name]
 
-    async def _end(self, name: str) -> None:
+    def _command(self, cell: Cell) -> ExpireLeases:
+        """What had expired at the newest look: the process may have stood still since then."""
+        return ExpireLeases(EXPIRED_AT_ONCE, self._graced_ms + cell.ahead_ms, self._looked_ms + cell.ahead_ms)
+
+    async def _end(self, name: str, cell: Cell) -> None:
         """Ends everything that is over on a surface; what goes wrong is looked at again at the next tick."""
-        command = ExpireLeases(EXPIRED_AT_ONCE, self._running_since_ms)
         try:
-            while await self._expire(name, command) == EXPIRED_AT_ONCE:
+            while await self._expire(name, self._command(cell)) == EXPIRED_AT_ONCE:
                 pass
         except Refused as refused:
             log.warning("leases_not_ended", surface=name, why=refused.refusal.message)

@@ -49,7 +49,11 @@ def encode_commit(commit: events.Commit) -> bytes:
     """A commit as bytes; equal commits give equal bytes."""
     happened: Any = [{_FIELDS[type(event)]: message_values(event)} for event in commit.events]
     message = commit_pb2.Commit(
-        surface=commit.surface, version=commit.version, recorded_ms=commit.recorded_ms, events=happened
+        surface=commit.surface,
+        version=commit.version,
+        recorded_ms=commit.recorded_ms,
+        events=happened,
+        clock_ahead_ms=commit.clock_ahead_ms,
     )
     return _sealed(message)
 
@@ -123,7 +127,9 @@ def _commit(message: commit_pb2.Commit) -> events.Commit:
         [_event(stored, f"event {index} of {named}") for index, stored in enumerate(message.events)]
     )
     _refuse_unknown_fields(message, named)
-    return events.Commit(message.surface, message.version, message.recorded_ms, happened)
+    return events.Commit(
+        message.surface, message.version, message.recorded_ms, happened, message.clock_ahead_ms
+    )
 
 
 def _event(stored: commit_pb2.Event, named: str) -> events.Event:

@@ -117,7 +117,7 @@ class Answered:
     """The answer that a request got, kept with the commit that has its effect.
 
     ``fingerprint`` tells requests of other content apart, ``answer`` is what was answered, byte for byte; the
-    journal looks into neither. ``recorded_ms`` is the commit's.
+    journal looks into neither. ``recorded_ms`` is the surface's clock at its commit.
     """
 
     request_id: str

@@ -29,6 +29,8 @@ _HEAD = re.compile(rb"\x0a([\x80-\xff]?[\x00-\x7f])([!-~]+)\x10%b\x18(%b)" % (_N
 """What a commit begins with: its surface, with the length, its version, and when it was recorded."""
 _EVENT, _GOES_ON = 0x22, 0x80
 """The tag of an event, and the bit of a byte that says that a number goes on."""
+_CLOCK = re.compile(rb"\x28(?!\x00)%b\Z" % _NUMBER)
+"""What ends a commit after a step of the wall clock: how far the surface's clock was ahead."""
 _SIGNATURE = varint(record_pb2.AuditEntry.DESCRIPTOR.fields_by_name["signature"].number << 3 | 2)
 
 
@@ -85,8 +87,11 @@ def audits_in(payload: bytes) -> AuditsOfCommit | None:
     sequences: list[int] = []
     place, end, recorded_ms = head.end(), len(payload), head[3]
     while place < end:
-        event, place = _event(payload, place)
+        begin = place
+        event, place = _event(payload, begin)
         if event is None:
+            if _CLOCK.match(payload, begin) and _is_canonical(payload[begin + 1 :]):
+                break
             return None
         layout = _SHAPES.meaning_of(event)
         if layout is None:
@@ -104,6 +109,11 @@ def audits_in(payload: bytes) -> AuditsOfCommit | None:
             messages.append(event[before] + signature + event[behind])
             sequences.append(number_of(event[sequence]))
     return AuditsOfCommit(head[2].decode(), StoredAudits(messages, sequences))
+
+
+def _is_canonical(number: bytes) -> bool:
+    """True if protobuf writes a number so."""
+    return varint(number_of(number)) == number
 
 
 def _event(payload: bytes, place: int) -> tuple[bytes | None, int]:

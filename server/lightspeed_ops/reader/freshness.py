@@ -119,13 +119,13 @@ class FreshnessFeed:
             surface = self._engine.look(name)
             if surface is None or not surface.exists:
                 return
-            if Freshness.of(surface, self._engine.now_ms()).shows != seen.shows:
+            if Freshness.of(surface, self._engine.now_ms(name)).shows != seen.shows:
                 return
             # What is in memory may never become durable: each commit is looked at.
             version += 1
 
     async def _read(self, name: str) -> Freshness:
-        return await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms()))
+        return await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms(name)))
 
 
 class _Followed:

@@ -94,7 +94,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields = Fields(request)
         name = fields.surface()
         fields.finish("get freshness of")
-        seen = await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms()))
+        seen = await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms(name)))
         return pb.GetFreshnessResponse(reading=reading_message(seen))
 
     async def WatchFreshness(

@@ -88,14 +88,14 @@ def _start(
     draft: Draft, command: commands.StartAvailable, lives: list[Life], lease_ms: int
 ) -> tuple[Started, ...]:
     """Leases batches together."""
-    surface, now_ms = draft.surface, draft.origin.now_ms
+    surface, origin = draft.surface, draft.origin
     run_id, first_lease = surface.run.run_id, surface.lease_count + 1
-    deadline_ms = now_ms + lease_ms
+    deadline_ms = origin.now_ms + lease_ms
     keys = tuple([life.batch.key for life in lives])
     draft.add(BatchesStarted(run_id, draft.at_ms, keys, first_lease, deadline_ms, command.worker_id))
     return tuple(
         [
-            Started(life.batch, run_id, life.attempt, lease_token(number, now_ms), deadline_ms)
+            Started(life.batch, run_id, life.attempt, lease_token(number, origin.recorded_ms), deadline_ms)
             for number, life in enumerate(lives, first_lease)
         ]
     )

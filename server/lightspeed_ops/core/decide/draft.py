@@ -73,7 +73,7 @@ class Draft:
             actor_id=self.context.actor_id,
             reason=reason,
             request_id=self.origin.request_id,
-            recorded_ms=self.origin.now_ms,
+            recorded_ms=self.origin.recorded_ms,
             chain_hash="",
         )
         self._audits += 1

@@ -73,15 +73,16 @@ class Endings:
         return self._moved.get(life.batch.key, life.state)
 
     def acknowledge(
-        self, life: Life, at_ms: int, *, unless: Callable[[], Refusal | None] | None = None
+        self, life: Life, given_ms: int | None, *, unless: Callable[[], Refusal | None] | None = None
     ) -> ProcessOutcome | Refusal:
         """Applies a batch in flight, or suppresses it where its sink had applied the idempotency key.
 
         Where that is no longer known, the batch stays in flight; likewise where ``unless``, which is asked
-        last, refuses.
+        last, refuses. A given time is refused if a broken clock gave it; the time of the server's own wall
+        clock is not, since no worker can correct it.
         """
-        batch = life.batch
-        if at_ms < life.started_ms - CLOCK_REGRESSION_MS:
+        batch, at_ms = life.batch, at(given_ms, self._draft.origin)
+        if given_ms is not None and at_ms < life.started_ms - CLOCK_REGRESSION_MS:
             return Processed(Rejected(CLOCK_REGRESSION))
         is_sink = batch.stage in self._surface.sink_stages
         is_applied = is_sink and self._has_applied(batch)

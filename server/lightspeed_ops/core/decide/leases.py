@@ -18,7 +18,8 @@ def expire_leases(surface: Surface, command: commands.ExpireLeases, origin: Orig
     """Fails the attempts of those who gave no sign of life; who was to let go of a batch is done with it."""
     draft = Draft(surface, origin)
     endings = Endings(draft)
-    lives = surface.queue.leases.expired(origin.now_ms, command.most, graced_ms=command.running_since_ms)
+    until_ms = origin.now_ms if command.until_ms is None else min(command.until_ms, origin.now_ms)
+    lives = surface.queue.leases.expired(until_ms, command.most, graced_ms=command.graced_ms)
     for life in lives:
         endings.expire(life)
     endings.close()

@@ -17,7 +17,6 @@ from lightspeed_ops.core.commands import (
     Origin,
     Release,
     Reported,
-    at,
 )
 from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
 from lightspeed_ops.core.decide.endings import Endings
@@ -107,11 +106,10 @@ class _Reports:
         life = self._held(item.key, item.lease_token, "acknowledge")
         if isinstance(life, Refusal):
             return life
-        at_ms = at(item.at_ms, self._draft.origin)
         if not item.next:
-            return self._endings.acknowledge(life, at_ms)
+            return self._endings.acknowledge(life, item.at_ms)
         return self._endings.acknowledge(
-            life, at_ms, unless=lambda: self._intake.hand_on(item.next, of=item.key)
+            life, item.at_ms, unless=lambda: self._intake.hand_on(item.next, of=item.key)
         )
 
     def fail(self, item: Failure) -> ProcessOutcome | Refusal:

@@ -30,7 +30,7 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
         return Decided((), refusal=denied)
     draft.add(
         SurfaceCreated(
-            command.adapter_profile, command.context, command.pipeline, command.settings, origin.now_ms
+            command.adapter_profile, command.context, command.pipeline, command.settings, origin.recorded_ms
         )
     )
     return draft.done(None)

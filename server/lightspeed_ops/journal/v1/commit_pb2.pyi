@@ -40,12 +40,17 @@ class Commit(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     RECORDED_MS_FIELD_NUMBER: _builtins.int
     EVENTS_FIELD_NUMBER: _builtins.int
+    CLOCK_AHEAD_MS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name of the surface."""
     version: _builtins.int
     """Counts the commits of the surface from 1."""
     recorded_ms: _builtins.int
-    """When it was recorded, server's clock, Unix milliseconds."""
+    """When it was recorded, wall clock, Unix milliseconds."""
+    clock_ahead_ms: _builtins.int
+    """How far the surface's clock, which leases, backoffs and freshness run on, was ahead of recorded_ms, milliseconds;
+    0 unless the wall clock was stepped.
+    """
     @_builtins.property
     def events(self) -> _containers.RepeatedCompositeFieldContainer[Global___Event]:
         """What happened, in order."""
@@ -57,10 +62,11 @@ class Commit(_message.Message):
         version: _builtins.int = ...,
         recorded_ms: _builtins.int = ...,
         events: _abc.Iterable[Global___Event] | None = ...,
+        clock_ahead_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["events", b"events", "recorded_ms", b"recorded_ms", "surface", b"surface", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clock_ahead_ms", b"clock_ahead_ms", "events", b"events", "recorded_ms", b"recorded_ms", "surface", b"surface", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

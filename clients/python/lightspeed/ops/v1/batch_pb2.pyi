@@ -228,7 +228,7 @@ class RetryRecord(_message.Message):
     reason: _builtins.str
     """Why the last one failed."""
     retry_at_ms: _builtins.int
-    """When the batch may be started again, server's clock, Unix milliseconds."""
+    """When the batch may be started again, service clock, Unix milliseconds."""
     def __init__(
         self,
         *,

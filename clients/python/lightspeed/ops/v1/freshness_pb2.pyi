@@ -62,9 +62,9 @@ class FreshnessReading(_message.Message):
     STALE_AT_MS_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     as_of_ms: _builtins.int
-    """When current was true, server's clock, Unix milliseconds."""
+    """When current was true, service clock, Unix milliseconds."""
     stale_at_ms: _builtins.int
-    """When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already."""
+    """When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already."""
     label: _builtins.str
     """Label of current: fresh or stale."""
     @_builtins.property

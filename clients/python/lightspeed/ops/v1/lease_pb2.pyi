@@ -62,7 +62,7 @@ class ExtensionOutcome(_message.Message):
 
         LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
         lease_deadline_ms: _builtins.int
-        """When it expires now, server's clock, Unix milliseconds."""
+        """When it expires now, service clock, Unix milliseconds; see StartedBatch."""
         def __init__(
             self,
             *,
@@ -281,7 +281,7 @@ class Hold(_message.Message):
         UNTIL_MS_FIELD_NUMBER: _builtins.int
         RETRYING_FIELD_NUMBER: _builtins.int
         until_ms: _builtins.int
-        """When the first one is over, server's clock, Unix milliseconds."""
+        """When the first one is over, service clock, Unix milliseconds."""
         retrying: _builtins.int
         """Batches that wait for one."""
         def __init__(

@@ -245,7 +245,9 @@ class StartedBatch(_message.Message):
     lease_token: _builtins.str
     """Names this lease and no other, ever; goes with every report."""
     lease_deadline_ms: _builtins.int
-    """When the lease expires, server's clock, Unix milliseconds."""
+    """When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+    may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
+    """
     @_builtins.property
     def batch(self) -> _batch_pb2.Batch:
         """The batch."""

@@ -298,7 +298,7 @@ type RetryRecord struct {
 	NextAttempt int64 `protobuf:"varint,2,opt,name=next_attempt,json=nextAttempt,proto3" json:"next_attempt,omitempty"`
 	// Why the last one failed.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// When the batch may be started again, server's clock, Unix milliseconds.
+	// When the batch may be started again, service clock, Unix milliseconds.
 	RetryAtMs     int64 `protobuf:"varint,4,opt,name=retry_at_ms,json=retryAtMs,proto3" json:"retry_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -101,9 +101,9 @@ type FreshnessReading struct {
 	Recorded *FreshnessMetadata `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
 	// As it is now: observed_lag_ms includes the time since the last acknowledgement, or since the surface was created.
 	Current *FreshnessMetadata `protobuf:"bytes,2,opt,name=current,proto3" json:"current,omitempty"`
-	// When current was true, server's clock, Unix milliseconds.
+	// When current was true, service clock, Unix milliseconds.
 	AsOfMs int64 `protobuf:"varint,3,opt,name=as_of_ms,json=asOfMs,proto3" json:"as_of_ms,omitempty"`
-	// When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already.
+	// When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
 	StaleAtMs int64 `protobuf:"varint,4,opt,name=stale_at_ms,json=staleAtMs,proto3" json:"stale_at_ms,omitempty"`
 	// Label of current: fresh or stale.
 	Label         string `protobuf:"bytes,5,opt,name=label,proto3" json:"label,omitempty"`

@@ -444,7 +444,7 @@ func (*Hold_Empty_) isHold_Hold() {}
 // It is extended.
 type ExtensionOutcome_Extended struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// When it expires now, server's clock, Unix milliseconds.
+	// When it expires now, service clock, Unix milliseconds; see StartedBatch.
 	LeaseDeadlineMs int64 `protobuf:"varint,1,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -774,7 +774,7 @@ func (x *Hold_NoActiveRun) GetLifecycle() string {
 // Everything that is left waits for a backoff.
 type Hold_Backoff struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// When the first one is over, server's clock, Unix milliseconds.
+	// When the first one is over, service clock, Unix milliseconds.
 	UntilMs int64 `protobuf:"varint,1,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
 	// Batches that wait for one.
 	Retrying      int64 `protobuf:"varint,2,opt,name=retrying,proto3" json:"retrying,omitempty"`

@@ -467,7 +467,8 @@ type StartedBatch struct {
 	Attempt int64 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	// Names this lease and no other, ever; goes with every report.
 	LeaseToken string `protobuf:"bytes,4,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// When the lease expires, server's clock, Unix milliseconds.
+	// When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+	// may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
 	LeaseDeadlineMs int64 `protobuf:"varint,5,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache

@@ -215,7 +215,7 @@ export type RetryRecord = Message<"lightspeed.ops.v1.RetryRecord"> & {
   reason: string;
 
   /**
-   * When the batch may be started again, server's clock, Unix milliseconds.
+   * When the batch may be started again, service clock, Unix milliseconds.
    *
    * @generated from field: int64 retry_at_ms = 4;
    */

@@ -75,14 +75,14 @@ export type FreshnessReading = Message<"lightspeed.ops.v1.FreshnessReading"> & {
   current?: FreshnessMetadata | undefined;
 
   /**
-   * When current was true, server's clock, Unix milliseconds.
+   * When current was true, service clock, Unix milliseconds.
    *
    * @generated from field: int64 as_of_ms = 3;
    */
   asOfMs: bigint;
 
   /**
-   * When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already.
+   * When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
    *
    * @generated from field: int64 stale_at_ms = 4;
    */

@@ -103,7 +103,7 @@ export const ExtensionOutcomeSchema: GenMessage<ExtensionOutcome> = /*@__PURE__*
  */
 export type ExtensionOutcome_Extended = Message<"lightspeed.ops.v1.ExtensionOutcome.Extended"> & {
   /**
-   * When it expires now, server's clock, Unix milliseconds.
+   * When it expires now, service clock, Unix milliseconds; see StartedBatch.
    *
    * @generated from field: int64 lease_deadline_ms = 1;
    */
@@ -384,7 +384,7 @@ export const Hold_NoActiveRunSchema: GenMessage<Hold_NoActiveRun> = /*@__PURE__*
  */
 export type Hold_Backoff = Message<"lightspeed.ops.v1.Hold.Backoff"> & {
   /**
-   * When the first one is over, server's clock, Unix milliseconds.
+   * When the first one is over, service clock, Unix milliseconds.
    *
    * @generated from field: int64 until_ms = 1;
    */

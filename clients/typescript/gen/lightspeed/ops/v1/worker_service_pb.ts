@@ -290,7 +290,8 @@ export type StartedBatch = Message<"lightspeed.ops.v1.StartedBatch"> & {
   leaseToken: string;
 
   /**
-   * When the lease expires, server's clock, Unix milliseconds.
+   * When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+   * may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
    *
    * @generated from field: int64 lease_deadline_ms = 5;
    */

@@ -58,7 +58,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * When it expires now, server's clock, Unix milliseconds.
+     * When it expires now, service clock, Unix milliseconds; see StartedBatch.
      * </pre>
      *
      * <code>int64 lease_deadline_ms = 1 [json_name = "leaseDeadlineMs"];</code>
@@ -116,7 +116,7 @@ private static final long serialVersionUID = 0L;
     private long leaseDeadlineMs_ = 0L;
     /**
      * <pre>
-     * When it expires now, server's clock, Unix milliseconds.
+     * When it expires now, service clock, Unix milliseconds; see StartedBatch.
      * </pre>
      *
      * <code>int64 lease_deadline_ms = 1 [json_name = "leaseDeadlineMs"];</code>
@@ -428,7 +428,7 @@ private static final long serialVersionUID = 0L;
       private long leaseDeadlineMs_ ;
       /**
        * <pre>
-       * When it expires now, server's clock, Unix milliseconds.
+       * When it expires now, service clock, Unix milliseconds; see StartedBatch.
        * </pre>
        *
        * <code>int64 lease_deadline_ms = 1 [json_name = "leaseDeadlineMs"];</code>
@@ -440,7 +440,7 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * When it expires now, server's clock, Unix milliseconds.
+       * When it expires now, service clock, Unix milliseconds; see StartedBatch.
        * </pre>
        *
        * <code>int64 lease_deadline_ms = 1 [json_name = "leaseDeadlineMs"];</code>
@@ -456,7 +456,7 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * When it expires now, server's clock, Unix milliseconds.
+       * When it expires now, service clock, Unix milliseconds; see StartedBatch.
        * </pre>
        *
        * <code>int64 lease_deadline_ms = 1 [json_name = "leaseDeadlineMs"];</code>

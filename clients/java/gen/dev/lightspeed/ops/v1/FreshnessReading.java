@@ -134,7 +134,7 @@ private static final long serialVersionUID = 0L;
   private long asOfMs_ = 0L;
   /**
    * <pre>
-   * When current was true, server's clock, Unix milliseconds.
+   * When current was true, service clock, Unix milliseconds.
    * </pre>
    *
    * <code>int64 as_of_ms = 3 [json_name = "asOfMs"];</code>
@@ -149,7 +149,7 @@ private static final long serialVersionUID = 0L;
   private long staleAtMs_ = 0L;
   /**
    * <pre>
-   * When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already.
+   * When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
    * </pre>
    *
    * <code>int64 stale_at_ms = 4 [json_name = "staleAtMs"];</code>
@@ -953,7 +953,7 @@ private static final long serialVersionUID = 0L;
     private long asOfMs_ ;
     /**
      * <pre>
-     * When current was true, server's clock, Unix milliseconds.
+     * When current was true, service clock, Unix milliseconds.
      * </pre>
      *
      * <code>int64 as_of_ms = 3 [json_name = "asOfMs"];</code>
@@ -965,7 +965,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When current was true, server's clock, Unix milliseconds.
+     * When current was true, service clock, Unix milliseconds.
      * </pre>
      *
      * <code>int64 as_of_ms = 3 [json_name = "asOfMs"];</code>
@@ -981,7 +981,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When current was true, server's clock, Unix milliseconds.
+     * When current was true, service clock, Unix milliseconds.
      * </pre>
      *
      * <code>int64 as_of_ms = 3 [json_name = "asOfMs"];</code>
@@ -997,7 +997,7 @@ private static final long serialVersionUID = 0L;
     private long staleAtMs_ ;
     /**
      * <pre>
-     * When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already.
+     * When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
      * </pre>
      *
      * <code>int64 stale_at_ms = 4 [json_name = "staleAtMs"];</code>
@@ -1009,7 +1009,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already.
+     * When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
      * </pre>
      *
      * <code>int64 stale_at_ms = 4 [json_name = "staleAtMs"];</code>
@@ -1025,7 +1025,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already.
+     * When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
      * </pre>
      *
      * <code>int64 stale_at_ms = 4 [json_name = "staleAtMs"];</code>

@@ -66,7 +66,7 @@ public interface FreshnessReadingOrBuilder extends
 
   /**
    * <pre>
-   * When current was true, server's clock, Unix milliseconds.
+   * When current was true, service clock, Unix milliseconds.
    * </pre>
    *
    * <code>int64 as_of_ms = 3 [json_name = "asOfMs"];</code>
@@ -76,7 +76,7 @@ public interface FreshnessReadingOrBuilder extends
 
   /**
    * <pre>
-   * When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already.
+   * When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
    * </pre>
    *
    * <code>int64 stale_at_ms = 4 [json_name = "staleAtMs"];</code>

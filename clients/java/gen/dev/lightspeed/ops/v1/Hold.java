@@ -2014,7 +2014,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * When the first one is over, server's clock, Unix milliseconds.
+     * When the first one is over, service clock, Unix milliseconds.
      * </pre>
      *
      * <code>int64 until_ms = 1 [json_name = "untilMs"];</code>
@@ -2082,7 +2082,7 @@ private static final long serialVersionUID = 0L;
     private long untilMs_ = 0L;
     /**
      * <pre>
-     * When the first one is over, server's clock, Unix milliseconds.
+     * When the first one is over, service clock, Unix milliseconds.
      * </pre>
      *
      * <code>int64 until_ms = 1 [json_name = "untilMs"];</code>
@@ -2433,7 +2433,7 @@ private static final long serialVersionUID = 0L;
       private long untilMs_ ;
       /**
        * <pre>
-       * When the first one is over, server's clock, Unix milliseconds.
+       * When the first one is over, service clock, Unix milliseconds.
        * </pre>
        *
        * <code>int64 until_ms = 1 [json_name = "untilMs"];</code>
@@ -2445,7 +2445,7 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * When the first one is over, server's clock, Unix milliseconds.
+       * When the first one is over, service clock, Unix milliseconds.
        * </pre>
        *
        * <code>int64 until_ms = 1 [json_name = "untilMs"];</code>
@@ -2461,7 +2461,7 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * When the first one is over, server's clock, Unix milliseconds.
+       * When the first one is over, service clock, Unix milliseconds.
        * </pre>
        *
        * <code>int64 until_ms = 1 [json_name = "untilMs"];</code>

@@ -167,7 +167,7 @@ private static final long serialVersionUID = 0L;
   private long retryAtMs_ = 0L;
   /**
    * <pre>
-   * When the batch may be started again, server's clock, Unix milliseconds.
+   * When the batch may be started again, service clock, Unix milliseconds.
    * </pre>
    *
    * <code>int64 retry_at_ms = 4 [json_name = "retryAtMs"];</code>
@@ -779,7 +779,7 @@ private static final long serialVersionUID = 0L;
     private long retryAtMs_ ;
     /**
      * <pre>
-     * When the batch may be started again, server's clock, Unix milliseconds.
+     * When the batch may be started again, service clock, Unix milliseconds.
      * </pre>
      *
      * <code>int64 retry_at_ms = 4 [json_name = "retryAtMs"];</code>
@@ -791,7 +791,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the batch may be started again, server's clock, Unix milliseconds.
+     * When the batch may be started again, service clock, Unix milliseconds.
      * </pre>
      *
      * <code>int64 retry_at_ms = 4 [json_name = "retryAtMs"];</code>
@@ -807,7 +807,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the batch may be started again, server's clock, Unix milliseconds.
+     * When the batch may be started again, service clock, Unix milliseconds.
      * </pre>
      *
      * <code>int64 retry_at_ms = 4 [json_name = "retryAtMs"];</code>

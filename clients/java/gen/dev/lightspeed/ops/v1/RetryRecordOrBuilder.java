@@ -62,7 +62,7 @@ public interface RetryRecordOrBuilder extends
 
   /**
    * <pre>
-   * When the batch may be started again, server's clock, Unix milliseconds.
+   * When the batch may be started again, service clock, Unix milliseconds.
    * </pre>
    *
    * <code>int64 retry_at_ms = 4 [json_name = "retryAtMs"];</code>

@@ -206,7 +206,8 @@ private static final long serialVersionUID = 0L;
   private long leaseDeadlineMs_ = 0L;
   /**
    * <pre>
-   * When the lease expires, server's clock, Unix milliseconds.
+   * When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+   * may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
    * </pre>
    *
    * <code>int64 lease_deadline_ms = 5 [json_name = "leaseDeadlineMs"];</code>
@@ -1020,7 +1021,8 @@ private static final long serialVersionUID = 0L;
     private long leaseDeadlineMs_ ;
     /**
      * <pre>
-     * When the lease expires, server's clock, Unix milliseconds.
+     * When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+     * may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
      * </pre>
      *
      * <code>int64 lease_deadline_ms = 5 [json_name = "leaseDeadlineMs"];</code>
@@ -1032,7 +1034,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the lease expires, server's clock, Unix milliseconds.
+     * When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+     * may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
      * </pre>
      *
      * <code>int64 lease_deadline_ms = 5 [json_name = "leaseDeadlineMs"];</code>
@@ -1048,7 +1051,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the lease expires, server's clock, Unix milliseconds.
+     * When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+     * may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
      * </pre>
      *
      * <code>int64 lease_deadline_ms = 5 [json_name = "leaseDeadlineMs"];</code>

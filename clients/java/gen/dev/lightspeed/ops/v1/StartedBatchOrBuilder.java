@@ -89,7 +89,8 @@ public interface StartedBatchOrBuilder extends
 
   /**
    * <pre>
-   * When the lease expires, server's clock, Unix milliseconds.
+   * When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+   * may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
    * </pre>
    *
    * <code>int64 lease_deadline_ms = 5 [json_name = "leaseDeadlineMs"];</code>

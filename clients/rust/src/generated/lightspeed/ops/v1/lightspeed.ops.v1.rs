@@ -212,7 +212,7 @@ pub struct RetryRecord {
     /// Why the last one failed.
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
-    /// When the batch may be started again, server's clock, Unix milliseconds.
+    /// When the batch may be started again, service clock, Unix milliseconds.
     #[prost(int64, tag = "4")]
     pub retry_at_ms: i64,
 }
@@ -967,10 +967,10 @@ pub struct FreshnessReading {
     /// As it is now: observed_lag_ms includes the time since the last acknowledgement, or since the surface was created.
     #[prost(message, optional, tag = "2")]
     pub current: ::core::option::Option<FreshnessMetadata>,
-    /// When current was true, server's clock, Unix milliseconds.
+    /// When current was true, service clock, Unix milliseconds.
     #[prost(int64, tag = "3")]
     pub as_of_ms: i64,
-    /// When fresh turns stale if nothing is acknowledged, server's clock, Unix milliseconds; in the past where stale already.
+    /// When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
     #[prost(int64, tag = "4")]
     pub stale_at_ms: i64,
     /// Label of current: fresh or stale.
@@ -1022,7 +1022,7 @@ pub mod extension_outcome {
     /// It is extended.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Extended {
-        /// When it expires now, server's clock, Unix milliseconds.
+        /// When it expires now, service clock, Unix milliseconds; see StartedBatch.
         #[prost(int64, tag = "1")]
         pub lease_deadline_ms: i64,
     }
@@ -1208,7 +1208,7 @@ pub mod hold {
     /// Everything that is left waits for a backoff.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Backoff {
-        /// When the first one is over, server's clock, Unix milliseconds.
+        /// When the first one is over, service clock, Unix milliseconds.
         #[prost(int64, tag = "1")]
         pub until_ms: i64,
         /// Batches that wait for one.
@@ -6449,7 +6449,8 @@ pub struct StartedBatch {
     /// Names this lease and no other, ever; goes with every report.
     #[prost(string, tag = "4")]
     pub lease_token: ::prost::alloc::string::String,
-    /// When the lease expires, server's clock, Unix milliseconds.
+    /// When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
+    /// may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
     #[prost(int64, tag = "5")]
     pub lease_deadline_ms: i64,
 }
