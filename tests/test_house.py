@@ -66,3 +66,24 @@ def test_bare_make_prints_every_target_with_one_line() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     printed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert targets == set(re.findall(r"^  make ([a-z-]+) ", printed, re.MULTILINE))
+
+
+def _names(tree: ast.AST) -> set[str]:
+    """Names and attributes in a piece of code."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return names | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def test_every_task_of_the_server_has_its_exception_retrieved() -> None:
+    """A function of the server that begins a task says what becomes of the exception that nothing awaits."""
+    begins, settles = {"create_task", "ensure_future"}, {"retrieve", "log_failure"}
+    forgotten = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in modules()
+        if path.is_relative_to(ROOT / "server")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and begins & _names(node)
+        and not settles & _names(node)
+    ]
+    assert [] == forgotten

@@ -2,10 +2,14 @@
 
 import ctypes
 import gc
+import os
 import sys
 import time
 from collections.abc import Callable
 from threading import Thread
+
+# Set before gRPC is imported: at lower levels its C core prints the text of a peer's GOAWAY unescaped.
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
 import uvloop
 

@@ -7,13 +7,22 @@ import asyncio
 import os
 import signal
 import threading
+from pathlib import Path
+from typing import Any
 
 import structlog
 
-from lightspeed_ops.config import Config, MemoryJournalConfig, SqliteJournalConfig, journal_config
+from lightspeed_ops.config import (
+    Config,
+    ConfigurationError,
+    MemoryJournalConfig,
+    SqliteJournalConfig,
+    journal_config,
+)
 from lightspeed_ops.engine import INTERVAL_S_DEFAULT, Clock, Engine, ServiceClock, never_ahead
+from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
-from lightspeed_ops.journal.port import Journal
+from lightspeed_ops.journal.port import Journal, JournalFailed
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.server import Server
@@ -31,7 +40,7 @@ async def open_journal(text: str) -> Journal:
     """The journal that a setting names.
 
     Raises:
-        ConfigurationError: it names none.
+        ConfigurationError: it names none, or its folder cannot be made.
         JournalInUse, JournalDamaged, JournalFailed: it cannot be opened.
     """
     match journal_config(text):
@@ -39,8 +48,18 @@ async def open_journal(text: str) -> Journal:
             log.info("memory_journal", note="keeps nothing when the process ends")
             return MemoryJournal(kept_records or KEPT_RECORDS_DEFAULT)
         case SqliteJournalConfig(path):
-            path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            _make_folder(path.parent)
             return await SqliteJournal.open(path)
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes the folder of a journal if there is none; raises :class:`ConfigurationError` if it cannot."""
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the folder '{folder}' of the journal cannot be made or used: {error.strerror}"
+        ) from error
 
 
 class Service:
@@ -73,7 +92,12 @@ class Service:
         await self.engine.start()
         port = await self._server.start(self._config.listen)
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
-        self._background = [asyncio.create_task(keeping), asyncio.create_task(self.engine.timekeeper.run())]
+        self._background = [
+            asyncio.create_task(keeping, name="housekeeping"),
+            asyncio.create_task(self.engine.timekeeper.run(), name="lease reaper"),
+        ]
+        for task in self._background:
+            task.add_done_callback(log_failure)
         log.info("serving", listen=self._config.listen, port=port, journal=self._config.journal)
         return port
 
@@ -82,7 +106,11 @@ class Service:
         log.info("stopping")
         await self._server.stop()
         await self._end_background()
-        await self._journal.close()
+        try:
+            await self._journal.close()
+        except JournalFailed as failure:
+            log.critical("storage_lost", why=str(failure))
+            raise
         log.info("stopped")
 
     async def give_up(self) -> None:
@@ -109,6 +137,7 @@ async def serve(config: Config) -> None:
     service = Service(config, await open_journal(config.journal))
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_log_loop_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
     failed = service.engine.failed
@@ -120,6 +149,11 @@ async def serve(config: Config) -> None:
         await service.give_up()
         failed.result()
     await service.stop()
+
+
+def _log_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Logs what the event loop would print: exceptions in callbacks, and those that no task retrieved."""
+    log.error("event_loop_exception", what=str(context.get("message")), exc_info=context.get("exception"))
 
 
 def _end_soon() -> None:

@@ -12,6 +12,8 @@ import platformdirs
 LISTEN_DEFAULT = "127.0.0.1:50051"
 ENVIRONMENT_PREFIX = "LIGHTSPEED"
 JOURNAL_FORMS = "sqlite:PATH, memory or memory:RECORDS"
+RECORDS_DIGITS = 18
+"""Most digits of memory:RECORDS: more records than fit into any memory."""
 
 
 class ConfigurationError(Exception):
@@ -126,9 +128,31 @@ def journal_config(text: str) -> JournalConfig:
     if kind == "memory" and not colon:
         return MemoryJournalConfig()
     if kind == "memory":
-        if not (value.isascii() and value.isdecimal() and int(value) > 0):
-            raise ConfigurationError(f"expected memory:RECORDS with 1 record or more, but it is '{text}'")
+        if not (
+            value.isascii() and value.isdecimal() and 0 < len(value) <= RECORDS_DIGITS and int(value) > 0
+        ):
+            raise ConfigurationError(
+                f"expected memory:RECORDS with 1 record or more and at most {RECORDS_DIGITS} digits, "
+                f"but it is '{text[:80]}'"
+            )
         return MemoryJournalConfig(int(value))
     if kind == "sqlite" and value:
-        return SqliteJournalConfig(Path(value).expanduser().absolute())
+        return SqliteJournalConfig(_absolute(value))
     raise ConfigurationError(f"expected a journal of {JOURNAL_FORMS}, but it is '{text}'")
+
+
+def _absolute(text: str) -> Path:
+    """The path of a data file; raises :class:`ConfigurationError` if it can name none."""
+    if "\0" in text:
+        raise ConfigurationError(f"expected a journal path without a NUL character, but it is {text!r}")
+    try:
+        text.encode()
+        path = Path(text).expanduser().absolute()
+        # A pipe or a device would be written to, and files would be made beside it.
+        is_taken = path.exists() and not path.is_file()
+    except (OSError, RuntimeError, UnicodeError) as error:
+        # It is no UTF-8 or too long, there is no such user, or a folder cannot be looked into.
+        raise ConfigurationError(f"expected a journal at '{text}', but: {error}") from error
+    if is_taken:
+        raise ConfigurationError(f"'{text}' cannot be a journal: it is a folder or a device, not a file")
+    return path

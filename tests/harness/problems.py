@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 import pytest
 from google.rpc import code_pb2, error_details_pb2, status_pb2
+from lightspeed_ops.core.display import displayed
 
 DOMAIN = "ops.lightspeed"
 DETAILS_TRAILER = "grpc-status-details-bin"
@@ -109,7 +110,10 @@ def _check_form(problem: Problem, details: set[str]) -> None:
     code, extra = FORMS[problem.reason]
     assert (code, {"ErrorInfo", *extra}) == (problem.code, details), problem
     assert problem.message.startswith("expected "), problem.message
-    told = " ".join([*problem.metadata.values(), *problem.violations, *problem.violations.values()])
+    # What hides or moves text on a terminal stands escaped in messages, and as it is in metadata.
+    told = displayed(
+        " ".join([*problem.metadata.values(), *problem.violations, *problem.violations.values()])
+    )
     mentioned = [*re.findall(r"'([^']*)'", problem.message), *re.findall(r"\b\d+\b", problem.message)]
     missing = [value for value in mentioned if value not in told]
     assert missing == [], f"expected every value of the message in the metadata of {problem}"

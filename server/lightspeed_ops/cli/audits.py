@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lightspeed_ops.cli.ending import JOURNAL_FAILURES, WRONG, told
+from lightspeed_ops.core.display import displayed
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.surface import DEFAULT_SURFACE
 from lightspeed_ops.journal.sqlite.audits import ChainHead, verify_audits
@@ -58,7 +59,9 @@ def _verify(path: Path, surfaces: tuple[str, ...], expected: ChainHead | None) -
         for trail in verify_audits(path, surfaces or ((DEFAULT_SURFACE,) if expected else ()), expected):
             wrong = wrong or bool(trail.wrong)
             verified = f"{trail.verified:,} audits verified, first {trail.first_kept}, head {trail.head}"
-            click.echo(f"{trail.surface}: {trail.wrong or verified}")
+            click.echo(displayed(f"{trail.surface}: {trail.wrong or verified}"))
     if wrong:
-        click.echo(f"lightspeed: expected the audits of {path} to be as they were written", err=True)
+        click.echo(
+            displayed(f"lightspeed: expected the audits of {path} to be as they were written"), err=True
+        )
         sys.exit(WRONG)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import click
 
+from lightspeed_ops.core.display import displayed
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFull, JournalInUse
 
 WRONG = 1
@@ -22,5 +23,5 @@ def told(*failures: type[Exception]) -> Iterator[None]:
     try:
         yield
     except failures as error:
-        click.echo(f"lightspeed: {error}", err=True)
+        click.echo(f"lightspeed: {displayed(str(error))}", err=True)
         sys.exit(WRONG)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lightspeed_ops.cli.ending import JOURNAL_FAILURES, WRONG, told
+from lightspeed_ops.core.display import displayed
 from lightspeed_ops.journal.sqlite.backup import back_up
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.walk import Checked, Finding
@@ -33,13 +34,15 @@ def _check(path: Path) -> None:
         for one in check(path):
             if isinstance(one, Finding):
                 found += 1
-                click.echo(f"{path}: {one.place}: {one.what}")
+                click.echo(displayed(f"{path}: {one.place}: {one.what}"))
             else:
                 surfaces += 1
                 commits += one.commits
-                click.echo(_line(one))
+                click.echo(displayed(_line(one)))
     if found:
-        click.echo(f"lightspeed: expected {path} to be whole, but {found:,} things are wrong", err=True)
+        click.echo(
+            displayed(f"lightspeed: expected {path} to be whole, but {found:,} things are wrong"), err=True
+        )
         sys.exit(WRONG)
     click.echo(f"ok: {surfaces:,} surfaces, {commits:,} commits")
 
@@ -66,6 +69,8 @@ def _backup(path: Path, destination: Path) -> None:
     with told(*JOURNAL_FAILURES, FileExistsError):
         made = back_up(path, destination)
     click.echo(
-        f"ok: {destination} has {made.surfaces:,} surfaces up to position {made.position:,} "
-        f"({made.acknowledged:,} acknowledged when it began), {made.size_bytes:,} bytes"
+        displayed(
+            f"ok: {destination} has {made.surfaces:,} surfaces up to position {made.position:,} "
+            f"({made.acknowledged:,} acknowledged when it began), {made.size_bytes:,} bytes"
+        )
     )

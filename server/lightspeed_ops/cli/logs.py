@@ -1,26 +1,109 @@
-"""Logs: structured lines on standard error, for people at a terminal and as JSON for machines."""
+"""Logs: structured lines on standard error, for people at a terminal and as JSON for machines.
+
+Owns every line that a server process writes: what the libraries, the interpreter and its threads would print
+by themselves goes the same way. A line has no character that a terminal obeys, whoever sent it.
+"""
 
 import logging
 import sys
+import threading
+import time
+from collections.abc import Callable, MutableMapping
+from types import TracebackType
+from typing import Any
 
 import structlog
 
+from lightspeed_ops.core.display import displayed, displayed_lines
+
 LEVELS = ("debug", "info", "warning", "error")
+LIBRARY_LINES_PER_S = 20
+"""Lines of libraries that are logged in a second: a peer may cause any number of them."""
+LIBRARY_TEXT_CHARACTERS = 16_384
+"""Longest text of a library in one line: a trace fits."""
+
+log = structlog.get_logger()
 
 
 def configure_logs(level: str) -> None:
     """One event per line, with time and level."""
-    render: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    is_terminal = sys.stderr.isatty()
+    render: tuple[structlog.typing.Processor, ...] = (
+        (_display, structlog.dev.ConsoleRenderer()) if is_terminal else (structlog.processors.JSONRenderer(),)
     )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            render,
+            *render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def own_the_log() -> None:
+    """Logs what libraries, warnings and uncaught exceptions would print; for the process of a server."""
+    logging.basicConfig(handlers=[_LibraryHandler()], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda args: log.error(
+        "thread_failed",
+        thread="" if args.thread is None else args.thread.name,
+        exc_info=args.exc_value or args.exc_type,
+    )
+    sys.unraisablehook = lambda args: log.error(
+        "unraisable_exception", what=str(args.err_msg or ""), exc_info=args.exc_value
+    )
+
+
+class _LibraryHandler(logging.Handler):
+    """Logs the records of Python's logging, at most :data:`LIBRARY_LINES_PER_S` of them."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._second = 0
+        self._lines = 0
+        self._dropped = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Logs one record; called under the lock of the handler."""
+        second = int(self._clock())
+        if second != self._second:
+            if self._dropped:
+                log.warning("library_lines_dropped", lines=self._dropped)
+            self._second, self._lines, self._dropped = second, 0, 0
+        if self._lines >= LIBRARY_LINES_PER_S:
+            self._dropped += 1
+            return
+        self._lines += 1
+        trace = record.exc_info and logging.Formatter().formatException(record.exc_info)
+        log.log(
+            max(record.levelno, logging.WARNING),
+            "library",
+            library=record.name,
+            message=_message(record)[:LIBRARY_TEXT_CHARACTERS],
+            **({"exception": trace[:LIBRARY_TEXT_CHARACTERS]} if trace else {}),
+        )
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 - a library whose arguments do not fit its text must not stop the server
+        return str(record.msg)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    log.critical("server_failed", exc_info=(kind, error, trace))
+
+
+def _display(_logger: object, _method: str, values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Escapes what a terminal would obey; a trace keeps its line breaks."""
+    for name, value in values.items():
+        show = displayed_lines if name == "exception" else displayed
+        values[name] = value if isinstance(value, int | float) else show(str(value))
+    return values

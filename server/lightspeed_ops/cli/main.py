@@ -7,7 +7,7 @@ import click
 from lightspeed_ops.cli.audits import audits
 from lightspeed_ops.cli.ending import told
 from lightspeed_ops.cli.journal import journal as data_files
-from lightspeed_ops.cli.logs import LEVELS, configure_logs
+from lightspeed_ops.cli.logs import LEVELS, configure_logs, own_the_log
 from lightspeed_ops.config import (
     ENVIRONMENT_PREFIX,
     JOURNAL_FORMS,
@@ -74,6 +74,7 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
     def _serve(listen: str, journal: str, log_level: str, **limits: int) -> None:
         """Serves until SIGTERM or Ctrl-C."""
         configure_logs(log_level)
+        own_the_log()
         with told(*expected):
             serve(Config(listen, journal, Limits(**limits)))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import structlog
 
 from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import HistoryLetGo, Journal
 from lightspeed_ops.journal.rebuild import follow, rebuild
 
@@ -102,6 +103,8 @@ class Cells:
         if task is None:
             task = self._loading[name] = asyncio.create_task(self._load(name))
             task.add_done_callback(lambda _: self._loading.pop(name))
+            # Every caller may have gone by then.
+            task.add_done_callback(retrieve)
         return await asyncio.shield(task)
 
     async def _load(self, name: str) -> Cell:

@@ -17,6 +17,7 @@ from lightspeed_ops.core.holds import BackoffWait, Empty, Hold, StageFilter
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine.engine import Engine
 from lightspeed_ops.engine.refused import Refused
+from lightspeed_ops.journal.background import log_failure
 
 FULL_S = 0.5
 """How long it is waited where storage has no room, before it is tried again."""
@@ -153,7 +154,8 @@ class _Turns:
         self._seen_version = -1
         """Of the surface after the last round: where it has not moved beyond, that round stands."""
         self._unsubscribe = engine.when_it_moves(name, self._awake.set)
-        self._task = asyncio.create_task(self._run())
+        self._task = asyncio.create_task(self._run(), name=f"dispatcher of {name}")
+        self._task.add_done_callback(log_failure)
 
     def join(self, taker: Taker) -> None:
         self.takers.add(taker)

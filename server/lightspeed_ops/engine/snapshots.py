@@ -10,6 +10,7 @@ import structlog
 
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.engine.cells import Cell, Cells
+from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, VersionConflict
 
 log = structlog.get_logger()
@@ -40,6 +41,7 @@ class Snapshots:
             task = asyncio.create_task(self._save(cell))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(log_failure)
 
     async def save(self, cell: Cell) -> bool:
         """Saves a surface as it is now; False where another one is on its way or it came to nothing."""

@@ -12,6 +12,7 @@ import structlog
 from lightspeed_ops.core.commands import ExpireLeases
 from lightspeed_ops.engine.cells import Cell, Cells
 from lightspeed_ops.engine.refused import Refused
+from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 
 TICK_S = 0.1
@@ -72,6 +73,7 @@ class Timekeeper:
             if deadline_ms is not None and deadline_ms <= now_ms and name not in self._busy:
                 task = self._busy[name] = asyncio.create_task(self._end(name, cell))
                 task.add_done_callback(partial(self._ended, name))
+                task.add_done_callback(log_failure)
 
     def _ended(self, name: str, _task: asyncio.Task[None]) -> None:
         del self._busy[name]

@@ -14,6 +14,7 @@ from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.freshness import FreshnessMetadata
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.reader.reader import Reader
 
 WAIT_MS_MAX = 3_600_000
@@ -90,6 +91,7 @@ class FreshnessFeed:
         if followed is None or followed.task.done():
             followed = self._followed[name] = _Followed()
             followed.task = asyncio.create_task(self._follow(name, followed))
+            followed.task.add_done_callback(log_failure)
         followed.subscribers += 1
         try:
             yield followed

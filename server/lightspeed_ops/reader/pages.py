@@ -11,6 +11,7 @@ from typing import TypeAlias
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import AnyEntry, Entry, RecordKind, Unrendered, sequences_of
 from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import Journal, JournalDamaged, Page
 
 PAGE_BYTES = 1_500_000
@@ -44,7 +45,9 @@ class Pages:
         task = self._under_way.get(key)
         if task is None:
             task = self._under_way[key] = asyncio.create_task(self._read(*key))
-            task.add_done_callback(lambda done: self._read_to_the_end(key, done))
+            task.add_done_callback(lambda _: self._under_way.pop(key))
+            # Every reader that asked for the page may have gone by then.
+            task.add_done_callback(retrieve)
         # Who goes away must not take the page of others with him.
         return await asyncio.shield(task)
 
@@ -52,12 +55,6 @@ class Pages:
         """The newest sequence of a kind; 0 where there is none."""
         page = await self._journal.read_entries(surface, kind, after_sequence=INT64_MAX, limit=1)
         return page.head_sequence
-
-    def _read_to_the_end(self, key: _Key, done: asyncio.Task[Page]) -> None:
-        del self._under_way[key]
-        if not done.cancelled():
-            # Also where everybody who asked has gone, a refusal is no surprise.
-            done.exception()
 
     async def _read(self, surface: str, kind: RecordKind, after: int, limit: int) -> Page:
         page = await self._journal.read_entries(surface, kind, after_sequence=after, limit=limit)

@@ -11,6 +11,7 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, sequences_of, told
 from lightspeed_ops.core.refusal import Refusal, Violation, invalid
 from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 
@@ -124,9 +125,12 @@ class OfSurface:
         audited = self._journal.wait_for_sequence(self.name, RecordKind.AUDIT, beyond=self._audits)
         waiting = [asyncio.ensure_future(more), asyncio.ensure_future(audited)]
         try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for one in done:
+                one.result()
         finally:
             for one in waiting:
+                one.add_done_callback(retrieve)
                 one.cancel()
 
     def gap(self, after: int, oldest_kept: int) -> Gap:

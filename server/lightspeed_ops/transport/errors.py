@@ -1,7 +1,8 @@
 """Errors: refusals as google.rpc.Status with machine-readable details.
 
 Owns which gRPC code each reason has and which details come with it. The details travel in a trailer of at
-most 8 KiB, so that long values are cut and violations capped.
+most 8 KiB, so that long values are cut and violations capped. Texts for people have no control characters in
+them; metadata have values as they are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
+from lightspeed_ops.core.display import displayed
 from lightspeed_ops.core.refusal import Reason, Refusal
 
 DOMAIN = "ops.lightspeed"
@@ -76,7 +78,9 @@ _RESOURCES: Mapping[Reason, tuple[str, str]] = {
 
 def status_of(refusal: Refusal) -> status_pb2.Status:
     """The status of a refusal, with its details."""
-    status = status_pb2.Status(code=CODES[refusal.reason], message=_cut(refusal.message, MESSAGE_CHARACTERS))
+    status = status_pb2.Status(
+        code=CODES[refusal.reason], message=_cut(displayed(refusal.message), MESSAGE_CHARACTERS)
+    )
     status.details.extend(map(_packed, _details(refusal)))
     return status
 
@@ -95,12 +99,14 @@ def _details(refusal: Refusal) -> Iterator[Message]:
     if code == code_pb2.FAILED_PRECONDITION:
         subject = metadata.get("key") or metadata.get("surface", "")
         violation = error_details_pb2.PreconditionFailure.Violation(
-            type=refusal.reason.value, subject=subject, description=_cut(refusal.message, VALUE_CHARACTERS)
+            type=refusal.reason.value,
+            subject=subject,
+            description=_cut(displayed(refusal.message), VALUE_CHARACTERS),
         )
         yield error_details_pb2.PreconditionFailure(violations=[violation])
     if refusal.reason is Reason.BUDGET_EXHAUSTED:
         quota = error_details_pb2.QuotaFailure.Violation(
-            subject=metadata["surface"], description=_cut(refusal.message, VALUE_CHARACTERS)
+            subject=metadata["surface"], description=_cut(displayed(refusal.message), VALUE_CHARACTERS)
         )
         yield error_details_pb2.QuotaFailure(violations=[quota])
     if refusal.reason in RETRY_AFTER_MS:
@@ -112,7 +118,7 @@ def _details(refusal: Refusal) -> Iterator[Message]:
         yield error_details_pb2.ResourceInfo(
             resource_type=f"{DOMAIN}/{kind}",
             resource_name=metadata.get(name, ""),
-            description=_cut(refusal.message, VALUE_CHARACTERS),
+            description=_cut(displayed(refusal.message), VALUE_CHARACTERS),
         )
 
 
@@ -120,7 +126,7 @@ def _bad_request(refusal: Refusal) -> error_details_pb2.BadRequest:
     violations = [
         error_details_pb2.BadRequest.FieldViolation(
             field=_cut(violation.field, VALUE_CHARACTERS),
-            description=_cut(violation.description, VALUE_CHARACTERS),
+            description=_cut(displayed(violation.description), VALUE_CHARACTERS),
         )
         for violation in refusal.violations[:VIOLATIONS_LISTED]
     ]

@@ -27,6 +27,7 @@ from lightspeed.ops.v1 import (
 
 from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
+from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.calls import Calls
 from lightspeed_ops.transport.parsing import REFLECTION_SERVICES
@@ -115,6 +116,7 @@ class Server:
     def say_unhealthy(self) -> None:
         """Says NOT_SERVING of everything from now on, to who asks and to who watches."""
         self._unhealthy = asyncio.ensure_future(self._health.enter_graceful_shutdown())
+        self._unhealthy.add_done_callback(retrieve)
 
     async def give_up(self) -> None:
         """Ends as soon as who waits was told that nothing more comes."""

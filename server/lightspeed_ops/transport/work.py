@@ -17,6 +17,7 @@ from lightspeed_ops.core.holds import Hold
 from lightspeed_ops.core.orchestrator import Lost
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.engine import Dispatcher, Engine, Refused, Undone
+from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.mirror import union_message
 from lightspeed_ops.transport import items
 from lightspeed_ops.transport.answers import (
@@ -172,6 +173,8 @@ class Work:
         task = asyncio.create_task(coming)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+        # Also where the stream ends before its turn to tell it comes.
+        task.add_done_callback(retrieve)
         self._outbox.put_nowait(_Coming(task, keys))
 
     async def _started(self, startup: Startup, durable: Awaitable[Startup]) -> pb.WorkResponse | None:

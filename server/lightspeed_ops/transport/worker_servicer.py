@@ -17,6 +17,7 @@ from lightspeed_ops.core.orchestrator import Batch, ExtensionOutcome, ProcessOut
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.engine import Dispatcher, Engine
+from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.mirror import to_message
 from lightspeed_ops.transport import items
 from lightspeed_ops.transport.answers import (
@@ -164,7 +165,8 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         current_stream().join_tenant(tenant_of(opened.surface))
         work = Work(self._engine, self._dispatcher, self._mutations, opened)
         self._dispatcher.join(opened.surface, work)
-        reading = asyncio.create_task(work.read(first, request_iterator))
+        reading = asyncio.create_task(work.read(first, request_iterator), name="read work frames")
+        reading.add_done_callback(log_failure)
         current_stream().drain = work.drain
         try:
             async for response in work.responses():

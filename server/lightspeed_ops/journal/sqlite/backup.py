@@ -54,12 +54,13 @@ def back_up(path: Path, destination: Path) -> BackedUp:
         JournalFailed: storage does not do what it must.
     """
     source, wanted = Files(path), Files(destination)
-    for there in (wanted.database, wanted.head, wanted.wal):
-        if there.exists():
-            raise FileExistsError(f"expected nothing at {there}, but there is a file")
-    if not source.head.exists() or not source.database.exists():
-        raise JournalDamaged(f"expected a journal at {path}, but there is none")
+    with failures_of(wanted):
+        there = next((file for file in (wanted.database, wanted.head, wanted.wal) if file.exists()), None)
+    if there is not None:
+        raise FileExistsError(f"expected nothing at {there}, but there is a file")
     with failures_of(source):
+        if not source.head.exists() or not source.database.exists():
+            raise JournalDamaged(f"expected a journal at {path}, but there is none")
         promised = _read_head(source)
     parent, name = destination.absolute().parent, destination.name
     with failures_of(wanted), tempfile.TemporaryDirectory(prefix=f".{name}-", dir=parent) as folder:

@@ -19,6 +19,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.codec import decode_snapshot, encode_commit, encode_snapshot, mention_of
 from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences
 from lightspeed_ops.journal.port import (
@@ -31,6 +32,7 @@ from lightspeed_ops.journal.port import (
     TenantPage,
     VersionConflict,
 )
+from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.decoding import Decoder
 from lightspeed_ops.journal.sqlite.durable import Durable
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
@@ -72,7 +74,9 @@ class SqliteJournal:
         try:
             marks = await asyncio.to_thread(store.marks)
             reserve = Reserve(store.files.reserve, reserve_bytes)
-            has_room = await asyncio.to_thread(reserve.take)
+            with failures_of(store.files):
+                has_room = await asyncio.to_thread(reserve.take)
+            store.identify_files()
         except BaseException:
             store.abandon()
             raise
@@ -96,7 +100,7 @@ class SqliteJournal:
         """Breaks with :class:`JournalFailed` when storage has failed."""
         self._request_ids = RequestIds()
         self._scribe = Scribe(store, reserve, OnLoop(self._loop, self), full=full)
-        self._learning = asyncio.create_task(self._learn_ids())
+        self._learning = self._begin_learning()
 
     @property
     def identity(self) -> str:
@@ -124,7 +128,7 @@ class SqliteJournal:
         if answered is not None:
             self._request_ids.add(commit.surface, answered.request_id)
             if self._request_ids.begin_again():
-                self._learning = asyncio.create_task(self._learn_ids())
+                self._learning = self._begin_learning()
         self._promised.append(_Promised(commit, last, len(data), promise))
         written = Written(commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered)
         self._scribe.hand(Handed(self._epoch, written))
@@ -334,6 +338,11 @@ class SqliteJournal:
     def room(self, *, full: bool) -> None:
         """Takes note of a disk that is full, or has room again."""
         self._full = full
+
+    def _begin_learning(self) -> asyncio.Task[None]:
+        learning = asyncio.create_task(self._learn_ids(), name="learn request ids")
+        learning.add_done_callback(log_failure)
+        return learning
 
     async def _learn_ids(self) -> None:
         """Learns which request ids the data file has; what is on its way there must be there first."""

@@ -33,9 +33,10 @@ def look(path: Path) -> Iterator[Look]:
         JournalFailed: storage does not do what it must.
     """
     files, head = Files(path), Head(Files(path).head)
-    if not any(file.exists() for file in (files.database, files.head, files.wal)):
-        raise JournalDamaged(f"expected a journal at {path}, but there is none")
-    had_log = files.wal.exists()
+    with failures_of(files):
+        if not any(file.exists() for file in (files.database, files.head, files.wal)):
+            raise JournalDamaged(f"expected a journal at {path}, but there is none")
+        had_log = files.wal.exists()
     with failures_of(files):
         try:
             lock = files.lock_to_serve()

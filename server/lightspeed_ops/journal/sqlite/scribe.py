@@ -19,6 +19,8 @@ GROUP_COMMITS = 1_000
 """Most commits of one transaction: its sync costs as much as that of one, but a reader waits for it."""
 LOOK_FOR_ROOM_S = 0.5
 """How often a full disk is looked at for room."""
+CHECK_FILES_S = 0.5
+"""How often the paths of the files are checked while nothing is written; after each sync they are anyway."""
 
 
 class Handed(NamedTuple):
@@ -82,6 +84,8 @@ class Scribe:
         self._full = full
         self._looked_s = 0.0
         """When it was looked for room."""
+        self._checked_s = time.monotonic()
+        """When the files were checked."""
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
@@ -121,6 +125,8 @@ class Scribe:
                 job()
             if self._full and self._failure is None:
                 self._look_for_room()
+            if self._failure is None and not closing:
+                self._check_files()
             if closing and not group and job is None:
                 return
 
@@ -128,7 +134,7 @@ class Scribe:
         """What is to be done now: a group of commits, and one read."""
         with self._bell:
             if not (self._commits or self._asked or self._closing):
-                self._bell.wait(LOOK_FOR_ROOM_S if self._full else None)
+                self._bell.wait(LOOK_FOR_ROOM_S if self._full else CHECK_FILES_S)
             count = min(len(self._commits), GROUP_COMMITS)
             group = [self._commits.popleft() for _ in range(count)]
             job = self._asked.popleft() if self._asked else None
@@ -195,6 +201,16 @@ class Scribe:
             return
         if not self._full:
             self._listener.room(full=False)
+
+    def _check_files(self) -> None:
+        """Fails if a file was deleted or replaced; nothing that was written since can be trusted to stay."""
+        if time.monotonic() - self._checked_s < CHECK_FILES_S:
+            return
+        self._checked_s = time.monotonic()
+        try:
+            self._store.check_files()
+        except JournalFailed as gone:
+            self._fail(self._broken_epoch + 1, gone)
 
     def _fail(self, epoch: int, error: Exception) -> None:
         if not isinstance(error, JournalFailed):

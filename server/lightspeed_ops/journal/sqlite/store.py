@@ -19,7 +19,7 @@ from lightspeed_ops.journal.port import Answered, HistoryLetGo, JournalDamaged, 
 from lightspeed_ops.journal.sqlite import answers
 from lightspeed_ops.journal.sqlite.answers import AnsweredId, IndexedId, Named
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
-from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
+from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.inserting import insert
 from lightspeed_ops.journal.sqlite.letting_go import Gone, Place, gone_of, let_go
 from lightspeed_ops.journal.sqlite.mentions import Slice, Stored, mentions, picked
@@ -95,6 +95,7 @@ class Store:
         try:
             self._learn()
             self._begin_log()
+            self.identify_files()
         except BaseException:
             self.abandon()
             raise
@@ -121,6 +122,16 @@ class Store:
                 )
         return ids
 
+    def identify_files(self) -> None:
+        """Remembers which files are open; the log and the reserve exist once they were first used."""
+        files = self.files
+        beside = [files.wal, files.head, files.lock, files.checkpoint_lock, files.reserve]
+        self._identities = FileIdentities([files.database, *[path for path in beside if path.exists()]])
+
+    def check_files(self) -> None:
+        """Raises :class:`JournalFailed` if a file was deleted or replaced since it was identified."""
+        self._identities.check()
+
     @property
     def identity(self) -> str:
         """Names the journal."""
@@ -145,6 +156,8 @@ class Store:
                 _forget(self._ids, known_surfaces)
                 _forget(self._tenants, known_tenants)
                 raise
+            # What was written to a file that is gone is lost, however well it was synced.
+            self.check_files()
             self.position = position
             self._head.advance(position)
         return position
@@ -180,8 +193,9 @@ class Store:
         return gone
 
     def close(self) -> None:
-        """Brings everything into the database and lets go of the files."""
+        """Brings everything into the database and lets go of the files; raises as :meth:`check_files`."""
         try:
+            self.check_files()
             self.checkpoint(at_pages=0, mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
             with failures_of(self.files):
                 self._head.close()
