@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
 from lightspeed_ops.core.backpressure import QueueBoundary
+from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.holds import Hold
@@ -156,9 +157,13 @@ class ApplyControl(Command[ReplayPlan | None]):
 
 @dataclass(frozen=True, slots=True)
 class CertifyHeavyDataConformance(Command[None]):
-    """Measure the surface against the heavy-data profiles."""
+    """Measure the surface against the heavy-data profiles.
+
+    ``measured`` are the records if they were measured before on what the surface is, else it is measured now.
+    """
 
     at_ms: int | None = None
+    measured: tuple[ConformanceRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

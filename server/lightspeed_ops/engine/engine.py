@@ -46,6 +46,7 @@ from lightspeed_ops.core.surface import (
     tenant_of,
 )
 from lightspeed_ops.engine.cells import Cell, Cells, Moved
+from lightspeed_ops.engine.certifications import Certifications
 from lightspeed_ops.engine.clock import Clock, elapsed_ns, never_ahead
 from lightspeed_ops.engine.housekeeping import Housekeeping
 from lightspeed_ops.engine.refused import (
@@ -113,6 +114,7 @@ class Engine:
         self._reservations = Reservations()
         self._woken: dict[str, list[Callable[[], None]]] = {}
         """Who is called when something happens to a surface."""
+        self._certifications = Certifications(clock)
         self._snapshots = Snapshots(journal, self._cells, clock, self._stop)
         self.housekeeping = Housekeeping(
             journal, self._cells, self._snapshots, clock, wall_ahead_ms, self._stop
@@ -211,7 +213,7 @@ class Engine:
         cell = self._cells.get(name)
         if self.failed.done() or cell is None or not self._cells.is_current(cell):
             return None
-        return block_reason(cell.surface, command, self._clock())
+        return block_reason(cell.surface, command, self._clock() + cell.ahead_ms)
 
     def exists(self, name: str) -> bool:
         """True where there is such a surface; a deletion counts from when it is durable."""
@@ -246,6 +248,7 @@ class Engine:
             recorded = await self._recorded(name, asked.request)
             if recorded is not None:
                 return recorded  # type: ignore[return-value]  # who asks with a request id wants bytes
+        command = await self._certifications.prepared(cell.surface, command, asked.context)
         applied = await applied_batches(self._journal, cell, command, self._clock, asked.context)
         if not self._cells.is_current(cell):
             raise Moved

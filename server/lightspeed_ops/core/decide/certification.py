@@ -5,8 +5,9 @@ virtual clock, so that the same plan gives the same signatures on every machine.
 """
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from lightspeed_ops.core import pipeline
 from lightspeed_ops.core.backpressure import QueueMode
@@ -34,8 +35,10 @@ from lightspeed_ops.core.decide import batches, reports, runs
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.surface import Surface
 
 LAG_MS = 1_000
@@ -72,18 +75,41 @@ WORKLOADS: Mapping[AdapterProfile, Workload] = {
 }
 
 
+Basis = tuple[AdapterProfile, Pipeline, Settings]
+"""What a certification depends on, and nothing else does."""
+
+
+def basis_of(surface: Surface) -> Basis:
+    """Returns what a certification of the surface depends on now."""
+    return surface.adapter_profile, surface.pipeline, surface.settings
+
+
 def certify(surface: Surface) -> tuple[ConformanceRecord, ...]:
     """One conformance record per heavy-data profile, for the plan and boundary of a surface."""
-    return tuple(_certify(surface, profile) for profile in PERFORMANCE_BUDGETS)
+    steps = certifying(basis_of(surface))
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            return cast("tuple[ConformanceRecord, ...]", ended.value)
 
 
-def _certify(surface: Surface, profile: AdapterProfile) -> ConformanceRecord:
-    benchmark = _Rehearsal(surface, WORKLOADS[profile]).run()
+def certifying(basis: Basis) -> Generator[None, None, tuple[ConformanceRecord, ...]]:
+    """Certifies in steps of about a millisecond, between which the caller may do something else."""
+    records: tuple[ConformanceRecord, ...] = ()
+    for profile in PERFORMANCE_BUDGETS:
+        records += ((yield from _certifying(basis, profile)),)
+    return records
+
+
+def _certifying(basis: Basis, profile: AdapterProfile) -> Generator[None, None, ConformanceRecord]:
+    rehearsal = _Rehearsal(basis, WORKLOADS[profile])
+    benchmark = yield from rehearsal.run()
     budget = PERFORMANCE_BUDGETS[profile]
     return ConformanceRecord(
         adapter_profile=profile,
-        source_signature=surface.source_signature,
-        sink_signature=surface.sink_signature,
+        source_signature=rehearsal.scratch.source_signature,
+        sink_signature=rehearsal.scratch.sink_signature,
         benchmark_signature=benchmark_signature(benchmark),
         budget_signature=budget_signature(budget),
         passed=within(benchmark, budget),
@@ -93,29 +119,32 @@ def _certify(surface: Surface, profile: AdapterProfile) -> ConformanceRecord:
 class _Rehearsal:
     """One workload on a scratch surface; the virtual clock jumps from one event to the next."""
 
-    def __init__(self, surface: Surface, workload: Workload) -> None:
+    def __init__(self, basis: Basis, workload: Workload) -> None:
+        adapter_profile, pipeline_, settings = basis
         self._workload = workload
-        self._scratch = Surface("tenants/conformance/surfaces/scratch")
-        boundary = replace(surface.settings.boundary, mode=QueueMode.PUSH_PULL)
-        settings = replace(surface.settings, boundary=boundary, budget=Budget())
-        self._scratch.begin(surface.adapter_profile, self._scratch.context, surface.pipeline, settings)
+        self.scratch = Surface("tenants/conformance/surfaces/scratch")
+        boundary = replace(settings.boundary, mode=QueueMode.PUSH_PULL)
+        unlimited = replace(settings, boundary=boundary, budget=Budget())
+        self.scratch.begin(adapter_profile, self.scratch.context, pipeline_, unlimited)
         self._now_ms = 0
         self._records = min(workload.records, settings.connector_plan.max_batch_records)
-        self._stages = surface.stage_names
+        self._stages = self.scratch.stage_names
         self._working: list[tuple[int, str, int]] = []
         self._latencies: list[int] = []
 
-    def run(self) -> Benchmark:
-        """Works until nothing is left, or the run has failed, and says what it measured."""
-        self._do(runs.start_run(self._scratch, StartRun(), self._origin()))
+    def run(self) -> Generator[None, None, Benchmark]:
+        """Works until nothing is left, or the run has failed, and returns what it measured."""
+        self._do(runs.start_run(self.scratch, StartRun(), self._origin()))
         arrivals = [self._batch(index) for index in range(self._workload.batches)][::-1]
-        queue = self._scratch.queue
-        while pipeline.active(self._scratch.lifecycle) and (arrivals or queue.counts.outstanding):
+        queue = self.scratch.queue
+        while pipeline.active(self.scratch.lifecycle) and (arrivals or queue.counts.outstanding):
             self._arrive(arrivals)
             self._start()
+            yield
             self._advance()
+            yield
         finished_ms = max(1, self._now_ms)
-        telemetry = self._scratch.telemetry
+        telemetry = self.scratch.telemetry
         self._latencies.sort()
         return Benchmark(
             batches=self._workload.batches,
@@ -131,14 +160,14 @@ class _Rehearsal:
 
     def _arrive(self, arrivals: list[Batch]) -> None:
         """What the queue has room for comes in; the rest waits, and its latency grows."""
-        room = self._scratch.settings.boundary.max_queued - self._scratch.queue.counts.waiting
+        room = self.scratch.settings.boundary.max_queued - self.scratch.queue.counts.waiting
         coming = tuple(arrivals.pop() for _ in range(min(room, len(arrivals))))
         if coming:
-            self._do(batches.enqueue_batches(self._scratch, EnqueueBatches(coming), self._origin()))
+            self._do(batches.enqueue_batches(self.scratch, EnqueueBatches(coming), self._origin()))
 
     def _start(self) -> None:
-        command = StartAvailable(self._scratch.settings.boundary.max_in_flight)
-        decided = batches.start_available(self._scratch, command, self._origin())
+        command = StartAvailable(self.scratch.settings.boundary.max_in_flight)
+        decided = batches.start_available(self.scratch, command, self._origin())
         self._do(decided)
         assert decided.answer is not None, decided.refusal
         for started in decided.answer.started:
@@ -150,7 +179,7 @@ class _Rehearsal:
 
     def _advance(self) -> None:
         """Jumps to the next end of work, or of a backoff where nobody works."""
-        due_ms = self._scratch.queue.next_due_ms()
+        due_ms = self.scratch.queue.next_due_ms()
         if not self._working:
             self._now_ms = max(self._now_ms, due_ms or 0)
             return
@@ -164,13 +193,13 @@ class _Rehearsal:
             self._end(key, attempt)
 
     def _end(self, key: str, attempt: int) -> None:
-        index = self._scratch.queue.lives[key].sequence
+        index = self.scratch.queue.lives[key].sequence
         if attempt <= self._workload.failures(index):
             fail = FailBatches((Failure(key, attempt, "fixed fault"),))
-            self._do(reports.fail_batches(self._scratch, fail, self._origin()))
+            self._do(reports.fail_batches(self.scratch, fail, self._origin()))
             return
         acknowledge = AcknowledgeBatches((Acknowledgement(key),))
-        self._do(reports.acknowledge_batches(self._scratch, acknowledge, self._origin()))
+        self._do(reports.acknowledge_batches(self.scratch, acknowledge, self._origin()))
         self._latencies.append(self._now_ms)
 
     def _origin(self) -> Origin:
@@ -179,5 +208,5 @@ class _Rehearsal:
     def _do(self, decided: Decided[object]) -> None:
         assert decided.refusal is None, decided.refusal
         evolve(
-            self._scratch, Commit(self._scratch.name, self._scratch.version + 1, self._now_ms, decided.events)
+            self.scratch, Commit(self.scratch.name, self.scratch.version + 1, self._now_ms, decided.events)
         )

@@ -1,0 +1,78 @@
+"""Certifications: measures surfaces before they are certified, one at a time and in slices.
+
+Owns the turns. A certification takes tens of milliseconds; other calls wait for a slice of it at most,
+however many certifications are asked for at once.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from lightspeed_ops.core import policy
+from lightspeed_ops.core.commands import CertifyHeavyDataConformance, Command, Origin
+from lightspeed_ops.core.conformance import ConformanceRecord
+from lightspeed_ops.core.decide.certification import Basis, basis_of, certifying
+from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.surface import Surface
+
+SLICE_S = 0.001
+"""How long a slice takes: less than most calls."""
+PAUSE_S = 0.004
+"""How long other calls have the event loop for themselves between two slices: four fifths of the time."""
+KEPT = 64
+"""Measurements kept: equal plans give equal records, and a caller often asks again."""
+
+A = TypeVar("A")
+
+
+class Certifications:
+    """The measurements under way, at most one."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        """Nothing is measured yet."""
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._kept: OrderedDict[Basis, tuple[ConformanceRecord, ...]] = OrderedDict()
+
+    async def prepared(
+        self, surface: Surface, command: Command[A], context: TenantContext | None
+    ) -> Command[A]:
+        """Returns the command with what it needs measured; a command that is refused anyway needs nothing."""
+        if not isinstance(command, CertifyHeavyDataConformance) or not surface.exists:
+            return command
+        origin = Origin(self._clock(), "", context)
+        if Draft(surface, origin).ask(policy.Write(surface.tenant_id)) is not None:
+            return cast("Command[A]", command)
+        while True:
+            basis = basis_of(surface)
+            measured = await self._measured(basis)
+            # The surface may have been changed meanwhile.
+            if basis == basis_of(surface):
+                certified: Any = replace(command, measured=measured)
+                return cast("Command[A]", certified)
+
+    async def _measured(self, basis: Basis) -> tuple[ConformanceRecord, ...]:
+        if basis not in self._kept:
+            async with self._turn:
+                if basis not in self._kept:
+                    self._kept[basis] = await _in_slices(basis)
+        self._kept.move_to_end(basis)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[basis]
+
+
+async def _in_slices(basis: Basis) -> tuple[ConformanceRecord, ...]:
+    steps = certifying(basis)
+    while True:
+        until_s = time.perf_counter() + SLICE_S
+        try:
+            while time.perf_counter() < until_s:
+                next(steps)
+        except StopIteration as ended:
+            return cast("tuple[ConformanceRecord, ...]", ended.value)
+        await asyncio.sleep(PAUSE_S)

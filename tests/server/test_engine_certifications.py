@@ -1,0 +1,61 @@
+"""Certifications: one at a time and in slices, on what the surface is."""
+
+import asyncio
+
+from lightspeed_ops.core.commands import UpdateSurface
+from lightspeed_ops.core.decide.certification import certify
+from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.engine import Engine
+from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.reader import Reader
+
+from tests.harness.server import ManualClock
+from tests.server.core.building import CERTIFY, create
+from tests.server.journal.histories import FLIGHTS
+
+AT_ONCE = 20
+
+
+async def test_other_calls_have_their_turns_between_slices() -> None:
+    """Twenty certifications of different plans leave room for many reads: whole ones for one each."""
+    engine = Engine(MemoryJournal(), ManualClock())
+    names = [f"{FLIGHTS}-{number}" for number in range(AT_ONCE)]
+    for number, name in enumerate(names, 1):
+        await engine.execute(name, create(max_queued=1_000 + number))
+    certifying = asyncio.gather(*[engine.execute(name, CERTIFY) for name in names])
+    reads = 0
+    while not certifying.done():
+        await engine.read(names[0], lambda _: None)
+        await asyncio.sleep(0)
+        reads += 1
+    await certifying
+    assert reads > 5 * AT_ONCE
+
+
+async def test_what_is_certified_is_what_the_surface_is() -> None:
+    """A boundary that changes while it is measured is measured again."""
+    journal = MemoryJournal()
+    engine = Engine(journal, ManualClock())
+    wide, narrow = create(), create(max_in_flight=1)
+    await engine.execute(FLIGHTS, wide)
+    certifying = asyncio.create_task(engine.execute(FLIGHTS, CERTIFY))
+    await asyncio.sleep(0)
+    await engine.execute(FLIGHTS, UpdateSurface(("boundary",), boundary=narrow.settings.boundary))
+    assert not certifying.done()
+    await certifying
+    expected = await engine.read(FLIGHTS, certify)
+    listing = await Reader(journal).list(FLIGHTS, RecordKind.CONFORMANCE, after=0, limit=10)
+    assert list(expected) == [entry.record for entry in listing.entries]
+    assert not all(record.passed for record in expected)
+
+
+async def test_equal_plans_are_measured_once() -> None:
+    """Surfaces of one plan have equal records, and the next certification of it begins with them."""
+    journal = MemoryJournal()
+    engine = Engine(journal, ManualClock())
+    names = [f"{FLIGHTS}-{number}" for number in range(3)]
+    for name in names:
+        await engine.execute(name, create())
+    await asyncio.gather(*[engine.execute(name, CERTIFY) for name in names])
+    lists = [await Reader(journal).list(name, RecordKind.CONFORMANCE, after=0, limit=10) for name in names]
+    assert 1 == len({tuple(entry.record for entry in one.entries) for one in lists})
