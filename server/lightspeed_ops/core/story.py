@@ -5,7 +5,7 @@ whether something is missing. Nothing here reads a journal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import NamedTuple, get_args
 
 from lightspeed_ops.core import happenings
@@ -15,8 +15,10 @@ from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 
 STORY_EVENTS = 5_000
 """Most events of a story, the newest: a batch that lives for years is redriven less often."""
-STORY_BYTES = 1_500_000
-"""Most bytes of reasons in a story: it stays under 4 MiB on the wire."""
+STORY_BYTES = 3_000_000
+"""Most bytes of the events of a story: it stays under 4 MiB on the wire."""
+EVENT_BYTES = 100
+"""What an event takes besides its texts, at most: version, times, counts and labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +171,16 @@ def _newest(events: Sequence[Told]) -> Sequence[Told]:
     """As many of the newest as fit into an answer."""
     size_bytes = 0
     for count, told in enumerate(reversed(events)):
-        size_bytes += len(_reason(told.what).encode())
+        size_bytes += EVENT_BYTES + _text_bytes(told)
         if count == STORY_EVENTS or size_bytes > STORY_BYTES:
             return events[-count:]
     return events
 
 
-def _reason(what: Happening) -> str:
-    if isinstance(what, happenings.DeadLettered):
-        return what.record.reason
-    reason: str = getattr(what, "reason", "")
-    return reason
+def _text_bytes(value: object) -> int:
+    """Bytes of all texts in a value."""
+    if isinstance(value, str):
+        return len(value.encode())
+    if is_dataclass(value):
+        return sum(_text_bytes(getattr(value, field.name)) for field in fields(value))
+    return sum(map(_text_bytes, value)) if isinstance(value, tuple) else 0

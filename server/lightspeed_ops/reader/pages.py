@@ -4,8 +4,8 @@ Owns the reads that are under way, the check that nothing is missing in what was
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 
 from lightspeed_ops.core.limits import INT64_MAX
@@ -69,36 +69,59 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The entries of a page that are wanted and fit, and how far it was looked at; full: more do not fit."""
+    """The entries of a page that are wanted and fit, and how far it was looked at; full: more do not fit.
+
+    ``room_bytes`` is what they leave of the room that they had.
+    """
 
     entries: Sequence[AnyEntry]
     looked_at: int
+    room_bytes: int
     full: bool
 
 
-def part_of(page: Sequence[AnyEntry], matches: Matches, limit: int) -> Part:
-    """At most ``limit`` wanted entries from the front of a page; at least one is taken, however large."""
+def part_of(page: Sequence[AnyEntry], matches: Matches, limit: int, room_bytes: int | None = None) -> Part:
+    """At most ``limit`` wanted entries from the front of a page, as far as they fit.
+
+    ``room_bytes`` is the room that earlier entries left in the same answer; None: there were none, and the
+    first entry is taken however large it is.
+    """
+    is_empty, room_bytes = room_bytes is None, PAGE_BYTES if room_bytes is None else room_bytes
     if matches is everything and isinstance(page, Unrendered) and len(page) <= limit:
         # Looked at as a whole, so that none of them is rendered here.
         sequences = page.sequences
-        if page.most_text_bytes() <= PAGE_BYTES:
-            return Part(page, sequences[-1] if sequences else 0, full=False)
+        text_bytes = page.most_text_bytes()
+        if text_bytes <= room_bytes:
+            return Part(page, sequences[-1] if sequences else 0, room_bytes - text_bytes, full=False)
     wanted: list[AnyEntry] = []
-    looked_at, size_bytes = 0, 0
+    looked_at = 0
     for entry in page:
         if matches(entry):
-            size_bytes += _size_bytes(entry)
-            if len(wanted) == limit or (wanted and size_bytes > PAGE_BYTES):
-                return Part(wanted, looked_at, full=True)
+            left_bytes = room_bytes - _size_bytes(entry)
+            if len(wanted) == limit or (left_bytes < 0 and not is_empty):
+                return Part(wanted, looked_at, room_bytes, full=True)
             wanted.append(entry)
+            is_empty = False
+            room_bytes = left_bytes
         looked_at = entry.sequence
-    return Part(wanted, looked_at, full=False)
+    return Part(wanted, looked_at, room_bytes, full=False)
 
 
 def _size_bytes(entry: AnyEntry) -> int:
-    """About half of what an entry takes in a message: its signature says everything that its record says."""
-    text = entry.signature if isinstance(entry, Entry) else entry.signature + entry.reason
+    """Half of what an entry takes in a message, or more: its signature says what its record says."""
+    text = entry.signature
+    if not isinstance(entry, Entry):
+        text += "".join(_texts([getattr(entry, field.name) for field in fields(entry)]))
     return len(text.encode())
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    """The texts among values and the values that those are made of."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _texts(value)
 
 
 def cursor_too_old(surface: str, requested: int, oldest_kept: int) -> Refusal:

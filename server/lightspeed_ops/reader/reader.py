@@ -50,7 +50,7 @@ class Reader:
     ) -> Listing:
         """Entries after a sequence, 0 for the oldest kept; raises :class:`Refused` where they were let go."""
         found: list[AnyEntry] = []
-        scanned, from_oldest = 0, after == 0
+        scanned, from_oldest, room_bytes = 0, after == 0, None
         while True:
             missing = limit - len(found) if matches is everything else PAGE_ENTRIES
             try:
@@ -63,8 +63,9 @@ class Reader:
                     raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
                 after = gone.oldest_kept - 1
                 continue
-            part = part_of(page.entries, matches, limit - len(found))
+            part = part_of(page.entries, matches, limit - len(found), room_bytes if found else None)
             found += part.entries
+            room_bytes = part.room_bytes
             after = part.looked_at or after
             scanned += len(page.entries)
             if after >= page.head_sequence:

@@ -1,12 +1,15 @@
 """Answers: the core's values as messages of the contract.
 
-Owns the messages that are more than a mirror of one value. It reads and never changes.
+Owns the messages that are more than a mirror of one value, and how large the answer to one of many items may
+be: 1,000 of them fit into :data:`ANSWER_BYTES`. It reads and never changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
+from google.protobuf.message import Message
 from lightspeed.ops.v1 import (
     batch_pb2,
     freshness_pb2,
@@ -14,19 +17,32 @@ from lightspeed.ops.v1 import (
     surface_pb2,
 )
 
-from lightspeed_ops.core import fixtures, freshness, operator, orchestrator, profiles
+from lightspeed_ops.core import fixtures, freshness, limits, operator, orchestrator, profiles
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.commands import Enqueued, GivenBack, Started, Startup
 from lightspeed_ops.core.holds import Hold
 from lightspeed_ops.core.lineage import LineageRecord
-from lightspeed_ops.core.orchestrator import Batch, BatchState, ExtensionOutcome, ProcessOutcome
+from lightspeed_ops.core.orchestrator import (
+    Batch,
+    BatchState,
+    CancelAsked,
+    DeadLetterRecord,
+    ExtensionOutcome,
+    ProcessOutcome,
+    RetryRecord,
+)
 from lightspeed_ops.core.records import Entry, RecordKind
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.journal.mirror import enum_number, message_values, to_message, union_message, union_values
 from lightspeed_ops.reader import Freshness
-from lightspeed_ops.transport.errors import status_of
+from lightspeed_ops.transport.errors import cut, item_status_of
+
+_ITEM_FRAME_BYTES = 6
+"""What a message within another one takes besides itself: its tag and its length."""
+
+O = TypeVar("O", bound=ProcessOutcome | ExtensionOutcome)  # noqa: E741 - an outcome
 
 Values: TypeAlias = Any
 """What a message is constructed from, in place within the one that has it: dicts, which no stub knows.
@@ -34,11 +50,34 @@ Values: TypeAlias = Any
 A message that is made first and handed over is copied, which takes three times as long.
 """
 
+ANSWER_BYTES = 4 * 1024 * 1024
+"""Largest answer and largest frame: gRPC's clients take no more unless they are told to."""
+LIST_BYTES = ANSWER_BYTES - 64 * 1024
+"""Most bytes of the items of a list: beside them stands the token of the next page."""
+RESULT_TEXT_BYTES = 1_024
+"""Longest reason in the answer to one of many items, in bytes of UTF-8; alone it is answered whole."""
+
 BATCH_STATES = batch_pb2.BatchState.DESCRIPTOR
 _batch_of: Callable[[tuple[Any, ...]], Batch] = partial(tuple.__new__, Batch)
 """A batch of its values, in half the time of calling its class."""
 _STATE_NUMBERS = {state: enum_number(state, BATCH_STATES) for state in BatchState}
 _PROFILES = surface_pb2.Surface.DESCRIPTOR.fields_by_name["adapter_profile"].enum_type
+
+
+class Room:
+    """Room for messages in the answer of a list: the first always fits, and the others as long as all do."""
+
+    def __init__(self) -> None:
+        """Room for :data:`LIST_BYTES`."""
+        self._taken_bytes = 0
+
+    def takes(self, message: Message) -> bool:
+        """True if there is room for a message, which is taken then."""
+        size_bytes = message.ByteSize() + _ITEM_FRAME_BYTES
+        if self._taken_bytes and self._taken_bytes + size_bytes > LIST_BYTES:
+            return False
+        self._taken_bytes += size_bytes
+        return True
 
 
 def surface_message(surface: Surface) -> surface_pb2.Surface:
@@ -106,7 +145,7 @@ def enqueued_values(answer: Enqueued) -> Values:
 def enqueue_result(key: str, answer: Enqueued | Refusal) -> Values:
     """The answer to one item of a bulk enqueue."""
     if isinstance(answer, Refusal):
-        return {"key": key, "error": status_of(answer)}
+        return _item_error(key, answer)
     return {"key": key, "enqueued": enqueued_values(answer)}
 
 
@@ -134,13 +173,13 @@ def startup_values(startup: Startup) -> Values:
 def extension_result(key: str, answer: ExtensionOutcome | Refusal) -> Values:
     """The answer to one lease that a worker wants to keep."""
     if isinstance(answer, Refusal):
-        return {"key": key, "error": status_of(answer)}
-    return {"key": key, "outcome": union_values(ExtensionOutcome, answer)}
+        return _item_error(key, answer)
+    return {"key": key, "outcome": union_values(ExtensionOutcome, _with_short_reason(answer))}
 
 
 def release_result(key: str, answer: GivenBack | Refusal) -> Values:
     """The answer to one batch that was given back."""
-    return {"key": key, "error": status_of(answer)} if isinstance(answer, Refusal) else {"key": key}
+    return _item_error(key, answer) if isinstance(answer, Refusal) else {"key": key}
 
 
 def control_message(surface: Surface) -> operator_pb2.ControlState:
@@ -170,8 +209,22 @@ def outcome_values(outcome: ProcessOutcome) -> Values:
 def outcome_result(key: str, answer: ProcessOutcome | Refusal) -> Values:
     """The answer to one item of a bulk acknowledgement or failure."""
     if isinstance(answer, Refusal):
-        return {"key": key, "error": status_of(answer)}
-    return {"key": key, "outcome": outcome_values(answer)}
+        return _item_error(key, answer)
+    return {"key": key, "outcome": outcome_values(_with_short_reason(answer))}
+
+
+def _item_error(key: str, refusal: Refusal) -> Values:
+    """The answer to one item that was refused; a key that is too long is repeated as far as one may be."""
+    return {"key": key[: limits.KEY_CHARACTERS], "error": item_status_of(refusal)}
+
+
+def _with_short_reason(outcome: O) -> O:
+    """An outcome whose reason is as long as it may be in the answer to one of many."""
+    match outcome:
+        case RetryRecord() | DeadLetterRecord() | CancelAsked():
+            return replace(outcome, reason=cut(outcome.reason, RESULT_TEXT_BYTES))
+        case _:
+            return outcome
 
 
 def audit_values(entry: AuditEntry) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.commands import DeadLetterFilter, DiscardDeadLetters, RedriveDeadLetters
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.transport.errors import status_of
+from lightspeed_ops.transport.errors import item_status_of
 from lightspeed_ops.transport.fields import Fields
 
 PER_SECOND_MAX = 1_000_000
@@ -54,13 +54,13 @@ def discard_of(fields: Fields) -> DiscardDeadLetters:
 def redrive_result(key: str, answer: int | Refusal) -> dead_letter_pb2.RedriveResult:
     """What became of one dead letter."""
     if isinstance(answer, Refusal):
-        return dead_letter_pb2.RedriveResult(key=key, error=status_of(answer))
+        return dead_letter_pb2.RedriveResult(key=key, error=item_status_of(answer))
     return dead_letter_pb2.RedriveResult(key=key, due_ms=answer)
 
 
 def discard_result(key: str, answer: int | Refusal) -> dead_letter_pb2.DiscardResult:
     """What became of one dead letter."""
-    error = status_of(answer) if isinstance(answer, Refusal) else None
+    error = item_status_of(answer) if isinstance(answer, Refusal) else None
     return dead_letter_pb2.DiscardResult(key=key, error=error)
 
 

@@ -1,11 +1,14 @@
 """Errors: refusals as google.rpc.Status with machine-readable details.
 
-Owns which gRPC code each reason has and which details come with it. The details travel in a trailer of at
-most 8 KiB, so that long values are cut and violations capped. Texts for people have no control characters in
-them; metadata have values as they are.
+Owns which gRPC code each reason has, which details come with it, and the size of both. Message and details
+travel in trailers, of which clients take 8 KiB: a larger error would reach them as RESOURCE_EXHAUSTED. So
+violations are capped, and texts are cut, with … at their end, until the encoded error fits. Texts for people
+have no control characters in them; metadata have values as they are.
 """
 
-from collections.abc import Iterator, Mapping
+import string
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from google.protobuf.any_pb2 import Any
 from google.protobuf.duration_pb2 import Duration
@@ -18,10 +21,37 @@ from lightspeed_ops.core.refusal import Reason, Refusal
 DOMAIN = "ops.lightspeed"
 VIOLATIONS_LISTED = 20
 """Violations in one answer: about 3 KiB of the trailer."""
-VALUE_CHARACTERS = 256
-"""Longest metadata value and violation: a key fits, a stack trace does not."""
-MESSAGE_CHARACTERS = 1_024
-"""Longest message: percent-encoded it may triple, and the trailer holds 8 KiB."""
+ERROR_BYTES = 8 * 1024
+"""Largest error of a call as it is encoded: status, message and details, with the names of their trailers."""
+ITEM_ERROR_BYTES = 3 * 1024
+"""Largest error of one item: with a key of 1 KiB, 1,000 of them fit into an answer of 4 MiB."""
+
+
+class _Lengths(NamedTuple):
+    """Longest texts of a status, in bytes of UTF-8."""
+
+    message: int
+    value: int
+    description: int
+
+
+_CHARACTERS = _Lengths(message=1_024, value=256, description=256)
+"""Longest texts of any status, in characters: a key fits, a stack trace does not."""
+_LENGTHS = (
+    _Lengths(4_096, 1_024, 1_024),  # as many characters as may be
+    *[_Lengths(most, most, most // 4) for most in (1_024, 768, 512, 384, 256, 192, 128, 96, 64, 32)],
+)
+"""Lengths that are tried until a status fits: a message is never longer than a value that it mentions."""
+
+_MARK = "…"
+"""Stands at the end of a text that was cut."""
+_CHARACTER_BYTES = 4
+"""Bytes of a character of UTF-8 at most."""
+_PLAIN = (string.ascii_letters + string.digits + string.punctuation.replace("%", "") + " ").encode()
+"""Bytes of a message that travel as they are; gRPC writes any other as three, such as %E2."""
+_TRAILERS = ("grpc-status", "grpc-message", "grpc-status-details-bin")
+_TRAILER_BYTES = sum(len(name) + 32 for name in _TRAILERS) + len("16")
+"""What the names of the trailers and the code take; HTTP/2 adds 32 bytes for each to its count."""
 
 CODES: Mapping[Reason, int] = {
     Reason.INVALID_ARGUMENT: code_pb2.INVALID_ARGUMENT,
@@ -77,11 +107,47 @@ _RESOURCES: Mapping[Reason, tuple[str, str]] = {
 
 
 def status_of(refusal: Refusal) -> status_pb2.Status:
-    """The status of a refusal, with its details."""
-    status = status_pb2.Status(
-        code=CODES[refusal.reason], message=_cut(displayed(refusal.message), MESSAGE_CHARACTERS)
-    )
-    status.details.extend(map(_packed, _details(refusal)))
+    """The status of a refusal, with its details, as a call ends with it."""
+    return _fitting(refusal, encoded_bytes, ERROR_BYTES)
+
+
+def item_status_of(refusal: Refusal) -> status_pb2.Status:
+    """The status of a refusal of one item, within the answer to many."""
+    return _fitting(refusal, status_pb2.Status.ByteSize, ITEM_ERROR_BYTES)
+
+
+def encoded_bytes(status: status_pb2.Status) -> int:
+    """The size of a status in trailers: the message percent-encoded, the details in base64."""
+    message = status.message.encode()
+    escaped = len(message.translate(None, _PLAIN))
+    return _TRAILER_BYTES + len(message) + 2 * escaped + (status.ByteSize() + 2) // 3 * 4
+
+
+def cut(text: str, most_bytes: int) -> str:
+    """A text of at most so many bytes of UTF-8, with … at its end if there was more."""
+    if len(text) * _CHARACTER_BYTES <= most_bytes:
+        return text
+    encoded = text.encode()
+    if len(encoded) <= most_bytes:
+        return text
+    return encoded[: most_bytes - len(_MARK.encode())].decode(errors="ignore") + _MARK
+
+
+def _fitting(
+    refusal: Refusal, size_of: Callable[[status_pb2.Status], int], most_bytes: int
+) -> status_pb2.Status:
+    """The status of a refusal with texts that fit: mostly the first that is made, or the second."""
+    status, share_bytes = status_pb2.Status(), _LENGTHS[0].value
+    for lengths in _LENGTHS:
+        if lengths.value > share_bytes:
+            continue
+        message = _shortened(displayed(refusal.message), _CHARACTERS.message, lengths.message)
+        status = status_pb2.Status(code=CODES[refusal.reason], message=message)
+        status.details.extend(map(_packed, _details(refusal, lengths)))
+        size_bytes = size_of(status)
+        if size_bytes <= most_bytes:
+            break
+        share_bytes = lengths.value * most_bytes // size_bytes
     return status
 
 
@@ -90,24 +156,23 @@ def serialized_status(status: status_pb2.Status) -> bytes:
     return status.SerializeToString(deterministic=True)
 
 
-def _details(refusal: Refusal) -> Iterator[Message]:
-    metadata = {name: _cut(value, VALUE_CHARACTERS) for name, value in refusal.metadata.items()}
+def _details(refusal: Refusal, lengths: _Lengths) -> Iterator[Message]:
+    metadata = {
+        name: _shortened(value, _CHARACTERS.value, lengths.value) for name, value in refusal.metadata.items()
+    }
+    description = _shortened(displayed(refusal.message), _CHARACTERS.description, lengths.description)
     yield error_details_pb2.ErrorInfo(reason=refusal.reason.value, domain=DOMAIN, metadata=metadata)
     if refusal.violations:
-        yield _bad_request(refusal)
+        yield _bad_request(refusal, lengths)
     code = CODES[refusal.reason]
     if code == code_pb2.FAILED_PRECONDITION:
         subject = metadata.get("key") or metadata.get("surface", "")
         violation = error_details_pb2.PreconditionFailure.Violation(
-            type=refusal.reason.value,
-            subject=subject,
-            description=_cut(displayed(refusal.message), VALUE_CHARACTERS),
+            type=refusal.reason.value, subject=subject, description=description
         )
         yield error_details_pb2.PreconditionFailure(violations=[violation])
     if refusal.reason is Reason.BUDGET_EXHAUSTED:
-        quota = error_details_pb2.QuotaFailure.Violation(
-            subject=metadata["surface"], description=_cut(displayed(refusal.message), VALUE_CHARACTERS)
-        )
+        quota = error_details_pb2.QuotaFailure.Violation(subject=metadata["surface"], description=description)
         yield error_details_pb2.QuotaFailure(violations=[quota])
     if refusal.reason in RETRY_AFTER_MS:
         delay = Duration()
@@ -118,15 +183,17 @@ def _details(refusal: Refusal) -> Iterator[Message]:
         yield error_details_pb2.ResourceInfo(
             resource_type=f"{DOMAIN}/{kind}",
             resource_name=metadata.get(name, ""),
-            description=_cut(displayed(refusal.message), VALUE_CHARACTERS),
+            description=description,
         )
 
 
-def _bad_request(refusal: Refusal) -> error_details_pb2.BadRequest:
+def _bad_request(refusal: Refusal, lengths: _Lengths) -> error_details_pb2.BadRequest:
     violations = [
         error_details_pb2.BadRequest.FieldViolation(
-            field=_cut(violation.field, VALUE_CHARACTERS),
-            description=_cut(displayed(violation.description), VALUE_CHARACTERS),
+            field=_shortened(violation.field, _CHARACTERS.value, lengths.description),
+            description=_shortened(
+                displayed(violation.description), _CHARACTERS.description, lengths.description
+            ),
         )
         for violation in refusal.violations[:VIOLATIONS_LISTED]
     ]
@@ -139,5 +206,6 @@ def _packed(detail: Message) -> Any:
     return packed
 
 
-def _cut(text: str, characters: int) -> str:
-    return text if len(text) <= characters else text[: characters - 1] + "…"
+def _shortened(text: str, characters: int, most_bytes: int) -> str:
+    """A text of at most so many characters and bytes, with a mark if there was more."""
+    return cut(text if len(text) <= characters else text[: characters - 1] + _MARK, most_bytes)

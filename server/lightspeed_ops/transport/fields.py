@@ -50,7 +50,7 @@ class Fields:
         """The surface that is meant; ``tenants/{tenant}/surfaces/-`` where all of a tenant may be."""
         name = self.request.surface or DEFAULT_SURFACE
         self._subject = {"surface": name}
-        parts = name.split("/")
+        parts = name.split("/", maxsplit=4)
         form = len(parts) == 4 and parts[0] == "tenants" and parts[2] == "surfaces"  # noqa: PLR2004 - SURFACE_FORM
         ids = [parts[1], parts[3]] if form else []
         everywhere = or_all and form and parts[3] == "-"

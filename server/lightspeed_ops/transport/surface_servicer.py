@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import grpc
@@ -28,7 +30,7 @@ from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.mirror import enum_member, enum_number, to_message, union_from
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport import desk
-from lightspeed_ops.transport.answers import BATCH_STATES, surface_message
+from lightspeed_ops.transport.answers import BATCH_STATES, Room, surface_message
 from lightspeed_ops.transport.fields import Fields, malformed, malformed_enum
 from lightspeed_ops.transport.mutations import Mutations, Render
 from lightspeed_ops.transport.tokens import number_of, place_of, token
@@ -78,14 +80,16 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
                 fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
         fields.finish("list the surfaces of")
         names = [name for name in self._engine.surfaces(tenant) if name > after]
-        response = pb.ListSurfacesResponse()
+        response, room, last = pb.ListSurfacesResponse(), Room(), after
         for name in names[:size]:
-            try:
-                response.surfaces.append(await self._engine.read(name, surface_message))
-            except Refused:
-                continue
-        if len(names) > size:
-            response.next_page_token = token(SURFACES_LIST, f"tenants/{tenant}", names[size - 1])
+            with suppress(Refused):
+                surface = await self._engine.read(name, surface_message)
+                if not room.takes(surface):
+                    break
+                response.surfaces.append(surface)
+            last = name
+        if names and last != names[-1]:
+            response.next_page_token = token(SURFACES_LIST, f"tenants/{tenant}", last)
         return response
 
     async def UpdateSurface(self, request: pb.UpdateSurfaceRequest, _: Context) -> pb.UpdateSurfaceResponse:
@@ -171,10 +175,10 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         buried = await self._engine.read(
             name, lambda surface: first_buried(surface, wanted, after=after, count=size + 1)
         )
-        letters = await self._reader.dead_letters(name, buried[:size])
-        response = pb.ListDeadLettersResponse(dead_letters=list(map(to_message, letters)))
-        if len(letters) < len(buried):
-            last = buried[len(letters) - 1].order
+        letters, room = await self._reader.dead_letters(name, buried[:size]), Room()
+        response = pb.ListDeadLettersResponse(dead_letters=takewhile(room.takes, map(to_message, letters)))
+        if len(response.dead_letters) < len(buried):
+            last = buried[len(response.dead_letters) - 1].order
             response.next_page_token = token(DEAD_LETTERS_LIST, name, last, journal=journal)
         return response
 

@@ -12,6 +12,9 @@ from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine import Refused
 
 _VERSION = "2"
+TOKEN_CHARACTERS = 4 * 1024
+"""Longest token that is looked at: those that a server makes have fewer than 400."""
+_NUMBER_DIGITS = len(str(limits.INT64_MAX))
 NO_JOURNAL = ""
 """The journal of tokens that name no place in a history."""
 
@@ -27,6 +30,8 @@ def place_of(text: str, kind: str, subject: str, *, journal: str = NO_JOURNAL) -
 
     Raises :class:`Refused` where it is one of another list, stream, surface or journal.
     """
+    if len(text) > TOKEN_CHARACTERS:
+        return None
     try:
         padded = text + "=" * (-len(text) % 4)
         parts = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
@@ -58,6 +63,8 @@ def numbers_of(text: str, kind: str, subject: str, *, journal: str) -> tuple[int
 
 
 def _number(text: str | None) -> int | None:
-    if text is None or not text.isascii() or not text.isdecimal() or int(text) > limits.INT64_MAX:
+    """The number in a text; the length comes first, since Python refuses to read thousands of digits."""
+    if text is None or len(text) > _NUMBER_DIGITS or not text.isascii() or not text.isdecimal():
         return None
-    return int(text)
+    number = int(text)
+    return number if number <= limits.INT64_MAX else None

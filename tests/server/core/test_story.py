@@ -11,7 +11,7 @@ from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.happenings import HAPPENING_LABELS, TELLERS, Happening, Told, tells_of
 from lightspeed_ops.core.orchestrator import BatchState, DeadLetterRecord, RetryRecord
-from lightspeed_ops.core.story import STATES, STORY_BYTES, STORY_EVENTS, BatchStory, living
+from lightspeed_ops.core.story import EVENT_BYTES, STATES, STORY_BYTES, STORY_EVENTS, BatchStory, living
 
 from tests.server.core.building import (
     NOW_MS,
@@ -266,7 +266,7 @@ def test_what_lies_between_may_have_been_let_go_too() -> None:
     [
         (failures(STORY_EVENTS - 1), STORY_EVENTS),
         (failures(STORY_EVENTS), STORY_EVENTS),
-        (failures(1_000, "r" * 4_096), STORY_BYTES // 4_096),
+        (failures(1_000, "r" * 4_096), STORY_BYTES // (4_096 + EVENT_BYTES)),
     ],
 )
 def test_a_story_has_an_end(told: list[Told], kept: int) -> None:

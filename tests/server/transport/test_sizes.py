@@ -1,0 +1,291 @@
+"""No answer and no frame is larger than 4 MiB, and no error larger than 8 KiB, whatever is in them."""
+
+import base64
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from google.rpc import error_details_pb2, status_pb2
+from lightspeed.ops.v1 import batch_pb2, connector_pb2, lease_pb2, queue_pb2
+from lightspeed.ops.v1 import record_service_pb2 as records
+from lightspeed.ops.v1 import worker_service_pb2 as workers
+from lightspeed_ops.core.refusal import Reason, Refusal, Violation
+from lightspeed_ops.transport.answers import ANSWER_BYTES, RESULT_TEXT_BYTES
+from lightspeed_ops.transport.errors import (
+    ERROR_BYTES,
+    ITEM_ERROR_BYTES,
+    cut,
+    encoded_bytes,
+    item_status_of,
+    status_of,
+)
+
+from tests.harness.api import Api
+from tests.harness.problems import problem_in, refused
+from tests.harness.requests import batch
+from tests.harness.surfaces import SurfaceCalls, fresh_name
+from tests.harness.working import Worker
+
+EMOJI = "🔑"
+KEY_CHARACTERS = 256
+LONG_TEXT = EMOJI * 4_096
+THOUSAND = range(1_000)
+WORST_TEXTS = (EMOJI * 5_000, "%" * 5_000, "k" * 5_000, "\n" * 5_000, "€" * 5_000, "'" * 5_000)
+
+
+def emoji_key(number: int, *, kind: str = "") -> str:
+    """A key of a kibibyte: as many characters as one may have, each of four bytes."""
+    return f"{kind}{number:03}".ljust(KEY_CHARACTERS, EMOJI)
+
+
+def emoji_batch(number: int, **fields: Any) -> batch_pb2.Batch:
+    """A batch whose keys are as large as they may be."""
+    return batch(emoji_key(number), idempotency_key=emoji_key(number, kind="i"), **fields)
+
+
+@pytest.fixture
+def wide(api: Api) -> SurfaceCalls:
+    """A surface that takes a thousand batches at once, and names the largest place for dead letters."""
+    mode = queue_pb2.QUEUE_MODE_PUSH_PULL
+    boundary = queue_pb2.QueueBoundary(
+        mode=mode, max_in_flight=1_000, max_queued=2_000, cancellation_budget_ms=60_000
+    )
+    plan = SurfaceCalls.create(api).get().connector_plan
+    plan.dead_letter_policy.destination = EMOJI * KEY_CHARACTERS
+    plan.retry_policy.max_attempts = 1
+    surface = SurfaceCalls.create(api, boundary=boundary, connector_plan=plan)
+    surface.start_run()
+    return surface
+
+
+@pytest.fixture
+def started(wide: SurfaceCalls) -> list[workers.StartedBatch]:
+    """A thousand batches in flight with keys as large as they may be."""
+    results = wide.call("EnqueueBatches", batches=[emoji_batch(number) for number in THOUSAND]).results
+    assert all(result.HasField("enqueued") for result in results)
+    answer = wide.call("StartAvailable")
+    assert (1_000, True) == (len(answer.batches), answer.ByteSize() <= ANSWER_BYTES)
+    return list(answer.batches)
+
+
+def worst_refusals(text: str) -> Iterator[Refusal]:
+    """A refusal for each reason, whose every part is as large as callers can make it."""
+    names = ("surface", "key", "stage", "limit", "violations", "fields", "method", "cursor")
+    metadata = dict.fromkeys(names, text)
+    violations = tuple(Violation(f"{text}.{number}", text) for number in range(100))
+    for reason in Reason:
+        some = violations if reason is Reason.INVALID_ARGUMENT else ()
+        yield Refusal(reason, f"expected to enqueue batch '{text}', but it is", metadata, some)
+
+
+def trailer_bytes(status: status_pb2.Status) -> int:
+    """The size of a status as gRPC writes it, counted apart from the server's own count."""
+    message = quote(status.message, safe=" !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~")
+    details = base64.b64encode(status.SerializeToString())
+    named = {"grpc-status": str(status.code), "grpc-message": message, "grpc-status-details-bin": details}
+    return sum(len(name) + 32 + len(value) for name, value in named.items())
+
+
+@pytest.mark.parametrize("text", WORST_TEXTS, ids=lambda text: f"{text[0]!a}")
+def test_the_largest_error_fits_into_its_trailers(text: str) -> None:
+    """Encoded: with base64, with percent signs, and with the names of the trailers."""
+    for refusal in worst_refusals(text):
+        status = status_of(refusal)
+        assert trailer_bytes(status) <= ERROR_BYTES, refusal.reason
+        assert status.message.endswith("…"), "what was cut says so"
+        info = error_details_pb2.ErrorInfo()
+        assert status.details[0].Unpack(info)
+        assert refusal.reason == info.reason
+        assert item_status_of(refusal).ByteSize() <= ITEM_ERROR_BYTES
+
+
+@pytest.mark.parametrize(
+    "text", ["", "k" * 200, "'%\n|\x7f", EMOJI * 100], ids=["none", "key", "marks", "emoji"]
+)
+def test_the_size_of_an_error_is_counted_as_grpc_writes_it(text: str) -> None:
+    """The server's count is that of an independent encoder, or up to a digit of the code more."""
+    for refusal in worst_refusals(text):
+        status = status_of(refusal)
+        assert 0 <= encoded_bytes(status) - trailer_bytes(status) <= 1
+
+
+def test_a_text_is_cut_between_characters_and_marked() -> None:
+    """Not where it fits."""
+    assert "abc" == cut("abc", 3)
+    assert "🔑…" == cut("🔑🔑🔑", 10)
+    assert "…" == cut("🔑🔑", 6)
+    assert "🔑🔑" == cut("🔑🔑", 8)
+
+
+def test_a_conflict_of_the_largest_keys_arrives_as_what_it_is(wide: SurfaceCalls) -> None:
+    """Its trailer had 12,871 bytes, and clients saw RESOURCE_EXHAUSTED."""
+    wide.call("EnqueueBatch", batch=emoji_batch(1))
+    other = emoji_batch(1, records=99, stage="load", sequence=7)
+    problem = refused(lambda: wide.call("EnqueueBatch", batch=other))
+    assert ("ALREADY_EXISTS", "BATCH_CONFLICT") == problem.kind
+    assert problem.resource is not None
+    assert problem.resource[1].startswith("001🔑🔑🔑")
+
+
+def test_the_errors_of_a_thousand_items_fit_into_one_answer(wide: SurfaceCalls) -> None:
+    """Of every bulk form, also to keys that are longer than any."""
+    keys = [emoji_key(number) for number in THOUSAND]
+    forms: dict[str, dict[str, Any]] = {
+        "EnqueueBatches": {"batches": [emoji_batch(number, stage="x" * 63) for number in THOUSAND]},
+        "AcknowledgeBatches": {"acknowledgements": [workers.Acknowledgement(key=key) for key in keys]},
+        "FailBatches": {
+            "failures": [workers.Failure(key=key, attempt=1, reason=EMOJI * 700) for key in keys]
+        },
+        "ExtendLeases": {"extensions": [lease_pb2.LeaseExtension(key=key, lease_token="") for key in keys]},
+        "RedriveDeadLetters": {"keys": keys},
+        "DiscardDeadLetters": {"keys": keys},
+    }
+    for rpc, fields in forms.items():
+        answer = wide.call(rpc, **fields)
+        assert 1_000 == len(answer.results)
+        assert answer.ByteSize() <= ANSWER_BYTES
+        for key, result in zip(keys, answer.results, strict=True):
+            assert key == result.key
+            assert problem_in(result.error).metadata, "the reason of each item is told"
+    too_long = [workers.Acknowledgement(key=EMOJI * 1_000) for _ in THOUSAND]
+    answer = wide.call("AcknowledgeBatches", acknowledgements=too_long)
+    assert {(EMOJI * KEY_CHARACTERS, "INVALID_ARGUMENT")} == {
+        (result.key, problem_in(result.error).reason) for result in answer.results
+    }
+
+
+def test_the_outcomes_of_a_thousand_items_fit_into_one_answer(
+    wide: SurfaceCalls, started: list[workers.StartedBatch]
+) -> None:
+    """The reason of a worker is told as far as it fits, with a mark; the dead letter has it whole."""
+    reason = EMOJI * 700
+    failures = [workers.Failure(key=one.batch.key, attempt=1, reason=reason) for one in started]
+    answer = wide.call("FailBatches", failures=failures)
+    assert answer.ByteSize() <= ANSWER_BYTES
+    told = {result.outcome.dead_lettered.reason for result in answer.results}
+    assert {EMOJI * (RESULT_TEXT_BYTES // 4 - 1) + "…"} == told
+    letter = wide.call("ListDeadLetters", page_size=1).dead_letters[0]
+    assert (reason, reason) == (letter.record.reason, letter.attempts[0].reason)
+
+
+def test_a_single_failure_is_answered_with_its_whole_reason(
+    wide: SurfaceCalls, started: list[workers.StartedBatch]
+) -> None:
+    """One outcome always fits."""
+    outcome = wide.fail(started[0].batch.key, reason=LONG_TEXT)
+    assert LONG_TEXT == outcome.dead_lettered.reason
+
+
+def test_a_thousand_cancellations_fit_into_the_answer_to_a_heartbeat(
+    wide: SurfaceCalls, started: list[workers.StartedBatch]
+) -> None:
+    """Their reasons are told as far as they fit."""
+    for one in started[:300]:
+        wide.call("CancelBatch", key=one.batch.key, reason=LONG_TEXT)
+    extensions = [lease_pb2.LeaseExtension(key=one.batch.key, lease_token=one.lease_token) for one in started]
+    answer = wide.call("ExtendLeases", extensions=extensions)
+    assert answer.ByteSize() <= ANSWER_BYTES
+    cancelled = [
+        result.outcome.cancel.reason for result in answer.results if result.outcome.HasField("cancel")
+    ]
+    assert [EMOJI * (RESULT_TEXT_BYTES // 4 - 1) + "…"] * 300 == cancelled
+
+
+async def test_a_work_stream_survives_the_largest_keys(
+    wide: SurfaceCalls, started: list[workers.StartedBatch], work: Callable[..., Worker], aio: Any
+) -> None:
+    """It died at 5.3 MB: whatever it tells comes in frames of 4 MiB at most."""
+    worker = await Worker(aio, wide.name).open(1_000)
+    try:
+        unknown = [workers.Acknowledgement(key=emoji_key(number, kind="u")) for number in THOUSAND]
+        await worker.say(acknowledgements=unknown)
+        results = (await worker.hear("results")).results.acknowledgements
+        assert ["BATCH_NOT_FOUND"] * 1_000 == [problem_in(result.error).reason for result in results]
+        done = await worker.acknowledge(*started)
+        assert 1_000 == sum(result.outcome.HasField("processed") for result in done.acknowledgements)
+        again = [emoji_batch(number, sequence=2) for number in THOUSAND]
+        wide.call("EnqueueBatches", batches=again)
+        found: list[workers.StartedBatch] = []
+        while len(found) < 1_000:
+            found += await worker.started()
+        failed = [
+            workers.Failure(key=one.batch.key, attempt=1, lease_token=one.lease_token, reason=EMOJI * 600)
+            for one in found
+        ]
+        await worker.say(failures=failed)
+        outcomes = (await worker.hear("results")).results.failures
+        assert 1_000 == sum(result.outcome.HasField("dead_lettered") for result in outcomes)
+    finally:
+        worker.cut()
+
+
+def listed(surface: SurfaceCalls, rpc: str, entries: str = "entries", **fields: Any) -> list[Any]:
+    """All entries of a list, of pages none of which is too large."""
+    found: list[Any] = []
+    token = ""
+    while True:
+        answer = surface.call(rpc, page_size=1_000, page_token=token, **fields)
+        assert answer.ByteSize() <= ANSWER_BYTES
+        assert getattr(answer, entries), "a page that ends early has something on it"
+        found += getattr(answer, entries)
+        token = answer.next_page_token
+        if not token:
+            return found
+
+
+def test_a_page_of_heavy_surfaces_ends_early(api: Api) -> None:
+    """1,000 of them were 4.35 MB; here 40 have 200 KB each."""
+    tenant = fresh_name().split("/")[3]
+    plan = SurfaceCalls.create(api).get().connector_plan
+    plan.source.database.CopyFrom(
+        connector_pb2.SourceConnector.Database(name="n", query=LONG_TEXT, batch_size=1)
+    )
+    plan.sink.database.CopyFrom(
+        connector_pb2.SinkConnector.Database(name="n", table=LONG_TEXT, upsert_key="k")
+    )
+    pipeline = SurfaceCalls.create(api).get().pipeline_runtime.pipeline
+    contract = EMOJI * KEY_CHARACTERS
+    for _ in range(61):
+        pipeline.stages.insert(1, pipeline.stages[1])
+    for number, stage in enumerate(pipeline.stages):
+        stage.name = f"stage-{number}"
+        stage.boundary.input_contract = stage.boundary.output_contract = contract
+    names = [f"tenants/{tenant}/surfaces/s-{number:02}" for number in range(40)]
+    for name in names:
+        SurfaceCalls.create(api, name, connector_plan=plan, pipeline=pipeline)
+
+    found = listed(SurfaceCalls(api, names[0]), "ListSurfaces", "surfaces")
+    assert names == [surface.name for surface in found]
+    assert sum(surface.ByteSize() for surface in found) > ANSWER_BYTES
+
+
+def test_pages_of_dead_letters_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
+    """Keys, destination and worker count as much as reasons do."""
+    failures = [workers.Failure(key=one.batch.key, attempt=1, reason="r") for one in started]
+    wide.call("FailBatches", failures=failures)
+    letters = listed(wide, "ListDeadLetters", "dead_letters")
+    assert [one.batch.key for one in started] == [letter.batch.key for letter in letters]
+
+
+def test_pages_of_records_end_early(wide: SurfaceCalls, started: list[workers.StartedBatch]) -> None:
+    """Of every kind that the largest keys and reasons go into, with a filter and without."""
+    items = [workers.Acknowledgement(key=one.batch.key) for one in started]
+    wide.call("AcknowledgeBatches", acknowledgements=items)
+    for _ in range(150):
+        wide.call("FailRun", reason=LONG_TEXT)
+        wide.start_run()
+    audits = records.AuditFilter(actions=["fail_run"])
+    asked_for: list[dict[str, Any]] = [{}, {"filter": audits}]
+    for filtered in asked_for:
+        found = listed(wide, "ListAudits", **filtered)
+        assert 150 == sum(entry.reason == LONG_TEXT for entry in found)
+    stages = ["extract"]
+    filters: dict[str, Any] = {
+        "ListLineage": records.LineageFilter(stages=stages),
+        "ListCheckpoints": records.CheckpointFilter(stages=stages),
+    }
+    for rpc, asked in filters.items():
+        for fields in ({}, {"filter": asked}):
+            sequences = [entry.sequence for entry in listed(wide, rpc, **fields)]
+            assert list(range(1, 1_001)) == sequences
