@@ -40,7 +40,8 @@ const (
 // For those who want to know what happened: lists, live streams, stories of batches and verification.
 //
 // In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-// tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+// tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+// answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
 //
 // Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
 // ends carries in its error the cursor to go on from.
@@ -321,7 +322,8 @@ func (c *recordServiceClient) ExplainBatch(ctx context.Context, in *ExplainBatch
 // For those who want to know what happened: lists, live streams, stories of batches and verification.
 //
 // In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-// tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+// tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+// answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
 //
 // Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
 // ends carries in its error the cursor to go on from.

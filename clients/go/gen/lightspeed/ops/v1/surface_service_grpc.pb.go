@@ -46,7 +46,8 @@ const (
 //
 // In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
 // tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-// absent: the server's clock.
+// absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+// fit.
 //
 // `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
 // same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
@@ -411,7 +412,8 @@ func (c *surfaceServiceClient) GetFixtureSnapshots(ctx context.Context, in *GetF
 //
 // In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
 // tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-// absent: the server's clock.
+// absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+// fit.
 //
 // `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
 // same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as

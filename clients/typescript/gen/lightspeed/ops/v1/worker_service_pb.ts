@@ -1228,7 +1228,8 @@ export const GetResumePointResponseSchema: GenMessage<GetResumePointResponse> = 
  * as long as the batch is in flight.
  *
  * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
- * single form would have had, and does not spoil the others.
+ * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+ * than 1,024 bytes of UTF-8 is cut, with … at its end.
  *
  * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
  * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as

@@ -6,7 +6,8 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * <pre>
  * For those who want to know what happened: lists, live streams, stories of batches and verification.
  * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
- * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+ * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+ * answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
  * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
  * ends carries in its error the cursor to go on from.
  * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
@@ -457,7 +458,8 @@ public final class RecordServiceGrpc {
    * <pre>
    * For those who want to know what happened: lists, live streams, stories of batches and verification.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+   * answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
@@ -653,7 +655,8 @@ public final class RecordServiceGrpc {
    * <pre>
    * For those who want to know what happened: lists, live streams, stories of batches and verification.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+   * answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
@@ -674,7 +677,8 @@ public final class RecordServiceGrpc {
    * <pre>
    * For those who want to know what happened: lists, live streams, stories of batches and verification.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+   * answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
@@ -893,7 +897,8 @@ public final class RecordServiceGrpc {
    * <pre>
    * For those who want to know what happened: lists, live streams, stories of batches and verification.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+   * answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
@@ -1106,7 +1111,8 @@ public final class RecordServiceGrpc {
    * <pre>
    * For those who want to know what happened: lists, live streams, stories of batches and verification.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+   * answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
@@ -1316,7 +1322,8 @@ public final class RecordServiceGrpc {
    * <pre>
    * For those who want to know what happened: lists, live streams, stories of batches and verification.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+   * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+   * answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),

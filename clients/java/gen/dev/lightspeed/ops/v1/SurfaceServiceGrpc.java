@@ -7,7 +7,8 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
  * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
  * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
- * absent: the server's clock.
+ * absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+ * fit.
  * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
  * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
  * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -617,7 +618,8 @@ public final class SurfaceServiceGrpc {
    * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
    * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-   * absent: the server's clock.
+   * absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+   * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -903,7 +905,8 @@ public final class SurfaceServiceGrpc {
    * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
    * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-   * absent: the server's clock.
+   * absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+   * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -928,7 +931,8 @@ public final class SurfaceServiceGrpc {
    * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
    * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-   * absent: the server's clock.
+   * absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+   * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -1242,7 +1246,8 @@ public final class SurfaceServiceGrpc {
    * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
    * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-   * absent: the server's clock.
+   * absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+   * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -1539,7 +1544,8 @@ public final class SurfaceServiceGrpc {
    * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
    * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-   * absent: the server's clock.
+   * absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+   * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -1836,7 +1842,8 @@ public final class SurfaceServiceGrpc {
    * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
    * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
    * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-   * absent: the server's clock.
+   * absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+   * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.

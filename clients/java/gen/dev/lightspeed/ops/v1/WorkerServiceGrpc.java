@@ -13,7 +13,8 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
  * as long as the batch is in flight.
  * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
- * single form would have had, and does not spoil the others.
+ * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+ * than 1,024 bytes of UTF-8 is cut, with … at its end.
  * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
  * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
  * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -412,7 +413,8 @@ public final class WorkerServiceGrpc {
    * the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
    * as long as the batch is in flight.
    * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-   * single form would have had, and does not spoil the others.
+   * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+   * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -616,7 +618,8 @@ public final class WorkerServiceGrpc {
    * the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
    * as long as the batch is in flight.
    * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-   * single form would have had, and does not spoil the others.
+   * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+   * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -647,7 +650,8 @@ public final class WorkerServiceGrpc {
    * the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
    * as long as the batch is in flight.
    * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-   * single form would have had, and does not spoil the others.
+   * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+   * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -872,7 +876,8 @@ public final class WorkerServiceGrpc {
    * the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
    * as long as the batch is in flight.
    * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-   * single form would have had, and does not spoil the others.
+   * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+   * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -1089,7 +1094,8 @@ public final class WorkerServiceGrpc {
    * the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
    * as long as the batch is in flight.
    * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-   * single form would have had, and does not spoil the others.
+   * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+   * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
@@ -1280,7 +1286,8 @@ public final class WorkerServiceGrpc {
    * the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
    * as long as the batch is in flight.
    * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-   * single form would have had, and does not spoil the others.
+   * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+   * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
    * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.

@@ -4022,7 +4022,8 @@ pub mod record_service_client {
     /// For those who want to know what happened: lists, live streams, stories of batches and verification.
     ///
     /// In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    /// tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+    /// tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
+    /// answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
     ///
     /// Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
     /// ends carries in its error the cursor to go on from.
@@ -5611,7 +5612,8 @@ pub mod surface_service_client {
     ///
     /// In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
     /// tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    /// absent: the server's clock.
+    /// absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
+    /// fit.
     ///
     /// `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     /// same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
@@ -7092,7 +7094,8 @@ pub mod worker_service_client {
     /// as long as the batch is in flight.
     ///
     /// The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-    /// single form would have had, and does not spoil the others.
+    /// single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
+    /// than 1,024 bytes of UTF-8 is cut, with … at its end.
     ///
     /// `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     /// same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
