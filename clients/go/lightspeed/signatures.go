@@ -13,6 +13,9 @@ import (
 // GenesisHash is the hash before the first audit entry.
 var GenesisHash = strings.Repeat("0", 64)
 
+// subjectTextVersion is the text_version of entries with a subject and details; 0 and 1 are without.
+const subjectTextVersion = 2
+
 // AuditWalk says how far a walk along audit entries came.
 type AuditWalk struct {
 	// Verified counts the entries that fit, from the first one.
@@ -28,7 +31,7 @@ func (w AuditWalk) Valid() bool { return w.FirstBadSequence == 0 }
 
 // AuditSignature returns the signature of an audit record.
 func AuditSignature(record *opsv1.AuditRecord) string {
-	return sign("audit",
+	return sign("audit.v1",
 		"action", record.GetAction(),
 		"outcome", record.GetOutcome(),
 		"at_ms", decimal(record.GetAtMs()))
@@ -36,7 +39,7 @@ func AuditSignature(record *opsv1.AuditRecord) string {
 
 // LineageSignature returns the signature of a lineage record.
 func LineageSignature(record *opsv1.LineageRecord) string {
-	return sign("lineage",
+	return sign("lineage.v1",
 		"run_id", record.GetRunId(),
 		"stage", record.GetStage(),
 		"source_signature", record.GetSourceSignature(),
@@ -46,17 +49,44 @@ func LineageSignature(record *opsv1.LineageRecord) string {
 		"checkpoint_signature", record.GetCheckpointSignature())
 }
 
-// AuditChainHash returns the chain_hash that an entry must have after the one with the previous hash.
+// AuditChainHash returns the chain_hash that an entry must have after the one with the previous hash; empty, which no entry
+// has, if the entry has a text_version that this client does not know, or fields that the text of its version does not cover.
 func AuditChainHash(previousHash string, entry *opsv1.AuditEntry) string {
-	text := sign("audit_entry",
+	text := canonicalText(entry)
+	if text == "" {
+		return ""
+	}
+	hash := sha256.Sum256([]byte(previousHash + "\n" + text))
+	return hex.EncodeToString(hash[:])
+}
+
+// canonicalText writes an entry in the version that it names; empty if there is none.
+func canonicalText(entry *opsv1.AuditEntry) string {
+	fields := []string{
 		"sequence", decimal(entry.GetSequence()),
 		"record", AuditSignature(entry.GetRecord()),
 		"actor_id", entry.GetActorId(),
 		"reason", entry.GetReason(),
 		"request_id", entry.GetRequestId(),
-		"recorded_ms", decimal(entry.GetRecordedMs()))
-	hash := sha256.Sum256([]byte(previousHash + "\n" + text))
-	return hex.EncodeToString(hash[:])
+		"recorded_ms", decimal(entry.GetRecordedMs()),
+	}
+	switch version := entry.GetTextVersion(); {
+	case version == subjectTextVersion:
+		fields = append(fields, "subject", entry.GetSubject(), "details", detailsText(entry.GetDetails()))
+		return sign("audit_entry.v2", fields...)
+	case (version == 0 || version == 1) && entry.GetSubject() == "" && len(entry.GetDetails()) == 0:
+		return sign("audit_entry.v1", fields...)
+	default:
+		return ""
+	}
+}
+
+func detailsText(details []*opsv1.AuditDetail) string {
+	fields := make([]string, 0, 2*len(details))
+	for _, detail := range details {
+		fields = append(fields, escape(detail.GetName()), detail.GetValue())
+	}
+	return sign("audit_details.v1", fields...)
 }
 
 // VerifyAuditEntries walks entries of one surface, in order and without a filter, as they were listed or watched, and
@@ -72,7 +102,9 @@ func VerifyAuditEntries(entries []*opsv1.AuditEntry, previousHash string) AuditW
 		before = GenesisHash
 	}
 	for _, entry := range entries {
-		linked := before == "" || entry.GetChainHash() == AuditChainHash(before, entry)
+		// An entry that has no text does not fit, trusted or not.
+		hash := AuditChainHash(before, entry)
+		linked := hash != "" && (before == "" || entry.GetChainHash() == hash)
 		if entry.GetSequence() != expected || !linked || entry.GetSignature() != AuditSignature(entry.GetRecord()) {
 			walk.FirstBadSequence = expected
 			return walk
@@ -84,10 +116,10 @@ func VerifyAuditEntries(entries []*opsv1.AuditEntry, previousHash string) AuditW
 	return walk
 }
 
-// sign writes kind.v1|field=value|… of names and values in turn.
-func sign(kind string, fields ...string) string {
+// sign writes kind.v1|field=value|… of names, which are not escaped, and values in turn.
+func sign(versionedKind string, fields ...string) string {
 	var text strings.Builder
-	text.WriteString(kind + ".v1")
+	text.WriteString(versionedKind)
 	for place := 0; place < len(fields); place += 2 {
 		text.WriteString("|" + fields[place] + "=" + escape(fields[place+1]))
 	}

@@ -72,6 +72,8 @@ def list_audits(
     surface: str = "",
     actions: Iterable[str] = (),
     outcomes: Iterable[str] = (),
+    subjects: Iterable[str] = (),
+    keys: Iterable[str] = (),
     page_size: int = 0,
     timeout_s: float | None = None,
 ) -> Listing[ListAuditsResponse, AuditEntry]:
@@ -81,10 +83,13 @@ def list_audits(
         surface: See the module, as for the rest.
         actions: Such as "start_run" or "pause".
         outcomes: What the outcome begins with, such as "ok", "refused" or "denied:role".
+        subjects: Resource names of what was acted on, such as
+            "tenants/acme/surfaces/flights/runs/run-000001".
+        keys: Batch keys that the entry names, in its subject or its details.
         page_size: See the module.
         timeout_s: See the module.
     """
-    only = AuditFilter(actions=actions, outcomes=outcomes)
+    only = AuditFilter(actions=actions, outcomes=outcomes, subjects=subjects, keys=keys)
 
     def page(page_token: str) -> Call[ListAuditsResponse, Page[AuditEntry]]:
         request = ListAuditsRequest(surface=surface, page_size=page_size, page_token=page_token, filter=only)
@@ -212,12 +217,14 @@ def list_decisions(
     return page
 
 
-def watch_audits(
+def watch_audits(  # noqa: PLR0913 - each is a field of the request
     *,
     surface: str = "",
     after_sequence: int = 0,
     actions: Iterable[str] = (),
     outcomes: Iterable[str] = (),
+    subjects: Iterable[str] = (),
+    keys: Iterable[str] = (),
     resume_token: str = "",
     skip_gap: bool = False,
     heartbeat_ms: int = 0,
@@ -229,6 +236,9 @@ def watch_audits(
         after_sequence: 0: from the oldest kept; -1: only new ones, from when the server first answers.
         actions: Such as "start_run" or "pause".
         outcomes: What the outcome begins with, such as "ok", "refused" or "denied:role".
+        subjects: Resource names of what was acted on, such as
+            "tenants/acme/surfaces/flights/runs/run-000001".
+        keys: Batch keys that the entry names, in its subject or its details.
         resume_token: Goes on after the entry or frame that it came with, and after_sequence is left out.
         skip_gap: Where the cursor lies before what is kept, go on with the oldest kept instead of raising.
         heartbeat_ms: Milliseconds between heartbeats while idle, 100-3,600,000; 0: 10,000.
@@ -238,7 +248,7 @@ def watch_audits(
         NotFound: CURSOR_NOT_FOUND, the resume token is of another stream.
         InvalidArgument: The cursor lies beyond the head.
     """
-    only = AuditFilter(actions=actions, outcomes=outcomes)
+    only = AuditFilter(actions=actions, outcomes=outcomes, subjects=subjects, keys=keys)
 
     def connect(position: Position) -> WatchAuditsRequest:
         return WatchAuditsRequest(

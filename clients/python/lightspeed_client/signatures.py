@@ -5,14 +5,18 @@ server.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from lightspeed.ops.v1.record_pb2 import AuditEntry, AuditRecord, LineageRecord
+from lightspeed.ops.v1.record_pb2 import AuditDetail, AuditEntry, AuditRecord, LineageRecord
 
 # The hash before the first entry.
 GENESIS_HASH = "0" * 64
+
+# Values of text_version: without subject and details, and with them.
+FIRST_TEXT_VERSIONS = frozenset({0, 1})
+SUBJECT_TEXT_VERSION = 2
 
 UNSAFE = re.compile(r"[%|=\x00-\x1f\x7f-\x9f]")
 
@@ -57,17 +61,13 @@ def lineage_signature(record: LineageRecord) -> str:
 
 
 def audit_chain_hash(previous_hash: str, entry: AuditEntry) -> str:
-    """Returns the chain_hash that an entry must have after the one with `previous_hash`."""
-    text = _signature(
-        "audit_entry",
-        sequence=entry.sequence,
-        record=audit_signature(entry.record),
-        actor_id=entry.actor_id,
-        reason=entry.reason,
-        request_id=entry.request_id,
-        recorded_ms=entry.recorded_ms,
-    )
-    return sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
+    """Returns the chain_hash that an entry must have after the one with `previous_hash`.
+
+    Empty, which no entry has, if the entry has a text_version that this client does not know, or fields that
+    the text of its version does not cover.
+    """
+    text = _canonical_text(entry)
+    return sha256(f"{previous_hash}\n{text}".encode()).hexdigest() if text else ""
 
 
 def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = "") -> AuditWalk:
@@ -83,7 +83,9 @@ def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = 
         if not expected:
             expected = entry.sequence
             head_hash = head_hash or (GENESIS_HASH if expected == 1 else "")
-        is_linked = not head_hash or entry.chain_hash == audit_chain_hash(head_hash, entry)
+        # An entry that has no text does not fit, trusted or not.
+        chain_hash = audit_chain_hash(head_hash, entry)
+        is_linked = chain_hash != "" and (not head_hash or entry.chain_hash == chain_hash)
         if entry.sequence != expected or not is_linked or entry.signature != audit_signature(entry.record):
             return AuditWalk(verified, expected, head_hash if verified else previous_hash)
         head_hash = entry.chain_hash
@@ -91,11 +93,38 @@ def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = 
     return AuditWalk(verified, 0, head_hash)
 
 
+def _canonical_text(entry: AuditEntry) -> str:
+    """Returns the canonical text of an entry in the version that it names; empty if there is none."""
+    fields: dict[str, str | int] = {
+        "sequence": entry.sequence,
+        "record": audit_signature(entry.record),
+        "actor_id": entry.actor_id,
+        "reason": entry.reason,
+        "request_id": entry.request_id,
+        "recorded_ms": entry.recorded_ms,
+    }
+    if entry.text_version in FIRST_TEXT_VERSIONS:
+        return "" if entry.subject or entry.details else _text("audit_entry.v1", fields)
+    if entry.text_version != SUBJECT_TEXT_VERSION:
+        return ""
+    return _text(
+        "audit_entry.v2", fields | {"subject": entry.subject, "details": _details_text(entry.details)}
+    )
+
+
+def _details_text(details: Iterable[AuditDetail]) -> str:
+    return "|".join(["audit_details.v1", *(f"{_escape(one.name)}={_escape(one.value)}" for one in details)])
+
+
 def _signature(kind: str, **fields: str | int) -> str:
+    return _text(f"{kind}.v1", fields)
+
+
+def _text(versioned_kind: str, fields: Mapping[str, str | int]) -> str:
     values = (
         f"{name}={value if isinstance(value, int) else _escape(value)}" for name, value in fields.items()
     )
-    return "|".join([f"{kind}.v1", *values])
+    return "|".join([versioned_kind, *values])
 
 
 def _escape(text: str) -> str:

@@ -10,6 +10,9 @@ use crate::v1;
 /// The hash before the first entry.
 pub const GENESIS_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// The `text_version` of entries with a subject and details; 0 and 1 are without.
+const SUBJECT_TEXT_VERSION: i64 = 2;
+
 /// How far a walk along audit entries came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditWalk {
@@ -30,7 +33,7 @@ impl AuditWalk {
 
 /// The signature of an audit record.
 pub fn audit_signature(record: &v1::AuditRecord) -> String {
-    let mut text = Canonical::of("audit");
+    let mut text = Canonical::of("audit.v1");
     text.text("action", &record.action);
     text.text("outcome", &record.outcome);
     text.number("at_ms", record.at_ms);
@@ -39,7 +42,7 @@ pub fn audit_signature(record: &v1::AuditRecord) -> String {
 
 /// The signature of a lineage record.
 pub fn lineage_signature(record: &v1::LineageRecord) -> String {
-    let mut text = Canonical::of("lineage");
+    let mut text = Canonical::of("lineage.v1");
     text.text("run_id", &record.run_id);
     text.text("stage", &record.stage);
     text.text("source_signature", &record.source_signature);
@@ -51,15 +54,37 @@ pub fn lineage_signature(record: &v1::LineageRecord) -> String {
 }
 
 /// The `chain_hash` that an entry must have after the one with `previous_hash`.
+///
+/// Empty, which no entry has, if the entry has a `text_version` that this client does not know, or fields that the text of
+/// its version does not cover.
 pub fn audit_chain_hash(previous_hash: &str, entry: &v1::AuditEntry) -> String {
-    let mut text = Canonical::of("audit_entry");
+    canonical_text(entry)
+        .map_or_else(String::new, |text| hex(&Sha256::digest(format!("{previous_hash}\n{text}"))))
+}
+
+/// An entry in the version that it names.
+fn canonical_text(entry: &v1::AuditEntry) -> Option<String> {
+    let has_subject = entry.text_version == SUBJECT_TEXT_VERSION;
+    let is_covered = entry.subject.is_empty() && entry.details.is_empty();
+    if !has_subject && !(matches!(entry.text_version, 0 | 1) && is_covered) {
+        return None;
+    }
+    let mut text = Canonical::of(if has_subject { "audit_entry.v2" } else { "audit_entry.v1" });
     text.number("sequence", entry.sequence);
     text.text("record", &signature_of(entry));
     text.text("actor_id", &entry.actor_id);
     text.text("reason", &entry.reason);
     text.text("request_id", &entry.request_id);
     text.number("recorded_ms", entry.recorded_ms);
-    hex(&Sha256::digest(format!("{previous_hash}\n{}", text.0)))
+    if has_subject {
+        let mut details = Canonical::of("audit_details.v1");
+        for detail in &entry.details {
+            details.text(&escaped(&detail.name), &detail.value);
+        }
+        text.text("subject", &entry.subject);
+        text.text("details", &details.0);
+    }
+    Some(text.0)
 }
 
 /// Walks entries of one surface, in order and without a filter, as they were listed or watched, and says how far they fit.
@@ -78,7 +103,9 @@ pub fn verify_audit_entries<'a>(
             "" if sequence == 1 => GENESIS_HASH,
             known => known,
         };
-        let is_linked = before.is_empty() || entry.chain_hash == audit_chain_hash(before, entry);
+        // An entry that has no text does not fit, trusted or not.
+        let hash = audit_chain_hash(before, entry);
+        let is_linked = !hash.is_empty() && (before.is_empty() || entry.chain_hash == hash);
         if entry.sequence != sequence || !is_linked || entry.signature != signature_of(entry) {
             walk.first_bad_sequence = sequence;
             return walk;
@@ -98,8 +125,8 @@ fn signature_of(entry: &v1::AuditEntry) -> String {
 struct Canonical(String);
 
 impl Canonical {
-    fn of(kind: &str) -> Self {
-        Self(format!("{kind}.v1"))
+    fn of(versioned_kind: &str) -> Self {
+        Self(versioned_kind.to_owned())
     }
 
     fn number(&mut self, name: &str, value: i64) {
@@ -107,15 +134,21 @@ impl Canonical {
     }
 
     fn text(&mut self, name: &str, value: &str) {
-        write!(self.0, "|{name}=").expect("a string takes everything");
-        for character in value.chars() {
-            if matches!(character, '%' | '|' | '=' | '\0'..='\x1f' | '\x7f'..='\u{9f}') {
-                for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-                    write!(self.0, "%{byte:02X}").expect("a string takes everything");
-                }
-            } else {
-                self.0.push(character);
+        write!(self.0, "|{name}={}", escaped(value)).expect("a string takes everything");
+    }
+}
+
+/// A text with %, |, = and control characters as the %XX of their UTF-8 bytes.
+fn escaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for character in value.chars() {
+        if matches!(character, '%' | '|' | '=' | '\0'..='\x1f' | '\x7f'..='\u{9f}') {
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                write!(text, "%{byte:02X}").expect("a string takes everything");
             }
+        } else {
+            text.push(character);
         }
     }
+    text
 }

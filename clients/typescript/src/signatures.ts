@@ -6,12 +6,23 @@
 
 import { createHash } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
-import { type AuditEntry, type AuditRecord, AuditRecordSchema, type LineageRecord } from "./messages.js";
+import {
+  type AuditDetail,
+  type AuditEntry,
+  type AuditRecord,
+  AuditRecordSchema,
+  type LineageRecord,
+} from "./messages.js";
 
 /** The hash before the first entry. */
 export const GENESIS_HASH = "0".repeat(64);
 
+/** text_version of entries with a subject and details; 0 and 1 are without. */
+const SUBJECT_TEXT_VERSION = 2n;
+
 const UNSAFE = /[%|=\x00-\x1f\x7f-\x9f]/g;
+
+type Field = readonly [name: string, value: string | bigint];
 
 /** How far a walk along audit entries came. */
 export interface AuditWalk {
@@ -27,7 +38,7 @@ export interface AuditWalk {
 
 /** Returns the signature of an audit record. */
 export function auditSignature(record: AuditRecord): string {
-  return signature("audit", [
+  return signature("audit.v1", [
     ["action", record.action],
     ["outcome", record.outcome],
     ["at_ms", record.atMs],
@@ -36,7 +47,7 @@ export function auditSignature(record: AuditRecord): string {
 
 /** Returns the signature of a lineage record. */
 export function lineageSignature(record: LineageRecord): string {
-  return signature("lineage", [
+  return signature("lineage.v1", [
     ["run_id", record.runId],
     ["stage", record.stage],
     ["source_signature", record.sourceSignature],
@@ -47,17 +58,40 @@ export function lineageSignature(record: LineageRecord): string {
   ]);
 }
 
-/** Returns the chainHash that an entry must have after the one with `previousHash`. */
+/**
+ * Returns the chainHash that an entry must have after the one with `previousHash`.
+ *
+ * Empty, which no entry has, if the entry has a textVersion that this client does not know, or fields that the text of
+ * its version does not cover.
+ */
 export function auditChainHash(previousHash: string, entry: AuditEntry): string {
-  const text = signature("audit_entry", [
+  const text = canonicalText(entry);
+  return text && createHash("sha256").update(`${previousHash}\n${text}`, "utf8").digest("hex");
+}
+
+/** Writes an entry in the version that it names; empty if there is none. */
+function canonicalText(entry: AuditEntry): string {
+  const fields: Field[] = [
     ["sequence", entry.sequence],
     ["record", auditSignature(recordOf(entry))],
     ["actor_id", entry.actorId],
     ["reason", entry.reason],
     ["request_id", entry.requestId],
     ["recorded_ms", entry.recordedMs],
-  ]);
-  return createHash("sha256").update(`${previousHash}\n${text}`, "utf8").digest("hex");
+  ];
+  if (entry.textVersion === SUBJECT_TEXT_VERSION) {
+    const details: Field = ["details", detailsText(entry.details)];
+    return signature("audit_entry.v2", [...fields, ["subject", entry.subject], details]);
+  }
+  const isFirst = entry.textVersion === 0n || entry.textVersion === 1n;
+  return isFirst && !entry.subject && !entry.details.length ? signature("audit_entry.v1", fields) : "";
+}
+
+function detailsText(details: readonly AuditDetail[]): string {
+  return signature(
+    "audit_details.v1",
+    details.map(({ name, value }): Field => [escaped(name), value]),
+  );
 }
 
 /**
@@ -75,7 +109,9 @@ export function verifyAuditEntries(entries: Iterable<AuditEntry>, { previousHash
       expected = entry.sequence;
       headHash ||= expected === 1n ? GENESIS_HASH : "";
     }
-    const isLinked = !headHash || entry.chainHash === auditChainHash(headHash, entry);
+    // An entry that has no text does not fit, trusted or not.
+    const chainHash = auditChainHash(headHash, entry);
+    const isLinked = chainHash !== "" && (!headHash || entry.chainHash === chainHash);
     const isSigned = entry.signature === auditSignature(recordOf(entry));
     if (entry.sequence !== expected || !isLinked || !isSigned) {
       return { valid: false, verified, firstBadSequence: expected, headHash: verified ? headHash : previousHash };
@@ -91,9 +127,10 @@ function recordOf(entry: AuditEntry): AuditRecord {
   return entry.record ?? create(AuditRecordSchema);
 }
 
-function signature(kind: string, fields: readonly (readonly [name: string, value: string | bigint])[]): string {
+/** Writes kind.v1|name=value|… of names, which are not escaped, and values. */
+function signature(versionedKind: string, fields: readonly Field[]): string {
   const values = fields.map(([name, value]) => `${name}=${typeof value === "bigint" ? value : escaped(value)}`);
-  return [`${kind}.v1`, ...values].join("|");
+  return [versionedKind, ...values].join("|");
 }
 
 function escaped(text: string): string {

@@ -3,8 +3,8 @@
 Owns the check that CreateSurface and UpdateSurface share. Decides nothing.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 
 from lightspeed_ops.core import backpressure, connector, limits, retention
 from lightspeed_ops.core.backpressure import QueueBoundary
@@ -61,3 +61,30 @@ def violations(settings: Settings) -> Iterator[Violation]:
     )
     for violation in retention.violations(settings.retention):
         yield violation.under("retention")
+
+
+def changes(before: Settings, after: Settings) -> Iterator[tuple[str, str]]:
+    """Each field that differs, as ``{path}.old`` and ``{path}.new``; an absent value has no line."""
+    old, new = dict(_leaves("", before)), dict(_leaves("", after))
+    for path in dict.fromkeys((*old, *new)):
+        if old.get(path) != new.get(path):
+            yield from _line(f"{path}.old", old.get(path))
+            yield from _line(f"{path}.new", new.get(path))
+
+
+def _line(name: str, value: str | None) -> Iterator[tuple[str, str]]:
+    if value is not None:
+        yield name, value
+
+
+def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
+    """The fields of a value that have no fields of their own, by their paths; a connector with its kind."""
+    if is_dataclass(value):
+        yield from _line(f"{path}.kind", _KINDS.get(type(value)))
+        for field in fields(value):
+            yield from _leaves(f"{path}.{field.name}" if path else field.name, getattr(value, field.name))
+    elif value is not None:
+        yield path, str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_KINDS: Mapping[type, str] = connector.CONNECTOR_KINDS

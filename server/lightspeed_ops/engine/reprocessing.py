@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 from lightspeed_ops.core.commands import ApplyControl, Command, Decided, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide import decide
-from lightspeed_ops.core.decide.controls import reprocessable
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.controls import control_draft, reprocessable
 from lightspeed_ops.core.events import Commit, SurfaceCreated
-from lightspeed_ops.core.operator import Replay, action_label
+from lightspeed_ops.core.operator import Replay
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.refusal import Refusal
@@ -102,6 +101,6 @@ def _without_history(surface: Surface, command: Command[A], gone: Refusal, origi
     if decided.refusal is not None:
         return decided
     action = command.action
-    draft = Draft(surface, origin, audited=action_label(action), at_ms=command.at_ms, reason=action.reason)
+    draft = control_draft(surface, action, origin, at_ms=command.at_ms)
     refused: Decided[A] = draft.refused(gone)
     return replace(refused, events=()) if command.dry_run else refused

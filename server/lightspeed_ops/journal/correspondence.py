@@ -83,6 +83,7 @@ MESSAGES: Mapping[type, type[Message]] = {
     policy.Decision: policy_pb2.Decision,
     policy.Runtime: policy_pb2.TenantRuntime,
     audit.AuditRecord: record_pb2.AuditRecord,
+    audit.AuditDetail: record_pb2.AuditDetail,
     audit.AuditEntry: record_pb2.AuditEntry,
     lineage.LineageRecord: record_pb2.LineageRecord,
     conformance.ConformanceRecord: record_pb2.ConformanceRecord,

@@ -12,7 +12,13 @@ from typing import NamedTuple, overload
 
 from lightspeed.ops.v1 import record_pb2
 
-from lightspeed_ops.core.audit import AuditEntry, AuditRecord, audit_signature, signed_until_at_ms
+from lightspeed_ops.core.audit import (
+    AuditDetail,
+    AuditEntry,
+    AuditRecord,
+    audit_signature,
+    signed_until_at_ms,
+)
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import Unrendered
 from lightspeed_ops.journal.correspondence import MESSAGES
@@ -86,6 +92,7 @@ def audits_in(payload: bytes) -> AuditsOfCommit | None:
     messages: list[bytes] = []
     sequences: list[int] = []
     place, end, recorded_ms = head.end(), len(payload), head[3]
+    signed, signature = b"", b""
     while place < end:
         begin = place
         event, place = _event(payload, begin)
@@ -101,11 +108,14 @@ def audits_in(payload: bytes) -> AuditsOfCommit | None:
             messages += found.messages
             sequences += found.sequences
         elif layout is not PASSED_BY:
-            sequence, recorded, until_at_ms, at_ms, before, behind = layout
+            sequence, recorded, record, until_at_ms, at_ms, before, behind = layout
             if event[recorded] != recorded_ms:
                 return None
-            text = _beginning(event[until_at_ms]) + digits_of(event[at_ms])
-            signature = _SIGNATURE + length_bytes(len(text)) + text
+            if event[record] != signed:
+                # Batches that are reported together end with the same record.
+                signed = event[record]
+                text = _beginning(event[until_at_ms]) + digits_of(event[at_ms])
+                signature = _SIGNATURE + length_bytes(len(text)) + text
             messages.append(event[before] + signature + event[behind])
             sequences.append(number_of(event[sequence]))
     return AuditsOfCommit(head[2].decode(), StoredAudits(messages, sequences))
@@ -165,6 +175,8 @@ class _Layout(NamedTuple):
 
     sequence: slice
     recorded_ms: slice
+    record: slice
+    """The record up to the end of its time, which stands last."""
     until_at_ms: slice
     at_ms: slice
     before: slice
@@ -172,7 +184,7 @@ class _Layout(NamedTuple):
     behind: slice
 
 
-PASSED_BY = _Layout(*[slice(0)] * 6)
+PASSED_BY = _Layout(*[slice(0)] * 7)
 """The layout of events that are no audits."""
 _AUDITED = next(
     field.number
@@ -195,6 +207,7 @@ def _layout(places: Places) -> _Layout | None:
     return _Layout(
         sequence,
         recorded_ms,
+        slice(record.start, at_ms.stop),
         slice(record.start, at_ms.start),
         at_ms,
         slice(entry.start, record.stop),
@@ -215,4 +228,7 @@ def _value(message: record_pb2.AuditEntry) -> AuditEntry:
         message.request_id,
         message.recorded_ms,
         message.chain_hash,
+        message.text_version,
+        message.subject,
+        tuple([AuditDetail(detail.name, detail.value) for detail in message.details]),
     )

@@ -239,6 +239,9 @@ def audit_values(entry: AuditEntry) -> dict[str, Any]:
         "request_id": entry.request_id,
         "recorded_ms": entry.recorded_ms,
         "chain_hash": entry.chain_hash,
+        "text_version": entry.text_version,
+        "subject": entry.subject,
+        "details": [{"name": name, "value": value} for name, value in entry.details],
     }
 
 

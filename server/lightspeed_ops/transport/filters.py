@@ -6,6 +6,7 @@ Owns what each filter message means. All conditions hold together; an empty one 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from lightspeed_ops.core.audit import AuditEntry, keys_of
 from lightspeed_ops.core.policy import DecisionKind
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import AnyEntry, RecordKind
@@ -17,15 +18,28 @@ Condition = Callable[[Any, Collection[Any]], bool]
 
 
 def _is_one_of(attribute: str) -> Condition:
-    return lambda record, values: getattr(record, attribute) in values
+    return lambda entry, values: getattr(entry.record, attribute) in values
 
 
 def _begins_with_one_of(attribute: str) -> Condition:
-    return lambda record, values: getattr(record, attribute).startswith(tuple(values))
+    return lambda entry, values: getattr(entry.record, attribute).startswith(tuple(values))
+
+
+def _has_subject(entry: AuditEntry, values: Collection[str]) -> bool:
+    return entry.subject in values
+
+
+def _names_key(entry: AuditEntry, values: Collection[str]) -> bool:
+    return any(key in values for key in keys_of(entry))
 
 
 CONDITIONS: Mapping[RecordKind, Mapping[str, Condition]] = {
-    RecordKind.AUDIT: {"actions": _is_one_of("action"), "outcomes": _begins_with_one_of("outcome")},
+    RecordKind.AUDIT: {
+        "actions": _is_one_of("action"),
+        "outcomes": _begins_with_one_of("outcome"),
+        "subjects": _has_subject,
+        "keys": _names_key,
+    },
     RecordKind.LINEAGE: {"stages": _is_one_of("stage"), "run_ids": _is_one_of("run_id")},
     RecordKind.CHECKPOINT: {"stages": _is_one_of("stage"), "run_ids": _is_one_of("run_id")},
     RecordKind.CONFORMANCE: {"adapter_profiles": _is_one_of("adapter_profile")},
@@ -45,7 +59,7 @@ def matcher(fields: Fields, kind: RecordKind) -> Matches:
     wanted = [(CONDITIONS[kind][name], values) for name, values in asked.items() if values]
 
     def matches(entry: AnyEntry) -> bool:
-        return all(condition(entry.record, values) for condition, values in wanted)
+        return all(condition(entry, values) for condition, values in wanted)
 
     return matches if wanted else everything
 

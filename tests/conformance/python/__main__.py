@@ -242,6 +242,8 @@ def open_watch(client: Client, request: Message) -> Watch[Any, Any]:
                 after_sequence=request.after_sequence,
                 actions=request.filter.actions,
                 outcomes=request.filter.outcomes,
+                subjects=request.filter.subjects,
+                keys=request.filter.keys,
                 resume_token=request.resume_token,
                 skip_gap=request.skip_gap,
                 heartbeat_ms=request.heartbeat_ms,

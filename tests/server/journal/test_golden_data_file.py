@@ -4,15 +4,23 @@ import shutil
 from pathlib import Path
 
 import pytest
+from lightspeed_ops.core.audit import AuditEntry
+from lightspeed_ops.core.commands import Origin
+from lightspeed_ops.core.decide import decide
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
 from lightspeed_ops.journal.rebuild import follow, rebuild
+from lightspeed_ops.journal.sqlite.audits import verify_audits
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.schema import FORMAT
 from lightspeed_ops.journal.sqlite.walk import Finding
+from lightspeed_ops.reader import Reader
 
-from tests.server.core.building import NAME
+from tests.server.core.building import NAME, NOW_MS, create, pause, resume
 from tests.server.journal.golden_data_file import KEPT, answered
 from tests.server.journal.golden_journal import FOLDER, lines_of
 
@@ -52,6 +60,29 @@ async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path:
 def test_a_golden_data_file_passes_the_check(golden: Path, tmp_path: Path) -> None:
     """Nothing is wrong with it."""
     assert [] == [told for told in check(copied(golden, tmp_path)) if isinstance(told, Finding)]
+
+
+@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.name)
+async def test_the_audits_of_a_golden_data_file_go_on(golden: Path, tmp_path: Path) -> None:
+    """Entries of before there were subjects verify, offline too, and new ones are chained to them."""
+    path = copied(golden, tmp_path)
+    journal = await SqliteJournal.open(path)
+    surface = await rebuild(journal, NAME)
+    before = surface.audit_count
+    for command in (create(), pause(), resume()):
+        decided = decide(surface, command, Origin(NOW_MS))
+        commit = Commit(NAME, surface.version + 1, NOW_MS, decided.events)
+        evolve(surface, commit)
+        await journal.append(commit)
+    reader = Reader(journal)
+    found = await reader.verify_audits(NAME, first=0, last=0)
+    page = await journal.read_entries(NAME, RecordKind.AUDIT, after_sequence=0, limit=1_000)
+    versions = [entry.text_version for entry in page.entries if isinstance(entry, AuditEntry)]
+    await journal.close()
+    assert (True, before + 3, surface.audit_hash) == (found.valid, found.verified, found.head_hash)
+    assert [0] * before + [2] * 3 == versions
+    (trail,) = verify_audits(path)
+    assert ("", before + 3) == (trail.wrong, trail.verified)
 
 
 def test_the_present_format_has_a_golden_data_file() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lightspeed_ops.core.audit import AuditEntry, AuditRecord, canonical_text, chain_hash
+from lightspeed_ops.core.audit import AuditDetail, AuditEntry, AuditRecord, canonical_text, chain_hash
 from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
@@ -138,6 +138,14 @@ TAMPERED: dict[str, tuple[Change, str]] = {
         "audit 5: expected the hash",
     ),
     "an edited request": (edited(5, request_id="r-9"), "audit 5: expected the hash"),
+    "an edited subject": (edited(5, subject=TRAINS), "audit 5: expected the hash"),
+    "edited details": (edited(5, details=(AuditDetail("keys", "1"),)), "audit 5: expected the hash"),
+    "a version that leaves out the subject": (edited(5, text_version=1), "audit 5: expected the hash"),
+    "a version without subject and details": (
+        edited(5, text_version=0, subject="", details=()),
+        "audit 5: expected the hash",
+    ),
+    "an unknown version": (edited(5, text_version=3), "audit 5: expected the hash"),
     "an edited hash": (edited(5, chain_hash=GENESIS_HASH), "audit 5: expected the hash"),
     "an edited head": (edited(10, reason="nobody asked"), "audit 10: expected the hash"),
     "an edited first": (edited(1, reason="nobody asked"), "audit 1: expected the hash"),

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lightspeed.ops.v1 import record_pb2
 from lightspeed.ops.v1 import record_service_pb2 as pb
-from lightspeed_ops.core.audit import AUDITED_ACTIONS, AuditEntry, AuditRecord, audit_signature, verify_chain
+from lightspeed_ops.core.audit import (
+    AUDITED_ACTIONS,
+    AuditDetail,
+    AuditEntry,
+    AuditRecord,
+    audit_signature,
+    verify_chain,
+)
 from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import RecordKind, joined
@@ -58,6 +65,9 @@ def commits(draw: st.DrawFn) -> Commit:
         SAID,
         st.just(recorded_ms),
         SAID | st.just("c" * 64),
+        INTEGERS | st.sampled_from([0, 1, 2]),
+        SAID,
+        st.lists(st.builds(AuditDetail, SAID, SAID), max_size=3).map(tuple),
     )
     return Commit(FLIGHTS, 7, recorded_ms, tuple(map(Audited, draw(st.lists(entry, max_size=4)))))
 
@@ -102,6 +112,9 @@ def one(**changes: object) -> Commit:
         "request_id": "r-1",
         "recorded_ms": 1_700_000_000_001,
         "chain_hash": "c" * 64,
+        "text_version": 2,
+        "subject": f"{FLIGHTS}/batches/b-1",
+        "details": (AuditDetail("stage", "load"), AuditDetail("run_id", "run-000001")),
     } | changes
     entry = AuditEntry(record=record, **whole)  # type: ignore[arg-type]
     return Commit(FLIGHTS, 7, entry.recorded_ms, (Audited(entry),))
@@ -123,6 +136,8 @@ def test_every_kind_of_audit_by_its_shape(action: str, outcome: str, monkeypatch
         sequence=8,
         at_ms=1_700_000_000_777,
         reason="month",
+        subject=f"{FLIGHTS}/batches/b-2",
+        details=(AuditDetail("stage", "move"), AuditDetail("run_id", "run-000002")),
         actor_id="somebody",
     )
     assert plainly(audited(other)) == as_bytes(other)
@@ -137,11 +152,31 @@ def test_numbers_of_every_length(name: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a", "a" * 127, "a" * 128, "a" * 1_000, "é", "😀", "%|=", "\x00\x7f"])
-@pytest.mark.parametrize("name", ["action", "outcome", "actor_id", "reason", "request_id", "chain_hash"])
+@pytest.mark.parametrize(
+    "name", ["action", "outcome", "actor_id", "reason", "request_id", "chain_hash", "subject"]
+)
 def test_texts_of_every_kind(name: str, text: str) -> None:
     """Empty ones, which are left out, lengths of two bytes, and what is escaped in a signature."""
     for _ in range(2):
         assert plainly(audited(one(**{name: text}))) == as_bytes(one(**{name: text}))
+
+
+@pytest.mark.parametrize("text", ["", "a", "a" * 127, "a" * 128, "é", "%|=", "\x00"])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_details_of_every_kind(count: int, text: str) -> None:
+    """None, one or several; with names or values left out."""
+    for details in ((AuditDetail(text, "b"),) * count, (AuditDetail("a", text),) * count):
+        for _ in range(2):
+            assert plainly(audited(one(details=details))) == as_bytes(one(details=details))
+
+
+def test_audits_of_one_commit_have_their_own_signatures() -> None:
+    """Batches that end together have one record, and those of another time or reason have another."""
+    outcomes = [("ok", 1), ("ok", 1), ("ok", 2), ("no", 2), ("ok", 1)]
+    entries = [audited(one(outcome=outcome, at_ms=at_ms))[0] for outcome, at_ms in outcomes]
+    commit = Commit(FLIGHTS, 7, entries[0].recorded_ms, tuple(map(Audited, entries)))
+    for _ in range(2):
+        assert plainly(entries) == as_bytes(commit)
 
 
 def test_a_whole_history_is_one_sequence_of_audits() -> None:

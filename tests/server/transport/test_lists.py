@@ -182,9 +182,34 @@ def test_an_audit_entry_is_told_whole(surface: SurfaceCalls) -> None:
         request_id="r-1",
         recorded_ms=NOW_MS,
         chain_hash=entry.chain_hash,
+        text_version=2,
+        subject=surface.name,
+        details=[record_pb2.AuditDetail(name="control", value="running")],
     )
     assert expected == entry
     assert 64 == len(entry.chain_hash)
+
+
+def test_audits_are_found_by_their_subject_and_by_a_batch_key(surface: SurfaceCalls) -> None:
+    """By whole resource names, and by batch keys in subjects and in details."""
+    surface.start_run()
+    surface.enqueue("a", "a/b")
+    surface.start()
+    for key in ("a", "a/b"):
+        surface.fail(key, permanent=True)
+    surface.call("RedriveDeadLetters", keys=["a"])
+    named: list[tuple[pb.AuditFilter, list[int]]] = [
+        (pb.AuditFilter(subjects=[f"{surface.name}/runs/run-000001"]), [2]),
+        (pb.AuditFilter(subjects=[surface.name, f"{surface.name}/dead_letters"]), [1, 5]),
+        (pb.AuditFilter(subjects=["a"]), []),  # no resource name
+        (pb.AuditFilter(keys=["a"]), [3, 5]),
+        (pb.AuditFilter(keys=["a/b"]), [4]),
+        (pb.AuditFilter(keys=["b"]), []),
+        (pb.AuditFilter(keys=["a", "a/b"], actions=["dead_letter"]), [3, 4]),
+    ]
+    for wanted, sequences in named:
+        listed = surface.call("ListAudits", filter=wanted).entries
+        assert sequences == [entry.sequence for entry in listed], wanted
 
 
 def test_lineage_says_where_a_checkpoint_came_from(surface: SurfaceCalls) -> None:

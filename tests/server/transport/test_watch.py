@@ -114,6 +114,17 @@ async def test_a_filter_passes_over_the_others(watch: Watch, surface: SurfaceCal
     assert [6] == await stream.sequences(1)
 
 
+async def test_a_stream_is_filtered_by_subject(watch: Watch, surface: SurfaceCalls) -> None:
+    """As lists are."""
+    surface.start_run()
+    toggle(surface, 2)
+    run = f"{surface.name}/runs/run-000001"
+    stream = watch(filter=pb.AuditFilter(subjects=[run]))
+    assert [2] == await stream.sequences(1)
+    surface.call("CompleteRun")
+    assert [5] == await stream.sequences(1)
+
+
 async def test_an_idle_stream_shows_signs_of_life(watch: Watch, surface: SurfaceCalls) -> None:
     """Heartbeats with the head come at the asked interval while there is nothing to send."""
     stream = watch(heartbeat_ms=100)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from lightspeed_ops.core import commands, operator, policy
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.decide.draft import Draft, stage_not_found
+from lightspeed_ops.core.decide.draft import Draft, run_subject, stage_not_found
 from lightspeed_ops.core.decide.runs import lifecycle_refusal
 from lightspeed_ops.core.events import (
     BatchesAcknowledged,
@@ -43,8 +44,7 @@ def apply_control(
 
 def _apply(surface: Surface, command: commands.ApplyControl, origin: Origin) -> Decided[ReplayPlan | None]:
     action = command.action
-    label = operator.action_label(action)
-    draft = Draft(surface, origin, audited=label, at_ms=command.at_ms, reason=action.reason)
+    draft = control_draft(surface, action, origin, at_ms=command.at_ms)
     refusal = draft.ask(permission(surface, action)) or _control_refusal(surface, action)
     if refusal is not None:
         return draft.refused(refusal)
@@ -52,6 +52,19 @@ def _apply(surface: Surface, command: commands.ApplyControl, origin: Origin) -> 
         return _replay(surface, action, command, draft)
     draft.add(_event(action, draft.at_ms, draft.context.actor_id))
     return draft.done(None)
+
+
+def control_draft(surface: Surface, action: Action, origin: Origin, *, at_ms: int | None) -> Draft:
+    """The draft of a control; its audit names the control state it was found in, the run and the stage."""
+    audited = operator.action_label(action)
+    draft = Draft(surface, origin, audited=audited, at_ms=at_ms, reason=action.reason)
+    draft.tell(control=operator.label(surface.control))
+    if isinstance(action, Replay):
+        draft.about(run_subject(surface.run.run_id))
+        draft.tell(stage=action.from_stage)
+    elif surface.run.run_id:
+        draft.tell(run_id=surface.run.run_id)
+    return draft
 
 
 def permission(surface: Surface, action: Action) -> PolicyAction:
@@ -118,12 +131,20 @@ def _replay(
         return draft.refused(_window_too_large(surface, len(again)))
     revived = surface.queue.dead_letters(stages)
     plan = _plan(surface, stages, revived, again)
+    _tell_plan(draft, plan, revived, again)
     if command.expected_plan_hash not in {"", plan.plan_hash}:
+        draft.tell(expected_plan_hash=command.expected_plan_hash)
         return draft.refused(_plan_changed(surface, plan.plan_hash, command.expected_plan_hash))
     draft.add(_replay_started(action, draft, revived, again))
     if surface.queue.replaying + len(revived) + len(again) == 0:
         draft.finish_replay()
     return draft.done(plan)
+
+
+def _tell_plan(draft: Draft, plan: ReplayPlan, revived: Sequence[Life], again: tuple[Batch, ...]) -> None:
+    draft.tell(plan_hash=plan.plan_hash, dead_letters=len(revived), reprocessed=len(again))
+    keys = chain((life.batch.key for life in revived), (batch.key for batch in again))
+    draft.tell_keys(keys, len(revived) + len(again))
 
 
 def _replay_started(

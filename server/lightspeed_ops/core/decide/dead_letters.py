@@ -29,10 +29,10 @@ def redrive_dead_letters(
 
     A dead letter beyond the idempotency horizon is refused: its acknowledgement would be.
     """
-    draft = Draft(surface, origin, audited="redrive", at_ms=command.at_ms, reason=command.reason)
+    draft = _draft(surface, command, origin, "redrive")
     denied = draft.ask(policy.Write(surface.tenant_id))
     if denied is not None:
-        return draft.refused(denied)
+        return _denied(draft, command, denied)
     chosen, remaining = _chosen(surface, command, "redrive", _redrive_refusal)
     due: dict[str, int] = {}
     for life in chosen.values():
@@ -41,6 +41,7 @@ def redrive_dead_letters(
             due[life.batch.key] = min(YEAR_9999_MS, origin.now_ms + after_ms)
     if due:
         draft.add(DeadLettersRedriven(tuple(due), tuple(due.values()), command.reason))
+    _tell_chosen(draft, chosen, remaining)
     results = tuple([(key, life if isinstance(life, Refusal) else due[key]) for key, life in chosen.items()])
     return draft.done(Desked(results, remaining))
 
@@ -49,16 +50,47 @@ def discard_dead_letters(
     surface: Surface, command: commands.DiscardDeadLetters, origin: Origin
 ) -> Decided[Desked]:
     """They end, and their keys are free."""
-    draft = Draft(surface, origin, audited="discard", at_ms=command.at_ms, reason=command.reason)
+    draft = _draft(surface, command, origin, "discard")
     denied = draft.ask(policy.Write(surface.tenant_id))
     if denied is not None:
-        return draft.refused(denied)
+        return _denied(draft, command, denied)
     chosen, remaining = _chosen(surface, command, "discard", lambda _surface, _life: None)
     keys = tuple([key for key, life in chosen.items() if isinstance(life, Life)])
     if keys:
         draft.add(DeadLettersDiscarded(keys, command.reason))
+    _tell_chosen(draft, chosen, remaining)
     results = tuple([(key, life if isinstance(life, Refusal) else 0) for key, life in chosen.items()])
     return draft.done(Desked(results, remaining))
+
+
+def _draft(surface: Surface, command: Choice, origin: Origin, audited: str) -> Draft:
+    """The draft of a command about dead letters; its audit names the filter, if there is one."""
+    draft = Draft(surface, origin, audited=audited, at_ms=command.at_ms, reason=command.reason)
+    draft.about("/dead_letters")
+    wanted = command.filter
+    if wanted is not None:
+        draft.tell_all([("filter.stage", stage) for stage in wanted.stages])
+        draft.tell_all([("filter.reason", reason) for reason in wanted.reasons])
+        draft.tell_all([("filter.from_ms", str(wanted.from_ms)), ("filter.to_ms", str(wanted.to_ms))])
+    return draft
+
+
+def _denied(draft: Draft, command: Choice, denial: Refusal) -> Decided[Desked]:
+    """A denial; its audit names the keys that were asked for."""
+    if command.filter is None:
+        draft.tell_keys(command.keys, len(command.keys), "asked_key")
+    return draft.refused(denial)
+
+
+def _tell_chosen(draft: Draft, chosen: dict[str, Life | Refusal], remaining: int) -> None:
+    """The audit names what was done by key, and apart from it what was refused."""
+    done = [key for key, life in chosen.items() if isinstance(life, Life)]
+    refused = [key for key, life in chosen.items() if not isinstance(life, Life)]
+    draft.tell_keys(done, len(done))
+    if refused:
+        draft.tell_keys(refused, len(refused), "refused_key")
+    if remaining:
+        draft.tell(remaining=remaining)
 
 
 def _redrive_refusal(surface: Surface, life: Life) -> Refusal | None:

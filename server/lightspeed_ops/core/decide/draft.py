@@ -4,10 +4,21 @@ Owns the order of events within a commit, the asking of the tenant policy and th
 transitions. A draft reads the surface and never changes it.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from lightspeed_ops.core import policy
-from lightspeed_ops.core.audit import AuditEntry, AuditRecord, chain_hash
+from lightspeed_ops.core.audit import (
+    BATCHES,
+    TEXT_VERSION,
+    AuditEntry,
+    AuditRecord,
+    bounded,
+    chain_hash,
+    named_keys,
+    shortened,
+)
 from lightspeed_ops.core.commands import Decided, Origin, at
 from lightspeed_ops.core.events import Audited, Event, PolicyDecided, ReplayFinished
 from lightspeed_ops.core.orchestrator import BatchState
@@ -38,6 +49,8 @@ class Draft:
         self.events: list[Event] = []
         self._audited = audited
         self._reason = reason
+        self._subject = ""
+        self._details: list[tuple[str, str]] = []
         self._denied = ""
         self._spent: Decision | None = None
         self._audits = surface.audit_count
@@ -65,8 +78,33 @@ class Draft:
         """The command does this."""
         self.events.append(event)
 
-    def audit(self, action: str, outcome: str, at_ms: int, reason: str = "") -> None:
-        """Appends an entry to the audit chain."""
+    def about(self, subject: str) -> None:
+        """The audit of the command names this as its subject, within the surface: ``/runs/run-000001``."""
+        self._subject = subject
+
+    def tell(self, **details: str | int) -> None:
+        """The audit of the command says this too."""
+        self._details += [(name, str(value)) for name, value in details.items()]
+
+    def tell_all(self, details: Iterable[tuple[str, str]]) -> None:
+        """The audit of the command says these too, whatever their names."""
+        self._details += details
+
+    def tell_keys(self, keys: Iterable[str], count: int, name: str = "key") -> None:
+        """The audit of the command says how many keys there are, and names the first of them."""
+        self._details += named_keys(name, keys, count)
+
+    def audit(
+        self,
+        action: str,
+        outcome: str,
+        at_ms: int,
+        reason: str = "",
+        *,
+        subject: str = "",
+        details: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Appends an entry to the audit chain; without a subject of its own it is about the surface."""
         unhashed = AuditEntry(
             sequence=self._audits + 1,
             record=AuditRecord(action, outcome, at_ms),
@@ -75,10 +113,13 @@ class Draft:
             request_id=self.origin.request_id,
             recorded_ms=self.origin.recorded_ms,
             chain_hash="",
+            text_version=TEXT_VERSION,
+            subject=f"{self.surface.name}{subject}",
+            details=bounded(details),
         )
         self._audits += 1
         self._audit_hash = chain_hash(self._audit_hash, unhashed)
-        self.events.append(Audited(_hashed(unhashed, self._audit_hash)))
+        self.events.append(Audited(replace(unhashed, chain_hash=self._audit_hash)))
 
     def finish_replay(self) -> None:
         """Ends a replay: none of its batches is left."""
@@ -90,26 +131,40 @@ class Draft:
         if self._spent is not None:
             self._record(self._spent)
             self.events.insert(0, self.events.pop())
-        if self._audited:
-            self.audit(self._audited, "ok", self.at_ms, self._reason)
+        self._audit_end("ok")
         return Decided(tuple(self.events), answer=answer)
 
     def refused(self, refusal: Refusal) -> Decided[A]:
         """The command is refused; what it would have done is forgotten, that it was tried is not."""
         self.events = [event for event in self.events if isinstance(event, PolicyDecided)]
-        if self._audited:
-            outcome = f"denied:{self._denied}" if self._denied else f"refused:{refusal.reason.value.lower()}"
-            self.audit(self._audited, outcome, self.at_ms, self._reason)
+        self._audit_end(
+            f"denied:{self._denied}" if self._denied else f"refused:{refusal.reason.value.lower()}"
+        )
         return Decided(tuple(self.events), refusal=refusal)
+
+    def _audit_end(self, outcome: str) -> None:
+        if self._audited:
+            self.audit(
+                self._audited,
+                outcome,
+                self.at_ms,
+                self._reason,
+                subject=self._subject,
+                details=self._details,
+            )
 
     def _record(self, decision: Decision) -> None:
         self.add(PolicyDecided(self.surface.count_of(RecordKind.DECISION) + 1, decision))
 
 
-def _hashed(entry: AuditEntry, hash_: str) -> AuditEntry:
-    return AuditEntry(
-        entry.sequence, entry.record, entry.actor_id, entry.reason, entry.request_id, entry.recorded_ms, hash_
-    )
+def run_subject(run_id: str) -> str:
+    """The subject of an audit about a run; empty, which means the surface, if there is no run."""
+    return f"/runs/{run_id}" if run_id else ""
+
+
+def batch_subject(key: str) -> str:
+    """The subject of an audit about a batch."""
+    return f"{BATCHES}{shortened(key)}"
 
 
 def denial(surface: Surface, context: policy.TenantContext, decision: Decision) -> Refusal:

@@ -12,7 +12,7 @@ from lightspeed_ops.core.applied_keys import NO_HORIZON
 from lightspeed_ops.core.checkpoint import checkpoint_of
 from lightspeed_ops.core.commands import Failure, at
 from lightspeed_ops.core.connector import Classification
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.draft import Draft, batch_subject, run_subject
 from lightspeed_ops.core.events import (
     BatchesAcknowledged,
     BatchesCancelled,
@@ -150,12 +150,21 @@ class Endings:
         if self._dead:
             self._draft.add(BatchesDeadLettered(tuple(self._dead)))
             for record in self._dead:
-                self._draft.audit(
-                    "dead_letter", f"dead_lettered:{record.reason}", record.at_ms, record.batch_key
-                )
+                self._audit_dead_letter(record)
         all_replayed = self._replayed_ended and self._replayed_ended == self._surface.queue.replaying
         if all_replayed and self._replay_under_way():
             self._draft.finish_replay()
+
+    def _audit_dead_letter(self, record: DeadLetterRecord) -> None:
+        key = record.batch_key
+        self._draft.audit(
+            "dead_letter",
+            f"dead_lettered:{record.reason}",
+            record.at_ms,
+            key,
+            subject=batch_subject(key),
+            details=batch_details(self._surface.queue.lives[key]),
+        )
 
     def _replay_under_way(self) -> bool:
         """True also where the run has failed or is a new one: the control state must not stay behind."""
@@ -212,7 +221,14 @@ class Endings:
         if allows(self._surface.lifecycle, Step.FAIL) and not self._run_failed:
             self._run_failed = True
             draft.add(RunFailed(self._surface.run.run_id, f"batch '{key}' failed: {failure.reason}"))
-            draft.audit("fail_run", "ok", at(failure.at_ms, draft.origin), failure.reason)
+            draft.audit(
+                "fail_run",
+                "ok",
+                at(failure.at_ms, draft.origin),
+                failure.reason,
+                subject=run_subject(self._surface.run.run_id),
+                details=[("step", Step.FAIL.value), ("key", key), *batch_details(life)],
+            )
         self._end(life)
         return Processed(Rejected(DEAD_LETTERS_DISABLED))
 
@@ -267,6 +283,12 @@ def forgotten_refusal(surface: Surface, life: Life, intent: str) -> Refusal | No
         return None
     refusal = horizon_refusal(surface, life.batch, intent)
     return None if refusal is not None and surface.has_applied(stage, key) else refusal
+
+
+def batch_details(life: Life) -> list[tuple[str, str]]:
+    """What an audit says of a batch: its stage and attempt, and its run if it was ever started."""
+    details = [("stage", life.batch.stage), ("attempt", str(life.attempt))]
+    return [*details, ("run_id", life.run_id)] if life.run_id else details
 
 
 def horizon_refusal(surface: Surface, batch: Batch, intent: str) -> Refusal | None:

@@ -6,8 +6,8 @@ that wait, and what was lost is wanted back.
 
 from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.commands import Cancelled, Decided, Origin
-from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
-from lightspeed_ops.core.decide.endings import Endings
+from lightspeed_ops.core.decide.draft import Draft, batch_not_found, batch_subject, wrong_state
+from lightspeed_ops.core.decide.endings import Endings, batch_details
 from lightspeed_ops.core.events import CancellationAsked
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState
@@ -29,11 +29,15 @@ def expire_leases(surface: Surface, command: commands.ExpireLeases, origin: Orig
 def cancel_batch(surface: Surface, command: commands.CancelBatch, origin: Origin) -> Decided[Cancelled]:
     """What waits ends at once; what is in flight when its worker lets go, or has had the time for it."""
     draft = Draft(surface, origin, audited="cancel_batch", at_ms=command.at_ms, reason=command.reason)
+    key = command.key
+    life = surface.queue.lives.get(key)
+    draft.about(batch_subject(key))
+    if life is not None:
+        draft.tell(state=life.state.value)
+        draft.tell_all(batch_details(life))
     refusal = draft.ask(policy.Write(surface.tenant_id))
     if refusal is not None:
         return draft.refused(refusal)
-    key = command.key
-    life = surface.queue.lives.get(key)
     if life is None:
         return draft.refused(batch_not_found(surface, "cancel batch", key))
     if life.state is BatchState.DEAD_LETTERED:

@@ -2,7 +2,7 @@
 
 from lightspeed_ops.core import commands, pipeline, policy
 from lightspeed_ops.core.commands import Decided, Origin
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.draft import Draft, run_subject
 from lightspeed_ops.core.events import (
     RunCompleted,
     RunCrashed,
@@ -43,17 +43,19 @@ def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) 
 
 def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> Decided[None]:
     """The tenant policy is asked first: a run costs one of max_pipeline_runs."""
-    draft = Draft(surface, origin, audited="start_run", at_ms=command.at_ms)
+    draft = _run_draft(surface, origin, "start_run", at_ms=command.at_ms)
     refusal = draft.ask(policy.StartPipelineRun(1)) or lifecycle_refusal(surface, Step.START, "start a run")
     if refusal is not None:
         return draft.refused(refusal)
-    draft.add(RunStarted(pipeline.run_id(surface.run.number + 1), draft.at_ms))
+    run_id = pipeline.run_id(surface.run.number + 1)
+    draft.about(run_subject(run_id))
+    draft.add(RunStarted(run_id, draft.at_ms))
     return draft.done(None)
 
 
 def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin) -> Decided[None]:
     """A run is complete when none of its batches is left; dead letters do not hold it back."""
-    draft = Draft(surface, origin, audited="complete_run", at_ms=command.at_ms)
+    draft = _run_draft(surface, origin, "complete_run", at_ms=command.at_ms)
     refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.COMPLETE, "complete the run"
     )
@@ -67,8 +69,9 @@ def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin
 
 def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Decided[None]:
     """What was queued stays queued, and what is in flight may still be acknowledged."""
-    draft = Draft(surface, origin, audited="fail_run", at_ms=command.at_ms, reason=command.reason)
+    draft = _run_draft(surface, origin, "fail_run", at_ms=command.at_ms, reason=command.reason)
     step = Step.CRASH if command.crashed else Step.FAIL
+    draft.tell(step=step.value)
     refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, step, f"{step.value} the run"
     )
@@ -81,7 +84,7 @@ def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Dec
 
 def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) -> Decided[None]:
     """The run goes on at the stage of its latest checkpoint, replaying until what was left has ended."""
-    draft = Draft(surface, origin, audited="resume_run", at_ms=command.at_ms)
+    draft = _run_draft(surface, origin, "resume_run", at_ms=command.at_ms)
     refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.RESUME, "resume the run"
     )
@@ -89,10 +92,21 @@ def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) ->
         return draft.refused(refusal)
     run = surface.run
     stage = surface.observed.stage or surface.stage_names[0]
+    draft.tell(stage=stage)
     draft.add(RunResumed(run.run_id, stage, run.started_ms))
     if surface.queue.counts.outstanding == 0:
         draft.finish_replay()
     return draft.done(None)
+
+
+def _run_draft(
+    surface: Surface, origin: Origin, audited: str, *, at_ms: int | None, reason: str = ""
+) -> Draft:
+    """The draft of a command about the run; its audit names the last run, and its lifecycle before."""
+    draft = Draft(surface, origin, audited=audited, at_ms=at_ms, reason=reason)
+    draft.about(run_subject(surface.run.run_id))
+    draft.tell(lifecycle=pipeline.label(surface.lifecycle))
+    return draft
 
 
 def lifecycle_refusal(surface: Surface, step: Step, intent: str) -> Refusal | None:

@@ -18,10 +18,10 @@ from lightspeed_ops.core.surface import Surface
 def create_surface(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Decided[None]:
     """A surface exists once; the context of its first caller is its own."""
     if surface.exists:
-        tried = Draft(surface, origin, audited="create", at_ms=command.at_ms)
+        tried = _creation(surface, command, origin)
         return tried.refused(tried.ask(policy.Write(surface.tenant_id)) or _surface_exists(surface))
     caller = origin if origin.context else replace(origin, context=command.context)
-    draft = Draft(surface, caller, audited="create", at_ms=command.at_ms)
+    draft = _creation(surface, command, caller)
     wrong = _creation_violations(command)
     if wrong:
         return Decided((), refusal=invalid(f"create surface '{surface.name}'", wrong, surface=surface.name))
@@ -39,12 +39,14 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
 def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Origin) -> Decided[None]:
     """Settings are changed together or not at all."""
     draft = Draft(surface, origin, audited="update", at_ms=command.at_ms)
-    denied = draft.ask(policy.Write(surface.tenant_id))
-    if denied is not None:
-        return draft.refused(denied)
     changed = surface.settings
     for path in sorted(command.update_mask, key=list(UPDATERS).index):
         changed = UPDATERS[path](changed, command)
+    draft.tell(update_mask=",".join(command.update_mask))
+    draft.tell_all(settings.changes(surface.settings, changed))
+    denied = draft.ask(policy.Write(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
     wrong = tuple(settings.violations(changed))
     if wrong:
         return draft.refused(invalid(f"update surface '{surface.name}'", wrong, surface=surface.name))
@@ -79,7 +81,10 @@ def certify_heavy_data_conformance(
     if denied is not None:
         return draft.refused(denied)
     first = surface.count_of(RecordKind.CONFORMANCE) + 1
-    draft.add(ConformanceCertified(first, command.measured or certify(surface)))
+    records = command.measured or certify(surface)
+    for record in records:
+        draft.tell(**{record.adapter_profile.value: "passed" if record.passed else "failed"})
+    draft.add(ConformanceCertified(first, records))
     return draft.done(None)
 
 
@@ -88,6 +93,14 @@ def ask_to_read(surface: Surface, _command: commands.AskToRead, origin: Origin) 
     draft = Draft(surface, origin)
     denied = draft.ask(policy.Read(surface.tenant_id))
     return draft.done(None) if denied is None else draft.refused(denied)
+
+
+def _creation(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Draft:
+    """The draft of a creation; its audit names the profile and the pipeline."""
+    draft = Draft(surface, origin, audited="create", at_ms=command.at_ms)
+    draft.tell(adapter_profile=command.adapter_profile.value, pipeline=command.pipeline.name)
+    draft.tell(stages=",".join([stage.name for stage in command.pipeline.stages]))
+    return draft
 
 
 def _surface_exists(surface: Surface) -> Refusal:

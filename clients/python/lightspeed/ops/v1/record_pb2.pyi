@@ -3,8 +3,10 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from lightspeed.ops.v1 import checkpoint_pb2 as _checkpoint_pb2
 from lightspeed.ops.v1 import policy_pb2 as _policy_pb2
 from lightspeed.ops.v1 import profile_pb2 as _profile_pb2
@@ -153,6 +155,9 @@ class AuditEntry(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     RECORDED_MS_FIELD_NUMBER: _builtins.int
     CHAIN_HASH_FIELD_NUMBER: _builtins.int
+    TEXT_VERSION_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    DETAILS_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Place among the audits of the surface, from 1, without holes."""
     signature: _builtins.str
@@ -167,12 +172,33 @@ class AuditEntry(_message.Message):
     """When it was recorded, server's clock, Unix milliseconds."""
     chain_hash: _builtins.str
     """SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-    canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-    record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+    canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+      0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+      2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+    record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+    every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+    escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+    bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+    that has another version, does not fit. An example, with its line broken after the line feed:
+      0000000000000000000000000000000000000000000000000000000000000000
+      audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+    is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+      96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
+    """
+    text_version: _builtins.int
+    """Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others."""
+    subject: _builtins.str
+    """Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+    /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+    more than 256 characters is cut and marked, see AuditDetail.
     """
     @_builtins.property
     def record(self) -> Global___AuditRecord:
         """The record."""
+
+    @_builtins.property
+    def details(self) -> _containers.RepeatedCompositeFieldContainer[Global___AuditDetail]:
+        """What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1."""
 
     def __init__(
         self,
@@ -185,14 +211,61 @@ class AuditEntry(_message.Message):
         request_id: _builtins.str = ...,
         recorded_ms: _builtins.int = ...,
         chain_hash: _builtins.str = ...,
+        text_version: _builtins.int = ...,
+        subject: _builtins.str = ...,
+        details: _abc.Iterable[Global___AuditDetail] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "chain_hash", b"chain_hash", "reason", b"reason", "record", b"record", "recorded_ms", b"recorded_ms", "request_id", b"request_id", "sequence", b"sequence", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "chain_hash", b"chain_hash", "details", b"details", "reason", b"reason", "record", b"record", "recorded_ms", b"recorded_ms", "request_id", b"request_id", "sequence", b"sequence", "signature", b"signature", "subject", b"subject", "text_version", b"text_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AuditEntry: _TypeAlias = AuditEntry  # noqa: Y015
+
+@_typing.final
+class AuditDetail(_message.Message):
+    """One thing that an audit says about what was done to its subject, as far as it was known: refused and denied actions
+    have details too. At most 8,192 bytes of names and values for each entry; what is beyond is left out, and counted by a
+    last detail details_left_out.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """What it tells; a name may come several times. Later versions may add names.
+      create: adapter_profile, pipeline, stages (names, separated by commas).
+      update: update_mask, and for each field that changes {path}.old and {path}.new; an absent value has none.
+      start_run, complete_run, fail_run, resume_run: lifecycle before. fail_run: step (fail or crash), and of a batch that
+        failed the run key, stage, attempt, run_id. resume_run: stage.
+      pause, resume, drain: control state before, run_id.
+      replay: control, stage, plan_hash, dead_letters and reprocessed (counts), keys, key; expected_plan_hash if another
+        plan was expected.
+      certify: the profile's name, passed or failed.
+      dead_letter, cancel_batch: stage, attempt, run_id. cancel_batch: state before.
+      redrive, discard: filter.stage, filter.reason, filter.from_ms, filter.to_ms of a filter; keys, key of what was done;
+        refused_keys, refused_key of what was refused one by one; remaining; asked_keys, asked_key of a denied request.
+    keys, refused_keys and asked_keys are exact counts; key, refused_key and asked_key name the first 20 of them.
+    """
+    value: _builtins.str
+    """The value, at most 256 characters. A longer one is cut after 200 characters and ends with its mark:
+    ...[{count} characters, sha256 {first 16 digits}] of the whole value, with the single character U+2026 for the dots.
+    """
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuditDetail: _TypeAlias = AuditDetail  # noqa: Y015
 
 @_typing.final
 class LineageEntry(_message.Message):

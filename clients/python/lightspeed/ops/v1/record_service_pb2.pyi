@@ -31,6 +31,8 @@ class AuditFilter(_message.Message):
 
     ACTIONS_FIELD_NUMBER: _builtins.int
     OUTCOMES_FIELD_NUMBER: _builtins.int
+    SUBJECTS_FIELD_NUMBER: _builtins.int
+    KEYS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def actions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Any of these actions; at most 100."""
@@ -39,15 +41,27 @@ class AuditFilter(_message.Message):
     def outcomes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Any outcome that begins with one of these, such as ok, refused or denied:role; at most 100."""
 
+    @_builtins.property
+    def subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Any of these subjects, whole resource names; at most 100."""
+
+    @_builtins.property
+    def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+        an entry only counts are not found. At most 100.
+        """
+
     def __init__(
         self,
         *,
         actions: _abc.Iterable[_builtins.str] | None = ...,
         outcomes: _abc.Iterable[_builtins.str] | None = ...,
+        subjects: _abc.Iterable[_builtins.str] | None = ...,
+        keys: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "outcomes", b"outcomes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "keys", b"keys", "outcomes", b"outcomes", "subjects", b"subjects"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

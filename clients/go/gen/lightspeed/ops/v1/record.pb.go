@@ -295,9 +295,32 @@ type AuditEntry struct {
 	// When it was recorded, server's clock, Unix milliseconds.
 	RecordedMs int64 `protobuf:"varint,7,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
 	// SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-	// canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-	// record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
-	ChainHash     string `protobuf:"bytes,8,opt,name=chain_hash,json=chainHash,proto3" json:"chain_hash,omitempty"`
+	// canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+	//
+	//	0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+	//	2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+	//
+	// record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+	// every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+	// escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+	// bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+	// that has another version, does not fit. An example, with its line broken after the line feed:
+	//
+	//	0000000000000000000000000000000000000000000000000000000000000000
+	//	audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+	//
+	// is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+	//
+	//	96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
+	ChainHash string `protobuf:"bytes,8,opt,name=chain_hash,json=chainHash,proto3" json:"chain_hash,omitempty"`
+	// Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+	TextVersion int64 `protobuf:"varint,9,opt,name=text_version,json=textVersion,proto3" json:"text_version,omitempty"`
+	// Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+	// /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+	// more than 256 characters is cut and marked, see AuditDetail.
+	Subject string `protobuf:"bytes,10,opt,name=subject,proto3" json:"subject,omitempty"`
+	// What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+	Details       []*AuditDetail `protobuf:"bytes,11,rep,name=details,proto3" json:"details,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -388,6 +411,99 @@ func (x *AuditEntry) GetChainHash() string {
 	return ""
 }
 
+func (x *AuditEntry) GetTextVersion() int64 {
+	if x != nil {
+		return x.TextVersion
+	}
+	return 0
+}
+
+func (x *AuditEntry) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *AuditEntry) GetDetails() []*AuditDetail {
+	if x != nil {
+		return x.Details
+	}
+	return nil
+}
+
+// One thing that an audit says about what was done to its subject, as far as it was known: refused and denied actions
+// have details too. At most 8,192 bytes of names and values for each entry; what is beyond is left out, and counted by a
+// last detail details_left_out.
+type AuditDetail struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it tells; a name may come several times. Later versions may add names.
+	//
+	//	create: adapter_profile, pipeline, stages (names, separated by commas).
+	//	update: update_mask, and for each field that changes {path}.old and {path}.new; an absent value has none.
+	//	start_run, complete_run, fail_run, resume_run: lifecycle before. fail_run: step (fail or crash), and of a batch that
+	//	  failed the run key, stage, attempt, run_id. resume_run: stage.
+	//	pause, resume, drain: control state before, run_id.
+	//	replay: control, stage, plan_hash, dead_letters and reprocessed (counts), keys, key; expected_plan_hash if another
+	//	  plan was expected.
+	//	certify: the profile's name, passed or failed.
+	//	dead_letter, cancel_batch: stage, attempt, run_id. cancel_batch: state before.
+	//	redrive, discard: filter.stage, filter.reason, filter.from_ms, filter.to_ms of a filter; keys, key of what was done;
+	//	  refused_keys, refused_key of what was refused one by one; remaining; asked_keys, asked_key of a denied request.
+	//
+	// keys, refused_keys and asked_keys are exact counts; key, refused_key and asked_key name the first 20 of them.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The value, at most 256 characters. A longer one is cut after 200 characters and ends with its mark:
+	// ...[{count} characters, sha256 {first 16 digits}] of the whole value, with the single character U+2026 for the dots.
+	Value         string `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AuditDetail) Reset() {
+	*x = AuditDetail{}
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AuditDetail) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AuditDetail) ProtoMessage() {}
+
+func (x *AuditDetail) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AuditDetail.ProtoReflect.Descriptor instead.
+func (*AuditDetail) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *AuditDetail) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *AuditDetail) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
 // A lineage record with its place.
 type LineageEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -405,7 +521,7 @@ type LineageEntry struct {
 
 func (x *LineageEntry) Reset() {
 	*x = LineageEntry{}
-	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -417,7 +533,7 @@ func (x *LineageEntry) String() string {
 func (*LineageEntry) ProtoMessage() {}
 
 func (x *LineageEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[4]
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -430,7 +546,7 @@ func (x *LineageEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LineageEntry.ProtoReflect.Descriptor instead.
 func (*LineageEntry) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{4}
+	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *LineageEntry) GetSequence() int64 {
@@ -478,7 +594,7 @@ type CheckpointEntry struct {
 
 func (x *CheckpointEntry) Reset() {
 	*x = CheckpointEntry{}
-	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[5]
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -490,7 +606,7 @@ func (x *CheckpointEntry) String() string {
 func (*CheckpointEntry) ProtoMessage() {}
 
 func (x *CheckpointEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[5]
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -503,7 +619,7 @@ func (x *CheckpointEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckpointEntry.ProtoReflect.Descriptor instead.
 func (*CheckpointEntry) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{5}
+	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CheckpointEntry) GetSequence() int64 {
@@ -551,7 +667,7 @@ type ConformanceEntry struct {
 
 func (x *ConformanceEntry) Reset() {
 	*x = ConformanceEntry{}
-	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -563,7 +679,7 @@ func (x *ConformanceEntry) String() string {
 func (*ConformanceEntry) ProtoMessage() {}
 
 func (x *ConformanceEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[6]
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -576,7 +692,7 @@ func (x *ConformanceEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ConformanceEntry.ProtoReflect.Descriptor instead.
 func (*ConformanceEntry) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{6}
+	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ConformanceEntry) GetSequence() int64 {
@@ -624,7 +740,7 @@ type DecisionEntry struct {
 
 func (x *DecisionEntry) Reset() {
 	*x = DecisionEntry{}
-	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -636,7 +752,7 @@ func (x *DecisionEntry) String() string {
 func (*DecisionEntry) ProtoMessage() {}
 
 func (x *DecisionEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[7]
+	mi := &file_lightspeed_ops_v1_record_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -649,7 +765,7 @@ func (x *DecisionEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecisionEntry.ProtoReflect.Descriptor instead.
 func (*DecisionEntry) Descriptor() ([]byte, []int) {
-	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{7}
+	return file_lightspeed_ops_v1_record_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *DecisionEntry) GetSequence() int64 {
@@ -703,7 +819,7 @@ const file_lightspeed_ops_v1_record_proto_rawDesc = "" +
 	"\x0esink_signature\x18\x03 \x01(\tR\rsinkSignature\x12/\n" +
 	"\x13benchmark_signature\x18\x04 \x01(\tR\x12benchmarkSignature\x12)\n" +
 	"\x10budget_signature\x18\x05 \x01(\tR\x0fbudgetSignature\x12\x16\n" +
-	"\x06passed\x18\x06 \x01(\bR\x06passed\"\x90\x02\n" +
+	"\x06passed\x18\x06 \x01(\bR\x06passed\"\x87\x03\n" +
 	"\n" +
 	"AuditEntry\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x126\n" +
@@ -716,7 +832,14 @@ const file_lightspeed_ops_v1_record_proto_rawDesc = "" +
 	"\vrecorded_ms\x18\a \x01(\x03R\n" +
 	"recordedMs\x12\x1d\n" +
 	"\n" +
-	"chain_hash\x18\b \x01(\tR\tchainHash\"\xa3\x01\n" +
+	"chain_hash\x18\b \x01(\tR\tchainHash\x12!\n" +
+	"\ftext_version\x18\t \x01(\x03R\vtextVersion\x12\x18\n" +
+	"\asubject\x18\n" +
+	" \x01(\tR\asubject\x128\n" +
+	"\adetails\x18\v \x03(\v2\x1e.lightspeed.ops.v1.AuditDetailR\adetails\"7\n" +
+	"\vAuditDetail\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"\xa3\x01\n" +
 	"\fLineageEntry\x12\x1a\n" +
 	"\bsequence\x18\x01 \x01(\x03R\bsequence\x128\n" +
 	"\x06record\x18\x02 \x01(\v2 .lightspeed.ops.v1.LineageRecordR\x06record\x12\x1c\n" +
@@ -755,32 +878,34 @@ func file_lightspeed_ops_v1_record_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_record_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_lightspeed_ops_v1_record_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_lightspeed_ops_v1_record_proto_goTypes = []any{
 	(*AuditRecord)(nil),       // 0: lightspeed.ops.v1.AuditRecord
 	(*LineageRecord)(nil),     // 1: lightspeed.ops.v1.LineageRecord
 	(*ConformanceRecord)(nil), // 2: lightspeed.ops.v1.ConformanceRecord
 	(*AuditEntry)(nil),        // 3: lightspeed.ops.v1.AuditEntry
-	(*LineageEntry)(nil),      // 4: lightspeed.ops.v1.LineageEntry
-	(*CheckpointEntry)(nil),   // 5: lightspeed.ops.v1.CheckpointEntry
-	(*ConformanceEntry)(nil),  // 6: lightspeed.ops.v1.ConformanceEntry
-	(*DecisionEntry)(nil),     // 7: lightspeed.ops.v1.DecisionEntry
-	(AdapterProfile)(0),       // 8: lightspeed.ops.v1.AdapterProfile
-	(*Checkpoint)(nil),        // 9: lightspeed.ops.v1.Checkpoint
-	(*Decision)(nil),          // 10: lightspeed.ops.v1.Decision
+	(*AuditDetail)(nil),       // 4: lightspeed.ops.v1.AuditDetail
+	(*LineageEntry)(nil),      // 5: lightspeed.ops.v1.LineageEntry
+	(*CheckpointEntry)(nil),   // 6: lightspeed.ops.v1.CheckpointEntry
+	(*ConformanceEntry)(nil),  // 7: lightspeed.ops.v1.ConformanceEntry
+	(*DecisionEntry)(nil),     // 8: lightspeed.ops.v1.DecisionEntry
+	(AdapterProfile)(0),       // 9: lightspeed.ops.v1.AdapterProfile
+	(*Checkpoint)(nil),        // 10: lightspeed.ops.v1.Checkpoint
+	(*Decision)(nil),          // 11: lightspeed.ops.v1.Decision
 }
 var file_lightspeed_ops_v1_record_proto_depIdxs = []int32{
-	8,  // 0: lightspeed.ops.v1.ConformanceRecord.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
+	9,  // 0: lightspeed.ops.v1.ConformanceRecord.adapter_profile:type_name -> lightspeed.ops.v1.AdapterProfile
 	0,  // 1: lightspeed.ops.v1.AuditEntry.record:type_name -> lightspeed.ops.v1.AuditRecord
-	1,  // 2: lightspeed.ops.v1.LineageEntry.record:type_name -> lightspeed.ops.v1.LineageRecord
-	9,  // 3: lightspeed.ops.v1.CheckpointEntry.record:type_name -> lightspeed.ops.v1.Checkpoint
-	2,  // 4: lightspeed.ops.v1.ConformanceEntry.record:type_name -> lightspeed.ops.v1.ConformanceRecord
-	10, // 5: lightspeed.ops.v1.DecisionEntry.record:type_name -> lightspeed.ops.v1.Decision
-	6,  // [6:6] is the sub-list for method output_type
-	6,  // [6:6] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	4,  // 2: lightspeed.ops.v1.AuditEntry.details:type_name -> lightspeed.ops.v1.AuditDetail
+	1,  // 3: lightspeed.ops.v1.LineageEntry.record:type_name -> lightspeed.ops.v1.LineageRecord
+	10, // 4: lightspeed.ops.v1.CheckpointEntry.record:type_name -> lightspeed.ops.v1.Checkpoint
+	2,  // 5: lightspeed.ops.v1.ConformanceEntry.record:type_name -> lightspeed.ops.v1.ConformanceRecord
+	11, // 6: lightspeed.ops.v1.DecisionEntry.record:type_name -> lightspeed.ops.v1.Decision
+	7,  // [7:7] is the sub-list for method output_type
+	7,  // [7:7] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_record_proto_init() }
@@ -797,7 +922,7 @@ func file_lightspeed_ops_v1_record_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_record_proto_rawDesc), len(file_lightspeed_ops_v1_record_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -27,7 +27,12 @@ type AuditFilter struct {
 	// Any of these actions; at most 100.
 	Actions []string `protobuf:"bytes,1,rep,name=actions,proto3" json:"actions,omitempty"`
 	// Any outcome that begins with one of these, such as ok, refused or denied:role; at most 100.
-	Outcomes      []string `protobuf:"bytes,2,rep,name=outcomes,proto3" json:"outcomes,omitempty"`
+	Outcomes []string `protobuf:"bytes,2,rep,name=outcomes,proto3" json:"outcomes,omitempty"`
+	// Any of these subjects, whole resource names; at most 100.
+	Subjects []string `protobuf:"bytes,3,rep,name=subjects,proto3" json:"subjects,omitempty"`
+	// Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+	// an entry only counts are not found. At most 100.
+	Keys          []string `protobuf:"bytes,4,rep,name=keys,proto3" json:"keys,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -72,6 +77,20 @@ func (x *AuditFilter) GetActions() []string {
 func (x *AuditFilter) GetOutcomes() []string {
 	if x != nil {
 		return x.Outcomes
+	}
+	return nil
+}
+
+func (x *AuditFilter) GetSubjects() []string {
+	if x != nil {
+		return x.Subjects
+	}
+	return nil
+}
+
+func (x *AuditFilter) GetKeys() []string {
+	if x != nil {
+		return x.Keys
 	}
 	return nil
 }
@@ -1974,10 +1993,12 @@ var File_lightspeed_ops_v1_record_service_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_record_service_proto_rawDesc = "" +
 	"\n" +
-	"&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\x1a\x1dlightspeed/ops/v1/story.proto\"C\n" +
+	"&lightspeed/ops/v1/record_service.proto\x12\x11lightspeed.ops.v1\x1a!lightspeed/ops/v1/freshness.proto\x1a\x1elightspeed/ops/v1/policy.proto\x1a\x1flightspeed/ops/v1/profile.proto\x1a\x1elightspeed/ops/v1/record.proto\x1a\x1dlightspeed/ops/v1/story.proto\"s\n" +
 	"\vAuditFilter\x12\x18\n" +
 	"\aactions\x18\x01 \x03(\tR\aactions\x12\x1a\n" +
-	"\boutcomes\x18\x02 \x03(\tR\boutcomes\"@\n" +
+	"\boutcomes\x18\x02 \x03(\tR\boutcomes\x12\x1a\n" +
+	"\bsubjects\x18\x03 \x03(\tR\bsubjects\x12\x12\n" +
+	"\x04keys\x18\x04 \x03(\tR\x04keys\"@\n" +
 	"\rLineageFilter\x12\x16\n" +
 	"\x06stages\x18\x01 \x03(\tR\x06stages\x12\x17\n" +
 	"\arun_ids\x18\x02 \x03(\tR\x06runIds\"C\n" +

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/record.proto.
  */
 export const file_lightspeed_ops_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("Ch5saWdodHNwZWVkL29wcy92MS9yZWNvcmQucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIj0KC0F1ZGl0UmVjb3JkEg4KBmFjdGlvbhgBIAEoCRIPCgdvdXRjb21lGAIgASgJEg0KBWF0X21zGAMgASgDIq0BCg1MaW5lYWdlUmVjb3JkEg4KBnJ1bl9pZBgBIAEoCRINCgVzdGFnZRgCIAEoCRIYChBzb3VyY2Vfc2lnbmF0dXJlGAMgASgJEhYKDnNpbmtfc2lnbmF0dXJlGAQgASgJEhsKE3dhdGVybWFya19zaWduYXR1cmUYBSABKAkSEAoIc2VxdWVuY2UYBiABKAMSHAoUY2hlY2twb2ludF9zaWduYXR1cmUYByABKAkiyAEKEUNvbmZvcm1hbmNlUmVjb3JkEjoKD2FkYXB0ZXJfcHJvZmlsZRgBIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEhgKEHNvdXJjZV9zaWduYXR1cmUYAiABKAkSFgoOc2lua19zaWduYXR1cmUYAyABKAkSGwoTYmVuY2htYXJrX3NpZ25hdHVyZRgEIAEoCRIYChBidWRnZXRfc2lnbmF0dXJlGAUgASgJEg4KBnBhc3NlZBgGIAEoCCLAAQoKQXVkaXRFbnRyeRIQCghzZXF1ZW5jZRgBIAEoAxIuCgZyZWNvcmQYAiABKAsyHi5saWdodHNwZWVkLm9wcy52MS5BdWRpdFJlY29yZBIRCglzaWduYXR1cmUYAyABKAkSEAoIYWN0b3JfaWQYBCABKAkSDgoGcmVhc29uGAUgASgJEhIKCnJlcXVlc3RfaWQYBiABKAkSEwoLcmVjb3JkZWRfbXMYByABKAMSEgoKY2hhaW5faGFzaBgIIAEoCSJ6CgxMaW5lYWdlRW50cnkSEAoIc2VxdWVuY2UYASABKAMSMAoGcmVjb3JkGAIgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuTGluZWFnZVJlY29yZBIRCglzaWduYXR1cmUYAyABKAkSEwoLcmVjb3JkZWRfbXMYBCABKAMiegoPQ2hlY2twb2ludEVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEi0KBnJlY29yZBgCIAEoCzIdLmxpZ2h0c3BlZWQub3BzLnYxLkNoZWNrcG9pbnQSEQoJc2lnbmF0dXJlGAMgASgJEhMKC3JlY29yZGVkX21zGAQgASgDIoIBChBDb25mb3JtYW5jZUVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEjQKBnJlY29yZBgCIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLkNvbmZvcm1hbmNlUmVjb3JkEhEKCXNpZ25hdHVyZRgDIAEoCRITCgtyZWNvcmRlZF9tcxgEIAEoAyJ2Cg1EZWNpc2lvbkVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEisKBnJlY29yZBgCIAEoCzIbLmxpZ2h0c3BlZWQub3BzLnYxLkRlY2lzaW9uEhEKCXNpZ25hdHVyZRgDIAEoCRITCgtyZWNvcmRlZF9tcxgEIAEoA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_checkpoint, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile]);
+  fileDesc("Ch5saWdodHNwZWVkL29wcy92MS9yZWNvcmQucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIj0KC0F1ZGl0UmVjb3JkEg4KBmFjdGlvbhgBIAEoCRIPCgdvdXRjb21lGAIgASgJEg0KBWF0X21zGAMgASgDIq0BCg1MaW5lYWdlUmVjb3JkEg4KBnJ1bl9pZBgBIAEoCRINCgVzdGFnZRgCIAEoCRIYChBzb3VyY2Vfc2lnbmF0dXJlGAMgASgJEhYKDnNpbmtfc2lnbmF0dXJlGAQgASgJEhsKE3dhdGVybWFya19zaWduYXR1cmUYBSABKAkSEAoIc2VxdWVuY2UYBiABKAMSHAoUY2hlY2twb2ludF9zaWduYXR1cmUYByABKAkiyAEKEUNvbmZvcm1hbmNlUmVjb3JkEjoKD2FkYXB0ZXJfcHJvZmlsZRgBIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEhgKEHNvdXJjZV9zaWduYXR1cmUYAiABKAkSFgoOc2lua19zaWduYXR1cmUYAyABKAkSGwoTYmVuY2htYXJrX3NpZ25hdHVyZRgEIAEoCRIYChBidWRnZXRfc2lnbmF0dXJlGAUgASgJEg4KBnBhc3NlZBgGIAEoCCKYAgoKQXVkaXRFbnRyeRIQCghzZXF1ZW5jZRgBIAEoAxIuCgZyZWNvcmQYAiABKAsyHi5saWdodHNwZWVkLm9wcy52MS5BdWRpdFJlY29yZBIRCglzaWduYXR1cmUYAyABKAkSEAoIYWN0b3JfaWQYBCABKAkSDgoGcmVhc29uGAUgASgJEhIKCnJlcXVlc3RfaWQYBiABKAkSEwoLcmVjb3JkZWRfbXMYByABKAMSEgoKY2hhaW5faGFzaBgIIAEoCRIUCgx0ZXh0X3ZlcnNpb24YCSABKAMSDwoHc3ViamVjdBgKIAEoCRIvCgdkZXRhaWxzGAsgAygLMh4ubGlnaHRzcGVlZC5vcHMudjEuQXVkaXREZXRhaWwiKgoLQXVkaXREZXRhaWwSDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoCSJ6CgxMaW5lYWdlRW50cnkSEAoIc2VxdWVuY2UYASABKAMSMAoGcmVjb3JkGAIgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuTGluZWFnZVJlY29yZBIRCglzaWduYXR1cmUYAyABKAkSEwoLcmVjb3JkZWRfbXMYBCABKAMiegoPQ2hlY2twb2ludEVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEi0KBnJlY29yZBgCIAEoCzIdLmxpZ2h0c3BlZWQub3BzLnYxLkNoZWNrcG9pbnQSEQoJc2lnbmF0dXJlGAMgASgJEhMKC3JlY29yZGVkX21zGAQgASgDIoIBChBDb25mb3JtYW5jZUVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEjQKBnJlY29yZBgCIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLkNvbmZvcm1hbmNlUmVjb3JkEhEKCXNpZ25hdHVyZRgDIAEoCRITCgtyZWNvcmRlZF9tcxgEIAEoAyJ2Cg1EZWNpc2lvbkVudHJ5EhAKCHNlcXVlbmNlGAEgASgDEisKBnJlY29yZBgCIAEoCzIbLmxpZ2h0c3BlZWQub3BzLnYxLkRlY2lzaW9uEhEKCXNpZ25hdHVyZRgDIAEoCRITCgtyZWNvcmRlZF9tcxgEIAEoA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_checkpoint, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile]);
 
 /**
  * One operator-facing workflow transition, done, refused or denied.
@@ -230,12 +230,45 @@ export type AuditEntry = Message<"lightspeed.ops.v1.AuditEntry"> & {
 
   /**
    * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-   * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-   * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+   * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+   *   0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+   *   2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+   * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+   * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+   * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+   * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+   * that has another version, does not fit. An example, with its line broken after the line feed:
+   *   0000000000000000000000000000000000000000000000000000000000000000
+   *   audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+   * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+   *   96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
    *
    * @generated from field: string chain_hash = 8;
    */
   chainHash: string;
+
+  /**
+   * Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+   *
+   * @generated from field: int64 text_version = 9;
+   */
+  textVersion: bigint;
+
+  /**
+   * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+   * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+   * more than 256 characters is cut and marked, see AuditDetail.
+   *
+   * @generated from field: string subject = 10;
+   */
+  subject: string;
+
+  /**
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.AuditDetail details = 11;
+   */
+  details: AuditDetail[];
 };
 
 /**
@@ -244,6 +277,49 @@ export type AuditEntry = Message<"lightspeed.ops.v1.AuditEntry"> & {
  */
 export const AuditEntrySchema: GenMessage<AuditEntry> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_record, 3);
+
+/**
+ * One thing that an audit says about what was done to its subject, as far as it was known: refused and denied actions
+ * have details too. At most 8,192 bytes of names and values for each entry; what is beyond is left out, and counted by a
+ * last detail details_left_out.
+ *
+ * @generated from message lightspeed.ops.v1.AuditDetail
+ */
+export type AuditDetail = Message<"lightspeed.ops.v1.AuditDetail"> & {
+  /**
+   * What it tells; a name may come several times. Later versions may add names.
+   *   create: adapter_profile, pipeline, stages (names, separated by commas).
+   *   update: update_mask, and for each field that changes {path}.old and {path}.new; an absent value has none.
+   *   start_run, complete_run, fail_run, resume_run: lifecycle before. fail_run: step (fail or crash), and of a batch that
+   *     failed the run key, stage, attempt, run_id. resume_run: stage.
+   *   pause, resume, drain: control state before, run_id.
+   *   replay: control, stage, plan_hash, dead_letters and reprocessed (counts), keys, key; expected_plan_hash if another
+   *     plan was expected.
+   *   certify: the profile's name, passed or failed.
+   *   dead_letter, cancel_batch: stage, attempt, run_id. cancel_batch: state before.
+   *   redrive, discard: filter.stage, filter.reason, filter.from_ms, filter.to_ms of a filter; keys, key of what was done;
+   *     refused_keys, refused_key of what was refused one by one; remaining; asked_keys, asked_key of a denied request.
+   * keys, refused_keys and asked_keys are exact counts; key, refused_key and asked_key name the first 20 of them.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * The value, at most 256 characters. A longer one is cut after 200 characters and ends with its mark:
+   * ...[{count} characters, sha256 {first 16 digits}] of the whole value, with the single character U+2026 for the dots.
+   *
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.AuditDetail.
+ * Use `create(AuditDetailSchema)` to create a new message.
+ */
+export const AuditDetailSchema: GenMessage<AuditDetail> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_record, 4);
 
 /**
  * A lineage record with its place.
@@ -285,7 +361,7 @@ export type LineageEntry = Message<"lightspeed.ops.v1.LineageEntry"> & {
  * Use `create(LineageEntrySchema)` to create a new message.
  */
 export const LineageEntrySchema: GenMessage<LineageEntry> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_record, 4);
+  messageDesc(file_lightspeed_ops_v1_record, 5);
 
 /**
  * A checkpoint with its place.
@@ -327,7 +403,7 @@ export type CheckpointEntry = Message<"lightspeed.ops.v1.CheckpointEntry"> & {
  * Use `create(CheckpointEntrySchema)` to create a new message.
  */
 export const CheckpointEntrySchema: GenMessage<CheckpointEntry> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_record, 5);
+  messageDesc(file_lightspeed_ops_v1_record, 6);
 
 /**
  * A conformance record with its place.
@@ -369,7 +445,7 @@ export type ConformanceEntry = Message<"lightspeed.ops.v1.ConformanceEntry"> & {
  * Use `create(ConformanceEntrySchema)` to create a new message.
  */
 export const ConformanceEntrySchema: GenMessage<ConformanceEntry> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_record, 6);
+  messageDesc(file_lightspeed_ops_v1_record, 7);
 
 /**
  * A policy decision with its place.
@@ -411,5 +487,5 @@ export type DecisionEntry = Message<"lightspeed.ops.v1.DecisionEntry"> & {
  * Use `create(DecisionEntrySchema)` to create a new message.
  */
 export const DecisionEntrySchema: GenMessage<DecisionEntry> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_record, 7);
+  messageDesc(file_lightspeed_ops_v1_record, 8);
 

@@ -37,6 +37,8 @@ private static final long serialVersionUID = 0L;
     reason_ = "";
     requestId_ = "";
     chainHash_ = "";
+    subject_ = "";
+    details_ = java.util.Collections.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -320,8 +322,18 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-   * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-   * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+   * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+   * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+   * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+   * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+   * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+   * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+   * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+   * that has another version, does not fit. An example, with its line broken after the line feed:
+   * 0000000000000000000000000000000000000000000000000000000000000000
+   * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+   * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+   * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
    * </pre>
    *
    * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -343,8 +355,18 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-   * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-   * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+   * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+   * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+   * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+   * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+   * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+   * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+   * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+   * that has another version, does not fit. An example, with its line broken after the line feed:
+   * 0000000000000000000000000000000000000000000000000000000000000000
+   * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+   * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+   * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
    * </pre>
    *
    * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -363,6 +385,133 @@ private static final long serialVersionUID = 0L;
     } else {
       return (com.google.protobuf.ByteString) ref;
     }
+  }
+
+  public static final int TEXT_VERSION_FIELD_NUMBER = 9;
+  private long textVersion_ = 0L;
+  /**
+   * <pre>
+   * Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+   * </pre>
+   *
+   * <code>int64 text_version = 9 [json_name = "textVersion"];</code>
+   * @return The textVersion.
+   */
+  @java.lang.Override
+  public long getTextVersion() {
+    return textVersion_;
+  }
+
+  public static final int SUBJECT_FIELD_NUMBER = 10;
+  @SuppressWarnings("serial")
+  private volatile java.lang.Object subject_ = "";
+  /**
+   * <pre>
+   * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+   * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+   * more than 256 characters is cut and marked, see AuditDetail.
+   * </pre>
+   *
+   * <code>string subject = 10 [json_name = "subject"];</code>
+   * @return The subject.
+   */
+  @java.lang.Override
+  public java.lang.String getSubject() {
+    java.lang.Object ref = subject_;
+    if (ref instanceof java.lang.String) {
+      return (java.lang.String) ref;
+    } else {
+      com.google.protobuf.ByteString bs = 
+          (com.google.protobuf.ByteString) ref;
+      java.lang.String s = bs.toStringUtf8();
+      subject_ = s;
+      return s;
+    }
+  }
+  /**
+   * <pre>
+   * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+   * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+   * more than 256 characters is cut and marked, see AuditDetail.
+   * </pre>
+   *
+   * <code>string subject = 10 [json_name = "subject"];</code>
+   * @return The bytes for subject.
+   */
+  @java.lang.Override
+  public com.google.protobuf.ByteString
+      getSubjectBytes() {
+    java.lang.Object ref = subject_;
+    if (ref instanceof java.lang.String) {
+      com.google.protobuf.ByteString b = 
+          com.google.protobuf.ByteString.copyFromUtf8(
+              (java.lang.String) ref);
+      subject_ = b;
+      return b;
+    } else {
+      return (com.google.protobuf.ByteString) ref;
+    }
+  }
+
+  public static final int DETAILS_FIELD_NUMBER = 11;
+  @SuppressWarnings("serial")
+  private java.util.List<dev.lightspeed.ops.v1.AuditDetail> details_;
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<dev.lightspeed.ops.v1.AuditDetail> getDetailsList() {
+    return details_;
+  }
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends dev.lightspeed.ops.v1.AuditDetailOrBuilder> 
+      getDetailsOrBuilderList() {
+    return details_;
+  }
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  @java.lang.Override
+  public int getDetailsCount() {
+    return details_.size();
+  }
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.AuditDetail getDetails(int index) {
+    return details_.get(index);
+  }
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.AuditDetailOrBuilder getDetailsOrBuilder(
+      int index) {
+    return details_.get(index);
   }
 
   private byte memoizedIsInitialized = -1;
@@ -403,6 +552,15 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(chainHash_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 8, chainHash_);
     }
+    if (textVersion_ != 0L) {
+      output.writeInt64(9, textVersion_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(subject_)) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 10, subject_);
+    }
+    for (int i = 0; i < details_.size(); i++) {
+      output.writeMessage(11, details_.get(i));
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -439,6 +597,22 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(chainHash_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(8, chainHash_);
     }
+    if (textVersion_ != 0L) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(9, textVersion_);
+    }
+    if (!com.google.protobuf.GeneratedMessage.isStringEmpty(subject_)) {
+      size += com.google.protobuf.GeneratedMessage.computeStringSize(10, subject_);
+    }
+
+        {
+          final int count = details_.size();
+          for (int i = 0; i < count; i++) {
+            size += com.google.protobuf.CodedOutputStream
+              .computeMessageSizeNoTag(details_.get(i));
+          }
+          size += 1 * count;
+        }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -473,6 +647,12 @@ private static final long serialVersionUID = 0L;
         != other.getRecordedMs()) return false;
     if (!getChainHash()
         .equals(other.getChainHash())) return false;
+    if (getTextVersion()
+        != other.getTextVersion()) return false;
+    if (!getSubject()
+        .equals(other.getSubject())) return false;
+    if (!getDetailsList()
+        .equals(other.getDetailsList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -504,6 +684,15 @@ private static final long serialVersionUID = 0L;
         getRecordedMs());
     hash = (37 * hash) + CHAIN_HASH_FIELD_NUMBER;
     hash = (53 * hash) + getChainHash().hashCode();
+    hash = (37 * hash) + TEXT_VERSION_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getTextVersion());
+    hash = (37 * hash) + SUBJECT_FIELD_NUMBER;
+    hash = (53 * hash) + getSubject().hashCode();
+    if (getDetailsCount() > 0) {
+      hash = (37 * hash) + DETAILS_FIELD_NUMBER;
+      hash = (53 * hash) + getDetailsList().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -639,6 +828,7 @@ private static final long serialVersionUID = 0L;
       if (com.google.protobuf.GeneratedMessage
               .alwaysUseFieldBuilders) {
         internalGetRecordFieldBuilder();
+        internalGetDetailsFieldBuilder();
       }
     }
     @java.lang.Override
@@ -657,6 +847,15 @@ private static final long serialVersionUID = 0L;
       requestId_ = "";
       recordedMs_ = 0L;
       chainHash_ = "";
+      textVersion_ = 0L;
+      subject_ = "";
+      if (detailsBuilder_ == null) {
+        details_ = java.util.Collections.emptyList();
+      } else {
+        details_ = null;
+        detailsBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000400);
       return this;
     }
 
@@ -683,9 +882,22 @@ private static final long serialVersionUID = 0L;
     @java.lang.Override
     public dev.lightspeed.ops.v1.AuditEntry buildPartial() {
       dev.lightspeed.ops.v1.AuditEntry result = new dev.lightspeed.ops.v1.AuditEntry(this);
+      buildPartialRepeatedFields(result);
       if (bitField0_ != 0) { buildPartial0(result); }
       onBuilt();
       return result;
+    }
+
+    private void buildPartialRepeatedFields(dev.lightspeed.ops.v1.AuditEntry result) {
+      if (detailsBuilder_ == null) {
+        if (((bitField0_ & 0x00000400) != 0)) {
+          details_ = java.util.Collections.unmodifiableList(details_);
+          bitField0_ = (bitField0_ & ~0x00000400);
+        }
+        result.details_ = details_;
+      } else {
+        result.details_ = detailsBuilder_.build();
+      }
     }
 
     private void buildPartial0(dev.lightspeed.ops.v1.AuditEntry result) {
@@ -717,6 +929,12 @@ private static final long serialVersionUID = 0L;
       }
       if (((from_bitField0_ & 0x00000080) != 0)) {
         result.chainHash_ = chainHash_;
+      }
+      if (((from_bitField0_ & 0x00000100) != 0)) {
+        result.textVersion_ = textVersion_;
+      }
+      if (((from_bitField0_ & 0x00000200) != 0)) {
+        result.subject_ = subject_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -766,6 +984,40 @@ private static final long serialVersionUID = 0L;
         chainHash_ = other.chainHash_;
         bitField0_ |= 0x00000080;
         onChanged();
+      }
+      if (other.getTextVersion() != 0L) {
+        setTextVersion(other.getTextVersion());
+      }
+      if (!other.getSubject().isEmpty()) {
+        subject_ = other.subject_;
+        bitField0_ |= 0x00000200;
+        onChanged();
+      }
+      if (detailsBuilder_ == null) {
+        if (!other.details_.isEmpty()) {
+          if (details_.isEmpty()) {
+            details_ = other.details_;
+            bitField0_ = (bitField0_ & ~0x00000400);
+          } else {
+            ensureDetailsIsMutable();
+            details_.addAll(other.details_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.details_.isEmpty()) {
+          if (detailsBuilder_.isEmpty()) {
+            detailsBuilder_.dispose();
+            detailsBuilder_ = null;
+            details_ = other.details_;
+            bitField0_ = (bitField0_ & ~0x00000400);
+            detailsBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetDetailsFieldBuilder() : null;
+          } else {
+            detailsBuilder_.addAllMessages(other.details_);
+          }
+        }
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -835,6 +1087,29 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000080;
               break;
             } // case 66
+            case 72: {
+              textVersion_ = input.readInt64();
+              bitField0_ |= 0x00000100;
+              break;
+            } // case 72
+            case 82: {
+              subject_ = input.readStringRequireUtf8();
+              bitField0_ |= 0x00000200;
+              break;
+            } // case 82
+            case 90: {
+              dev.lightspeed.ops.v1.AuditDetail m =
+                  input.readMessage(
+                      dev.lightspeed.ops.v1.AuditDetail.parser(),
+                      extensionRegistry);
+              if (detailsBuilder_ == null) {
+                ensureDetailsIsMutable();
+                details_.add(m);
+              } else {
+                detailsBuilder_.addMessage(m);
+              }
+              break;
+            } // case 90
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1469,8 +1744,18 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-     * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-     * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+     * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+     * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+     * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+     * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+     * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+     * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+     * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+     * that has another version, does not fit. An example, with its line broken after the line feed:
+     * 0000000000000000000000000000000000000000000000000000000000000000
+     * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+     * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+     * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
      * </pre>
      *
      * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -1491,8 +1776,18 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-     * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-     * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+     * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+     * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+     * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+     * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+     * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+     * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+     * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+     * that has another version, does not fit. An example, with its line broken after the line feed:
+     * 0000000000000000000000000000000000000000000000000000000000000000
+     * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+     * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+     * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
      * </pre>
      *
      * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -1514,8 +1809,18 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-     * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-     * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+     * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+     * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+     * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+     * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+     * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+     * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+     * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+     * that has another version, does not fit. An example, with its line broken after the line feed:
+     * 0000000000000000000000000000000000000000000000000000000000000000
+     * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+     * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+     * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
      * </pre>
      *
      * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -1533,8 +1838,18 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-     * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-     * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+     * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+     * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+     * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+     * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+     * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+     * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+     * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+     * that has another version, does not fit. An example, with its line broken after the line feed:
+     * 0000000000000000000000000000000000000000000000000000000000000000
+     * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+     * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+     * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
      * </pre>
      *
      * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -1549,8 +1864,18 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-     * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-     * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+     * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+     * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+     * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+     * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+     * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+     * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+     * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+     * that has another version, does not fit. An example, with its line broken after the line feed:
+     * 0000000000000000000000000000000000000000000000000000000000000000
+     * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+     * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+     * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
      * </pre>
      *
      * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -1565,6 +1890,464 @@ private static final long serialVersionUID = 0L;
       bitField0_ |= 0x00000080;
       onChanged();
       return this;
+    }
+
+    private long textVersion_ ;
+    /**
+     * <pre>
+     * Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+     * </pre>
+     *
+     * <code>int64 text_version = 9 [json_name = "textVersion"];</code>
+     * @return The textVersion.
+     */
+    @java.lang.Override
+    public long getTextVersion() {
+      return textVersion_;
+    }
+    /**
+     * <pre>
+     * Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+     * </pre>
+     *
+     * <code>int64 text_version = 9 [json_name = "textVersion"];</code>
+     * @param value The textVersion to set.
+     * @return This builder for chaining.
+     */
+    public Builder setTextVersion(long value) {
+
+      textVersion_ = value;
+      bitField0_ |= 0x00000100;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+     * </pre>
+     *
+     * <code>int64 text_version = 9 [json_name = "textVersion"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearTextVersion() {
+      bitField0_ = (bitField0_ & ~0x00000100);
+      textVersion_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private java.lang.Object subject_ = "";
+    /**
+     * <pre>
+     * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+     * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+     * more than 256 characters is cut and marked, see AuditDetail.
+     * </pre>
+     *
+     * <code>string subject = 10 [json_name = "subject"];</code>
+     * @return The subject.
+     */
+    public java.lang.String getSubject() {
+      java.lang.Object ref = subject_;
+      if (!(ref instanceof java.lang.String)) {
+        com.google.protobuf.ByteString bs =
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        subject_ = s;
+        return s;
+      } else {
+        return (java.lang.String) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+     * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+     * more than 256 characters is cut and marked, see AuditDetail.
+     * </pre>
+     *
+     * <code>string subject = 10 [json_name = "subject"];</code>
+     * @return The bytes for subject.
+     */
+    public com.google.protobuf.ByteString
+        getSubjectBytes() {
+      java.lang.Object ref = subject_;
+      if (ref instanceof String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        subject_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+    /**
+     * <pre>
+     * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+     * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+     * more than 256 characters is cut and marked, see AuditDetail.
+     * </pre>
+     *
+     * <code>string subject = 10 [json_name = "subject"];</code>
+     * @param value The subject to set.
+     * @return This builder for chaining.
+     */
+    public Builder setSubject(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      subject_ = value;
+      bitField0_ |= 0x00000200;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+     * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+     * more than 256 characters is cut and marked, see AuditDetail.
+     * </pre>
+     *
+     * <code>string subject = 10 [json_name = "subject"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearSubject() {
+      subject_ = getDefaultInstance().getSubject();
+      bitField0_ = (bitField0_ & ~0x00000200);
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+     * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+     * more than 256 characters is cut and marked, see AuditDetail.
+     * </pre>
+     *
+     * <code>string subject = 10 [json_name = "subject"];</code>
+     * @param value The bytes for subject to set.
+     * @return This builder for chaining.
+     */
+    public Builder setSubjectBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      subject_ = value;
+      bitField0_ |= 0x00000200;
+      onChanged();
+      return this;
+    }
+
+    private java.util.List<dev.lightspeed.ops.v1.AuditDetail> details_ =
+      java.util.Collections.emptyList();
+    private void ensureDetailsIsMutable() {
+      if (!((bitField0_ & 0x00000400) != 0)) {
+        details_ = new java.util.ArrayList<dev.lightspeed.ops.v1.AuditDetail>(details_);
+        bitField0_ |= 0x00000400;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        dev.lightspeed.ops.v1.AuditDetail, dev.lightspeed.ops.v1.AuditDetail.Builder, dev.lightspeed.ops.v1.AuditDetailOrBuilder> detailsBuilder_;
+
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public java.util.List<dev.lightspeed.ops.v1.AuditDetail> getDetailsList() {
+      if (detailsBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(details_);
+      } else {
+        return detailsBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public int getDetailsCount() {
+      if (detailsBuilder_ == null) {
+        return details_.size();
+      } else {
+        return detailsBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public dev.lightspeed.ops.v1.AuditDetail getDetails(int index) {
+      if (detailsBuilder_ == null) {
+        return details_.get(index);
+      } else {
+        return detailsBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder setDetails(
+        int index, dev.lightspeed.ops.v1.AuditDetail value) {
+      if (detailsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureDetailsIsMutable();
+        details_.set(index, value);
+        onChanged();
+      } else {
+        detailsBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder setDetails(
+        int index, dev.lightspeed.ops.v1.AuditDetail.Builder builderForValue) {
+      if (detailsBuilder_ == null) {
+        ensureDetailsIsMutable();
+        details_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        detailsBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder addDetails(dev.lightspeed.ops.v1.AuditDetail value) {
+      if (detailsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureDetailsIsMutable();
+        details_.add(value);
+        onChanged();
+      } else {
+        detailsBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder addDetails(
+        int index, dev.lightspeed.ops.v1.AuditDetail value) {
+      if (detailsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureDetailsIsMutable();
+        details_.add(index, value);
+        onChanged();
+      } else {
+        detailsBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder addDetails(
+        dev.lightspeed.ops.v1.AuditDetail.Builder builderForValue) {
+      if (detailsBuilder_ == null) {
+        ensureDetailsIsMutable();
+        details_.add(builderForValue.build());
+        onChanged();
+      } else {
+        detailsBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder addDetails(
+        int index, dev.lightspeed.ops.v1.AuditDetail.Builder builderForValue) {
+      if (detailsBuilder_ == null) {
+        ensureDetailsIsMutable();
+        details_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        detailsBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder addAllDetails(
+        java.lang.Iterable<? extends dev.lightspeed.ops.v1.AuditDetail> values) {
+      if (detailsBuilder_ == null) {
+        ensureDetailsIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, details_);
+        onChanged();
+      } else {
+        detailsBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder clearDetails() {
+      if (detailsBuilder_ == null) {
+        details_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000400);
+        onChanged();
+      } else {
+        detailsBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public Builder removeDetails(int index) {
+      if (detailsBuilder_ == null) {
+        ensureDetailsIsMutable();
+        details_.remove(index);
+        onChanged();
+      } else {
+        detailsBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public dev.lightspeed.ops.v1.AuditDetail.Builder getDetailsBuilder(
+        int index) {
+      return internalGetDetailsFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public dev.lightspeed.ops.v1.AuditDetailOrBuilder getDetailsOrBuilder(
+        int index) {
+      if (detailsBuilder_ == null) {
+        return details_.get(index);  } else {
+        return detailsBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public java.util.List<? extends dev.lightspeed.ops.v1.AuditDetailOrBuilder> 
+         getDetailsOrBuilderList() {
+      if (detailsBuilder_ != null) {
+        return detailsBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(details_);
+      }
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public dev.lightspeed.ops.v1.AuditDetail.Builder addDetailsBuilder() {
+      return internalGetDetailsFieldBuilder().addBuilder(
+          dev.lightspeed.ops.v1.AuditDetail.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public dev.lightspeed.ops.v1.AuditDetail.Builder addDetailsBuilder(
+        int index) {
+      return internalGetDetailsFieldBuilder().addBuilder(
+          index, dev.lightspeed.ops.v1.AuditDetail.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+     */
+    public java.util.List<dev.lightspeed.ops.v1.AuditDetail.Builder> 
+         getDetailsBuilderList() {
+      return internalGetDetailsFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        dev.lightspeed.ops.v1.AuditDetail, dev.lightspeed.ops.v1.AuditDetail.Builder, dev.lightspeed.ops.v1.AuditDetailOrBuilder> 
+        internalGetDetailsFieldBuilder() {
+      if (detailsBuilder_ == null) {
+        detailsBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            dev.lightspeed.ops.v1.AuditDetail, dev.lightspeed.ops.v1.AuditDetail.Builder, dev.lightspeed.ops.v1.AuditDetailOrBuilder>(
+                details_,
+                ((bitField0_ & 0x00000400) != 0),
+                getParentForChildren(),
+                isClean());
+        details_ = null;
+      }
+      return detailsBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.AuditEntry)

@@ -140,8 +140,18 @@ public interface AuditEntryOrBuilder extends
   /**
    * <pre>
    * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-   * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-   * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+   * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+   * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+   * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+   * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+   * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+   * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+   * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+   * that has another version, does not fit. An example, with its line broken after the line feed:
+   * 0000000000000000000000000000000000000000000000000000000000000000
+   * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+   * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+   * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
    * </pre>
    *
    * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -151,8 +161,18 @@ public interface AuditEntryOrBuilder extends
   /**
    * <pre>
    * SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-   * canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-   * record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+   * canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+   * 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+   * 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+   * record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+   * every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+   * escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+   * bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+   * that has another version, does not fit. An example, with its line broken after the line feed:
+   * 0000000000000000000000000000000000000000000000000000000000000000
+   * audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+   * is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+   * 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
    * </pre>
    *
    * <code>string chain_hash = 8 [json_name = "chainHash"];</code>
@@ -160,4 +180,82 @@ public interface AuditEntryOrBuilder extends
    */
   com.google.protobuf.ByteString
       getChainHashBytes();
+
+  /**
+   * <pre>
+   * Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+   * </pre>
+   *
+   * <code>int64 text_version = 9 [json_name = "textVersion"];</code>
+   * @return The textVersion.
+   */
+  long getTextVersion();
+
+  /**
+   * <pre>
+   * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+   * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+   * more than 256 characters is cut and marked, see AuditDetail.
+   * </pre>
+   *
+   * <code>string subject = 10 [json_name = "subject"];</code>
+   * @return The subject.
+   */
+  java.lang.String getSubject();
+  /**
+   * <pre>
+   * Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+   * /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+   * more than 256 characters is cut and marked, see AuditDetail.
+   * </pre>
+   *
+   * <code>string subject = 10 [json_name = "subject"];</code>
+   * @return The bytes for subject.
+   */
+  com.google.protobuf.ByteString
+      getSubjectBytes();
+
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  java.util.List<dev.lightspeed.ops.v1.AuditDetail> 
+      getDetailsList();
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  dev.lightspeed.ops.v1.AuditDetail getDetails(int index);
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  int getDetailsCount();
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  java.util.List<? extends dev.lightspeed.ops.v1.AuditDetailOrBuilder> 
+      getDetailsOrBuilderList();
+  /**
+   * <pre>
+   * What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.AuditDetail details = 11 [json_name = "details"];</code>
+   */
+  dev.lightspeed.ops.v1.AuditDetailOrBuilder getDetailsOrBuilder(
+      int index);
 }

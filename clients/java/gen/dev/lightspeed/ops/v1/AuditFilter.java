@@ -36,6 +36,10 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.LazyStringArrayList.emptyList();
     outcomes_ =
         com.google.protobuf.LazyStringArrayList.emptyList();
+    subjects_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
+    keys_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -162,6 +166,116 @@ private static final long serialVersionUID = 0L;
     return outcomes_.getByteString(index);
   }
 
+  public static final int SUBJECTS_FIELD_NUMBER = 3;
+  @SuppressWarnings("serial")
+  private com.google.protobuf.LazyStringArrayList subjects_ =
+      com.google.protobuf.LazyStringArrayList.emptyList();
+  /**
+   * <pre>
+   * Any of these subjects, whole resource names; at most 100.
+   * </pre>
+   *
+   * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+   * @return A list containing the subjects.
+   */
+  public com.google.protobuf.ProtocolStringList
+      getSubjectsList() {
+    return subjects_;
+  }
+  /**
+   * <pre>
+   * Any of these subjects, whole resource names; at most 100.
+   * </pre>
+   *
+   * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+   * @return The count of subjects.
+   */
+  public int getSubjectsCount() {
+    return subjects_.size();
+  }
+  /**
+   * <pre>
+   * Any of these subjects, whole resource names; at most 100.
+   * </pre>
+   *
+   * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+   * @param index The index of the element to return.
+   * @return The subjects at the given index.
+   */
+  public java.lang.String getSubjects(int index) {
+    return subjects_.get(index);
+  }
+  /**
+   * <pre>
+   * Any of these subjects, whole resource names; at most 100.
+   * </pre>
+   *
+   * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+   * @param index The index of the value to return.
+   * @return The bytes of the subjects at the given index.
+   */
+  public com.google.protobuf.ByteString
+      getSubjectsBytes(int index) {
+    return subjects_.getByteString(index);
+  }
+
+  public static final int KEYS_FIELD_NUMBER = 4;
+  @SuppressWarnings("serial")
+  private com.google.protobuf.LazyStringArrayList keys_ =
+      com.google.protobuf.LazyStringArrayList.emptyList();
+  /**
+   * <pre>
+   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+   * an entry only counts are not found. At most 100.
+   * </pre>
+   *
+   * <code>repeated string keys = 4 [json_name = "keys"];</code>
+   * @return A list containing the keys.
+   */
+  public com.google.protobuf.ProtocolStringList
+      getKeysList() {
+    return keys_;
+  }
+  /**
+   * <pre>
+   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+   * an entry only counts are not found. At most 100.
+   * </pre>
+   *
+   * <code>repeated string keys = 4 [json_name = "keys"];</code>
+   * @return The count of keys.
+   */
+  public int getKeysCount() {
+    return keys_.size();
+  }
+  /**
+   * <pre>
+   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+   * an entry only counts are not found. At most 100.
+   * </pre>
+   *
+   * <code>repeated string keys = 4 [json_name = "keys"];</code>
+   * @param index The index of the element to return.
+   * @return The keys at the given index.
+   */
+  public java.lang.String getKeys(int index) {
+    return keys_.get(index);
+  }
+  /**
+   * <pre>
+   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+   * an entry only counts are not found. At most 100.
+   * </pre>
+   *
+   * <code>repeated string keys = 4 [json_name = "keys"];</code>
+   * @param index The index of the value to return.
+   * @return The bytes of the keys at the given index.
+   */
+  public com.google.protobuf.ByteString
+      getKeysBytes(int index) {
+    return keys_.getByteString(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -181,6 +295,12 @@ private static final long serialVersionUID = 0L;
     }
     for (int i = 0; i < outcomes_.size(); i++) {
       com.google.protobuf.GeneratedMessage.writeString(output, 2, outcomes_.getRaw(i));
+    }
+    for (int i = 0; i < subjects_.size(); i++) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 3, subjects_.getRaw(i));
+    }
+    for (int i = 0; i < keys_.size(); i++) {
+      com.google.protobuf.GeneratedMessage.writeString(output, 4, keys_.getRaw(i));
     }
     getUnknownFields().writeTo(output);
   }
@@ -207,6 +327,22 @@ private static final long serialVersionUID = 0L;
       size += dataSize;
       size += 1 * getOutcomesList().size();
     }
+    {
+      int dataSize = 0;
+      for (int i = 0; i < subjects_.size(); i++) {
+        dataSize += computeStringSizeNoTag(subjects_.getRaw(i));
+      }
+      size += dataSize;
+      size += 1 * getSubjectsList().size();
+    }
+    {
+      int dataSize = 0;
+      for (int i = 0; i < keys_.size(); i++) {
+        dataSize += computeStringSizeNoTag(keys_.getRaw(i));
+      }
+      size += dataSize;
+      size += 1 * getKeysList().size();
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -226,6 +362,10 @@ private static final long serialVersionUID = 0L;
         .equals(other.getActionsList())) return false;
     if (!getOutcomesList()
         .equals(other.getOutcomesList())) return false;
+    if (!getSubjectsList()
+        .equals(other.getSubjectsList())) return false;
+    if (!getKeysList()
+        .equals(other.getKeysList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -244,6 +384,14 @@ private static final long serialVersionUID = 0L;
     if (getOutcomesCount() > 0) {
       hash = (37 * hash) + OUTCOMES_FIELD_NUMBER;
       hash = (53 * hash) + getOutcomesList().hashCode();
+    }
+    if (getSubjectsCount() > 0) {
+      hash = (37 * hash) + SUBJECTS_FIELD_NUMBER;
+      hash = (53 * hash) + getSubjectsList().hashCode();
+    }
+    if (getKeysCount() > 0) {
+      hash = (37 * hash) + KEYS_FIELD_NUMBER;
+      hash = (53 * hash) + getKeysList().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -384,6 +532,10 @@ private static final long serialVersionUID = 0L;
           com.google.protobuf.LazyStringArrayList.emptyList();
       outcomes_ =
           com.google.protobuf.LazyStringArrayList.emptyList();
+      subjects_ =
+          com.google.protobuf.LazyStringArrayList.emptyList();
+      keys_ =
+          com.google.protobuf.LazyStringArrayList.emptyList();
       return this;
     }
 
@@ -425,6 +577,14 @@ private static final long serialVersionUID = 0L;
         outcomes_.makeImmutable();
         result.outcomes_ = outcomes_;
       }
+      if (((from_bitField0_ & 0x00000004) != 0)) {
+        subjects_.makeImmutable();
+        result.subjects_ = subjects_;
+      }
+      if (((from_bitField0_ & 0x00000008) != 0)) {
+        keys_.makeImmutable();
+        result.keys_ = keys_;
+      }
     }
 
     @java.lang.Override
@@ -456,6 +616,26 @@ private static final long serialVersionUID = 0L;
         } else {
           ensureOutcomesIsMutable();
           outcomes_.addAll(other.outcomes_);
+        }
+        onChanged();
+      }
+      if (!other.subjects_.isEmpty()) {
+        if (subjects_.isEmpty()) {
+          subjects_ = other.subjects_;
+          bitField0_ |= 0x00000004;
+        } else {
+          ensureSubjectsIsMutable();
+          subjects_.addAll(other.subjects_);
+        }
+        onChanged();
+      }
+      if (!other.keys_.isEmpty()) {
+        if (keys_.isEmpty()) {
+          keys_ = other.keys_;
+          bitField0_ |= 0x00000008;
+        } else {
+          ensureKeysIsMutable();
+          keys_.addAll(other.keys_);
         }
         onChanged();
       }
@@ -495,6 +675,16 @@ private static final long serialVersionUID = 0L;
               outcomes_.add(input.readStringRequireUtf8());
               break;
             } // case 18
+            case 26: {
+              ensureSubjectsIsMutable();
+              subjects_.add(input.readStringRequireUtf8());
+              break;
+            } // case 26
+            case 34: {
+              ensureKeysIsMutable();
+              keys_.add(input.readStringRequireUtf8());
+              break;
+            } // case 34
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -802,6 +992,309 @@ private static final long serialVersionUID = 0L;
       ensureOutcomesIsMutable();
       outcomes_.add(value);
       bitField0_ |= 0x00000002;
+      onChanged();
+      return this;
+    }
+
+    private com.google.protobuf.LazyStringArrayList subjects_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
+    private void ensureSubjectsIsMutable() {
+      if (!subjects_.isModifiable()) {
+        subjects_ = new com.google.protobuf.LazyStringArrayList(subjects_);
+      }
+      bitField0_ |= 0x00000004;
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @return A list containing the subjects.
+     */
+    public com.google.protobuf.ProtocolStringList
+        getSubjectsList() {
+      subjects_.makeImmutable();
+      return subjects_;
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @return The count of subjects.
+     */
+    public int getSubjectsCount() {
+      return subjects_.size();
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @param index The index of the element to return.
+     * @return The subjects at the given index.
+     */
+    public java.lang.String getSubjects(int index) {
+      return subjects_.get(index);
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @param index The index of the value to return.
+     * @return The bytes of the subjects at the given index.
+     */
+    public com.google.protobuf.ByteString
+        getSubjectsBytes(int index) {
+      return subjects_.getByteString(index);
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @param index The index to set the value at.
+     * @param value The subjects to set.
+     * @return This builder for chaining.
+     */
+    public Builder setSubjects(
+        int index, java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      ensureSubjectsIsMutable();
+      subjects_.set(index, value);
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @param value The subjects to add.
+     * @return This builder for chaining.
+     */
+    public Builder addSubjects(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      ensureSubjectsIsMutable();
+      subjects_.add(value);
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @param values The subjects to add.
+     * @return This builder for chaining.
+     */
+    public Builder addAllSubjects(
+        java.lang.Iterable<java.lang.String> values) {
+      ensureSubjectsIsMutable();
+      com.google.protobuf.AbstractMessageLite.Builder.addAll(
+          values, subjects_);
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearSubjects() {
+      subjects_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
+      bitField0_ = (bitField0_ & ~0x00000004);;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Any of these subjects, whole resource names; at most 100.
+     * </pre>
+     *
+     * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+     * @param value The bytes of the subjects to add.
+     * @return This builder for chaining.
+     */
+    public Builder addSubjectsBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      ensureSubjectsIsMutable();
+      subjects_.add(value);
+      bitField0_ |= 0x00000004;
+      onChanged();
+      return this;
+    }
+
+    private com.google.protobuf.LazyStringArrayList keys_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
+    private void ensureKeysIsMutable() {
+      if (!keys_.isModifiable()) {
+        keys_ = new com.google.protobuf.LazyStringArrayList(keys_);
+      }
+      bitField0_ |= 0x00000008;
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @return A list containing the keys.
+     */
+    public com.google.protobuf.ProtocolStringList
+        getKeysList() {
+      keys_.makeImmutable();
+      return keys_;
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @return The count of keys.
+     */
+    public int getKeysCount() {
+      return keys_.size();
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @param index The index of the element to return.
+     * @return The keys at the given index.
+     */
+    public java.lang.String getKeys(int index) {
+      return keys_.get(index);
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @param index The index of the value to return.
+     * @return The bytes of the keys at the given index.
+     */
+    public com.google.protobuf.ByteString
+        getKeysBytes(int index) {
+      return keys_.getByteString(index);
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @param index The index to set the value at.
+     * @param value The keys to set.
+     * @return This builder for chaining.
+     */
+    public Builder setKeys(
+        int index, java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      ensureKeysIsMutable();
+      keys_.set(index, value);
+      bitField0_ |= 0x00000008;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @param value The keys to add.
+     * @return This builder for chaining.
+     */
+    public Builder addKeys(
+        java.lang.String value) {
+      if (value == null) { throw new NullPointerException(); }
+      ensureKeysIsMutable();
+      keys_.add(value);
+      bitField0_ |= 0x00000008;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @param values The keys to add.
+     * @return This builder for chaining.
+     */
+    public Builder addAllKeys(
+        java.lang.Iterable<java.lang.String> values) {
+      ensureKeysIsMutable();
+      com.google.protobuf.AbstractMessageLite.Builder.addAll(
+          values, keys_);
+      bitField0_ |= 0x00000008;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearKeys() {
+      keys_ =
+        com.google.protobuf.LazyStringArrayList.emptyList();
+      bitField0_ = (bitField0_ & ~0x00000008);;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+     * an entry only counts are not found. At most 100.
+     * </pre>
+     *
+     * <code>repeated string keys = 4 [json_name = "keys"];</code>
+     * @param value The bytes of the keys to add.
+     * @return This builder for chaining.
+     */
+    public Builder addKeysBytes(
+        com.google.protobuf.ByteString value) {
+      if (value == null) { throw new NullPointerException(); }
+      checkByteStringIsUtf8(value);
+      ensureKeysIsMutable();
+      keys_.add(value);
+      bitField0_ |= 0x00000008;
       onChanged();
       return this;
     }

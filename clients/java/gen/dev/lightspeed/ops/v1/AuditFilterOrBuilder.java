@@ -91,4 +91,90 @@ public interface AuditFilterOrBuilder extends
    */
   com.google.protobuf.ByteString
       getOutcomesBytes(int index);
+
+  /**
+   * <pre>
+   * Any of these subjects, whole resource names; at most 100.
+   * </pre>
+   *
+   * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+   * @return A list containing the subjects.
+   */
+  java.util.List<java.lang.String>
+      getSubjectsList();
+  /**
+   * <pre>
+   * Any of these subjects, whole resource names; at most 100.
+   * </pre>
+   *
+   * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+   * @return The count of subjects.
+   */
+  int getSubjectsCount();
+  /**
+   * <pre>
+   * Any of these subjects, whole resource names; at most 100.
+   * </pre>
+   *
+   * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+   * @param index The index of the element to return.
+   * @return The subjects at the given index.
+   */
+  java.lang.String getSubjects(int index);
+  /**
+   * <pre>
+   * Any of these subjects, whole resource names; at most 100.
+   * </pre>
+   *
+   * <code>repeated string subjects = 3 [json_name = "subjects"];</code>
+   * @param index The index of the value to return.
+   * @return The bytes of the subjects at the given index.
+   */
+  com.google.protobuf.ByteString
+      getSubjectsBytes(int index);
+
+  /**
+   * <pre>
+   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+   * an entry only counts are not found. At most 100.
+   * </pre>
+   *
+   * <code>repeated string keys = 4 [json_name = "keys"];</code>
+   * @return A list containing the keys.
+   */
+  java.util.List<java.lang.String>
+      getKeysList();
+  /**
+   * <pre>
+   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+   * an entry only counts are not found. At most 100.
+   * </pre>
+   *
+   * <code>repeated string keys = 4 [json_name = "keys"];</code>
+   * @return The count of keys.
+   */
+  int getKeysCount();
+  /**
+   * <pre>
+   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+   * an entry only counts are not found. At most 100.
+   * </pre>
+   *
+   * <code>repeated string keys = 4 [json_name = "keys"];</code>
+   * @param index The index of the element to return.
+   * @return The keys at the given index.
+   */
+  java.lang.String getKeys(int index);
+  /**
+   * <pre>
+   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+   * an entry only counts are not found. At most 100.
+   * </pre>
+   *
+   * <code>repeated string keys = 4 [json_name = "keys"];</code>
+   * @param index The index of the value to return.
+   * @return The bytes of the keys at the given index.
+   */
+  com.google.protobuf.ByteString
+      getKeysBytes(int index);
 }

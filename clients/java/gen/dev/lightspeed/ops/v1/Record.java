@@ -47,6 +47,11 @@ public final class Record extends com.google.protobuf.GeneratedFile {
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_lightspeed_ops_v1_AuditEntry_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_lightspeed_ops_v1_AuditDetail_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_lightspeed_ops_v1_AuditDetail_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_lightspeed_ops_v1_LineageEntry_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -95,32 +100,37 @@ public final class Record extends com.google.protobuf.GeneratedFile {
       "nkSignature\022/\n\023benchmark_signature\030\004 \001(\t" +
       "R\022benchmarkSignature\022)\n\020budget_signature" +
       "\030\005 \001(\tR\017budgetSignature\022\026\n\006passed\030\006 \001(\010R" +
-      "\006passed\"\220\002\n\nAuditEntry\022\032\n\010sequence\030\001 \001(\003" +
+      "\006passed\"\207\003\n\nAuditEntry\022\032\n\010sequence\030\001 \001(\003" +
       "R\010sequence\0226\n\006record\030\002 \001(\0132\036.lightspeed." +
       "ops.v1.AuditRecordR\006record\022\034\n\tsignature\030" +
       "\003 \001(\tR\tsignature\022\031\n\010actor_id\030\004 \001(\tR\007acto" +
       "rId\022\026\n\006reason\030\005 \001(\tR\006reason\022\035\n\nrequest_i" +
       "d\030\006 \001(\tR\trequestId\022\037\n\013recorded_ms\030\007 \001(\003R" +
       "\nrecordedMs\022\035\n\nchain_hash\030\010 \001(\tR\tchainHa" +
-      "sh\"\243\001\n\014LineageEntry\022\032\n\010sequence\030\001 \001(\003R\010s" +
-      "equence\0228\n\006record\030\002 \001(\0132 .lightspeed.ops" +
-      ".v1.LineageRecordR\006record\022\034\n\tsignature\030\003" +
-      " \001(\tR\tsignature\022\037\n\013recorded_ms\030\004 \001(\003R\nre" +
-      "cordedMs\"\243\001\n\017CheckpointEntry\022\032\n\010sequence" +
-      "\030\001 \001(\003R\010sequence\0225\n\006record\030\002 \001(\0132\035.light" +
-      "speed.ops.v1.CheckpointR\006record\022\034\n\tsigna" +
-      "ture\030\003 \001(\tR\tsignature\022\037\n\013recorded_ms\030\004 \001" +
-      "(\003R\nrecordedMs\"\253\001\n\020ConformanceEntry\022\032\n\010s" +
-      "equence\030\001 \001(\003R\010sequence\022<\n\006record\030\002 \001(\0132" +
-      "$.lightspeed.ops.v1.ConformanceRecordR\006r" +
-      "ecord\022\034\n\tsignature\030\003 \001(\tR\tsignature\022\037\n\013r" +
-      "ecorded_ms\030\004 \001(\003R\nrecordedMs\"\237\001\n\rDecisio" +
-      "nEntry\022\032\n\010sequence\030\001 \001(\003R\010sequence\0223\n\006re" +
-      "cord\030\002 \001(\0132\033.lightspeed.ops.v1.DecisionR" +
+      "sh\022!\n\014text_version\030\t \001(\003R\013textVersion\022\030\n" +
+      "\007subject\030\n \001(\tR\007subject\0228\n\007details\030\013 \003(\013" +
+      "2\036.lightspeed.ops.v1.AuditDetailR\007detail" +
+      "s\"7\n\013AuditDetail\022\022\n\004name\030\001 \001(\tR\004name\022\024\n\005" +
+      "value\030\002 \001(\tR\005value\"\243\001\n\014LineageEntry\022\032\n\010s" +
+      "equence\030\001 \001(\003R\010sequence\0228\n\006record\030\002 \001(\0132" +
+      " .lightspeed.ops.v1.LineageRecordR\006recor" +
+      "d\022\034\n\tsignature\030\003 \001(\tR\tsignature\022\037\n\013recor" +
+      "ded_ms\030\004 \001(\003R\nrecordedMs\"\243\001\n\017CheckpointE" +
+      "ntry\022\032\n\010sequence\030\001 \001(\003R\010sequence\0225\n\006reco" +
+      "rd\030\002 \001(\0132\035.lightspeed.ops.v1.CheckpointR" +
       "\006record\022\034\n\tsignature\030\003 \001(\tR\tsignature\022\037\n" +
-      "\013recorded_ms\030\004 \001(\003R\nrecordedMsBI\n\025dev.li" +
-      "ghtspeed.ops.v1P\001Z.lightspeed.dev/ops/ge" +
-      "n/lightspeed/ops/v1;opsv1b\006proto3"
+      "\013recorded_ms\030\004 \001(\003R\nrecordedMs\"\253\001\n\020Confo" +
+      "rmanceEntry\022\032\n\010sequence\030\001 \001(\003R\010sequence\022" +
+      "<\n\006record\030\002 \001(\0132$.lightspeed.ops.v1.Conf" +
+      "ormanceRecordR\006record\022\034\n\tsignature\030\003 \001(\t" +
+      "R\tsignature\022\037\n\013recorded_ms\030\004 \001(\003R\nrecord" +
+      "edMs\"\237\001\n\rDecisionEntry\022\032\n\010sequence\030\001 \001(\003" +
+      "R\010sequence\0223\n\006record\030\002 \001(\0132\033.lightspeed." +
+      "ops.v1.DecisionR\006record\022\034\n\tsignature\030\003 \001" +
+      "(\tR\tsignature\022\037\n\013recorded_ms\030\004 \001(\003R\nreco" +
+      "rdedMsBI\n\025dev.lightspeed.ops.v1P\001Z.light" +
+      "speed.dev/ops/gen/lightspeed/ops/v1;opsv" +
+      "1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -152,27 +162,33 @@ public final class Record extends com.google.protobuf.GeneratedFile {
     internal_static_lightspeed_ops_v1_AuditEntry_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_AuditEntry_descriptor,
-        new java.lang.String[] { "Sequence", "Record", "Signature", "ActorId", "Reason", "RequestId", "RecordedMs", "ChainHash", });
-    internal_static_lightspeed_ops_v1_LineageEntry_descriptor =
+        new java.lang.String[] { "Sequence", "Record", "Signature", "ActorId", "Reason", "RequestId", "RecordedMs", "ChainHash", "TextVersion", "Subject", "Details", });
+    internal_static_lightspeed_ops_v1_AuditDetail_descriptor =
       getDescriptor().getMessageType(4);
+    internal_static_lightspeed_ops_v1_AuditDetail_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_lightspeed_ops_v1_AuditDetail_descriptor,
+        new java.lang.String[] { "Name", "Value", });
+    internal_static_lightspeed_ops_v1_LineageEntry_descriptor =
+      getDescriptor().getMessageType(5);
     internal_static_lightspeed_ops_v1_LineageEntry_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_LineageEntry_descriptor,
         new java.lang.String[] { "Sequence", "Record", "Signature", "RecordedMs", });
     internal_static_lightspeed_ops_v1_CheckpointEntry_descriptor =
-      getDescriptor().getMessageType(5);
+      getDescriptor().getMessageType(6);
     internal_static_lightspeed_ops_v1_CheckpointEntry_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_CheckpointEntry_descriptor,
         new java.lang.String[] { "Sequence", "Record", "Signature", "RecordedMs", });
     internal_static_lightspeed_ops_v1_ConformanceEntry_descriptor =
-      getDescriptor().getMessageType(6);
+      getDescriptor().getMessageType(7);
     internal_static_lightspeed_ops_v1_ConformanceEntry_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ConformanceEntry_descriptor,
         new java.lang.String[] { "Sequence", "Record", "Signature", "RecordedMs", });
     internal_static_lightspeed_ops_v1_DecisionEntry_descriptor =
-      getDescriptor().getMessageType(7);
+      getDescriptor().getMessageType(8);
     internal_static_lightspeed_ops_v1_DecisionEntry_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_DecisionEntry_descriptor,

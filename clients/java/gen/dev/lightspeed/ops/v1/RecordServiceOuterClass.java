@@ -200,141 +200,142 @@ public final class RecordServiceOuterClass extends com.google.protobuf.Generated
       "reshness.proto\032\036lightspeed/ops/v1/policy" +
       ".proto\032\037lightspeed/ops/v1/profile.proto\032" +
       "\036lightspeed/ops/v1/record.proto\032\035lightsp" +
-      "eed/ops/v1/story.proto\"C\n\013AuditFilter\022\030\n" +
+      "eed/ops/v1/story.proto\"s\n\013AuditFilter\022\030\n" +
       "\007actions\030\001 \003(\tR\007actions\022\032\n\010outcomes\030\002 \003(" +
-      "\tR\010outcomes\"@\n\rLineageFilter\022\026\n\006stages\030\001" +
-      " \003(\tR\006stages\022\027\n\007run_ids\030\002 \003(\tR\006runIds\"C\n" +
-      "\020CheckpointFilter\022\026\n\006stages\030\001 \003(\tR\006stage" +
-      "s\022\027\n\007run_ids\030\002 \003(\tR\006runIds\"a\n\021Conformanc" +
-      "eFilter\022L\n\020adapter_profiles\030\001 \003(\0162!.ligh" +
-      "tspeed.ops.v1.AdapterProfileR\017adapterPro" +
-      "files\"2\n\030SinkIdempotencyKeyFilter\022\026\n\006sta" +
-      "ges\030\001 \003(\tR\006stages\"G\n\016DecisionFilter\0225\n\005k" +
-      "inds\030\001 \003(\0162\037.lightspeed.ops.v1.DecisionK" +
-      "indR\005kinds\"\241\001\n\021ListAuditsRequest\022\030\n\007surf" +
-      "ace\030\001 \001(\tR\007surface\022\033\n\tpage_size\030\002 \001(\005R\010p" +
-      "ageSize\022\035\n\npage_token\030\003 \001(\tR\tpageToken\0226" +
-      "\n\006filter\030\004 \001(\0132\036.lightspeed.ops.v1.Audit" +
-      "FilterR\006filter\"u\n\022ListAuditsResponse\0227\n\007" +
-      "entries\030\001 \003(\0132\035.lightspeed.ops.v1.AuditE" +
-      "ntryR\007entries\022&\n\017next_page_token\030\002 \001(\tR\r" +
-      "nextPageToken\"\244\001\n\022ListLineageRequest\022\030\n\007" +
-      "surface\030\001 \001(\tR\007surface\022\033\n\tpage_size\030\002 \001(" +
-      "\005R\010pageSize\022\035\n\npage_token\030\003 \001(\tR\tpageTok" +
-      "en\0228\n\006filter\030\004 \001(\0132 .lightspeed.ops.v1.L" +
-      "ineageFilterR\006filter\"x\n\023ListLineageRespo" +
-      "nse\0229\n\007entries\030\001 \003(\0132\037.lightspeed.ops.v1" +
-      ".LineageEntryR\007entries\022&\n\017next_page_toke" +
-      "n\030\002 \001(\tR\rnextPageToken\"\253\001\n\026ListCheckpoin" +
-      "tsRequest\022\030\n\007surface\030\001 \001(\tR\007surface\022\033\n\tp" +
-      "age_size\030\002 \001(\005R\010pageSize\022\035\n\npage_token\030\003" +
-      " \001(\tR\tpageToken\022;\n\006filter\030\004 \001(\0132#.lights" +
-      "peed.ops.v1.CheckpointFilterR\006filter\"\177\n\027" +
-      "ListCheckpointsResponse\022<\n\007entries\030\001 \003(\013" +
-      "2\".lightspeed.ops.v1.CheckpointEntryR\007en" +
-      "tries\022&\n\017next_page_token\030\002 \001(\tR\rnextPage" +
-      "Token\"\254\001\n\026ListConformanceRequest\022\030\n\007surf" +
-      "ace\030\001 \001(\tR\007surface\022\033\n\tpage_size\030\002 \001(\005R\010p" +
-      "ageSize\022\035\n\npage_token\030\003 \001(\tR\tpageToken\022<" +
-      "\n\006filter\030\004 \001(\0132$.lightspeed.ops.v1.Confo" +
-      "rmanceFilterR\006filter\"\200\001\n\027ListConformance" +
-      "Response\022=\n\007entries\030\001 \003(\0132#.lightspeed.o" +
-      "ps.v1.ConformanceEntryR\007entries\022&\n\017next_" +
-      "page_token\030\002 \001(\tR\rnextPageToken\"\273\001\n\036List" +
-      "SinkIdempotencyKeysRequest\022\030\n\007surface\030\001 " +
-      "\001(\tR\007surface\022\033\n\tpage_size\030\002 \001(\005R\010pageSiz" +
-      "e\022\035\n\npage_token\030\003 \001(\tR\tpageToken\022C\n\006filt" +
-      "er\030\004 \001(\0132+.lightspeed.ops.v1.SinkIdempot" +
-      "encyKeyFilterR\006filter\"t\n\037ListSinkIdempot" +
-      "encyKeysResponse\022)\n\020idempotency_keys\030\001 \003" +
-      "(\tR\017idempotencyKeys\022&\n\017next_page_token\030\002" +
-      " \001(\tR\rnextPageToken\"\247\001\n\024ListDecisionsReq" +
+      "\tR\010outcomes\022\032\n\010subjects\030\003 \003(\tR\010subjects\022" +
+      "\022\n\004keys\030\004 \003(\tR\004keys\"@\n\rLineageFilter\022\026\n\006" +
+      "stages\030\001 \003(\tR\006stages\022\027\n\007run_ids\030\002 \003(\tR\006r" +
+      "unIds\"C\n\020CheckpointFilter\022\026\n\006stages\030\001 \003(" +
+      "\tR\006stages\022\027\n\007run_ids\030\002 \003(\tR\006runIds\"a\n\021Co" +
+      "nformanceFilter\022L\n\020adapter_profiles\030\001 \003(" +
+      "\0162!.lightspeed.ops.v1.AdapterProfileR\017ad" +
+      "apterProfiles\"2\n\030SinkIdempotencyKeyFilte" +
+      "r\022\026\n\006stages\030\001 \003(\tR\006stages\"G\n\016DecisionFil" +
+      "ter\0225\n\005kinds\030\001 \003(\0162\037.lightspeed.ops.v1.D" +
+      "ecisionKindR\005kinds\"\241\001\n\021ListAuditsRequest" +
+      "\022\030\n\007surface\030\001 \001(\tR\007surface\022\033\n\tpage_size\030" +
+      "\002 \001(\005R\010pageSize\022\035\n\npage_token\030\003 \001(\tR\tpag" +
+      "eToken\0226\n\006filter\030\004 \001(\0132\036.lightspeed.ops." +
+      "v1.AuditFilterR\006filter\"u\n\022ListAuditsResp" +
+      "onse\0227\n\007entries\030\001 \003(\0132\035.lightspeed.ops.v" +
+      "1.AuditEntryR\007entries\022&\n\017next_page_token" +
+      "\030\002 \001(\tR\rnextPageToken\"\244\001\n\022ListLineageReq" +
       "uest\022\030\n\007surface\030\001 \001(\tR\007surface\022\033\n\tpage_s" +
       "ize\030\002 \001(\005R\010pageSize\022\035\n\npage_token\030\003 \001(\tR" +
-      "\tpageToken\0229\n\006filter\030\004 \001(\0132!.lightspeed." +
-      "ops.v1.DecisionFilterR\006filter\"{\n\025ListDec" +
-      "isionsResponse\022:\n\007entries\030\001 \003(\0132 .lights" +
-      "peed.ops.v1.DecisionEntryR\007entries\022&\n\017ne" +
-      "xt_page_token\030\002 \001(\tR\rnextPageToken\"K\n\003Ga" +
-      "p\022#\n\rfrom_sequence\030\001 \001(\003R\014fromSequence\022\037" +
-      "\n\013to_sequence\030\002 \001(\003R\ntoSequence\"0\n\tHeart" +
-      "beat\022#\n\rhead_sequence\030\001 \001(\003R\014headSequenc" +
-      "e\"\356\001\n\022WatchAuditsRequest\022\030\n\007surface\030\001 \001(" +
-      "\tR\007surface\022%\n\016after_sequence\030\002 \001(\003R\rafte" +
-      "rSequence\0226\n\006filter\030\003 \001(\0132\036.lightspeed.o" +
-      "ps.v1.AuditFilterR\006filter\022!\n\014resume_toke" +
-      "n\030\004 \001(\tR\013resumeToken\022\031\n\010skip_gap\030\005 \001(\010R\007" +
-      "skipGap\022!\n\014heartbeat_ms\030\006 \001(\003R\013heartbeat" +
-      "Ms\"\361\001\n\023WatchAuditsResponse\022\030\n\007surface\030\001 " +
-      "\001(\tR\007surface\0227\n\007entries\030\002 \003(\0132\035.lightspe" +
-      "ed.ops.v1.AuditEntryR\007entries\022:\n\theartbe" +
-      "at\030\003 \001(\0132\034.lightspeed.ops.v1.HeartbeatR\t" +
-      "heartbeat\022(\n\003gap\030\004 \001(\0132\026.lightspeed.ops." +
-      "v1.GapR\003gap\022!\n\014resume_token\030\005 \001(\tR\013resum" +
-      "eToken\"\361\001\n\023WatchLineageRequest\022\030\n\007surfac" +
-      "e\030\001 \001(\tR\007surface\022%\n\016after_sequence\030\002 \001(\003" +
-      "R\rafterSequence\0228\n\006filter\030\003 \001(\0132 .lights" +
-      "peed.ops.v1.LineageFilterR\006filter\022!\n\014res" +
+      "\tpageToken\0228\n\006filter\030\004 \001(\0132 .lightspeed." +
+      "ops.v1.LineageFilterR\006filter\"x\n\023ListLine" +
+      "ageResponse\0229\n\007entries\030\001 \003(\0132\037.lightspee" +
+      "d.ops.v1.LineageEntryR\007entries\022&\n\017next_p" +
+      "age_token\030\002 \001(\tR\rnextPageToken\"\253\001\n\026ListC" +
+      "heckpointsRequest\022\030\n\007surface\030\001 \001(\tR\007surf" +
+      "ace\022\033\n\tpage_size\030\002 \001(\005R\010pageSize\022\035\n\npage" +
+      "_token\030\003 \001(\tR\tpageToken\022;\n\006filter\030\004 \001(\0132" +
+      "#.lightspeed.ops.v1.CheckpointFilterR\006fi" +
+      "lter\"\177\n\027ListCheckpointsResponse\022<\n\007entri" +
+      "es\030\001 \003(\0132\".lightspeed.ops.v1.CheckpointE" +
+      "ntryR\007entries\022&\n\017next_page_token\030\002 \001(\tR\r" +
+      "nextPageToken\"\254\001\n\026ListConformanceRequest" +
+      "\022\030\n\007surface\030\001 \001(\tR\007surface\022\033\n\tpage_size\030" +
+      "\002 \001(\005R\010pageSize\022\035\n\npage_token\030\003 \001(\tR\tpag" +
+      "eToken\022<\n\006filter\030\004 \001(\0132$.lightspeed.ops." +
+      "v1.ConformanceFilterR\006filter\"\200\001\n\027ListCon" +
+      "formanceResponse\022=\n\007entries\030\001 \003(\0132#.ligh" +
+      "tspeed.ops.v1.ConformanceEntryR\007entries\022" +
+      "&\n\017next_page_token\030\002 \001(\tR\rnextPageToken\"" +
+      "\273\001\n\036ListSinkIdempotencyKeysRequest\022\030\n\007su" +
+      "rface\030\001 \001(\tR\007surface\022\033\n\tpage_size\030\002 \001(\005R" +
+      "\010pageSize\022\035\n\npage_token\030\003 \001(\tR\tpageToken" +
+      "\022C\n\006filter\030\004 \001(\0132+.lightspeed.ops.v1.Sin" +
+      "kIdempotencyKeyFilterR\006filter\"t\n\037ListSin" +
+      "kIdempotencyKeysResponse\022)\n\020idempotency_" +
+      "keys\030\001 \003(\tR\017idempotencyKeys\022&\n\017next_page" +
+      "_token\030\002 \001(\tR\rnextPageToken\"\247\001\n\024ListDeci" +
+      "sionsRequest\022\030\n\007surface\030\001 \001(\tR\007surface\022\033" +
+      "\n\tpage_size\030\002 \001(\005R\010pageSize\022\035\n\npage_toke" +
+      "n\030\003 \001(\tR\tpageToken\0229\n\006filter\030\004 \001(\0132!.lig" +
+      "htspeed.ops.v1.DecisionFilterR\006filter\"{\n" +
+      "\025ListDecisionsResponse\022:\n\007entries\030\001 \003(\0132" +
+      " .lightspeed.ops.v1.DecisionEntryR\007entri" +
+      "es\022&\n\017next_page_token\030\002 \001(\tR\rnextPageTok" +
+      "en\"K\n\003Gap\022#\n\rfrom_sequence\030\001 \001(\003R\014fromSe" +
+      "quence\022\037\n\013to_sequence\030\002 \001(\003R\ntoSequence\"" +
+      "0\n\tHeartbeat\022#\n\rhead_sequence\030\001 \001(\003R\014hea" +
+      "dSequence\"\356\001\n\022WatchAuditsRequest\022\030\n\007surf" +
+      "ace\030\001 \001(\tR\007surface\022%\n\016after_sequence\030\002 \001" +
+      "(\003R\rafterSequence\0226\n\006filter\030\003 \001(\0132\036.ligh" +
+      "tspeed.ops.v1.AuditFilterR\006filter\022!\n\014res" +
       "ume_token\030\004 \001(\tR\013resumeToken\022\031\n\010skip_gap" +
       "\030\005 \001(\010R\007skipGap\022!\n\014heartbeat_ms\030\006 \001(\003R\013h" +
-      "eartbeatMs\"\364\001\n\024WatchLineageResponse\022\030\n\007s" +
-      "urface\030\001 \001(\tR\007surface\0229\n\007entries\030\002 \003(\0132\037" +
-      ".lightspeed.ops.v1.LineageEntryR\007entries" +
-      "\022:\n\theartbeat\030\003 \001(\0132\034.lightspeed.ops.v1." +
-      "HeartbeatR\theartbeat\022(\n\003gap\030\004 \001(\0132\026.ligh" +
-      "tspeed.ops.v1.GapR\003gap\022!\n\014resume_token\030\005" +
-      " \001(\tR\013resumeToken\"/\n\023GetFreshnessRequest" +
-      "\022\030\n\007surface\030\001 \001(\tR\007surface\"U\n\024GetFreshne" +
-      "ssResponse\022=\n\007reading\030\001 \001(\0132#.lightspeed" +
-      ".ops.v1.FreshnessReadingR\007reading\"1\n\025Wat" +
-      "chFreshnessRequest\022\030\n\007surface\030\001 \001(\tR\007sur" +
-      "face\"W\n\026WatchFreshnessResponse\022=\n\007readin" +
-      "g\030\001 \001(\0132#.lightspeed.ops.v1.FreshnessRea" +
-      "dingR\007reading\"u\n\023VerifyAuditsRequest\022\030\n\007" +
-      "surface\030\001 \001(\tR\007surface\022#\n\rfrom_sequence\030" +
-      "\002 \001(\003R\014fromSequence\022\037\n\013to_sequence\030\003 \001(\003" +
-      "R\ntoSequence\"\270\001\n\024VerifyAuditsResponse\022\024\n" +
-      "\005valid\030\001 \001(\010R\005valid\022\032\n\010verified\030\002 \001(\003R\010v" +
-      "erified\022,\n\022first_bad_sequence\030\003 \001(\003R\020fir" +
-      "stBadSequence\022#\n\rhead_sequence\030\004 \001(\003R\014he" +
-      "adSequence\022\033\n\thead_hash\030\005 \001(\tR\010headHash\"" +
-      "A\n\023ExplainBatchRequest\022\030\n\007surface\030\001 \001(\tR" +
-      "\007surface\022\020\n\003key\030\002 \001(\tR\003key\"K\n\024ExplainBat" +
-      "chResponse\0223\n\005story\030\001 \001(\0132\035.lightspeed.o" +
-      "ps.v1.BatchStoryR\005story2\322\t\n\rRecordServic" +
-      "e\022Y\n\nListAudits\022$.lightspeed.ops.v1.List" +
-      "AuditsRequest\032%.lightspeed.ops.v1.ListAu" +
-      "ditsResponse\022\\\n\013ListLineage\022%.lightspeed" +
-      ".ops.v1.ListLineageRequest\032&.lightspeed." +
-      "ops.v1.ListLineageResponse\022h\n\017ListCheckp" +
-      "oints\022).lightspeed.ops.v1.ListCheckpoint" +
-      "sRequest\032*.lightspeed.ops.v1.ListCheckpo" +
-      "intsResponse\022h\n\017ListConformance\022).lights" +
-      "peed.ops.v1.ListConformanceRequest\032*.lig" +
-      "htspeed.ops.v1.ListConformanceResponse\022\200" +
-      "\001\n\027ListSinkIdempotencyKeys\0221.lightspeed." +
-      "ops.v1.ListSinkIdempotencyKeysRequest\0322." +
-      "lightspeed.ops.v1.ListSinkIdempotencyKey" +
-      "sResponse\022b\n\rListDecisions\022\'.lightspeed." +
-      "ops.v1.ListDecisionsRequest\032(.lightspeed" +
-      ".ops.v1.ListDecisionsResponse\022^\n\013WatchAu" +
-      "dits\022%.lightspeed.ops.v1.WatchAuditsRequ" +
-      "est\032&.lightspeed.ops.v1.WatchAuditsRespo" +
-      "nse0\001\022a\n\014WatchLineage\022&.lightspeed.ops.v" +
-      "1.WatchLineageRequest\032\'.lightspeed.ops.v" +
-      "1.WatchLineageResponse0\001\022_\n\014GetFreshness" +
-      "\022&.lightspeed.ops.v1.GetFreshnessRequest" +
-      "\032\'.lightspeed.ops.v1.GetFreshnessRespons" +
-      "e\022g\n\016WatchFreshness\022(.lightspeed.ops.v1." +
-      "WatchFreshnessRequest\032).lightspeed.ops.v" +
-      "1.WatchFreshnessResponse0\001\022_\n\014VerifyAudi" +
-      "ts\022&.lightspeed.ops.v1.VerifyAuditsReque" +
-      "st\032\'.lightspeed.ops.v1.VerifyAuditsRespo" +
-      "nse\022_\n\014ExplainBatch\022&.lightspeed.ops.v1." +
-      "ExplainBatchRequest\032\'.lightspeed.ops.v1." +
-      "ExplainBatchResponseBI\n\025dev.lightspeed.o" +
-      "ps.v1P\001Z.lightspeed.dev/ops/gen/lightspe" +
-      "ed/ops/v1;opsv1b\006proto3"
+      "eartbeatMs\"\361\001\n\023WatchAuditsResponse\022\030\n\007su" +
+      "rface\030\001 \001(\tR\007surface\0227\n\007entries\030\002 \003(\0132\035." +
+      "lightspeed.ops.v1.AuditEntryR\007entries\022:\n" +
+      "\theartbeat\030\003 \001(\0132\034.lightspeed.ops.v1.Hea" +
+      "rtbeatR\theartbeat\022(\n\003gap\030\004 \001(\0132\026.lightsp" +
+      "eed.ops.v1.GapR\003gap\022!\n\014resume_token\030\005 \001(" +
+      "\tR\013resumeToken\"\361\001\n\023WatchLineageRequest\022\030" +
+      "\n\007surface\030\001 \001(\tR\007surface\022%\n\016after_sequen" +
+      "ce\030\002 \001(\003R\rafterSequence\0228\n\006filter\030\003 \001(\0132" +
+      " .lightspeed.ops.v1.LineageFilterR\006filte" +
+      "r\022!\n\014resume_token\030\004 \001(\tR\013resumeToken\022\031\n\010" +
+      "skip_gap\030\005 \001(\010R\007skipGap\022!\n\014heartbeat_ms\030" +
+      "\006 \001(\003R\013heartbeatMs\"\364\001\n\024WatchLineageRespo" +
+      "nse\022\030\n\007surface\030\001 \001(\tR\007surface\0229\n\007entries" +
+      "\030\002 \003(\0132\037.lightspeed.ops.v1.LineageEntryR" +
+      "\007entries\022:\n\theartbeat\030\003 \001(\0132\034.lightspeed" +
+      ".ops.v1.HeartbeatR\theartbeat\022(\n\003gap\030\004 \001(" +
+      "\0132\026.lightspeed.ops.v1.GapR\003gap\022!\n\014resume" +
+      "_token\030\005 \001(\tR\013resumeToken\"/\n\023GetFreshnes" +
+      "sRequest\022\030\n\007surface\030\001 \001(\tR\007surface\"U\n\024Ge" +
+      "tFreshnessResponse\022=\n\007reading\030\001 \001(\0132#.li" +
+      "ghtspeed.ops.v1.FreshnessReadingR\007readin" +
+      "g\"1\n\025WatchFreshnessRequest\022\030\n\007surface\030\001 " +
+      "\001(\tR\007surface\"W\n\026WatchFreshnessResponse\022=" +
+      "\n\007reading\030\001 \001(\0132#.lightspeed.ops.v1.Fres" +
+      "hnessReadingR\007reading\"u\n\023VerifyAuditsReq" +
+      "uest\022\030\n\007surface\030\001 \001(\tR\007surface\022#\n\rfrom_s" +
+      "equence\030\002 \001(\003R\014fromSequence\022\037\n\013to_sequen" +
+      "ce\030\003 \001(\003R\ntoSequence\"\270\001\n\024VerifyAuditsRes" +
+      "ponse\022\024\n\005valid\030\001 \001(\010R\005valid\022\032\n\010verified\030" +
+      "\002 \001(\003R\010verified\022,\n\022first_bad_sequence\030\003 " +
+      "\001(\003R\020firstBadSequence\022#\n\rhead_sequence\030\004" +
+      " \001(\003R\014headSequence\022\033\n\thead_hash\030\005 \001(\tR\010h" +
+      "eadHash\"A\n\023ExplainBatchRequest\022\030\n\007surfac" +
+      "e\030\001 \001(\tR\007surface\022\020\n\003key\030\002 \001(\tR\003key\"K\n\024Ex" +
+      "plainBatchResponse\0223\n\005story\030\001 \001(\0132\035.ligh" +
+      "tspeed.ops.v1.BatchStoryR\005story2\322\t\n\rReco" +
+      "rdService\022Y\n\nListAudits\022$.lightspeed.ops" +
+      ".v1.ListAuditsRequest\032%.lightspeed.ops.v" +
+      "1.ListAuditsResponse\022\\\n\013ListLineage\022%.li" +
+      "ghtspeed.ops.v1.ListLineageRequest\032&.lig" +
+      "htspeed.ops.v1.ListLineageResponse\022h\n\017Li" +
+      "stCheckpoints\022).lightspeed.ops.v1.ListCh" +
+      "eckpointsRequest\032*.lightspeed.ops.v1.Lis" +
+      "tCheckpointsResponse\022h\n\017ListConformance\022" +
+      ").lightspeed.ops.v1.ListConformanceReque" +
+      "st\032*.lightspeed.ops.v1.ListConformanceRe" +
+      "sponse\022\200\001\n\027ListSinkIdempotencyKeys\0221.lig" +
+      "htspeed.ops.v1.ListSinkIdempotencyKeysRe" +
+      "quest\0322.lightspeed.ops.v1.ListSinkIdempo" +
+      "tencyKeysResponse\022b\n\rListDecisions\022\'.lig" +
+      "htspeed.ops.v1.ListDecisionsRequest\032(.li" +
+      "ghtspeed.ops.v1.ListDecisionsResponse\022^\n" +
+      "\013WatchAudits\022%.lightspeed.ops.v1.WatchAu" +
+      "ditsRequest\032&.lightspeed.ops.v1.WatchAud" +
+      "itsResponse0\001\022a\n\014WatchLineage\022&.lightspe" +
+      "ed.ops.v1.WatchLineageRequest\032\'.lightspe" +
+      "ed.ops.v1.WatchLineageResponse0\001\022_\n\014GetF" +
+      "reshness\022&.lightspeed.ops.v1.GetFreshnes" +
+      "sRequest\032\'.lightspeed.ops.v1.GetFreshnes" +
+      "sResponse\022g\n\016WatchFreshness\022(.lightspeed" +
+      ".ops.v1.WatchFreshnessRequest\032).lightspe" +
+      "ed.ops.v1.WatchFreshnessResponse0\001\022_\n\014Ve" +
+      "rifyAudits\022&.lightspeed.ops.v1.VerifyAud" +
+      "itsRequest\032\'.lightspeed.ops.v1.VerifyAud" +
+      "itsResponse\022_\n\014ExplainBatch\022&.lightspeed" +
+      ".ops.v1.ExplainBatchRequest\032\'.lightspeed" +
+      ".ops.v1.ExplainBatchResponseBI\n\025dev.ligh" +
+      "tspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/" +
+      "lightspeed/ops/v1;opsv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -350,7 +351,7 @@ public final class RecordServiceOuterClass extends com.google.protobuf.Generated
     internal_static_lightspeed_ops_v1_AuditFilter_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_AuditFilter_descriptor,
-        new java.lang.String[] { "Actions", "Outcomes", });
+        new java.lang.String[] { "Actions", "Outcomes", "Subjects", "Keys", });
     internal_static_lightspeed_ops_v1_LineageFilter_descriptor =
       getDescriptor().getMessageType(1);
     internal_static_lightspeed_ops_v1_LineageFilter_fieldAccessorTable = new

@@ -2633,7 +2633,7 @@ impl ::prost::Name for ConformanceRecord {
     }
 }
 /// An audit record with its place in the chain.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AuditEntry {
     /// Place among the audits of the surface, from 1, without holes.
     #[prost(int64, tag = "1")]
@@ -2657,10 +2657,31 @@ pub struct AuditEntry {
     #[prost(int64, tag = "7")]
     pub recorded_ms: i64,
     /// SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-    /// canonical text: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=..., where
-    /// record is the signature above, escaped like any text. Before the first entry stand 64 zeros.
+    /// canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+    /// 0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
+    /// 2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
+    /// record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
+    /// every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
+    /// escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
+    /// bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
+    /// that has another version, does not fit. An example, with its line broken after the line feed:
+    /// 0000000000000000000000000000000000000000000000000000000000000000
+    /// audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+    /// is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+    /// 96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
     #[prost(string, tag = "8")]
     pub chain_hash: ::prost::alloc::string::String,
+    /// Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+    #[prost(int64, tag = "9")]
+    pub text_version: i64,
+    /// Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
+    /// /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
+    /// more than 256 characters is cut and marked, see AuditDetail.
+    #[prost(string, tag = "10")]
+    pub subject: ::prost::alloc::string::String,
+    /// What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+    #[prost(message, repeated, tag = "11")]
+    pub details: ::prost::alloc::vec::Vec<AuditDetail>,
 }
 impl ::prost::Name for AuditEntry {
     const NAME: &'static str = "AuditEntry";
@@ -2670,6 +2691,41 @@ impl ::prost::Name for AuditEntry {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.AuditEntry".into()
+    }
+}
+/// One thing that an audit says about what was done to its subject, as far as it was known: refused and denied actions
+/// have details too. At most 8,192 bytes of names and values for each entry; what is beyond is left out, and counted by a
+/// last detail details_left_out.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AuditDetail {
+    /// What it tells; a name may come several times. Later versions may add names.
+    /// create: adapter_profile, pipeline, stages (names, separated by commas).
+    /// update: update_mask, and for each field that changes {path}.old and {path}.new; an absent value has none.
+    /// start_run, complete_run, fail_run, resume_run: lifecycle before. fail_run: step (fail or crash), and of a batch that
+    /// failed the run key, stage, attempt, run_id. resume_run: stage.
+    /// pause, resume, drain: control state before, run_id.
+    /// replay: control, stage, plan_hash, dead_letters and reprocessed (counts), keys, key; expected_plan_hash if another
+    /// plan was expected.
+    /// certify: the profile's name, passed or failed.
+    /// dead_letter, cancel_batch: stage, attempt, run_id. cancel_batch: state before.
+    /// redrive, discard: filter.stage, filter.reason, filter.from_ms, filter.to_ms of a filter; keys, key of what was done;
+    /// refused_keys, refused_key of what was refused one by one; remaining; asked_keys, asked_key of a denied request.
+    /// keys, refused_keys and asked_keys are exact counts; key, refused_key and asked_key name the first 20 of them.
+    #[prost(string, tag = "1")]
+    pub name: ::prost::alloc::string::String,
+    /// The value, at most 256 characters. A longer one is cut after 200 characters and ends with its mark:
+    /// ...\[{count} characters, sha256 {first 16 digits}\] of the whole value, with the single character U+2026 for the dots.
+    #[prost(string, tag = "2")]
+    pub value: ::prost::alloc::string::String,
+}
+impl ::prost::Name for AuditDetail {
+    const NAME: &'static str = "AuditDetail";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.AuditDetail".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.AuditDetail".into()
     }
 }
 /// A lineage record with its place.
@@ -3314,6 +3370,13 @@ pub struct AuditFilter {
     /// Any outcome that begins with one of these, such as ok, refused or denied:role; at most 100.
     #[prost(string, repeated, tag = "2")]
     pub outcomes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Any of these subjects, whole resource names; at most 100.
+    #[prost(string, repeated, tag = "3")]
+    pub subjects: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
+    /// an entry only counts are not found. At most 100.
+    #[prost(string, repeated, tag = "4")]
+    pub keys: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 impl ::prost::Name for AuditFilter {
     const NAME: &'static str = "AuditFilter";

@@ -2,11 +2,13 @@ package dev.lightspeed.ops.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lightspeed.ops.v1.AuditDetail;
 import dev.lightspeed.ops.v1.AuditEntry;
 import dev.lightspeed.ops.v1.AuditRecord;
 import dev.lightspeed.ops.v1.LineageRecord;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -15,6 +17,9 @@ public final class Signatures {
   /** The hash before the first audit entry. */
   public static final String GENESIS_HASH = "0".repeat(64);
 
+  /** The text_version of entries with a subject and details; 0 and 1 are without. */
+  private static final long SUBJECT_TEXT_VERSION = 2;
+
   private static final HexFormat PERCENT = HexFormat.of().withUpperCase().withPrefix("%");
 
   private Signatures() {}
@@ -22,7 +27,7 @@ public final class Signatures {
   /** The signature of an audit record. */
   public static String auditSignature(AuditRecord record) {
     return sign(
-        "audit",
+        "audit.v1",
         "action",
         record.getAction(),
         "outcome",
@@ -34,7 +39,7 @@ public final class Signatures {
   /** The signature of a lineage record. */
   public static String lineageSignature(LineageRecord record) {
     return sign(
-        "lineage",
+        "lineage.v1",
         "run_id",
         record.getRunId(),
         "stage",
@@ -51,24 +56,56 @@ public final class Signatures {
         record.getCheckpointSignature());
   }
 
-  /** The chain_hash that an entry must have after the one with the previous hash. */
+  /**
+   * The chain_hash that an entry must have after the one with the previous hash; empty, which no
+   * entry has, if the entry has a text_version that this client does not know, or fields that the
+   * text of its version does not cover.
+   */
   public static String auditChainHash(String previousHash, AuditEntry entry) {
-    String text =
-        sign(
-            "audit_entry",
-            "sequence",
-            Long.toString(entry.getSequence()),
-            "record",
-            auditSignature(entry.getRecord()),
-            "actor_id",
-            entry.getActorId(),
-            "reason",
-            entry.getReason(),
-            "request_id",
-            entry.getRequestId(),
-            "recorded_ms",
-            Long.toString(entry.getRecordedMs()));
+    String text = canonicalText(entry);
+    if (text.isEmpty()) {
+      return "";
+    }
     return HexFormat.of().formatHex(sha256((previousHash + "\n" + text).getBytes(UTF_8)));
+  }
+
+  /** Writes an entry in the version that it names; empty if there is none. */
+  private static String canonicalText(AuditEntry entry) {
+    List<String> fields =
+        new ArrayList<>(
+            List.of(
+                "sequence",
+                Long.toString(entry.getSequence()),
+                "record",
+                auditSignature(entry.getRecord()),
+                "actor_id",
+                entry.getActorId(),
+                "reason",
+                entry.getReason(),
+                "request_id",
+                entry.getRequestId(),
+                "recorded_ms",
+                Long.toString(entry.getRecordedMs())));
+    long version = entry.getTextVersion();
+    if (version == SUBJECT_TEXT_VERSION) {
+      String details = detailsText(entry.getDetailsList());
+      fields.addAll(List.of("subject", entry.getSubject(), "details", details));
+      return sign("audit_entry.v2", fields.toArray(String[]::new));
+    }
+    boolean isCovered = entry.getSubject().isEmpty() && entry.getDetailsCount() == 0;
+    return (version == 0 || version == 1) && isCovered
+        ? sign("audit_entry.v1", fields.toArray(String[]::new))
+        : "";
+  }
+
+  private static String detailsText(List<AuditDetail> details) {
+    List<String> fields = new ArrayList<>();
+    for (AuditDetail detail : details) {
+      StringBuilder name = new StringBuilder();
+      escape(detail.getName(), name);
+      fields.addAll(List.of(name.toString(), detail.getValue()));
+    }
+    return sign("audit_details.v1", fields.toArray(String[]::new));
   }
 
   /**
@@ -105,17 +142,19 @@ public final class Signatures {
     return new AuditWalk(verified, 0, head);
   }
 
+  /** An entry that has no text does not fit, trusted or not. */
   private static boolean isLinked(String before, AuditEntry entry) {
-    return before.isEmpty() || entry.getChainHash().equals(auditChainHash(before, entry));
+    String hash = auditChainHash(before, entry);
+    return !hash.isEmpty() && (before.isEmpty() || entry.getChainHash().equals(hash));
   }
 
   private static boolean isSigned(AuditEntry entry) {
     return entry.getSignature().equals(auditSignature(entry.getRecord()));
   }
 
-  /** Writes kind.v1|field=value|… of names and values in turn. */
-  private static String sign(String kind, String... fields) {
-    StringBuilder text = new StringBuilder(kind).append(".v1");
+  /** Writes kind.v1|field=value|… of names, which are not escaped, and values in turn. */
+  private static String sign(String versionedKind, String... fields) {
+    StringBuilder text = new StringBuilder(versionedKind);
     for (int place = 0; place < fields.length; place += 2) {
       text.append('|').append(fields[place]).append('=');
       escape(fields[place + 1], text);

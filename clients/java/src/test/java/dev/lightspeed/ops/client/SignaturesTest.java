@@ -68,7 +68,9 @@ final class SignaturesTest {
   /** Chains of entries are walked as far as everywhere. */
   @Test
   void auditChains() throws IOException {
-    for (JsonElement one : vectors("audit_chains.json")) {
+    JsonArray chains = vectors("audit_chains.json");
+    chains.addAll(vectors("audit_chains_v2.json"));
+    for (JsonElement one : chains) {
       JsonObject vector = one.getAsJsonObject();
       List<AuditEntry> entries = entries(vector.getAsJsonArray("verify"));
       AuditWalk walk =

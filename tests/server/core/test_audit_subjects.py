@@ -1,0 +1,398 @@
+"""Audits name their object: what was acted on, and what was done to it, done, refused or denied."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from lightspeed_ops.core import commands, operator
+from lightspeed_ops.core.audit import (
+    AUDITED_ACTIONS,
+    DETAIL_CHARACTERS,
+    DETAILS_BYTES,
+    KEYS_NAMED,
+    TEXT_VERSION,
+    AuditDetail,
+    AuditEntry,
+    AuditRecord,
+    bounded,
+    canonical_text,
+    chain_hash,
+    keys_of,
+    shortened,
+    verify_chain,
+)
+from lightspeed_ops.core.commands import Command, DeadLetterFilter
+from lightspeed_ops.core.connector import PubsubSink, ReprocessWindow
+from lightspeed_ops.core.policy import TenantContext
+from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.settings import changes, default_settings
+from lightspeed_ops.core.signatures import GENESIS_HASH, signature
+
+from tests.server.core.building import (
+    ADMIN,
+    CERTIFY,
+    COMPLETE_RUN,
+    CRASH_RUN,
+    DELETE,
+    EDITOR,
+    FAIL_RUN,
+    NAME,
+    RESUME_RUN,
+    START_RUN,
+    VIEWER,
+    batch,
+    batches,
+    cancel,
+    changed,
+    create,
+    dead_letters,
+    drain,
+    enqueue,
+    fail,
+    in_flight,
+    pause,
+    redrive,
+    replay,
+    resume,
+)
+from tests.server.core.given import given, given_nothing
+
+RUN = f"{NAME}/runs/run-000001"
+BATCH = f"{NAME}/batches/b-1"
+DEAD_LETTERS = f"{NAME}/dead_letters"
+FASTER = commands.UpdateSurface(("lease_ms",), lease_ms=2_000)
+MALFORMED = commands.UpdateSurface(("lease_ms",), lease_ms=1)
+CREATED = {"adapter_profile": "standard", "pipeline": "flights", "stages": "extract,transform,load"}
+FILTER = DeadLetterFilter(("extract",), ("broken",), 1, 9_000_000_000_000)
+FILTERED = {
+    "filter.stage": "extract",
+    "filter.reason": "broken",
+    "filter.from_ms": "1",
+    "filter.to_ms": "9000000000000",
+}
+LEASE = {"update_mask": "lease_ms", "lease_ms.old": "60000"}
+STAGED = {"stage": "extract", "attempt": "1", "run_id": "run-000001"}
+QUEUED = {"state": "queued", "stage": "extract", "attempt": "1"}
+PLAN_HASH = "…"
+"""Stands for the hash of the plan, which has tests of its own."""
+TWO = batches(2)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What is asked of a surface, and what its audit names."""
+
+    before: tuple[Command[object], ...] | None
+    command: Command[object]
+    by: TenantContext
+    outcome: str
+    subject: str
+    details: dict[str, str]
+
+
+NAMED = [
+    Named(None, create(), ADMIN, "ok", NAME, CREATED),
+    Named((), create(), ADMIN, "refused:surface_exists", NAME, CREATED),
+    Named((), create(), VIEWER, "denied:role_forbids", NAME, CREATED),
+    Named((), FASTER, EDITOR, "ok", NAME, LEASE | {"lease_ms.new": "2000"}),
+    Named((), MALFORMED, EDITOR, "refused:invalid_argument", NAME, LEASE | {"lease_ms.new": "1"}),
+    Named((), FASTER, VIEWER, "denied:role_forbids", NAME, LEASE | {"lease_ms.new": "2000"}),
+    Named((), DELETE, ADMIN, "ok", NAME, {}),
+    Named((START_RUN,), DELETE, ADMIN, "refused:run_active", NAME, {}),
+    Named((), START_RUN, EDITOR, "ok", RUN, {"lifecycle": "idle"}),
+    Named((START_RUN,), START_RUN, EDITOR, "refused:run_active", RUN, {"lifecycle": "running"}),
+    Named((), START_RUN, VIEWER, "denied:role_forbids", NAME, {"lifecycle": "idle"}),  # there is no run
+    Named((START_RUN,), COMPLETE_RUN, EDITOR, "ok", RUN, {"lifecycle": "running"}),
+    Named((), COMPLETE_RUN, EDITOR, "refused:no_active_run", NAME, {"lifecycle": "idle"}),
+    Named((START_RUN,), FAIL_RUN, EDITOR, "ok", RUN, {"lifecycle": "running", "step": "fail"}),
+    Named((START_RUN,), CRASH_RUN, EDITOR, "ok", RUN, {"lifecycle": "running", "step": "crash"}),
+    Named((START_RUN, FAIL_RUN), RESUME_RUN, EDITOR, "ok", RUN, {"lifecycle": "failed", "stage": "extract"}),
+    Named((START_RUN,), RESUME_RUN, EDITOR, "refused:run_active", RUN, {"lifecycle": "running"}),
+    Named((), pause(), ADMIN, "ok", NAME, {"control": "running"}),
+    Named((START_RUN,), pause(), ADMIN, "ok", NAME, {"control": "running", "run_id": "run-000001"}),
+    Named((pause(),), resume(), EDITOR, "ok", NAME, {"control": "paused"}),
+    Named((), drain(), EDITOR, "denied:role_forbids", NAME, {"control": "running"}),
+    Named(
+        dead_letters(*TWO),
+        replay(),
+        ADMIN,
+        "ok",
+        RUN,
+        {
+            "control": "running",
+            "stage": "extract",
+            "plan_hash": PLAN_HASH,
+            "dead_letters": "2",
+            "reprocessed": "0",
+            "keys": "2",
+            "key": "b-1,b-2",
+        },
+    ),
+    Named(
+        dead_letters(batch()),
+        replace(replay(), expected_plan_hash="f" * 64),
+        ADMIN,
+        "refused:plan_changed",
+        RUN,
+        {
+            "control": "running",
+            "stage": "extract",
+            "plan_hash": PLAN_HASH,
+            "dead_letters": "1",
+            "reprocessed": "0",
+            "keys": "1",
+            "key": "b-1",
+            "expected_plan_hash": "f" * 64,
+        },
+    ),
+    Named((), replay("load"), EDITOR, "denied:role_forbids", NAME, {"control": "running", "stage": "load"}),
+    Named((), CERTIFY, EDITOR, "ok", NAME, {"heavy_data": "passed", "burst_recovery": "passed"}),
+    Named((), CERTIFY, VIEWER, "denied:role_forbids", NAME, {}),
+    Named(in_flight(batch()), fail(permanent=True), EDITOR, "dead_lettered:broken", BATCH, STAGED),
+    Named(
+        dead_letters(*TWO), redrive("b-2", "b-1"), EDITOR, "ok", DEAD_LETTERS, {"keys": "2", "key": "b-2,b-1"}
+    ),
+    Named(
+        dead_letters(batch()),
+        redrive("b-1", "gone"),  # each is answered by itself
+        EDITOR,
+        "ok",
+        DEAD_LETTERS,
+        {"keys": "1", "key": "b-1", "refused_keys": "1", "refused_key": "gone"},
+    ),
+    Named(
+        dead_letters(batch()),
+        redrive("b-1"),
+        VIEWER,
+        "denied:role_forbids",
+        DEAD_LETTERS,
+        {"asked_keys": "1", "asked_key": "b-1"},
+    ),
+    Named(
+        dead_letters(*TWO),
+        commands.DiscardDeadLetters("hopeless", filter=FILTER, most=1),
+        EDITOR,
+        "ok",
+        DEAD_LETTERS,
+        FILTERED | {"keys": "1", "key": "b-1", "remaining": "1"},
+    ),
+    Named(
+        (),
+        commands.DiscardDeadLetters("hopeless", filter=FILTER),
+        VIEWER,
+        "denied:role_forbids",
+        DEAD_LETTERS,
+        FILTERED,
+    ),
+    Named(
+        (enqueue(batch()),),
+        cancel(),
+        EDITOR,
+        "ok",
+        BATCH,
+        QUEUED,
+    ),
+    Named(in_flight(batch()), cancel(), EDITOR, "ok", BATCH, {"state": "in_flight"} | STAGED),
+    Named(
+        dead_letters(batch()),
+        cancel(),
+        EDITOR,
+        "refused:batch_state",
+        BATCH,
+        {"state": "dead_lettered"} | STAGED,
+    ),
+    Named((), cancel(), EDITOR, "refused:batch_not_found", BATCH, {}),  # no more is known of it
+    Named((enqueue(batch()),), cancel(), VIEWER, "denied:role_forbids", BATCH, QUEUED),
+]
+
+
+def told(entry: AuditEntry) -> dict[str, str]:
+    """Details by name; values of one name in order, with commas between them."""
+    found: dict[str, list[str]] = {}
+    for name, value in entry.details:
+        found.setdefault(name, []).append(PLAN_HASH if name == "plan_hash" else value)
+    return {name: ",".join(values) for name, values in found.items()}
+
+
+@pytest.mark.parametrize("named", NAMED, ids=lambda one: f"{type(one.command).__name__}-{one.outcome}")
+def test_an_audit_names_its_object(named: Named) -> None:
+    """Its subject and every detail of it, done, refused or denied; its text is of the newest version."""
+    surface = given_nothing() if named.before is None else given(*named.before)
+    (entry,) = surface.when(named.command, by=named.by).audits
+    assert (named.outcome, named.subject) == (entry.record.outcome, entry.subject)
+    assert named.details == told(entry)
+    assert TEXT_VERSION == entry.text_version
+
+
+def test_every_audited_action_names_its_object() -> None:
+    """No action is left out of the table above."""
+    found = set()
+    for named in NAMED:
+        surface = given_nothing() if named.before is None else given(*named.before)
+        found |= {entry.record.action for entry in surface.when(named.command, by=named.by).audits}
+    assert set(AUDITED_ACTIONS) == found
+
+
+def test_a_run_that_a_batch_failed_names_the_batch() -> None:
+    """Without dead letters a batch fails the run: its audit says which one."""
+    surface = given(create(dead_letters=False), *in_flight(batch()))
+    (entry,) = surface.when(fail(permanent=True)).audits
+    assert ("fail_run", RUN) == (entry.record.action, entry.subject)
+    assert {"step": "fail", "key": "b-1"} | STAGED == told(entry)
+
+
+def test_many_keys_are_counted_exactly_and_the_first_are_named() -> None:
+    """A redrive of more keys than an entry names."""
+    many = batches(KEYS_NAMED + 5)
+    surface = given(create(max_in_flight=100), *dead_letters(*many))
+    (entry,) = surface.when(redrive(*(one.key for one in many))).audits
+    assert [("keys", str(len(many)))] == list(entry.details[:1])
+    assert [one.key for one in many[:KEYS_NAMED]] == list(keys_of(entry))
+
+
+def test_changes_name_every_field_that_differs() -> None:
+    """Nested ones by their path, what was not there before without an old value, and no other."""
+    before = default_settings("flights", AdapterProfile.STANDARD)
+    after = changed(before, max_attempts=9, lease_ms=2_000, dead_letters=False)
+    after = replace(
+        after,
+        connector_plan=replace(
+            after.connector_plan,
+            sink=PubsubSink("bus", "flights", "id"),
+            reprocess_window=ReprocessWindow(1, 3, "repair"),
+        ),
+    )
+    found = dict(changes(before, after))
+    assert ("3", "9") == (
+        found["connector_plan.retry_policy.max_attempts.old"],
+        found["connector_plan.retry_policy.max_attempts.new"],
+    )
+    assert ("true", "false") == (
+        found["connector_plan.dead_letter_policy.enabled.old"],
+        found["connector_plan.dead_letter_policy.enabled.new"],
+    )
+    assert "3" == found["connector_plan.reprocess_window.end_sequence.new"]
+    assert "connector_plan.reprocess_window.end_sequence.old" not in found
+    assert ("database", "pubsub") == (
+        found["connector_plan.sink.kind.old"],
+        found["connector_plan.sink.kind.new"],
+    )
+    assert "connector_plan.sink.topic.old" not in found
+    assert "connector_plan.sink.table.new" not in found
+    assert [] == [name for name in found if name.startswith("boundary")]
+    assert [] == list(changes(after, after))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("a" * DETAIL_CHARACTERS, "a" * DETAIL_CHARACTERS),  # a key of the longest kind stays whole
+        ("🛩" * DETAIL_CHARACTERS, "🛩" * DETAIL_CHARACTERS),  # of four bytes each, too
+        (
+            "b" * 4_096,
+            f"{'b' * 200}…[4096 characters, sha256 {sha256(b'b' * 4_096).hexdigest()[:16]}]",
+        ),
+    ],
+)
+def test_long_values_are_cut_and_marked(text: str, expected: str) -> None:
+    """By characters, with the length and a digest of the whole: two long values do not look alike."""
+    assert expected == shortened(text)
+    assert len(shortened(text)) <= DETAIL_CHARACTERS
+
+
+def test_details_are_bounded_in_bytes() -> None:
+    """What is beyond is counted, never left out in silence."""
+    keys = [("key", "🛩" * DETAIL_CHARACTERS)] * 20
+    found = bounded([("keys", "20"), *keys])
+    assert ("keys", "20") == found[0]
+    named = len(found) - 2
+    assert ("details_left_out", str(20 - named)) == found[-1]
+    assert sum(len(part.encode()) for detail in found[:-1] for part in detail) <= DETAILS_BYTES
+    assert 7 == named
+
+
+def entry_of(**fields: Any) -> AuditEntry:
+    """An entry of version 2, with some fields changed."""
+    entry = AuditEntry(
+        2, AuditRecord("pause", "ok", 5), "ada", "night|day", "r-1", 7, "", TEXT_VERSION, NAME, ()
+    )
+    return replace(entry, **fields)
+
+
+def test_the_text_of_version_2_has_subject_and_details() -> None:
+    """The text is a promise to clients that verify the chain elsewhere."""
+    entry = entry_of(
+        subject=f"{BATCH}|=", details=(AuditDetail("stage", "load"), AuditDetail("a|b", "50%\n"))
+    )
+    expected = (
+        "audit_entry.v2|sequence=2|record=audit.v1%7Caction%3Dpause%7Coutcome%3Dok%7Cat_ms%3D5"
+        "|actor_id=ada|reason=night%7Cday|request_id=r-1|recorded_ms=7"
+        f"|subject={BATCH}%7C%3D|details=audit_details.v1%7Cstage%3Dload%7Ca%257Cb%3D50%2525%250A"
+    )
+    assert expected == canonical_text(entry)
+    assert canonical_text(entry_of()).endswith("|details=audit_details.v1")
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_the_text_of_version_1_is_as_it_was(version: int) -> None:
+    """Entries of before there were subjects say 0."""
+    entry = entry_of(text_version=version, subject="")
+    told = {"actor_id": "ada", "reason": "night|day", "request_id": "r-1"}
+    expected = signature("audit_entry", sequence=2, record=entry.signature, **told, recorded_ms=7)
+    assert expected == canonical_text(entry)
+
+
+@pytest.mark.parametrize(
+    ("fields", "fits"),
+    [
+        ({}, True),
+        ({"text_version": 1, "subject": ""}, True),
+        ({"text_version": 1}, False),  # its text leaves the subject out
+        ({"text_version": 0, "subject": "", "details": (AuditDetail("key", "a"),)}, False),  # and the details
+        ({"text_version": 3}, False),  # not known
+        ({"text_version": -1, "subject": ""}, False),
+    ],
+)
+def test_an_entry_fits_if_its_text_covers_it(fields: dict[str, Any], fits: bool) -> None:  # noqa: FBT001 - a column of the table
+    """Whatever its hash says, after a known entry or as a trusted first one."""
+    entry = entry_of(**fields)
+    sealed = replace(entry, chain_hash=chain_hash(GENESIS_HASH, entry))
+    for previous in (GENESIS_HASH, None):
+        walk = verify_chain([sealed], first_sequence=2, previous_hash=previous)
+        assert (1, 0) if fits else (0, 2) == (walk.verified, walk.first_bad_sequence)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"subject": NAME + "/runs/run-000001"},
+        {"details": (AuditDetail("control", "paused"),)},
+        {"details": ()},
+        {"text_version": 1, "subject": "", "details": ()},
+    ],
+)
+def test_the_chain_shows_an_edited_object(forged: dict[str, Any]) -> None:
+    """Subject, details and version are part of what is hashed."""
+    (entry,) = given().when(pause()).audits
+    previous = given().surface.state.audit_hash
+    assert 1 == verify_chain([entry], first_sequence=2, previous_hash=previous).verified
+    edited = replace(entry, **forged)
+    assert 2 == verify_chain([edited], first_sequence=2, previous_hash=previous).first_bad_sequence
+
+
+def test_batch_keys_are_found_in_subject_and_details() -> None:
+    """Keys with slashes too; counts and other details are no keys."""
+    details = (AuditDetail("key", "a"), AuditDetail("keys", "9"), AuditDetail("refused_key", "b"))
+    assert ["x/batches/y", "a", "b"] == list(
+        keys_of(entry_of(subject=f"{NAME}/batches/x/batches/y", details=details))
+    )
+    assert [] == list(keys_of(entry_of(subject=DEAD_LETTERS)))
+
+
+def test_the_reason_of_a_replay_is_no_detail() -> None:
+    """Reasons stand in the entry itself."""
+    (entry,) = given(START_RUN).when(commands.ApplyControl(operator.Pause("night"))).audits
+    assert "night" == entry.reason
+    assert "night" not in told(entry).values()
