@@ -174,6 +174,10 @@ def mend(terminal: Terminal) -> None:
     assert "BATCH_STATE_CANCELLED" in cancelled
     discard = text(keys=["load-7"], reason="that feed has ended")
     assert '"load-7"' in terminal.call(f"{SURFACES}/DiscardDeadLetters", discard)
+    terminal.say("Audits name what was acted on: all that name a batch are found by its key.")
+    audits = terminal.call(f"{RECORDS}/ListAudits", text(filter={"keys": ["load-6"]}))
+    assert "batches/load-6" in audits
+    assert '"refused_keys"' in audits
 
 
 def control(terminal: Terminal) -> None:
