@@ -170,3 +170,16 @@ def test_everything_matches() -> None:
     assert isinstance(audit, Audited)
     assert everything(audit.entry)
     assert NOW_MS == audit.entry.recorded_ms
+
+
+async def test_a_walk_gives_way_after_every_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls have their turn between slices, also within a page; a walk that finds damage ends at once."""
+    monkeypatch.setattr(reader_module, "VERIFIED_AT_ONCE", 2)
+    story = await audited()
+    turns: list[None] = []
+
+    async def give_way() -> None:
+        turns.append(None)
+
+    found = await story.reader.verify_audits(FLIGHTS, first=0, last=0, give_way=give_way)
+    assert (True, 8, 4) == (found.valid, found.verified, len(turns))

@@ -2,7 +2,7 @@
 
 from lightspeed_ops.reader.freshness import Freshness, FreshnessFeed
 from lightspeed_ops.reader.pages import Matches, cursor_too_old, everything
-from lightspeed_ops.reader.reader import Listing, Reader, Verification
+from lightspeed_ops.reader.reader import GiveWay, Listing, Reader, Verification
 from lightspeed_ops.reader.streams import Frame, Gap, WatchOptions
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Freshness",
     "FreshnessFeed",
     "Gap",
+    "GiveWay",
     "Listing",
     "Matches",
     "Reader",

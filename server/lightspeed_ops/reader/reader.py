@@ -5,8 +5,9 @@ does not grow and never slows a writer. It changes nothing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
 from lightspeed_ops.core.dead_letters import Buried, DeadLetter
@@ -22,6 +23,17 @@ from lightspeed_ops.reader.streams import Frame, OfSurface, OfTenant, WatchOptio
 
 SCANNED_ENTRIES = 10_000
 """Entries looked at for one page of a filtered list: a rare match must not hold up the caller."""
+
+VERIFIED_AT_ONCE = 25
+"""Audits that are verified before calls have their turn: a millisecond with the longest reasons."""
+
+GiveWay: TypeAlias = Callable[[], Awaitable[None]]
+"""Returns when it is the turn of a walk that takes long; calls have had theirs."""
+
+
+async def let_others_run() -> None:
+    """Lets the event loop run everything that is ready."""
+    await asyncio.sleep(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,8 @@ class Reader:
         """A reader of a journal."""
         self._journal = journal
         self._pages = Pages(journal)
+        self._walking = asyncio.Lock()
+        """Held for a page of an audit walk: several walks together hold up calls no longer than one."""
 
     @property
     def identity(self) -> str:
@@ -103,8 +117,12 @@ class Reader:
         """Dead letters with their failed attempts: as many as fit on a page, but at least the first."""
         return await exhume(self._journal, surface, buried)
 
-    async def verify_audits(self, surface: str, *, first: int, last: int) -> "Verification":
+    async def verify_audits(
+        self, surface: str, *, first: int, last: int, give_way: GiveWay = let_others_run
+    ) -> "Verification":
         """Walks the audit chain between two sequences, both included; 0 for the oldest kept and the head.
+
+        A history may have millions of audits: ``give_way`` is awaited after every :data:`VERIFIED_AT_ONCE`.
 
         What lists refuse to show is named: an audit that is missing or is not what it was, also where that is
         the one before the first, from whose hash the first one's follows.
@@ -122,11 +140,18 @@ class Reader:
         except EntryDamaged:
             previous, bad = None, after
         while after < last and not bad:
-            walked = await self._walked(surface, after, min(PAGE_ENTRIES, last - after))
-            walk = verify_chain(walked, first_sequence=after + 1, previous_hash=previous)
-            # One that is missing where others follow is as bad as one that was edited.
-            bad = walk.first_bad_sequence if walked else after + 1
-            verified, previous, after = verified + walk.verified, walk.last_hash, after + len(walked)
+            async with self._walking:
+                walked = await self._walked(surface, after, min(PAGE_ENTRIES, last - after))
+                # One that is missing where others follow is as bad as one that was edited.
+                bad = 0 if walked else after + 1
+                for begin in range(0, len(walked), VERIFIED_AT_ONCE):
+                    part = walked[begin : begin + VERIFIED_AT_ONCE]
+                    walk = verify_chain(part, first_sequence=after + 1, previous_hash=previous)
+                    bad = walk.first_bad_sequence
+                    verified, previous, after = verified + walk.verified, walk.last_hash, after + len(part)
+                    if bad:
+                        break
+                    await give_way()
         return Verification(not bad, verified, bad, head, await self._head_hash(surface, head))
 
     async def _walked(self, surface: str, after: int, limit: int) -> Sequence[AuditEntry]:

@@ -10,7 +10,7 @@ import gc
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, TypeAlias
 
 import grpc
@@ -38,6 +38,8 @@ log = structlog.get_logger()
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
+GIVING_WAY = frozenset({"RecordService/VerifyAudits"})
+"""Calls that walk a whole history: they give way to all others, as streams do."""
 _CALLS_BETWEEN_COLLECTIONS = 250
 """gRPC leaves a cycle of five objects and what they hold with each call: half a MiB of a thousand, which are
 found in a millisecond. Objects alone are no measure of it: a bulk has more of them, none to be found."""
@@ -53,7 +55,8 @@ class Calls(grpc.aio.ServerInterceptor):
         """Why what comes is refused; None where it is not."""
         self.arrived = 0
         """Calls that have come so far."""
-        self._turns = Turns()
+        self.turns = Turns()
+        """Whose turn it is."""
 
     async def intercept_service(
         self,
@@ -67,6 +70,7 @@ class Calls(grpc.aio.ServerInterceptor):
             return handler
         parser = parsers().get(method, handler.request_deserializer)
         if not method.startswith(PREFIX):
+            self.turns.came()
             return _refusing(handler, parser) if isinstance(parser, Parser) else handler
         self.arrived += 1
         if self.arrived % _CALLS_BETWEEN_COLLECTIONS == 0:
@@ -84,7 +88,7 @@ class Calls(grpc.aio.ServerInterceptor):
                 parser,
                 _serializer(handler.response_serializer),
             )
-        self._turns.came()
+        self.turns.came()
         return grpc.unary_unary_rpc_method_handler(
             self._unary(name, handler.unary_unary),
             parser,
@@ -95,7 +99,7 @@ class Calls(grpc.aio.ServerInterceptor):
         async def call(request: Any, context: Context) -> Any:
             began = time.perf_counter()
             try:
-                with self._turns.answering():
+                with nullcontext() if name in GIVING_WAY else self.turns.answering():
                     self._admit(name)
                     answer = await behavior(parsed(request), context)
             except asyncio.CancelledError:
@@ -126,8 +130,8 @@ class Calls(grpc.aio.ServerInterceptor):
                             await _write(context, frame)
                         if not is_work:
                             frame_s = time.perf_counter() - turn_s
-                            stream.most_entries = self._turns.share(stream.most_entries, frame_s)
-                            await self._turns.give_way()
+                            stream.most_entries = self.turns.share(stream.most_entries, frame_s)
+                            await self.turns.give_way()
                             turn_s = time.perf_counter()
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
@@ -140,7 +144,7 @@ class Calls(grpc.aio.ServerInterceptor):
 
     async def _counted(self, frames: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for frame in frames:
-            self._turns.came()
+            self.turns.came()
             yield parsed(frame)
 
     def _admit(self, name: str) -> None:

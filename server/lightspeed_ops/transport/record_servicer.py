@@ -14,7 +14,7 @@ from lightspeed_ops.core.story import Living, living
 from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.mirror import to_message
-from lightspeed_ops.reader import Frame, Freshness, FreshnessFeed, Reader, WatchOptions
+from lightspeed_ops.reader import Frame, Freshness, FreshnessFeed, GiveWay, Reader, WatchOptions
 from lightspeed_ops.transport.answers import entries_values, reading_message
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.filters import matcher
@@ -32,8 +32,12 @@ HEARTBEAT_MS_MAX = 3_600_000
 class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
     """Serves those who want to know what happened."""
 
-    def __init__(self, engine: Engine, reader: Reader) -> None:
-        """A servicer over an engine, for who may read, and a reader, for what there is."""
+    def __init__(self, engine: Engine, reader: Reader, *, give_way: GiveWay) -> None:
+        """A servicer over an engine, for who may read, and a reader, for what there is.
+
+        A walk along a history awaits ``give_way`` between its slices.
+        """
+        self._give_way = give_way
         self._engine = engine
         self._reader = reader
         self._rendering = Frames(reader.identity)
@@ -119,7 +123,9 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields.check(limits.integer("to_sequence", last, first if last else 0, head))
         fields.finish("verify audits of")
         # The surface knows how many there must be, also where the journal has lost the end.
-        found = await self._reader.verify_audits(name, first=first, last=last or head)
+        found = await self._reader.verify_audits(
+            name, first=first, last=last or head, give_way=self._give_way
+        )
         return pb.VerifyAuditsResponse(
             valid=found.valid,
             verified=found.verified,

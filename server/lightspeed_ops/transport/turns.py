@@ -45,11 +45,16 @@ class Turns:
             self._ends_soon()
 
     async def give_way(self) -> None:
-        """Returns when it is a stream's turn: when no call is under way, or it has waited long enough."""
-        if self._calls:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(GIVE_WAY_S):
-                    await self._calm.wait()
+        """Returns when it is a stream's turn: when no call is under way, or it has waited long enough.
+
+        What is ready on the loop is run in any case.
+        """
+        if not self._calls:
+            await asyncio.sleep(0)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GIVE_WAY_S):
+                await self._calm.wait()
 
     def share(self, entries: int, frame_s: float) -> int:
         """How many entries a stream may tell at once, whose last frame of at most so many took so long.

@@ -135,8 +135,8 @@ async def test_a_stream_tells_more_again_where_calls_are_hardly_held_up(
     calls: Calls, frame_s: float, share: int
 ) -> None:
     """Frames of up to half a millisecond are as long as they may be, and those of up to half of that grow."""
-    calls._turns.came()
-    assert share == calls._turns.share(500, frame_s)
+    calls.turns.came()
+    assert share == calls.turns.share(500, frame_s)
 
 
 async def test_a_stream_alone_waits_for_nobody(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ async def test_a_call_counts_before_its_request_is_read(
     stream = await watching(calls, reader)
     await settled()
     assert [0] == reader.frames
-    calls._turns._ends()
+    calls.turns._ends()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
 
@@ -176,7 +176,7 @@ async def test_a_call_counts_on_for_a_moment(calls: Calls, monkeypatch: pytest.M
     stream = await watching(calls, reader)
     await settled()
     assert [0] == reader.frames
-    calls._turns._ends()
+    calls.turns._ends()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
 
@@ -201,6 +201,28 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Calls, monkeypatch: pytes
     stream = await watching(calls, reader)
     await settled()
     assert [0] == reader.frames
-    calls._turns._ends()
+    calls.turns._ends()
     await stream
     assert [0, 1, 2, 3, 4] == reader.frames
+
+
+async def test_a_walk_waits_for_calls_but_not_for_itself_or_another_walk(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """VerifyAudits goes on as soon as no other call is under way: it is none that walks wait for."""
+    monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
+
+    async def walk(_request: object, _context: object) -> str:
+        for _ in range(3):
+            await calls.turns.give_way()
+        return "valid"
+
+    handler = await wrapped(calls, "RecordService/VerifyAudits", grpc.unary_unary_rpc_method_handler(walk))
+    held = asyncio.get_running_loop().create_future()
+    call = await writing(calls, held)
+    walks = [asyncio.create_task(handler.unary_unary(object(), object())) for _ in range(2)]
+    await settled()
+    assert not any(one.done() for one in walks)
+    held.set_result("ok")
+    await asyncio.wait_for(asyncio.gather(call, *walks), 10)
+    assert ["valid", "valid"] == [one.result() for one in walks]

@@ -1,0 +1,69 @@
+"""Callers that verify a long audit chain again and again: the walks give way to the others."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import grpc
+import pytest
+from lightspeed.ops.v1 import record_service_pb2
+
+from tests.harness.api import Api
+from tests.hostile.harness import Report, Target
+
+STALL_MS = 250
+"""What the issue allows any request to hold up others."""
+REASON = "\N{FIRE}" * 4_096
+"""The longest reason: the text of its audit has 48 kB escaped."""
+
+
+def attack(server: Target, *, audits: int, callers: int, seconds: float) -> tuple[float, float, int]:
+    """Verifies a chain from several connections; 99th percentile and longest call of the honest client, and walks."""
+    surface = server.create_surface("tenants/attacker/surfaces/long")
+    for _ in range(audits):
+        surface.call("DiscardDeadLetters", keys=["none"], reason=REASON)
+    ends_s = time.monotonic() + seconds
+    walks: list[int] = []
+
+    def verify() -> None:
+        with grpc.insecure_channel(server.address, [("grpc.use_local_subchannel_pool", 1)]) as channel:
+            api = Api(channel)
+            while time.monotonic() < ends_s:
+                request = record_service_pb2.VerifyAuditsRequest(surface=surface.name)
+                walks.append(api.records.VerifyAudits(request).verified)
+
+    with server.honest() as honest:
+        ends_s = time.monotonic() + seconds
+        threads = [threading.Thread(target=verify) for _ in range(callers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert {} == honest.errors
+    assert walks
+    assert min(walks) >= audits
+    return honest.p99_ms, honest.stall_ms, len(walks)
+
+
+@pytest.mark.slow
+def test_walks_give_way(target: Callable[..., Target], report: Report) -> None:
+    """Two callers verify 400 audits with the longest reasons; no other call waits long."""
+    p99_ms, stall_ms, walks = attack(target(), audits=400, callers=2, seconds=1.5)
+    assert stall_ms <= STALL_MS
+    report(
+        "B17: VerifyAudits, 2 callers: p99, stall",
+        "410, 415 ms",
+        f"{p99_ms:.1f}, {stall_ms:.0f} ms",
+        "250 ms",
+    )
+    report("B17: VerifyAudits, 2 callers: walks of 400", "", f"{walks}", "")
+
+
+@pytest.mark.long
+def test_many_walks_give_way(target: Callable[..., Target], report: Report) -> None:
+    """Twenty callers verify 3,000 audits with the longest reasons."""
+    p99_ms, stall_ms, walks = attack(target(), audits=3_000, callers=20, seconds=20)
+    # Twenty callers take a core themselves: the longest call is the machine's, not the walks'.
+    assert p99_ms <= STALL_MS
+    report("B17: VerifyAudits, 20 callers: p99, stall", "", f"{p99_ms:.1f}, {stall_ms:.0f} ms", "250 ms")
+    report("B17: VerifyAudits, 20 callers: walks of 3,000", "", f"{walks}", "")
