@@ -1,13 +1,13 @@
 """The dispatcher: whoever waits is given what there is, also where others had to do with it before."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
-from lightspeed_ops.core.commands import Door, StartAvailable, Startup
+from lightspeed_ops.core.commands import Door, ExpiredLease, StartAvailable, Startup
 from lightspeed_ops.core.holds import Empty, Hold, StageFilter
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import Dispatcher, Engine
+from lightspeed_ops.engine import Dispatcher, Engine, Trust
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.harness.server import ManualClock
@@ -38,6 +38,8 @@ class Waiting:
     def __init__(self, stage: str, *, when_asked: Callable[[], None] = lambda: None) -> None:
         """Waits; ``when_asked`` is called each time that it is asked what it wants."""
         self._stage = stage
+        self.stages: tuple[str, ...] = (stage,)
+        self.trust = Trust.NEW
         self._when_asked = when_asked
         self.holds: list[type[Hold]] = []
         self.told: asyncio.Queue[type[Hold]] = asyncio.Queue()
@@ -57,6 +59,10 @@ class Waiting:
         """Nothing for now."""
         self.holds.append(type(hold))
         self.told.put_nowait(type(hold))
+
+    def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
+        """It has nothing for as long as a lease lasts."""
+        return False
 
     def refuse(self, refusal: Refusal) -> None:
         """Not foreseen here."""

@@ -4,7 +4,7 @@ Owns what a worker believes to hold. It may be wrong about all of it; the servic
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -13,6 +13,7 @@ from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
     Acknowledgement,
     Door,
+    ExpiredLease,
     ExtendLeases,
     Extension,
     FailBatches,
@@ -27,7 +28,7 @@ from lightspeed_ops.core.holds import Hold
 from lightspeed_ops.core.orchestrator import Batch, CancelAsked
 from lightspeed_ops.core.orchestrator import Lost as LostLease
 from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.engine import Refused, Undone
+from lightspeed_ops.engine import Refused, Trust, Undone
 
 from tests.server.core.building import NAME
 from tests.simulation.auditor import HOPELESS
@@ -206,6 +207,7 @@ class Pushed(Worker):
         super().__init__(name, network, random, manners)
         self._credits = 0
         self._records = 0
+        self.trust = Trust.NEW
         self._inbox: asyncio.Queue[Startup | None] = asyncio.Queue()
         self._told: set[asyncio.Task[None]] = set()
 
@@ -233,6 +235,10 @@ class Pushed(Worker):
         """Its stream is over."""
         self._credits = 0
         self._inbox.put_nowait(None)
+
+    def expired(self, _: Mapping[str, ExpiredLease]) -> bool:
+        """Whether it was heard is the matter of its stream, which there is none of here."""
+        return False
 
     async def run(self, server: Server) -> None:
         """One stream on one server, which ends with it, or when the worker dies, or has had enough."""

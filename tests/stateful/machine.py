@@ -285,8 +285,9 @@ class SurfaceMachine(Compared):
     def expire(self) -> None:
         """The service looks after the leases."""
         command = commands.ExpireLeases(1_000, self.model.graced_ms)
-        answer = self.surface.execute(command, self.origin())
-        assert self.model.expire(self.now_ms) == answer
+        expired = self.surface.execute(command, self.origin())
+        assert not isinstance(expired, Refusal)
+        assert self.model.expire(self.now_ms) == len(expired)
 
     def _acknowledged(self, pick: int, token: str, handed: list[Batch]) -> Acknowledgement:
         key = self.key(pick)

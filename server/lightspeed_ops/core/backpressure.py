@@ -76,6 +76,7 @@ class Queue:
 
     __slots__ = (
         "_ready",
+        "_retried",
         "_retries",
         "_unended",
         "counts",
@@ -101,6 +102,9 @@ class Queue:
         self.resumed_before = 0
         """The order from which on batches were admitted after the run was resumed; 0: it never was."""
         self._ready: dict[str, Line] = {}
+        """Queued batches on their first attempt, by stage."""
+        self._retried: dict[str, Line] = {}
+        """Queued batches on a later attempt, by stage."""
         self._unended: dict[str, Line] = {}
         self._retries: list[tuple[int, int, Life]] = []
 
@@ -127,8 +131,8 @@ class Queue:
             life.started_ms = started_ms
         self.counts.queued -= len(lives)
         self.counts.in_flight += len(lives)
-        for stage, count in _by_stage(lives).items():
-            self._ready[stage].leave(count)
+        for (stage, is_retried), count in Counter(map(_line_of, lives)).items():
+            (self._retried if is_retried else self._ready)[stage].leave(count)
         return lives
 
     def give_back(self, key: str) -> None:
@@ -138,7 +142,7 @@ class Queue:
         self.counts.in_flight -= 1
         self.counts.queued += 1
         self.leases.give_up(life)
-        self._ready[life.batch.stage].join(life)
+        self._ready_line(life).join(life)
 
     def cancelling(self, key: str, *, reason: str, granted_ms: int, deadline_ms: int) -> None:
         """Lets the worker of a batch in flight let go of it until a deadline."""
@@ -161,7 +165,7 @@ class Queue:
         was_queued = life.state is BatchState.QUEUED
         life.state = BatchState.CANCELLED
         if was_queued:
-            self._ready[life.batch.stage].leave()
+            self._ready_line(life).leave()
         self._drop_released()
         self._leave_unended(life)
 
@@ -191,7 +195,7 @@ class Queue:
             life.state = BatchState.QUEUED
             self.counts.retrying -= 1
             self.counts.queued += 1
-            self._ready[life.batch.stage].join(life)
+            self._ready_line(life).join(life)
         self._drop_released()
 
     def bury(self, key: str, record: DeadLetterRecord, *, failed_in: int) -> None:
@@ -249,10 +253,15 @@ class Queue:
 
     def first(self, count: int, stages: Iterable[str] = ()) -> list[Life]:
         """The queued batches that start next, of some stages or of all; changes nothing."""
-        names = dict.fromkeys(stages) or self._ready.keys()
-        lines = [self._ready[name].lives() for name in names if name in self._ready]
-        merged = lines[0] if len(lines) == 1 else heapq.merge(*lines, key=attrgetter("order"))
-        return list(islice(merged, count))
+        return _first_of((self._ready, self._retried), count, stages)
+
+    def first_fresh(self, count: int, stages: Iterable[str] = ()) -> list[Life]:
+        """Those on their first attempt among them."""
+        return _first_of((self._ready,), count, stages)
+
+    def first_retried(self, count: int, stages: Iterable[str] = ()) -> list[Life]:
+        """Those on a later attempt among them."""
+        return _first_of((self._retried,), count, stages)
 
     def due(self, now_ms: int, count: int) -> list[Life]:
         """Batches whose backoff is over, at most ``count`` of them; changes nothing."""
@@ -281,11 +290,11 @@ class Queue:
             self.dead[life.batch.key] = life
         if life.state is BatchState.RETRYING:
             heapq.heappush(self._retries, (life.due_ms, life.order, life))
-        ready, unended = self._lines(life.batch.stage)
+        unended = self._lines(life.batch.stage)[1]
         if _outstanding(life):
             unended.join(life)
         if _waiting(life):
-            ready.join(life)
+            self._ready_line(life).join(life)
 
     def _end(self, keys: Iterable[str], state: BatchState) -> int:
         """Ends batches in flight; how many those were."""
@@ -329,12 +338,39 @@ class Queue:
         ready.join(life)
         unended.join(life)
 
+    def _ready_line(self, life: Life) -> Line:
+        """The line that a batch stands in while it is queued: batches on a later attempt stand apart."""
+        stage, is_retried = _line_of(life)
+        lines = self._retried if is_retried else self._ready
+        line = lines.get(stage)
+        if line is None:
+            line = lines[stage] = Line(attrgetter("order"), _waiting)
+        return line
+
     def _lines(self, stage: str) -> tuple[Line, Line]:
         ready = self._ready.get(stage)
         if ready is None:
             ready = self._ready[stage] = Line(attrgetter("order"), _waiting)
             self._unended[stage] = Line(attrgetter("batch.sequence"), _outstanding)
         return ready, self._unended[stage]
+
+
+def _first_of(by_stage: Iterable[dict[str, Line]], count: int, stages: Iterable[str]) -> list[Life]:
+    """The first batches of some lines, of some stages or of all, merged by their order."""
+    names = frozenset(stages)
+    lines = [
+        line.lives()
+        for lines in by_stage
+        for name, line in lines.items()
+        if line and (not names or name in names)
+    ]
+    merged = lines[0] if len(lines) == 1 else heapq.merge(*lines, key=attrgetter("order"))
+    return list(islice(merged, count))
+
+
+def _line_of(life: Life) -> tuple[str, bool]:
+    """The stage of a batch, and True if an attempt at it failed."""
+    return life.batch.stage, life.attempt > 1
 
 
 def _by_stage(lives: Iterable[Life]) -> Counter[str]:

@@ -271,12 +271,27 @@ class Door(StrEnum):
     PUSH = "push"
 
 
+class Ration(NamedTuple):
+    """Most batches on a later attempt that a start may take, and whether one may be on its last attempt."""
+
+    most: int
+    last_attempts: bool
+
+
+class ExpiredLease(NamedTuple):
+    """A lease of ``lease_ms`` that expired, and the batch that was taken back."""
+
+    key: str
+    lease_token: str
+    lease_ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class StartAvailable(Command[Startup]):
     """Start queued batches, at most ``max_batches``, of some stages or of all, and lease them to a worker.
 
     None is started any more when those that were have ``max_records`` or more (0: any number). ``lease_ms`` 0
-    means the surface's.
+    means the surface's. Without a ration batches on a later attempt are started like all others.
     """
 
     max_batches: int
@@ -286,6 +301,7 @@ class StartAvailable(Command[Startup]):
     lease_ms: int = 0
     max_records: int = 0
     door: Door = Door.PULL
+    ration: Ration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,8 +336,8 @@ class Report(Command[Reported]):
 
 
 @dataclass(frozen=True, slots=True)
-class ExpireLeases(Command[int]):
-    """Take back at most ``most`` batches whose leases have expired; answered with how many that were.
+class ExpireLeases(Command[tuple[ExpiredLease, ...]]):
+    """Take back at most ``most`` batches whose leases have expired; answered with those leases.
 
     Asked by the service itself. Leases count that had expired at ``until_ms`` (None: now), when the service
     looked: if the process stands still between the look and the decision, that costs no lease. No lease

@@ -50,7 +50,19 @@ class Empty:
     """Nothing is queued."""
 
 
-Hold = InFlightLimit | SurfacePaused | NoActiveRun | BackoffWait | StageFilter | Empty
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Leases of a work stream expired and nothing was heard of it: its credits count again when it speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What is queued was lost by silent work streams, and is kept for workers that have reported."""
+
+    queued: int
+
+
+Hold = InFlightLimit | SurfacePaused | NoActiveRun | BackoffWait | StageFilter | Empty | Unheard | Reserved
 
 HOLD_LABELS: dict[type[Hold], str] = {
     InFlightLimit: "in_flight_limit",
@@ -59,4 +71,6 @@ HOLD_LABELS: dict[type[Hold], str] = {
     BackoffWait: "backoff",
     StageFilter: "stage_filter",
     Empty: "empty",
+    Unheard: "unheard",
+    Reserved: "reserved",
 }

@@ -35,6 +35,10 @@ class Line:
         self._late: list[tuple[int, int, Life]] = []
         self._gone = 0
 
+    def __bool__(self) -> bool:
+        """False if no life stands in it."""
+        return bool(self._in_order or self._late)
+
     def join(self, life: Life) -> None:
         """Puts a life at the place of its rank."""
         rank = self._rank(life)

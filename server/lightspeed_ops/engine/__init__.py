@@ -1,7 +1,7 @@
 """The engine: the single writer of every surface, and what keeps its history tidy."""
 
 from lightspeed_ops.engine.clock import Clock, ServiceClock, never_ahead
-from lightspeed_ops.engine.dispatcher import Dispatcher, Taker
+from lightspeed_ops.engine.dispatcher import Dispatcher, Taker, Trust
 from lightspeed_ops.engine.engine import Engine, Undone
 from lightspeed_ops.engine.housekeeping import INTERVAL_S_DEFAULT
 from lightspeed_ops.engine.refused import Refused
@@ -16,6 +16,7 @@ __all__ = [
     "Request",
     "ServiceClock",
     "Taker",
+    "Trust",
     "Undone",
     "never_ahead",
 ]

@@ -6,13 +6,16 @@ one order under the same limits; it decides nothing itself.
 
 import asyncio
 import heapq
-from collections.abc import Awaitable
+from collections import Counter
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from enum import IntEnum
 from itertools import count
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 
-from lightspeed_ops.core.commands import StartAvailable, Startup
+from lightspeed_ops.core.commands import ExpiredLease, Ration, StartAvailable, Startup
 from lightspeed_ops.core.holds import BackoffWait, Empty, Hold, StageFilter
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine.engine import Engine
@@ -29,8 +32,24 @@ ROUND_BATCHES = 1_000
 log = structlog.get_logger()
 
 
+class Trust(IntEnum):
+    """What a taker has shown of itself, the best first."""
+
+    PROVEN = 0
+    """It has reported on a batch since its leases last expired unheard."""
+    NEW = 1
+    """It has reported on nothing yet."""
+    SUSPECT = 2
+    """Its leases expired unheard, and it has reported on nothing since then."""
+
+
 class Taker(Protocol):
     """Somebody who takes batches of a surface."""
+
+    stages: tuple[str, ...]
+    """The stages that it takes batches of; empty: all."""
+    trust: Trust
+    """Whenever it changes, the dispatcher is woken."""
 
     def wish(self) -> StartAvailable | None:
         """What it is ready for now; None for nothing."""
@@ -46,6 +65,10 @@ class Taker(Protocol):
 
     def refuse(self, refusal: Refusal) -> None:
         """It gets nothing any more."""
+        ...
+
+    def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
+        """Leases expired, by key, its own perhaps among them; answers if one did while nothing was heard."""
         ...
 
 
@@ -85,7 +108,8 @@ class _Group:
     Owns what they are told when nothing starts: one timer tells all of them, and only those that do not know.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kind: "_Kind") -> None:
+        self.kind = kind
         self.ready: dict[Taker, int] = {}
         """By taker: its number in the order of turns, ascending."""
         self.hold: Hold | None = None
@@ -133,19 +157,37 @@ class _Group:
         self._untold.clear()
 
 
+class _Kind(NamedTuple):
+    """What takers of one group have in common."""
+
+    stages: tuple[str, ...]
+    trust: Trust
+    is_tried: bool = False
+    """They have their ration: a batch that was lost before, on which they have not reported yet."""
+
+    def covers(self, other: "_Kind") -> bool:
+        """True if these takers take whatever the others take."""
+        return not self.stages or (bool(other.stages) and set(other.stages) <= set(self.stages))
+
+
 class _Turns:
     """The takers of one surface, and whose turn it is.
 
     A round costs by the different wishes of stages and by what it starts, not by the takers: those without
     credits are in no group, and of those that want the same stages one is asked for all.
+
+    While a taker is suspect, takers that have not proven themselves get batches on a later attempt by ration:
+    one at a time, none while better takers are ready for it, and no last attempt if a proven taker is there.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self.takers: set[Taker] = set()
-        self._groups: dict[tuple[str, ...], _Group] = {}
-        """The takers that are ready, by the stages that they want."""
+        self.takers: dict[Taker, _Kind] = {}
+        self._counts: Counter[_Kind] = Counter()
+        """How many takers there are of each kind."""
+        self._groups: dict[_Kind, _Group] = {}
+        """The takers that are ready, by their kind."""
         self._numbers = count()
         self._awake = asyncio.Event()
         self._has_no_room = False
@@ -154,33 +196,74 @@ class _Turns:
         self._seen_version = -1
         """Of the surface after the last round: where it has not moved beyond, that round stands."""
         self._unsubscribe = engine.when_it_moves(name, self._awake.set)
+        self._hear_no_more = engine.when_leases_expire(name, self._expired)
         self._task = asyncio.create_task(self._run(), name=f"dispatcher of {name}")
         self._task.add_done_callback(log_failure)
 
     def join(self, taker: Taker) -> None:
-        self.takers.add(taker)
+        kind = _Kind(tuple(sorted(set(taker.stages))), taker.trust)
+        self.takers[taker] = kind
+        self._counts[kind] += 1
         self.wake(taker)
 
     def leave(self, taker: Taker) -> None:
-        self.takers.discard(taker)
-        for stages, group in tuple(self._groups.items()):
-            group.drop(taker)
-            if not group.ready:
-                group.end()
-                del self._groups[stages]
+        kind = self.takers.pop(taker)
+        self._leave_kind(taker, kind)
+        if kind.trust is not Trust.NEW:
+            # What was rationed because of it may be no more.
+            self._look_again()
 
     def wake(self, taker: Taker) -> None:
-        wish = taker.wish() if taker in self.takers else None
-        if wish is None:
+        kind = self.takers.get(taker)
+        if kind is None:
             return
-        stages = tuple(sorted(set(wish.stages)))
-        self._groups.setdefault(stages, _Group()).add(taker, next(self._numbers))
-        self._seen_version = -1
-        self._awake.set()
+        if kind.trust is not taker.trust:
+            kind = self._become(taker, kind._replace(trust=taker.trust, is_tried=False))
+        if taker.wish() is not None:
+            self._group(kind).add(taker, next(self._numbers))
+            self._look_again()
 
     def end(self) -> None:
         self._unsubscribe()
+        self._hear_no_more()
         self._task.cancel()
+
+    def _expired(self, leases: tuple[ExpiredLease, ...]) -> None:
+        by_key = {lease.key: lease for lease in leases}
+        for taker, kind in tuple(self.takers.items()):
+            if taker.expired(by_key):
+                self._become(taker, kind._replace(trust=taker.trust, is_tried=False))
+
+    def _become(self, taker: Taker, kind: _Kind) -> _Kind:
+        """A taker is of another kind from now on."""
+        self._leave_kind(taker, self.takers[taker])
+        self.takers[taker] = kind
+        self._counts[kind] += 1
+        self._look_again()
+        return kind
+
+    def _leave_kind(self, taker: Taker, kind: _Kind) -> None:
+        self._counts[kind] -= 1
+        if not self._counts[kind]:
+            del self._counts[kind]
+        group = self._groups.get(kind)
+        if group is not None:
+            group.drop(taker)
+            if not group.ready:
+                group.end()
+                del self._groups[kind]
+
+    def _group(self, kind: _Kind) -> _Group:
+        group = self._groups.get(kind)
+        if group is None:
+            group = self._groups[kind] = _Group(kind)
+        return group
+
+    def _look_again(self) -> None:
+        """Another round is due, also if the surface does not move."""
+        self._seen_version = -1
+        self._is_behind = True
+        self._awake.set()
 
     async def _run(self) -> None:
         wait_s: float | None = None
@@ -221,8 +304,7 @@ class _Turns:
             if group.hold is None and group.ready:
                 heapq.heappush(turns, (next(iter(group.ready.values())), group))
             if started >= ROUND_BATCHES:
-                self._is_behind = True
-                self._awake.set()
+                self._look_again()
                 await asyncio.sleep(0)
         if self._waiting() < waiting:
             # A backoff that ended between two turns was released by who may not have wanted it.
@@ -236,12 +318,18 @@ class _Turns:
     async def _turn(self, group: _Group) -> int:
         """Starts for the first taker of a group; how many batches. ``group.hold`` says if it gets no more."""
         group.hold = None
+        if not group.ready:
+            return 0
         taker = next(iter(group.ready))
         # A taker that left while others had a turn takes nothing any more.
         wish = taker.wish() if taker in self.takers else None
         if wish is None:
             group.drop(taker)
+            if not group.ready and self._has_suspects():
+                self._look_again()
             return 0
+        ration = self._ration(group.kind)
+        wish = wish if ration is None else replace(wish, ration=ration)
         hold = self._engine.block_reason(self._name, wish)
         startup = await self._startup(taker, wish) if hold is None else Startup((), hold)
         if startup is None:
@@ -252,6 +340,9 @@ class _Turns:
             return 0
         if startup.started:
             group.served(taker, next(self._numbers))
+        if ration is not None and any(one.attempt > 1 for one in startup.started):
+            self._become(taker, group.kind._replace(is_tried=True))
+            self.wake(taker)
         if startup.hold is not None:
             group.block(startup.hold)
         return len(startup.started)
@@ -263,8 +354,7 @@ class _Turns:
             if begun is None:
                 # Not in memory: whoever executes anything brings it there.
                 await self._engine.execute(self._name, StartAvailable(0, door=wish.door))
-                self._is_behind = True
-                self._awake.set()
+                self._look_again()
                 return None
         except Refused as refused:
             if refused.refusal.reason is not Reason.STORAGE_FULL:
@@ -275,6 +365,18 @@ class _Turns:
         if isinstance(startup, Startup) and startup.started:
             taker.take(startup, self._engine.finish(begun))
         return startup
+
+    def _has_suspects(self) -> bool:
+        return any(kind.trust is Trust.SUSPECT for kind in self._counts)
+
+    def _ration(self, kind: _Kind) -> Ration | None:
+        """How much takers of a kind may get of what was lost before; None: all of it."""
+        if kind.trust is Trust.PROVEN or not self._has_suspects():
+            return None
+        better = [other for other in self._groups if other.trust < kind.trust and other.covers(kind)]
+        is_wanted = any(self._groups[other].ready for other in better)
+        is_proven = any(other.trust is Trust.PROVEN and other.covers(kind) for other in self._counts)
+        return Ration(0 if is_wanted or kind.is_tried else 1, last_attempts=not is_proven)
 
     def _waiting(self) -> int:
         """Batches that wait for a backoff: in a round they can only become fewer."""

@@ -23,6 +23,7 @@ from lightspeed_ops.core.commands import (
     Command,
     CreateSurface,
     Decided,
+    ExpiredLease,
     ExpireLeases,
     ExtendLeases,
     FailBatches,
@@ -114,6 +115,7 @@ class Engine:
         self._reservations = Reservations()
         self._woken: dict[str, list[Callable[[], None]]] = {}
         """Who is called when something happens to a surface."""
+        self._expiry_told: dict[str, list[Callable[[tuple[ExpiredLease, ...]], None]]] = {}
         self._certifications = Certifications(clock)
         self._snapshots = Snapshots(journal, self._cells, clock, self._stop)
         self.housekeeping = Housekeeping(
@@ -193,15 +195,13 @@ class Engine:
 
     def when_it_moves(self, name: str, wake: Callable[[], None]) -> Callable[[], None]:
         """Calls ``wake`` whenever something happens to a surface; what is answered ends that."""
-        woken = self._woken.setdefault(name, [])
-        woken.append(wake)
+        return _subscribed(self._woken, name, wake)
 
-        def end() -> None:
-            woken.remove(wake)
-            if not woken and self._woken.get(name) is woken:
-                del self._woken[name]
-
-        return end
+    def when_leases_expire(
+        self, name: str, tell: Callable[[tuple[ExpiredLease, ...]], None]
+    ) -> Callable[[], None]:
+        """Tells of leases that expire, before anything else is decided; what is answered ends that."""
+        return _subscribed(self._expiry_told, name, tell)
 
     def look(self, name: str) -> Surface | None:
         """The surface as it is in memory, durable or not, for who decides nothing on it; None where not."""
@@ -226,7 +226,7 @@ class Engine:
         return sorted(name for name in existing if tenant_id is None or tenant_of(name) == tenant_id)
 
     async def _expire_leases(self, name: str, command: ExpireLeases) -> int:
-        return await self.execute(name, command)
+        return len(await self.execute(name, command))
 
     async def _execute(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
         while True:
@@ -325,6 +325,10 @@ class Engine:
             cell.promise = self._journal.append(commit, rendered.answered)
         cell.promise.add_done_callback(self._settled)
         self._cells.keep(cell)
+        if isinstance(command, ExpireLeases):
+            expired: tuple[ExpiredLease, ...] = decided.answer or ()  # type: ignore[assignment]  # its answer
+            for tell in self._expiry_told.get(commit.surface, ()):
+                tell(expired)
         for wake in self._woken.get(commit.surface, ()):
             wake()
         if asked.hold is not None:
@@ -417,6 +421,19 @@ def _rendered(
         return _Rendered(outcome, None)
     kept: Any = request.render_refusal(outcome) if isinstance(outcome, Refusal) else outcome
     return _Rendered(outcome, Answered(request.request_id, request.fingerprint, kept, commit.now_ms))
+
+
+def _subscribed(by_name: dict[str, list[V]], name: str, subscriber: V) -> Callable[[], None]:
+    """Adds a subscriber of a surface; what is answered removes it."""
+    subscribers = by_name.setdefault(name, [])
+    subscribers.append(subscriber)
+
+    def end() -> None:
+        subscribers.remove(subscriber)
+        if not subscribers and by_name.get(name) is subscribers:
+            del by_name[name]
+
+    return end
 
 
 def _needs_room(command: Command[Any]) -> bool:

@@ -5,18 +5,19 @@ durable; what was started and could not be told any more is given back.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 from lightspeed.ops.v1 import worker_service_pb2 as pb
 
 from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core import surface as state
-from lightspeed_ops.core.commands import Door, Release, Reported, StartAvailable, Startup
-from lightspeed_ops.core.holds import Hold
+from lightspeed_ops.core.commands import Door, ExpiredLease, Release, Reported, StartAvailable, Startup
+from lightspeed_ops.core.holds import Hold, Unheard
 from lightspeed_ops.core.orchestrator import Lost
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import Dispatcher, Engine, Refused, Undone
+from lightspeed_ops.engine import Dispatcher, Engine, Refused, Trust, Undone
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.mirror import union_message
 from lightspeed_ops.transport import items
@@ -80,12 +81,23 @@ class Work:
         self._under_way: set[asyncio.Task[Any]] = set()
         self._room = asyncio.Semaphore(UNANSWERED_FRAMES)
         self._leaving = False
+        self.stages = opened.stages
+        self.trust = Trust.NEW
+        self._heard_ms = engine.now_ms(opened.surface)
+        """When the last frame came, on the surface's clock."""
+        self._is_muted = False
+        """Leases expired while nothing was heard: the credits do not count until the worker speaks."""
 
     # What the dispatcher asks and says.
 
     def wish(self) -> StartAvailable | None:
         """As much as there are credits for."""
-        if self._leaving or self._batches <= 0 or (self._records is not None and self._records <= 0):
+        if (
+            self._leaving
+            or self._is_muted
+            or self._batches <= 0
+            or (self._records is not None and self._records <= 0)
+        ):
             return None
         _, worker_id, stages, lease_ms = self._opened
         most = min(self._batches, limits.BULK_ITEMS)
@@ -112,6 +124,22 @@ class Work:
         """Ends the stream."""
         self._leaving = True
         self._outbox.put_nowait(_Coming(refusal))
+
+    def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
+        """Mutes the worker if a lease expired while it was silent for half of its length or longer.
+
+        A worker that works extends its leases three times before they expire.
+        """
+        silent_ms = self._engine.now_ms(self._opened.surface) - self._heard_ms
+        is_unheard = False
+        for key in leases.keys() & self._held.keys():
+            if self._held[key] == leases[key].lease_token:
+                del self._held[key]
+                is_unheard |= silent_ms >= leases[key].lease_ms // 2
+        if is_unheard:
+            self._is_muted, self.trust = True, Trust.SUSPECT
+            self.held(Unheard())
+        return is_unheard
 
     # What the worker says.
 
@@ -163,7 +191,21 @@ class Work:
             fields.wrong("open", "expected to be set in the first frame only, but it is set again")
             fields.finish("take a frame for")
 
+    def _hear(self, frame: pb.WorkRequest) -> None:
+        """Any frame ends the silence; a report under a lease that the worker has proves that it works."""
+        self._heard_ms = self._engine.now_ms(self._opened.surface)
+        if self.trust is not Trust.PROVEN and any(map(self._is_of_held, _reported_items(frame))):
+            self.trust = Trust.PROVEN
+        elif not self._is_muted:
+            return
+        self._is_muted = False
+        self._dispatcher.wake(self._opened.surface, self)
+
+    def _is_of_held(self, item: Any) -> bool:
+        return item.key in self._held and item.lease_token in ("", self._held[item.key])
+
     async def _take_frame(self, frame: pb.WorkRequest) -> None:
+        self._hear(frame)
         await self._room.acquire()
         self._begin(self._answer(frame))
         self._credit(frame)
@@ -280,6 +322,11 @@ def opened_by(frame: pb.WorkRequest) -> Opened:
     opened = Opened(fields.surface(), items.worker_id(fields), fields.stages(), items.lease_ms(fields))
     fields.finish("open a work stream of")
     return opened
+
+
+def _reported_items(frame: pb.WorkRequest) -> Iterator[Any]:
+    """Everything that a frame reports."""
+    return chain.from_iterable(getattr(frame, kind) for kind in _REPORTS)
 
 
 def _reports_of(frame: pb.WorkRequest) -> pb.WorkRequest:

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.core import commands
-from lightspeed_ops.core.commands import Acknowledgement, ExpireLeases, Failure, GivenBack
+from lightspeed_ops.core.commands import (
+    Acknowledgement,
+    ExpiredLease,
+    ExpireLeases,
+    Failure,
+    GivenBack,
+    Ration,
+)
 from lightspeed_ops.core.events import (
     BatchesCancelled,
     BatchesDeadLettered,
@@ -15,6 +22,7 @@ from lightspeed_ops.core.events import (
     RetriesScheduled,
     RunFailed,
 )
+from lightspeed_ops.core.holds import Empty, Reserved
 from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.orchestrator import (
     BatchState,
@@ -43,7 +51,7 @@ from tests.server.core.building import (
     in_flight,
     start,
 )
-from tests.server.core.given import Given, at, given, refusal
+from tests.server.core.given import Given, Outcome, at, given, refusal
 
 LEASE_MS = 60_000
 """What the standard profile says."""
@@ -62,6 +70,11 @@ def under(lease_token: str, key: str = "b-1") -> commands.AcknowledgeBatches:
 def failing_under(lease_token: str) -> commands.FailBatches:
     """Fails the first batch under a lease."""
     return commands.FailBatches((Failure("b-1", 1, "broken", lease_token=lease_token),))
+
+
+def expired(outcome: Outcome) -> int:
+    """How many leases were answered to have expired."""
+    return len(outcome.decided.answer or ())
 
 
 def started_again() -> Given:
@@ -140,7 +153,7 @@ def test_a_lease_is_not_over_before_its_deadline() -> None:
     """Nor at any other moment than the server's."""
     held = given(*in_flight(batch()), at(OVER_MS - 1))
     assert () == held.when(EXPIRE).then().events
-    assert 1 == held.having(at(OVER_MS)).when(EXPIRE).decided.answer
+    assert 1 == expired(held.having(at(OVER_MS)).when(EXPIRE))
 
 
 @pytest.mark.parametrize("attempts", [1, 3, 8])
@@ -176,7 +189,7 @@ def test_without_dead_letters_an_expiry_fails_the_run() -> None:
 def test_no_command_ends_more_leases_than_it_may() -> None:
     """The others are there at the next one."""
     held = given(*in_flight(*batches(5)), at(OVER_MS))
-    assert [2, 2, 1, 0] == [held.when(ExpireLeases(2)).decided.answer for _ in range(4)]
+    assert [2, 2, 1, 0] == [expired(held.when(ExpireLeases(2))) for _ in range(4)]
 
 
 @pytest.mark.parametrize(
@@ -194,16 +207,51 @@ def test_after_a_start_of_the_service_a_heartbeat_may_come_first(lease_ms: int, 
     spared = ExpireLeases(9, graced_ms)
     held.having(at(graced_ms), start_one)
     if lease_ms < grace_ms:
-        assert 1 == held.having(at(graced_ms + lease_ms)).when(spared).decided.answer
-    assert 0 == held.having(at(graced_ms + grace_ms - 1)).when(spared).decided.answer
-    assert 1 == held.having(at(graced_ms + grace_ms)).when(spared).decided.answer
+        assert 1 == expired(held.having(at(graced_ms + lease_ms)).when(spared))
+    assert 0 == expired(held.having(at(graced_ms + grace_ms - 1)).when(spared))
+    assert 1 == expired(held.having(at(graced_ms + grace_ms)).when(spared))
+
+
+def test_expired_leases_are_told() -> None:
+    """With batch, token and length: the dispatcher tells by these which stream fell silent."""
+    held = given(*in_flight(batch()), at(OVER_MS))
+    assert (ExpiredLease("b-1", FIRST, LEASE_MS),) == held.when(EXPIRE).decided.answer
+
+
+@pytest.mark.parametrize(
+    ("ration", "started"),
+    [
+        (None, ["b-1", "b-2", "b-3", "b-4"]),
+        (Ration(2, last_attempts=True), ["b-1", "b-2", "b-4"]),
+        (Ration(2, last_attempts=False), ["b-2", "b-3", "b-4"]),
+        (Ration(1, last_attempts=False), ["b-2", "b-4"]),
+        (Ration(0, last_attempts=True), ["b-4"]),
+    ],
+)
+@pytest.mark.parametrize("is_released", [False, True])
+def test_a_rationed_start_takes_little_of_what_was_lost(
+    ration: Ration | None, started: list[str], *, is_released: bool
+) -> None:
+    """The first ones in the queue, and no last attempt; what no attempt failed at is started all the same."""
+    one, two, three, four = batches(4)
+    held = given(START_RUN, enqueue(one), start(), at(OVER_MS), EXPIRE, start())
+    held.having(at(OVER_MS + LEASE_MS), EXPIRE, enqueue(two, three))
+    held.having(commands.StartAvailable(2, ration=Ration(0, last_attempts=False)))
+    held.having(at(OVER_MS + 2 * LEASE_MS), EXPIRE, enqueue(four))
+    if is_released:
+        held.having(cancel("b-4"), commands.StartAvailable(1, ration=Ration(0, last_attempts=True)))
+        held.having(enqueue(four))
+    outcome = held.when(commands.StartAvailable(9, ration=ration))
+    assert started == [one.batch.key for one in outcome.answer.started]
+    hold = outcome.answer.hold
+    assert hold == (Reserved(4 - len(started)) if len(started) < 4 else Empty())
 
 
 def test_a_lease_that_expired_after_the_look_is_spared() -> None:
     """The process may have stood still between the look and the decision: an extension may be unread."""
     held = given(*in_flight(batch()), at(OVER_MS + 500_000))
-    assert 0 == held.when(ExpireLeases(9, until_ms=OVER_MS - 1)).decided.answer
-    assert 1 == held.when(ExpireLeases(9, until_ms=OVER_MS)).decided.answer
+    assert 0 == expired(held.when(ExpireLeases(9, until_ms=OVER_MS - 1)))
+    assert 1 == expired(held.when(ExpireLeases(9, until_ms=OVER_MS)))
 
 
 def test_an_extended_lease_ends_later() -> None:

@@ -44,6 +44,7 @@ async def test_who_reports_on_a_lost_lease_holds_the_new_one(
     worker = await work().open(2)
     (lost,) = await worker.started()
     clock.advance(60_000)
+    await worker.say()
     await worker.started()
     stale = await worker.acknowledge(lost)
     assert "STALE_LEASE" == problem_in(stale.acknowledgements[0].error).reason

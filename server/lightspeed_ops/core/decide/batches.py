@@ -6,7 +6,7 @@ it did.
 
 from lightspeed_ops.core import commands, operator, pipeline, policy
 from lightspeed_ops.core.backpressure import QueueMode
-from lightspeed_ops.core.commands import Decided, Door, Enqueued, Origin, Started, Startup
+from lightspeed_ops.core.commands import Decided, Door, Enqueued, Origin, Ration, Started, Startup
 from lightspeed_ops.core.decide.draft import Draft, stage_not_found
 from lightspeed_ops.core.decide.intake import Intake
 from lightspeed_ops.core.events import BatchesStarted, RetriesReleased
@@ -16,6 +16,7 @@ from lightspeed_ops.core.holds import (
     Hold,
     InFlightLimit,
     NoActiveRun,
+    Reserved,
     StageFilter,
     SurfacePaused,
 )
@@ -28,6 +29,8 @@ _CLOSED = {Door.PULL: QueueMode.PUSH_ONLY, Door.PUSH: QueueMode.PULL_ONLY}
 """The mode in which each door is closed."""
 RELEASED_AT_ONCE = 1_000
 """Backoffs that one command ends at most, so that no command is long."""
+RATION_LOOKED_AT = 100
+"""Batches on a later attempt that a rationed start looks through at most, so that no command is long."""
 
 
 def enqueue_batches(
@@ -55,7 +58,7 @@ def start_available(surface: Surface, command: commands.StartAvailable, origin: 
         return draft.done(Startup((), held))
     room = surface.queue.room(surface.settings.boundary)
     due = surface.queue.due(origin.now_ms, RELEASED_AT_ONCE)
-    lives = _next_lives(surface, command.stages, due, min(command.max_batches, room))
+    lives = _next_lives(surface, command, due, min(command.max_batches, room))
     if command.max_records:
         lives = _within(lives, command.max_records)
     if due:
@@ -65,7 +68,7 @@ def start_available(surface: Surface, command: commands.StartAvailable, origin: 
     is_all = len(lives) == command.max_batches or (
         command.max_records and sum(life.batch.records for life in lives) >= command.max_records
     )
-    return draft.done(Startup(started, None if is_all else _hold(surface, due, lives), lease_ms))
+    return draft.done(Startup(started, None if is_all else _hold(surface, command, due, lives), lease_ms))
 
 
 def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int) -> Hold | None:
@@ -81,7 +84,8 @@ def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int
         return held
     due_ms = surface.queue.next_due_ms()
     is_due = due_ms is not None and due_ms <= now_ms
-    return None if is_due or surface.queue.first(1, command.stages) else _hold(surface, [], [])
+    is_there = is_due or _next_lives(surface, command, [], 1)
+    return None if is_there else _hold(surface, command, [], [])
 
 
 def _start(
@@ -114,7 +118,7 @@ def _held_back(surface: Surface) -> Hold | None:
     return None
 
 
-def _hold(surface: Surface, due: list[Life], started: list[Life]) -> Hold:
+def _hold(surface: Surface, command: commands.StartAvailable, due: list[Life], started: list[Life]) -> Hold:
     """Why no more was started than these, of which some were due for a retry."""
     queue, boundary = surface.queue, surface.settings.boundary
     counts = queue.counts
@@ -122,6 +126,8 @@ def _hold(surface: Surface, due: list[Life], started: list[Life]) -> Hold:
     if in_flight >= boundary.max_in_flight:
         return InFlightLimit(in_flight, boundary.max_in_flight)
     queued = counts.queued + len(due) - len(started)
+    if queued and command.ration is not None and queue.first_retried(1, command.stages):
+        return Reserved(queued)
     if queued:
         return StageFilter(queued)
     later = queue.due(YEAR_9999_MS, len(due) + 1)[len(due) :]
@@ -149,10 +155,29 @@ def _start_refusal(surface: Surface, command: commands.StartAvailable) -> Refusa
     return None if unknown is None else stage_not_found(surface, unknown)
 
 
-def _next_lives(surface: Surface, stages: tuple[str, ...], due: list[Life], count: int) -> list[Life]:
+def _next_lives(
+    surface: Surface, command: commands.StartAvailable, due: list[Life], count: int
+) -> list[Life]:
     """The queued batches and those whose backoff is over, by their places in the queue."""
-    queued = surface.queue.first(count, stages)
-    if not due:
-        return queued
+    stages, ration = command.stages, command.ration
     released = [life for life in due if not stages or life.batch.stage in stages]
-    return sorted([*queued, *released], key=lambda life: life.order)[:count]
+    if ration is not None:
+        return _rationed(surface, command, ration, released)[:count]
+    queued = surface.queue.first(count, stages)
+    return _in_order([*queued, *released])[:count] if released else queued
+
+
+def _rationed(
+    surface: Surface, command: commands.StartAvailable, ration: Ration, released: list[Life]
+) -> list[Life]:
+    """Likewise, but of those on a later attempt no more than the ration has."""
+    stages, queue = command.stages, surface.queue
+    last_attempt = surface.settings.connector_plan.retry_policy.max_attempts
+    fresh = queue.first_fresh(command.max_batches, stages) + [life for life in released if life.attempt == 1]
+    retried = queue.first_retried(RATION_LOOKED_AT, stages) + [life for life in released if life.attempt > 1]
+    allowed = [life for life in retried if ration.last_attempts or life.attempt < last_attempt]
+    return _in_order([*fresh, *_in_order(allowed)[: ration.most]])
+
+
+def _in_order(lives: list[Life]) -> list[Life]:
+    return sorted(lives, key=lambda life: life.order)

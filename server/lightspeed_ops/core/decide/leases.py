@@ -5,25 +5,29 @@ that wait, and what was lost is wanted back.
 """
 
 from lightspeed_ops.core import commands, policy
-from lightspeed_ops.core.commands import Cancelled, Decided, Origin
+from lightspeed_ops.core.commands import Cancelled, Decided, ExpiredLease, Origin
 from lightspeed_ops.core.decide.draft import Draft, batch_not_found, batch_subject, wrong_state
 from lightspeed_ops.core.decide.endings import Endings, batch_details
 from lightspeed_ops.core.events import CancellationAsked
+from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.surface import Surface
 
 
-def expire_leases(surface: Surface, command: commands.ExpireLeases, origin: Origin) -> Decided[int]:
+def expire_leases(
+    surface: Surface, command: commands.ExpireLeases, origin: Origin
+) -> Decided[tuple[ExpiredLease, ...]]:
     """Fails the attempts of those who gave no sign of life; who was to let go of a batch is done with it."""
     draft = Draft(surface, origin)
     endings = Endings(draft)
     until_ms = origin.now_ms if command.until_ms is None else min(command.until_ms, origin.now_ms)
     lives = surface.queue.leases.expired(until_ms, command.most, graced_ms=command.graced_ms)
+    expired = tuple([_expired(life) for life in lives])
     for life in lives:
         endings.expire(life)
     endings.close()
-    return draft.done(len(lives))
+    return draft.done(expired)
 
 
 def cancel_batch(surface: Surface, command: commands.CancelBatch, origin: Origin) -> Decided[Cancelled]:
@@ -49,6 +53,12 @@ def cancel_batch(surface: Surface, command: commands.CancelBatch, origin: Origin
     endings.cancel(life, command.reason)
     endings.close()
     return draft.done(Cancelled(BatchState.CANCELLED, 0))
+
+
+def _expired(life: Life) -> ExpiredLease:
+    lease = life.lease
+    lease_ms = 0 if lease is None else lease.deadline_ms - lease.granted_ms
+    return ExpiredLease(life.batch.key, life.lease_token, lease_ms)
 
 
 def _ask(draft: Draft, key: str, reason: str) -> int:

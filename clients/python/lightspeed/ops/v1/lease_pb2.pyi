@@ -331,12 +331,49 @@ class Hold(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class Unheard(_message.Message):
+        """Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        def __init__(
+            self,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class Reserved(_message.Message):
+        """What is queued was lost by work streams that fell silent, and is kept for workers that have reported."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        QUEUED_FIELD_NUMBER: _builtins.int
+        queued: _builtins.int
+        """Batches queued."""
+        def __init__(
+            self,
+            *,
+            queued: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["queued", b"queued"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     IN_FLIGHT_LIMIT_FIELD_NUMBER: _builtins.int
     PAUSED_FIELD_NUMBER: _builtins.int
     NO_ACTIVE_RUN_FIELD_NUMBER: _builtins.int
     BACKOFF_FIELD_NUMBER: _builtins.int
     STAGE_FILTER_FIELD_NUMBER: _builtins.int
     EMPTY_FIELD_NUMBER: _builtins.int
+    UNHEARD_FIELD_NUMBER: _builtins.int
+    RESERVED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def in_flight_limit(self) -> Global___Hold.InFlightLimit:
         """As many are in flight as may be."""
@@ -361,6 +398,14 @@ class Hold(_message.Message):
     def empty(self) -> Global___Hold.Empty:
         """Nothing is queued."""
 
+    @_builtins.property
+    def unheard(self) -> Global___Hold.Unheard:
+        """This work stream fell silent."""
+
+    @_builtins.property
+    def reserved(self) -> Global___Hold.Reserved:
+        """What is queued is kept for workers that have reported."""
+
     def __init__(
         self,
         *,
@@ -370,12 +415,14 @@ class Hold(_message.Message):
         backoff: Global___Hold.Backoff | None = ...,
         stage_filter: Global___Hold.StageFilter | None = ...,
         empty: Global___Hold.Empty | None = ...,
+        unheard: Global___Hold.Unheard | None = ...,
+        reserved: Global___Hold.Reserved | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "hold", b"hold", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "stage_filter", b"stage_filter"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "hold", b"hold", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reserved", b"reserved", "stage_filter", b"stage_filter", "unheard", b"unheard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "hold", b"hold", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "stage_filter", b"stage_filter"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backoff", b"backoff", "empty", b"empty", "hold", b"hold", "in_flight_limit", b"in_flight_limit", "no_active_run", b"no_active_run", "paused", b"paused", "reserved", b"reserved", "stage_filter", b"stage_filter", "unheard", b"unheard"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_hold: _TypeAlias = _typing.Literal["in_flight_limit", "paused", "no_active_run", "backoff", "stage_filter", "empty"]  # noqa: Y015
+    _WhichOneofReturnType_hold: _TypeAlias = _typing.Literal["in_flight_limit", "paused", "no_active_run", "backoff", "stage_filter", "empty", "unheard", "reserved"]  # noqa: Y015
     _WhichOneofArgType_hold: _TypeAlias = _typing.Literal["hold", b"hold"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_hold) -> _WhichOneofReturnType_hold | None: ...
 

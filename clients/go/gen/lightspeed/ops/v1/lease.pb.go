@@ -299,6 +299,8 @@ type Hold struct {
 	//	*Hold_Backoff_
 	//	*Hold_StageFilter_
 	//	*Hold_Empty_
+	//	*Hold_Unheard_
+	//	*Hold_Reserved_
 	Hold          isHold_Hold `protobuf_oneof:"hold"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -395,6 +397,24 @@ func (x *Hold) GetEmpty() *Hold_Empty {
 	return nil
 }
 
+func (x *Hold) GetUnheard() *Hold_Unheard {
+	if x != nil {
+		if x, ok := x.Hold.(*Hold_Unheard_); ok {
+			return x.Unheard
+		}
+	}
+	return nil
+}
+
+func (x *Hold) GetReserved() *Hold_Reserved {
+	if x != nil {
+		if x, ok := x.Hold.(*Hold_Reserved_); ok {
+			return x.Reserved
+		}
+	}
+	return nil
+}
+
 type isHold_Hold interface {
 	isHold_Hold()
 }
@@ -429,6 +449,16 @@ type Hold_Empty_ struct {
 	Empty *Hold_Empty `protobuf:"bytes,6,opt,name=empty,proto3,oneof"`
 }
 
+type Hold_Unheard_ struct {
+	// This work stream fell silent.
+	Unheard *Hold_Unheard `protobuf:"bytes,7,opt,name=unheard,proto3,oneof"`
+}
+
+type Hold_Reserved_ struct {
+	// What is queued is kept for workers that have reported.
+	Reserved *Hold_Reserved `protobuf:"bytes,8,opt,name=reserved,proto3,oneof"`
+}
+
 func (*Hold_InFlightLimit_) isHold_Hold() {}
 
 func (*Hold_Paused_) isHold_Hold() {}
@@ -440,6 +470,10 @@ func (*Hold_Backoff_) isHold_Hold() {}
 func (*Hold_StageFilter_) isHold_Hold() {}
 
 func (*Hold_Empty_) isHold_Hold() {}
+
+func (*Hold_Unheard_) isHold_Hold() {}
+
+func (*Hold_Reserved_) isHold_Hold() {}
 
 // It is extended.
 type ExtensionOutcome_Extended struct {
@@ -909,6 +943,89 @@ func (*Hold_Empty) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 5}
 }
 
+// Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame.
+type Hold_Unheard struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Hold_Unheard) Reset() {
+	*x = Hold_Unheard{}
+	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Hold_Unheard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Hold_Unheard) ProtoMessage() {}
+
+func (x *Hold_Unheard) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Hold_Unheard.ProtoReflect.Descriptor instead.
+func (*Hold_Unheard) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 6}
+}
+
+// What is queued was lost by work streams that fell silent, and is kept for workers that have reported.
+type Hold_Reserved struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Batches queued.
+	Queued        int64 `protobuf:"varint,1,opt,name=queued,proto3" json:"queued,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Hold_Reserved) Reset() {
+	*x = Hold_Reserved{}
+	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Hold_Reserved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Hold_Reserved) ProtoMessage() {}
+
+func (x *Hold_Reserved) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_lease_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Hold_Reserved.ProtoReflect.Descriptor instead.
+func (*Hold_Reserved) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 7}
+}
+
+func (x *Hold_Reserved) GetQueued() int64 {
+	if x != nil {
+		return x.Queued
+	}
+	return 0
+}
+
 var File_lightspeed_ops_v1_lease_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
@@ -938,14 +1055,16 @@ const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12?\n" +
 	"\aoutcome\x18\x02 \x01(\v2#.lightspeed.ops.v1.ExtensionOutcomeH\x00R\aoutcome\x12*\n" +
 	"\x05error\x18\x03 \x01(\v2\x12.google.rpc.StatusH\x00R\x05errorB\b\n" +
-	"\x06result\"\xe5\x05\n" +
+	"\x06result\"\x91\a\n" +
 	"\x04Hold\x12O\n" +
 	"\x0fin_flight_limit\x18\x01 \x01(\v2%.lightspeed.ops.v1.Hold.InFlightLimitH\x00R\rinFlightLimit\x128\n" +
 	"\x06paused\x18\x02 \x01(\v2\x1e.lightspeed.ops.v1.Hold.PausedH\x00R\x06paused\x12I\n" +
 	"\rno_active_run\x18\x03 \x01(\v2#.lightspeed.ops.v1.Hold.NoActiveRunH\x00R\vnoActiveRun\x12;\n" +
 	"\abackoff\x18\x04 \x01(\v2\x1f.lightspeed.ops.v1.Hold.BackoffH\x00R\abackoff\x12H\n" +
 	"\fstage_filter\x18\x05 \x01(\v2#.lightspeed.ops.v1.Hold.StageFilterH\x00R\vstageFilter\x125\n" +
-	"\x05empty\x18\x06 \x01(\v2\x1d.lightspeed.ops.v1.Hold.EmptyH\x00R\x05empty\x1aP\n" +
+	"\x05empty\x18\x06 \x01(\v2\x1d.lightspeed.ops.v1.Hold.EmptyH\x00R\x05empty\x12;\n" +
+	"\aunheard\x18\a \x01(\v2\x1f.lightspeed.ops.v1.Hold.UnheardH\x00R\aunheard\x12>\n" +
+	"\breserved\x18\b \x01(\v2 .lightspeed.ops.v1.Hold.ReservedH\x00R\breserved\x1aP\n" +
 	"\rInFlightLimit\x12\x1b\n" +
 	"\tin_flight\x18\x01 \x01(\x03R\binFlight\x12\"\n" +
 	"\rmax_in_flight\x18\x02 \x01(\x03R\vmaxInFlight\x1aP\n" +
@@ -960,7 +1079,10 @@ const file_lightspeed_ops_v1_lease_proto_rawDesc = "" +
 	"\bretrying\x18\x02 \x01(\x03R\bretrying\x1a%\n" +
 	"\vStageFilter\x12\x16\n" +
 	"\x06queued\x18\x01 \x01(\x03R\x06queued\x1a\a\n" +
-	"\x05EmptyB\x06\n" +
+	"\x05Empty\x1a\t\n" +
+	"\aUnheard\x1a\"\n" +
+	"\bReserved\x12\x16\n" +
+	"\x06queued\x18\x01 \x01(\x03R\x06queuedB\x06\n" +
 	"\x04holdBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
@@ -976,7 +1098,7 @@ func file_lightspeed_ops_v1_lease_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_lease_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_lease_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_lightspeed_ops_v1_lease_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_lightspeed_ops_v1_lease_proto_goTypes = []any{
 	(*LeaseExtension)(nil),            // 0: lightspeed.ops.v1.LeaseExtension
 	(*ExtensionOutcome)(nil),          // 1: lightspeed.ops.v1.ExtensionOutcome
@@ -991,27 +1113,31 @@ var file_lightspeed_ops_v1_lease_proto_goTypes = []any{
 	(*Hold_Backoff)(nil),              // 10: lightspeed.ops.v1.Hold.Backoff
 	(*Hold_StageFilter)(nil),          // 11: lightspeed.ops.v1.Hold.StageFilter
 	(*Hold_Empty)(nil),                // 12: lightspeed.ops.v1.Hold.Empty
-	(*status.Status)(nil),             // 13: google.rpc.Status
-	(BatchState)(0),                   // 14: lightspeed.ops.v1.BatchState
+	(*Hold_Unheard)(nil),              // 13: lightspeed.ops.v1.Hold.Unheard
+	(*Hold_Reserved)(nil),             // 14: lightspeed.ops.v1.Hold.Reserved
+	(*status.Status)(nil),             // 15: google.rpc.Status
+	(BatchState)(0),                   // 16: lightspeed.ops.v1.BatchState
 }
 var file_lightspeed_ops_v1_lease_proto_depIdxs = []int32{
 	4,  // 0: lightspeed.ops.v1.ExtensionOutcome.extended:type_name -> lightspeed.ops.v1.ExtensionOutcome.Extended
 	5,  // 1: lightspeed.ops.v1.ExtensionOutcome.lost:type_name -> lightspeed.ops.v1.ExtensionOutcome.Lost
 	6,  // 2: lightspeed.ops.v1.ExtensionOutcome.cancel:type_name -> lightspeed.ops.v1.ExtensionOutcome.Cancel
 	1,  // 3: lightspeed.ops.v1.ExtensionResult.outcome:type_name -> lightspeed.ops.v1.ExtensionOutcome
-	13, // 4: lightspeed.ops.v1.ExtensionResult.error:type_name -> google.rpc.Status
+	15, // 4: lightspeed.ops.v1.ExtensionResult.error:type_name -> google.rpc.Status
 	7,  // 5: lightspeed.ops.v1.Hold.in_flight_limit:type_name -> lightspeed.ops.v1.Hold.InFlightLimit
 	8,  // 6: lightspeed.ops.v1.Hold.paused:type_name -> lightspeed.ops.v1.Hold.Paused
 	9,  // 7: lightspeed.ops.v1.Hold.no_active_run:type_name -> lightspeed.ops.v1.Hold.NoActiveRun
 	10, // 8: lightspeed.ops.v1.Hold.backoff:type_name -> lightspeed.ops.v1.Hold.Backoff
 	11, // 9: lightspeed.ops.v1.Hold.stage_filter:type_name -> lightspeed.ops.v1.Hold.StageFilter
 	12, // 10: lightspeed.ops.v1.Hold.empty:type_name -> lightspeed.ops.v1.Hold.Empty
-	14, // 11: lightspeed.ops.v1.ExtensionOutcome.Lost.batch_state:type_name -> lightspeed.ops.v1.BatchState
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	13, // 11: lightspeed.ops.v1.Hold.unheard:type_name -> lightspeed.ops.v1.Hold.Unheard
+	14, // 12: lightspeed.ops.v1.Hold.reserved:type_name -> lightspeed.ops.v1.Hold.Reserved
+	16, // 13: lightspeed.ops.v1.ExtensionOutcome.Lost.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_lease_proto_init() }
@@ -1036,6 +1162,8 @@ func file_lightspeed_ops_v1_lease_proto_init() {
 		(*Hold_Backoff_)(nil),
 		(*Hold_StageFilter_)(nil),
 		(*Hold_Empty_)(nil),
+		(*Hold_Unheard_)(nil),
+		(*Hold_Reserved_)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1043,7 +1171,7 @@ func file_lightspeed_ops_v1_lease_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_lease_proto_rawDesc), len(file_lightspeed_ops_v1_lease_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

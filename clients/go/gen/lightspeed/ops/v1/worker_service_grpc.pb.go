@@ -161,6 +161,9 @@ type WorkerServiceClient interface {
 	// lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
 	// finishes, reports, and goes elsewhere.
 	//
+	// If a lease of the stream expires and the server has heard no frame of it for half of the lease, it starts nothing more
+	// for the stream until that sends any frame. What silent streams lost goes to streams that have reported first.
+	//
 	// Errors end the stream:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
@@ -421,6 +424,9 @@ type WorkerServiceServer interface {
 	// order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
 	// lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
 	// finishes, reports, and goes elsewhere.
+	//
+	// If a lease of the stream expires and the server has heard no frame of it for half of the lease, it starts nothing more
+	// for the stream until that sends any frame. What silent streams lost goes to streams that have reported first.
 	//
 	// Errors end the stream:
 	//

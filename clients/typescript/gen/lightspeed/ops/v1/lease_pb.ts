@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/lease.proto.
  */
 export const file_lightspeed_ops_v1_lease: GenFile = /*@__PURE__*/
-  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9sZWFzZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiRAoOTGVhc2VFeHRlbnNpb24SCwoDa2V5GAEgASgJEhMKC2xlYXNlX3Rva2VuGAIgASgJEhAKCGxlYXNlX21zGAMgASgDIpADChBFeHRlbnNpb25PdXRjb21lEkAKCGV4dGVuZGVkGAEgASgLMiwubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZS5FeHRlbmRlZEgAEjgKBGxvc3QYAiABKAsyKC5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkxvc3RIABI8CgZjYW5jZWwYAyABKAsyKi5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkNhbmNlbEgAGiUKCEV4dGVuZGVkEhkKEWxlYXNlX2RlYWRsaW5lX21zGAEgASgDGl4KBExvc3QSMgoLYmF0Y2hfc3RhdGUYASABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlEg8KB2F0dGVtcHQYAiABKAMSEQoJd29ya2VyX2lkGAMgASgJGjAKBkNhbmNlbBIOCgZyZWFzb24YASABKAkSFgoOYnVkZ2V0X2xlZnRfbXMYAiABKANCCQoHb3V0Y29tZSKFAQoPRXh0ZW5zaW9uUmVzdWx0EgsKA2tleRgBIAEoCRI2CgdvdXRjb21lGAIgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQi0AQKBEhvbGQSQAoPaW5fZmxpZ2h0X2xpbWl0GAEgASgLMiUubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5JbkZsaWdodExpbWl0SAASMAoGcGF1c2VkGAIgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5QYXVzZWRIABI8Cg1ub19hY3RpdmVfcnVuGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5Ob0FjdGl2ZVJ1bkgAEjIKB2JhY2tvZmYYBCABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Ib2xkLkJhY2tvZmZIABI7CgxzdGFnZV9maWx0ZXIYBSABKAsyIy5saWdodHNwZWVkLm9wcy52MS5Ib2xkLlN0YWdlRmlsdGVySAASLgoFZW1wdHkYBiABKAsyHS5saWdodHNwZWVkLm9wcy52MS5Ib2xkLkVtcHR5SAAaOQoNSW5GbGlnaHRMaW1pdBIRCglpbl9mbGlnaHQYASABKAMSFQoNbWF4X2luX2ZsaWdodBgCIAEoAxo5CgZQYXVzZWQSDgoGcmVhc29uGAEgASgJEhAKCGFjdG9yX2lkGAIgASgJEg0KBWF0X21zGAMgASgDGiAKC05vQWN0aXZlUnVuEhEKCWxpZmVjeWNsZRgBIAEoCRotCgdCYWNrb2ZmEhAKCHVudGlsX21zGAEgASgDEhAKCHJldHJ5aW5nGAIgASgDGh0KC1N0YWdlRmlsdGVyEg4KBnF1ZXVlZBgBIAEoAxoHCgVFbXB0eUIGCgRob2xkQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
+  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9sZWFzZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiRAoOTGVhc2VFeHRlbnNpb24SCwoDa2V5GAEgASgJEhMKC2xlYXNlX3Rva2VuGAIgASgJEhAKCGxlYXNlX21zGAMgASgDIpADChBFeHRlbnNpb25PdXRjb21lEkAKCGV4dGVuZGVkGAEgASgLMiwubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZS5FeHRlbmRlZEgAEjgKBGxvc3QYAiABKAsyKC5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkxvc3RIABI8CgZjYW5jZWwYAyABKAsyKi5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkNhbmNlbEgAGiUKCEV4dGVuZGVkEhkKEWxlYXNlX2RlYWRsaW5lX21zGAEgASgDGl4KBExvc3QSMgoLYmF0Y2hfc3RhdGUYASABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlEg8KB2F0dGVtcHQYAiABKAMSEQoJd29ya2VyX2lkGAMgASgJGjAKBkNhbmNlbBIOCgZyZWFzb24YASABKAkSFgoOYnVkZ2V0X2xlZnRfbXMYAiABKANCCQoHb3V0Y29tZSKFAQoPRXh0ZW5zaW9uUmVzdWx0EgsKA2tleRgBIAEoCRI2CgdvdXRjb21lGAIgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQi4QUKBEhvbGQSQAoPaW5fZmxpZ2h0X2xpbWl0GAEgASgLMiUubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5JbkZsaWdodExpbWl0SAASMAoGcGF1c2VkGAIgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5QYXVzZWRIABI8Cg1ub19hY3RpdmVfcnVuGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5Ob0FjdGl2ZVJ1bkgAEjIKB2JhY2tvZmYYBCABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Ib2xkLkJhY2tvZmZIABI7CgxzdGFnZV9maWx0ZXIYBSABKAsyIy5saWdodHNwZWVkLm9wcy52MS5Ib2xkLlN0YWdlRmlsdGVySAASLgoFZW1wdHkYBiABKAsyHS5saWdodHNwZWVkLm9wcy52MS5Ib2xkLkVtcHR5SAASMgoHdW5oZWFyZBgHIAEoCzIfLmxpZ2h0c3BlZWQub3BzLnYxLkhvbGQuVW5oZWFyZEgAEjQKCHJlc2VydmVkGAggASgLMiAubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5SZXNlcnZlZEgAGjkKDUluRmxpZ2h0TGltaXQSEQoJaW5fZmxpZ2h0GAEgASgDEhUKDW1heF9pbl9mbGlnaHQYAiABKAMaOQoGUGF1c2VkEg4KBnJlYXNvbhgBIAEoCRIQCghhY3Rvcl9pZBgCIAEoCRINCgVhdF9tcxgDIAEoAxogCgtOb0FjdGl2ZVJ1bhIRCglsaWZlY3ljbGUYASABKAkaLQoHQmFja29mZhIQCgh1bnRpbF9tcxgBIAEoAxIQCghyZXRyeWluZxgCIAEoAxodCgtTdGFnZUZpbHRlchIOCgZxdWV1ZWQYASABKAMaBwoFRW1wdHkaCQoHVW5oZWFyZBoaCghSZXNlcnZlZBIOCgZxdWV1ZWQYASABKANCBgoEaG9sZEJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
 
 /**
  * A lease that a worker wants to keep.
@@ -283,6 +283,22 @@ export type Hold = Message<"lightspeed.ops.v1.Hold"> & {
      */
     value: Hold_Empty;
     case: "empty";
+  } | {
+    /**
+     * This work stream fell silent.
+     *
+     * @generated from field: lightspeed.ops.v1.Hold.Unheard unheard = 7;
+     */
+    value: Hold_Unheard;
+    case: "unheard";
+  } | {
+    /**
+     * What is queued is kept for workers that have reported.
+     *
+     * @generated from field: lightspeed.ops.v1.Hold.Reserved reserved = 8;
+     */
+    value: Hold_Reserved;
+    case: "reserved";
   } | { case: undefined; value?: undefined };
 };
 
@@ -440,4 +456,40 @@ export type Hold_Empty = Message<"lightspeed.ops.v1.Hold.Empty"> & {
  */
 export const Hold_EmptySchema: GenMessage<Hold_Empty> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 5);
+
+/**
+ * Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame.
+ *
+ * @generated from message lightspeed.ops.v1.Hold.Unheard
+ */
+export type Hold_Unheard = Message<"lightspeed.ops.v1.Hold.Unheard"> & {
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.Hold.Unheard.
+ * Use `create(Hold_UnheardSchema)` to create a new message.
+ */
+export const Hold_UnheardSchema: GenMessage<Hold_Unheard> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_lease, 3, 6);
+
+/**
+ * What is queued was lost by work streams that fell silent, and is kept for workers that have reported.
+ *
+ * @generated from message lightspeed.ops.v1.Hold.Reserved
+ */
+export type Hold_Reserved = Message<"lightspeed.ops.v1.Hold.Reserved"> & {
+  /**
+   * Batches queued.
+   *
+   * @generated from field: int64 queued = 1;
+   */
+  queued: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.Hold.Reserved.
+ * Use `create(Hold_ReservedSchema)` to create a new message.
+ */
+export const Hold_ReservedSchema: GenMessage<Hold_Reserved> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_lease, 3, 7);
 

@@ -3405,6 +3405,842 @@ private static final long serialVersionUID = 0L;
 
   }
 
+  public interface UnheardOrBuilder extends
+      // @@protoc_insertion_point(interface_extends:lightspeed.ops.v1.Hold.Unheard)
+      com.google.protobuf.MessageOrBuilder {
+  }
+  /**
+   * <pre>
+   * Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame.
+   * </pre>
+   *
+   * Protobuf type {@code lightspeed.ops.v1.Hold.Unheard}
+   */
+  public static final class Unheard extends
+      com.google.protobuf.GeneratedMessage implements
+      // @@protoc_insertion_point(message_implements:lightspeed.ops.v1.Hold.Unheard)
+      UnheardOrBuilder {
+  private static final long serialVersionUID = 0L;
+    static {
+      com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
+        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+        /* major= */ 4,
+        /* minor= */ 34,
+        /* patch= */ 2,
+        /* suffix= */ "",
+        "Unheard");
+    }
+    // Use Unheard.newBuilder() to construct.
+    private Unheard(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
+      super(builder);
+    }
+    private Unheard() {
+    }
+
+    public static final com.google.protobuf.Descriptors.Descriptor
+        getDescriptor() {
+      return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Unheard_descriptor;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
+      return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Unheard_descriptor;
+    }
+
+    @java.lang.Override
+    protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+        internalGetFieldAccessorTable() {
+      return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Unheard_fieldAccessorTable
+          .ensureFieldAccessorsInitialized(
+              dev.lightspeed.ops.v1.Hold.Unheard.class, dev.lightspeed.ops.v1.Hold.Unheard.Builder.class);
+    }
+
+    private byte memoizedIsInitialized = -1;
+    @java.lang.Override
+    public final boolean isInitialized() {
+      byte isInitialized = memoizedIsInitialized;
+      if (isInitialized == 1) return true;
+      if (isInitialized == 0) return false;
+
+      memoizedIsInitialized = 1;
+      return true;
+    }
+
+    @java.lang.Override
+    public void writeTo(com.google.protobuf.CodedOutputStream output)
+                        throws java.io.IOException {
+      getUnknownFields().writeTo(output);
+    }
+
+    @java.lang.Override
+    public int getSerializedSize() {
+      int size = memoizedSize;
+      if (size != -1) return size;
+
+      size = 0;
+      size += getUnknownFields().getSerializedSize();
+      memoizedSize = size;
+      return size;
+    }
+
+    @java.lang.Override
+    public boolean equals(final java.lang.Object obj) {
+      if (obj == this) {
+       return true;
+      }
+      if (!(obj instanceof dev.lightspeed.ops.v1.Hold.Unheard)) {
+        return super.equals(obj);
+      }
+      dev.lightspeed.ops.v1.Hold.Unheard other = (dev.lightspeed.ops.v1.Hold.Unheard) obj;
+
+      if (!getUnknownFields().equals(other.getUnknownFields())) return false;
+      return true;
+    }
+
+    @java.lang.Override
+    public int hashCode() {
+      if (memoizedHashCode != 0) {
+        return memoizedHashCode;
+      }
+      int hash = 41;
+      hash = (19 * hash) + getDescriptor().hashCode();
+      hash = (29 * hash) + getUnknownFields().hashCode();
+      memoizedHashCode = hash;
+      return hash;
+    }
+
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(
+        java.nio.ByteBuffer data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(
+        java.nio.ByteBuffer data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(
+        com.google.protobuf.ByteString data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(
+        com.google.protobuf.ByteString data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(byte[] data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(
+        byte[] data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseDelimitedFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input);
+    }
+
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseDelimitedFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(
+        com.google.protobuf.CodedInputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Unheard parseFrom(
+        com.google.protobuf.CodedInputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    @java.lang.Override
+    public Builder newBuilderForType() { return newBuilder(); }
+    public static Builder newBuilder() {
+      return DEFAULT_INSTANCE.toBuilder();
+    }
+    public static Builder newBuilder(dev.lightspeed.ops.v1.Hold.Unheard prototype) {
+      return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
+    }
+    @java.lang.Override
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE
+          ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(
+        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      Builder builder = new Builder(parent);
+      return builder;
+    }
+    /**
+     * <pre>
+     * Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame.
+     * </pre>
+     *
+     * Protobuf type {@code lightspeed.ops.v1.Hold.Unheard}
+     */
+    public static final class Builder extends
+        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+        // @@protoc_insertion_point(builder_implements:lightspeed.ops.v1.Hold.Unheard)
+        dev.lightspeed.ops.v1.Hold.UnheardOrBuilder {
+      public static final com.google.protobuf.Descriptors.Descriptor
+          getDescriptor() {
+        return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Unheard_descriptor;
+      }
+
+      @java.lang.Override
+      protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+          internalGetFieldAccessorTable() {
+        return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Unheard_fieldAccessorTable
+            .ensureFieldAccessorsInitialized(
+                dev.lightspeed.ops.v1.Hold.Unheard.class, dev.lightspeed.ops.v1.Hold.Unheard.Builder.class);
+      }
+
+      // Construct using dev.lightspeed.ops.v1.Hold.Unheard.newBuilder()
+      private Builder() {
+
+      }
+
+      private Builder(
+          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+        super(parent);
+
+      }
+      @java.lang.Override
+      public Builder clear() {
+        super.clear();
+        return this;
+      }
+
+      @java.lang.Override
+      public com.google.protobuf.Descriptors.Descriptor
+          getDescriptorForType() {
+        return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Unheard_descriptor;
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.Hold.Unheard getDefaultInstanceForType() {
+        return dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance();
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.Hold.Unheard build() {
+        dev.lightspeed.ops.v1.Hold.Unheard result = buildPartial();
+        if (!result.isInitialized()) {
+          throw newUninitializedMessageException(result);
+        }
+        return result;
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.Hold.Unheard buildPartial() {
+        dev.lightspeed.ops.v1.Hold.Unheard result = new dev.lightspeed.ops.v1.Hold.Unheard(this);
+        onBuilt();
+        return result;
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(com.google.protobuf.Message other) {
+        if (other instanceof dev.lightspeed.ops.v1.Hold.Unheard) {
+          return mergeFrom((dev.lightspeed.ops.v1.Hold.Unheard)other);
+        } else {
+          super.mergeFrom(other);
+          return this;
+        }
+      }
+
+      public Builder mergeFrom(dev.lightspeed.ops.v1.Hold.Unheard other) {
+        if (other == dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance()) return this;
+        this.mergeUnknownFields(other.getUnknownFields());
+        onChanged();
+        return this;
+      }
+
+      @java.lang.Override
+      public final boolean isInitialized() {
+        return true;
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws java.io.IOException {
+        if (extensionRegistry == null) {
+          throw new java.lang.NullPointerException();
+        }
+        try {
+          boolean done = false;
+          while (!done) {
+            int tag = input.readTag();
+            switch (tag) {
+              case 0:
+                done = true;
+                break;
+              default: {
+                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                  done = true; // was an endgroup tag
+                }
+                break;
+              } // default:
+            } // switch (tag)
+          } // while (!done)
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.unwrapIOException();
+        } finally {
+          onChanged();
+        } // finally
+        return this;
+      }
+
+      // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.Hold.Unheard)
+    }
+
+    // @@protoc_insertion_point(class_scope:lightspeed.ops.v1.Hold.Unheard)
+    private static final dev.lightspeed.ops.v1.Hold.Unheard DEFAULT_INSTANCE;
+    static {
+      DEFAULT_INSTANCE = new dev.lightspeed.ops.v1.Hold.Unheard();
+    }
+
+    public static dev.lightspeed.ops.v1.Hold.Unheard getDefaultInstance() {
+      return DEFAULT_INSTANCE;
+    }
+
+    private static final com.google.protobuf.Parser<Unheard>
+        PARSER = new com.google.protobuf.AbstractParser<Unheard>() {
+      @java.lang.Override
+      public Unheard parsePartialFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws com.google.protobuf.InvalidProtocolBufferException {
+        Builder builder = newBuilder();
+        try {
+          builder.mergeFrom(input, extensionRegistry);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.setUnfinishedMessage(builder.buildPartial());
+        } catch (com.google.protobuf.UninitializedMessageException e) {
+          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
+        } catch (java.io.IOException e) {
+          throw new com.google.protobuf.InvalidProtocolBufferException(e)
+              .setUnfinishedMessage(builder.buildPartial());
+        }
+        return builder.buildPartial();
+      }
+    };
+
+    public static com.google.protobuf.Parser<Unheard> parser() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Parser<Unheard> getParserForType() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public dev.lightspeed.ops.v1.Hold.Unheard getDefaultInstanceForType() {
+      return DEFAULT_INSTANCE;
+    }
+
+  }
+
+  public interface ReservedOrBuilder extends
+      // @@protoc_insertion_point(interface_extends:lightspeed.ops.v1.Hold.Reserved)
+      com.google.protobuf.MessageOrBuilder {
+
+    /**
+     * <pre>
+     * Batches queued.
+     * </pre>
+     *
+     * <code>int64 queued = 1 [json_name = "queued"];</code>
+     * @return The queued.
+     */
+    long getQueued();
+  }
+  /**
+   * <pre>
+   * What is queued was lost by work streams that fell silent, and is kept for workers that have reported.
+   * </pre>
+   *
+   * Protobuf type {@code lightspeed.ops.v1.Hold.Reserved}
+   */
+  public static final class Reserved extends
+      com.google.protobuf.GeneratedMessage implements
+      // @@protoc_insertion_point(message_implements:lightspeed.ops.v1.Hold.Reserved)
+      ReservedOrBuilder {
+  private static final long serialVersionUID = 0L;
+    static {
+      com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
+        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+        /* major= */ 4,
+        /* minor= */ 34,
+        /* patch= */ 2,
+        /* suffix= */ "",
+        "Reserved");
+    }
+    // Use Reserved.newBuilder() to construct.
+    private Reserved(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
+      super(builder);
+    }
+    private Reserved() {
+    }
+
+    public static final com.google.protobuf.Descriptors.Descriptor
+        getDescriptor() {
+      return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Reserved_descriptor;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
+      return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Reserved_descriptor;
+    }
+
+    @java.lang.Override
+    protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+        internalGetFieldAccessorTable() {
+      return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Reserved_fieldAccessorTable
+          .ensureFieldAccessorsInitialized(
+              dev.lightspeed.ops.v1.Hold.Reserved.class, dev.lightspeed.ops.v1.Hold.Reserved.Builder.class);
+    }
+
+    public static final int QUEUED_FIELD_NUMBER = 1;
+    private long queued_ = 0L;
+    /**
+     * <pre>
+     * Batches queued.
+     * </pre>
+     *
+     * <code>int64 queued = 1 [json_name = "queued"];</code>
+     * @return The queued.
+     */
+    @java.lang.Override
+    public long getQueued() {
+      return queued_;
+    }
+
+    private byte memoizedIsInitialized = -1;
+    @java.lang.Override
+    public final boolean isInitialized() {
+      byte isInitialized = memoizedIsInitialized;
+      if (isInitialized == 1) return true;
+      if (isInitialized == 0) return false;
+
+      memoizedIsInitialized = 1;
+      return true;
+    }
+
+    @java.lang.Override
+    public void writeTo(com.google.protobuf.CodedOutputStream output)
+                        throws java.io.IOException {
+      if (queued_ != 0L) {
+        output.writeInt64(1, queued_);
+      }
+      getUnknownFields().writeTo(output);
+    }
+
+    @java.lang.Override
+    public int getSerializedSize() {
+      int size = memoizedSize;
+      if (size != -1) return size;
+
+      size = 0;
+      if (queued_ != 0L) {
+        size += com.google.protobuf.CodedOutputStream
+          .computeInt64Size(1, queued_);
+      }
+      size += getUnknownFields().getSerializedSize();
+      memoizedSize = size;
+      return size;
+    }
+
+    @java.lang.Override
+    public boolean equals(final java.lang.Object obj) {
+      if (obj == this) {
+       return true;
+      }
+      if (!(obj instanceof dev.lightspeed.ops.v1.Hold.Reserved)) {
+        return super.equals(obj);
+      }
+      dev.lightspeed.ops.v1.Hold.Reserved other = (dev.lightspeed.ops.v1.Hold.Reserved) obj;
+
+      if (getQueued()
+          != other.getQueued()) return false;
+      if (!getUnknownFields().equals(other.getUnknownFields())) return false;
+      return true;
+    }
+
+    @java.lang.Override
+    public int hashCode() {
+      if (memoizedHashCode != 0) {
+        return memoizedHashCode;
+      }
+      int hash = 41;
+      hash = (19 * hash) + getDescriptor().hashCode();
+      hash = (37 * hash) + QUEUED_FIELD_NUMBER;
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+          getQueued());
+      hash = (29 * hash) + getUnknownFields().hashCode();
+      memoizedHashCode = hash;
+      return hash;
+    }
+
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(
+        java.nio.ByteBuffer data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(
+        java.nio.ByteBuffer data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(
+        com.google.protobuf.ByteString data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(
+        com.google.protobuf.ByteString data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(byte[] data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(
+        byte[] data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseDelimitedFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input);
+    }
+
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseDelimitedFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(
+        com.google.protobuf.CodedInputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.lightspeed.ops.v1.Hold.Reserved parseFrom(
+        com.google.protobuf.CodedInputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    @java.lang.Override
+    public Builder newBuilderForType() { return newBuilder(); }
+    public static Builder newBuilder() {
+      return DEFAULT_INSTANCE.toBuilder();
+    }
+    public static Builder newBuilder(dev.lightspeed.ops.v1.Hold.Reserved prototype) {
+      return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
+    }
+    @java.lang.Override
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE
+          ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(
+        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      Builder builder = new Builder(parent);
+      return builder;
+    }
+    /**
+     * <pre>
+     * What is queued was lost by work streams that fell silent, and is kept for workers that have reported.
+     * </pre>
+     *
+     * Protobuf type {@code lightspeed.ops.v1.Hold.Reserved}
+     */
+    public static final class Builder extends
+        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+        // @@protoc_insertion_point(builder_implements:lightspeed.ops.v1.Hold.Reserved)
+        dev.lightspeed.ops.v1.Hold.ReservedOrBuilder {
+      public static final com.google.protobuf.Descriptors.Descriptor
+          getDescriptor() {
+        return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Reserved_descriptor;
+      }
+
+      @java.lang.Override
+      protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+          internalGetFieldAccessorTable() {
+        return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Reserved_fieldAccessorTable
+            .ensureFieldAccessorsInitialized(
+                dev.lightspeed.ops.v1.Hold.Reserved.class, dev.lightspeed.ops.v1.Hold.Reserved.Builder.class);
+      }
+
+      // Construct using dev.lightspeed.ops.v1.Hold.Reserved.newBuilder()
+      private Builder() {
+
+      }
+
+      private Builder(
+          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+        super(parent);
+
+      }
+      @java.lang.Override
+      public Builder clear() {
+        super.clear();
+        bitField0_ = 0;
+        queued_ = 0L;
+        return this;
+      }
+
+      @java.lang.Override
+      public com.google.protobuf.Descriptors.Descriptor
+          getDescriptorForType() {
+        return dev.lightspeed.ops.v1.Lease.internal_static_lightspeed_ops_v1_Hold_Reserved_descriptor;
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.Hold.Reserved getDefaultInstanceForType() {
+        return dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance();
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.Hold.Reserved build() {
+        dev.lightspeed.ops.v1.Hold.Reserved result = buildPartial();
+        if (!result.isInitialized()) {
+          throw newUninitializedMessageException(result);
+        }
+        return result;
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.Hold.Reserved buildPartial() {
+        dev.lightspeed.ops.v1.Hold.Reserved result = new dev.lightspeed.ops.v1.Hold.Reserved(this);
+        if (bitField0_ != 0) { buildPartial0(result); }
+        onBuilt();
+        return result;
+      }
+
+      private void buildPartial0(dev.lightspeed.ops.v1.Hold.Reserved result) {
+        int from_bitField0_ = bitField0_;
+        if (((from_bitField0_ & 0x00000001) != 0)) {
+          result.queued_ = queued_;
+        }
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(com.google.protobuf.Message other) {
+        if (other instanceof dev.lightspeed.ops.v1.Hold.Reserved) {
+          return mergeFrom((dev.lightspeed.ops.v1.Hold.Reserved)other);
+        } else {
+          super.mergeFrom(other);
+          return this;
+        }
+      }
+
+      public Builder mergeFrom(dev.lightspeed.ops.v1.Hold.Reserved other) {
+        if (other == dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance()) return this;
+        if (other.getQueued() != 0L) {
+          setQueued(other.getQueued());
+        }
+        this.mergeUnknownFields(other.getUnknownFields());
+        onChanged();
+        return this;
+      }
+
+      @java.lang.Override
+      public final boolean isInitialized() {
+        return true;
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws java.io.IOException {
+        if (extensionRegistry == null) {
+          throw new java.lang.NullPointerException();
+        }
+        try {
+          boolean done = false;
+          while (!done) {
+            int tag = input.readTag();
+            switch (tag) {
+              case 0:
+                done = true;
+                break;
+              case 8: {
+                queued_ = input.readInt64();
+                bitField0_ |= 0x00000001;
+                break;
+              } // case 8
+              default: {
+                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                  done = true; // was an endgroup tag
+                }
+                break;
+              } // default:
+            } // switch (tag)
+          } // while (!done)
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.unwrapIOException();
+        } finally {
+          onChanged();
+        } // finally
+        return this;
+      }
+      private int bitField0_;
+
+      private long queued_ ;
+      /**
+       * <pre>
+       * Batches queued.
+       * </pre>
+       *
+       * <code>int64 queued = 1 [json_name = "queued"];</code>
+       * @return The queued.
+       */
+      @java.lang.Override
+      public long getQueued() {
+        return queued_;
+      }
+      /**
+       * <pre>
+       * Batches queued.
+       * </pre>
+       *
+       * <code>int64 queued = 1 [json_name = "queued"];</code>
+       * @param value The queued to set.
+       * @return This builder for chaining.
+       */
+      public Builder setQueued(long value) {
+
+        queued_ = value;
+        bitField0_ |= 0x00000001;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Batches queued.
+       * </pre>
+       *
+       * <code>int64 queued = 1 [json_name = "queued"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearQueued() {
+        bitField0_ = (bitField0_ & ~0x00000001);
+        queued_ = 0L;
+        onChanged();
+        return this;
+      }
+
+      // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.Hold.Reserved)
+    }
+
+    // @@protoc_insertion_point(class_scope:lightspeed.ops.v1.Hold.Reserved)
+    private static final dev.lightspeed.ops.v1.Hold.Reserved DEFAULT_INSTANCE;
+    static {
+      DEFAULT_INSTANCE = new dev.lightspeed.ops.v1.Hold.Reserved();
+    }
+
+    public static dev.lightspeed.ops.v1.Hold.Reserved getDefaultInstance() {
+      return DEFAULT_INSTANCE;
+    }
+
+    private static final com.google.protobuf.Parser<Reserved>
+        PARSER = new com.google.protobuf.AbstractParser<Reserved>() {
+      @java.lang.Override
+      public Reserved parsePartialFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws com.google.protobuf.InvalidProtocolBufferException {
+        Builder builder = newBuilder();
+        try {
+          builder.mergeFrom(input, extensionRegistry);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.setUnfinishedMessage(builder.buildPartial());
+        } catch (com.google.protobuf.UninitializedMessageException e) {
+          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
+        } catch (java.io.IOException e) {
+          throw new com.google.protobuf.InvalidProtocolBufferException(e)
+              .setUnfinishedMessage(builder.buildPartial());
+        }
+        return builder.buildPartial();
+      }
+    };
+
+    public static com.google.protobuf.Parser<Reserved> parser() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Parser<Reserved> getParserForType() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public dev.lightspeed.ops.v1.Hold.Reserved getDefaultInstanceForType() {
+      return DEFAULT_INSTANCE;
+    }
+
+  }
+
   private int holdCase_ = 0;
   @SuppressWarnings("serial")
   private java.lang.Object hold_;
@@ -3417,6 +4253,8 @@ private static final long serialVersionUID = 0L;
     BACKOFF(4),
     STAGE_FILTER(5),
     EMPTY(6),
+    UNHEARD(7),
+    RESERVED(8),
     HOLD_NOT_SET(0);
     private final int value;
     private HoldCase(int value) {
@@ -3440,6 +4278,8 @@ private static final long serialVersionUID = 0L;
         case 4: return BACKOFF;
         case 5: return STAGE_FILTER;
         case 6: return EMPTY;
+        case 7: return UNHEARD;
+        case 8: return RESERVED;
         case 0: return HOLD_NOT_SET;
         default: return null;
       }
@@ -3713,6 +4553,92 @@ private static final long serialVersionUID = 0L;
     return dev.lightspeed.ops.v1.Hold.Empty.getDefaultInstance();
   }
 
+  public static final int UNHEARD_FIELD_NUMBER = 7;
+  /**
+   * <pre>
+   * This work stream fell silent.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+   * @return Whether the unheard field is set.
+   */
+  @java.lang.Override
+  public boolean hasUnheard() {
+    return holdCase_ == 7;
+  }
+  /**
+   * <pre>
+   * This work stream fell silent.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+   * @return The unheard.
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.Hold.Unheard getUnheard() {
+    if (holdCase_ == 7) {
+       return (dev.lightspeed.ops.v1.Hold.Unheard) hold_;
+    }
+    return dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance();
+  }
+  /**
+   * <pre>
+   * This work stream fell silent.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.Hold.UnheardOrBuilder getUnheardOrBuilder() {
+    if (holdCase_ == 7) {
+       return (dev.lightspeed.ops.v1.Hold.Unheard) hold_;
+    }
+    return dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance();
+  }
+
+  public static final int RESERVED_FIELD_NUMBER = 8;
+  /**
+   * <pre>
+   * What is queued is kept for workers that have reported.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+   * @return Whether the reserved field is set.
+   */
+  @java.lang.Override
+  public boolean hasReserved() {
+    return holdCase_ == 8;
+  }
+  /**
+   * <pre>
+   * What is queued is kept for workers that have reported.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+   * @return The reserved.
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.Hold.Reserved getReserved() {
+    if (holdCase_ == 8) {
+       return (dev.lightspeed.ops.v1.Hold.Reserved) hold_;
+    }
+    return dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance();
+  }
+  /**
+   * <pre>
+   * What is queued is kept for workers that have reported.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.Hold.ReservedOrBuilder getReservedOrBuilder() {
+    if (holdCase_ == 8) {
+       return (dev.lightspeed.ops.v1.Hold.Reserved) hold_;
+    }
+    return dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance();
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -3744,6 +4670,12 @@ private static final long serialVersionUID = 0L;
     }
     if (holdCase_ == 6) {
       output.writeMessage(6, (dev.lightspeed.ops.v1.Hold.Empty) hold_);
+    }
+    if (holdCase_ == 7) {
+      output.writeMessage(7, (dev.lightspeed.ops.v1.Hold.Unheard) hold_);
+    }
+    if (holdCase_ == 8) {
+      output.writeMessage(8, (dev.lightspeed.ops.v1.Hold.Reserved) hold_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -3777,6 +4709,14 @@ private static final long serialVersionUID = 0L;
     if (holdCase_ == 6) {
       size += com.google.protobuf.CodedOutputStream
         .computeMessageSize(6, (dev.lightspeed.ops.v1.Hold.Empty) hold_);
+    }
+    if (holdCase_ == 7) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(7, (dev.lightspeed.ops.v1.Hold.Unheard) hold_);
+    }
+    if (holdCase_ == 8) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(8, (dev.lightspeed.ops.v1.Hold.Reserved) hold_);
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -3819,6 +4759,14 @@ private static final long serialVersionUID = 0L;
         if (!getEmpty()
             .equals(other.getEmpty())) return false;
         break;
+      case 7:
+        if (!getUnheard()
+            .equals(other.getUnheard())) return false;
+        break;
+      case 8:
+        if (!getReserved()
+            .equals(other.getReserved())) return false;
+        break;
       case 0:
       default:
     }
@@ -3857,6 +4805,14 @@ private static final long serialVersionUID = 0L;
       case 6:
         hash = (37 * hash) + EMPTY_FIELD_NUMBER;
         hash = (53 * hash) + getEmpty().hashCode();
+        break;
+      case 7:
+        hash = (37 * hash) + UNHEARD_FIELD_NUMBER;
+        hash = (53 * hash) + getUnheard().hashCode();
+        break;
+      case 8:
+        hash = (37 * hash) + RESERVED_FIELD_NUMBER;
+        hash = (53 * hash) + getReserved().hashCode();
         break;
       case 0:
       default:
@@ -4014,6 +4970,12 @@ private static final long serialVersionUID = 0L;
       if (emptyBuilder_ != null) {
         emptyBuilder_.clear();
       }
+      if (unheardBuilder_ != null) {
+        unheardBuilder_.clear();
+      }
+      if (reservedBuilder_ != null) {
+        reservedBuilder_.clear();
+      }
       holdCase_ = 0;
       hold_ = null;
       return this;
@@ -4079,6 +5041,14 @@ private static final long serialVersionUID = 0L;
           emptyBuilder_ != null) {
         result.hold_ = emptyBuilder_.build();
       }
+      if (holdCase_ == 7 &&
+          unheardBuilder_ != null) {
+        result.hold_ = unheardBuilder_.build();
+      }
+      if (holdCase_ == 8 &&
+          reservedBuilder_ != null) {
+        result.hold_ = reservedBuilder_.build();
+      }
     }
 
     @java.lang.Override
@@ -4116,6 +5086,14 @@ private static final long serialVersionUID = 0L;
         }
         case EMPTY: {
           mergeEmpty(other.getEmpty());
+          break;
+        }
+        case UNHEARD: {
+          mergeUnheard(other.getUnheard());
+          break;
+        }
+        case RESERVED: {
+          mergeReserved(other.getReserved());
           break;
         }
         case HOLD_NOT_SET: {
@@ -4190,6 +5168,20 @@ private static final long serialVersionUID = 0L;
               holdCase_ = 6;
               break;
             } // case 50
+            case 58: {
+              input.readMessage(
+                  internalGetUnheardFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              holdCase_ = 7;
+              break;
+            } // case 58
+            case 66: {
+              input.readMessage(
+                  internalGetReservedFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              holdCase_ = 8;
+              break;
+            } // case 66
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -5288,6 +6280,362 @@ private static final long serialVersionUID = 0L;
       holdCase_ = 6;
       onChanged();
       return emptyBuilder_;
+    }
+
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.lightspeed.ops.v1.Hold.Unheard, dev.lightspeed.ops.v1.Hold.Unheard.Builder, dev.lightspeed.ops.v1.Hold.UnheardOrBuilder> unheardBuilder_;
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     * @return Whether the unheard field is set.
+     */
+    @java.lang.Override
+    public boolean hasUnheard() {
+      return holdCase_ == 7;
+    }
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     * @return The unheard.
+     */
+    @java.lang.Override
+    public dev.lightspeed.ops.v1.Hold.Unheard getUnheard() {
+      if (unheardBuilder_ == null) {
+        if (holdCase_ == 7) {
+          return (dev.lightspeed.ops.v1.Hold.Unheard) hold_;
+        }
+        return dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance();
+      } else {
+        if (holdCase_ == 7) {
+          return unheardBuilder_.getMessage();
+        }
+        return dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance();
+      }
+    }
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     */
+    public Builder setUnheard(dev.lightspeed.ops.v1.Hold.Unheard value) {
+      if (unheardBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        hold_ = value;
+        onChanged();
+      } else {
+        unheardBuilder_.setMessage(value);
+      }
+      holdCase_ = 7;
+      return this;
+    }
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     */
+    public Builder setUnheard(
+        dev.lightspeed.ops.v1.Hold.Unheard.Builder builderForValue) {
+      if (unheardBuilder_ == null) {
+        hold_ = builderForValue.build();
+        onChanged();
+      } else {
+        unheardBuilder_.setMessage(builderForValue.build());
+      }
+      holdCase_ = 7;
+      return this;
+    }
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     */
+    public Builder mergeUnheard(dev.lightspeed.ops.v1.Hold.Unheard value) {
+      if (unheardBuilder_ == null) {
+        if (holdCase_ == 7 &&
+            hold_ != dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance()) {
+          hold_ = dev.lightspeed.ops.v1.Hold.Unheard.newBuilder((dev.lightspeed.ops.v1.Hold.Unheard) hold_)
+              .mergeFrom(value).buildPartial();
+        } else {
+          hold_ = value;
+        }
+        onChanged();
+      } else {
+        if (holdCase_ == 7) {
+          unheardBuilder_.mergeFrom(value);
+        } else {
+          unheardBuilder_.setMessage(value);
+        }
+      }
+      holdCase_ = 7;
+      return this;
+    }
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     */
+    public Builder clearUnheard() {
+      if (unheardBuilder_ == null) {
+        if (holdCase_ == 7) {
+          holdCase_ = 0;
+          hold_ = null;
+          onChanged();
+        }
+      } else {
+        if (holdCase_ == 7) {
+          holdCase_ = 0;
+          hold_ = null;
+        }
+        unheardBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     */
+    public dev.lightspeed.ops.v1.Hold.Unheard.Builder getUnheardBuilder() {
+      return internalGetUnheardFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     */
+    @java.lang.Override
+    public dev.lightspeed.ops.v1.Hold.UnheardOrBuilder getUnheardOrBuilder() {
+      if ((holdCase_ == 7) && (unheardBuilder_ != null)) {
+        return unheardBuilder_.getMessageOrBuilder();
+      } else {
+        if (holdCase_ == 7) {
+          return (dev.lightspeed.ops.v1.Hold.Unheard) hold_;
+        }
+        return dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance();
+      }
+    }
+    /**
+     * <pre>
+     * This work stream fell silent.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+     */
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.lightspeed.ops.v1.Hold.Unheard, dev.lightspeed.ops.v1.Hold.Unheard.Builder, dev.lightspeed.ops.v1.Hold.UnheardOrBuilder> 
+        internalGetUnheardFieldBuilder() {
+      if (unheardBuilder_ == null) {
+        if (!(holdCase_ == 7)) {
+          hold_ = dev.lightspeed.ops.v1.Hold.Unheard.getDefaultInstance();
+        }
+        unheardBuilder_ = new com.google.protobuf.SingleFieldBuilder<
+            dev.lightspeed.ops.v1.Hold.Unheard, dev.lightspeed.ops.v1.Hold.Unheard.Builder, dev.lightspeed.ops.v1.Hold.UnheardOrBuilder>(
+                (dev.lightspeed.ops.v1.Hold.Unheard) hold_,
+                getParentForChildren(),
+                isClean());
+        hold_ = null;
+      }
+      holdCase_ = 7;
+      onChanged();
+      return unheardBuilder_;
+    }
+
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.lightspeed.ops.v1.Hold.Reserved, dev.lightspeed.ops.v1.Hold.Reserved.Builder, dev.lightspeed.ops.v1.Hold.ReservedOrBuilder> reservedBuilder_;
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     * @return Whether the reserved field is set.
+     */
+    @java.lang.Override
+    public boolean hasReserved() {
+      return holdCase_ == 8;
+    }
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     * @return The reserved.
+     */
+    @java.lang.Override
+    public dev.lightspeed.ops.v1.Hold.Reserved getReserved() {
+      if (reservedBuilder_ == null) {
+        if (holdCase_ == 8) {
+          return (dev.lightspeed.ops.v1.Hold.Reserved) hold_;
+        }
+        return dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance();
+      } else {
+        if (holdCase_ == 8) {
+          return reservedBuilder_.getMessage();
+        }
+        return dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance();
+      }
+    }
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     */
+    public Builder setReserved(dev.lightspeed.ops.v1.Hold.Reserved value) {
+      if (reservedBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        hold_ = value;
+        onChanged();
+      } else {
+        reservedBuilder_.setMessage(value);
+      }
+      holdCase_ = 8;
+      return this;
+    }
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     */
+    public Builder setReserved(
+        dev.lightspeed.ops.v1.Hold.Reserved.Builder builderForValue) {
+      if (reservedBuilder_ == null) {
+        hold_ = builderForValue.build();
+        onChanged();
+      } else {
+        reservedBuilder_.setMessage(builderForValue.build());
+      }
+      holdCase_ = 8;
+      return this;
+    }
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     */
+    public Builder mergeReserved(dev.lightspeed.ops.v1.Hold.Reserved value) {
+      if (reservedBuilder_ == null) {
+        if (holdCase_ == 8 &&
+            hold_ != dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance()) {
+          hold_ = dev.lightspeed.ops.v1.Hold.Reserved.newBuilder((dev.lightspeed.ops.v1.Hold.Reserved) hold_)
+              .mergeFrom(value).buildPartial();
+        } else {
+          hold_ = value;
+        }
+        onChanged();
+      } else {
+        if (holdCase_ == 8) {
+          reservedBuilder_.mergeFrom(value);
+        } else {
+          reservedBuilder_.setMessage(value);
+        }
+      }
+      holdCase_ = 8;
+      return this;
+    }
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     */
+    public Builder clearReserved() {
+      if (reservedBuilder_ == null) {
+        if (holdCase_ == 8) {
+          holdCase_ = 0;
+          hold_ = null;
+          onChanged();
+        }
+      } else {
+        if (holdCase_ == 8) {
+          holdCase_ = 0;
+          hold_ = null;
+        }
+        reservedBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     */
+    public dev.lightspeed.ops.v1.Hold.Reserved.Builder getReservedBuilder() {
+      return internalGetReservedFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     */
+    @java.lang.Override
+    public dev.lightspeed.ops.v1.Hold.ReservedOrBuilder getReservedOrBuilder() {
+      if ((holdCase_ == 8) && (reservedBuilder_ != null)) {
+        return reservedBuilder_.getMessageOrBuilder();
+      } else {
+        if (holdCase_ == 8) {
+          return (dev.lightspeed.ops.v1.Hold.Reserved) hold_;
+        }
+        return dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance();
+      }
+    }
+    /**
+     * <pre>
+     * What is queued is kept for workers that have reported.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+     */
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.lightspeed.ops.v1.Hold.Reserved, dev.lightspeed.ops.v1.Hold.Reserved.Builder, dev.lightspeed.ops.v1.Hold.ReservedOrBuilder> 
+        internalGetReservedFieldBuilder() {
+      if (reservedBuilder_ == null) {
+        if (!(holdCase_ == 8)) {
+          hold_ = dev.lightspeed.ops.v1.Hold.Reserved.getDefaultInstance();
+        }
+        reservedBuilder_ = new com.google.protobuf.SingleFieldBuilder<
+            dev.lightspeed.ops.v1.Hold.Reserved, dev.lightspeed.ops.v1.Hold.Reserved.Builder, dev.lightspeed.ops.v1.Hold.ReservedOrBuilder>(
+                (dev.lightspeed.ops.v1.Hold.Reserved) hold_,
+                getParentForChildren(),
+                isClean());
+        hold_ = null;
+      }
+      holdCase_ = 8;
+      onChanged();
+      return reservedBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.Hold)

@@ -172,5 +172,59 @@ public interface HoldOrBuilder extends
    */
   dev.lightspeed.ops.v1.Hold.EmptyOrBuilder getEmptyOrBuilder();
 
+  /**
+   * <pre>
+   * This work stream fell silent.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+   * @return Whether the unheard field is set.
+   */
+  boolean hasUnheard();
+  /**
+   * <pre>
+   * This work stream fell silent.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+   * @return The unheard.
+   */
+  dev.lightspeed.ops.v1.Hold.Unheard getUnheard();
+  /**
+   * <pre>
+   * This work stream fell silent.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Unheard unheard = 7 [json_name = "unheard"];</code>
+   */
+  dev.lightspeed.ops.v1.Hold.UnheardOrBuilder getUnheardOrBuilder();
+
+  /**
+   * <pre>
+   * What is queued is kept for workers that have reported.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+   * @return Whether the reserved field is set.
+   */
+  boolean hasReserved();
+  /**
+   * <pre>
+   * What is queued is kept for workers that have reported.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+   * @return The reserved.
+   */
+  dev.lightspeed.ops.v1.Hold.Reserved getReserved();
+  /**
+   * <pre>
+   * What is queued is kept for workers that have reported.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.Hold.Reserved reserved = 8 [json_name = "reserved"];</code>
+   */
+  dev.lightspeed.ops.v1.Hold.ReservedOrBuilder getReservedOrBuilder();
+
   dev.lightspeed.ops.v1.Hold.HoldCase getHoldCase();
 }

@@ -91,6 +91,16 @@ public final class Lease extends com.google.protobuf.GeneratedFile {
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_lightspeed_ops_v1_Hold_Empty_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_lightspeed_ops_v1_Hold_Unheard_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_lightspeed_ops_v1_Hold_Unheard_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_lightspeed_ops_v1_Hold_Reserved_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_lightspeed_ops_v1_Hold_Reserved_fieldAccessorTable;
 
   public static com.google.protobuf.Descriptors.FileDescriptor
       getDescriptor() {
@@ -121,7 +131,7 @@ public final class Lease extends com.google.protobuf.GeneratedFile {
       "\020\n\003key\030\001 \001(\tR\003key\022?\n\007outcome\030\002 \001(\0132#.lig" +
       "htspeed.ops.v1.ExtensionOutcomeH\000R\007outco" +
       "me\022*\n\005error\030\003 \001(\0132\022.google.rpc.StatusH\000R" +
-      "\005errorB\010\n\006result\"\345\005\n\004Hold\022O\n\017in_flight_l" +
+      "\005errorB\010\n\006result\"\221\007\n\004Hold\022O\n\017in_flight_l" +
       "imit\030\001 \001(\0132%.lightspeed.ops.v1.Hold.InFl" +
       "ightLimitH\000R\rinFlightLimit\0228\n\006paused\030\002 \001" +
       "(\0132\036.lightspeed.ops.v1.Hold.PausedH\000R\006pa" +
@@ -131,18 +141,22 @@ public final class Lease extends com.google.protobuf.GeneratedFile {
       "d.BackoffH\000R\007backoff\022H\n\014stage_filter\030\005 \001" +
       "(\0132#.lightspeed.ops.v1.Hold.StageFilterH" +
       "\000R\013stageFilter\0225\n\005empty\030\006 \001(\0132\035.lightspe" +
-      "ed.ops.v1.Hold.EmptyH\000R\005empty\032P\n\rInFligh" +
-      "tLimit\022\033\n\tin_flight\030\001 \001(\003R\010inFlight\022\"\n\rm" +
-      "ax_in_flight\030\002 \001(\003R\013maxInFlight\032P\n\006Pause" +
-      "d\022\026\n\006reason\030\001 \001(\tR\006reason\022\031\n\010actor_id\030\002 " +
-      "\001(\tR\007actorId\022\023\n\005at_ms\030\003 \001(\003R\004atMs\032+\n\013NoA" +
-      "ctiveRun\022\034\n\tlifecycle\030\001 \001(\tR\tlifecycle\032@" +
-      "\n\007Backoff\022\031\n\010until_ms\030\001 \001(\003R\007untilMs\022\032\n\010" +
-      "retrying\030\002 \001(\003R\010retrying\032%\n\013StageFilter\022" +
-      "\026\n\006queued\030\001 \001(\003R\006queued\032\007\n\005EmptyB\006\n\004hold" +
-      "BI\n\025dev.lightspeed.ops.v1P\001Z.lightspeed." +
-      "dev/ops/gen/lightspeed/ops/v1;opsv1b\006pro" +
-      "to3"
+      "ed.ops.v1.Hold.EmptyH\000R\005empty\022;\n\007unheard" +
+      "\030\007 \001(\0132\037.lightspeed.ops.v1.Hold.UnheardH" +
+      "\000R\007unheard\022>\n\010reserved\030\010 \001(\0132 .lightspee" +
+      "d.ops.v1.Hold.ReservedH\000R\010reserved\032P\n\rIn" +
+      "FlightLimit\022\033\n\tin_flight\030\001 \001(\003R\010inFlight" +
+      "\022\"\n\rmax_in_flight\030\002 \001(\003R\013maxInFlight\032P\n\006" +
+      "Paused\022\026\n\006reason\030\001 \001(\tR\006reason\022\031\n\010actor_" +
+      "id\030\002 \001(\tR\007actorId\022\023\n\005at_ms\030\003 \001(\003R\004atMs\032+" +
+      "\n\013NoActiveRun\022\034\n\tlifecycle\030\001 \001(\tR\tlifecy" +
+      "cle\032@\n\007Backoff\022\031\n\010until_ms\030\001 \001(\003R\007untilM" +
+      "s\022\032\n\010retrying\030\002 \001(\003R\010retrying\032%\n\013StageFi" +
+      "lter\022\026\n\006queued\030\001 \001(\003R\006queued\032\007\n\005Empty\032\t\n" +
+      "\007Unheard\032\"\n\010Reserved\022\026\n\006queued\030\001 \001(\003R\006qu" +
+      "euedB\006\n\004holdBI\n\025dev.lightspeed.ops.v1P\001Z" +
+      ".lightspeed.dev/ops/gen/lightspeed/ops/v" +
+      "1;opsv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -191,7 +205,7 @@ public final class Lease extends com.google.protobuf.GeneratedFile {
     internal_static_lightspeed_ops_v1_Hold_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_Hold_descriptor,
-        new java.lang.String[] { "InFlightLimit", "Paused", "NoActiveRun", "Backoff", "StageFilter", "Empty", "Hold", });
+        new java.lang.String[] { "InFlightLimit", "Paused", "NoActiveRun", "Backoff", "StageFilter", "Empty", "Unheard", "Reserved", "Hold", });
     internal_static_lightspeed_ops_v1_Hold_InFlightLimit_descriptor =
       internal_static_lightspeed_ops_v1_Hold_descriptor.getNestedType(0);
     internal_static_lightspeed_ops_v1_Hold_InFlightLimit_fieldAccessorTable = new
@@ -228,6 +242,18 @@ public final class Lease extends com.google.protobuf.GeneratedFile {
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_Hold_Empty_descriptor,
         new java.lang.String[] { });
+    internal_static_lightspeed_ops_v1_Hold_Unheard_descriptor =
+      internal_static_lightspeed_ops_v1_Hold_descriptor.getNestedType(6);
+    internal_static_lightspeed_ops_v1_Hold_Unheard_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_lightspeed_ops_v1_Hold_Unheard_descriptor,
+        new java.lang.String[] { });
+    internal_static_lightspeed_ops_v1_Hold_Reserved_descriptor =
+      internal_static_lightspeed_ops_v1_Hold_descriptor.getNestedType(7);
+    internal_static_lightspeed_ops_v1_Hold_Reserved_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_lightspeed_ops_v1_Hold_Reserved_descriptor,
+        new java.lang.String[] { "Queued", });
     descriptor.resolveAllFeaturesImmutable();
     dev.lightspeed.ops.v1.BatchOuterClass.getDescriptor();
     com.google.rpc.StatusProto.getDescriptor();

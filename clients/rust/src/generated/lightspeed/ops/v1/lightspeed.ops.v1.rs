@@ -1140,7 +1140,7 @@ impl ::prost::Name for ExtensionResult {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Hold {
     /// Why; always set.
-    #[prost(oneof = "hold::Hold", tags = "1, 2, 3, 4, 5, 6")]
+    #[prost(oneof = "hold::Hold", tags = "1, 2, 3, 4, 5, 6, 7, 8")]
     pub hold: ::core::option::Option<hold::Hold>,
 }
 /// Nested message and enum types in `Hold`.
@@ -1255,6 +1255,36 @@ pub mod hold {
             "/lightspeed.ops.v1.Hold.Empty".into()
         }
     }
+    /// Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Unheard {}
+    impl ::prost::Name for Unheard {
+        const NAME: &'static str = "Unheard";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.Hold.Unheard".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.Hold.Unheard".into()
+        }
+    }
+    /// What is queued was lost by work streams that fell silent, and is kept for workers that have reported.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct Reserved {
+        /// Batches queued.
+        #[prost(int64, tag = "1")]
+        pub queued: i64,
+    }
+    impl ::prost::Name for Reserved {
+        const NAME: &'static str = "Reserved";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.Hold.Reserved".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.Hold.Reserved".into()
+        }
+    }
     /// Why; always set.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Hold {
@@ -1276,6 +1306,12 @@ pub mod hold {
         /// Nothing is queued.
         #[prost(message, tag = "6")]
         Empty(Empty),
+        /// This work stream fell silent.
+        #[prost(message, tag = "7")]
+        Unheard(Unheard),
+        /// What is queued is kept for workers that have reported.
+        #[prost(message, tag = "8")]
+        Reserved(Reserved),
     }
 }
 impl ::prost::Name for Hold {
@@ -7534,6 +7570,9 @@ pub mod worker_service_client {
         /// order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
         /// lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
         /// finishes, reports, and goes elsewhere.
+        ///
+        /// If a lease of the stream expires and the server has heard no frame of it for half of the lease, it starts nothing more
+        /// for the stream until that sends any frame. What silent streams lost goes to streams that have reported first.
         ///
         /// Errors end the stream:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
