@@ -137,7 +137,7 @@ def _fitting(
     refusal: Refusal, size_of: Callable[[status_pb2.Status], int], most_bytes: int
 ) -> status_pb2.Status:
     """The status of a refusal with texts that fit: mostly the first that is made, or the second."""
-    status, share_bytes = status_pb2.Status(), _LENGTHS[0].value
+    status, share_bytes = status_pb2.Status(), _share_bytes(refusal, most_bytes)
     for lengths in _LENGTHS:
         if lengths.value > share_bytes:
             continue
@@ -154,6 +154,17 @@ def _fitting(
 def serialized_status(status: status_pb2.Status) -> bytes:
     """A status as it goes out: the same bytes for the same refusal, always."""
     return status.SerializeToString(deterministic=True)
+
+
+def _share_bytes(refusal: Refusal, most_bytes: int) -> int:
+    """About how long each text may be: message and values stand twice in a status, about."""
+    texts = (
+        refusal.message[: _CHARACTERS.message],
+        *[v[: _CHARACTERS.value] for v in refusal.metadata.values()],
+    )
+    wanted_bytes = 2 * len("".join(texts).encode())
+    longest = _LENGTHS[0].value
+    return longest if wanted_bytes <= most_bytes else longest * most_bytes // wanted_bytes
 
 
 def _details(refusal: Refusal, lengths: _Lengths) -> Iterator[Message]:
