@@ -18,7 +18,7 @@ REASON = "\N{FIRE}" * 4_096
 
 
 def attack(server: Target, *, audits: int, callers: int, seconds: float) -> tuple[float, float, int]:
-    """Verifies a chain from several connections; 99th percentile and longest call of the honest client, and walks."""
+    """Verifies a chain from several connections; p99 and longest call of the honest client, and walks."""
     surface = server.create_surface("tenants/attacker/surfaces/long")
     for _ in range(audits):
         surface.call("DiscardDeadLetters", keys=["none"], reason=REASON)
