@@ -175,7 +175,7 @@ async def test_nobody_waits_for_a_snapshot() -> None:
     """It is made behind the answer, however long it takes."""
     journal, engine = await at_work()
 
-    async def never(_snapshot: object) -> None:
+    async def never(*_snapshot: object) -> None:
         await settled()
         await settled()
         raise JournalFailed("expected to save, but the disk is gone")

@@ -1,5 +1,6 @@
 """A machine that does whatever can be done to a surface, and compares it with the model after every step."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from lightspeed_ops.core.holds import HOLD_LABELS
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, RetryRecord
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.core.snapshot import freeze, thaw
+from lightspeed_ops.core.snapshot import Lives, Picture, SurfaceSnapshot, freeze, joined, thaw
 
 from tests.server.core.building import VIEWER, create
 from tests.stateful import asking
@@ -33,6 +34,12 @@ ENDS = ["succeed"] * 3 + ["hand on", "retry", "die", "extend", "give back", "can
 
 class SurfaceMachine(Compared):
     """One surface, small enough that every limit is met."""
+
+    picture: Picture | None = None
+    """The snapshot that is being made, if any."""
+    frozen: SurfaceSnapshot
+    copying: Iterator[Lives]
+    parts: list[Lives]
 
     @initialize(
         dead_letters=st.booleans(),
@@ -220,22 +227,42 @@ class SurfaceMachine(Compared):
         assert self.told(command) == "ok"
 
     @rule(
-        what=st.sampled_from(["wait", "wait", "tick", "restart", "be_denied"]),
+        what=st.sampled_from(["wait", "wait", "tick", "copy", "copy", "copy", "restart", "be_denied"]),
         wait_ms=st.sampled_from(WAITS_MS),
     )
     def meanwhile(self, what: str, wait_ms: int) -> None:
-        """Time passes, leases end, the service is started anew, or somebody tries what is denied."""
+        """Time passes, leases end, a snapshot is made, the service starts anew, or a caller is denied."""
         if what == "wait":
             self.now_ms += wait_ms
         elif what == "tick":
             self.expire()
+        elif what == "copy":
+            self.copy()
         elif what == "restart":
+            self.picture = None
             self.surface.state = thaw(freeze(self.surface.state))
             self.model.graced_ms = self.now_ms
         else:
             self.model.audits.append(("pause", "denied:role_forbids"))
             denied = replace(self.origin(), context=VIEWER)
             assert isinstance(self.surface.execute(commands.ApplyControl(Pause("x")), denied), Refusal)
+
+    def copy(self) -> None:
+        """Takes a picture of the surface, or its next part; the whole must be what the surface was then."""
+        if self.picture is None:
+            self.picture, self.frozen = (
+                Picture(self.surface.state, part_batches=1),
+                freeze(self.surface.state),
+            )
+            self.surface.state.queue.before_change = self.picture.before_change
+            self.copying, self.parts = self.picture.parts(), []
+            return
+        part = next(self.copying, None)
+        if part is not None:
+            self.parts.append(part)
+            return
+        assert self.frozen == replace(self.picture.head, lives=joined(self.parts))
+        self.picture = None
 
     @precondition(lambda self: bool(self.model.checkpoints))
     @rule()

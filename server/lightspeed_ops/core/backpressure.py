@@ -6,7 +6,7 @@ batch that has ended is gone. Every operation costs the same with a thousand bat
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -79,6 +79,7 @@ class Queue:
         "_retried",
         "_retries",
         "_unended",
+        "before_change",
         "counts",
         "dead",
         "leases",
@@ -94,6 +95,8 @@ class Queue:
         """Every living batch by its key, dead letters included."""
         self.dead: dict[str, Life] = {}
         """The dead letters among them."""
+        self.before_change: Callable[[Iterable[Life]], None] | None = None
+        """Called with batches that are about to change or to end, while a snapshot is being made."""
         self.counts = Counts()
         self.next_order = 1
         self.leases = Leases()
@@ -124,7 +127,7 @@ class Queue:
 
     def start(self, keys: Iterable[str], *, run_id: str, started_ms: int) -> list[Life]:
         """Starts queued batches; whoever starts them leases them."""
-        lives = [self.lives[key] for key in keys]
+        lives = self._changing(keys)
         for life in lives:
             life.state = BatchState.IN_FLIGHT
             life.run_id = run_id
@@ -137,7 +140,7 @@ class Queue:
 
     def give_back(self, key: str) -> None:
         """Puts a batch in flight back to its place, as if it had not been started."""
-        life = self.lives[key]
+        (life,) = self._changing((key,))
         life.state = BatchState.QUEUED
         self.counts.in_flight -= 1
         self.counts.queued += 1
@@ -146,13 +149,14 @@ class Queue:
 
     def cancelling(self, key: str, *, reason: str, granted_ms: int, deadline_ms: int) -> None:
         """Lets the worker of a batch in flight let go of it until a deadline."""
-        life = self.lives[key]
+        (life,) = self._changing((key,))
         life.cancellation = Cancellation(reason, deadline_ms)
         self.leases.grant((life,), granted_ms=granted_ms, deadline_ms=deadline_ms)
 
     def cancel(self, key: str) -> None:
         """Ends a batch that waits or is in flight as cancelled."""
-        life = self.lives.pop(key)
+        (life,) = self._changing((key,))
+        del self.lives[key]
         self.counts.cancelled += 1
         match life.state:
             case BatchState.IN_FLIGHT:
@@ -179,7 +183,7 @@ class Queue:
 
     def retry(self, key: str, *, attempt: int, due_ms: int, failed_in: int) -> None:
         """Lets a failed batch wait for its backoff."""
-        life = self.lives[key]
+        (life,) = self._changing((key,))
         life.state = BatchState.RETRYING
         self._attempt_failed(life, failed_in)
         life.attempt = attempt
@@ -190,8 +194,7 @@ class Queue:
 
     def release(self, keys: Iterable[str]) -> None:
         """Puts batches whose backoff is over back to their places."""
-        for key in keys:
-            life = self.lives[key]
+        for life in self._changing(keys):
             life.state = BatchState.QUEUED
             self.counts.retrying -= 1
             self.counts.queued += 1
@@ -200,7 +203,7 @@ class Queue:
 
     def bury(self, key: str, record: DeadLetterRecord, *, failed_in: int) -> None:
         """Puts a batch in flight into the dead letters."""
-        life = self.lives[key]
+        (life,) = self._changing((key,))
         life.state = BatchState.DEAD_LETTERED
         self._attempt_failed(life, failed_in)
         life.dead_letter = record
@@ -296,10 +299,18 @@ class Queue:
         if _waiting(life):
             self._ready_line(life).join(life)
 
+    def _changing(self, keys: Iterable[str]) -> list[Life]:
+        """Returns batches that are about to change; a snapshot that is being made takes them as they were."""
+        lives = [self.lives[key] for key in keys]
+        if self.before_change is not None:
+            self.before_change(lives)
+        return lives
+
     def _end(self, keys: Iterable[str], state: BatchState) -> int:
         """Ends batches in flight; how many those were."""
-        lives = [self.lives.pop(key) for key in keys]
+        lives = self._changing(keys)
         for life in lives:
+            del self.lives[life.batch.key]
             life.state = state
             self.leases.give_up(life)
             self._forget_replay(life)
@@ -314,7 +325,8 @@ class Queue:
 
     def _exhume(self, key: str) -> Life:
         """Takes a batch out of the dead letters, as on its first attempt."""
-        life = self.dead.pop(key)
+        (life,) = self._changing((key,))
+        del self.dead[key]
         life.attempt = 1
         life.dead_letter = None
         self.counts.dead_lettered -= 1

@@ -1,17 +1,20 @@
 """Snapshots: the whole state of a surface as one frozen value.
 
-Owns what a snapshot has in it. Thawing a frozen surface gives an equal one; the journal keeps snapshots so
-that a surface need not be rebuilt from its first event.
+Owns what a snapshot has in it, and how a long queue is copied while commands go on. Thawing a frozen surface
+gives an equal one; the journal keeps snapshots so that a surface need not be rebuilt from its first event.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 from lightspeed_ops.core.applied_keys import AppliedKeys, AppliedKeysSnapshot
 from lightspeed_ops.core.backpressure import Counts, Queue, QueueBoundary
 from lightspeed_ops.core.checkpoint import EventTimes
 from lightspeed_ops.core.connector import ConnectorPlan
-from lightspeed_ops.core.life import Cancellation, Lease, Life
+from lightspeed_ops.core.life import Cancellation, Life
 from lightspeed_ops.core.operator import ControlState
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 from lightspeed_ops.core.pipeline import Lifecycle, Pipeline
@@ -104,6 +107,33 @@ class Lives:
     failed_attempts: tuple[AttemptsSnapshot, ...] = ()
 
 
+_NOTHING: tuple[tuple[()], ...] = ((),) * len(fields(Lives))
+_NO_LIVES = Lives(*_NOTHING)
+
+_ATTRIBUTES = {
+    "batches": "batch",
+    "orders": "order",
+    "states": "state",
+    "attempts": "attempt",
+    "run_ids": "run_id",
+    "started_ms": "started_ms",
+    "due_ms": "due_ms",
+    "replayed": "replayed",
+    "reapply": "reapply",
+    "dead_letters": "dead_letter",
+    "admitted_in": "admitted_in",
+    "started_in": "started_in",
+    "worker_ids": "worker_id",
+    "lease_numbers": "lease_number",
+    "leased_ms": "leased_ms",
+    "cancellations": "cancellation",
+    "failed_attempts": "attempts",
+}
+"""The attribute of an active batch that each column is copied from."""
+_COLUMNS = tuple(_ATTRIBUTES)
+_row: Callable[[Life], tuple[Any, ...]] = attrgetter(*_ATTRIBUTES.values())
+
+
 @dataclass(frozen=True, slots=True)
 class SurfaceSnapshot:
     """Everything that decides, and the signature that the surface had."""
@@ -142,8 +172,83 @@ class SurfaceSnapshot:
     clock_ms: int = 0
 
 
+PART_BATCHES = 1_000
+"""Active batches, or leases, of one part of a snapshot: a few milliseconds."""
+
+
+class Picture:
+    """A surface at one version, copied in parts while the surface goes on.
+
+    The first step takes the order of the active batches and everything else; it costs tens of milliseconds
+    with a million of them. A batch that changes or ends before its part is copied is kept as it was, if
+    :meth:`before_change` is called before every change.
+    """
+
+    def __init__(self, surface: Surface, part_batches: int = PART_BATCHES) -> None:
+        """Takes the picture; ``head`` is the snapshot without its active batches."""
+        queue = surface.queue
+        self._part_batches = part_batches
+        self.head = _head(surface)
+        self._lives = list(queue.lives.values())
+        self._leases = [
+            (lease.granted_ms, lease.deadline_ms, tuple(lease.lives)) for lease in queue.leases.held()
+        ]
+        self._end = queue.next_order
+        self._copied_to = 0
+        """The order of the last batch that was copied."""
+        self._before: dict[int, tuple[Any, ...]] = {}
+        """By order: batches that have changed since, as they were."""
+
+    def before_change(self, lives: Iterable[Life]) -> None:
+        """Keeps batches as they are now if they are still to be copied."""
+        before = self._before
+        for life in lives:
+            if self._copied_to < life.order < self._end and life.order not in before:
+                before[life.order] = _row(life)
+
+    def parts(self) -> Iterator[Lives]:
+        """The active batches and the leases; the surface may change between two parts."""
+        size = self._part_batches
+        for begin in range(0, len(self._lives), size):
+            yield self._part(self._lives[begin : begin + size])
+        for begin in range(0, len(self._leases), size):
+            leases = [LeaseSnapshot(*lease) for lease in self._leases[begin : begin + size]]
+            yield replace(_NO_LIVES, leases=tuple(leases))
+
+    def _part(self, lives: list[Life]) -> Lives:
+        assert self._copied_to < lives[0].order, "active batches stand in the order of their admission"
+        before = self._before
+        rows = [before.pop(life.order) if life.order in before else _row(life) for life in lives]
+        self._copied_to = lives[-1].order
+        columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
+        orders = columns["orders"]
+        columns["dead_letters"] = tuple(record for record in columns["dead_letters"] if record is not None)
+        columns["cancellations"] = tuple(
+            CancellationSnapshot(order, *asked)
+            for order, asked in zip(orders, columns["cancellations"], strict=True)
+            if asked is not None
+        )
+        columns["failed_attempts"] = tuple(
+            AttemptsSnapshot(order, versions)
+            for order, versions in zip(orders, columns["failed_attempts"], strict=True)
+            if versions
+        )
+        return Lives(**columns)
+
+
 def freeze(surface: Surface) -> SurfaceSnapshot:
     """The whole state of a surface; later changes of the surface do not reach it."""
+    picture = Picture(surface)
+    return replace(picture.head, lives=joined(picture.parts()))
+
+
+def joined(parts: Iterable[Lives]) -> Lives:
+    """The parts of a snapshot as one."""
+    columns = [[getattr(part, field.name) for field in fields(Lives)] for part in parts]
+    return Lives(*[tuple(chain.from_iterable(column)) for column in zip(*columns, strict=True)] or _NOTHING)
+
+
+def _head(surface: Surface) -> SurfaceSnapshot:
     queue = surface.queue
     return SurfaceSnapshot(
         name=surface.name,
@@ -171,7 +276,7 @@ def freeze(surface: Surface) -> SurfaceSnapshot:
         next_order=queue.next_order,
         replaying=queue.replaying,
         resumed_before=queue.resumed_before,
-        lives=_lives(queue),
+        lives=_NO_LIVES,
         lease_count=surface.lease_count,
         control_actor_id=surface.control_actor_id,
         certified_plan=surface.certified_plan,
@@ -227,39 +332,6 @@ def _progress(stage: str, progress: StageProgress) -> ProgressSnapshot:
 def _event_times(progress: ProgressSnapshot) -> EventTimes:
     settled = (progress.settled.sequence, progress.settled.event_time_ms)
     return EventTimes(settled, [(time.sequence, time.event_time_ms) for time in progress.ahead])
-
-
-def _lives(queue: Queue) -> Lives:
-    """Written out column by column, since the event loop waits while a long queue is frozen."""
-    lives = sorted(queue.lives.values(), key=attrgetter("order"))
-    return Lives(
-        batches=tuple([life.batch for life in lives]),
-        orders=tuple([life.order for life in lives]),
-        states=tuple([life.state for life in lives]),
-        attempts=tuple([life.attempt for life in lives]),
-        run_ids=tuple([life.run_id for life in lives]),
-        started_ms=tuple([life.started_ms for life in lives]),
-        due_ms=tuple([life.due_ms for life in lives]),
-        replayed=tuple([life.replayed for life in lives]),
-        reapply=tuple([life.reapply for life in lives]),
-        dead_letters=tuple([life.dead_letter for life in lives if life.dead_letter is not None]),
-        admitted_in=tuple([life.admitted_in for life in lives]),
-        started_in=tuple([life.started_in for life in lives]),
-        worker_ids=tuple([life.worker_id for life in lives]),
-        lease_numbers=tuple([life.lease_number for life in lives]),
-        leased_ms=tuple([life.leased_ms for life in lives]),
-        leases=tuple([_lease(lease) for lease in queue.leases.held()]),
-        cancellations=tuple(
-            [CancellationSnapshot(life.order, *life.cancellation) for life in lives if life.cancellation]
-        ),
-        failed_attempts=tuple(
-            [AttemptsSnapshot(life.order, life.attempts) for life in lives if life.attempts]
-        ),
-    )
-
-
-def _lease(lease: Lease) -> LeaseSnapshot:
-    return LeaseSnapshot(lease.granted_ms, lease.deadline_ms, tuple(lease.lives))
 
 
 def _queue(snapshot: SurfaceSnapshot) -> Queue:

@@ -1,14 +1,16 @@
 """Snapshots: saves surfaces in the background, when enough was appended that it is worth the time.
 
-Owns the tasks that do it. Nobody waits for one, and one that comes to nothing costs recovery time alone.
+Owns the tasks that do it. No caller waits for one, and one that comes to nothing costs recovery time alone.
+A surface is copied in slices, between which calls have their turns.
 """
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable
 
 import structlog
 
-from lightspeed_ops.core.snapshot import freeze
+from lightspeed_ops.core.snapshot import Lives, Picture
 from lightspeed_ops.engine.cells import Cell, Cells
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, VersionConflict
@@ -57,14 +59,14 @@ class Snapshots:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _save(self, cell: Cell) -> bool:
-        """Freezes a surface, and saves that as soon as all that it shows is durable."""
-        name = cell.surface.name
+        """Copies a surface in slices, and keeps that if all that it shows is durable then."""
+        name, queue = cell.surface.name, cell.surface.queue
         try:
             if not self._cells.is_current(cell):
                 return False
-            snapshot = freeze(cell.surface)
-            await cell.settled()
-            await self._journal.save_snapshot(snapshot)
+            picture = Picture(cell.surface)
+            queue.before_change = picture.before_change
+            await self._journal.save_snapshot(picture.head, _rest(cell, picture))
             cell.saved_ms = self._clock()
         except VersionConflict:
             # What it shows turned out not to have been.
@@ -81,4 +83,16 @@ class Snapshots:
         else:
             return True
         finally:
+            queue.before_change = None
             cell.saving = False
+
+
+async def _rest(cell: Cell, picture: Picture) -> AsyncIterator[Lives]:
+    """The active batches of a picture; between two parts others have as much time as the first one took."""
+    began_s = time.perf_counter()
+    for number, part in enumerate(picture.parts()):
+        if number:
+            await asyncio.sleep(time.perf_counter() - began_s)
+            began_s = time.perf_counter()
+        yield part
+    await cell.settled()

@@ -16,7 +16,7 @@ from lightspeed_ops.core import events
 from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
 from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, joined, told
-from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
 from lightspeed_ops.journal.emitted import restamped
 from lightspeed_ops.journal.mirror import BATCH_COLUMNS, from_message, message_values, to_message
 from lightspeed_ops.journal.port import JournalDamaged
@@ -109,9 +109,33 @@ def told_of(data: bytes, kind: RecordKind) -> Told:
     return _opened(data, "a commit", lambda payload: _told(payload, kind))
 
 
+class SnapshotEncoding:
+    """A snapshot as bytes, written a part at a time: what protobuf reads one after another it merges."""
+
+    def __init__(self, snapshot: SurfaceSnapshot) -> None:
+        """Writes a snapshot; parts of its active batches may follow."""
+        self._data = bytearray(1 + CHECKSUM_BYTES)
+        self._checksum = 0
+        self._write(to_message(snapshot))
+
+    def add(self, part: Lives) -> None:
+        """Writes the next active batches."""
+        self._write(snapshot_pb2.SurfaceSnapshot(lives=message_values(part)))  # type: ignore[arg-type]
+
+    def sealed(self) -> bytearray:
+        """Returns everything that was written, with its checksum."""
+        self._data[: 1 + CHECKSUM_BYTES] = bytes([FORMAT]) + self._checksum.to_bytes(CHECKSUM_BYTES)
+        return self._data
+
+    def _write(self, message: snapshot_pb2.SurfaceSnapshot) -> None:
+        written = message.SerializeToString(deterministic=True)
+        self._checksum = zlib.crc32(written, self._checksum)
+        self._data += written
+
+
 def encode_snapshot(snapshot: SurfaceSnapshot) -> bytes:
     """A snapshot as bytes; equal snapshots give equal bytes."""
-    return _sealed(to_message(snapshot))
+    return bytes(SnapshotEncoding(snapshot).sealed())
 
 
 def decode_snapshot(data: bytes) -> SurfaceSnapshot:

@@ -6,19 +6,22 @@ covers them; a cursor before what is kept is refused with the oldest that is.
 
 import asyncio
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterable, Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, joined, told
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
+from lightspeed_ops.core.snapshot import joined as joined_lives
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.answers import Answers
 from lightspeed_ops.journal.bell import Bell
 from lightspeed_ops.journal.emitted import EMITTING, is_evidence, last_sequences
 from lightspeed_ops.journal.port import (
+    NO_REST,
     Answered,
     HistoryLetGo,
     Mentions,
@@ -149,16 +152,26 @@ class MemoryJournal:
             gone += 1
         return gone
 
-    async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
+    async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
         """Keeps a snapshot, and lets go of what it covers beyond the limit."""
+        parts = [part async for part in rest]
         shelf = self._shelf(snapshot.name)
         assert snapshot.version <= shelf.version, "a snapshot shows nothing that is not durable"
-        shelf.take(snapshot)
-        self._let_go(shelf, self._tenant(tenant_of(snapshot.name)))
+        replaced = shelf.take(snapshot, parts)
+        tenant = self._tenant(tenant_of(snapshot.name))
+        while self._let_go(shelf, tenant) == LET_GO_COMMITS:
+            await _let_others_run()
+        while replaced:
+            # Dropped at once, a million batches would hold up the loop.
+            replaced.pop()
+            await _let_others_run()
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
         """The newest snapshot of a surface."""
-        return self._shelf(surface).snapshot
+        shelf = self._shelf(surface)
+        if shelf.snapshot is None or not shelf.snapshot_parts:
+            return shelf.snapshot
+        return replace(shelf.snapshot, lives=joined_lives((shelf.snapshot.lives, *shelf.snapshot_parts)))
 
     def snapshot_due(self, surface: str) -> bool:
         """True where half of what may be kept was appended since the newest one, and as much as that holds.
@@ -183,9 +196,13 @@ class MemoryJournal:
     def _tenant(self, tenant: str) -> "_Tenant":
         return self._tenants.get(tenant) or _Tenant()
 
-    def _let_go(self, shelf: "_Shelf", tenant: "_Tenant") -> None:
-        while shelf.weight > self._kept_records and shelf.may_forget():
+    def _let_go(self, shelf: "_Shelf", tenant: "_Tenant") -> int:
+        """Lets go of a slice of what is beyond the limit; how many commits that was."""
+        gone = 0
+        while gone < LET_GO_COMMITS and shelf.weight > self._kept_records and shelf.may_forget():
             tenant.forget(shelf.forget_oldest())
+            gone += 1
+        return gone
 
 
 class _Place:
@@ -225,6 +242,8 @@ class _Shelf:
         self.covered_total = 0
         """Weight of those that the snapshot covers."""
         self.snapshot: SurfaceSnapshot | None = None
+        self.snapshot_parts: list[Lives] = []
+        """The active batches of the snapshot beyond those that stand in it."""
         self.snapshot_weight = 0
         self.answers = Answers()
         self._places: Window[_Place] = Window()
@@ -286,14 +305,18 @@ class _Shelf:
                 break
         return joined(found)
 
-    def take(self, snapshot: SurfaceSnapshot) -> None:
-        """An older snapshot than the one that is there comes too late: history may be let go behind it."""
+    def take(self, snapshot: SurfaceSnapshot, parts: list[Lives]) -> list[Lives]:
+        """Keeps a snapshot unless it is the older one; returns the parts of the one that is not kept.
+
+        History may have been let go behind a newer one.
+        """
         if self.snapshot is not None and snapshot.version <= self.snapshot.version:
-            return
+            return parts
         covered = snapshot.version - self.oldest_version
         self.covered_total = self._places[covered].total if covered >= 0 else self.let_go_total
-        self.snapshot = snapshot
-        self.snapshot_weight = snapshot_weight(snapshot)
+        self.snapshot, self.snapshot_parts, replaced = snapshot, parts, self.snapshot_parts
+        self.snapshot_weight = snapshot_weight(snapshot) + sum(len(part.batches) for part in parts)
+        return replaced
 
     def may_forget(self) -> bool:
         """True where a snapshot covers the oldest commit, and it is not the only one."""

@@ -10,14 +10,28 @@ Owns the promises that every adapter keeps, pinned by one conformance suite:
 """
 
 from asyncio import Future
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
+
+
+class _NoParts:
+    """An asynchronous iterable without items, for any number of iterations."""
+
+    def __aiter__(self) -> AsyncIterator[Lives]:
+        return self
+
+    async def __anext__(self) -> Lives:
+        raise StopAsyncIteration
+
+
+NO_REST: AsyncIterable[Lives] = _NoParts()
+"""The rest of a snapshot that is whole."""
 
 
 class VersionConflict(Exception):
@@ -232,10 +246,12 @@ class Journal(Protocol):
         """
         ...
 
-    async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
+    async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
         """Keeps a snapshot in place of an older one; one that is older itself changes nothing.
 
-        Everything that it shows must be durable.
+        ``rest`` has further active batches of it, a part at a time, so that a long queue is never copied at
+        once; what it raises is raised here, and nothing is kept. Everything that the snapshot shows must be
+        durable when the rest ends.
         """
         ...
 

@@ -1,22 +1,33 @@
 """Snapshots: the whole state of a surface, frozen and thawed."""
 
-from lightspeed_ops.core.commands import Origin
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lightspeed_ops.core.commands import Command, ExpireLeases, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.policy import Budget
-from lightspeed_ops.core.snapshot import freeze, thaw
+from lightspeed_ops.core.snapshot import Lives, Picture, SurfaceSnapshot, freeze, joined, thaw
 
 from tests.server.core.building import (
     CERTIFY,
     NOW_MS,
+    START_RUN,
     SYSTEM,
     acknowledge,
     batch,
     batches,
+    cancel,
     create,
+    dead_letters,
+    discard,
     enqueue,
+    extend,
     fail,
+    give_back,
     in_flight,
     pause,
+    redrive,
     replay,
     resume,
     start,
@@ -72,3 +83,99 @@ def test_a_snapshot_stays_as_it_was() -> None:
     surface.execute(start(9), Origin(NOW_MS))
     surface.execute(acknowledge("b-5"), Origin(NOW_MS))
     assert before == observable(thaw(snapshot))
+
+
+CHANGES = (
+    extend("b-5", ""),
+    start(2),
+    give_back("l-1", ""),
+    start(9),
+    acknowledge("b-5"),
+    fail("b-6"),
+    cancel("t-1"),
+    cancel("l-1"),
+    redrive("b-2"),
+    discard("b-3"),
+    enqueue(batch("new", sequence=40)),
+    start(9),
+    fail("b-1", attempt=2, permanent=True),
+    replay("extract"),
+    ExpireLeases(100, 0),
+    start(9),
+)
+"""What changes or ends batches in every way that there is."""
+
+
+@pytest.mark.parametrize("copied", range(8))
+def test_a_picture_shows_one_version_while_the_surface_goes_on(copied: int) -> None:
+    """Whatever has been copied when batches change and end: parts of before and after give one snapshot."""
+    surface = busy().surface
+    expected, changed = freeze(surface.state), observable(surface.state)
+    picture, parts = Picture(surface.state, part_batches=1), []
+    surface.state.queue.before_change = picture.before_change
+    copying = picture.parts()
+    parts += [next(copying) for _ in range(copied)]
+    for number, command in enumerate(CHANGES):
+        surface.execute(command, Origin(EVER + number))
+    assert changed != observable(surface.state)
+    parts += copying
+    assert expected == whole(picture, parts)
+
+
+def test_a_picture_goes_on_between_changes() -> None:
+    """One part after each change gives the snapshot too."""
+    surface = busy().surface
+    expected = freeze(surface.state)
+    picture, parts = Picture(surface.state, part_batches=1), []
+    surface.state.queue.before_change = picture.before_change
+    copying = picture.parts()
+    for number, command in enumerate(CHANGES):
+        surface.execute(command, Origin(EVER + number))
+        part = next(copying, None)
+        parts += [] if part is None else [part]
+    assert expected == whole(picture, [*parts, *copying])
+
+
+ONE = batch("b-1", sequence=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        pytest.param((create(), START_RUN, enqueue(ONE)), start(), id="start"),
+        pytest.param((create(), enqueue(ONE)), cancel(), id="cancel what is queued"),
+        pytest.param(in_flight(ONE), cancel(), id="cancel what is in flight"),
+        pytest.param(in_flight(ONE), give_back("b-1", ""), id="give back"),
+        pytest.param(in_flight(ONE), acknowledge("b-1"), id="acknowledge"),
+        pytest.param(in_flight(ONE), fail(), id="retry"),
+        pytest.param(in_flight(ONE), fail(permanent=True), id="dead letter"),
+        pytest.param((*in_flight(ONE), fail()), start(), id="release"),
+        pytest.param(dead_letters(ONE), redrive("b-1"), id="redrive"),
+        pytest.param(dead_letters(ONE), discard("b-1"), id="discard"),
+        pytest.param(dead_letters(ONE), replay(), id="replay"),
+        pytest.param(in_flight(ONE), ExpireLeases(9, 0), id="expire"),
+    ],
+)
+def test_a_picture_shows_a_batch_as_it_was_before_each_change(
+    before: tuple[Command[Any], ...], change: Command[Any]
+) -> None:
+    """Each change alone, before anything was copied."""
+    surface = given(*before).surface
+    expected = freeze(surface.state)
+    picture = Picture(surface.state)
+    surface.state.queue.before_change = picture.before_change
+    surface.execute(change, Origin(EVER))
+    assert expected.lives != freeze(surface.state).lives
+    assert expected == whole(picture, list(picture.parts()))
+
+
+def test_a_picture_of_nothing_is_a_snapshot_of_nothing() -> None:
+    """A surface without batches has no parts."""
+    state = given(create()).surface.state
+    assert [] == list(Picture(state).parts())
+    assert observable(state) == observable(thaw(freeze(state)))
+
+
+def whole(picture: Picture, parts: list[Lives]) -> SurfaceSnapshot:
+    """The snapshot that a picture gives."""
+    return replace(picture.head, lives=joined(parts))

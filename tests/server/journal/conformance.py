@@ -10,7 +10,7 @@ An adapter is held to them by a class of its own in a test module::
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any, TypeAlias
 
 import pytest
@@ -19,9 +19,10 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.records import RecordKind, entries
+from lightspeed_ops.core.snapshot import Lives, Picture
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
-from lightspeed_ops.journal.port import Journal, TenantPage, VersionConflict
+from lightspeed_ops.journal.port import Journal, JournalFull, TenantPage, VersionConflict
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, enqueue, start
 from tests.server.journal.answer_rules import AnswerRules
@@ -39,6 +40,10 @@ WAITS: dict[str, Waiting] = {
     "position": lambda journal: journal.wait_for_position("acme", RecordKind.LINEAGE, beyond=0),
 }
 """What can be waited for when a surface has begun and no batch was acknowledged."""
+
+
+WAITING = (enqueue(batch("b-91"), batch("b-92"), batch("b-93")), start(2))
+"""Leaves three batches, two of them leased."""
 
 
 class JournalRules(AnswerRules, LettingGoRules, MentionRules):
@@ -357,6 +362,29 @@ class JournalRules(AnswerRules, LettingGoRules, MentionRules):
         await journal.save_snapshot(older)
         assert newer == await journal.load_snapshot(FLIGHTS)
 
+    async def test_a_snapshot_may_come_in_parts(self, journal: Journal) -> None:
+        """It is loaded as one that came whole."""
+        author = Author()
+        await store(journal, [*author.begin(), *author.work(3), *author.do(*WAITING)])
+        picture = Picture(author.surface.state, part_batches=1)
+        await journal.save_snapshot(picture.head, _parts(picture))
+        loaded = await journal.load_snapshot(FLIGHTS)
+        assert author.snapshot() == loaded
+        assert loaded is not None
+        assert 3 == len(loaded.lives.batches)
+
+    async def test_parts_that_break_off_keep_nothing(self, journal: Journal) -> None:
+        """The snapshot before them stays."""
+        author = Author()
+        await store(journal, [*author.begin(), *author.do(*WAITING)])
+        first = author.snapshot()
+        await journal.save_snapshot(first)
+        await store(journal, author.audit())
+        picture = Picture(author.surface.state, part_batches=1)
+        with pytest.raises(JournalFull):
+            await journal.save_snapshot(picture.head, _parts(picture, JournalFull("no room")))
+        assert first == await journal.load_snapshot(FLIGHTS)
+
     async def test_no_snapshot_is_due_after_one(self, journal: Journal) -> None:
         """It is worth its time when enough was appended, not before."""
         author = Author()
@@ -390,3 +418,11 @@ class JournalRules(AnswerRules, LettingGoRules, MentionRules):
         assert list(range(1, 55)) == [commit.version for commit in commits]
         signature = surface_signature(replayed(FLIGHTS, commits))
         assert {signature} == {await engine.read(FLIGHTS, surface_signature) for engine in engines}
+
+
+async def _parts(picture: Picture, broken: Exception | None = None) -> AsyncIterator[Lives]:
+    """The parts of a picture; if it is broken, without an end."""
+    for part in picture.parts():
+        yield part
+    if broken is not None:
+        raise broken

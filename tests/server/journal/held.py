@@ -1,15 +1,17 @@
 """A journal whose promises are kept or broken on command, over a memory journal that others may share."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterable, Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot, joined
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import (
+    NO_REST,
     Answered,
     JournalFailed,
     JournalFull,
@@ -141,14 +143,16 @@ class HeldJournal:
         await asyncio.sleep(0)
         return await self.inner.let_go(surface, cut)
 
-    async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
+    async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
         """Saves after a moment, as storage does."""
         await asyncio.sleep(0)
         self.saves += 1
         if self.full:
             raise JournalFull("expected to save a snapshot, but the disk is full")
-        self.saved.append(snapshot)
-        await self.inner.save_snapshot(snapshot)
+        parts = [part async for part in rest]
+        whole = replace(snapshot, lives=joined((snapshot.lives, *parts)))
+        self.saved.append(whole)
+        await self.inner.save_snapshot(whole)
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
         """Loads after a moment; counts."""

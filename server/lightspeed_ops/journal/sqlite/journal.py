@@ -6,7 +6,7 @@ done; nothing is read beyond what is kept.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -17,12 +17,13 @@ from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
-from lightspeed_ops.core.snapshot import SurfaceSnapshot
+from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.codec import decode_snapshot, encode_commit, encode_snapshot, mention_of
+from lightspeed_ops.journal.codec import SnapshotEncoding, decode_snapshot, encode_commit, mention_of
 from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences
 from lightspeed_ops.journal.port import (
+    NO_REST,
     Answered,
     JournalDamaged,
     JournalFailed,
@@ -250,16 +251,19 @@ class SqliteJournal:
         gone = await self._ask(lambda store: store.let_go(surface, cut, covered))
         return gone.commits
 
-    async def save_snapshot(self, snapshot: SurfaceSnapshot) -> None:
+    async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
         """Writes a snapshot, and has another one due when as much was appended again."""
         marks = self._durable.of(snapshot.name)
+        appended = marks.tail_bytes
+        encoding = SnapshotEncoding(snapshot)
+        async for part in rest:
+            encoding.add(part)
         assert snapshot.version <= marks.version, "a snapshot shows nothing that is not durable"
         if snapshot.version <= marks.snapshot_version:
             return
-        appended = marks.tail_bytes
 
         def save(store: Store) -> int:
-            data = encode_snapshot(snapshot)
+            data = encoding.sealed()
             store.save_snapshot(snapshot.name, snapshot.version, data)
             return len(data)
 

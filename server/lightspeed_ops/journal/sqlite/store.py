@@ -162,7 +162,7 @@ class Store:
             self._head.advance(position)
         return position
 
-    def save_snapshot(self, surface: str, version: int, data: bytes) -> None:
+    def save_snapshot(self, surface: str, version: int, data: bytes | bytearray) -> None:
         """Keeps a snapshot in place of an older one."""
         with failures_of(self.files), transaction(self._connection):
             self._connection.execute(
