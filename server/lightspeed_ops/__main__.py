@@ -1,7 +1,6 @@
 """``python -m lightspeed_ops`` and the ``lightspeed`` command."""
 
 import ctypes
-import gc
 import os
 import sys
 import time
@@ -13,6 +12,7 @@ os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
 import uvloop
 
+from lightspeed_ops import collector
 from lightspeed_ops.bootstrap import serve
 from lightspeed_ops.cli.main import command
 from lightspeed_ops.config import Config
@@ -37,19 +37,10 @@ GIVE_BACK_S = 60.0
 _SWITCH_INTERVAL_S = 0.000_5
 """How long a thread may keep another waiting: a commit takes ten turns, 5 ms each if Python had its way."""
 
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
-"""How many objects come to be before cycles are looked for: a bulk has ten thousand, hardly any in a cycle.
-
-A quarter as many would take a twentieth of the time that large bulks take. What calls leave behind is looked
-for as they come (see ``transport/calls.py``).
-"""
-
 
 def _serve(config: Config) -> None:
     _give_memory_back()
-    # What is imported stays: nobody need look through it again and again.
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    collector.begin()
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     uvloop.run(serve(config))
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from lightspeed_ops.collector import Collector
 from lightspeed_ops.config import (
     Config,
     ConfigurationError,
@@ -144,7 +145,9 @@ async def serve(config: Config) -> None:
     failed.add_done_callback(lambda _: _end_soon())
     failed.add_done_callback(lambda _: asked.set())
     await service.start()
+    collecting = asyncio.create_task(Collector().run())
     await asked.wait()
+    collecting.cancel()
     if failed.done():
         await service.give_up()
         failed.result()
