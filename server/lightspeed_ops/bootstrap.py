@@ -146,6 +146,7 @@ async def serve(config: Config) -> None:
     failed.add_done_callback(lambda _: asked.set())
     await service.start()
     collecting = asyncio.create_task(Collector().run())
+    collecting.add_done_callback(log_failure)
     await asked.wait()
     collecting.cancel()
     if failed.done():
