@@ -47,6 +47,7 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "STORAGE_LOST": ("UNAVAILABLE", {"RetryInfo"}),
     "STALE_LEASE": _PRECONDITION,
     "PLAN_CHANGED": ("ABORTED", set()),
+    "PIPELINE_INVALID": _PRECONDITION,
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
 """The code of each reason and the details that come besides ErrorInfo, as the contract says them."""

@@ -94,9 +94,9 @@ def _forget_leases(patch: Patch) -> None:
 def _hand_on_without_admission(patch: Patch) -> None:
     """What is handed on is taken in whether there is room or not."""
 
-    def taking(self: Any, handed: Any, *, of: str) -> None:
+    def taking(self: Any, handed: Any, *, of: Any) -> None:
         for batch in handed:
-            if batch.key not in self._surface.queue.lives or batch.key == of:
+            if batch.key not in self._surface.queue.lives or batch.key == of.key:
                 self._admitted.setdefault(batch.key, batch)
 
     patch.setattr(intake.Intake, "hand_on", taking)
@@ -107,7 +107,8 @@ def _hand_on_first(patch: Patch) -> None:
     acknowledge = reports._Reports.acknowledge
 
     def hasty(self: Any, item: Acknowledgement) -> Any:
-        if item.next and (refusal := self._intake.hand_on(item.next, of=item.key)):
+        life = self._surface.queue.lives.get(item.key)
+        if item.next and life and (refusal := self._intake.hand_on(item.next, of=life.batch)):
             return refusal
         return acknowledge(self, item._replace(next=()))
 

@@ -158,7 +158,7 @@ def acknowledge_batch(
     Args:
         key: Key of the batch.
         lease_token: The lease under which it was done; empty: whichever is current.
-        next: Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+        next: Batches of later stages, at most 1,000: enqueued with the acknowledgement, or neither is done.
         surface: See the module, as for the rest.
         at_ms: See the module.
         request_id: See the module.

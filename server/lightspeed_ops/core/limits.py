@@ -51,6 +51,8 @@ IDEMPOTENCY_KEYS_KEPT_DEFAULT = 1_000_000
 """Idempotency keys that are remembered where nothing else was chosen: about 10 MB."""
 IDEMPOTENCY_KEYS_KEPT_MAX = 10_000_000
 """Most idempotency keys that may be remembered: about 100 MB."""
+LAG_MS = 1_767_225_600_000
+"""Largest lag: the time from 1970 to 2026, before which no server runs, so that no event lies before 1970."""
 CLOCK_REGRESSION_MS = 60_000
 """How far an acknowledgement may lie before the start of its batch; more is a broken clock, not skew."""
 YEAR_9999_MS = 253_402_300_799_999

@@ -130,11 +130,10 @@ def is_sound(batch: Batch, *, max_batch_records: int) -> bool:
     key, _, records, lag_ms, idempotency_key, sequence = batch
     return (
         1 <= records <= max_batch_records
-        and lag_ms >= 0
-        and sequence >= 0
+        and 0 <= lag_ms <= limits.LAG_MS
+        and 0 <= sequence <= limits.INT64_MAX
         and 0 < len(key) <= limits.KEY_CHARACTERS
         and 0 < len(idempotency_key) <= limits.KEY_CHARACTERS
-        and max(lag_ms, sequence) <= limits.INT64_MAX
     )
 
 
@@ -142,7 +141,7 @@ def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
     """What is malformed in a batch; whether its stage exists is the surface's business."""
     yield from limits.text("key", batch.key)
     yield from limits.integer("records", batch.records, 1, max_batch_records)
-    yield from limits.integer("lag_ms", batch.lag_ms, 0)
+    yield from limits.integer("lag_ms", batch.lag_ms, 0, limits.LAG_MS)
     yield from limits.text("idempotency_key", batch.idempotency_key)
     yield from limits.integer("sequence", batch.sequence, 0)
 

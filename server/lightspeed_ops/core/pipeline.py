@@ -4,13 +4,38 @@ Owns the stages, the schedule and the table of lifecycle transitions. It decides
 whether a run may complete is the surface's business.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.signatures import signature
+
+
+class CronField(NamedTuple):
+    """One field of a cron expression; ``names`` stand for the numbers from ``first`` on."""
+
+    name: str
+    first: int
+    last: int
+    names: tuple[str, ...] = ()
+
+
+CRON_FIELDS = (
+    CronField("minute", 0, 59),
+    CronField("hour", 0, 23),
+    CronField("day of month", 1, 31),
+    CronField(
+        "month", 1, 12, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+    ),
+    CronField("day of week", 0, 7, ("sun", "mon", "tue", "wed", "thu", "fri", "sat")),  # 0 and 7 are Sunday
+)
+"""The fields of a cron expression, in order, as crontab(5) has them."""
+_CRON_ITEM = re.compile(r"(?:\*|([0-9]{1,2}|[a-z]{3})(?:-([0-9]{1,2}|[a-z]{3}))?)(?:/([0-9]{1,2}))?")
+"""One item of a field's list: every value, one value or a range, and a step."""
 
 
 class StageKind(StrEnum):
@@ -245,7 +270,7 @@ def violations(pipeline: Pipeline) -> Iterator[Violation]:
 
 
 def contract_violations(pipeline: Pipeline) -> Iterator[Violation]:
-    """What does not fit together: a source comes first, a sink last, and contracts meet."""
+    """What does not fit together: a source comes first, a sink last, none after it, and contracts meet."""
     kinds = [stage.kind for stage in pipeline.stages]
     if kinds[0] is not StageKind.SOURCE:
         yield Violation("stages[0].kind", f"expected a source first, but it is a {kinds[0].value}")
@@ -253,7 +278,9 @@ def contract_violations(pipeline: Pipeline) -> Iterator[Violation]:
         yield Violation(
             f"stages[{len(kinds) - 1}].kind", f"expected a sink last, but it is a {kinds[-1].value}"
         )
-    for index in range(1, len(pipeline.stages)):
+    for index in range(1, len(kinds)):
+        if kinds[index] is StageKind.SOURCE and StageKind.SINK in kinds[:index]:
+            yield Violation(f"stages[{index}].kind", "expected no source behind a sink, but it is one")
         written = pipeline.stages[index - 1].boundary.output_contract
         read = pipeline.stages[index].boundary.input_contract
         if written != read:
@@ -278,11 +305,41 @@ def _schedule_violations(schedule: Schedule) -> Iterator[Violation]:
             yield from limits.integer("schedule.interval.interval_ms", interval_ms, 1)
         case Cron(expression):
             yield from limits.text("schedule.cron.expression", expression)
-            cron_fields = 5
-            if len(expression.split()) != cron_fields:
-                yield Violation(
-                    "schedule.cron.expression",
-                    f"expected five fields separated by blanks, but it has {len(expression.split())}",
-                )
+            yield from _cron_violations("schedule.cron.expression", expression)
         case Manual():
             pass
+
+
+def _cron_violations(field: str, expression: str) -> Iterator[Violation]:
+    texts = expression.split()
+    if len(texts) != len(CRON_FIELDS):
+        yield Violation(field, f"expected five fields separated by blanks, but it has {len(texts)}")
+        return
+    for cron, text in zip(CRON_FIELDS, texts, strict=True):
+        if not all(_is_cron_item(cron, item.lower()) for item in text.split(",")):
+            names = f" or {cron.names[0]} to {cron.names[-1]}" if cron.names else ""
+            allowed = f"{cron.first} to {cron.last}{names}"
+            yield Violation(
+                field,
+                f"expected the {cron.name} to be *, values of {allowed}, ranges or steps, "
+                f"but it is '{text[:80]}'",
+            )
+
+
+def _is_cron_item(cron: CronField, text: str) -> bool:
+    """True for ``*``, a value or a range in order, each with a step if there is one."""
+    found = _CRON_ITEM.fullmatch(text)
+    if found is None:
+        return False
+    first, last, step = found.groups()
+    values = [_cron_value(cron, value) for value in (first, last) if value is not None]
+    if not all(cron.first <= value <= cron.last for value in values) or values != sorted(values):
+        return False
+    return step is None or 1 <= int(step) <= cron.last
+
+
+def _cron_value(cron: CronField, text: str) -> int:
+    """The number of a value; -1, which no field allows, if it is no name of the field."""
+    if text.isdecimal():
+        return int(text)
+    return cron.first + cron.names.index(text) if text in cron.names else -1

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     JOURNAL_DAMAGED = "JOURNAL_DAMAGED"
     STALE_LEASE = "STALE_LEASE"
     PLAN_CHANGED = "PLAN_CHANGED"
+    PIPELINE_INVALID = "PIPELINE_INVALID"
 
 
 @dataclass(frozen=True, slots=True)

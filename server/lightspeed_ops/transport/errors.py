@@ -83,6 +83,7 @@ CODES: Mapping[Reason, int] = {
     Reason.JOURNAL_DAMAGED: code_pb2.DATA_LOSS,
     Reason.STALE_LEASE: code_pb2.FAILED_PRECONDITION,
     Reason.PLAN_CHANGED: code_pb2.ABORTED,
+    Reason.PIPELINE_INVALID: code_pb2.FAILED_PRECONDITION,
 }
 """The gRPC code of every reason."""
 

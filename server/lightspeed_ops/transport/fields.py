@@ -17,6 +17,8 @@ from lightspeed_ops.journal.mirror import from_message
 
 V = TypeVar("V")
 
+DEFAULT_PARENT = f"tenants/{DEFAULT_TENANT}"
+"""The parent that a request means if it names none."""
 SURFACE_FORM = "tenants/{tenant}/surfaces/{surface}"
 SUBJECT_CHARACTERS = 200
 """Longest subject that a message repeats: any well-formed name fits."""
@@ -61,7 +63,7 @@ class Fields:
 
     def tenant(self) -> str:
         """The tenant id in ``parent``."""
-        parent = self.request.parent or f"tenants/{DEFAULT_TENANT}"
+        parent = self.request.parent or DEFAULT_PARENT
         self._subject = {"parent": parent}
         collection, _, tenant_id = parent.partition("/")
         if collection != "tenants" or not limits.ID_PATTERN.fullmatch(tenant_id):

@@ -14,10 +14,10 @@ from google.rpc import status_pb2
 
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.core.surface import DEFAULT_SURFACE, Surface
 from lightspeed_ops.engine import Engine, Request
 from lightspeed_ops.transport.errors import serialized_status, status_of
-from lightspeed_ops.transport.fields import Fields
+from lightspeed_ops.transport.fields import DEFAULT_PARENT, Fields
 
 A = TypeVar("A")
 M = TypeVar("M", bound=Message)
@@ -65,11 +65,21 @@ class Mutations:
         return _answer(await self._engine.answer(name, command, request))  # type: ignore[return-value]
 
 
+DEFAULTS = {"surface": DEFAULT_SURFACE, "parent": DEFAULT_PARENT}
+"""Names that a request may leave out, by their fields: with or without the name it is the same request."""
+
+
 def fingerprint(request: Message) -> bytes:
-    """Tells requests of other content apart: the method, and all fields but the id itself."""
+    """Tells requests of other content apart: the method, and all fields but the id itself.
+
+    A name that may be left out counts as left out, as it does in fingerprints that are stored already.
+    """
     content = type(request)()
     content.CopyFrom(request)
     content.ClearField("request_id")
+    for field, name in DEFAULTS.items():
+        if getattr(content, field, "") == name:
+            content.ClearField(field)
     told = _method(request).encode() + b"\x00" + content.SerializeToString(deterministic=True)
     return hashlib.sha256(told).digest()
 

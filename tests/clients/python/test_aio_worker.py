@@ -15,7 +15,7 @@ WHO = contextvars.ContextVar("WHO", default="nobody")
 
 async def test_async_handlers_run_together(workshop: Workshop, server: str) -> None:
     """Handlers run in the loop, in the context of who runs the worker, as many as may, with the same ends."""
-    workshop.enqueue("a", "b", "poison")
+    workshop.enqueue("a", "b", "poison", stage="extract")
     waiting = asyncio.Barrier(3)
     WHO.set("tests")
 
@@ -32,7 +32,7 @@ async def test_async_handlers_run_together(workshop: Workshop, server: str) -> N
 
     async with AsyncClient(server) as client:
         worker = AsyncWorker(
-            client, surface=workshop.name, stages=["load", "transform"], handler=handle, concurrency=3
+            client, surface=workshop.name, stages=["extract", "transform"], handler=handle, concurrency=3
         )
         await worker.run(until=workshop.empty)
     assert ["a", "a/next", "b", "b/next"] == sorted(workshop.checkpoints)

@@ -23,7 +23,7 @@ def test_what_is_started_says_why_no_more_was(workshop: Workshop, server: str) -
 
 def test_leases_are_extended_reported_on_and_lost(workshop: Workshop, server: str) -> None:
     """A token goes with every report; one that is not current is told so, and refused."""
-    workshop.enqueue("a")
+    workshop.enqueue("a", stage="extract")
     with Client(server) as client:
         (started,) = client.start_available(surface=workshop.name, worker_id="w")
         current = LeaseExtension(key="a", lease_token=started.lease_token)
@@ -41,10 +41,10 @@ def test_leases_are_extended_reported_on_and_lost(workshop: Workshop, server: st
 
 def test_a_work_stream_gives_and_takes(workshop: Workshop, server: str) -> None:
     """Batches come as credits allow, reports are answered in order, and what is left is given back."""
-    workshop.enqueue("a", "b")
+    workshop.enqueue("a", "b", stage="extract")
     with (
         Client(server) as client,
-        client.work(surface=workshop.name, worker_id="w", stages=["load"], lease_ms=2_000) as stream,
+        client.work(surface=workshop.name, worker_id="w", stages=["extract"], lease_ms=2_000) as stream,
     ):
         frames = iter(stream)
         stream.send(WorkRequest(credits=Credits(batches=2)))

@@ -137,7 +137,7 @@ def test_a_worker_for_no_stage_of_the_pipeline_is_refused(workshop: Workshop, se
 
 def test_a_refusal_is_raised_after_what_is_in_hand(workshop: Workshop, server: str) -> None:
     """Where the stream is refused in mid-batch, what is in hand is finished and told in calls."""
-    workshop.enqueue("a", "b")
+    workshop.enqueue("a", "b", stage="extract")
     both = threading.Barrier(2, timeout=10)
     pull_only = QueueBoundary(mode=QUEUE_MODE_PULL_ONLY, max_in_flight=9, max_queued=9)
 
@@ -152,7 +152,7 @@ def test_a_refusal_is_raised_after_what_is_in_hand(workshop: Workshop, server: s
         return [Batch(key="c", stage="transform", records=1, idempotency_key="c")]
 
     # The third pair of hands is free: so the server has something to refuse.
-    worker = Worker(server, surface=workshop.name, stages=["load"], handler=handle, concurrency=3)
+    worker = Worker(server, surface=workshop.name, stages=["extract"], handler=handle, concurrency=3)
     with pytest.raises(FailedPrecondition, match="DELIVERY_MODE"):
         worker.run()
     assert ["a"] == workshop.checkpoints

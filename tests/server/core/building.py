@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from lightspeed_ops.core import commands, operator, profiles
 from lightspeed_ops.core.commands import Acknowledgement, ApplyControl, CreateSurface, Failure
+from lightspeed_ops.core.events import SurfaceCreated
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.pipeline import Boundary, Manual, Pipeline, Schedule, Stage, StageKind
 from lightspeed_ops.core.policy import Role, System, Tenant, TenantContext
@@ -69,6 +70,12 @@ def create(
     """Creates the surface with the presets of a profile and what is changed of them."""
     settings = changed(default_settings("flights", profile), **changes)
     return CreateSurface(profile, context, pipeline or profiles.default_pipeline("flights"), settings)
+
+
+def created(*stages: Stage) -> SurfaceCreated:
+    """A creation with these stages, whether they fit together or not, as an earlier version recorded it."""
+    of = create()
+    return SurfaceCreated(of.adapter_profile, of.context, pipeline(*stages), of.settings, NOW_MS)
 
 
 def pipeline(*stages: Stage, schedule: Schedule = BY_HAND, name: str = "flights") -> Pipeline:

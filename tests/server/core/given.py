@@ -12,7 +12,7 @@ from typing import Any
 from lightspeed_ops.core.audit import AuditEntry
 from lightspeed_ops.core.commands import Command, CreateSurface, Decided, Origin, Reported, Started, Startup
 from lightspeed_ops.core.decide import decide
-from lightspeed_ops.core.events import Audited, Commit, Event, PolicyDecided
+from lightspeed_ops.core.events import Audited, Commit, Event, PolicyDecided, SurfaceCreated
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.evolve import replay as replay_commits
 from lightspeed_ops.core.holds import Hold
@@ -211,8 +211,8 @@ class Outcome:
 
 
 def given(*steps: Step) -> Given:
-    """A surface with the standard presets, unless a CreateSurface stands first, and what happened to it."""
-    created = bool(steps) and isinstance(steps[0], CreateSurface)
+    """A surface with the standard presets, unless its creation stands first, and what happened to it."""
+    created = bool(steps) and isinstance(steps[0], CreateSurface | SurfaceCreated)
     return Given().having(*(steps if created else (create(), *steps)))
 
 

@@ -134,6 +134,16 @@ def test_a_clock_that_has_gone_back_is_rejected(at_ms: int, *, taken: bool) -> N
         assert (1, ()) == (done.state.queue.counts.in_flight, done.decided.events)
 
 
+@pytest.mark.parametrize(("at_ms", "taken"), [(250, True), (249, False), (0, False)])
+def test_no_event_lies_before_1970(at_ms: int, *, taken: bool) -> None:
+    """The event time is at_ms less the lag: a given time that is less than the lag is rejected likewise."""
+    done = given(START_RUN, enqueue(batch(lag_ms=250)), start(at_ms=0)).when(acknowledge("b-1", at_ms=at_ms))
+    if taken:
+        assert [0] == [checkpoint.watermark.event_time_ms for checkpoint in checkpoints(done.surface)]
+    else:
+        done.then().answers(Processed(Rejected("clock_regression")))
+
+
 def test_the_skew_is_measured_from_the_recorded_start() -> None:
     """A start with a given time is compared with that time, not with the server's clock."""
     working = given(START_RUN, enqueue(batch()), start(at_ms=100_000))

@@ -5,6 +5,7 @@ from lightspeed_ops.core import limits
 from lightspeed_ops.core.commands import Command, Enqueued, Origin
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.events import BatchesEnqueued
+from lightspeed_ops.core.limits import LAG_MS
 from lightspeed_ops.core.orchestrator import Batch, BatchState
 from lightspeed_ops.core.refusal import Reason, Refusal
 
@@ -104,6 +105,7 @@ def test_a_key_is_free_again_when_its_batch_has_failed() -> None:
         (batch(records=-1), ("batch.records",)),  # no less than none
         (batch(records=10_001), ("batch.records",)),  # at most max_batch_records
         (batch(lag_ms=-1), ("batch.lag_ms",)),  # lag is no future
+        (batch(lag_ms=LAG_MS + 1), ("batch.lag_ms",)),  # its event would lie before 1970
         (batch(sequence=-1), ("batch.sequence",)),  # sequences count from 0
         (batch(key=""), ("batch.key",)),  # a key is needed
         (
@@ -127,6 +129,7 @@ def test_a_malformed_batch_is_refused(wrong: Batch, fields: tuple[str, ...]) -> 
     [
         batch(records=1),  # the fewest records
         batch(records=10_000),  # the most of the standard profile
+        batch(lag_ms=LAG_MS),  # the largest lag
         batch(lag_ms=0, sequence=0),  # zero is a lag and a sequence
         batch(key="k", idempotency_key="i"),  # the shortest keys
         batch(key="k" * 256, idempotency_key="i" * 256),  # the longest keys

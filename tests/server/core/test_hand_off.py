@@ -1,10 +1,11 @@
-"""Handing on: an acknowledgement and the batches of the next stage, in one commit or not at all."""
+"""Handing on: an acknowledgement and batches of later stages, in one commit or not at all."""
 
 import pytest
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Acknowledgement
 from lightspeed_ops.core.events import BatchesAcknowledged, BatchesEnqueued
 from lightspeed_ops.core.orchestrator import CLOCK_REGRESSION, Batch, Processed, Rejected
+from lightspeed_ops.core.pipeline import StageKind
 from lightspeed_ops.core.refusal import Reason
 
 from tests.server.core.building import (
@@ -17,9 +18,11 @@ from tests.server.core.building import (
     enqueue,
     in_flight,
     pause,
+    pipeline,
+    stage,
     start,
 )
-from tests.server.core.given import given, refusal
+from tests.server.core.given import given, malformed, refusal
 
 
 def hand_on(*following: Batch, key: str = "b-1", at_ms: int | None = None) -> commands.AcknowledgeBatches:
@@ -58,7 +61,7 @@ def test_a_key_that_ended_in_the_same_command_is_free() -> None:
 @pytest.mark.parametrize(
     ("following", "reason"),
     [
-        ((NEXT, batch("b-2", records=7)), Reason.BATCH_CONFLICT),  # lives with other content
+        ((NEXT, batch("b-2", "load")), Reason.BATCH_CONFLICT),  # lives with other content
         ((NEXT, batch("t-2", "lood")), Reason.STAGE_NOT_FOUND),
         ((NEXT, batch("t-2", records=0)), Reason.INVALID_ARGUMENT),
         ((NEXT, batch("t-2", "transform")), Reason.QUEUE_SATURATED),  # there is room for one
@@ -71,6 +74,31 @@ def test_neither_where_one_cannot_come_in(following: tuple[Batch, ...], reason: 
     assert reason is done.answer.reason
     assert () == done.events
     assert (1, 1) == (done.state.queue.counts.in_flight, done.state.queue.counts.queued)
+
+
+@pytest.mark.parametrize(
+    ("of", "following", "fields"),
+    [
+        ("extract", (batch("n", "extract"),), ("next[0].stage",)),  # its own stage
+        ("transform", (batch("n", "extract"),), ("next[0].stage",)),  # one before it
+        ("load", (batch("n", "load"),), ("next[0].stage",)),  # the last has none after it
+        (
+            "transform",
+            (batch("a", "transform"), batch("b", "load"), batch("c", "extract")),
+            ("next[0].stage", "next[2].stage"),  # all at once
+        ),
+    ],
+)
+def test_nothing_is_handed_back(of: str, following: tuple[Batch, ...], fields: tuple[str, ...]) -> None:
+    """Only later stages get what is handed on, so that no work goes in circles; the batch stays in flight."""
+    done = given(*in_flight(batch(stage=of))).when(hand_on(*following)).then(malformed(*fields))
+    assert (1, 0) == (done.state.queue.counts.in_flight, done.state.queue.counts.queued)
+
+
+def test_stages_may_be_passed_over() -> None:
+    """Any later stage will do, and one acknowledgement may serve several."""
+    done = given(*in_flight(batch())).when(hand_on(NEXT, batch("l-1", "load")))
+    assert 2 == done.state.queue.counts.queued
 
 
 def test_a_full_queue_says_so_and_takes_it_later() -> None:
@@ -105,10 +133,13 @@ def test_what_is_there_is_worked_off_to_the_end(control: commands.ApplyControl) 
 
 def test_a_duplicate_hands_on_all_the_same() -> None:
     """That its sink has nothing to do does not hold up what comes after it."""
-    applied = batch("l-1", "load", idempotency_key="once")
-    surface = given(*in_flight(applied), acknowledge("l-1"))
-    surface.having(enqueue(batch("l-2", "load", idempotency_key="once")), start())
-    done = surface.when(hand_on(NEXT, key="l-2"))
+    early = pipeline(
+        stage("in", StageKind.SOURCE), stage("mirror", StageKind.SINK), stage("out", StageKind.SINK)
+    )
+    applied = batch("m-1", "mirror", idempotency_key="once")
+    surface = given(create(pipeline=early), *in_flight(applied), acknowledge("m-1"))
+    surface.having(enqueue(batch("m-2", "mirror", idempotency_key="once")), start())
+    done = surface.when(hand_on(batch("o-1", "out"), key="m-2"))
     assert (1, 1) == (done.state.queue.counts.duplicates_suppressed, done.state.queue.counts.queued)
 
 

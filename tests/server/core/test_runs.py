@@ -16,9 +16,10 @@ from lightspeed_ops.core.events import (
     RunTriggered,
 )
 from lightspeed_ops.core.holds import NoActiveRun
-from lightspeed_ops.core.pipeline import Completed, Replaying, Running
+from lightspeed_ops.core.pipeline import Completed, Replaying, Running, Stage, StageKind
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.surface import violations
 
 from tests.server.core.building import (
     COMPLETE_RUN,
@@ -32,19 +33,46 @@ from tests.server.core.building import (
     batch,
     batches,
     create,
+    created,
     dead_letters,
     enqueue,
     fail,
     in_flight,
+    stage,
     start,
 )
-from tests.server.core.given import at, given, given_nothing, refusal
+from tests.server.core.given import at, given, given_nothing, malformed, refusal
 
 
 def test_a_run_starts_and_is_audited() -> None:
     """The first run is run-000001."""
     done = given().when(START_RUN).then(RunStarted("run-000001", NOW_MS)).audited(("start_run", "ok"))
     assert Running("run-000001", NOW_MS) == done.state.lifecycle
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        (stage("in", StageKind.SOURCE, writes="x"), stage("out", StageKind.SINK)),  # contracts do not meet
+        (stage("out", StageKind.SINK), stage("in", StageKind.SOURCE)),  # a sink before its source
+        (stage("in", StageKind.SOURCE),),  # nothing is written
+    ],
+)
+def test_a_pipeline_of_before_that_does_not_fit_is_not_run(stages: tuple[Stage, ...]) -> None:
+    """The surface stays as it is and says what is wrong; a run of it is refused, and audited as refused."""
+    before = given(created(*stages))
+    done = before.when(START_RUN).audited(("start_run", "refused:pipeline_invalid"))
+    wrong = "; ".join(f"{one.field}: {one.description}" for one in violations(before.surface.state))
+    done.then(refusal(Reason.PIPELINE_INVALID, violations=wrong))
+    assert done.decided.refusal is not None
+    assert wrong in done.decided.refusal.message
+
+
+def test_a_run_of_before_goes_on_though_its_pipeline_does_not_fit() -> None:
+    """Only starts are refused: what an earlier version has started is worked off and completed."""
+    running = given(created(stage("in", StageKind.SOURCE)), RunStarted("run-000001", NOW_MS))
+    running.having(enqueue(batch(stage="in")), start(), acknowledge("b-1"))
+    running.when(COMPLETE_RUN).then(RunCompleted("run-000001", NOW_MS))
 
 
 def test_runs_are_counted_per_surface() -> None:
@@ -93,6 +121,21 @@ def test_a_refused_run_costs_nothing() -> None:
     """What the policy allowed is spent only where the command is done."""
     refused = given(START_RUN).when(START_RUN)
     assert (1, []) == (refused.state.usage.pipeline_runs, refused.decisions)
+
+
+@pytest.mark.parametrize("at_ms", [NOW_MS - 1, 0])
+def test_a_run_does_not_complete_before_its_start(at_ms: int) -> None:
+    """A time that was given and lies before the start is refused, and audited; the start itself is taken."""
+    done = given(START_RUN).when(commands.CompleteRun(at_ms)).then(malformed("at_ms"))
+    done.audited(("complete_run", "refused:invalid_argument"))
+    given(START_RUN).when(commands.CompleteRun(NOW_MS)).then(RunCompleted("run-000001", NOW_MS))
+
+
+def test_a_run_completes_at_its_start_if_the_clock_lies_before_it() -> None:
+    """Set back, or behind a start that was given, the server's clock refuses nothing."""
+    later = given(commands.StartRun(NOW_MS + 9_000)).when(COMPLETE_RUN)
+    later.then(RunCompleted("run-000001", NOW_MS + 9_000)).audited(("complete_run", "ok"))
+    assert [NOW_MS] == [entry.record.at_ms for entry in later.audits]
 
 
 def test_a_run_completes_when_nothing_is_left() -> None:

@@ -7,10 +7,8 @@ import pytest
 from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.commands import CreateSurface, UpdateSurface
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.events import SurfaceUpdated
-from lightspeed_ops.core.pipeline import (
-    StageKind,
-)
+from lightspeed_ops.core.events import SurfaceCreated, SurfaceUpdated
+from lightspeed_ops.core.pipeline import StageKind
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.retention import Retention
@@ -19,8 +17,8 @@ from tests.server.core.building import (
     START_RUN,
     batches,
     create,
+    created,
     enqueue,
-    pipeline,
     stage,
     start,
 )
@@ -108,18 +106,18 @@ def test_the_default_surface_is_valid() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "fields"),
+    ("step", "fields"),
     [
         (
-            create(pipeline=pipeline(stage("a", StageKind.SINK))),
+            created(stage("a", StageKind.SINK)),
             ["pipeline.stages[0].kind"],
         ),  # no source first
         (
-            create(pipeline=pipeline(stage("a", StageKind.SOURCE), stage("b"))),
+            created(stage("a", StageKind.SOURCE), stage("b")),
             ["pipeline.stages[1].kind"],  # no sink last
         ),
         (
-            create(pipeline=pipeline(stage("a", StageKind.SOURCE, writes="x"), stage("b", StageKind.SINK))),
+            created(stage("a", StageKind.SOURCE, writes="x"), stage("b", StageKind.SINK)),
             ["pipeline.stages[1].boundary.input_contract"],  # contracts that do not meet
         ),
         (
@@ -128,9 +126,11 @@ def test_the_default_surface_is_valid() -> None:
         ),
     ],
 )
-def test_what_does_not_fit_together_is_invalid(command: CreateSurface, fields: list[str]) -> None:
-    """It is well-formed, so it can be created; ValidateSurface says what a run would stumble over."""
-    assert fields == wrong(command)
+def test_what_does_not_fit_together_is_invalid(
+    step: CreateSurface | SurfaceCreated, fields: list[str]
+) -> None:
+    """Settings are well-formed, and an earlier version created any pipeline: ValidateSurface tells."""
+    assert fields == wrong(step)
 
 
 def test_a_budget_below_what_is_used_is_invalid() -> None:

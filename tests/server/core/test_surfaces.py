@@ -68,6 +68,10 @@ def test_a_system_may_create_a_surface() -> None:
     assert SYSTEM == given_nothing().when(create(SYSTEM)).state.context
 
 
+SOURCE, SOURCE_TOO = stage("source", StageKind.SOURCE), stage("source-2", StageKind.SOURCE)
+SINK, SINK_TOO = stage("sink", StageKind.SINK), stage("sink-2", StageKind.SINK)
+
+
 @pytest.mark.parametrize(
     ("profile", "boundary", "retry", "records", "lag_ms", "lease_ms"),
     [
@@ -155,6 +159,29 @@ def test_the_presets_are_the_contracts(
         (create(pipeline=pipeline(stage("a", writes=""))), ("pipeline.stages[0].boundary.output_contract",)),
         (create(pipeline=pipeline(schedule=Interval(0))), ("pipeline.schedule.interval.interval_ms",)),
         (create(pipeline=pipeline(schedule=Cron("* * *"))), ("pipeline.schedule.cron.expression",)),
+        (
+            create(pipeline=pipeline(schedule=Cron("99 99 99 99 99"))),
+            ("pipeline.schedule.cron.expression",) * 5,
+        ),
+        (
+            create(pipeline=pipeline(stage("a", StageKind.SINK), stage("b", StageKind.SOURCE))),
+            ("pipeline.stages[0].kind", "pipeline.stages[1].kind", "pipeline.stages[1].kind"),
+        ),  # a sink before its source
+        (
+            create(pipeline=pipeline(SOURCE, SINK, SOURCE_TOO, SINK_TOO)),
+            ("pipeline.stages[2].kind",),
+        ),  # likewise
+        (create(pipeline=pipeline(SOURCE)), ("pipeline.stages[0].kind",)),  # nothing is written
+        (create(pipeline=pipeline(SOURCE, stage("b"))), ("pipeline.stages[1].kind",)),  # likewise
+        (create(pipeline=pipeline(stage("a"), SINK)), ("pipeline.stages[0].kind",)),  # nothing is read
+        (
+            create(pipeline=pipeline(SOURCE, stage("b", reads="x", writes="y"), SINK), lease_ms=0),
+            (
+                "pipeline.stages[1].boundary.input_contract",
+                "pipeline.stages[2].boundary.input_contract",
+                "lease_ms",
+            ),
+        ),  # contracts that do not meet, with all that is wrong besides
     ],
 )
 def test_malformed_settings_are_refused(command: CreateSurface, fields: tuple[str, ...]) -> None:
@@ -174,9 +201,9 @@ def test_malformed_settings_are_refused(command: CreateSurface, fields: tuple[st
         create(reprocess_window=ReprocessWindow(0, 0, "one batch")),  # of one sequence
         create(budget=Budget(0, 0, 0, 0, 0, 0)),  # nothing may be used
         create(pipeline=pipeline(schedule=Cron("0 3 * * 1"))),  # five fields
-        create(
-            pipeline=pipeline(stage("only", StageKind.SOURCE))
-        ),  # contracts are ValidateSurface's business
+        create(pipeline=pipeline(SOURCE, SINK)),  # the fewest stages
+        create(pipeline=pipeline(SOURCE, SINK, stage("later"), SINK_TOO)),  # a sink on the way
+        create(pipeline=pipeline(SOURCE, SOURCE_TOO, SINK)),  # two sources
     ],
 )
 def test_the_limits_themselves_are_allowed(command: CreateSurface) -> None:
@@ -262,3 +289,43 @@ def test_the_default_surface_is_the_defaults() -> None:
     """Its name and its tenant are what a request means that names none."""
     assert ("default", "tenants/default/surfaces/default") == (state.DEFAULT_TENANT, state.DEFAULT_SURFACE)
     assert ("acme", NAME) == (state.tenant_of(NAME), state.surface_name("acme", "flights"))
+
+
+CRON_FIELDS = {
+    # A field of an expression, by its place: what is taken, and what is not.
+    0: (
+        ["0", "59", "*/1", "*/59", "0-59", "5,10,15", "10-20/5", "7/10", "00"],
+        ["60", "-1", "*/0", "*/60", "5-3"],
+    ),
+    1: (["0", "23", "*/6", "9-17"], ["24", "22-24", "1-", "-5"]),
+    2: (["1", "31", "1,15", "*/2"], ["0", "32", "L", "?", "1,,2"]),
+    3: (["1", "12", "JAN", "dec", "jan-jun", "feb,aug", "3/3"], ["0", "13", "janu", "mon", "dec-jan"]),
+    4: (
+        ["0", "7", "SUN", "mon-fri", "sat", "5-7"],
+        ["8", "jan", "fri-mon", "1#2", "mo", "*-3", "**", "1/"],
+    ),
+}
+
+
+@pytest.mark.parametrize("place", CRON_FIELDS)
+def test_a_cron_expression_is_one_of_crontab(place: int) -> None:
+    """Each field takes its own values, names, ranges, steps and lists, and no others."""
+    taken, refused = CRON_FIELDS[place]
+    for text in taken:
+        fields = ["*"] * 5
+        fields[place] = text
+        asked = create(pipeline=pipeline(schedule=Cron(" ".join(fields))))
+        assert given_nothing().when(asked).state.exists, text
+    for text in refused:
+        fields = ["*"] * 5
+        fields[place] = text
+        asked = create(pipeline=pipeline(schedule=Cron(" ".join(fields))))
+        given_nothing().when(asked).then(malformed("pipeline.schedule.cron.expression"))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "@daily", "* * * * * *", "\u0663 * * * *", "* * * * 1\u00b2"])
+def test_what_is_no_cron_expression_is_refused(text: str) -> None:
+    """Macros, other numbers of fields, digits of other scripts."""
+    done = given_nothing().when(create(pipeline=pipeline(schedule=Cron(text))))
+    assert done.decided.refusal is not None
+    assert {"pipeline.schedule.cron.expression"} == {one.field for one in done.decided.refusal.violations}

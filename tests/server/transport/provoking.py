@@ -16,8 +16,9 @@ from tests.harness.api import METHODS, Api
 from tests.harness.requests import batch, pause, replay, request_for, resume
 from tests.harness.server import Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
+from tests.server.core.building import NAME
 from tests.server.transport.provoking_work import PROVOKE_WORK
-from tests.server.transport.stage import Provoke, Stage
+from tests.server.transport.stage import Provoke, Stage, journal_of_before
 
 KEPT_RECORDS = 40
 """What the forgetful server keeps: a few runs push everything before them out."""
@@ -128,6 +129,11 @@ def _call_at_the_end(rpc: str, stage: Stage) -> object:
         surface = SurfaceCalls.create(Api(channel))
         running.refuse_calls()
         return surface.call(rpc)
+
+
+def _run_of_before(stage: Stage) -> object:
+    with grpc.insecure_channel(stage.start_server(Setup(open_journal=journal_of_before)).address) as channel:
+        return SurfaceCalls(Api(channel), NAME).start_run()
 
 
 def _create_of_another_tenant(stage: Stage) -> object:
@@ -286,6 +292,7 @@ PROVOKE: Mapping[tuple[str, str], Provoke] = {
     ("DeleteSurface", "ROLE_FORBIDS"): lambda stage: of_an_editor(stage).call("DeleteSurface"),
     ("StartRun", "RUN_ACTIVE"): partial(_twice, "StartRun"),
     ("StartRun", "BUDGET_EXHAUSTED"): _no_runs_left,
+    ("StartRun", "PIPELINE_INVALID"): _run_of_before,
     ("CompleteRun", "NO_ACTIVE_RUN"): lambda stage: stage.surface.call("CompleteRun"),
     ("CompleteRun", "OUTSTANDING_BATCHES"): _complete_with_batches,
     ("FailRun", "NO_ACTIVE_RUN"): lambda stage: stage.surface.call("FailRun"),

@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import grpc
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.pipeline import StageKind
+from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.harness.api import Api
 from tests.harness.server import RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls
+from tests.server.core.building import NAME, NOW_MS, created, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,14 @@ class Stage:
     def created(self, **fields: Any) -> SurfaceCalls:
         """Another surface, created with these fields."""
         return SurfaceCalls.create(self.api, **fields)
+
+
+def journal_of_before() -> MemoryJournal:
+    """What an earlier version left: a surface, NAME, whose pipeline writes before it reads."""
+    journal = MemoryJournal()
+    pipeline = created(stage("out", StageKind.SINK), stage("in", StageKind.SOURCE))
+    _ = journal.append(Commit(NAME, 1, NOW_MS, (pipeline,)))
+    return journal
 
 
 Provoke = Callable[[Stage], object]

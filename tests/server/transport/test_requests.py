@@ -142,6 +142,37 @@ def test_requests_are_answered_alike_after_a_restart(
     assert {rpc: answer for rpc, (_, answer) in asked.items()} == again
 
 
+DEFAULT = "tenants/default/surfaces/default"
+
+
+@pytest.mark.parametrize("rpc", sorted(set(CHANGES) - {"CreateSurface", "DeleteSurface"}))
+def test_a_name_that_is_left_out_is_the_same_request(
+    rpc: str, start_server: Callable[[Setup], RunningServer]
+) -> None:
+    """Without a surface, and with the default one by its name: one request, one effect, one answer."""
+    with grpc.insecure_channel(start_server(Setup()).address) as channel:
+        api = Api(channel)
+        surface = SurfaceCalls(api, DEFAULT)
+        BEFORE.get(rpc, SurfaceCalls.get)(surface)
+        named: Any = request_for(rpc, DEFAULT, request_id="r-1")
+        short = type(named)()
+        short.CopyFrom(named)
+        (short.open if rpc in WORK else short).ClearField("surface")
+        first = raw(api, rpc, short)
+        audits = surface.audits()
+        assert first == raw(api, rpc, named)
+        assert audits == surface.audits()
+
+
+def test_a_parent_that_is_left_out_is_the_same_request(api: Api) -> None:
+    """Likewise the tenant in which a surface is created."""
+    named: Any = request_for("CreateSurface", fresh_name("default"), request_id="r-1")
+    short = type(named)()
+    short.CopyFrom(named)
+    short.ClearField("parent")
+    assert raw(api, "CreateSurface", named) == raw(api, "CreateSurface", short)
+
+
 def details_of(call: Callable[[], object]) -> tuple[str, bytes]:
     """Message and details that a call is refused with, as they came."""
     with pytest.raises(grpc.RpcError) as caught:

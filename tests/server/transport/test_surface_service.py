@@ -1,7 +1,9 @@
 """SurfaceService from outside: what each call answers, and what it leaves behind."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import grpc
 import pytest
 from google.protobuf import text_format
 from google.protobuf.message import Message
@@ -15,9 +17,11 @@ from tests.golden import Golden
 from tests.harness.api import Api
 from tests.harness.problems import refused
 from tests.harness.requests import batch, drain, pause, replay, request_for, resume
-from tests.harness.server import NOW_MS, ManualClock
+from tests.harness.server import NOW_MS, ManualClock, RunningServer, Setup
 from tests.harness.surfaces import SurfaceCalls, fresh_name
+from tests.server.core.building import NAME
 from tests.server.transport.provoking import tenant_context
+from tests.server.transport.stage import journal_of_before
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -297,21 +301,36 @@ def test_certification_leaves_evidence(surface: SurfaceCalls) -> None:
     assert ("certify", "ok") == surface.audits()[-1]
 
 
-def test_validate_names_what_is_wrong(api: Api) -> None:
-    """A surface whose contracts do not meet is kept, and told field by field; a sound one is valid."""
-    assert SurfaceCalls.create(api).call("ValidateSurface") == pb.ValidateSurfaceResponse(valid=True)
+def test_a_pipeline_whose_contracts_do_not_meet_is_not_created(api: Api) -> None:
+    """It is told field by field, and nothing is there afterwards."""
     unsound = pipeline_pb2.Pipeline()
     unsound.CopyFrom(PIPELINE)
     unsound.stages[1].boundary.input_contract = "columns"
-    found = SurfaceCalls.create(api, pipeline=unsound).call("ValidateSurface")
-    assert (False, ["pipeline.stages[1].boundary.input_contract"]) == (
-        found.valid,
-        [violation.field for violation in found.violations],
-    )
-    assert (
-        "expected 'rows', which the stage before it writes, but it is 'columns'"
-        == found.violations[0].description
-    )
+    name = fresh_name()
+    problem = refused(lambda: SurfaceCalls.create(api, name, pipeline=unsound))
+    told = "expected 'rows', which the stage before it writes, but it is 'columns'"
+    assert ("INVALID_ARGUMENT", "INVALID_ARGUMENT") == problem.kind
+    assert {"pipeline.stages[1].boundary.input_contract": told} == problem.violations
+    assert "SURFACE_NOT_FOUND" == refused(lambda: SurfaceCalls(api, name).get()).reason
+
+
+def test_validate_names_what_is_wrong_with_a_surface_of_before(
+    start_server: Callable[[Setup], RunningServer], api: Api
+) -> None:
+    """A surface whose pipeline does not fit is kept, told field by field, and not run."""
+    assert SurfaceCalls.create(api).call("ValidateSurface") == pb.ValidateSurfaceResponse(valid=True)
+    running = start_server(Setup(open_journal=journal_of_before))
+    with grpc.insecure_channel(running.address) as channel:
+        surface = SurfaceCalls(Api(channel), NAME)
+        found = surface.call("ValidateSurface")
+        fields = [violation.field for violation in found.violations]
+        assert not found.valid
+        assert {"pipeline.stages[0].kind", "pipeline.stages[1].kind"} == set(fields)
+        problem = refused(surface.start_run)
+        assert ("FAILED_PRECONDITION", "PIPELINE_INVALID") == problem.kind
+        assert all(field in problem.metadata["violations"] for field in fields)
+        (audit,) = surface.call("ListAudits").entries
+        assert "refused:pipeline_invalid" == audit.record.outcome
 
 
 def test_fixture_snapshots_are_five_and_stable(api: Api) -> None:

@@ -6,6 +6,7 @@ import grpc
 import pytest
 from lightspeed.ops.v1 import connector_pb2, pipeline_pb2, policy_pb2, queue_pb2
 from lightspeed.ops.v1 import record_service_pb2 as records
+from lightspeed_ops.core.limits import LAG_MS
 
 from tests.harness.api import Api
 from tests.harness.problems import problem_of, refused
@@ -202,7 +203,7 @@ def _reason(error: grpc.RpcError) -> str:
         return "INVALID_ARGUMENT"
 
 
-LARGEST = {"records": INT64_MAX, "lag_ms": INT64_MAX, "sequence": INT64_MAX}
+LARGEST = {"records": INT64_MAX, "lag_ms": LAG_MS, "sequence": INT64_MAX}
 READS = ("GetSurface", "ValidateSurface", "GetResumePoint", "GetFreshness", "WatchFreshness")
 
 
@@ -220,7 +221,7 @@ def test_the_largest_numbers_do_not_break_a_surface(api: Api, clock: ManualClock
     surface.start(at_ms=0)
     for key in ("b-0", "b-1", "b-2", "b-3", "b-4", "b-5"):  # each has a backoff of its own
         assert surface.fail(key, reason="broke").HasField("retry_scheduled")
-    for key, at_ms in (("b-6", YEAR_9999_MS), ("b-7", 0), ("b-8", 0)):
+    for key, at_ms in (("b-6", YEAR_9999_MS), ("b-7", LAG_MS), ("b-8", LAG_MS)):
         assert surface.acknowledge(key, at_ms=at_ms).processed.HasField("applied")
         clock.advance(1_000)
         assert [] == [rpc for rpc in READS if surface.call(rpc) is None]

@@ -82,7 +82,8 @@ class Endings:
         clock is not, since no worker can correct it.
         """
         batch, at_ms = life.batch, at(given_ms, self._draft.origin)
-        if given_ms is not None and at_ms < life.started_ms - CLOCK_REGRESSION_MS:
+        earliest_ms = max(life.started_ms - CLOCK_REGRESSION_MS, batch.lag_ms)
+        if given_ms is not None and at_ms < earliest_ms:
             return Processed(Rejected(CLOCK_REGRESSION))
         is_sink = batch.stage in self._surface.sink_stages
         is_applied = is_sink and self._has_applied(batch)

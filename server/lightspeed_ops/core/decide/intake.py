@@ -11,7 +11,7 @@ from lightspeed_ops.core.decide.draft import Draft, stage_not_found
 from lightspeed_ops.core.decide.endings import horizon_refusal
 from lightspeed_ops.core.events import BatchesEnqueued
 from lightspeed_ops.core.orchestrator import Batch, BatchState
-from lightspeed_ops.core.refusal import Reason, Refusal, invalid
+from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.surface import Surface
 
 
@@ -29,15 +29,18 @@ class Intake:
         """Takes one batch in. The same key with the same content again changes nothing."""
         return self._take(batch, self._admitted, is_open=self._is_open)
 
-    def hand_on(self, batches: tuple[Batch, ...], *, of: str) -> Refusal | None:
-        """Takes in everything that the acknowledgement of a key hands on, or nothing.
+    def hand_on(self, batches: tuple[Batch, ...], *, of: Batch) -> Refusal | None:
+        """Takes in everything that the acknowledgement of a batch hands on, or nothing.
 
         Also while the surface drains: what is there is worked off to the end of the pipeline. The key itself
         is free, since the acknowledgement ends it.
         """
+        refusal = _backward_refusal(self._surface, batches, of)
+        if refusal is not None:
+            return refusal
         admitted = dict(self._admitted)
         for batch in batches:
-            answer = self._take(batch, admitted, is_open=True, free=of)
+            answer = self._take(batch, admitted, is_open=True, free=of.key)
             if isinstance(answer, Refusal):
                 return answer
         self._admitted = admitted
@@ -72,6 +75,20 @@ class Intake:
             return refusal
         admitted[key] = batch
         return Enqueued(BatchState.QUEUED, already_enqueued=False)
+
+
+def _backward_refusal(surface: Surface, batches: tuple[Batch, ...], of: Batch) -> Refusal | None:
+    """The refusal of batches for the stage of the acknowledged one or before: work would go in circles."""
+    before = surface.stage_names[: surface.stage_names.index(of.stage) + 1]
+    wrong = tuple(
+        Violation(f"next[{index}].stage", f"expected a stage after '{of.stage}', but it is '{batch.stage}'")
+        for index, batch in enumerate(batches)
+        if batch.stage in before
+    )
+    if not wrong:
+        return None
+    intent = f"acknowledge batch '{of.key}' of '{surface.name}'"
+    return invalid(intent, wrong, surface=surface.name, key=of.key)
 
 
 def _content_refusal(surface: Surface, batch: Batch) -> Refusal | None:

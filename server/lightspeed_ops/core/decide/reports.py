@@ -109,7 +109,7 @@ class _Reports:
         if not item.next:
             return self._endings.acknowledge(life, item.at_ms)
         return self._endings.acknowledge(
-            life, item.at_ms, unless=lambda: self._intake.hand_on(item.next, of=item.key)
+            life, item.at_ms, unless=lambda: self._intake.hand_on(item.next, of=life.batch)
         )
 
     def fail(self, item: Failure) -> ProcessOutcome | Refusal:

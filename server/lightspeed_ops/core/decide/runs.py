@@ -13,7 +13,7 @@ from lightspeed_ops.core.events import (
     RunTriggered,
 )
 from lightspeed_ops.core.pipeline import Step
-from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.surface import Surface
 
 
@@ -44,7 +44,11 @@ def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) 
 def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> Decided[None]:
     """The tenant policy is asked first: a run costs one of max_pipeline_runs."""
     draft = _run_draft(surface, origin, "start_run", at_ms=command.at_ms)
-    refusal = draft.ask(policy.StartPipelineRun(1)) or lifecycle_refusal(surface, Step.START, "start a run")
+    refusal = (
+        draft.ask(policy.StartPipelineRun(1))
+        or lifecycle_refusal(surface, Step.START, "start a run")
+        or _pipeline_refusal(surface)
+    )
     if refusal is not None:
         return draft.refused(refusal)
     run_id = pipeline.run_id(surface.run.number + 1)
@@ -61,9 +65,13 @@ def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin
     )
     if refusal is None and surface.queue.counts.outstanding:
         refusal = outstanding(surface, "complete the run of")
+    run = surface.run
+    if refusal is None and command.at_ms is not None and command.at_ms < run.started_ms:
+        refusal = _completed_too_early(surface, command.at_ms)
     if refusal is not None:
         return draft.refused(refusal)
-    draft.add(RunCompleted(surface.run.run_id, draft.at_ms))
+    # The server's clock may have been set back since the start, or the start may have been said to be later.
+    draft.add(RunCompleted(run.run_id, max(draft.at_ms, run.started_ms)))
     return draft.done(None)
 
 
@@ -123,6 +131,22 @@ def lifecycle_refusal(surface: Surface, step: Step, intent: str) -> Refusal | No
     return Refusal(
         reason, message, {"surface": surface.name, "lifecycle": label, "run_id": surface.run.run_id}
     )
+
+
+def _pipeline_refusal(surface: Surface) -> Refusal | None:
+    """The refusal of a run of a pipeline that only an earlier version could create."""
+    wrong = tuple(violation.under("pipeline") for violation in pipeline.contract_violations(surface.pipeline))
+    if not wrong:
+        return None
+    told = "; ".join(f"{violation.field}: {violation.description}" for violation in wrong)
+    message = f"expected to start a run of '{surface.name}', but its pipeline does not fit together: {told}"
+    return Refusal(Reason.PIPELINE_INVALID, message, {"surface": surface.name, "violations": told})
+
+
+def _completed_too_early(surface: Surface, at_ms: int) -> Refusal:
+    started_ms = surface.run.started_ms
+    wrong = Violation("at_ms", f"expected {started_ms}, when the run started, or later, but it is {at_ms}")
+    return invalid(f"complete the run of '{surface.name}'", (wrong,), surface=surface.name)
 
 
 def outstanding(surface: Surface, intent: str) -> Refusal:

@@ -109,7 +109,9 @@ def _surface_exists(surface: Surface) -> Refusal:
 
 
 def _creation_violations(command: commands.CreateSurface) -> tuple[Violation, ...]:
-    of_pipeline = (violation.under("pipeline") for violation in pipeline.violations(command.pipeline))
+    asked = command.pipeline
+    found = tuple(pipeline.violations(asked)) or tuple(pipeline.contract_violations(asked))
+    of_pipeline = (violation.under("pipeline") for violation in found)
     return (*of_pipeline, *settings.violations(command.settings))
 
 

@@ -81,7 +81,9 @@ class Batch(_message.Message):
     records: _builtins.int
     """Records in it, 1 to the plan's max_batch_records."""
     lag_ms: _builtins.int
-    """How old its data was when it was enqueued, milliseconds, 0 or more."""
+    """How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+    the checkpoint, at_ms - lag_ms, is never before 1970.
+    """
     idempotency_key: _builtins.str
     """Protects the sink from applying it twice, 1-256 characters."""
     sequence: _builtins.int
@@ -164,7 +166,8 @@ class ProcessResult(_message.Message):
 
         REASON_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+        """clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+        lag_ms, so that its event would lie before 1970; the batch stays in flight.
         dead_letters_disabled: answered to a failure; the batch and its run have failed.
         cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
         """

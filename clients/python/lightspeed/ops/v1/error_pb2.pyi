@@ -96,6 +96,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """
     ERROR_REASON_PLAN_CHANGED: _ErrorReason.ValueType  # 29
     """ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash."""
+    ERROR_REASON_PIPELINE_INVALID: _ErrorReason.ValueType  # 30
+    """FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+    ValidateSurface. Metadata: surface, violations.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -176,4 +180,8 @@ Metadata: surface, key, attempt, lease_token; worker_id where somebody else has 
 """
 ERROR_REASON_PLAN_CHANGED: ErrorReason.ValueType  # 29
 """ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash."""
+ERROR_REASON_PIPELINE_INVALID: ErrorReason.ValueType  # 30
+"""FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+ValidateSurface. Metadata: surface, violations.
+"""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

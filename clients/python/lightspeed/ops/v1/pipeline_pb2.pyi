@@ -154,7 +154,10 @@ class Schedule(_message.Message):
 
         EXPRESSION_FIELD_NUMBER: _builtins.int
         expression: _builtins.str
-        """Five cron fields separated by blanks, 1-256 characters."""
+        """Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+        month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+        value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
+        """
         def __init__(
             self,
             *,
@@ -215,7 +218,10 @@ class Pipeline(_message.Message):
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stage]:
-        """Stages in order, 1-64."""
+        """Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+        contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+        one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
+        """
 
     def __init__(
         self,

@@ -469,7 +469,9 @@ class CompleteRunRequest(_message.Message):
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     at_ms: _builtins.int
-    """When the run completed, Unix milliseconds; absent: the server's clock."""
+    """When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+    run if that is later.
+    """
     request_id: _builtins.str
     """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
     def __init__(

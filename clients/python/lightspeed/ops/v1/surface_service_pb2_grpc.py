@@ -226,6 +226,7 @@ class SurfaceServiceServicer(object):
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
+        FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
         RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
         ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.

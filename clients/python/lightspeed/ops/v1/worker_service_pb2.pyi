@@ -329,7 +329,7 @@ class AcknowledgeBatchRequest(_message.Message):
     """The lease under which it was done; empty: whichever is current."""
     @_builtins.property
     def next(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
-        """Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done."""
+        """Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done."""
 
     def __init__(
         self,
@@ -393,7 +393,7 @@ class Acknowledgement(_message.Message):
     """The lease under which it was done; empty: whichever is current."""
     @_builtins.property
     def next(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
-        """Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done."""
+        """Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done."""
 
     def __init__(
         self,

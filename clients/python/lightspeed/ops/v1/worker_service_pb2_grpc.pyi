@@ -94,10 +94,11 @@ class WorkerServiceStub:
     """
     AcknowledgeBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]
     """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-    them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+    them, where `next` has any, batches of later stages: both in one commit, or neither.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+        it, and the batch stays in flight.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
@@ -246,10 +247,11 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     """
     AcknowledgeBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]  # type: ignore[assignment]
     """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-    them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+    them, where `next` has any, batches of later stages: both in one commit, or neither.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+        it, and the batch stays in flight.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
@@ -419,10 +421,11 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.AcknowledgeBatchResponse, _abc.Awaitable[_worker_service_pb2.AcknowledgeBatchResponse]]:
         """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-        them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+        them, where `next` has any, batches of later stages: both in one commit, or neither.
 
         Errors:
-          INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+          INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+            it, and the batch stays in flight.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.

@@ -103,7 +103,8 @@ type Batch struct {
 	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
 	// Records in it, 1 to the plan's max_batch_records.
 	Records int64 `protobuf:"varint,3,opt,name=records,proto3" json:"records,omitempty"`
-	// How old its data was when it was enqueued, milliseconds, 0 or more.
+	// How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+	// the checkpoint, at_ms - lag_ms, is never before 1970.
 	LagMs int64 `protobuf:"varint,4,opt,name=lag_ms,json=lagMs,proto3" json:"lag_ms,omitempty"`
 	// Protects the sink from applying it twice, 1-256 characters.
 	IdempotencyKey string `protobuf:"bytes,5,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
@@ -660,7 +661,8 @@ func (x *ProcessResult_DuplicateSuppressed) GetIdempotencyKey() string {
 // The acknowledgement was not taken; see the reason.
 type ProcessResult_Rejected struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+	// clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+	// lag_ms, so that its event would lie before 1970; the batch stays in flight.
 	// dead_letters_disabled: answered to a failure; the batch and its run have failed.
 	// cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
 	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`

@@ -93,6 +93,9 @@ const (
 	ErrorReason_ERROR_REASON_STALE_LEASE ErrorReason = 28
 	// ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash.
 	ErrorReason_ERROR_REASON_PLAN_CHANGED ErrorReason = 29
+	// FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+	// ValidateSurface. Metadata: surface, violations.
+	ErrorReason_ERROR_REASON_PIPELINE_INVALID ErrorReason = 30
 )
 
 // Enum value maps for ErrorReason.
@@ -128,6 +131,7 @@ var (
 		27: "ERROR_REASON_JOURNAL_DAMAGED",
 		28: "ERROR_REASON_STALE_LEASE",
 		29: "ERROR_REASON_PLAN_CHANGED",
+		30: "ERROR_REASON_PIPELINE_INVALID",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":         0,
@@ -160,6 +164,7 @@ var (
 		"ERROR_REASON_JOURNAL_DAMAGED":     27,
 		"ERROR_REASON_STALE_LEASE":         28,
 		"ERROR_REASON_PLAN_CHANGED":        29,
+		"ERROR_REASON_PIPELINE_INVALID":    30,
 	}
 )
 
@@ -194,7 +199,7 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xe5\a\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\x88\b\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERROR_REASON_INVALID_ARGUMENT\x10\x01\x12\"\n" +
@@ -226,7 +231,8 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\x19ERROR_REASON_STORAGE_LOST\x10\x1a\x12 \n" +
 	"\x1cERROR_REASON_JOURNAL_DAMAGED\x10\x1b\x12\x1c\n" +
 	"\x18ERROR_REASON_STALE_LEASE\x10\x1c\x12\x1d\n" +
-	"\x19ERROR_REASON_PLAN_CHANGED\x10\x1dBI\n" +
+	"\x19ERROR_REASON_PLAN_CHANGED\x10\x1d\x12!\n" +
+	"\x1dERROR_REASON_PIPELINE_INVALID\x10\x1eBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -308,7 +308,9 @@ type Pipeline struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// When runs are meant to start.
 	Schedule *Schedule `protobuf:"bytes,2,opt,name=schedule,proto3" json:"schedule,omitempty"`
-	// Stages in order, 1-64.
+	// Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+	// contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+	// one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
 	Stages        []*Stage `protobuf:"bytes,3,rep,name=stages,proto3" json:"stages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -640,7 +642,9 @@ func (x *Schedule_Interval) GetIntervalMs() int64 {
 // Runs by a cron expression.
 type Schedule_Cron struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Five cron fields separated by blanks, 1-256 characters.
+	// Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+	// month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+	// value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
 	Expression    string `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

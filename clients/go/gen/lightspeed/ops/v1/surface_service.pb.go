@@ -833,7 +833,8 @@ type CompleteRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name; empty: the default surface.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// When the run completed, Unix milliseconds; absent: the server's clock.
+	// When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+	// run if that is later.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`

@@ -617,7 +617,7 @@ type AcknowledgeBatchRequest struct {
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The lease under which it was done; empty: whichever is current.
 	LeaseToken string `protobuf:"bytes,5,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+	// Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
 	Next          []*Batch `protobuf:"bytes,6,rep,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -750,7 +750,7 @@ type Acknowledgement struct {
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// The lease under which it was done; empty: whichever is current.
 	LeaseToken string `protobuf:"bytes,3,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+	// Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
 	Next          []*Batch `protobuf:"bytes,4,rep,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -42,7 +42,8 @@ export type Batch = Message<"lightspeed.ops.v1.Batch"> & {
   records: bigint;
 
   /**
-   * How old its data was when it was enqueued, milliseconds, 0 or more.
+   * How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+   * the checkpoint, at_ms - lag_ms, is never before 1970.
    *
    * @generated from field: int64 lag_ms = 4;
    */
@@ -171,7 +172,8 @@ export const ProcessResult_DuplicateSuppressedSchema: GenMessage<ProcessResult_D
  */
 export type ProcessResult_Rejected = Message<"lightspeed.ops.v1.ProcessResult.Rejected"> & {
   /**
-   * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+   * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+   * lag_ms, so that its event would lie before 1970; the batch stays in flight.
    * dead_letters_disabled: answered to a failure; the batch and its run have failed.
    * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
    *

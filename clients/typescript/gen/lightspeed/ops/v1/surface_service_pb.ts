@@ -501,7 +501,8 @@ export type CompleteRunRequest = Message<"lightspeed.ops.v1.CompleteRunRequest">
   surface: string;
 
   /**
-   * When the run completed, Unix milliseconds; absent: the server's clock.
+   * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+   * run if that is later.
    *
    * @generated from field: optional int64 at_ms = 2;
    */
@@ -1422,6 +1423,7 @@ export const SurfaceService: GenService<{
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
    *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
+   *   FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
    *   RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.

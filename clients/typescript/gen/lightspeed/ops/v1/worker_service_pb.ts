@@ -383,7 +383,7 @@ export type AcknowledgeBatchRequest = Message<"lightspeed.ops.v1.AcknowledgeBatc
   leaseToken: string;
 
   /**
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    *
    * @generated from field: repeated lightspeed.ops.v1.Batch next = 6;
    */
@@ -446,7 +446,7 @@ export type Acknowledgement = Message<"lightspeed.ops.v1.Acknowledgement"> & {
   leaseToken: string;
 
   /**
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    *
    * @generated from field: repeated lightspeed.ops.v1.Batch next = 4;
    */
@@ -1302,10 +1302,11 @@ export const WorkerService: GenService<{
   },
   /**
    * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-   * them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+   * them, where `next` has any, batches of later stages: both in one commit, or neither.
    *
    * Errors:
-   *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+   *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+   *     it, and the batch stays in flight.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
    *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
    *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.

@@ -278,7 +278,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.lightspeed.ops.v1.Batch> next_;
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -289,7 +289,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -301,7 +301,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -312,7 +312,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -323,7 +323,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1251,7 +1251,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1265,7 +1265,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1279,7 +1279,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1293,7 +1293,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1314,7 +1314,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1332,7 +1332,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1352,7 +1352,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1373,7 +1373,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1391,7 +1391,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1409,7 +1409,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1428,7 +1428,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1445,7 +1445,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1462,7 +1462,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1473,7 +1473,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1487,7 +1487,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1502,7 +1502,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1513,7 +1513,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -1525,7 +1525,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>

@@ -111,7 +111,7 @@ public interface AcknowledgeBatchRequestOrBuilder extends
 
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -120,7 +120,7 @@ public interface AcknowledgeBatchRequestOrBuilder extends
       getNextList();
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -128,7 +128,7 @@ public interface AcknowledgeBatchRequestOrBuilder extends
   dev.lightspeed.ops.v1.Batch getNext(int index);
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -136,7 +136,7 @@ public interface AcknowledgeBatchRequestOrBuilder extends
   int getNextCount();
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>
@@ -145,7 +145,7 @@ public interface AcknowledgeBatchRequestOrBuilder extends
       getNextOrBuilderList();
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 6 [json_name = "next"];</code>

@@ -182,7 +182,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.lightspeed.ops.v1.Batch> next_;
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -193,7 +193,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -205,7 +205,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -216,7 +216,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -227,7 +227,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -923,7 +923,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -937,7 +937,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -951,7 +951,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -965,7 +965,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -986,7 +986,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1004,7 +1004,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1024,7 +1024,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1045,7 +1045,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1063,7 +1063,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1081,7 +1081,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1100,7 +1100,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1117,7 +1117,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1134,7 +1134,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1145,7 +1145,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1159,7 +1159,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1174,7 +1174,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1185,7 +1185,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -1197,7 +1197,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+     * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>

@@ -71,7 +71,7 @@ public interface AcknowledgementOrBuilder extends
 
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -80,7 +80,7 @@ public interface AcknowledgementOrBuilder extends
       getNextList();
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -88,7 +88,7 @@ public interface AcknowledgementOrBuilder extends
   dev.lightspeed.ops.v1.Batch getNext(int index);
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -96,7 +96,7 @@ public interface AcknowledgementOrBuilder extends
   int getNextCount();
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>
@@ -105,7 +105,7 @@ public interface AcknowledgementOrBuilder extends
       getNextOrBuilderList();
   /**
    * <pre>
-   * Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Batch next = 4 [json_name = "next"];</code>

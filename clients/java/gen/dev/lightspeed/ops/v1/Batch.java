@@ -168,7 +168,8 @@ private static final long serialVersionUID = 0L;
   private long lagMs_ = 0L;
   /**
    * <pre>
-   * How old its data was when it was enqueued, milliseconds, 0 or more.
+   * How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+   * the checkpoint, at_ms - lag_ms, is never before 1970.
    * </pre>
    *
    * <code>int64 lag_ms = 4 [json_name = "lagMs"];</code>
@@ -890,7 +891,8 @@ private static final long serialVersionUID = 0L;
     private long lagMs_ ;
     /**
      * <pre>
-     * How old its data was when it was enqueued, milliseconds, 0 or more.
+     * How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+     * the checkpoint, at_ms - lag_ms, is never before 1970.
      * </pre>
      *
      * <code>int64 lag_ms = 4 [json_name = "lagMs"];</code>
@@ -902,7 +904,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How old its data was when it was enqueued, milliseconds, 0 or more.
+     * How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+     * the checkpoint, at_ms - lag_ms, is never before 1970.
      * </pre>
      *
      * <code>int64 lag_ms = 4 [json_name = "lagMs"];</code>
@@ -918,7 +921,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How old its data was when it was enqueued, milliseconds, 0 or more.
+     * How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+     * the checkpoint, at_ms - lag_ms, is never before 1970.
      * </pre>
      *
      * <code>int64 lag_ms = 4 [json_name = "lagMs"];</code>

@@ -62,7 +62,8 @@ public interface BatchOrBuilder extends
 
   /**
    * <pre>
-   * How old its data was when it was enqueued, milliseconds, 0 or more.
+   * How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+   * the checkpoint, at_ms - lag_ms, is never before 1970.
    * </pre>
    *
    * <code>int64 lag_ms = 4 [json_name = "lagMs"];</code>

@@ -106,7 +106,8 @@ private static final long serialVersionUID = 0L;
   private long atMs_ = 0L;
   /**
    * <pre>
-   * When the run completed, Unix milliseconds; absent: the server's clock.
+   * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+   * run if that is later.
    * </pre>
    *
    * <code>optional int64 at_ms = 2 [json_name = "atMs"];</code>
@@ -118,7 +119,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * When the run completed, Unix milliseconds; absent: the server's clock.
+   * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+   * run if that is later.
    * </pre>
    *
    * <code>optional int64 at_ms = 2 [json_name = "atMs"];</code>
@@ -625,7 +627,8 @@ private static final long serialVersionUID = 0L;
     private long atMs_ ;
     /**
      * <pre>
-     * When the run completed, Unix milliseconds; absent: the server's clock.
+     * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+     * run if that is later.
      * </pre>
      *
      * <code>optional int64 at_ms = 2 [json_name = "atMs"];</code>
@@ -637,7 +640,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the run completed, Unix milliseconds; absent: the server's clock.
+     * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+     * run if that is later.
      * </pre>
      *
      * <code>optional int64 at_ms = 2 [json_name = "atMs"];</code>
@@ -649,7 +653,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the run completed, Unix milliseconds; absent: the server's clock.
+     * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+     * run if that is later.
      * </pre>
      *
      * <code>optional int64 at_ms = 2 [json_name = "atMs"];</code>
@@ -665,7 +670,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the run completed, Unix milliseconds; absent: the server's clock.
+     * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+     * run if that is later.
      * </pre>
      *
      * <code>optional int64 at_ms = 2 [json_name = "atMs"];</code>

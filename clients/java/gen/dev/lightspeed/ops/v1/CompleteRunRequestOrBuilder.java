@@ -32,7 +32,8 @@ public interface CompleteRunRequestOrBuilder extends
 
   /**
    * <pre>
-   * When the run completed, Unix milliseconds; absent: the server's clock.
+   * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+   * run if that is later.
    * </pre>
    *
    * <code>optional int64 at_ms = 2 [json_name = "atMs"];</code>
@@ -41,7 +42,8 @@ public interface CompleteRunRequestOrBuilder extends
   boolean hasAtMs();
   /**
    * <pre>
-   * When the run completed, Unix milliseconds; absent: the server's clock.
+   * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+   * run if that is later.
    * </pre>
    *
    * <code>optional int64 at_ms = 2 [json_name = "atMs"];</code>

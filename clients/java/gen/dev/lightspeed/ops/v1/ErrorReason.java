@@ -263,6 +263,15 @@ public enum ErrorReason
    * <code>ERROR_REASON_PLAN_CHANGED = 29;</code>
    */
   ERROR_REASON_PLAN_CHANGED(29),
+  /**
+   * <pre>
+   * FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+   * ValidateSurface. Metadata: surface, violations.
+   * </pre>
+   *
+   * <code>ERROR_REASON_PIPELINE_INVALID = 30;</code>
+   */
+  ERROR_REASON_PIPELINE_INVALID(30),
   UNRECOGNIZED(-1),
   ;
 
@@ -522,6 +531,15 @@ public enum ErrorReason
    * <code>ERROR_REASON_PLAN_CHANGED = 29;</code>
    */
   public static final int ERROR_REASON_PLAN_CHANGED_VALUE = 29;
+  /**
+   * <pre>
+   * FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+   * ValidateSurface. Metadata: surface, violations.
+   * </pre>
+   *
+   * <code>ERROR_REASON_PIPELINE_INVALID = 30;</code>
+   */
+  public static final int ERROR_REASON_PIPELINE_INVALID_VALUE = 30;
 
 
   public final int getNumber() {
@@ -578,6 +596,7 @@ public enum ErrorReason
       case 27: return ERROR_REASON_JOURNAL_DAMAGED;
       case 28: return ERROR_REASON_STALE_LEASE;
       case 29: return ERROR_REASON_PLAN_CHANGED;
+      case 30: return ERROR_REASON_PIPELINE_INVALID;
       default: return null;
     }
   }

@@ -145,7 +145,9 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.lightspeed.ops.v1.Stage> stages_;
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -156,7 +158,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -168,7 +172,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -179,7 +185,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -190,7 +198,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -885,7 +895,9 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -899,7 +911,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -913,7 +927,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -927,7 +943,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -948,7 +966,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -966,7 +986,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -986,7 +1008,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1007,7 +1031,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1025,7 +1051,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1043,7 +1071,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1062,7 +1092,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1079,7 +1111,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1096,7 +1130,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1107,7 +1143,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1121,7 +1159,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1136,7 +1176,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1147,7 +1189,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -1159,7 +1203,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Stages in order, 1-64.
+     * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+     * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+     * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
      * </pre>
      *
      * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>

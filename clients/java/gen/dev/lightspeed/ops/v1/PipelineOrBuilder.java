@@ -59,7 +59,9 @@ public interface PipelineOrBuilder extends
 
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -68,7 +70,9 @@ public interface PipelineOrBuilder extends
       getStagesList();
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -76,7 +80,9 @@ public interface PipelineOrBuilder extends
   dev.lightspeed.ops.v1.Stage getStages(int index);
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -84,7 +90,9 @@ public interface PipelineOrBuilder extends
   int getStagesCount();
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>
@@ -93,7 +101,9 @@ public interface PipelineOrBuilder extends
       getStagesOrBuilderList();
   /**
    * <pre>
-   * Stages in order, 1-64.
+   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
    * </pre>
    *
    * <code>repeated .lightspeed.ops.v1.Stage stages = 3 [json_name = "stages"];</code>

@@ -1444,7 +1444,8 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+     * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+     * lag_ms, so that its event would lie before 1970; the batch stays in flight.
      * dead_letters_disabled: answered to a failure; the batch and its run have failed.
      * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
      * </pre>
@@ -1455,7 +1456,8 @@ private static final long serialVersionUID = 0L;
     java.lang.String getReason();
     /**
      * <pre>
-     * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+     * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+     * lag_ms, so that its event would lie before 1970; the batch stays in flight.
      * dead_letters_disabled: answered to a failure; the batch and its run have failed.
      * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
      * </pre>
@@ -1518,7 +1520,8 @@ private static final long serialVersionUID = 0L;
     private volatile java.lang.Object reason_ = "";
     /**
      * <pre>
-     * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+     * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+     * lag_ms, so that its event would lie before 1970; the batch stays in flight.
      * dead_letters_disabled: answered to a failure; the batch and its run have failed.
      * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
      * </pre>
@@ -1541,7 +1544,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+     * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+     * lag_ms, so that its event would lie before 1970; the batch stays in flight.
      * dead_letters_disabled: answered to a failure; the batch and its run have failed.
      * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
      * </pre>
@@ -1865,7 +1869,8 @@ private static final long serialVersionUID = 0L;
       private java.lang.Object reason_ = "";
       /**
        * <pre>
-       * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+       * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+       * lag_ms, so that its event would lie before 1970; the batch stays in flight.
        * dead_letters_disabled: answered to a failure; the batch and its run have failed.
        * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
        * </pre>
@@ -1887,7 +1892,8 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+       * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+       * lag_ms, so that its event would lie before 1970; the batch stays in flight.
        * dead_letters_disabled: answered to a failure; the batch and its run have failed.
        * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
        * </pre>
@@ -1910,7 +1916,8 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+       * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+       * lag_ms, so that its event would lie before 1970; the batch stays in flight.
        * dead_letters_disabled: answered to a failure; the batch and its run have failed.
        * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
        * </pre>
@@ -1929,7 +1936,8 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+       * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+       * lag_ms, so that its event would lie before 1970; the batch stays in flight.
        * dead_letters_disabled: answered to a failure; the batch and its run have failed.
        * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
        * </pre>
@@ -1945,7 +1953,8 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+       * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+       * lag_ms, so that its event would lie before 1970; the batch stays in flight.
        * dead_letters_disabled: answered to a failure; the batch and its run have failed.
        * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
        * </pre>

@@ -894,7 +894,9 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * Five cron fields separated by blanks, 1-256 characters.
+     * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+     * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+     * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -903,7 +905,9 @@ private static final long serialVersionUID = 0L;
     java.lang.String getExpression();
     /**
      * <pre>
-     * Five cron fields separated by blanks, 1-256 characters.
+     * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+     * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+     * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -964,7 +968,9 @@ private static final long serialVersionUID = 0L;
     private volatile java.lang.Object expression_ = "";
     /**
      * <pre>
-     * Five cron fields separated by blanks, 1-256 characters.
+     * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+     * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+     * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -985,7 +991,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Five cron fields separated by blanks, 1-256 characters.
+     * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+     * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+     * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
      * </pre>
      *
      * <code>string expression = 1 [json_name = "expression"];</code>
@@ -1307,7 +1315,9 @@ private static final long serialVersionUID = 0L;
       private java.lang.Object expression_ = "";
       /**
        * <pre>
-       * Five cron fields separated by blanks, 1-256 characters.
+       * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+       * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+       * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
        * </pre>
        *
        * <code>string expression = 1 [json_name = "expression"];</code>
@@ -1327,7 +1337,9 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * Five cron fields separated by blanks, 1-256 characters.
+       * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+       * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+       * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
        * </pre>
        *
        * <code>string expression = 1 [json_name = "expression"];</code>
@@ -1348,7 +1360,9 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * Five cron fields separated by blanks, 1-256 characters.
+       * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+       * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+       * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
        * </pre>
        *
        * <code>string expression = 1 [json_name = "expression"];</code>
@@ -1365,7 +1379,9 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * Five cron fields separated by blanks, 1-256 characters.
+       * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+       * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+       * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
        * </pre>
        *
        * <code>string expression = 1 [json_name = "expression"];</code>
@@ -1379,7 +1395,9 @@ private static final long serialVersionUID = 0L;
       }
       /**
        * <pre>
-       * Five cron fields separated by blanks, 1-256 characters.
+       * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+       * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
+       * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
        * </pre>
        *
        * <code>string expression = 1 [json_name = "expression"];</code>

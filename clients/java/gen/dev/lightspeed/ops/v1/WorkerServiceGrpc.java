@@ -483,9 +483,10 @@ public final class WorkerServiceGrpc {
     /**
      * <pre>
      * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-     * them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+     * them, where `next` has any, batches of later stages: both in one commit, or neither.
      * Errors:
-     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+     *     it, and the batch stays in flight.
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
      *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
@@ -736,9 +737,10 @@ public final class WorkerServiceGrpc {
     /**
      * <pre>
      * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-     * them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+     * them, where `next` has any, batches of later stages: both in one commit, or neither.
      * Errors:
-     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+     *     it, and the batch stays in flight.
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
      *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
@@ -961,9 +963,10 @@ public final class WorkerServiceGrpc {
     /**
      * <pre>
      * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-     * them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+     * them, where `next` has any, batches of later stages: both in one commit, or neither.
      * Errors:
-     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+     *     it, and the batch stays in flight.
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
      *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
@@ -1181,9 +1184,10 @@ public final class WorkerServiceGrpc {
     /**
      * <pre>
      * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-     * them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+     * them, where `next` has any, batches of later stages: both in one commit, or neither.
      * Errors:
-     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+     *     it, and the batch stays in flight.
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
      *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
@@ -1376,9 +1380,10 @@ public final class WorkerServiceGrpc {
     /**
      * <pre>
      * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-     * them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+     * them, where `next` has any, batches of later stages: both in one commit, or neither.
      * Errors:
-     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+     *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+     *     it, and the batch stays in flight.
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
      *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.

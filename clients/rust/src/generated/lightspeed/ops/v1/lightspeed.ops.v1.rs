@@ -91,7 +91,8 @@ pub struct Batch {
     /// Records in it, 1 to the plan's max_batch_records.
     #[prost(int64, tag = "3")]
     pub records: i64,
-    /// How old its data was when it was enqueued, milliseconds, 0 or more.
+    /// How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
+    /// the checkpoint, at_ms - lag_ms, is never before 1970.
     #[prost(int64, tag = "4")]
     pub lag_ms: i64,
     /// Protects the sink from applying it twice, 1-256 characters.
@@ -160,7 +161,8 @@ pub mod process_result {
     /// The acknowledgement was not taken; see the reason.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Rejected {
-        /// clock_regression: at_ms lies more than 60 s before the batch's start; the batch stays in flight.
+        /// clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
+        /// lag_ms, so that its event would lie before 1970; the batch stays in flight.
         /// dead_letters_disabled: answered to a failure; the batch and its run have failed.
         /// cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
         #[prost(string, tag = "1")]
@@ -855,6 +857,9 @@ pub enum ErrorReason {
     StaleLease = 28,
     /// ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash.
     PlanChanged = 29,
+    /// FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+    /// ValidateSurface. Metadata: surface, violations.
+    PipelineInvalid = 30,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -893,6 +898,7 @@ impl ErrorReason {
             Self::JournalDamaged => "ERROR_REASON_JOURNAL_DAMAGED",
             Self::StaleLease => "ERROR_REASON_STALE_LEASE",
             Self::PlanChanged => "ERROR_REASON_PLAN_CHANGED",
+            Self::PipelineInvalid => "ERROR_REASON_PIPELINE_INVALID",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -928,6 +934,7 @@ impl ErrorReason {
             "ERROR_REASON_JOURNAL_DAMAGED" => Some(Self::JournalDamaged),
             "ERROR_REASON_STALE_LEASE" => Some(Self::StaleLease),
             "ERROR_REASON_PLAN_CHANGED" => Some(Self::PlanChanged),
+            "ERROR_REASON_PIPELINE_INVALID" => Some(Self::PipelineInvalid),
             _ => None,
         }
     }
@@ -1628,7 +1635,9 @@ pub mod schedule {
     /// Runs by a cron expression.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Cron {
-        /// Five cron fields separated by blanks, 1-256 characters.
+        /// Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
+        /// month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of \*, a
+        /// value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
         #[prost(string, tag = "1")]
         pub expression: ::prost::alloc::string::String,
     }
@@ -1675,7 +1684,9 @@ pub struct Pipeline {
     /// When runs are meant to start.
     #[prost(message, optional, tag = "2")]
     pub schedule: ::core::option::Option<Schedule>,
-    /// Stages in order, 1-64.
+    /// Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
+    /// contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
+    /// one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
     #[prost(message, repeated, tag = "3")]
     pub stages: ::prost::alloc::vec::Vec<Stage>,
 }
@@ -5155,7 +5166,8 @@ pub struct CompleteRunRequest {
     /// Resource name; empty: the default surface.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// When the run completed, Unix milliseconds; absent: the server's clock.
+    /// When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
+    /// run if that is later.
     #[prost(int64, optional, tag = "2")]
     pub at_ms: ::core::option::Option<i64>,
     /// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
@@ -5961,6 +5973,7 @@ pub mod surface_service_client {
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         /// FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
+        /// FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
         /// RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
@@ -6607,7 +6620,7 @@ pub struct AcknowledgeBatchRequest {
     /// The lease under which it was done; empty: whichever is current.
     #[prost(string, tag = "5")]
     pub lease_token: ::prost::alloc::string::String,
-    /// Batches of the next stage, at most 1,000: enqueued with the acknowledgement, or neither is done.
+    /// Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
     #[prost(message, repeated, tag = "6")]
     pub next: ::prost::alloc::vec::Vec<Batch>,
 }
@@ -6650,7 +6663,7 @@ pub struct Acknowledgement {
     /// The lease under which it was done; empty: whichever is current.
     #[prost(string, tag = "3")]
     pub lease_token: ::prost::alloc::string::String,
-    /// Batches of the next stage, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+    /// Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
     #[prost(message, repeated, tag = "4")]
     pub next: ::prost::alloc::vec::Vec<Batch>,
 }
@@ -7382,10 +7395,11 @@ pub mod worker_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-        /// them, where `next` has any, the batches of the next stage: both in one commit, or neither.
+        /// them, where `next` has any, batches of later stages: both in one commit, or neither.
         ///
         /// Errors:
-        /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
+        /// it, and the batch stays in flight.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         /// NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
         /// FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
