@@ -1,6 +1,6 @@
 """Millions of items in one request: counted before one of them is read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from lightspeed_ops.transport.parsing import item_limit
 
 from tests.harness import raw
+from tests.harness.api import METHODS
 from tests.harness.problems import refused
 from tests.harness.raw import REPEATED, Path, named
 from tests.harness.requests import request_for
@@ -92,10 +93,7 @@ def _fastest_s(server: Target, rpc: str, path: Path) -> float:
     taken_s: list[float] = []
     for number in range(TRIES):
         data = _full(rpc, path, server.surface.name, number)
-        before_s = server.cpu_s()
-        with suppress(grpc.RpcError):
-            raw.call_rpc(server.channel, rpc, data)
-        taken_s.append(server.cpu_s() - before_s)
+        taken_s.append(_call_s(server, rpc, data))
     return min(taken_s)
 
 
@@ -134,3 +132,52 @@ def _add(items: Any, field: Any, name: str, most_bytes: int) -> None:
             setattr(item, part.name, key)
         elif part.name in {"records", "attempt", "sequence"}:
             setattr(item, part.name, 1)
+
+
+@pytest.mark.slow
+def test_no_long_text_takes_a_tenth_of_a_second(target: Callable[..., Target], report: Report) -> None:
+    """Four megabytes of control characters, which are shown as escapes, in any field."""
+    _fill_texts(target(), report, ("\x00",))
+
+
+@pytest.mark.long
+def test_no_long_text_of_any_kind_takes_a_tenth_of_a_second(
+    target: Callable[..., Target], report: Report
+) -> None:
+    """What separates, what is escaped, what is long when it is encoded."""
+    _fill_texts(target(), report, ("/", "\n", "%", "'", EMOJI, "a", "1"))
+
+
+def _fill_texts(server: Target, report: Report, characters: Sequence[str]) -> None:
+    worst_s, worst = 0.0, ""
+    for rpc, method in METHODS.items():
+        for path in _texts(method.input_type):
+            for character in characters:
+                data = _with_text(rpc, path, server.surface.name, character)
+                taken_s = min(_call_s(server, rpc, data) for _ in range(2))
+                worst_s, worst = max((worst_s, worst), (taken_s, f"{rpc} {named(path)} {character!a}"))
+    report(f"B8 longest text, CPU: {worst}", "", f"{worst_s * 1_000:.0f} ms", "100 ms")
+    assert worst_s <= WITHIN_LIMITS_S, worst
+
+
+def _texts(message: Any, above: Path = ()) -> Iterator[Path]:
+    for field in message.fields:
+        if field.type == field.TYPE_STRING:
+            yield (*above, field)
+        elif field.message_type is not None:
+            yield from _texts(field.message_type, (*above, field))
+
+
+def _with_text(rpc: str, path: Path, surface: str, character: str) -> bytes:
+    """A request that is well-formed but for one text."""
+    data = character.encode() * (REQUEST_BYTES // len(character.encode()))
+    for field in reversed(path):
+        data = raw.varint(field.number << 3 | 2) + raw.varint(len(data)) + data
+    return bytes(request_for(rpc, surface).SerializeToString()) + data
+
+
+def _call_s(server: Target, rpc: str, data: bytes) -> float:
+    before_s = server.cpu_s()
+    with suppress(grpc.RpcError):
+        raw.call_rpc(server.channel, rpc, data)
+    return server.cpu_s() - before_s

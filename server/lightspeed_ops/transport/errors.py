@@ -142,7 +142,7 @@ def _fitting(
     for lengths in _LENGTHS:
         if lengths.value > share_bytes:
             continue
-        message = _shortened(displayed(refusal.message), _CHARACTERS.message, lengths.message)
+        message = _shown(refusal.message, _CHARACTERS.message, lengths.message)
         status = status_pb2.Status(code=CODES[refusal.reason], message=message)
         status.details.extend(map(_packed, _details(refusal, lengths)))
         size_bytes = size_of(status)
@@ -172,7 +172,7 @@ def _details(refusal: Refusal, lengths: _Lengths) -> Iterator[Message]:
     metadata = {
         name: _shortened(value, _CHARACTERS.value, lengths.value) for name, value in refusal.metadata.items()
     }
-    description = _shortened(displayed(refusal.message), _CHARACTERS.description, lengths.description)
+    description = _shown(refusal.message, _CHARACTERS.description, lengths.description)
     yield error_details_pb2.ErrorInfo(reason=refusal.reason.value, domain=DOMAIN, metadata=metadata)
     if refusal.violations:
         yield _bad_request(refusal, lengths)
@@ -220,4 +220,13 @@ def _packed(detail: Message) -> Any:
 
 def _shortened(text: str, characters: int, most_bytes: int) -> str:
     """A text of at most so many characters and bytes, with a mark if there was more."""
-    return cut(text if len(text) <= characters else text[: characters - 1] + _MARK, most_bytes)
+    return cut(_begin(text, characters), most_bytes)
+
+
+def _shown(text: str, characters: int, most_bytes: int) -> str:
+    """A text for people, as :func:`_shortened`: cut before hidden characters become escapes, and after."""
+    return _shortened(displayed(_begin(text, characters)), characters, most_bytes)
+
+
+def _begin(text: str, characters: int) -> str:
+    return text if len(text) <= characters else text[: characters - 1] + _MARK

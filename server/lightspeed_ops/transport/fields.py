@@ -72,12 +72,13 @@ class Fields:
         return tenant_id
 
     def new_surface(self) -> str:
-        """The name that ``parent`` and ``surface_id`` make."""
-        self.check(limits.identifier("surface_id", self.request.surface_id))
-        name = surface_name(self.tenant(), self.request.surface_id)
+        """The name that ``parent`` and ``surface_id`` make; some name if they are malformed."""
+        wrong = tuple(limits.identifier("surface_id", self.request.surface_id))
+        self.check(wrong)
+        tenant = self.tenant()
         parent = self._subject["parent"]
         self._subject = {"surface": f"{parent}/surfaces/{self.request.surface_id}"}
-        return name
+        return DEFAULT_SURFACE if wrong else surface_name(tenant, self.request.surface_id)
 
     def at_ms(self) -> int | None:
         """What the records are to say; None where the server's clock is meant."""
