@@ -1,6 +1,7 @@
 """What is compared with the model after every step, and that nothing but the journal is needed for it."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 from lightspeed_ops.core import operations_surface as m60
@@ -62,6 +63,14 @@ class Compared(RuleBasedStateMachine):
         assert (model.suppressed, model.taken_in) == (counts.duplicates_suppressed, counts.enqueued)
         assert counts.enqueued == len(queue.lives) + sum(ended)
         assert counts.in_flight <= self.surface.state.settings.boundary.max_in_flight
+
+    @invariant()
+    def bytes_are_those_of_what_lives(self) -> None:
+        """Counted one by one as they come and go, they are what a new count finds."""
+        queue = self.surface.state.queue
+        counted = replace(queue.counts)
+        queue.count_bytes()
+        assert counted == queue.counts
 
     @invariant()
     def leases_are_the_models(self) -> None:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from operator import attrgetter
+from sys import intern
 
 from lightspeed_ops.core import limits
 from lightspeed_ops.core.leases import Leases
 from lightspeed_ops.core.life import Cancellation, Life
 from lightspeed_ops.core.lines import Line, in_heap_order
-from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, batch_bytes
 from lightspeed_ops.core.refusal import Violation
 
 
@@ -30,12 +31,29 @@ class QueueMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueBoundary:
-    """The limits that a queue is held within; the cancellation budget in milliseconds."""
+    """The limits that a queue is held within; the cancellation budget in milliseconds.
+
+    Budgets of bytes count the texts of batches in UTF-8: keys, idempotency keys and reasons. 0 means the
+    default, also in boundaries that were stored before there were such budgets.
+    """
 
     mode: QueueMode
     max_in_flight: int
     max_queued: int
     cancellation_budget_ms: int
+    max_queued_bytes: int = 0
+    """Of batches that have not ended: queued, waiting for a retry or in flight."""
+    max_dead_letter_bytes: int = 0
+
+    @property
+    def queued_bytes_limit(self) -> int:
+        """Bytes of living batches at which the queue takes no more."""
+        return self.max_queued_bytes or limits.QUEUED_BYTES_DEFAULT
+
+    @property
+    def dead_letter_bytes_limit(self) -> int:
+        """Bytes of dead letters at which the queue takes no more."""
+        return self.max_dead_letter_bytes or limits.DEAD_LETTER_BYTES_DEFAULT
 
 
 def violations(boundary: QueueBoundary) -> Iterator[Violation]:
@@ -43,11 +61,15 @@ def violations(boundary: QueueBoundary) -> Iterator[Violation]:
     yield from limits.integer("max_in_flight", boundary.max_in_flight, 1, limits.IN_FLIGHT)
     yield from limits.integer("max_queued", boundary.max_queued, 1, limits.QUEUED)
     yield from limits.integer("cancellation_budget_ms", boundary.cancellation_budget_ms, 0)
+    for name in ("max_queued_bytes", "max_dead_letter_bytes"):
+        value = getattr(boundary, name)
+        if value:
+            yield from limits.integer(name, value, limits.TEXT_BYTES_MIN, limits.TEXT_BYTES_MAX)
 
 
 @dataclass(slots=True)
 class Counts:
-    """Batches by state, and how many have ended since the surface was created."""
+    """Batches by state, how many have ended since the surface was created, and bytes of what lives."""
 
     queued: int = 0
     retrying: int = 0
@@ -59,6 +81,10 @@ class Counts:
     failed: int = 0
     cancelled: int = 0
     discarded: int = 0
+    queued_bytes: int = 0
+    """Texts of batches that have not ended: queued, retrying, in flight."""
+    dead_letter_bytes: int = 0
+    """Texts of dead letters, as much as the state keeps of them."""
 
     @property
     def waiting(self) -> int:
@@ -122,6 +148,7 @@ class Queue:
         self.lives[batch.key] = life
         self.counts.enqueued += 1
         self.counts.queued += 1
+        self.counts.queued_bytes += batch_bytes(batch)
         self._join_lines(life)
         return life
 
@@ -150,7 +177,9 @@ class Queue:
     def cancelling(self, key: str, *, reason: str, granted_ms: int, deadline_ms: int) -> None:
         """Lets the worker of a batch in flight let go of it until a deadline."""
         (life,) = self._changing((key,))
+        self.counts.queued_bytes -= life.held_bytes
         life.cancellation = Cancellation(reason, deadline_ms)
+        self.counts.queued_bytes += life.held_bytes
         self.leases.grant((life,), granted_ms=granted_ms, deadline_ms=deadline_ms)
 
     def cancel(self, key: str) -> None:
@@ -158,6 +187,7 @@ class Queue:
         (life,) = self._changing((key,))
         del self.lives[key]
         self.counts.cancelled += 1
+        self.counts.queued_bytes -= life.held_bytes
         match life.state:
             case BatchState.IN_FLIGHT:
                 self.counts.in_flight -= 1
@@ -206,7 +236,9 @@ class Queue:
         (life,) = self._changing((key,))
         life.state = BatchState.DEAD_LETTERED
         self._attempt_failed(life, failed_in)
-        life.dead_letter = record
+        self.counts.queued_bytes -= life.held_bytes
+        life.dead_letter = kept_record(record, life.batch)
+        self.counts.dead_letter_bytes += life.held_bytes
         self.dead[key] = life
         self.counts.in_flight -= 1
         self.counts.dead_lettered += 1
@@ -215,6 +247,7 @@ class Queue:
     def revive(self, key: str) -> None:
         """Puts a dead letter back to its place, as on its first attempt, and counts it as replayed."""
         life = self._exhume(key)
+        self.counts.queued_bytes += life.held_bytes
         life.state = BatchState.QUEUED
         life.replayed = True
         self.replaying += 1
@@ -224,6 +257,7 @@ class Queue:
     def redrive(self, key: str, *, due_ms: int) -> None:
         """Lets a dead letter be tried anew from a time on, as on its first attempt, at its place."""
         life = self._exhume(key)
+        self.counts.queued_bytes += life.held_bytes
         life.state = BatchState.RETRYING
         life.due_ms = due_ms
         self.counts.retrying += 1
@@ -306,6 +340,13 @@ class Queue:
             self.before_change(lives)
         return lives
 
+    def count_bytes(self) -> None:
+        """Counts the bytes of everything anew, for a queue of a snapshot that does not have them."""
+        counts = self.counts
+        counts.dead_letter_bytes = sum([life.held_bytes for life in self.dead.values()])
+        counts.queued_bytes = sum([life.held_bytes for life in self.lives.values()])
+        counts.queued_bytes -= counts.dead_letter_bytes
+
     def _end(self, keys: Iterable[str], state: BatchState) -> int:
         """Ends batches in flight; how many those were."""
         lives = self._changing(keys)
@@ -314,6 +355,7 @@ class Queue:
             life.state = state
             self.leases.give_up(life)
             self._forget_replay(life)
+        self.counts.queued_bytes -= sum([life.held_bytes for life in lives])
         self.counts.in_flight -= len(lives)
         for stage, count in _by_stage(lives).items():
             self._unended[stage].leave(count)
@@ -327,6 +369,7 @@ class Queue:
         """Takes a batch out of the dead letters, as on its first attempt."""
         (life,) = self._changing((key,))
         del self.dead[key]
+        self.counts.dead_letter_bytes -= life.held_bytes
         life.attempt = 1
         life.dead_letter = None
         self.counts.dead_lettered -= 1
@@ -383,6 +426,17 @@ def _first_of(by_stage: Iterable[dict[str, Line]], count: int, stages: Iterable[
 def _line_of(life: Life) -> tuple[str, bool]:
     """The stage of a batch, and True if an attempt at it failed."""
     return life.batch.stage, life.attempt > 1
+
+
+def kept_record(record: DeadLetterRecord, batch: Batch) -> DeadLetterRecord:
+    """As much of a dead letter's record as the state keeps; the journal has the whole reason.
+
+    Its key is the batch's, and all records of one destination share that text.
+    """
+    reason = record.reason
+    if len(reason) > limits.REASON_KEPT_CHARACTERS:
+        reason = f"{reason[: limits.REASON_KEPT_CHARACTERS]}…"
+    return DeadLetterRecord(batch.key, intern(record.destination), reason, record.at_ms)
 
 
 def _by_stage(lives: Iterable[Life]) -> Counter[str]:

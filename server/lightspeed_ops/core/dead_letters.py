@@ -78,7 +78,14 @@ def versions_of(buried: Buried) -> tuple[int, ...]:
 def dead_letter(buried: Buried, commits: Mapping[int, Commit]) -> DeadLetter:
     """A dead letter with its failed attempts, of those of its commits that are kept, by version."""
     attempts = tuple(_attempts(buried, commits))
-    return DeadLetter(buried.batch, buried.record, buried.run_id, attempts)
+    return DeadLetter(buried.batch, _whole_record(buried, commits), buried.run_id, attempts)
+
+
+def _whole_record(buried: Buried, commits: Mapping[int, Commit]) -> DeadLetterRecord:
+    """The record as it was written, if its commit is kept; else what the surface knows of it."""
+    failure = commits.get(buried.attempts[-1]) if buried.attempts else None
+    written = None if failure is None else _ended(failure, buried.batch.key)
+    return written if isinstance(written, DeadLetterRecord) else buried.record
 
 
 def _buried(life: Life) -> Buried:

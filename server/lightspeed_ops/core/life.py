@@ -6,7 +6,8 @@ in the journal, where ``admitted_in`` and ``attempts`` point.
 
 from typing import NamedTuple
 
-from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
+from lightspeed_ops.core.limits import text_bytes
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, batch_bytes
 
 
 class Cancellation(NamedTuple):
@@ -79,6 +80,16 @@ class Life:
         self.reapply = False
         """Named by a reprocess window: applied again instead of suppressed."""
         self.dead_letter: DeadLetterRecord | None = None
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of the texts that are held for the batch while it lives."""
+        held = batch_bytes(self.batch)
+        if self.cancellation is not None:
+            held += text_bytes(self.cancellation.reason)
+        if self.dead_letter is not None:
+            held += text_bytes(self.dead_letter.reason)
+        return held
 
     @property
     def sequence(self) -> int:

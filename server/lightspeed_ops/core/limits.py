@@ -31,6 +31,16 @@ IN_FLIGHT = 100_000
 """Highest max_in_flight."""
 QUEUED = 10_000_000
 """Highest max_queued: about 8 GiB of queue."""
+QUEUED_BYTES_DEFAULT = 268_435_456
+"""Bytes of the texts of batches that have not ended, of a surface: three million with keys of a UUID."""
+DEAD_LETTER_BYTES_DEFAULT = 67_108_864
+"""Bytes of the texts of its dead letters: 60,000 with the longest reasons, as much of each as is kept."""
+TEXT_BYTES_MIN = 65_536
+"""Smallest budget of bytes: the longest batch fits thirty times."""
+TEXT_BYTES_MAX = 68_719_476_736
+"""Largest budget of bytes: 64 GiB, more than one process should hold."""
+REASON_KEPT_CHARACTERS = 256
+"""Characters of a dead letter's reason that the state keeps: filters look at them, the journal has all."""
 DEAD_LETTERS = 100_000
 """Dead letters at which a surface takes nothing in: they are never dropped, so the intake must wait."""
 DECISIONS_LISTED = 1_000
@@ -69,6 +79,11 @@ STAGE_NAME_PATTERN = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 def saturated(value: int) -> int:
     """A number as it fits on the wire: a sum of large ones stays at the largest."""
     return min(value, INT64_MAX)
+
+
+def text_bytes(text: str) -> int:
+    """Bytes of a text in UTF-8; nearly all are ASCII, which is known without encoding them."""
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def integer(field: str, value: int, low: int, high: int = INT64_MAX) -> Iterator[Violation]:

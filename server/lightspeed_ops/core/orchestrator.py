@@ -24,6 +24,14 @@ class Batch(NamedTuple):
     sequence: int
 
 
+def batch_bytes(batch: Batch) -> int:
+    """Bytes of the texts that a batch brings with it; the stage is one of a few."""
+    key, _, _, _, idempotency_key, _ = batch
+    if key.isascii() and idempotency_key.isascii():
+        return len(key) + len(idempotency_key)
+    return limits.text_bytes(key) + limits.text_bytes(idempotency_key)
+
+
 class BatchState(StrEnum):
     """Where a batch stands."""
 

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from lightspeed_ops.core.applied_keys import AppliedKeys, AppliedKeysSnapshot
-from lightspeed_ops.core.backpressure import Counts, Queue, QueueBoundary
+from lightspeed_ops.core.backpressure import Counts, Queue, QueueBoundary, kept_record
 from lightspeed_ops.core.checkpoint import EventTimes
 from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.life import Cancellation, Life
@@ -346,10 +346,13 @@ def _queue(snapshot: SurfaceSnapshot) -> Queue:
     for life, worked, flagged in zip(admitted, working, flags, strict=True):
         life.state, life.attempt, life.run_id, life.started_ms, life.due_ms = worked
         life.replayed, life.reapply = flagged
-        life.dead_letter = dead_letters.get(life.batch.key)
+        record = dead_letters.get(life.batch.key)
+        life.dead_letter = None if record is None else kept_record(record, life.batch)
         queue.restore(life)
     _restore_leases(snapshot, queue)
     queue.counts = replace(snapshot.counts)
+    if not queue.counts.queued_bytes + queue.counts.dead_letter_bytes:
+        queue.count_bytes()
     queue.next_order = snapshot.next_order
     queue.replaying = snapshot.replaying
     queue.resumed_before = snapshot.resumed_before

@@ -119,6 +119,14 @@ def story(told: Sequence[Told], *, whole_from: int, lives: Living | None = None)
         batch, state = lives.batch, lives.batch_state
     assert state is not None, "a batch that does not live has a story"
     standing = None if lives is None else lives.standing
+    last = events[-1].what if events else None
+    if (
+        standing is not None
+        and standing.dead_letter is not None
+        and isinstance(last, happenings.DeadLettered)
+    ):
+        # The surface knows only the beginning of a long reason.
+        standing = replace(standing, dead_letter=last.record)
     return BatchStory(batch, state, standing, tuple(events), whole, 0 if whole else whole_from)
 
 

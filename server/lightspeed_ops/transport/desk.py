@@ -23,6 +23,10 @@ def wanted(fields: Fields) -> DeadLetterFilter:
     asked: dead_letter_pb2.DeadLetterFilter = fields.request.filter
     for name in ("from_ms", "to_ms"):
         fields.check(limits.time_ms(f"filter.{name}", getattr(asked, name)))
+    for index, reason in enumerate(asked.reasons):
+        # The state knows no more of a reason: more of it could not be told apart.
+        longest = limits.REASON_KEPT_CHARACTERS
+        fields.check(limits.text(f"filter.reasons[{index}]", reason, longest, shortest=0))
     return DeadLetterFilter(tuple(asked.stages), tuple(asked.reasons), asked.from_ms, asked.to_ms)
 
 

@@ -21,10 +21,12 @@ NEWEST = GOLDENS[-1]
 
 
 def as_known_then(now: SurfaceSnapshot, then: SurfaceSnapshot) -> SurfaceSnapshot:
-    """A snapshot without the fields that the older one does not have: leases, certified settings, clock."""
+    """A snapshot without the fields that the older one does not have: leases, certification, clock, bytes."""
     if then.certified_plan is None:
         now = replace(now, certified_plan=None, certified_boundary=None)
     now = replace(now, clock_ms=now.clock_ms if then.clock_ms else 0)
+    if not then.counts.queued_bytes:
+        now = replace(now, counts=replace(now.counts, queued_bytes=0, dead_letter_bytes=0))
     if then.lives.admitted_in or not then.lives.orders:
         return now
     later = ("admitted_in", "started_in", "worker_ids", "lease_numbers", "leased_ms")

@@ -123,7 +123,9 @@ class _Rehearsal:
         adapter_profile, pipeline_, settings = basis
         self._workload = workload
         self.scratch = Surface("tenants/conformance/surfaces/scratch")
-        boundary = replace(settings.boundary, mode=QueueMode.PUSH_PULL)
+        # The workload is to meet the limits of counts, and its keys need hardly any bytes.
+        unlimited_bytes = {"max_queued_bytes": 0, "max_dead_letter_bytes": 0}
+        boundary = replace(settings.boundary, mode=QueueMode.PUSH_PULL, **unlimited_bytes)
         unlimited = replace(settings, boundary=boundary, budget=Budget())
         self.scratch.begin(adapter_profile, self.scratch.context, pipeline_, unlimited)
         self._now_ms = 0

@@ -10,7 +10,7 @@ from lightspeed_ops.core.commands import Enqueued
 from lightspeed_ops.core.decide.draft import Draft, stage_not_found
 from lightspeed_ops.core.decide.endings import horizon_refusal
 from lightspeed_ops.core.events import BatchesEnqueued
-from lightspeed_ops.core.orchestrator import Batch, BatchState
+from lightspeed_ops.core.orchestrator import Batch, BatchState, batch_bytes
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.surface import Surface
 
@@ -24,6 +24,8 @@ class Intake:
         self._surface = draft.surface
         self._ended = ended
         self._admitted: dict[str, Batch] = {}
+        self._grown_bytes = 0
+        """By how much the texts of living batches grow with what is taken in so far."""
 
     def enqueue(self, batch: Batch) -> Enqueued | Refusal:
         """Takes one batch in. The same key with the same content again changes nothing."""
@@ -38,10 +40,12 @@ class Intake:
         refusal = _backward_refusal(self._surface, batches, of)
         if refusal is not None:
             return refusal
-        admitted = dict(self._admitted)
+        admitted, grown_bytes = dict(self._admitted), self._grown_bytes
+        self._grown_bytes -= self._surface.queue.lives[of.key].held_bytes
         for batch in batches:
             answer = self._take(batch, admitted, is_open=True, free=of.key)
             if isinstance(answer, Refusal):
+                self._grown_bytes = grown_bytes
                 return answer
         self._admitted = admitted
         return None
@@ -69,11 +73,12 @@ class Intake:
             _content_refusal(surface, batch)
             or _forgotten_refusal(surface, batch)
             or (None if is_open else _closed(surface))
-            or _full(surface, len(admitted))
+            or _full(surface, len(admitted), self._grown_bytes + batch_bytes(batch))
         )
         if refusal is not None:
             return refusal
         admitted[key] = batch
+        self._grown_bytes += batch_bytes(batch)
         return Enqueued(BatchState.QUEUED, already_enqueued=False)
 
 
@@ -126,14 +131,32 @@ def _closed(surface: Surface) -> Refusal:
     return Refusal(Reason.INTAKE_CLOSED, message, {"surface": surface.name, "control": control})
 
 
-def _full(surface: Surface, admitted: int) -> Refusal | None:
-    waiting = surface.queue.counts.waiting + admitted
-    if waiting >= surface.settings.boundary.max_queued:
-        return _saturated(surface, waiting, surface.settings.boundary.max_queued, "max_queued")
-    dead = surface.queue.counts.dead_lettered
-    if dead >= limits.DEAD_LETTERS:
-        return _saturated(surface, dead, limits.DEAD_LETTERS, "dead_letters")
+def _full(surface: Surface, admitted: int, grown_bytes: int) -> Refusal | None:
+    """Why there is no room for one batch more than admitted, with which all texts grow by so many bytes."""
+    counts, boundary = surface.queue.counts, surface.settings.boundary
+    waiting = counts.waiting + admitted
+    if waiting >= boundary.max_queued:
+        return _saturated(surface, waiting, boundary.max_queued, "max_queued")
+    if counts.dead_lettered >= limits.DEAD_LETTERS:
+        return _saturated(surface, counts.dead_lettered, limits.DEAD_LETTERS, "dead_letters")
+    if counts.queued_bytes + grown_bytes > boundary.queued_bytes_limit:
+        used = counts.queued_bytes + grown_bytes
+        return _out_of_bytes(surface, waiting, used, boundary.queued_bytes_limit, "max_queued_bytes")
+    if counts.dead_letter_bytes >= boundary.dead_letter_bytes_limit:
+        used = counts.dead_letter_bytes
+        return _out_of_bytes(
+            surface, waiting, used, boundary.dead_letter_bytes_limit, "max_dead_letter_bytes"
+        )
     return None
+
+
+def _out_of_bytes(surface: Surface, waiting: int, used: int, limit: int, limited_by: str) -> Refusal:
+    message = (
+        f"expected to enqueue on '{surface.name}', but {used} bytes are used with {waiting} batches waiting "
+        f"and {limited_by} is {limit}"
+    )
+    values = {"waiting": str(waiting), "used": str(used), "limit": str(limit), "limited_by": limited_by}
+    return Refusal(Reason.QUEUE_SATURATED, message, {"surface": surface.name, **values})
 
 
 def _saturated(surface: Surface, waiting: int, limit: int, limited_by: str) -> Refusal:

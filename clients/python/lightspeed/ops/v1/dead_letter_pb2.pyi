@@ -38,7 +38,9 @@ class DeadLetter(_message.Message):
 
     @_builtins.property
     def record(self) -> _batch_pb2.DeadLetterRecord:
-        """Where it is kept, why and since when."""
+        """Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+        commit of the failure was let go: its audit still has all of it.
+        """
 
     @_builtins.property
     def attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___FailedAttempt]:
@@ -124,7 +126,7 @@ class DeadLetterFilter(_message.Message):
 
     @_builtins.property
     def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any whose reason begins with one of these; at most 100."""
+        """Any whose reason begins with one of these; at most 100, of at most 256 characters each."""
 
     def __init__(
         self,

@@ -53,7 +53,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_DELIVERY_MODE: _ErrorReason.ValueType  # 14
     """FAILED_PRECONDITION: the boundary's mode does not open this door. Metadata: surface, mode."""
     ERROR_REASON_QUEUE_SATURATED: _ErrorReason.ValueType  # 15
-    """RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by."""
+    """RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
+    limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
+    """
     ERROR_REASON_BUDGET_EXHAUSTED: _ErrorReason.ValueType  # 16
     """RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget."""
     ERROR_REASON_STREAM_LIMIT: _ErrorReason.ValueType  # 17
@@ -137,7 +139,9 @@ ERROR_REASON_INTAKE_CLOSED: ErrorReason.ValueType  # 13
 ERROR_REASON_DELIVERY_MODE: ErrorReason.ValueType  # 14
 """FAILED_PRECONDITION: the boundary's mode does not open this door. Metadata: surface, mode."""
 ERROR_REASON_QUEUE_SATURATED: ErrorReason.ValueType  # 15
-"""RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by."""
+"""RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
+limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
+"""
 ERROR_REASON_BUDGET_EXHAUSTED: ErrorReason.ValueType  # 16
 """RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget."""
 ERROR_REASON_STREAM_LIMIT: ErrorReason.ValueType  # 17

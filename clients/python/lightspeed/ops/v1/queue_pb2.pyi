@@ -55,6 +55,8 @@ class QueueBoundary(_message.Message):
     MAX_IN_FLIGHT_FIELD_NUMBER: _builtins.int
     MAX_QUEUED_FIELD_NUMBER: _builtins.int
     CANCELLATION_BUDGET_MS_FIELD_NUMBER: _builtins.int
+    MAX_QUEUED_BYTES_FIELD_NUMBER: _builtins.int
+    MAX_DEAD_LETTER_BYTES_FIELD_NUMBER: _builtins.int
     mode: Global___QueueMode.ValueType
     """By which doors work leaves the queue."""
     max_in_flight: _builtins.int
@@ -63,6 +65,15 @@ class QueueBoundary(_message.Message):
     """Most batches waiting (queued or waiting for a retry), 1-10,000,000."""
     cancellation_budget_ms: _builtins.int
     """How long a worker may take to let go of a cancelled batch, milliseconds, 0 or more."""
+    max_queued_bytes: _builtins.int
+    """Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+    65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+    a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+    """
+    max_dead_letter_bytes: _builtins.int
+    """Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+    0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+    """
     def __init__(
         self,
         *,
@@ -70,10 +81,12 @@ class QueueBoundary(_message.Message):
         max_in_flight: _builtins.int = ...,
         max_queued: _builtins.int = ...,
         cancellation_budget_ms: _builtins.int = ...,
+        max_queued_bytes: _builtins.int = ...,
+        max_dead_letter_bytes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancellation_budget_ms", b"cancellation_budget_ms", "max_in_flight", b"max_in_flight", "max_queued", b"max_queued", "mode", b"mode"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancellation_budget_ms", b"cancellation_budget_ms", "max_dead_letter_bytes", b"max_dead_letter_bytes", "max_in_flight", b"max_in_flight", "max_queued", b"max_queued", "max_queued_bytes", b"max_queued_bytes", "mode", b"mode"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -95,6 +108,8 @@ class QueueCounts(_message.Message):
     FAILED_FIELD_NUMBER: _builtins.int
     CANCELLED_FIELD_NUMBER: _builtins.int
     DISCARDED_FIELD_NUMBER: _builtins.int
+    QUEUED_BYTES_FIELD_NUMBER: _builtins.int
+    DEAD_LETTER_BYTES_FIELD_NUMBER: _builtins.int
     queued: _builtins.int
     """Waiting to be started."""
     retrying: _builtins.int
@@ -115,6 +130,10 @@ class QueueCounts(_message.Message):
     """Ended as cancelled."""
     discarded: _builtins.int
     """Dead letters that were discarded."""
+    queued_bytes: _builtins.int
+    """Bytes of texts of batches that have not ended, as max_queued_bytes counts them."""
+    dead_letter_bytes: _builtins.int
+    """Bytes of texts of dead letters, as max_dead_letter_bytes counts them."""
     def __init__(
         self,
         *,
@@ -128,10 +147,12 @@ class QueueCounts(_message.Message):
         failed: _builtins.int = ...,
         cancelled: _builtins.int = ...,
         discarded: _builtins.int = ...,
+        queued_bytes: _builtins.int = ...,
+        dead_letter_bytes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicates_suppressed", b"duplicates_suppressed", "enqueued", b"enqueued", "failed", b"failed", "in_flight", b"in_flight", "queued", b"queued", "retrying", b"retrying", "succeeded", b"succeeded"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "dead_letter_bytes", b"dead_letter_bytes", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicates_suppressed", b"duplicates_suppressed", "enqueued", b"enqueued", "failed", b"failed", "in_flight", b"in_flight", "queued", b"queued", "queued_bytes", b"queued_bytes", "retrying", b"retrying", "succeeded", b"succeeded"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

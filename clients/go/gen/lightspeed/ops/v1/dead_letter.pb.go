@@ -27,7 +27,8 @@ type DeadLetter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The batch.
 	Batch *Batch `protobuf:"bytes,1,opt,name=batch,proto3" json:"batch,omitempty"`
-	// Where it is kept, why and since when.
+	// Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+	// commit of the failure was let go: its audit still has all of it.
 	Record *DeadLetterRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
 	// The run that started it last.
 	RunId string `protobuf:"bytes,3,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
@@ -192,7 +193,7 @@ type DeadLetterFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Any of these stages, by name; at most 100.
 	Stages []string `protobuf:"bytes,1,rep,name=stages,proto3" json:"stages,omitempty"`
-	// Any whose reason begins with one of these; at most 100.
+	// Any whose reason begins with one of these; at most 100, of at most 256 characters each.
 	Reasons []string `protobuf:"bytes,2,rep,name=reasons,proto3" json:"reasons,omitempty"`
 	// Dead since then or later, as the records say, Unix milliseconds.
 	FromMs int64 `protobuf:"varint,3,opt,name=from_ms,json=fromMs,proto3" json:"from_ms,omitempty"`

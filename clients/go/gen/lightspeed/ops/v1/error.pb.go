@@ -57,6 +57,7 @@ const (
 	// FAILED_PRECONDITION: the boundary's mode does not open this door. Metadata: surface, mode.
 	ErrorReason_ERROR_REASON_DELIVERY_MODE ErrorReason = 14
 	// RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
+	// limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
 	ErrorReason_ERROR_REASON_QUEUE_SATURATED ErrorReason = 15
 	// RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget.
 	ErrorReason_ERROR_REASON_BUDGET_EXHAUSTED ErrorReason = 16

@@ -89,8 +89,15 @@ type QueueBoundary struct {
 	MaxQueued int64 `protobuf:"varint,3,opt,name=max_queued,json=maxQueued,proto3" json:"max_queued,omitempty"`
 	// How long a worker may take to let go of a cancelled batch, milliseconds, 0 or more.
 	CancellationBudgetMs int64 `protobuf:"varint,4,opt,name=cancellation_budget_ms,json=cancellationBudgetMs,proto3" json:"cancellation_budget_ms,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+	// 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+	// a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+	MaxQueuedBytes int64 `protobuf:"varint,5,opt,name=max_queued_bytes,json=maxQueuedBytes,proto3" json:"max_queued_bytes,omitempty"`
+	// Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+	// 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+	MaxDeadLetterBytes int64 `protobuf:"varint,6,opt,name=max_dead_letter_bytes,json=maxDeadLetterBytes,proto3" json:"max_dead_letter_bytes,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *QueueBoundary) Reset() {
@@ -151,6 +158,20 @@ func (x *QueueBoundary) GetCancellationBudgetMs() int64 {
 	return 0
 }
 
+func (x *QueueBoundary) GetMaxQueuedBytes() int64 {
+	if x != nil {
+		return x.MaxQueuedBytes
+	}
+	return 0
+}
+
+func (x *QueueBoundary) GetMaxDeadLetterBytes() int64 {
+	if x != nil {
+		return x.MaxDeadLetterBytes
+	}
+	return 0
+}
+
 // How many batches of a surface are in each state, and how many have ended since it was created.
 type QueueCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -173,9 +194,13 @@ type QueueCounts struct {
 	// Ended as cancelled.
 	Cancelled int64 `protobuf:"varint,9,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
 	// Dead letters that were discarded.
-	Discarded     int64 `protobuf:"varint,10,opt,name=discarded,proto3" json:"discarded,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Discarded int64 `protobuf:"varint,10,opt,name=discarded,proto3" json:"discarded,omitempty"`
+	// Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
+	QueuedBytes int64 `protobuf:"varint,11,opt,name=queued_bytes,json=queuedBytes,proto3" json:"queued_bytes,omitempty"`
+	// Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
+	DeadLetterBytes int64 `protobuf:"varint,12,opt,name=dead_letter_bytes,json=deadLetterBytes,proto3" json:"dead_letter_bytes,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *QueueCounts) Reset() {
@@ -278,17 +303,33 @@ func (x *QueueCounts) GetDiscarded() int64 {
 	return 0
 }
 
+func (x *QueueCounts) GetQueuedBytes() int64 {
+	if x != nil {
+		return x.QueuedBytes
+	}
+	return 0
+}
+
+func (x *QueueCounts) GetDeadLetterBytes() int64 {
+	if x != nil {
+		return x.DeadLetterBytes
+	}
+	return 0
+}
+
 var File_lightspeed_ops_v1_queue_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_queue_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/queue.proto\x12\x11lightspeed.ops.v1\"\xba\x01\n" +
+	"\x1dlightspeed/ops/v1/queue.proto\x12\x11lightspeed.ops.v1\"\x97\x02\n" +
 	"\rQueueBoundary\x120\n" +
 	"\x04mode\x18\x01 \x01(\x0e2\x1c.lightspeed.ops.v1.QueueModeR\x04mode\x12\"\n" +
 	"\rmax_in_flight\x18\x02 \x01(\x03R\vmaxInFlight\x12\x1d\n" +
 	"\n" +
 	"max_queued\x18\x03 \x01(\x03R\tmaxQueued\x124\n" +
-	"\x16cancellation_budget_ms\x18\x04 \x01(\x03R\x14cancellationBudgetMs\"\xc6\x02\n" +
+	"\x16cancellation_budget_ms\x18\x04 \x01(\x03R\x14cancellationBudgetMs\x12(\n" +
+	"\x10max_queued_bytes\x18\x05 \x01(\x03R\x0emaxQueuedBytes\x121\n" +
+	"\x15max_dead_letter_bytes\x18\x06 \x01(\x03R\x12maxDeadLetterBytes\"\x95\x03\n" +
 	"\vQueueCounts\x12\x16\n" +
 	"\x06queued\x18\x01 \x01(\x03R\x06queued\x12\x1a\n" +
 	"\bretrying\x18\x02 \x01(\x03R\bretrying\x12\x1b\n" +
@@ -300,7 +341,9 @@ const file_lightspeed_ops_v1_queue_proto_rawDesc = "" +
 	"\x06failed\x18\b \x01(\x03R\x06failed\x12\x1c\n" +
 	"\tcancelled\x18\t \x01(\x03R\tcancelled\x12\x1c\n" +
 	"\tdiscarded\x18\n" +
-	" \x01(\x03R\tdiscarded*u\n" +
+	" \x01(\x03R\tdiscarded\x12!\n" +
+	"\fqueued_bytes\x18\v \x01(\x03R\vqueuedBytes\x12*\n" +
+	"\x11dead_letter_bytes\x18\f \x01(\x03R\x0fdeadLetterBytes*u\n" +
 	"\tQueueMode\x12\x1a\n" +
 	"\x16QUEUE_MODE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14QUEUE_MODE_PUSH_PULL\x10\x01\x12\x18\n" +

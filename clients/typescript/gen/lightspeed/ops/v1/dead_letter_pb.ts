@@ -30,7 +30,8 @@ export type DeadLetter = Message<"lightspeed.ops.v1.DeadLetter"> & {
   batch?: Batch | undefined;
 
   /**
-   * Where it is kept, why and since when.
+   * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+   * commit of the failure was let go: its audit still has all of it.
    *
    * @generated from field: lightspeed.ops.v1.DeadLetterRecord record = 2;
    */
@@ -129,7 +130,7 @@ export type DeadLetterFilter = Message<"lightspeed.ops.v1.DeadLetterFilter"> & {
   stages: string[];
 
   /**
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    *
    * @generated from field: repeated string reasons = 2;
    */

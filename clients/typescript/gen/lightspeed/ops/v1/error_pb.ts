@@ -125,6 +125,7 @@ export enum ErrorReason {
 
   /**
    * RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
+   * limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
    *
    * @generated from enum value: ERROR_REASON_QUEUE_SATURATED = 15;
    */

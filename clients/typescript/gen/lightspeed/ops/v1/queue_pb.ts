@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/queue.proto.
  */
 export const file_lightspeed_ops_v1_queue: GenFile = /*@__PURE__*/
-  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9xdWV1ZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEihgEKDVF1ZXVlQm91bmRhcnkSKgoEbW9kZRgBIAEoDjIcLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlTW9kZRIVCg1tYXhfaW5fZmxpZ2h0GAIgASgDEhIKCm1heF9xdWV1ZWQYAyABKAMSHgoWY2FuY2VsbGF0aW9uX2J1ZGdldF9tcxgEIAEoAyLTAQoLUXVldWVDb3VudHMSDgoGcXVldWVkGAEgASgDEhAKCHJldHJ5aW5nGAIgASgDEhEKCWluX2ZsaWdodBgDIAEoAxIVCg1kZWFkX2xldHRlcmVkGAQgASgDEhAKCGVucXVldWVkGAUgASgDEhEKCXN1Y2NlZWRlZBgGIAEoAxIdChVkdXBsaWNhdGVzX3N1cHByZXNzZWQYByABKAMSDgoGZmFpbGVkGAggASgDEhEKCWNhbmNlbGxlZBgJIAEoAxIRCglkaXNjYXJkZWQYCiABKAMqdQoJUXVldWVNb2RlEhoKFlFVRVVFX01PREVfVU5TUEVDSUZJRUQQABIYChRRVUVVRV9NT0RFX1BVU0hfUFVMTBABEhgKFFFVRVVFX01PREVfUFVTSF9PTkxZEAISGAoUUVVFVUVfTU9ERV9QVUxMX09OTFkQA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
+  fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9xdWV1ZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEivwEKDVF1ZXVlQm91bmRhcnkSKgoEbW9kZRgBIAEoDjIcLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlTW9kZRIVCg1tYXhfaW5fZmxpZ2h0GAIgASgDEhIKCm1heF9xdWV1ZWQYAyABKAMSHgoWY2FuY2VsbGF0aW9uX2J1ZGdldF9tcxgEIAEoAxIYChBtYXhfcXVldWVkX2J5dGVzGAUgASgDEh0KFW1heF9kZWFkX2xldHRlcl9ieXRlcxgGIAEoAyKEAgoLUXVldWVDb3VudHMSDgoGcXVldWVkGAEgASgDEhAKCHJldHJ5aW5nGAIgASgDEhEKCWluX2ZsaWdodBgDIAEoAxIVCg1kZWFkX2xldHRlcmVkGAQgASgDEhAKCGVucXVldWVkGAUgASgDEhEKCXN1Y2NlZWRlZBgGIAEoAxIdChVkdXBsaWNhdGVzX3N1cHByZXNzZWQYByABKAMSDgoGZmFpbGVkGAggASgDEhEKCWNhbmNlbGxlZBgJIAEoAxIRCglkaXNjYXJkZWQYCiABKAMSFAoMcXVldWVkX2J5dGVzGAsgASgDEhkKEWRlYWRfbGV0dGVyX2J5dGVzGAwgASgDKnUKCVF1ZXVlTW9kZRIaChZRVUVVRV9NT0RFX1VOU1BFQ0lGSUVEEAASGAoUUVVFVUVfTU9ERV9QVVNIX1BVTEwQARIYChRRVUVVRV9NT0RFX1BVU0hfT05MWRACEhgKFFFVRVVFX01PREVfUFVMTF9PTkxZEANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw");
 
 /**
  * The limits that the queue of a surface is held within.
@@ -45,6 +45,23 @@ export type QueueBoundary = Message<"lightspeed.ops.v1.QueueBoundary"> & {
    * @generated from field: int64 cancellation_budget_ms = 4;
    */
   cancellationBudgetMs: bigint;
+
+  /**
+   * Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+   * 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+   * a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+   *
+   * @generated from field: int64 max_queued_bytes = 5;
+   */
+  maxQueuedBytes: bigint;
+
+  /**
+   * Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+   * 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+   *
+   * @generated from field: int64 max_dead_letter_bytes = 6;
+   */
+  maxDeadLetterBytes: bigint;
 };
 
 /**
@@ -129,6 +146,20 @@ export type QueueCounts = Message<"lightspeed.ops.v1.QueueCounts"> & {
    * @generated from field: int64 discarded = 10;
    */
   discarded: bigint;
+
+  /**
+   * Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
+   *
+   * @generated from field: int64 queued_bytes = 11;
+   */
+  queuedBytes: bigint;
+
+  /**
+   * Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
+   *
+   * @generated from field: int64 dead_letter_bytes = 12;
+   */
+  deadLetterBytes: bigint;
 };
 
 /**

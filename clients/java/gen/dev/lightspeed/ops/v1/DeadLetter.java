@@ -97,7 +97,8 @@ private static final long serialVersionUID = 0L;
   private dev.lightspeed.ops.v1.DeadLetterRecord record_;
   /**
    * <pre>
-   * Where it is kept, why and since when.
+   * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+   * commit of the failure was let go: its audit still has all of it.
    * </pre>
    *
    * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -109,7 +110,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where it is kept, why and since when.
+   * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+   * commit of the failure was let go: its audit still has all of it.
    * </pre>
    *
    * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -121,7 +123,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Where it is kept, why and since when.
+   * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+   * commit of the failure was let go: its audit still has all of it.
    * </pre>
    *
    * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -865,7 +868,8 @@ private static final long serialVersionUID = 0L;
         dev.lightspeed.ops.v1.DeadLetterRecord, dev.lightspeed.ops.v1.DeadLetterRecord.Builder, dev.lightspeed.ops.v1.DeadLetterRecordOrBuilder> recordBuilder_;
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -876,7 +880,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -891,7 +896,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -911,7 +917,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -929,7 +936,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -954,7 +962,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -971,7 +980,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -983,7 +993,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -998,7 +1009,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Where it is kept, why and since when.
+     * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+     * commit of the failure was let go: its audit still has all of it.
      * </pre>
      *
      * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>

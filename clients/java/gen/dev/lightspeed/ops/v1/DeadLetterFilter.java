@@ -115,7 +115,7 @@ private static final long serialVersionUID = 0L;
       com.google.protobuf.LazyStringArrayList.emptyList();
   /**
    * <pre>
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    * </pre>
    *
    * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -127,7 +127,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    * </pre>
    *
    * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -138,7 +138,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    * </pre>
    *
    * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -150,7 +150,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    * </pre>
    *
    * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -747,7 +747,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -760,7 +760,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -771,7 +771,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -783,7 +783,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -796,7 +796,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -815,7 +815,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -833,7 +833,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -851,7 +851,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -866,7 +866,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Any whose reason begins with one of these; at most 100.
+     * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
      * </pre>
      *
      * <code>repeated string reasons = 2 [json_name = "reasons"];</code>

@@ -53,7 +53,7 @@ public interface DeadLetterFilterOrBuilder extends
 
   /**
    * <pre>
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    * </pre>
    *
    * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -63,7 +63,7 @@ public interface DeadLetterFilterOrBuilder extends
       getReasonsList();
   /**
    * <pre>
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    * </pre>
    *
    * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -72,7 +72,7 @@ public interface DeadLetterFilterOrBuilder extends
   int getReasonsCount();
   /**
    * <pre>
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    * </pre>
    *
    * <code>repeated string reasons = 2 [json_name = "reasons"];</code>
@@ -82,7 +82,7 @@ public interface DeadLetterFilterOrBuilder extends
   java.lang.String getReasons(int index);
   /**
    * <pre>
-   * Any whose reason begins with one of these; at most 100.
+   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
    * </pre>
    *
    * <code>repeated string reasons = 2 [json_name = "reasons"];</code>

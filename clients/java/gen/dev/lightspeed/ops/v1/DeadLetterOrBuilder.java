@@ -39,7 +39,8 @@ public interface DeadLetterOrBuilder extends
 
   /**
    * <pre>
-   * Where it is kept, why and since when.
+   * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+   * commit of the failure was let go: its audit still has all of it.
    * </pre>
    *
    * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -48,7 +49,8 @@ public interface DeadLetterOrBuilder extends
   boolean hasRecord();
   /**
    * <pre>
-   * Where it is kept, why and since when.
+   * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+   * commit of the failure was let go: its audit still has all of it.
    * </pre>
    *
    * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>
@@ -57,7 +59,8 @@ public interface DeadLetterOrBuilder extends
   dev.lightspeed.ops.v1.DeadLetterRecord getRecord();
   /**
    * <pre>
-   * Where it is kept, why and since when.
+   * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+   * commit of the failure was let go: its audit still has all of it.
    * </pre>
    *
    * <code>.lightspeed.ops.v1.DeadLetterRecord record = 2 [json_name = "record"];</code>

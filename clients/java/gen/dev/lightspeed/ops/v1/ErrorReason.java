@@ -139,6 +139,7 @@ public enum ErrorReason
   /**
    * <pre>
    * RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
+   * limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
    * </pre>
    *
    * <code>ERROR_REASON_QUEUE_SATURATED = 15;</code>
@@ -407,6 +408,7 @@ public enum ErrorReason
   /**
    * <pre>
    * RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
+   * limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
    * </pre>
    *
    * <code>ERROR_REASON_QUEUE_SATURATED = 15;</code>

@@ -46,25 +46,29 @@ public final class Queue extends com.google.protobuf.GeneratedFile {
   static {
     java.lang.String[] descriptorData = {
       "\n\035lightspeed/ops/v1/queue.proto\022\021lightsp" +
-      "eed.ops.v1\"\272\001\n\rQueueBoundary\0220\n\004mode\030\001 \001" +
+      "eed.ops.v1\"\227\002\n\rQueueBoundary\0220\n\004mode\030\001 \001" +
       "(\0162\034.lightspeed.ops.v1.QueueModeR\004mode\022\"" +
       "\n\rmax_in_flight\030\002 \001(\003R\013maxInFlight\022\035\n\nma" +
       "x_queued\030\003 \001(\003R\tmaxQueued\0224\n\026cancellatio" +
-      "n_budget_ms\030\004 \001(\003R\024cancellationBudgetMs\"" +
-      "\306\002\n\013QueueCounts\022\026\n\006queued\030\001 \001(\003R\006queued\022" +
-      "\032\n\010retrying\030\002 \001(\003R\010retrying\022\033\n\tin_flight" +
-      "\030\003 \001(\003R\010inFlight\022#\n\rdead_lettered\030\004 \001(\003R" +
-      "\014deadLettered\022\032\n\010enqueued\030\005 \001(\003R\010enqueue" +
-      "d\022\034\n\tsucceeded\030\006 \001(\003R\tsucceeded\0223\n\025dupli" +
-      "cates_suppressed\030\007 \001(\003R\024duplicatesSuppre" +
-      "ssed\022\026\n\006failed\030\010 \001(\003R\006failed\022\034\n\tcancelle" +
-      "d\030\t \001(\003R\tcancelled\022\034\n\tdiscarded\030\n \001(\003R\td" +
-      "iscarded*u\n\tQueueMode\022\032\n\026QUEUE_MODE_UNSP" +
-      "ECIFIED\020\000\022\030\n\024QUEUE_MODE_PUSH_PULL\020\001\022\030\n\024Q" +
-      "UEUE_MODE_PUSH_ONLY\020\002\022\030\n\024QUEUE_MODE_PULL" +
-      "_ONLY\020\003BI\n\025dev.lightspeed.ops.v1P\001Z.ligh" +
-      "tspeed.dev/ops/gen/lightspeed/ops/v1;ops" +
-      "v1b\006proto3"
+      "n_budget_ms\030\004 \001(\003R\024cancellationBudgetMs\022" +
+      "(\n\020max_queued_bytes\030\005 \001(\003R\016maxQueuedByte" +
+      "s\0221\n\025max_dead_letter_bytes\030\006 \001(\003R\022maxDea" +
+      "dLetterBytes\"\225\003\n\013QueueCounts\022\026\n\006queued\030\001" +
+      " \001(\003R\006queued\022\032\n\010retrying\030\002 \001(\003R\010retrying" +
+      "\022\033\n\tin_flight\030\003 \001(\003R\010inFlight\022#\n\rdead_le" +
+      "ttered\030\004 \001(\003R\014deadLettered\022\032\n\010enqueued\030\005" +
+      " \001(\003R\010enqueued\022\034\n\tsucceeded\030\006 \001(\003R\tsucce" +
+      "eded\0223\n\025duplicates_suppressed\030\007 \001(\003R\024dup" +
+      "licatesSuppressed\022\026\n\006failed\030\010 \001(\003R\006faile" +
+      "d\022\034\n\tcancelled\030\t \001(\003R\tcancelled\022\034\n\tdisca" +
+      "rded\030\n \001(\003R\tdiscarded\022!\n\014queued_bytes\030\013 " +
+      "\001(\003R\013queuedBytes\022*\n\021dead_letter_bytes\030\014 " +
+      "\001(\003R\017deadLetterBytes*u\n\tQueueMode\022\032\n\026QUE" +
+      "UE_MODE_UNSPECIFIED\020\000\022\030\n\024QUEUE_MODE_PUSH" +
+      "_PULL\020\001\022\030\n\024QUEUE_MODE_PUSH_ONLY\020\002\022\030\n\024QUE" +
+      "UE_MODE_PULL_ONLY\020\003BI\n\025dev.lightspeed.op" +
+      "s.v1P\001Z.lightspeed.dev/ops/gen/lightspee" +
+      "d/ops/v1;opsv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -75,13 +79,13 @@ public final class Queue extends com.google.protobuf.GeneratedFile {
     internal_static_lightspeed_ops_v1_QueueBoundary_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_QueueBoundary_descriptor,
-        new java.lang.String[] { "Mode", "MaxInFlight", "MaxQueued", "CancellationBudgetMs", });
+        new java.lang.String[] { "Mode", "MaxInFlight", "MaxQueued", "CancellationBudgetMs", "MaxQueuedBytes", "MaxDeadLetterBytes", });
     internal_static_lightspeed_ops_v1_QueueCounts_descriptor =
       getDescriptor().getMessageType(1);
     internal_static_lightspeed_ops_v1_QueueCounts_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_QueueCounts_descriptor,
-        new java.lang.String[] { "Queued", "Retrying", "InFlight", "DeadLettered", "Enqueued", "Succeeded", "DuplicatesSuppressed", "Failed", "Cancelled", "Discarded", });
+        new java.lang.String[] { "Queued", "Retrying", "InFlight", "DeadLettered", "Enqueued", "Succeeded", "DuplicatesSuppressed", "Failed", "Cancelled", "Discarded", "QueuedBytes", "DeadLetterBytes", });
     descriptor.resolveAllFeaturesImmutable();
   }
 

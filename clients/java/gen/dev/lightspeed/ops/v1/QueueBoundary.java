@@ -124,6 +124,39 @@ private static final long serialVersionUID = 0L;
     return cancellationBudgetMs_;
   }
 
+  public static final int MAX_QUEUED_BYTES_FIELD_NUMBER = 5;
+  private long maxQueuedBytes_ = 0L;
+  /**
+   * <pre>
+   * Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+   * 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+   * a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+   * </pre>
+   *
+   * <code>int64 max_queued_bytes = 5 [json_name = "maxQueuedBytes"];</code>
+   * @return The maxQueuedBytes.
+   */
+  @java.lang.Override
+  public long getMaxQueuedBytes() {
+    return maxQueuedBytes_;
+  }
+
+  public static final int MAX_DEAD_LETTER_BYTES_FIELD_NUMBER = 6;
+  private long maxDeadLetterBytes_ = 0L;
+  /**
+   * <pre>
+   * Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+   * 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+   * </pre>
+   *
+   * <code>int64 max_dead_letter_bytes = 6 [json_name = "maxDeadLetterBytes"];</code>
+   * @return The maxDeadLetterBytes.
+   */
+  @java.lang.Override
+  public long getMaxDeadLetterBytes() {
+    return maxDeadLetterBytes_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -150,6 +183,12 @@ private static final long serialVersionUID = 0L;
     if (cancellationBudgetMs_ != 0L) {
       output.writeInt64(4, cancellationBudgetMs_);
     }
+    if (maxQueuedBytes_ != 0L) {
+      output.writeInt64(5, maxQueuedBytes_);
+    }
+    if (maxDeadLetterBytes_ != 0L) {
+      output.writeInt64(6, maxDeadLetterBytes_);
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -175,6 +214,14 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeInt64Size(4, cancellationBudgetMs_);
     }
+    if (maxQueuedBytes_ != 0L) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(5, maxQueuedBytes_);
+    }
+    if (maxDeadLetterBytes_ != 0L) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(6, maxDeadLetterBytes_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -197,6 +244,10 @@ private static final long serialVersionUID = 0L;
         != other.getMaxQueued()) return false;
     if (getCancellationBudgetMs()
         != other.getCancellationBudgetMs()) return false;
+    if (getMaxQueuedBytes()
+        != other.getMaxQueuedBytes()) return false;
+    if (getMaxDeadLetterBytes()
+        != other.getMaxDeadLetterBytes()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -219,6 +270,12 @@ private static final long serialVersionUID = 0L;
     hash = (37 * hash) + CANCELLATION_BUDGET_MS_FIELD_NUMBER;
     hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
         getCancellationBudgetMs());
+    hash = (37 * hash) + MAX_QUEUED_BYTES_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getMaxQueuedBytes());
+    hash = (37 * hash) + MAX_DEAD_LETTER_BYTES_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getMaxDeadLetterBytes());
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -358,6 +415,8 @@ private static final long serialVersionUID = 0L;
       maxInFlight_ = 0L;
       maxQueued_ = 0L;
       cancellationBudgetMs_ = 0L;
+      maxQueuedBytes_ = 0L;
+      maxDeadLetterBytes_ = 0L;
       return this;
     }
 
@@ -403,6 +462,12 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000008) != 0)) {
         result.cancellationBudgetMs_ = cancellationBudgetMs_;
       }
+      if (((from_bitField0_ & 0x00000010) != 0)) {
+        result.maxQueuedBytes_ = maxQueuedBytes_;
+      }
+      if (((from_bitField0_ & 0x00000020) != 0)) {
+        result.maxDeadLetterBytes_ = maxDeadLetterBytes_;
+      }
     }
 
     @java.lang.Override
@@ -428,6 +493,12 @@ private static final long serialVersionUID = 0L;
       }
       if (other.getCancellationBudgetMs() != 0L) {
         setCancellationBudgetMs(other.getCancellationBudgetMs());
+      }
+      if (other.getMaxQueuedBytes() != 0L) {
+        setMaxQueuedBytes(other.getMaxQueuedBytes());
+      }
+      if (other.getMaxDeadLetterBytes() != 0L) {
+        setMaxDeadLetterBytes(other.getMaxDeadLetterBytes());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -475,6 +546,16 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000008;
               break;
             } // case 32
+            case 40: {
+              maxQueuedBytes_ = input.readInt64();
+              bitField0_ |= 0x00000010;
+              break;
+            } // case 40
+            case 48: {
+              maxDeadLetterBytes_ = input.readInt64();
+              bitField0_ |= 0x00000020;
+              break;
+            } // case 48
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -692,6 +773,103 @@ private static final long serialVersionUID = 0L;
     public Builder clearCancellationBudgetMs() {
       bitField0_ = (bitField0_ & ~0x00000008);
       cancellationBudgetMs_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private long maxQueuedBytes_ ;
+    /**
+     * <pre>
+     * Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+     * 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+     * a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+     * </pre>
+     *
+     * <code>int64 max_queued_bytes = 5 [json_name = "maxQueuedBytes"];</code>
+     * @return The maxQueuedBytes.
+     */
+    @java.lang.Override
+    public long getMaxQueuedBytes() {
+      return maxQueuedBytes_;
+    }
+    /**
+     * <pre>
+     * Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+     * 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+     * a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+     * </pre>
+     *
+     * <code>int64 max_queued_bytes = 5 [json_name = "maxQueuedBytes"];</code>
+     * @param value The maxQueuedBytes to set.
+     * @return This builder for chaining.
+     */
+    public Builder setMaxQueuedBytes(long value) {
+
+      maxQueuedBytes_ = value;
+      bitField0_ |= 0x00000010;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+     * 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+     * a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+     * </pre>
+     *
+     * <code>int64 max_queued_bytes = 5 [json_name = "maxQueuedBytes"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearMaxQueuedBytes() {
+      bitField0_ = (bitField0_ & ~0x00000010);
+      maxQueuedBytes_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private long maxDeadLetterBytes_ ;
+    /**
+     * <pre>
+     * Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+     * 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+     * </pre>
+     *
+     * <code>int64 max_dead_letter_bytes = 6 [json_name = "maxDeadLetterBytes"];</code>
+     * @return The maxDeadLetterBytes.
+     */
+    @java.lang.Override
+    public long getMaxDeadLetterBytes() {
+      return maxDeadLetterBytes_;
+    }
+    /**
+     * <pre>
+     * Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+     * 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+     * </pre>
+     *
+     * <code>int64 max_dead_letter_bytes = 6 [json_name = "maxDeadLetterBytes"];</code>
+     * @param value The maxDeadLetterBytes to set.
+     * @return This builder for chaining.
+     */
+    public Builder setMaxDeadLetterBytes(long value) {
+
+      maxDeadLetterBytes_ = value;
+      bitField0_ |= 0x00000020;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+     * 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+     * </pre>
+     *
+     * <code>int64 max_dead_letter_bytes = 6 [json_name = "maxDeadLetterBytes"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearMaxDeadLetterBytes() {
+      bitField0_ = (bitField0_ & ~0x00000020);
+      maxDeadLetterBytes_ = 0L;
       onChanged();
       return this;
     }

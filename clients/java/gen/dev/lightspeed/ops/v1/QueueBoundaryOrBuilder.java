@@ -58,4 +58,27 @@ public interface QueueBoundaryOrBuilder extends
    * @return The cancellationBudgetMs.
    */
   long getCancellationBudgetMs();
+
+  /**
+   * <pre>
+   * Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+   * 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+   * a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+   * </pre>
+   *
+   * <code>int64 max_queued_bytes = 5 [json_name = "maxQueuedBytes"];</code>
+   * @return The maxQueuedBytes.
+   */
+  long getMaxQueuedBytes();
+
+  /**
+   * <pre>
+   * Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+   * 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+   * </pre>
+   *
+   * <code>int64 max_dead_letter_bytes = 6 [json_name = "maxDeadLetterBytes"];</code>
+   * @return The maxDeadLetterBytes.
+   */
+  long getMaxDeadLetterBytes();
 }

@@ -202,6 +202,36 @@ private static final long serialVersionUID = 0L;
     return discarded_;
   }
 
+  public static final int QUEUED_BYTES_FIELD_NUMBER = 11;
+  private long queuedBytes_ = 0L;
+  /**
+   * <pre>
+   * Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
+   * </pre>
+   *
+   * <code>int64 queued_bytes = 11 [json_name = "queuedBytes"];</code>
+   * @return The queuedBytes.
+   */
+  @java.lang.Override
+  public long getQueuedBytes() {
+    return queuedBytes_;
+  }
+
+  public static final int DEAD_LETTER_BYTES_FIELD_NUMBER = 12;
+  private long deadLetterBytes_ = 0L;
+  /**
+   * <pre>
+   * Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
+   * </pre>
+   *
+   * <code>int64 dead_letter_bytes = 12 [json_name = "deadLetterBytes"];</code>
+   * @return The deadLetterBytes.
+   */
+  @java.lang.Override
+  public long getDeadLetterBytes() {
+    return deadLetterBytes_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -245,6 +275,12 @@ private static final long serialVersionUID = 0L;
     }
     if (discarded_ != 0L) {
       output.writeInt64(10, discarded_);
+    }
+    if (queuedBytes_ != 0L) {
+      output.writeInt64(11, queuedBytes_);
+    }
+    if (deadLetterBytes_ != 0L) {
+      output.writeInt64(12, deadLetterBytes_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -295,6 +331,14 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeInt64Size(10, discarded_);
     }
+    if (queuedBytes_ != 0L) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(11, queuedBytes_);
+    }
+    if (deadLetterBytes_ != 0L) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(12, deadLetterBytes_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -330,6 +374,10 @@ private static final long serialVersionUID = 0L;
         != other.getCancelled()) return false;
     if (getDiscarded()
         != other.getDiscarded()) return false;
+    if (getQueuedBytes()
+        != other.getQueuedBytes()) return false;
+    if (getDeadLetterBytes()
+        != other.getDeadLetterBytes()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -371,6 +419,12 @@ private static final long serialVersionUID = 0L;
     hash = (37 * hash) + DISCARDED_FIELD_NUMBER;
     hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
         getDiscarded());
+    hash = (37 * hash) + QUEUED_BYTES_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getQueuedBytes());
+    hash = (37 * hash) + DEAD_LETTER_BYTES_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getDeadLetterBytes());
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -516,6 +570,8 @@ private static final long serialVersionUID = 0L;
       failed_ = 0L;
       cancelled_ = 0L;
       discarded_ = 0L;
+      queuedBytes_ = 0L;
+      deadLetterBytes_ = 0L;
       return this;
     }
 
@@ -579,6 +635,12 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000200) != 0)) {
         result.discarded_ = discarded_;
       }
+      if (((from_bitField0_ & 0x00000400) != 0)) {
+        result.queuedBytes_ = queuedBytes_;
+      }
+      if (((from_bitField0_ & 0x00000800) != 0)) {
+        result.deadLetterBytes_ = deadLetterBytes_;
+      }
     }
 
     @java.lang.Override
@@ -622,6 +684,12 @@ private static final long serialVersionUID = 0L;
       }
       if (other.getDiscarded() != 0L) {
         setDiscarded(other.getDiscarded());
+      }
+      if (other.getQueuedBytes() != 0L) {
+        setQueuedBytes(other.getQueuedBytes());
+      }
+      if (other.getDeadLetterBytes() != 0L) {
+        setDeadLetterBytes(other.getDeadLetterBytes());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -699,6 +767,16 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000200;
               break;
             } // case 80
+            case 88: {
+              queuedBytes_ = input.readInt64();
+              bitField0_ |= 0x00000400;
+              break;
+            } // case 88
+            case 96: {
+              deadLetterBytes_ = input.readInt64();
+              bitField0_ |= 0x00000800;
+              break;
+            } // case 96
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1152,6 +1230,94 @@ private static final long serialVersionUID = 0L;
     public Builder clearDiscarded() {
       bitField0_ = (bitField0_ & ~0x00000200);
       discarded_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private long queuedBytes_ ;
+    /**
+     * <pre>
+     * Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
+     * </pre>
+     *
+     * <code>int64 queued_bytes = 11 [json_name = "queuedBytes"];</code>
+     * @return The queuedBytes.
+     */
+    @java.lang.Override
+    public long getQueuedBytes() {
+      return queuedBytes_;
+    }
+    /**
+     * <pre>
+     * Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
+     * </pre>
+     *
+     * <code>int64 queued_bytes = 11 [json_name = "queuedBytes"];</code>
+     * @param value The queuedBytes to set.
+     * @return This builder for chaining.
+     */
+    public Builder setQueuedBytes(long value) {
+
+      queuedBytes_ = value;
+      bitField0_ |= 0x00000400;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
+     * </pre>
+     *
+     * <code>int64 queued_bytes = 11 [json_name = "queuedBytes"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearQueuedBytes() {
+      bitField0_ = (bitField0_ & ~0x00000400);
+      queuedBytes_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private long deadLetterBytes_ ;
+    /**
+     * <pre>
+     * Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
+     * </pre>
+     *
+     * <code>int64 dead_letter_bytes = 12 [json_name = "deadLetterBytes"];</code>
+     * @return The deadLetterBytes.
+     */
+    @java.lang.Override
+    public long getDeadLetterBytes() {
+      return deadLetterBytes_;
+    }
+    /**
+     * <pre>
+     * Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
+     * </pre>
+     *
+     * <code>int64 dead_letter_bytes = 12 [json_name = "deadLetterBytes"];</code>
+     * @param value The deadLetterBytes to set.
+     * @return This builder for chaining.
+     */
+    public Builder setDeadLetterBytes(long value) {
+
+      deadLetterBytes_ = value;
+      bitField0_ |= 0x00000800;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
+     * </pre>
+     *
+     * <code>int64 dead_letter_bytes = 12 [json_name = "deadLetterBytes"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearDeadLetterBytes() {
+      bitField0_ = (bitField0_ & ~0x00000800);
+      deadLetterBytes_ = 0L;
       onChanged();
       return this;
     }

@@ -109,4 +109,24 @@ public interface QueueCountsOrBuilder extends
    * @return The discarded.
    */
   long getDiscarded();
+
+  /**
+   * <pre>
+   * Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
+   * </pre>
+   *
+   * <code>int64 queued_bytes = 11 [json_name = "queuedBytes"];</code>
+   * @return The queuedBytes.
+   */
+  long getQueuedBytes();
+
+  /**
+   * <pre>
+   * Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
+   * </pre>
+   *
+   * <code>int64 dead_letter_bytes = 12 [json_name = "deadLetterBytes"];</code>
+   * @return The deadLetterBytes.
+   */
+  long getDeadLetterBytes();
 }

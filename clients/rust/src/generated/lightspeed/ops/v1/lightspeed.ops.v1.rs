@@ -652,7 +652,8 @@ pub struct DeadLetter {
     /// The batch.
     #[prost(message, optional, tag = "1")]
     pub batch: ::core::option::Option<Batch>,
-    /// Where it is kept, why and since when.
+    /// Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
+    /// commit of the failure was let go: its audit still has all of it.
     #[prost(message, optional, tag = "2")]
     pub record: ::core::option::Option<DeadLetterRecord>,
     /// The run that started it last.
@@ -711,7 +712,7 @@ pub struct DeadLetterFilter {
     /// Any of these stages, by name; at most 100.
     #[prost(string, repeated, tag = "1")]
     pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Any whose reason begins with one of these; at most 100.
+    /// Any whose reason begins with one of these; at most 100, of at most 256 characters each.
     #[prost(string, repeated, tag = "2")]
     pub reasons: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Dead since then or later, as the records say, Unix milliseconds.
@@ -821,6 +822,7 @@ pub enum ErrorReason {
     /// FAILED_PRECONDITION: the boundary's mode does not open this door. Metadata: surface, mode.
     DeliveryMode = 14,
     /// RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
+    /// limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
     QueueSaturated = 15,
     /// RESOURCE_EXHAUSTED with QuotaFailure: the tenant budget is spent. Metadata: surface, action, budget.
     BudgetExhausted = 16,
@@ -2496,6 +2498,15 @@ pub struct QueueBoundary {
     /// How long a worker may take to let go of a cancelled batch, milliseconds, 0 or more.
     #[prost(int64, tag = "4")]
     pub cancellation_budget_ms: i64,
+    /// Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
+    /// 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
+    /// a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+    #[prost(int64, tag = "5")]
+    pub max_queued_bytes: i64,
+    /// Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
+    /// 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+    #[prost(int64, tag = "6")]
+    pub max_dead_letter_bytes: i64,
 }
 impl ::prost::Name for QueueBoundary {
     const NAME: &'static str = "QueueBoundary";
@@ -2540,6 +2551,12 @@ pub struct QueueCounts {
     /// Dead letters that were discarded.
     #[prost(int64, tag = "10")]
     pub discarded: i64,
+    /// Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
+    #[prost(int64, tag = "11")]
+    pub queued_bytes: i64,
+    /// Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
+    #[prost(int64, tag = "12")]
+    pub dead_letter_bytes: i64,
 }
 impl ::prost::Name for QueueCounts {
     const NAME: &'static str = "QueueCounts";

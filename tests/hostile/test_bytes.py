@@ -1,0 +1,72 @@
+"""Workers that fail everything with the longest reasons, and requests whose refusals are long to keep."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lightspeed.ops.v1 import worker_service_pb2
+
+from tests.harness.surfaces import SurfaceCalls
+from tests.hostile.harness import Report, Target
+
+REASON = "\N{FIRE}" * 4_096
+"""The longest reason: 16 kB in UTF-8 and in memory."""
+AT_ONCE = 200
+"""Failures of one request: 3.3 MB of reasons."""
+
+
+def bury(surface: SurfaceCalls, dead_letters: int) -> None:
+    """Enqueues, starts and fails batches for good, each with the longest reason."""
+    for begin in range(0, dead_letters, AT_ONCE):
+        keys = [f"b-{number}" for number in range(begin, begin + AT_ONCE)]
+        surface.enqueue(*keys)
+        surface.start()
+        failures = [
+            worker_service_pb2.Failure(key=key, attempt=1, reason=REASON, permanent=True) for key in keys
+        ]
+        surface.call("FailBatches", failures=failures)
+
+
+def attack(server: Target, dead_letters: int, limit_mib: float) -> tuple[float, float]:
+    """Buries batches; how much the memory grew at most and for good, in MiB."""
+    surface = server.create_surface("tenants/attacker/surfaces/dead")
+    with server.peak_memory() as peak:
+        bury(surface, dead_letters)
+    grown_mib = server.grown_mib(peak, limit_mib)
+    counts = surface.get().queue
+    assert dead_letters == counts.dead_lettered
+    listed = surface.call("ListDeadLetters", page_size=2)
+    assert {REASON} == {letter.record.reason for letter in listed.dead_letters}
+    assert {REASON} == {letter.attempts[-1].reason for letter in listed.dead_letters}
+    return peak.grown_mib, grown_mib
+
+
+@pytest.mark.slow
+def test_long_reasons_cost_little_memory(
+    target: Callable[..., Target], report: Report, tmp_path: Path
+) -> None:
+    """2,000 dead letters with reasons of 16 kB; each reason is listed whole."""
+    most_mib, grown_mib = attack(target("--journal", f"sqlite:{tmp_path}/journal.db"), 2_000, 80)
+    assert grown_mib < 80
+    report(
+        "B14: memory of 2,000 dead letters, 16 kB reasons: peak, kept",
+        "+119 MiB kept",
+        f"+{most_mib:.0f}, +{grown_mib:.0f} MiB",
+        "80 MiB",
+    )
+
+
+@pytest.mark.long
+def test_many_long_reasons_cost_little_memory(
+    target: Callable[..., Target], report: Report, tmp_path: Path
+) -> None:
+    """30,000 dead letters with reasons of 16 kB."""
+    most_mib, grown_mib = attack(target("--journal", f"sqlite:{tmp_path}/journal.db"), 30_000, 250)
+    assert most_mib < 400
+    assert grown_mib < 250
+    report(
+        "B14: memory of 30,000 dead letters, 16 kB reasons: peak, kept",
+        "1.1-2 GiB",
+        f"+{most_mib:.0f}, +{grown_mib:.0f} MiB",
+        "400, 250 MiB",
+    )

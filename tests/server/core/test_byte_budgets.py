@@ -1,0 +1,220 @@
+"""Budgets of bytes: what the texts of batches may take, of those that live and of dead letters."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lightspeed_ops.core import commands, limits
+from lightspeed_ops.core.backpressure import violations
+from lightspeed_ops.core.commands import Acknowledgement, Enqueued
+from lightspeed_ops.core.dead_letters import dead_letter, first_buried, versions_of
+from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, Processed, batch_bytes
+from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.core.snapshot import freeze, thaw
+from lightspeed_ops.core.story import living
+
+from tests.server.core.building import (
+    START_RUN,
+    acknowledge,
+    batch,
+    cancel,
+    create,
+    discard,
+    enqueue,
+    fail,
+    in_flight,
+    redrive,
+    replay,
+    start,
+)
+from tests.server.core.given import Given, given, refusal
+
+LEAST = limits.TEXT_BYTES_MIN
+NEW = Enqueued(BatchState.QUEUED, already_enqueued=False)
+LONG = "\N{FIRE}" * 4_096
+"""The longest reason: 16 kB."""
+
+
+def wide(number: int, stage: str = "extract") -> Batch:
+    """A batch with the longest keys: 2 KiB of texts."""
+    key = f"{number:04}" + "\N{FIRE}" * 252
+    return batch(key, stage, sequence=number, idempotency_key=key)
+
+
+WIDE = batch_bytes(wide(1))
+FITS = LEAST // WIDE
+"""How many of them the smallest budget holds."""
+
+
+@pytest.mark.parametrize(
+    ("key", "idempotency_key", "size"),
+    [
+        ("b-1", "k-1", 6),
+        ("\N{FIRE}", "ü", 6),  # four bytes and two
+    ],
+)
+def test_texts_are_counted_in_utf_8(key: str, idempotency_key: str, size: int) -> None:
+    """What they take on the wire and in the journal, whatever the interpreter makes of them."""
+    done = given().when(enqueue(batch(key, idempotency_key=idempotency_key)))
+    assert size == done.state.queue.counts.queued_bytes
+
+
+def full_queue() -> Given:
+    """A queue of the smallest budget with no room for one more."""
+    return given(
+        create(max_queued_bytes=LEAST), START_RUN, enqueue(*[wide(number) for number in range(FITS)])
+    )
+
+
+def test_a_queue_out_of_bytes_refuses_and_says_which_budget() -> None:
+    """The refusal has the budget, its value and what would be used; what fits is taken."""
+    surface = full_queue()
+    surface.when(enqueue(wide(99))).then(
+        refusal(
+            Reason.QUEUE_SATURATED,
+            waiting=str(FITS),
+            used=str(WIDE * (FITS + 1)),
+            limit=str(LEAST),
+            limited_by="max_queued_bytes",
+        )
+    )
+
+
+def test_bytes_of_one_command_are_counted_together() -> None:
+    """Items see what the items before them took."""
+    answers = given(create(max_queued_bytes=LEAST)).when(enqueue(*map(wide, range(FITS + 2)))).each
+    assert [NEW] * FITS == list(answers[:FITS])
+    assert {Reason.QUEUE_SATURATED} == {refused.reason for refused in answers[FITS:]}
+
+
+def test_what_ends_gives_its_bytes_back() -> None:
+    """Work in flight is held too: room comes with its end, not with its start."""
+    surface = full_queue()
+    surface.when(start(1))
+    assert Reason.QUEUE_SATURATED is surface.when(enqueue(wide(99))).each[0].reason
+    surface.when(acknowledge(wide(0).key))
+    surface.when(enqueue(wide(99))).answers(NEW)
+
+
+def test_a_full_queue_still_hands_on() -> None:
+    """The batch that ends makes room for the one that it hands on: a full pipeline goes on."""
+    surface = full_queue()
+    surface.when(start(2))
+    handed_on = wide(0, "transform")
+    command = commands.AcknowledgeBatches((Acknowledgement(wide(0).key, None, "", (handed_on,)),))
+    assert isinstance(surface.when(command).each[0], Processed)
+    two = (wide(1, "transform"), wide(98, "transform"))
+    refused = surface.when(commands.AcknowledgeBatches((Acknowledgement(wide(1).key, None, "", two),)))
+    assert "max_queued_bytes" == refused.each[0].metadata["limited_by"]
+    assert WIDE * FITS == surface.surface.state.queue.counts.queued_bytes
+
+
+def dying(count: int, **settings: Any) -> Given:
+    """Batches that died with the longest reasons."""
+    several = [wide(number) for number in range(count)]
+    created = create(max_payload_bytes=16_384, max_in_flight=100, **settings)
+    failures = [fail(one.key, reason=LONG, permanent=True) for one in several]
+    return given(created, *in_flight(*several), *failures)
+
+
+def test_used_up_bytes_of_dead_letters_close_the_intake_and_failing_goes_on() -> None:
+    """Dead letters are never dropped: nothing comes in, what is in flight may die, a discard makes room."""
+    surface = dying(FITS, max_dead_letter_bytes=LEAST)
+    counts = surface.surface.state.queue.counts
+    assert FITS == counts.dead_lettered
+    assert counts.dead_letter_bytes > LEAST
+    refused = surface.when(enqueue(batch())).each[0]
+    assert {
+        "limited_by": "max_dead_letter_bytes",
+        "limit": str(LEAST),
+        "used": str(counts.dead_letter_bytes),
+    } == {name: refused.metadata[name] for name in ("limited_by", "limit", "used")}
+    surface.when(discard(*[wide(number).key for number in range(FITS)]))
+    assert 0 == surface.surface.state.queue.counts.dead_letter_bytes
+    surface.when(enqueue(batch())).answers(NEW)
+
+
+def test_the_state_keeps_the_beginning_of_a_reason_and_the_journal_all_of_it() -> None:
+    """Lists and stories show the whole reason as long as its commit is kept, and else what is known."""
+    surface = dying(1)
+    state = surface.surface.state
+    (life,) = state.queue.dead.values()
+    assert life.dead_letter is not None
+    assert LONG[:256] + "…" == life.dead_letter.reason
+    (buried,) = first_buried(state, commands.DeadLetterFilter(), after=0, count=1)
+    commits = {one.version: one for one in surface.surface.commits if one.version in versions_of(buried)}
+    assert LONG[:4_096] == dead_letter(buried, commits).record.reason
+    assert life.dead_letter == dead_letter(buried, {}).record
+    assert life.dead_letter == living(life).standing.dead_letter
+
+
+def test_a_filter_finds_a_dead_letter_by_all_that_is_kept_of_its_reason() -> None:
+    """The longest prefix that a filter may have."""
+    surface = dying(1)
+    wanted = commands.DeadLetterFilter(reasons=(LONG[: limits.REASON_KEPT_CHARACTERS],))
+    assert 1 == len(first_buried(surface.surface.state, wanted, after=0, count=9))
+
+
+def test_every_way_of_a_batch_counts_its_bytes() -> None:
+    """Counted as they come and go, the bytes are what a new count finds, and zero when all has ended."""
+    surface = given(create(max_payload_bytes=16_384), START_RUN)
+    for command in (
+        enqueue(*[wide(number) for number in range(9)]),
+        start(7),
+        acknowledge(wide(0).key),
+        fail(wide(1).key, reason=LONG, permanent=True),
+        fail(wide(2).key, reason=LONG, permanent=True),
+        fail(wide(3).key, reason=LONG),
+        cancel(wide(4).key, reason=LONG),
+        cancel(wide(4).key, reason="again"),
+        cancel(wide(8).key),
+        redrive(wide(1).key),
+        replay(),
+        fail(wide(4).key),
+        cancel(wide(3).key),
+    ):
+        surface.when(command)
+        queue = surface.surface.state.queue
+        counted = replace(queue.counts)
+        queue.count_bytes()
+        assert queue.counts == counted, command
+    queue = surface.surface.state.queue
+    for key in list(queue.lives):
+        surface.when(cancel(key, reason="end"))
+        if key in queue.lives:
+            surface.when(acknowledge(key))
+    assert (0, 0) == (queue.counts.queued_bytes, queue.counts.dead_letter_bytes)
+
+
+def test_a_snapshot_of_before_there_were_budgets_is_counted_when_it_is_thawed() -> None:
+    """Its dead letters had their whole reasons: they are cut, and everything is counted."""
+    state = dying(2).surface.state
+    frozen = freeze(state)
+    old_letters = tuple(
+        DeadLetterRecord(one.batch_key, one.destination, LONG, one.at_ms) for one in frozen.lives.dead_letters
+    )
+    old = replace(
+        frozen,
+        lives=replace(frozen.lives, dead_letters=old_letters),
+        counts=replace(frozen.counts, queued_bytes=0, dead_letter_bytes=0),
+    )
+    assert frozen == freeze(thaw(old))
+
+
+@pytest.mark.parametrize("name", ["max_queued_bytes", "max_dead_letter_bytes"])
+@pytest.mark.parametrize(
+    ("value", "is_right"),
+    [
+        (0, True),  # the default
+        (LEAST, True),
+        (LEAST - 1, False),
+        (limits.TEXT_BYTES_MAX, True),
+        (limits.TEXT_BYTES_MAX + 1, False),
+        (-1, False),
+    ],
+)
+def test_a_budget_of_bytes_has_bounds(name: str, value: int, is_right: bool) -> None:  # noqa: FBT001 - a table
+    """Zero means the default."""
+    changes: dict[str, Any] = {name: value}
+    boundary = replace(create().settings.boundary, **changes)
+    assert is_right == (not list(violations(boundary)))
