@@ -4,9 +4,11 @@ pytest-grpc drives the real service in its real-server mode: `_grpc_server` is o
 server in a thread, and `grpc_servicer` is the :class:`Setup` of it, which a test module may override.
 """
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import NoReturn
 
 import grpc
 import pytest
@@ -40,6 +42,19 @@ TOLD: pytest.StashKey[list[str]] = pytest.StashKey()
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Says something at the end of the test run, where nobody can overlook it."""
     return request.config.stash.setdefault(TOLD, []).append
+
+
+@pytest.fixture
+def skip_loudly(tell: Callable[[str], None]) -> Callable[[str], NoReturn]:
+    """Skips a test for something that the machine lacks, and says so; fails it in CI, where all is there."""
+
+    def skip(told: str) -> NoReturn:
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        tell(told)
+        pytest.skip(told)
+
+    return skip
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

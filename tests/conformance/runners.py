@@ -57,6 +57,13 @@ class Language:
         """The programs that are not there."""
         return [program for program in self.needs if shutil.which(program) is None]
 
+    def command(self) -> tuple[str, ...]:
+        """What starts its runner: Node.js itself if `node` is a wrapper, which would be ended alone."""
+        if self.run[0] != "node":
+            return self.run
+        asked = ("node", "--print", "process.execPath")
+        return (subprocess.check_output(asked, text=True).strip(), *self.run[1:])
+
 
 # With its target folder: what every call of cargo's has in common.
 CARGO = ("env", f"CARGO_TARGET_DIR={ROOT / 'build/rust'}", "CARGO_TERM_COLOR=never", "cargo")
@@ -124,7 +131,7 @@ class Runner:
         """Starts it; what it says beside its answers is shown where a scenario fails."""
         self._noise = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self._process = subprocess.Popen(
-            language.run,
+            language.command(),
             cwd=ROOT / language.folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -3,30 +3,40 @@
 Owns the compilation of shim.c and the file that it shares with the test.
 """
 
+import importlib.util
 import mmap
+import os
 import shutil
 import struct
 import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
 SOURCE = Path(__file__).with_name("shim.c")
+INSTALL = "apt-get install gcc libc6-dev, or .venv/bin/pip install --editable '.[compiler]'"
 _CONTROL = struct.Struct("=QQQ")
+
+
+def find_compiler() -> Sequence[str] | None:
+    """The machine's C compiler, or the one of the Python package; None without either."""
+    found = shutil.which("gcc") or shutil.which("cc")
+    if found is not None:
+        return (found,)
+    has_package = importlib.util.find_spec("ziglang") is not None
+    return (sys.executable, "-m", "ziglang", "cc") if has_package else None
 
 
 class Shim:
     """A compiled shim for files whose path begins with a prefix."""
 
-    def __init__(self, folder: Path, prefix: Path) -> None:
-        """Compiles it; fails loudly where there is no compiler."""
-        compiler = shutil.which("gcc") or shutil.which("cc")
-        if compiler is None:
-            pytest.fail("expected gcc, but it is missing: apt-get install gcc libc6-dev")
+    def __init__(self, folder: Path, prefix: Path, compiler: Sequence[str]) -> None:
+        """Compiles it."""
         library, control = folder / "shim.so", folder / "control"
         subprocess.run(
-            [compiler, "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl"],
+            [*compiler, "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl"],
             check=True,
+            env=os.environ | {"ZIG_GLOBAL_CACHE_DIR": str(folder / "cache")},
         )
         control.write_bytes(bytes(_CONTROL.size))
         with control.open("r+b") as file:

