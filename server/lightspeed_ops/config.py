@@ -78,6 +78,40 @@ class Limits:
         text="Bytes of one request: 1,000 batches with the longest keys are about 1 MiB.",
     )
 
+    max_arriving_bytes: int = _limit(
+        256 * 1024 * 1024,
+        least=64 * 1024,
+        most=64 * 1024 * 1024 * 1024,
+        text="Bytes reserved for requests that are not whole yet; each counts as max_message_bytes.",
+    )
+    max_calls: int = _limit(
+        5_000, least=1, most=1_000_000, text="Calls that are answered at a time, streams not counted."
+    )
+    max_connections: int = _limit(
+        2_000,
+        least=1,
+        most=1_000_000,
+        text="Connections of the server: each takes a file descriptor and about 50 KiB.",
+    )
+    max_streams_per_connection: int = _limit(
+        100,
+        least=1,
+        most=100_000,
+        text="Calls and streams of one connection at a time: a client that needs more opens another one.",
+    )
+    max_auxiliary_streams: int = _limit(
+        500, least=1, most=100_000, text="Open streams of the health and reflection services together."
+    )
+    request_timeout_s: int = _limit(
+        30, least=1, most=3_600, text="Seconds within which a request must arrive whole."
+    )
+    work_open_timeout_s: int = _limit(
+        10, least=1, most=3_600, text="Seconds within which the first frame of a work stream must arrive."
+    )
+    work_write_timeout_s: int = _limit(
+        30, least=1, most=3_600, text="Seconds that a worker may leave a frame of its work stream unread."
+    )
+
     def __post_init__(self) -> None:
         """Checks each value against its bounds."""
         for row in limit_rows():

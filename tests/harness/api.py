@@ -1,5 +1,8 @@
 """The three services behind one name, synchronous and asynchronous."""
 
+import threading
+from typing import Any
+
 import grpc
 from google.protobuf.message import Message
 from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
@@ -40,6 +43,25 @@ class Api:
             return _message(next(answer))
         finally:
             answer.cancel()
+
+
+class Silence:
+    """The frames of a client that opens a call and sends nothing, until it is told to end."""
+
+    def __init__(self) -> None:
+        """Silent."""
+        self._ended = threading.Event()
+
+    def __iter__(self) -> "Silence":
+        return self
+
+    def __next__(self) -> Any:
+        self._ended.wait()
+        raise StopIteration
+
+    def end(self) -> None:
+        """Ends the frames."""
+        self._ended.set()
 
 
 class AsyncApi:

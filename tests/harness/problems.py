@@ -48,6 +48,8 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "STALE_LEASE": _PRECONDITION,
     "PLAN_CHANGED": ("ABORTED", set()),
     "PIPELINE_INVALID": _PRECONDITION,
+    "OVERLOADED": _FULL,  # passes by itself
+    "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
 """The code of each reason and the details that come besides ErrorInfo, as the contract says them."""

@@ -42,6 +42,8 @@ class Reason(StrEnum):
     STALE_LEASE = "STALE_LEASE"
     PLAN_CHANGED = "PLAN_CHANGED"
     PIPELINE_INVALID = "PIPELINE_INVALID"
+    OVERLOADED = "OVERLOADED"
+    PEER_TIMEOUT = "PEER_TIMEOUT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,22 +9,26 @@ import asyncio
 import gc
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import Any, TypeAlias
 
 import grpc
 import structlog
 from google.rpc import error_details_pb2, status_pb2
 
+from lightspeed_ops.config import Limits
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
+from lightspeed_ops.transport.connections import shut_down
 from lightspeed_ops.transport.errors import serialized_status, status_of
 from lightspeed_ops.transport.frames import Rendered
 from lightspeed_ops.transport.mutations import RecordedRefusal
-from lightspeed_ops.transport.parsing import Parser, parsed, parsers
-from lightspeed_ops.transport.streams import Ending, Streams
+from lightspeed_ops.transport.parsing import parsed, parsers
+from lightspeed_ops.transport.streams import LAST_FRAME_S, Ending, Streams
 from lightspeed_ops.transport.turns import Turns
 
 PREFIX = "/lightspeed.ops.v1."
@@ -46,11 +50,19 @@ found in a millisecond. Objects alone are no measure of it: a bulk has more of t
 
 
 class Calls(grpc.aio.ServerInterceptor):
-    """Wraps the handlers of the contract's services."""
+    """Wraps the handlers of all services.
 
-    def __init__(self, streams: Streams) -> None:
-        """Calls whose streams are counted and drained."""
+    Each is served as one whose requests are streamed, so that the server itself reads them: in time,
+    within the room for unfinished requests, and with a status if it does not.
+    """
+
+    def __init__(self, streams: Streams, auxiliary: Streams, limits: Limits) -> None:
+        """Calls whose streams are counted and drained, those of health and reflection by themselves."""
         self._streams = streams
+        self._auxiliary = auxiliary
+        self._limits = limits
+        self._arrivals = Arrivals(limits)
+        self._answering = 0
         self.ending: Ending | None = None
         """Why what comes is refused; None where it is not."""
         self.arrived = 0
@@ -63,121 +75,193 @@ class Calls(grpc.aio.ServerInterceptor):
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> MaybeHandler:
-        """Wraps a handler of the contract; those of health and reflection only get a parser."""
+        """Wraps a handler; those of health and reflection are answered while the server shuts down too."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
         if handler is None:
             return handler
-        parser = parsers().get(method, handler.request_deserializer)
-        if not method.startswith(PREFIX):
-            self.turns.came()
-            return _refusing(handler, parser) if isinstance(parser, Parser) else handler
         self.arrived += 1
         if self.arrived % _CALLS_BETWEEN_COLLECTIONS == 0:
             gc.collect(0)
+        parser = parsers().get(method, handler.request_deserializer)
+        if not method.startswith(PREFIX):
+            self.turns.came()
+            return self._auxiliary_handler(method.rpartition("/")[2], handler, parser)
         name = method.removeprefix(PREFIX)
+        serializer = _serializer(handler.response_serializer)
         if handler.stream_stream is not None:
-            return grpc.stream_stream_rpc_method_handler(
-                self._streaming(name, handler.stream_stream, is_work=True),
-                parser,
-                _serializer(handler.response_serializer),
-            )
+            call = self._streaming(name, handler.stream_stream, is_work=True)
+            return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
         if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(
-                self._streaming(name, handler.unary_stream, is_work=False),
-                parser,
-                _serializer(handler.response_serializer),
-            )
+            call = self._streaming(name, handler.unary_stream, is_work=False)
+            return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
         self.turns.came()
-        return grpc.unary_unary_rpc_method_handler(
-            self._unary(name, handler.unary_unary),
-            parser,
-            _serializer(handler.response_serializer),
-        )
+        call = self._unary(name, handler.unary_unary)
+        return grpc.stream_unary_rpc_method_handler(call, parser, serializer)
 
     def _unary(self, name: str, behavior: Any) -> Any:
-        async def call(request: Any, context: Context) -> Any:
+        async def call(_frames: object, context: Context) -> Any:
             began = time.perf_counter()
             try:
-                with nullcontext() if name in GIVING_WAY else self.turns.answering():
-                    self._admit(name)
-                    answer = await behavior(parsed(request), context)
+                self._admit(name)
+                with self._counted(name):
+                    request = parsed(await self._arrivals.request(context, name))
+                    with nullcontext() if name in GIVING_WAY else self.turns.answering():
+                        await self.turns.bulk(request.ByteSize())
+                        answer = await behavior(request, context)
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
-                await _abort(context, name, began, _status(name, error))
+                status = _status(name, error)
             else:
                 _log(name, began, "OK")
                 return answer
+            return await _abort(context, name, began, status)
 
         return call
 
     def _streaming(self, name: str, behavior: Any, *, is_work: bool) -> Any:
-        """Streams of records give way to calls; the frames of a work stream are as good as calls."""
-
-        async def call(request: Any, context: Context) -> None:
+        async def call(_frames: object, context: Context) -> None:
             began = time.perf_counter()
             try:
                 self._admit(name)
-                # Where a drain cut the first write off, which has them with it, the status could not be sent.
-                await context.send_initial_metadata(())
-                with self._streams.open(request) as stream:
-                    asked = self._counted(request) if is_work else parsed(request)
-                    turn_s = time.perf_counter()
-                    async for frame in behavior(asked, context):
-                        with stream.writing(frame):
-                            await _write(context, frame)
-                        if not is_work:
-                            frame_s = time.perf_counter() - turn_s
-                            stream.most_entries = self.turns.share(stream.most_entries, frame_s)
-                            await self.turns.give_way()
-                            turn_s = time.perf_counter()
+                if is_work:
+                    await self._work(name, behavior, context)
+                else:
+                    await self._records(name, behavior, context)
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
+            except Stalled as stalled:
+                refusal: Refusal | None = stalled.refusal
+                status = status_of(stalled.refusal)
             except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
-                await _abort(context, name, began, _status(name, error))
-            _log(name, began, "OK")
+                refusal, status = None, _status(name, error)
+            else:
+                _log(name, began, "OK")
+                return
+            aborting = _abort(context, name, began, status)
+            await (aborting if refusal is None else _abort_stalled(context, aborting))
 
         return call
 
-    async def _counted(self, frames: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        async for frame in frames:
+    async def _records(self, name: str, behavior: Any, context: Context) -> None:
+        """A stream of records, which gives way to calls."""
+        request = parsed(await self._arrivals.request(context, name))
+        # If a drain cuts the first write off, which would have them with it, the status could not be sent.
+        await context.send_initial_metadata(())
+        with self._streams.open(request) as stream:
+            turn_s = time.perf_counter()
+            async with aclosing(behavior(request, context)) as frames:
+                async for frame in frames:
+                    with stream.writing(frame):
+                        await _write(context, frame)
+                    frame_s = time.perf_counter() - turn_s
+                    stream.most_entries = self.turns.share(stream.most_entries, frame_s)
+                    await self.turns.give_way()
+                    turn_s = time.perf_counter()
+
+    async def _work(self, name: str, behavior: Any, context: Context) -> None:
+        """A work stream, whose frames are as good as calls; it counts as open from its first frame on."""
+        limit_s = self._limits.work_write_timeout_s
+        # Some clients send their first frame when they have these.
+        await context.send_initial_metadata(())
+        first = await self._arrivals.read(context, name, limit_name=OPEN_STREAM)
+        with self._streams.open(None) as stream:
+            async with aclosing(behavior(self._frames(first, context), context)) as frames:
+                async for frame in frames:
+                    with stream.writing(frame):
+                        try:
+                            async with asyncio.timeout(limit_s):
+                                await _write(context, frame)
+                        except TimeoutError:
+                            stream.stalled_s = limit_s
+                            raise Stalled(_unread(name, limit_s)) from None
+                    del frame
+
+    async def _frames(self, first: Any, context: Context) -> AsyncIterator[Any]:
+        frame = first
+        del first
+        while frame is not grpc.aio.EOF:
             self.turns.came()
-            yield parsed(frame)
+            read = parsed(frame)
+            await self.turns.bulk(read.ByteSize())
+            yield read
+            del read
+            frame = await context.read()
+
+    @contextmanager
+    def _counted(self, name: str) -> Iterator[None]:
+        """Counts a call that is answered; raises :class:`Refused` over the limit."""
+        limit = self._limits.max_calls
+        if self._answering >= limit:
+            raise Refused(_overloaded(name, limit))
+        self._answering += 1
+        try:
+            yield
+        finally:
+            self._answering -= 1
 
     def _admit(self, name: str) -> None:
         if self.ending is not None:
             raise Refused(self.ending(f"call {name}", {"method": name}))
 
+    def _auxiliary_handler(self, name: str, handler: Any, parser: Any) -> MaybeHandler:
+        """A handler of health or reflection, whose refusals have the form of the contract's."""
 
-def _refusing(handler: Any, parser: Parser) -> MaybeHandler:
-    """Lets a handler outside the contract, of health or reflection, refuse what cannot be parsed."""
-    name = parser.method
+        @asynccontextmanager
+        async def refusals(context: Context) -> AsyncIterator[None]:
+            began = time.perf_counter()
+            try:
+                yield
+            except Refused as refused:
+                status = status_of(refused.refusal)
+            else:
+                return
+            await _abort(context, name, began, status)
 
-    @asynccontextmanager
-    async def refusals(context: Context) -> AsyncIterator[None]:
-        began = time.perf_counter()
-        try:
-            yield
-        except Refused as refused:
-            await _abort(context, name, began, status_of(refused.refusal))
+        async def call(_frames: object, context: Context) -> Any:
+            async with refusals(context):
+                with self._counted(name):
+                    request = parsed(await self._arrivals.request(context, name))
+                    await self.turns.bulk(0)
+                    return await handler.unary_unary(request, context)
 
-    async def call(request: Any, context: Context) -> Any:
-        async with refusals(context):
-            return await (handler.unary_unary or handler.unary_stream)(parsed(request), context)
+        async def watch(_frames: object, context: Context) -> None:
+            async with refusals(context):
+                request = parsed(await self._arrivals.request(context, name))
+                with self._auxiliary.open(None):
+                    await handler.unary_stream(request, context)
 
-    async def stream(frames: AsyncIterator[Any], context: Context) -> AsyncIterator[Any]:
-        async with refusals(context):
-            async for answer in handler.stream_stream((parsed(frame) async for frame in frames), context):
-                yield answer
+        async def converse(_frames: object, context: Context) -> None:
+            async with refusals(context):
+                with self._auxiliary.open(None):
+                    async with aclosing(
+                        handler.stream_stream(self._questions(context, name), context)
+                    ) as answers:
+                        async for answer in answers:
+                            await _write(context, answer)
 
-    if handler.stream_stream is not None:
-        return grpc.stream_stream_rpc_method_handler(stream, parser, handler.response_serializer)
-    if handler.unary_stream is not None:
-        return grpc.unary_stream_rpc_method_handler(call, parser, handler.response_serializer)
-    return grpc.unary_unary_rpc_method_handler(call, parser, handler.response_serializer)
+        if handler.stream_stream is not None:
+            return grpc.stream_stream_rpc_method_handler(converse, parser, handler.response_serializer)
+        if handler.unary_stream is not None:
+            return grpc.stream_stream_rpc_method_handler(watch, parser, handler.response_serializer)
+        return grpc.stream_unary_rpc_method_handler(call, parser, handler.response_serializer)
+
+    async def _questions(self, context: Context, name: str) -> AsyncIterator[Any]:
+        """Questions to reflection, each within the deadline of a request."""
+        while (question := await self._arrivals.read(context, name)) is not grpc.aio.EOF:
+            yield parsed(question)
+
+
+class Stalled(Exception):
+    """A stream that does not read is ended."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Carries what the stream would be told."""
+        super().__init__(refusal.message)
+        self.refusal = refusal
 
 
 def _serializer(serialize: Any) -> Callable[[Any], bytes]:
@@ -245,6 +329,30 @@ async def _abort(context: Context, name: str, began: float, status: status_pb2.S
     status.details[0].Unpack(told)
     _log(name, began, code.name, reason=told.reason)
     await context.abort(code, status.message, ((DETAILS_TRAILER, serialized_status(status)),))
+
+
+async def _abort_stalled(context: Context, aborting: Coroutine[Any, Any, None]) -> None:
+    """Ends a stream that does not read: its status waits behind what is unread, so the connection goes."""
+    peer, aborted = context.peer(), asyncio.ensure_future(aborting)
+    aborted.add_done_callback(retrieve)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_FRAME_S):
+            await asyncio.shield(aborted)
+    if not shut_down(peer):
+        log.warning("stalled_stream_kept", peer=peer)
+    await aborted
+
+
+def _unread(name: str, limit_s: int) -> Refusal:
+    message = f"expected {name} to be read within work_write_timeout_s {limit_s}, but a frame is unread"
+    named = {"method": name, "limit_name": "work_write_timeout_s", "limit": str(limit_s)}
+    return Refusal(Reason.PEER_TIMEOUT, message, named)
+
+
+def _overloaded(name: str, limit: int) -> Refusal:
+    message = f"expected to answer {name}, but max_calls {limit} are being answered"
+    named = {"method": name, "limit_name": "max_calls", "limit": str(limit)}
+    return Refusal(Reason.OVERLOADED, message, named)
 
 
 def _log(name: str, began: float, code: str, **values: str) -> None:

@@ -84,6 +84,8 @@ CODES: Mapping[Reason, int] = {
     Reason.STALE_LEASE: code_pb2.FAILED_PRECONDITION,
     Reason.PLAN_CHANGED: code_pb2.ABORTED,
     Reason.PIPELINE_INVALID: code_pb2.FAILED_PRECONDITION,
+    Reason.OVERLOADED: code_pb2.RESOURCE_EXHAUSTED,
+    Reason.PEER_TIMEOUT: code_pb2.UNAVAILABLE,
 }
 """The gRPC code of every reason."""
 
@@ -92,6 +94,8 @@ RETRY_AFTER_MS: Mapping[Reason, int] = {
     Reason.STREAM_LIMIT: 5_000,  # streams live long
     Reason.SERVER_DRAINING: 1_000,  # another server, or the next process, is there by then
     Reason.STORAGE_FULL: 2_000,  # room is looked for every second
+    Reason.OVERLOADED: 500,  # a burst is over by then; clients spread their attempts
+    Reason.PEER_TIMEOUT: 1_000,  # a client that was suspended is back
     Reason.STORAGE_LOST: 2_000,  # the process has ended by then
 }
 """When it is worth trying again, for reasons that pass by themselves."""

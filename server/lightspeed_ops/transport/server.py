@@ -38,8 +38,11 @@ from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
 METADATA_BYTES = 16 * 1024
 """Largest metadata; soft and hard limit are equal, or gRPC refuses at random between them."""
-CONNECTION_STREAMS = 1_000
-"""Concurrent calls of one connection; gRPC's own default is no limit."""
+PENDING_CALLS = 1_000_000
+"""Calls that may wait to be taken: as many as all connections may have. By default gRPC cancels some of those
+beyond 1,000 without a word."""
+PENDING_S = 120
+"""How long a call may wait to be taken."""
 HANDSHAKE_MS = 10_000
 """How long a client may take to speak HTTP/2; gRPC's own default is two minutes."""
 PING_INTERVAL_MS = 10_000
@@ -77,7 +80,10 @@ class Server:
     def __init__(self, engine: Engine, reader: Reader, limits: Limits) -> None:
         """A server that does not listen yet."""
         self._streams = Streams(limits.max_streams, limits.max_streams_per_tenant)
-        self._calls = Calls(self._streams)
+        auxiliary = Streams(
+            limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
+        )
+        self._calls = Calls(self._streams, auxiliary, limits)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         self._health = HealthServicer()
         self._unhealthy: asyncio.Future[None] | None = None
@@ -141,7 +147,13 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", limits.max_message_bytes),
         ("grpc.max_metadata_size", METADATA_BYTES),
         ("grpc.absolute_max_metadata_size", METADATA_BYTES),
-        ("grpc.max_concurrent_streams", CONNECTION_STREAMS),
+        ("grpc.max_concurrent_streams", limits.max_streams_per_connection),
+        # It refuses calls of clients that keep to the limit, while their earlier ones are being cleared away.
+        ("grpc.http.overload_protection", 0),
+        ("grpc.max_allowed_incoming_connections", limits.max_connections),
+        ("grpc.server.max_pending_requests", PENDING_CALLS),
+        ("grpc.server.max_pending_requests_hard_limit", PENDING_CALLS),
+        ("grpc.server_max_unrequested_time_in_server", PENDING_S),
         ("grpc.server_handshake_timeout_ms", HANDSHAKE_MS),
         ("grpc.http2.min_ping_interval_without_data_ms", PING_INTERVAL_MS),
         ("grpc.http2.min_recv_ping_interval_without_data_ms", PING_INTERVAL_MS),

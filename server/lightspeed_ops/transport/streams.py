@@ -52,6 +52,8 @@ class Stream:
         """Asked to end the stream in its own way when the server shuts down, and with what."""
         self.most_entries = FRAME_ENTRIES
         """How many it may tell at once."""
+        self.stalled_s: float | None = None
+        """How long its reader has not read, if it ends for that."""
         self.cursor: dict[str, str] = {}
         if getattr(request, "resume_token", ""):
             self.cursor["resume_token"] = request.resume_token
@@ -105,9 +107,10 @@ def current_stream() -> Stream:
 class Streams:
     """The open streams of a server."""
 
-    def __init__(self, limit: int, tenant_limit: int) -> None:
+    def __init__(self, limit: int, tenant_limit: int, *, limit_name: str = "max_streams") -> None:
         """No stream is open."""
         self._limit = limit
+        self._limit_name = limit_name
         self._tenants = TenantStreams(tenant_limit)
         self._open: dict[asyncio.Task[object], Stream] = {}
         self._ending: Ending | None = None
@@ -116,7 +119,7 @@ class Streams:
     def open(self, request: Any) -> Iterator[Stream]:
         """Counts the current task as a stream; raises :class:`Refused` over the limit and at drain."""
         if len(self._open) >= self._limit:
-            raise Refused(_too_many("max_streams", self._limit))
+            raise Refused(_too_many(self._limit_name, self._limit))
         task = asyncio.current_task()
         assert task is not None, "streams run in tasks"
         stream = Stream(request, self._tenants)

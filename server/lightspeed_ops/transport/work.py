@@ -31,11 +31,10 @@ from lightspeed_ops.transport.answers import (
 )
 from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.mutations import Mutations
+from lightspeed_ops.transport.outbox import Made, Outbox
 
 CREDIT_BATCHES = 100_000
 """Most batches that a worker may be ready for: as many as may be in flight."""
-UNANSWERED_FRAMES = 64
-"""Most frames of one stream that are being answered: what comes beyond waits on the wire."""
 DRAIN_GRACE_MS = 4_000
 """How long a worker may report after the server began to shut down: less than the server's own grace."""
 
@@ -49,16 +48,6 @@ class Opened(NamedTuple):
     worker_id: str
     stages: tuple[str, ...]
     lease_ms: int
-
-
-class _Coming(NamedTuple):
-    """What the worker is told next, now or when it is so; a refusal or None ends the stream.
-
-    ``keys`` are those of the batches that it then knows of.
-    """
-
-    told: pb.WorkResponse | asyncio.Task[pb.WorkResponse | None] | Refusal | None
-    keys: tuple[str, ...] = ()
 
 
 class Work:
@@ -77,9 +66,10 @@ class Work:
         self._untold: dict[str, str] = {}
         """Those among them that the worker cannot know of."""
         self._told_hold: type[Hold] | None = None
-        self._outbox: asyncio.Queue[_Coming] = asyncio.Queue()
+        self._outbox = Outbox()
+        self._wants_room = False
+        """Nothing is started for the worker until it has read."""
         self._under_way: set[asyncio.Task[Any]] = set()
-        self._room = asyncio.Semaphore(UNANSWERED_FRAMES)
         self._leaving = False
         self.stages = opened.stages
         self.trust = Trust.NEW
@@ -87,17 +77,22 @@ class Work:
         """When the last frame came, on the surface's clock."""
         self._is_muted = False
         """Leases expired while nothing was heard: the credits do not count until the worker speaks."""
+        self._reported_s = asyncio.get_running_loop().time()
+        """When the worker last reported."""
 
     # What the dispatcher asks and says.
 
     def wish(self) -> StartAvailable | None:
-        """As much as there are credits for."""
+        """As much as there are credits for, and nothing while too much waits to be written."""
         if (
             self._leaving
             or self._is_muted
             or self._batches <= 0
             or (self._records is not None and self._records <= 0)
         ):
+            return None
+        if self._outbox.is_full:
+            self._wants_room = True
             return None
         _, worker_id, stages, lease_ms = self._opened
         most = min(self._batches, limits.BULK_ITEMS)
@@ -112,18 +107,18 @@ class Work:
         self._held |= tokens
         self._untold |= tokens
         self._told_hold = None
-        self._begin(self._started(startup, durable), tuple(tokens))
+        self._begin(self._started(startup, durable), len(tokens), tuple(tokens))
 
     def held(self, hold: Hold) -> None:
         """Tells the worker why it gets nothing, if it has not been told that kind of reason."""
         if type(hold) is not self._told_hold:
             self._told_hold = type(hold)
-            self._outbox.put_nowait(_Coming(pb.WorkResponse(hold=union_message(Hold, hold))))
+            self._outbox.put(pb.WorkResponse(hold=union_message(Hold, hold)))
 
     def refuse(self, refusal: Refusal) -> None:
         """Ends the stream."""
         self._leaving = True
-        self._outbox.put_nowait(_Coming(refusal))
+        self._outbox.put(refusal)
 
     def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
         """Mutes the worker if a lease expired while it was silent for half of its length or longer.
@@ -154,36 +149,38 @@ class Work:
             self.refuse(refused.refusal)
         else:
             self._leaving = True
-            self._outbox.put_nowait(_Coming(None))
+            self._outbox.put(None)
 
     def drain(self, ending: Refusal) -> None:
         """The server shuts down: says so, starts nothing more for the worker, and ends after the grace."""
         self._leaving = True
         drain = pb.WorkResponse.Drain(grace_ms=DRAIN_GRACE_MS)
-        self._outbox.put_nowait(_Coming(pb.WorkResponse(drain=drain)))
+        self._outbox.put(pb.WorkResponse(drain=drain))
         asyncio.get_running_loop().call_later(DRAIN_GRACE_MS / 1000, self.refuse, ending)
 
     async def responses(self) -> AsyncIterator[Any]:
         """What the worker is told, in order, until it has ended its frames and all are answered."""
-        while True:
-            told, keys = await self._outbox.get()
-            if isinstance(told, Refusal):
-                raise Refused(told)
-            if told is None:
-                return
-            if isinstance(told, asyncio.Task):
-                # What is under way goes on, whatever becomes of the stream.
-                told = await asyncio.shield(told)
-            if told is not None:
-                yield told
+        async for made, keys in self._outbox.frames():
+            if made is not None:
+                yield made
             for key in keys:
                 self._untold.pop(key, None)
+            if self._wants_room and not self._outbox.is_full:
+                self._wants_room = False
+                self._dispatcher.wake(self._opened.surface, self)
 
-    async def close(self) -> None:
-        """Gives back what was started for a worker that cannot know of it any more."""
+    async def close(self, *, silent_s: float | None = None) -> None:
+        """Gives back what was started for a worker that cannot know of it any more.
+
+        ``silent_s`` is how long the worker has not read if the stream ends for that. A worker that has not
+        reported in that time either is taken for gone: all that it holds is given back.
+        """
         self._leaving = True
+        self._outbox.close()
         await asyncio.gather(*self._under_way, return_exceptions=True)
-        await self._give_back(self._untold)
+        now_s = asyncio.get_running_loop().time()
+        is_gone = silent_s is not None and now_s - self._reported_s >= silent_s
+        await self._give_back(self._held if is_gone else self._untold)
 
     def _refuse_opening(self, frame: pb.WorkRequest) -> None:
         if frame.HasField("open"):
@@ -205,19 +202,23 @@ class Work:
         return item.key in self._held and item.lease_token in ("", self._held[item.key])
 
     async def _take_frame(self, frame: pb.WorkRequest) -> None:
+        """Takes a frame when there is room for its answer; without reports it needs none."""
         self._hear(frame)
-        await self._room.acquire()
-        self._begin(self._answer(frame))
+        reports = sum(len(getattr(frame, kind)) for kind in _REPORTS)
+        if reports or frame.leave.give_back:
+            await self._outbox.room()
+            self._reported_s = asyncio.get_running_loop().time()
+            self._begin(self._answer(frame), reports)
         self._credit(frame)
 
-    def _begin(self, coming: Coroutine[Any, Any, pb.WorkResponse | None], keys: tuple[str, ...] = ()) -> None:
+    def _begin(self, coming: Coroutine[Any, Any, Made], count: int, keys: tuple[str, ...] = ()) -> None:
         """Lets the worker be told something as soon as it is so, in its turn."""
         task = asyncio.create_task(coming)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        # Also where the stream ends before its turn to tell it comes.
+        # Also if the stream ends before its turn to tell it comes.
         task.add_done_callback(retrieve)
-        self._outbox.put_nowait(_Coming(task, keys))
+        self._outbox.put(task, items=count, keys=keys)
 
     async def _started(self, startup: Startup, durable: Awaitable[Startup]) -> pb.WorkResponse | None:
         keys = [one.batch.key for one in startup.started]
@@ -251,15 +252,12 @@ class Work:
         if frame.HasField("leave"):
             self._leaving = True
 
-    async def _answer(self, frame: pb.WorkRequest) -> pb.WorkResponse | None:
+    async def _answer(self, frame: pb.WorkRequest) -> Made:
         """Does what a frame reports, and gives back what is held where it says so."""
-        try:
-            told = await self._report(frame) if any(len(getattr(frame, kind)) for kind in _REPORTS) else None
-            if frame.leave.give_back:
-                await self._give_back(self._held)
-        finally:
-            self._room.release()
-        return told
+        made = await self._report(frame) if any(len(getattr(frame, kind)) for kind in _REPORTS) else None
+        if frame.leave.give_back:
+            await self._give_back(self._held)
+        return made
 
     async def _report(self, frame: pb.WorkRequest) -> pb.WorkResponse:
         surface = self._opened.surface

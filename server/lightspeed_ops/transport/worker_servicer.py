@@ -162,19 +162,20 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         # Whoever may not take anything hears it at once, also before it gives credits.
         nothing = commands.StartAvailable(0, opened.stages, door=commands.Door.PUSH)
         await self._engine.execute(opened.surface, nothing)
-        current_stream().join_tenant(tenant_of(opened.surface))
+        stream = current_stream()
+        stream.join_tenant(tenant_of(opened.surface))
         work = Work(self._engine, self._dispatcher, self._mutations, opened)
         self._dispatcher.join(opened.surface, work)
         reading = asyncio.create_task(work.read(first, request_iterator), name="read work frames")
         reading.add_done_callback(log_failure)
-        current_stream().drain = work.drain
+        stream.drain = work.drain
         try:
             async for response in work.responses():
                 yield response
         finally:
             reading.cancel()
             self._dispatcher.leave(opened.surface, work)
-            await asyncio.shield(work.close())
+            await asyncio.shield(work.close(silent_s=stream.stalled_s))
 
     async def GetResumePoint(
         self, request: pb.GetResumePointRequest, _: Context

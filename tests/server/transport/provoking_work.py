@@ -9,7 +9,9 @@ from typing import Any
 
 from lightspeed.ops.v1 import batch_pb2, queue_pb2
 from lightspeed.ops.v1 import worker_service_pb2 as workers
+from lightspeed_ops.config import Limits
 
+from tests.harness.api import Silence
 from tests.harness.requests import batch, drain
 from tests.harness.surfaces import SurfaceCalls, fresh_name
 from tests.server.transport.stage import Provoke, Stage
@@ -54,6 +56,15 @@ def _under_another_lease(rpc: str, stage: Stage) -> object:
     stage.surface.enqueue("b-1")
     stage.surface.start(worker_id="w-1")
     return stage.surface.call(rpc, key="b-1", lease_token="9-9")
+
+
+def _work_without_a_frame(stage: Stage) -> object:
+    surface = stage.on(limits=Limits(work_open_timeout_s=1)).surface
+    silence = Silence()
+    try:
+        return list(surface.api.workers.Work(silence, timeout=20))
+    finally:
+        silence.end()
 
 
 def _hand_on(stage: Stage, *batches: batch_pb2.Batch, **fields: Any) -> object:
@@ -111,6 +122,7 @@ def _acknowledge_before_the_horizon(stage: Stage) -> object:
 
 
 PROVOKE_WORK: Mapping[tuple[str, str], Provoke] = {
+    ("Work", "PEER_TIMEOUT"): _work_without_a_frame,
     ("EnqueueBatch", "STAGE_NOT_FOUND"): _unknown_stage,
     ("EnqueueBatch", "BATCH_CONFLICT"): _other_content,
     ("EnqueueBatch", "INTAKE_CLOSED"): _while_draining,

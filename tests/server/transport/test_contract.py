@@ -11,6 +11,8 @@ from tests.server.transport import contract
 
 GENERAL = {
     ("INVALID_ARGUMENT", "INVALID_ARGUMENT"),
+    ("RESOURCE_EXHAUSTED", "OVERLOADED"),
+    ("UNAVAILABLE", "PEER_TIMEOUT"),
     ("UNAVAILABLE", "SERVER_DRAINING"),
     ("UNAVAILABLE", "STORAGE_LOST"),
     ("DATA_LOSS", "JOURNAL_DAMAGED"),

@@ -6,6 +6,8 @@ from typing import Any
 
 import grpc
 import pytest
+from lightspeed.ops.v1 import record_service_pb2 as pb
+from lightspeed_ops.config import Limits
 from lightspeed_ops.transport import turns as turns_module
 from lightspeed_ops.transport.calls import PREFIX, Calls
 from lightspeed_ops.transport.streams import Streams, current_stream
@@ -25,13 +27,22 @@ class Reader:
     """Takes every frame at once."""
 
     def __init__(self) -> None:
-        """Nothing came."""
-        self.frames: list[int] = []
+        """Nothing came, and one request is to be sent."""
+        self.frames: list[Any] = []
+        self._sent = iter([pb.WatchAuditsRequest()])
+
+    def peer(self) -> str:
+        """Who it is."""
+        return "unix:"
+
+    async def read(self) -> Any:
+        """Sends the request, and nothing more."""
+        return next(self._sent, grpc.aio.EOF)
 
     async def send_initial_metadata(self, metadata: object) -> None:
         """Takes what comes before all frames."""
 
-    async def write(self, frame: int) -> None:
+    async def write(self, frame: object) -> None:
         """Takes a frame."""
         self.frames.append(frame)
 
@@ -46,7 +57,7 @@ async def frames(_request: object, _context: object) -> AsyncIterator[int]:
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """Calls of a server, which count no longer than they take."""
     monkeypatch.setattr(turns_module, "MOMENT_S", 0)
-    return Calls(Streams(1, 1))
+    return Calls(Streams(1, 1), Streams(1, 1), Limits())
 
 
 async def wrapped(calls: Calls, name: str, handler: Any) -> Any:
@@ -61,7 +72,7 @@ async def wrapped(calls: Calls, name: str, handler: Any) -> Any:
 async def watching(calls: Calls, reader: Reader) -> "asyncio.Task[None]":
     """A stream that has begun."""
     handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(frames))
-    return asyncio.create_task(handler.unary_stream(object(), reader))
+    return asyncio.create_task(handler.stream_stream(object(), reader))
 
 
 async def writing(calls: Calls, until: "asyncio.Future[str]") -> "asyncio.Task[str]":
@@ -71,7 +82,7 @@ async def writing(calls: Calls, until: "asyncio.Future[str]") -> "asyncio.Task[s
         return await until
 
     handler = await wrapped(calls, "Write", grpc.unary_unary_rpc_method_handler(write))
-    return asyncio.create_task(handler.unary_unary(object(), object()))
+    return asyncio.create_task(handler.stream_unary(object(), Reader()))
 
 
 async def test_a_stream_goes_on_when_calls_are_answered(
@@ -122,11 +133,11 @@ async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
     answer.set_result("ok")
     await (await writing(calls, answer))
     monkeypatch.setattr(turns_module, "SHORT_S", 0.0)
-    await handler.unary_stream(object(), Reader())
+    await handler.stream_stream(object(), Reader())
     assert [1_000, 500, 250, 125, 125] == told
     told.clear()
     monkeypatch.setattr(turns_module, "RECENTLY_S", 0)
-    await handler.unary_stream(object(), Reader())
+    await handler.stream_stream(object(), Reader())
     assert [1_000] * 5 == told
 
 
@@ -186,17 +197,14 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Calls, monkeypatch: pytes
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
 
-    async def echo(asked: AsyncIterator[int], _context: object) -> AsyncIterator[int]:
+    async def echo(asked: AsyncIterator[Any], _context: object) -> AsyncIterator[Any]:
         async for frame in asked:
             yield frame
 
-    async def reports() -> AsyncIterator[int]:
-        yield 7
-
     worker = Reader()
     handler = await wrapped(calls, "Work", grpc.stream_stream_rpc_method_handler(echo))
-    await handler.stream_stream(reports(), worker)
-    assert [7] == worker.frames
+    await handler.stream_stream(object(), worker)
+    assert [pb.WatchAuditsRequest()] == worker.frames
     reader = Reader()
     stream = await watching(calls, reader)
     await settled()
@@ -220,7 +228,7 @@ async def test_a_walk_waits_for_calls_but_not_for_itself_or_another_walk(
     handler = await wrapped(calls, "RecordService/VerifyAudits", grpc.unary_unary_rpc_method_handler(walk))
     held = asyncio.get_running_loop().create_future()
     call = await writing(calls, held)
-    walks = [asyncio.create_task(handler.unary_unary(object(), object())) for _ in range(2)]
+    walks = [asyncio.create_task(handler.stream_unary(object(), Reader())) for _ in range(2)]
     await settled()
     assert not any(one.done() for one in walks)
     held.set_result("ok")

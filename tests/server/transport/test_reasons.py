@@ -28,8 +28,9 @@ AWAITS_AUTHENTICATION = {
 }
 LISTED = {(rpc, reason): code for rpc, errors in listed_errors().items() for code, reason in errors}
 METADATA = reason_metadata()
-ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED"}
-"""Reasons of all RPCs that have tests of their own: of bugs below, of storage in test_storage.py."""
+ELSEWHERE = {"INTERNAL", "STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "OVERLOADED"}
+"""Reasons of all RPCs that have tests of their own: of bugs below, of storage in test_storage.py, of requests
+that arrive slowly or are too many in test_arrivals.py."""
 NEEDS_NO_CLOCK = {"GetFixtureSnapshots"}
 """It reads no surface, so that nothing of it can break."""
 

@@ -102,6 +102,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
     ValidateSurface. Metadata: surface, violations.
     """
+    ERROR_REASON_OVERLOADED: _ErrorReason.ValueType  # 31
+    """RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+    Metadata: method, limit_name, limit.
+    """
+    ERROR_REASON_PEER_TIMEOUT: _ErrorReason.ValueType  # 32
+    """UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
+    did not arrive whole was not done. Metadata: method, limit_name, limit.
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
@@ -187,5 +195,13 @@ ERROR_REASON_PLAN_CHANGED: ErrorReason.ValueType  # 29
 ERROR_REASON_PIPELINE_INVALID: ErrorReason.ValueType  # 30
 """FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
 ValidateSurface. Metadata: surface, violations.
+"""
+ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 31
+"""RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+Metadata: method, limit_name, limit.
+"""
+ERROR_REASON_PEER_TIMEOUT: ErrorReason.ValueType  # 32
+"""UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
+did not arrive whole was not done. Metadata: method, limit_name, limit.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -49,6 +49,7 @@ class WorkerServiceStub:
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
@@ -170,6 +171,8 @@ class WorkerServiceStub:
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+      UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+        the worker did not read are given back.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
       ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
     """
@@ -205,6 +208,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
@@ -323,6 +327,8 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+      UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+        the worker did not read are given back.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
       ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
     """
@@ -357,6 +363,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     """
@@ -527,6 +534,8 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+          UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+            the worker did not read are given back.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
           ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
         """

@@ -97,6 +97,12 @@ const (
 	// FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
 	// ValidateSurface. Metadata: surface, violations.
 	ErrorReason_ERROR_REASON_PIPELINE_INVALID ErrorReason = 30
+	// RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+	// Metadata: method, limit_name, limit.
+	ErrorReason_ERROR_REASON_OVERLOADED ErrorReason = 31
+	// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
+	// did not arrive whole was not done. Metadata: method, limit_name, limit.
+	ErrorReason_ERROR_REASON_PEER_TIMEOUT ErrorReason = 32
 )
 
 // Enum value maps for ErrorReason.
@@ -133,6 +139,8 @@ var (
 		28: "ERROR_REASON_STALE_LEASE",
 		29: "ERROR_REASON_PLAN_CHANGED",
 		30: "ERROR_REASON_PIPELINE_INVALID",
+		31: "ERROR_REASON_OVERLOADED",
+		32: "ERROR_REASON_PEER_TIMEOUT",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":         0,
@@ -166,6 +174,8 @@ var (
 		"ERROR_REASON_STALE_LEASE":         28,
 		"ERROR_REASON_PLAN_CHANGED":        29,
 		"ERROR_REASON_PIPELINE_INVALID":    30,
+		"ERROR_REASON_OVERLOADED":          31,
+		"ERROR_REASON_PEER_TIMEOUT":        32,
 	}
 )
 
@@ -200,7 +210,7 @@ var File_lightspeed_ops_v1_error_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\x88\b\n" +
+	"\x1dlightspeed/ops/v1/error.proto\x12\x11lightspeed.ops.v1*\xc4\b\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dERROR_REASON_INVALID_ARGUMENT\x10\x01\x12\"\n" +
@@ -233,7 +243,9 @@ const file_lightspeed_ops_v1_error_proto_rawDesc = "" +
 	"\x1cERROR_REASON_JOURNAL_DAMAGED\x10\x1b\x12\x1c\n" +
 	"\x18ERROR_REASON_STALE_LEASE\x10\x1c\x12\x1d\n" +
 	"\x19ERROR_REASON_PLAN_CHANGED\x10\x1d\x12!\n" +
-	"\x1dERROR_REASON_PIPELINE_INVALID\x10\x1eBI\n" +
+	"\x1dERROR_REASON_PIPELINE_INVALID\x10\x1e\x12\x1b\n" +
+	"\x17ERROR_REASON_OVERLOADED\x10\x1f\x12\x1d\n" +
+	"\x19ERROR_REASON_PEER_TIMEOUT\x10 BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

@@ -57,6 +57,7 @@ const (
 //
 // Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
 // RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
 // UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
 // DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
 type WorkerServiceClient interface {
@@ -173,6 +174,8 @@ type WorkerServiceClient interface {
 	//	FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+	//	UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+	//	  the worker did not read are given back.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
 	Work(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[WorkRequest, WorkResponse], error)
@@ -322,6 +325,7 @@ func (c *workerServiceClient) GetResumePoint(ctx context.Context, in *GetResumeP
 //
 // Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
 // RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
 // UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
 // DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
 type WorkerServiceServer interface {
@@ -438,6 +442,8 @@ type WorkerServiceServer interface {
 	//	FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+	//	UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+	//	  the worker did not read are given back.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
 	Work(grpc.BidiStreamingServer[WorkRequest, WorkResponse]) error

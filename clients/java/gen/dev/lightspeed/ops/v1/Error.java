@@ -36,7 +36,7 @@ public final class Error extends com.google.protobuf.GeneratedFile {
   static {
     java.lang.String[] descriptorData = {
       "\n\035lightspeed/ops/v1/error.proto\022\021lightsp" +
-      "eed.ops.v1*\210\010\n\013ErrorReason\022\034\n\030ERROR_REAS" +
+      "eed.ops.v1*\304\010\n\013ErrorReason\022\034\n\030ERROR_REAS" +
       "ON_UNSPECIFIED\020\000\022!\n\035ERROR_REASON_INVALID" +
       "_ARGUMENT\020\001\022\"\n\036ERROR_REASON_SURFACE_NOT_" +
       "FOUND\020\002\022 \n\034ERROR_REASON_BATCH_NOT_FOUND\020" +
@@ -62,9 +62,10 @@ public final class Error extends com.google.protobuf.GeneratedFile {
       "RROR_REASON_JOURNAL_DAMAGED\020\033\022\034\n\030ERROR_R" +
       "EASON_STALE_LEASE\020\034\022\035\n\031ERROR_REASON_PLAN" +
       "_CHANGED\020\035\022!\n\035ERROR_REASON_PIPELINE_INVA" +
-      "LID\020\036BI\n\025dev.lightspeed.ops.v1P\001Z.lights" +
-      "peed.dev/ops/gen/lightspeed/ops/v1;opsv1" +
-      "b\006proto3"
+      "LID\020\036\022\033\n\027ERROR_REASON_OVERLOADED\020\037\022\035\n\031ER" +
+      "ROR_REASON_PEER_TIMEOUT\020 BI\n\025dev.lightsp" +
+      "eed.ops.v1P\001Z.lightspeed.dev/ops/gen/lig" +
+      "htspeed/ops/v1;opsv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,

@@ -273,6 +273,24 @@ public enum ErrorReason
    * <code>ERROR_REASON_PIPELINE_INVALID = 30;</code>
    */
   ERROR_REASON_PIPELINE_INVALID(30),
+  /**
+   * <pre>
+   * RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+   * Metadata: method, limit_name, limit.
+   * </pre>
+   *
+   * <code>ERROR_REASON_OVERLOADED = 31;</code>
+   */
+  ERROR_REASON_OVERLOADED(31),
+  /**
+   * <pre>
+   * UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
+   * did not arrive whole was not done. Metadata: method, limit_name, limit.
+   * </pre>
+   *
+   * <code>ERROR_REASON_PEER_TIMEOUT = 32;</code>
+   */
+  ERROR_REASON_PEER_TIMEOUT(32),
   UNRECOGNIZED(-1),
   ;
 
@@ -542,6 +560,24 @@ public enum ErrorReason
    * <code>ERROR_REASON_PIPELINE_INVALID = 30;</code>
    */
   public static final int ERROR_REASON_PIPELINE_INVALID_VALUE = 30;
+  /**
+   * <pre>
+   * RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+   * Metadata: method, limit_name, limit.
+   * </pre>
+   *
+   * <code>ERROR_REASON_OVERLOADED = 31;</code>
+   */
+  public static final int ERROR_REASON_OVERLOADED_VALUE = 31;
+  /**
+   * <pre>
+   * UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
+   * did not arrive whole was not done. Metadata: method, limit_name, limit.
+   * </pre>
+   *
+   * <code>ERROR_REASON_PEER_TIMEOUT = 32;</code>
+   */
+  public static final int ERROR_REASON_PEER_TIMEOUT_VALUE = 32;
 
 
   public final int getNumber() {
@@ -599,6 +635,8 @@ public enum ErrorReason
       case 28: return ERROR_REASON_STALE_LEASE;
       case 29: return ERROR_REASON_PLAN_CHANGED;
       case 30: return ERROR_REASON_PIPELINE_INVALID;
+      case 31: return ERROR_REASON_OVERLOADED;
+      case 32: return ERROR_REASON_PEER_TIMEOUT;
       default: return null;
     }
   }

@@ -11,6 +11,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
  * ends carries in its error the cursor to go on from.
  * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
+ * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
  * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
  * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
  * </pre>
@@ -463,6 +464,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -660,6 +662,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -682,6 +685,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -902,6 +906,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -1116,6 +1121,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -1327,6 +1333,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>

@@ -15,6 +15,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
  * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
  * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+ * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
  * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
  * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
  * </pre>
@@ -626,6 +627,7 @@ public final class SurfaceServiceGrpc {
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -914,6 +916,7 @@ public final class SurfaceServiceGrpc {
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -940,6 +943,7 @@ public final class SurfaceServiceGrpc {
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -1256,6 +1260,7 @@ public final class SurfaceServiceGrpc {
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -1555,6 +1560,7 @@ public final class SurfaceServiceGrpc {
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -1854,6 +1860,7 @@ public final class SurfaceServiceGrpc {
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>

@@ -21,6 +21,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
  * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
  * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+ * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
  * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
  * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
  * </pre>
@@ -421,6 +422,7 @@ public final class WorkerServiceGrpc {
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -586,6 +588,8 @@ public final class WorkerServiceGrpc {
      *   FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
      *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+     *   UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+     *     the worker did not read are given back.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
      *   ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
      * </pre>
@@ -629,6 +633,7 @@ public final class WorkerServiceGrpc {
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -661,6 +666,7 @@ public final class WorkerServiceGrpc {
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -845,6 +851,8 @@ public final class WorkerServiceGrpc {
      *   FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
      *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+     *   UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+     *     the worker did not read are given back.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
      *   ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
      * </pre>
@@ -890,6 +898,7 @@ public final class WorkerServiceGrpc {
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -1066,6 +1075,8 @@ public final class WorkerServiceGrpc {
      *   FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
      *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+     *   UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+     *     the worker did not read are given back.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
      *   ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
      * </pre>
@@ -1111,6 +1122,7 @@ public final class WorkerServiceGrpc {
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>
@@ -1304,6 +1316,7 @@ public final class WorkerServiceGrpc {
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * </pre>

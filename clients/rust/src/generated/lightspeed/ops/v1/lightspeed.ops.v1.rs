@@ -862,6 +862,12 @@ pub enum ErrorReason {
     /// FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
     /// ValidateSurface. Metadata: surface, violations.
     PipelineInvalid = 30,
+    /// RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+    /// Metadata: method, limit_name, limit.
+    Overloaded = 31,
+    /// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
+    /// did not arrive whole was not done. Metadata: method, limit_name, limit.
+    PeerTimeout = 32,
 }
 impl ErrorReason {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -901,6 +907,8 @@ impl ErrorReason {
             Self::StaleLease => "ERROR_REASON_STALE_LEASE",
             Self::PlanChanged => "ERROR_REASON_PLAN_CHANGED",
             Self::PipelineInvalid => "ERROR_REASON_PIPELINE_INVALID",
+            Self::Overloaded => "ERROR_REASON_OVERLOADED",
+            Self::PeerTimeout => "ERROR_REASON_PEER_TIMEOUT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -937,6 +945,8 @@ impl ErrorReason {
             "ERROR_REASON_STALE_LEASE" => Some(Self::StaleLease),
             "ERROR_REASON_PLAN_CHANGED" => Some(Self::PlanChanged),
             "ERROR_REASON_PIPELINE_INVALID" => Some(Self::PipelineInvalid),
+            "ERROR_REASON_OVERLOADED" => Some(Self::Overloaded),
+            "ERROR_REASON_PEER_TIMEOUT" => Some(Self::PeerTimeout),
             _ => None,
         }
     }
@@ -4156,6 +4166,7 @@ pub mod record_service_client {
     /// ends carries in its error the cursor to go on from.
     ///
     /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
+    /// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     #[derive(Debug, Clone)]
@@ -5750,6 +5761,7 @@ pub mod surface_service_client {
     ///
     /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     /// RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    /// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     #[derive(Debug, Clone)]
@@ -7233,6 +7245,7 @@ pub mod worker_service_client {
     ///
     /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     /// RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
+    /// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     #[derive(Debug, Clone)]
@@ -7612,6 +7625,8 @@ pub mod worker_service_client {
         /// FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+        /// UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
+        /// the worker did not read are given back.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
         pub async fn work(

@@ -1,0 +1,101 @@
+"""B9: work streams that never read what they are told."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+
+from tests.hostile.harness import Report, Target
+from tests.hostile.http2 import Connection, call, data, message
+
+WORK = "/lightspeed.ops.v1.WorkerService/Work"
+REPORT = pb.WorkRequest(
+    releases=[pb.Release(key=f"unknown-{number}", lease_token="1-1") for number in range(1_000)]
+)
+CREDITS = pb.WorkRequest(credits=pb.Credits(batches=1))
+GROWTH_MIB = 80
+"""What an attack may leave behind, and at most hold while it runs."""
+DATA_BYTES = 16_000
+
+
+def flood(target: Target, frame: bytes, stop: threading.Event) -> Connection:
+    """Opens a work stream whose reader never gives room, and writes frames to it until told to stop."""
+    connection = Connection(target.address, values={4: 65_535})
+    opened = pb.WorkRequest(open=pb.WorkRequest.Open(surface=target.surface.name, worker_id="mute"))
+    connection.send(call(WORK, 1), data(1, message(opened.SerializeToString())))
+    chunks = [data(1, frame[begin : begin + DATA_BYTES]) for begin in range(0, len(frame), DATA_BYTES)]
+
+    def write() -> None:
+        while not stop.is_set() and connection.send(*chunks):
+            pass
+
+    threading.Thread(target=write, daemon=True).start()
+    return connection
+
+
+def attack(target: Target, frame: pb.WorkRequest, streams: int, seconds: float) -> tuple[float, float, float]:
+    """Floods over some connections; memory at most and afterwards, and the honest client's longest call."""
+    encoded = message(frame.SerializeToString())
+    stop = threading.Event()
+    with target.peak_memory() as peak, target.honest() as honest:
+        flooding = [flood(target, encoded * max(1, DATA_BYTES // len(encoded)), stop) for _ in range(streams)]
+        time.sleep(seconds)
+        stop.set()
+        for one in flooding:
+            one.close()
+    assert {} == honest.errors
+    return peak.grown_mib, target.grown_mib(peak, GROWTH_MIB), honest.stall_ms
+
+
+@pytest.mark.parametrize(("kind", "frame"), [("reports", REPORT), ("credits", CREDITS)])
+@pytest.mark.parametrize(
+    ("streams", "seconds"),
+    [
+        pytest.param(4, 2.0, marks=pytest.mark.slow, id="small"),
+        pytest.param(8, 33.0, marks=pytest.mark.long, id="full"),
+    ],
+)
+def test_a_worker_that_never_reads_costs_a_bounded_memory(
+    target: Callable[..., Target],
+    report: Report,
+    kind: str,
+    frame: pb.WorkRequest,
+    streams: int,
+    seconds: float,
+) -> None:
+    """Outgoing bytes are bounded for each stream, whatever the worker sends."""
+    most, left, stall_ms = attack(target(), frame, streams, seconds)
+    before = "+1536 MiB in 33 s" if kind == "reports" else "unbounded"
+    report(
+        f"B9 {streams} unread work streams, {kind}, {seconds:.0f} s: memory, longest call",
+        before,
+        f"+{most:.0f}, left +{left:.0f} MiB, {stall_ms:.0f} ms",
+        f"+{GROWTH_MIB} MiB",
+    )
+    assert most <= GROWTH_MIB
+    assert left <= GROWTH_MIB
+
+
+@pytest.mark.slow
+def test_a_worker_that_does_not_read_is_ended(target: Callable[..., Target], report: Report) -> None:
+    """After the setting its connection is closed, and its unread batches can be started again at once."""
+    server = target("--work-write-timeout-s", "1")
+    surface = server.surface
+    for first in range(0, 20_000, 1_000):
+        surface.enqueue(*[f"{number:0250}" for number in range(first, first + 1_000)])
+    began_s = time.monotonic()
+    connection = Connection(server.address, values={4: 0})
+    opened = pb.WorkRequest(
+        open=pb.WorkRequest.Open(surface=surface.name, worker_id="mute"), credits=pb.Credits(batches=100_000)
+    )
+    connection.send(call(WORK, 1), data(1, message(opened.SerializeToString())))
+    connection.closes()
+    ended_s = time.monotonic() - began_s
+    report("B9 unread work stream with a timeout of 1 s: ended after", "never", f"{ended_s:.1f} s", "<= 5 s")
+    assert ended_s <= 5.0
+    ends_s = time.monotonic() + 5.0
+    while surface.get().queue.in_flight and time.monotonic() < ends_s:
+        time.sleep(0.02)
+    assert 0 == surface.get().queue.in_flight

@@ -1,0 +1,155 @@
+"""Requests on their way: whole within a deadline, and no more of them than there is room for."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import grpc
+import pytest
+from lightspeed_ops.config import Limits
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.transport import arrivals as arrivals_module
+from lightspeed_ops.transport.arrivals import Arrivals
+
+from tests.harness.api import Api, Silence
+from tests.harness.problems import Problem, refused
+from tests.harness.server import RunningServer, Setup
+from tests.harness.surfaces import SurfaceCalls
+from tests.server.journal.held import settled
+
+REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+
+
+class Sender:
+    """A client that sends its request when it is told to."""
+
+    def __init__(self, peer: str) -> None:
+        """Nothing is sent."""
+        self._peer = peer
+        self.sent: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def peer(self) -> str:
+        """The name of its connection."""
+        return self._peer
+
+    async def read(self) -> str:
+        """The request, when it has been sent."""
+        return await self.sent
+
+
+def room_for(count: int, **changes: Any) -> Arrivals:
+    """Room for so many unfinished requests."""
+    return Arrivals(Limits(max_message_bytes=64 * 1024, max_arriving_bytes=count * 64 * 1024, **changes))
+
+
+def reading(arrivals: Arrivals, sender: Sender) -> "asyncio.Task[Any]":
+    """A call of a sender."""
+    return asyncio.create_task(arrivals.read(sender, "EnqueueBatch"))
+
+
+async def reason(task: "asyncio.Task[Any]") -> tuple[str, str]:
+    """Why a request was refused, and the limit that it names."""
+    with pytest.raises(Refused) as caught:
+        await task
+    return caught.value.refusal.reason.value, caught.value.refusal.metadata["limit_name"]
+
+
+@pytest.fixture(autouse=True)
+def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Late requests are found soon."""
+    monkeypatch.setattr(arrivals_module, "SWEEP_S", 0.01)
+    monkeypatch.setattr(arrivals_module, "SLOW_S", 0.05)
+
+
+async def test_a_request_that_comes_late_is_refused() -> None:
+    """After the deadline, whether or not others wait."""
+    late = reading(room_for(4, request_timeout_s=1), Sender("ipv4:a:1"))
+    assert ("PEER_TIMEOUT", "request_timeout_s") == await reason(late)
+
+
+async def test_one_connection_fills_its_share_only() -> None:
+    """Its other requests wait; those of other connections are read."""
+    arrivals = room_for(4)
+    greedy = [Sender("ipv4:a:1") for _ in range(3)]
+    tasks = [reading(arrivals, sender) for sender in greedy]
+    await settled()
+    honest = Sender("ipv4:b:1")
+    honest.sent.set_result("whole")
+    assert "whole" == await reading(arrivals, honest)
+    for sender in greedy:
+        sender.sent.set_result("late")
+    assert ["late"] * 3 == await asyncio.gather(*tasks)
+
+
+async def test_the_slowest_gives_way_while_others_wait() -> None:
+    """A full room is no lock: the request that has taken longest is refused as overload."""
+    arrivals = room_for(2)
+    slow = [reading(arrivals, Sender(f"ipv4:a:{number}")) for number in range(2)]
+    await settled()
+    honest = Sender("ipv4:b:1")
+    honest.sent.set_result("whole")
+    assert "whole" == await reading(arrivals, honest)
+    assert ("OVERLOADED", "max_arriving_bytes") == await reason(slow[0])
+    slow[1].cancel()
+    await asyncio.wait(slow)
+
+
+async def test_a_slow_request_is_read_while_there_is_room() -> None:
+    """Only those that others wait for have to be fast."""
+    arrivals = room_for(8)
+    sender = Sender("ipv4:a:1")
+    slow = reading(arrivals, sender)
+    await asyncio.sleep(4 * arrivals_module.SLOW_S)
+    sender.sent.set_result("slow")
+    assert "slow" == await slow
+
+
+async def test_a_call_without_a_request_is_malformed() -> None:
+    """It is answered, not left open."""
+    sender: Any = Sender("ipv4:a:1")
+    sender.sent.set_result(grpc.aio.EOF)
+    with pytest.raises(Refused) as caught:
+        await room_for(1).request(sender, "EnqueueBatch")
+    assert "INVALID_ARGUMENT" == caught.value.refusal.reason.value
+
+
+@pytest.fixture
+def narrow(start_server: Callable[[Setup], RunningServer]) -> Iterator[Api]:
+    """A server with small limits."""
+    limits = Limits(max_auxiliary_streams=1, request_timeout_s=2, max_calls=1)
+    with grpc.insecure_channel(start_server(Setup(limits=limits)).address) as channel:
+        yield Api(channel)
+
+
+@pytest.fixture
+def silence() -> Iterator[Silence]:
+    """Frames of a client that sends none."""
+    frames = Silence()
+    yield frames
+    frames.end()
+
+
+def until_refused(call: Callable[[], object]) -> Problem:
+    """What a call is refused with, once it is."""
+    return refused(lambda: [call() for _ in range(10_000)])
+
+
+def test_reflection_streams_are_limited_and_end_when_idle(narrow: Api, silence: Silence) -> None:
+    """A silent one is ended after the deadline of a request; one more than the limit is refused."""
+    reflect: Any = narrow.channel.stream_stream(REFLECTION)
+    silent = [reflect(silence, timeout=20) for _ in range(2)]
+    problems = [refused(lambda answers=answers: list(answers)) for answers in silent]  # type: ignore[misc]  # bound at once
+    assert {"STREAM_LIMIT": "max_auxiliary_streams", "PEER_TIMEOUT": "request_timeout_s"} == {
+        problem.reason: problem.metadata["limit_name"] for problem in problems
+    }
+
+
+def test_calls_over_the_limit_are_told_when_to_come_again(narrow: Api, silence: Silence) -> None:
+    """A call that is not answered for lack of room changes nothing and says RESOURCE_EXHAUSTED."""
+    unfinished: Any = narrow.channel.stream_unary("/lightspeed.ops.v1.WorkerService/EnqueueBatch")
+    first = unfinished.future(silence, timeout=20)
+    surface = SurfaceCalls(narrow, "tenants/default/surfaces/default")
+    problem = until_refused(lambda: surface.call("GetSurface"))
+    assert ("RESOURCE_EXHAUSTED", "OVERLOADED") == problem.kind
+    assert "max_calls" == problem.metadata["limit_name"]
+    first.cancel()
