@@ -23,7 +23,7 @@ from lightspeed_ops.config import (
 from lightspeed_ops.engine import INTERVAL_S_DEFAULT, Clock, Engine, ServiceClock, never_ahead
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.memory import KEPT_RECORDS_DEFAULT, MemoryJournal
-from lightspeed_ops.journal.port import Journal, JournalFailed
+from lightspeed_ops.journal.port import ANSWER_BYTES_DEFAULT, Journal, JournalFailed
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.server import Server
@@ -37,8 +37,8 @@ LOST_EXIT_CODE = 1
 log = structlog.get_logger()
 
 
-async def open_journal(text: str) -> Journal:
-    """The journal that a setting names.
+async def open_journal(text: str, *, answer_bytes: int = ANSWER_BYTES_DEFAULT) -> Journal:
+    """The journal that a setting names, with a budget for the answers of each surface.
 
     Raises:
         ConfigurationError: it names none, or its folder cannot be made.
@@ -50,7 +50,7 @@ async def open_journal(text: str) -> Journal:
             return MemoryJournal(kept_records or KEPT_RECORDS_DEFAULT)
         case SqliteJournalConfig(path):
             _make_folder(path.parent)
-            return await SqliteJournal.open(path)
+            return await SqliteJournal.open(path, answer_bytes=answer_bytes)
 
 
 def _make_folder(folder: Path) -> None:
@@ -135,7 +135,7 @@ class Service:
 
 async def serve(config: Config) -> None:
     """Serves until SIGTERM or SIGINT; raises :class:`JournalFailed` where storage fails, and ends anyway."""
-    service = Service(config, await open_journal(config.journal))
+    service = Service(config, await open_journal(config.journal, answer_bytes=config.limits.max_answer_bytes))
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_log_loop_exception)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from lightspeed.ops.v1 import worker_service_pb2
 
+from tests.harness.requests import batch
 from tests.harness.surfaces import SurfaceCalls
 from tests.hostile.harness import Report, Target
 
@@ -69,4 +70,43 @@ def test_many_long_reasons_cost_little_memory(
         "1.1-2 GiB",
         f"+{most_mib:.0f}, +{grown_mib:.0f} MiB",
         "400, 250 MiB",
+    )
+
+
+def refuse(surface: SurfaceCalls, calls: int) -> tuple[int, int]:
+    """Enqueues batches of unknown stages with request ids, each call twice; bytes sent back and calls."""
+    answered = 0
+    for number in range(calls):
+        batches = [batch(f"b-{place}", stage="nowhere") for place in range(1_000)]
+        first, again = [
+            surface.call("EnqueueBatches", batches=batches, request_id=f"r-{number}").SerializeToString()
+            for _ in range(2)
+        ]
+        assert first == again
+        answered += len(first)
+    return answered, calls
+
+
+def stored(path: Path) -> int:
+    """Bytes of a data file and its log."""
+    return sum(
+        file.stat().st_size for file in path.parent.glob(f"{path.name}*") if "reserve" not in file.name
+    )
+
+
+@pytest.mark.slow
+def test_refusals_are_stored_compactly(target: Callable[..., Target], report: Report, tmp_path: Path) -> None:
+    """What 1,000 refused batches are answered is kept byte for byte, in a hundredth of its size."""
+    path = tmp_path / "journal.db"
+    server = target("--journal", f"sqlite:{path}")
+    surface = server.create_surface("tenants/attacker/surfaces/refused")
+    before = stored(path)
+    answered, calls = refuse(surface, 10)
+    grown = stored(path) - before
+    assert grown < answered / 10
+    report(
+        "B14: disk of a refused bulk of 1,000 with a request id",
+        f"{answered / calls / 1e6:.1f} MB",
+        f"{grown / calls / 1e3:.0f} kB",
+        "a tenth of the answer",
     )

@@ -144,6 +144,9 @@ ANSWERS_KEPT_MS = 86_400_000
 """How long an answer is found again at least: a day."""
 ANSWERS_KEPT = 100_000
 """How many answers of a surface are found again at least, however old they are."""
+ANSWER_BYTES_DEFAULT = 1_073_741_824
+"""Bytes of the answers of one surface that are kept: beyond them the oldest are forgotten, however young and
+few they are. With 8 MB of answers a second they reach back two minutes."""
 
 
 class Journal(Protocol):

@@ -43,3 +43,16 @@ def test_an_id_that_is_answered_again_is_new() -> None:
     found = answers.find("r")
     assert found is not None
     assert b"new" == found.answer
+
+
+def test_the_oldest_answers_go_when_they_are_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However new they are; the newest is kept, however long it is."""
+    monkeypatch.setattr(module, "ANSWER_BYTES_IN_MEMORY", 1_000)
+    answers = Answers()
+    for number in range(10):
+        answers.put(Answered(f"r-{number}", b"", bytes(300), NOW_MS))
+    answers.put(Answered("r-9", b"", bytes(100), NOW_MS))
+    assert ["r-7", "r-8", "r-9"] == [f"r-{n}" for n in range(10) if answers.find(f"r-{n}") is not None]
+    answers.put(Answered("long", b"", bytes(5_000), NOW_MS))
+    assert answers.find("long") is not None
+    assert answers.find("r-9") is None

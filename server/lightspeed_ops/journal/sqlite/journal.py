@@ -23,6 +23,7 @@ from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.codec import SnapshotEncoding, decode_snapshot, encode_commit, mention_of
 from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences
 from lightspeed_ops.journal.port import (
+    ANSWER_BYTES_DEFAULT,
     NO_REST,
     Answered,
     JournalDamaged,
@@ -63,15 +64,22 @@ class SqliteJournal:
     """A journal in one data file."""
 
     @classmethod
-    async def open(cls, path: Path, *, vfs: str = "", reserve_bytes: int = RESERVE_BYTES) -> "SqliteJournal":
-        """Opens a data file, or makes one where there is none.
+    async def open(
+        cls,
+        path: Path,
+        *,
+        vfs: str = "",
+        reserve_bytes: int = RESERVE_BYTES,
+        answer_bytes: int = ANSWER_BYTES_DEFAULT,
+    ) -> "SqliteJournal":
+        """Opens a data file, or makes one if there is none; keeps so many bytes of answers of each surface.
 
         Raises:
             JournalInUse: somebody else has it open.
             JournalDamaged: something is missing, foreign, too new or not whole; nothing was changed.
             JournalFailed: storage does not do what it must.
         """
-        store = await asyncio.to_thread(Store, path, vfs=vfs)
+        store = await asyncio.to_thread(Store, path, vfs=vfs, answer_bytes=answer_bytes)
         try:
             marks = await asyncio.to_thread(store.marks)
             reserve = Reserve(store.files.reserve, reserve_bytes)

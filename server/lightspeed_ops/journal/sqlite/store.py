@@ -15,9 +15,15 @@ import apsw
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.port import Answered, HistoryLetGo, JournalDamaged, JournalFull
+from lightspeed_ops.journal.port import (
+    ANSWER_BYTES_DEFAULT,
+    Answered,
+    HistoryLetGo,
+    JournalDamaged,
+    JournalFull,
+)
 from lightspeed_ops.journal.sqlite import answers
-from lightspeed_ops.journal.sqlite.answers import AnsweredId, IndexedId, Named
+from lightspeed_ops.journal.sqlite.answers import AnswerBytes, AnsweredId, IndexedId, Named
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.inserting import insert
@@ -69,8 +75,8 @@ class Marks:
 class Store:
     """An open data file."""
 
-    def __init__(self, path: Path, *, vfs: str = "") -> None:
-        """Opens it, or makes one where there is none.
+    def __init__(self, path: Path, *, vfs: str = "", answer_bytes: int = ANSWER_BYTES_DEFAULT) -> None:
+        """Opens it, or makes one if there is none; keeps so many bytes of answers of each surface.
 
         Raises:
             JournalInUse: somebody else has it open.
@@ -78,6 +84,7 @@ class Store:
             JournalFailed: storage does not do what it must.
         """
         self.files = Files(path)
+        self._answer_limit_bytes = answer_bytes
         self._head = Head(self.files.head)
         with failures_of(self.files):
             self._lock = self.files.lock_to_serve()
@@ -107,6 +114,8 @@ class Store:
             self._ids = self._named(*_SURFACES)
             self._tenants = self._named(*_TENANTS)
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
+            newest = self._connection.execute("SELECT max(number) FROM answers").get or 0
+            self._answer_bytes = AnswerBytes(self._answer_limit_bytes, newest)
             self._head.advance(self.position)
 
     def _named(self, all_: str, one: str) -> dict[str, int]:
@@ -153,9 +162,11 @@ class Store:
                 with transaction(self._connection):
                     self._write(commits, self.position + 1)
             except BaseException:
+                self._answer_bytes.rolled_back()
                 _forget(self._ids, known_surfaces)
                 _forget(self._tenants, known_tenants)
                 raise
+            self._answer_bytes.committed()
             # What was written to a file that is gone is lost, however well it was synced.
             self.check_files()
             self.position = position
@@ -291,7 +302,7 @@ class Store:
     def answered_ids(self, *, before: int, limit: int) -> list[AnsweredId]:
         """The ids of the answers before a number, backwards."""
         with failures_of(self.files):
-            return answers.answered_ids(self._connection, before=before, limit=limit)
+            return answers.answered_ids(self._connection, self._answer_bytes, before=before, limit=limit)
 
     def indexed_ids(self, *, after: tuple[int, str], until: int, limit: int) -> list[IndexedId]:
         """The ids, of answers until a number, that their index has behind a surface and an id, in order."""
@@ -366,7 +377,7 @@ class Store:
         insert(self._connection, "emitted", emitted)
         insert(self._connection, "emitted_of_tenant", of_tenant)
         for named, new in answered.items():
-            answers.keep(self._connection, named, new)
+            answers.keep(self._connection, named, new, self._answer_bytes)
 
     def _tenant_id(self, name: str) -> int:
         if name not in self._tenants:

@@ -36,7 +36,8 @@ class SurfaceServiceStub:
 
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
     A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
@@ -228,7 +229,8 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
 
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
     A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
@@ -416,7 +418,8 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
     `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
     same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
     A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),

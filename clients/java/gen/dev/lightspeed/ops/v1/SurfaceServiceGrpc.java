@@ -11,7 +11,8 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * fit.
  * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
  * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
- * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+ * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+ * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
  * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
  * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
  * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -623,7 +624,8 @@ public final class SurfaceServiceGrpc {
    * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -912,7 +914,8 @@ public final class SurfaceServiceGrpc {
    * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -939,7 +942,8 @@ public final class SurfaceServiceGrpc {
    * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -1256,7 +1260,8 @@ public final class SurfaceServiceGrpc {
    * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -1556,7 +1561,8 @@ public final class SurfaceServiceGrpc {
    * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -1856,7 +1862,8 @@ public final class SurfaceServiceGrpc {
    * fit.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),

@@ -17,7 +17,8 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * than 1,024 bytes of UTF-8 is cut, with … at its end.
  * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
  * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
- * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+ * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+ * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
  * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
  * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
  * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -418,7 +419,8 @@ public final class WorkerServiceGrpc {
    * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -629,7 +631,8 @@ public final class WorkerServiceGrpc {
    * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -662,7 +665,8 @@ public final class WorkerServiceGrpc {
    * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -894,7 +898,8 @@ public final class WorkerServiceGrpc {
    * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -1118,7 +1123,8 @@ public final class WorkerServiceGrpc {
    * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
@@ -1312,7 +1318,8 @@ public final class WorkerServiceGrpc {
    * than 1,024 bytes of UTF-8 is cut, with … at its end.
    * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
    * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts.
+   * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
+   * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
    * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
    * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
