@@ -110,6 +110,7 @@ class Limits:
     )
     work_write_timeout_s: int = _limit(
         30, least=1, most=3_600, text="Seconds that a worker may leave a frame of its work stream unread."
+    )
     max_answer_bytes: int = _limit(
         1024 * 1024 * 1024,
         least=16 * 1024 * 1024,
