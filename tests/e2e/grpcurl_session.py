@@ -81,6 +81,15 @@ def find_surfaces(terminal: Terminal) -> None:
     assert "next_page_token" not in rest
     terminal.say("What has nothing left to do can be deleted.")
     terminal.call(f"{SURFACES}/DeleteSurface", reports)
+    terminal.say("It keeps its name and its records, is listed if it is asked for, and can be undeleted.")
+    assert '"deleted": true' in terminal.call(f"{SURFACES}/ListSurfaces", text(show_deleted=True))
+    last = terminal.call(f"{RECORDS}/ListAudits", reports)
+    assert '"action": "delete"' in last
+    assert '"valid": true' in terminal.call(f"{RECORDS}/VerifyAudits", reports)
+    assert "UndeleteSurface" in terminal.call(f"{SURFACES}/CreateSurface", made)
+    terminal.call(f"{SURFACES}/UndeleteSurface", reports)
+    assert '"reason": "SURFACE_EXISTS"' in terminal.call(f"{SURFACES}/UndeleteSurface", reports)
+    terminal.call(f"{SURFACES}/DeleteSurface", reports)
     terminal.say("What every version of this service computes, for comparing two of them.")
     terminal.call(f"{SURFACES}/GetFixtureSnapshots")
 

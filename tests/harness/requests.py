@@ -54,6 +54,7 @@ REQUESTS: Mapping[str, Callable[[str], Message]] = {
     "ListSurfaces": lambda name: surfaces.ListSurfacesRequest(parent=name.split("/surfaces/")[0]),
     "UpdateSurface": _update,
     "DeleteSurface": lambda name: surfaces.DeleteSurfaceRequest(surface=name),
+    "UndeleteSurface": lambda name: surfaces.UndeleteSurfaceRequest(surface=name),
     "StartRun": lambda name: surfaces.StartRunRequest(surface=name),
     "CompleteRun": lambda name: surfaces.CompleteRunRequest(surface=name),
     "FailRun": lambda name: surfaces.FailRunRequest(surface=name, reason="a worker said so"),

@@ -289,6 +289,7 @@ WRITERS: Mapping[str, Callable[..., Command[object]]] = {
     "CreateSurface": Story.create,
     "UpdateSurface": Story.update,
     "DeleteSurface": lambda _, fields: commands.DeleteSurface(at_ms_of(fields)),
+    "UndeleteSurface": lambda _, fields: commands.UndeleteSurface(at_ms_of(fields)),
     "StartRun": lambda _, fields: commands.StartRun(at_ms_of(fields)),
     "CompleteRun": lambda _, fields: commands.CompleteRun(at_ms_of(fields)),
     "FailRun": lambda _, fields: commands.FailRun(

@@ -9,13 +9,22 @@ from lightspeed_ops.bootstrap import Service
 from lightspeed_ops.config import Config
 from lightspeed_ops.core.retention import Cut, Retention
 from lightspeed_ops.core.surface import surface_signature
-from lightspeed_ops.engine import Engine
+from lightspeed_ops.engine import Engine, housekeeping
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import HistoryLetGo, JournalDamaged, JournalFailed
 from lightspeed_ops.journal.rebuild import rebuild
 
 from tests.harness.server import DEADLINE_S, ManualClock
-from tests.server.core.building import START_RUN, acknowledge, batch, create, enqueue, start
+from tests.server.core.building import (
+    COMPLETE_RUN,
+    DELETE,
+    START_RUN,
+    acknowledge,
+    batch,
+    create,
+    enqueue,
+    start,
+)
 from tests.server.engines import version_of
 from tests.server.journal.held import LateJournal
 from tests.server.journal.histories import FLIGHTS, TRAINS
@@ -184,3 +193,22 @@ async def test_the_service_looks_after_it(tmp_path: Path) -> None:
         journal.told.clear()
         await service.engine.execute(FLIGHTS, enqueue(batch(f"b-{newest}", sequence=newest)))
     await service.stop()
+
+
+async def test_history_of_deleted_surfaces_is_let_go_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few in each round, in the order of their names, again and again; nothing of them stays in memory."""
+    monkeypatch.setattr(housekeeping, "DELETED_AT_ONCE", 2)
+    clock, journal = ManualClock(), MemoryJournal()
+    engine = Engine(journal, clock)
+    names = [f"tenants/acme/surfaces/s{number}" for number in range(5)]
+    for name in names:
+        await worked(engine, name)
+        await engine.execute(name, COMPLETE_RUN)
+        await engine.execute(name, DELETE)
+    clock.advance(31 * DAY_MS)
+    for rounds in range(4):
+        assert min(2 * rounds, 5) == [await oldest_version(journal, name) for name in names].count(7)
+        await engine.housekeeping.tidy_all()
+    assert [] == list(engine._cells)
+    for name in names:
+        assert await engine.read(name, lambda surface: surface.is_deleted)

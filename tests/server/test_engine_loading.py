@@ -12,13 +12,16 @@ from lightspeed_ops.core.policy import System
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
 from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine.cells import DELETED_KEPT
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import JournalDamaged
 
 from tests.server.core.building import (
+    COMPLETE_RUN,
     DELETE,
     START_RUN,
     STRANGER,
+    UNDELETE,
     VIEWER,
     acknowledge,
     batch,
@@ -184,6 +187,86 @@ async def test_an_empty_journal_gets_the_default_surface() -> None:
     again = engine_over(memory)
     await again.start()
     assert [] == again.surfaces()
+    await again.execute(DEFAULT_SURFACE, UNDELETE)
+    assert [DEFAULT_SURFACE] == again.surfaces()
+
+
+# Deleted surfaces.
+
+
+async def test_a_start_loads_living_surfaces_alone() -> None:
+    """A deleted one is loaded when it is asked for, and only the last of them stay in memory."""
+    memory = MemoryJournal()
+    names = [f"tenants/acme/surfaces/s{number:02}" for number in range(DELETED_KEPT + 3)]
+    first = engine_over(memory)
+    await first.execute(FLIGHTS, create())
+    for name in names:
+        await first.execute(name, create())
+        await first.execute(name, DELETE)
+    for engine in (first, engine_over(memory)):
+        await engine.start()
+        await settled()
+        assert [FLIGHTS] == [name for name, _ in engine._cells]
+        for name in names:
+            assert 2 == await engine.read(name, version_of)
+        assert [FLIGHTS] == [name for name, _ in engine._cells]
+        assert DELETED_KEPT == len(engine._cells._deleted)
+        assert [FLIGHTS] == engine.surfaces()
+        assert names[1:3] == list(await engine.deleted_surfaces("acme", after=names[0], limit=2))
+
+
+async def test_a_denied_undeletion_keeps_a_surface_deleted() -> None:
+    """It leaves its audit, and nothing in memory."""
+    engine = engine_over(MemoryJournal())
+    await engine.execute(FLIGHTS, create())
+    await engine.execute(FLIGHTS, DELETE)
+    with pytest.raises(Refused, match="the role viewer forbids it"):
+        await engine.execute(FLIGHTS, UNDELETE, context=VIEWER)
+    await settled()
+    assert ([], []) == (engine.surfaces(), list(engine._cells))
+    assert 3 == await engine.read(FLIGHTS, lambda surface: surface.audit_count)
+
+
+async def test_an_undeletion_needs_room() -> None:
+    """A deleted surface takes no place, and gets one back only where there is one; a refusal is audited."""
+    engine = engine_over(MemoryJournal(), limits=Limits(max_surfaces_per_tenant=1))
+    await engine.execute(FLIGHTS, create())
+    await engine.execute(FLIGHTS, DELETE)
+    await engine.execute(TRAINS, create())
+    with pytest.raises(Refused) as refused:
+        await engine.execute(FLIGHTS, UNDELETE)
+    told = refused.value.refusal
+    assert (Reason.SURFACE_LIMIT, "max_surfaces_per_tenant") == (told.reason, told.metadata["limit_name"])
+    with pytest.raises(Refused, match="but it does not"):
+        await engine.execute(FLIGHTS, UNDELETE, context=STRANGER)
+    await engine.execute(TRAINS, DELETE)
+    await engine.execute(FLIGHTS, UNDELETE)
+    assert [FLIGHTS] == engine.surfaces()
+
+
+async def test_a_deletion_that_did_not_come_to_be_takes_nothing_away() -> None:
+    """Another writer was first: the surface lives, in memory and in the lists."""
+    journal = HeldJournal()
+    author = await begun(journal.inner)
+    for commit in author.do(COMPLETE_RUN):
+        await journal.inner.append(commit)
+    engine = engine_over(journal)
+    (deleting,) = await going(engine.execute(FLIGHTS, DELETE))
+    for commit in author.do(START_RUN):
+        await journal.inner.append(commit)
+    journal.keep()
+    with pytest.raises(Refused, match="its run is running"):
+        await kept_until(journal, deleting)
+    assert [FLIGHTS] == engine.surfaces()
+    assert [FLIGHTS] == [name for name, _ in engine._cells]
+
+
+async def kept_until(journal: HeldJournal, task: "asyncio.Task[None]") -> None:
+    """Keeps every promise until a task has ended."""
+    while not task.done():
+        journal.keep()
+        await settled()
+    await task
 
 
 async def test_two_servers_begin_on_one_empty_journal() -> None:

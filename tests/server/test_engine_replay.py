@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from lightspeed_ops.core.commands import Command, UpdateSurface
+from lightspeed_ops.core.commands import Command, UndeleteSurface, UpdateSurface
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.events import ReplayStarted
 from lightspeed_ops.core.records import RecordKind
@@ -21,7 +21,6 @@ from tests.server.core.building import (
     VIEWER,
     acknowledge,
     batch,
-    create,
     enqueue,
     replay,
     start,
@@ -210,14 +209,22 @@ async def test_a_key_is_taken_in_once_with_its_first_content() -> None:
 
 
 async def test_a_surface_that_began_again_has_applied_nothing_yet() -> None:
-    """What was applied before it was deleted belongs to another life."""
+    """Journals of earlier versions: what was applied before a second creation is of another surface."""
     memory = MemoryJournal()
-    again = enqueue(batch("new", "load", sequence=2))
-    await worked(
-        memory, COMPLETE_RUN, DELETE, create(), START_RUN, again, start(), acknowledge("new"), window(1, 9)
-    )
+    author = await worked(memory, COMPLETE_RUN)
+    author.create_again()
+    author.do(START_RUN, enqueue(batch("new", "load", sequence=2)), start(), acknowledge("new"), window(1, 9))
+    await stored(memory, author)
     await engine_over(memory).execute(FLIGHTS, replay("load"))
     assert ["new"] == await reprocessed(memory)
+
+
+async def test_an_undeleted_surface_has_applied_what_it_applied() -> None:
+    """A window reaches back before the deletion: it is one life."""
+    memory = MemoryJournal()
+    await worked(memory, COMPLETE_RUN, DELETE, UndeleteSurface(), START_RUN, window(2, 3))
+    await engine_over(memory).execute(FLIGHTS, replay("load"))
+    assert ["b-2", "b-3"] == await reprocessed(memory)
 
 
 async def forgotten() -> MemoryJournal:

@@ -144,7 +144,7 @@ async def test_a_surface_exists_while_it_is_rebuilt() -> None:
         await journal.inner.append(commit)
     journal.keep()
     while not journal.held:
-        assert engine.exists(FLIGHTS)
+        assert engine.look(FLIGHTS) is not None
         assert [FLIGHTS] == engine.surfaces()
         await asyncio.sleep(0)
     journal.keep()

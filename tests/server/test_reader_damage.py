@@ -199,6 +199,10 @@ async def test_an_end_that_the_index_hides_is_missed(path: Path, emitter: int, *
         for kind in kinds:
             with pytest.raises(JournalDamaged, match=r"journal\.db"):
                 await all_entries(journal, kind, 100)
+            if kind is RecordKind.AUDIT:
+                # The newest commit of all is among them, and the tenant's own index has it.
+                assert 12 == await _told_of_all(journal, kind)
+                continue
             with pytest.raises(JournalDamaged, match=f"{kind.value} of tenant '{TENANT}' after position"):
                 await _told_of_all(journal, kind)
 
@@ -228,7 +232,7 @@ async def test_a_newest_commit_before_others_is_refused(path: Path) -> None:
         newest: int = connection.execute("SELECT max(version) FROM commits").get
         for version, other in ((newest, -1), (newest - 1, newest), (-1, newest - 1)):
             connection.execute("UPDATE commits SET version = ? WHERE version = ?", (other, version))
-    with pytest.raises(JournalDamaged, match=f"newest commit of '{FLIGHTS}' in .* behind all others"):
+    with pytest.raises(JournalDamaged, match=f"newest commit of '{FLIGHTS}' behind all others"):
         async with served(path):
             pass
 

@@ -267,11 +267,13 @@ class SurfaceMachine(Compared):
     @precondition(lambda self: bool(self.model.checkpoints))
     @rule()
     def delete(self) -> None:
-        """Deletes the surface where that is possible, and creates it again."""
+        """Deletes the surface where that is possible, and undeletes it."""
         told = self.model.delete()
         assert told == self.told(commands.DeleteSurface())
         if told == "ok":
-            assert self.told(self.settings) == "ok"
+            assert self.surface.state.is_deleted
+            self.surface.state = thaw(freeze(self.surface.state))
+            assert self.told(commands.UndeleteSurface()) == "ok"
 
     def key(self, pick: int) -> str:
         """A key, more often than not of a batch in flight."""

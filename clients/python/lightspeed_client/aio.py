@@ -101,6 +101,7 @@ class AsyncClient:
     list_surfaces = _pages(surface_calls.list_surfaces)
     update_surface = _answer(surface_calls.update_surface)
     delete_surface = _answer(surface_calls.delete_surface)
+    undelete_surface = _answer(surface_calls.undelete_surface)
     validate_surface = _answer(surface_calls.validate_surface)
 
     start_run = _answer(surface_calls.start_run)

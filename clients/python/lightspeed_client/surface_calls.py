@@ -46,6 +46,8 @@ from lightspeed.ops.v1.surface_service_pb2 import (
     ResumeRunResponse,
     StartRunRequest,
     StartRunResponse,
+    UndeleteSurfaceRequest,
+    UndeleteSurfaceResponse,
     UpdateSurfaceRequest,
     UpdateSurfaceResponse,
     ValidateSurfaceRequest,
@@ -121,18 +123,21 @@ def get_surface(*, surface: str = "", timeout_s: float | None = None) -> Call[Ge
 
 
 def list_surfaces(
-    *, parent: str = "", page_size: int = 0, timeout_s: float | None = None
+    *, parent: str = "", page_size: int = 0, show_deleted: bool = False, timeout_s: float | None = None
 ) -> Listing[ListSurfacesResponse, Surface]:
     """Lists the surfaces of a tenant by name, page after page.
 
     Args:
         parent: Tenant, tenants/{tenant}; empty: tenants/default.
         page_size: Most surfaces in one answer, 0-1,000; 0: 100.
+        show_deleted: List the deleted surfaces too.
         timeout_s: Deadline of each page.
     """
 
     def page(page_token: str) -> Call[ListSurfacesResponse, Page[Surface]]:
-        request = ListSurfacesRequest(parent=parent, page_size=page_size, page_token=page_token)
+        request = ListSurfacesRequest(
+            parent=parent, page_size=page_size, page_token=page_token, show_deleted=show_deleted
+        )
         return Call(
             request,
             ListSurfacesResponse,
@@ -202,17 +207,47 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
 
 
 def delete_surface(
-    surface: str, *, at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
+    surface: str,
+    *,
+    at_ms: int | None = None,
+    tenant_context: TenantContext | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
 ) -> Call[DeleteSurfaceResponse, None]:
-    """Deletes a surface that has nothing left to do.
+    """Deletes a surface that has nothing left to do. It keeps its name and its records.
 
     The name must be given, so that no surface is deleted by omission; an empty one is the default surface.
+    ``tenant_context`` says on whose behalf it is deleted; None: on behalf of the surface's own context.
 
     Raises:
         FailedPrecondition: RUN_ACTIVE, or OUTSTANDING_BATCHES: batches or dead letters are left.
+        PermissionDenied: ROLE_FORBIDS, the role may not delete.
     """
-    request = DeleteSurfaceRequest(surface=surface, at_ms=at_ms, request_id=request_id)
+    request = DeleteSurfaceRequest(
+        surface=surface, at_ms=at_ms, tenant_context=tenant_context, request_id=request_id
+    )
     return Call(request, DeleteSurfaceResponse, lambda _: None, timeout_s)
+
+
+def undelete_surface(
+    surface: str,
+    *,
+    at_ms: int | None = None,
+    tenant_context: TenantContext | None = None,
+    request_id: str = "",
+    timeout_s: float | None = None,
+) -> Call[UndeleteSurfaceResponse, Surface]:
+    """Lets a deleted surface live again as it was when it was deleted.
+
+    Raises:
+        AlreadyExists: SURFACE_EXISTS, the surface is not deleted.
+        ResourceExhausted: SURFACE_LIMIT, as many surfaces live as may.
+        PermissionDenied: ROLE_FORBIDS, the role may not delete.
+    """
+    request = UndeleteSurfaceRequest(
+        surface=surface, at_ms=at_ms, tenant_context=tenant_context, request_id=request_id
+    )
+    return Call(request, UndeleteSurfaceResponse, lambda response: response.surface, timeout_s)
 
 
 def start_run(

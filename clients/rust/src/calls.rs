@@ -75,8 +75,10 @@ calls! {
     list_surfaces "SurfaceService/ListSurfaces" ListSurfacesRequest ListSurfacesResponse;
     /// Changes what the mask names.
     update_surface "SurfaceService/UpdateSurface" UpdateSurfaceRequest UpdateSurfaceResponse changes;
-    /// Deletes a surface.
+    /// Deletes a surface that has nothing left to do; it keeps its name and its records.
     delete_surface "SurfaceService/DeleteSurface" DeleteSurfaceRequest DeleteSurfaceResponse changes;
+    /// Lets a deleted surface live again as it was.
+    undelete_surface "SurfaceService/UndeleteSurface" UndeleteSurfaceRequest UndeleteSurfaceResponse changes;
     /// Starts a run.
     start_run "SurfaceService/StartRun" StartRunRequest StartRunResponse changes;
     /// Completes the run.

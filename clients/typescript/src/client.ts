@@ -107,9 +107,14 @@ export class Client {
     return present(surface, "a surface");
   }
 
-  /** Deletes a surface with all of its history. */
+  /** Deletes a surface that has nothing left to do; it keeps its name and its records. */
   async deleteSurface(request: RequestOf<typeof surfaces.deleteSurface> = {}, options?: CallOptions): Promise<void> {
     await this.send(surfaces.deleteSurface, request, options);
+  }
+
+  /** Lets a deleted surface live again as it was; AlreadyExistsError (SURFACE_EXISTS) if it is not deleted. */
+  async undeleteSurface(request: RequestOf<typeof surfaces.undeleteSurface> = {}, options?: CallOptions) {
+    return present((await this.send(surfaces.undeleteSurface, request, options)).surface, "a surface");
   }
 
   /** Says whether a surface keeps its contract, and where it does not. */

@@ -36,6 +36,7 @@ AUDITED_ACTIONS = (
     "create",
     "update",
     "delete",
+    "undelete",
     "start_run",
     "complete_run",
     "fail_run",

@@ -89,9 +89,18 @@ class UpdateSurface(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class DeleteSurface(Command[None]):
-    """Let a surface that has nothing left to do be gone."""
+    """Delete a surface that has nothing left to do; without a context on behalf of the surface's own."""
 
     at_ms: int | None = None
+    context: TenantContext | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndeleteSurface(Command[None]):
+    """Let a deleted surface live again; without a context on behalf of the surface's own."""
+
+    at_ms: int | None = None
+    context: TenantContext | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from lightspeed_ops.core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class SurfaceCreated:
-    """A surface began, or began again after a deletion."""
+    """A surface began; in journals of earlier versions also again, under the name of a deleted one."""
 
     adapter_profile: AdapterProfile
     context: TenantContext
@@ -35,7 +35,14 @@ class SurfaceUpdated:
 
 @dataclass(frozen=True, slots=True)
 class SurfaceDeleted:
-    """The surface is gone; its sequences stay."""
+    """The surface is deleted; its name, its records and its sequences stay."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceUndeleted:
+    """A deleted surface lives again, as it was when it was deleted."""
 
     at_ms: int
 
@@ -304,6 +311,7 @@ Event = (
     SurfaceCreated
     | SurfaceUpdated
     | SurfaceDeleted
+    | SurfaceUndeleted
     | RunScheduled
     | RunTriggered
     | RunStarted

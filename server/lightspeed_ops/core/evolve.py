@@ -46,8 +46,14 @@ def _surface_updated(surface: Surface, event: happened.SurfaceUpdated, _recorded
     surface.configure(event.settings)
 
 
-def _surface_deleted(surface: Surface, _event: happened.SurfaceDeleted, _recorded_ms: int) -> None:
+def _surface_deleted(surface: Surface, _event: happened.SurfaceDeleted, recorded_ms: int) -> None:
     surface.exists = False
+    surface.deleted_ms = recorded_ms
+
+
+def _surface_undeleted(surface: Surface, _event: happened.SurfaceUndeleted, _recorded_ms: int) -> None:
+    surface.exists = True
+    surface.deleted_ms = 0
 
 
 def _run_scheduled(surface: Surface, event: happened.RunScheduled, _recorded_ms: int) -> None:
@@ -268,6 +274,7 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.SurfaceCreated: _surface_created,
     happened.SurfaceUpdated: _surface_updated,
     happened.SurfaceDeleted: _surface_deleted,
+    happened.SurfaceUndeleted: _surface_undeleted,
     happened.RunScheduled: _run_scheduled,
     happened.RunTriggered: _run_triggered,
     happened.RunStarted: _run_started,

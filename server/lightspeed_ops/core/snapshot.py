@@ -170,6 +170,7 @@ class SurfaceSnapshot:
     certified_boundary: QueueBoundary | None = None
     """Both are absent in snapshots of versions that did not record what a certification measured."""
     clock_ms: int = 0
+    deleted_ms: int = 0
 
 
 PART_BATCHES = 1_000
@@ -282,6 +283,7 @@ def _head(surface: Surface) -> SurfaceSnapshot:
         certified_plan=surface.certified_plan,
         certified_boundary=surface.certified_boundary,
         clock_ms=surface.clock_ms,
+        deleted_ms=surface.deleted_ms,
     )
 
 
@@ -294,6 +296,7 @@ def thaw(snapshot: SurfaceSnapshot) -> Surface:
     surface.version = snapshot.version
     surface.clock_ms = snapshot.clock_ms
     surface.exists = snapshot.exists
+    surface.deleted_ms = snapshot.deleted_ms
     surface.usage = snapshot.usage
     surface.lifecycle = snapshot.lifecycle
     surface.control = snapshot.control

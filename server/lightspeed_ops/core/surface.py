@@ -99,6 +99,7 @@ class Surface:
         "control",
         "control_actor_id",
         "created_ms",
+        "deleted_ms",
         "exists",
         "lease_count",
         "lifecycle",
@@ -158,6 +159,8 @@ class Surface:
         self.configure(settings_)
         self.usage = Usage()
         self.created_ms = created_ms
+        self.deleted_ms = 0
+        """When it was deleted, server's clock; 0 if it lives, or if an earlier version has deleted it."""
         self.lifecycle: Lifecycle = pipeline.Idle()
         self.control: ControlState = operator.Running()
         self.control_actor_id = ""
@@ -188,6 +191,11 @@ class Surface:
     def tenant_id(self) -> str:
         """The tenant that owns the surface."""
         return tenant_of(self.name)
+
+    @property
+    def is_deleted(self) -> bool:
+        """True if the surface existed and was deleted: its name and its history stay."""
+        return not self.exists and self.version > 0
 
     def has_applied(self, stage: str, idempotency_key: str) -> bool:
         """True where a sink stage has applied an idempotency key that is remembered."""

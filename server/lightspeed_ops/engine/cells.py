@@ -1,18 +1,24 @@
 """Cells: the surfaces in memory, each with the promise of its newest commit.
 
 Owns which of them may be decided on, and how one comes from the journal. A surface that shows what did not
-come to be, or half of a commit, is thrown away and rebuilt.
+come to be, or half of a commit, is thrown away and rebuilt. Living surfaces stay; deleted ones are read when
+they are asked for, and only the last of them are kept, so that deletions cost no memory.
 """
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import structlog
 
-from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import HistoryLetGo, Journal
 from lightspeed_ops.journal.rebuild import follow, rebuild
+
+DELETED_KEPT = 8
+"""Deleted surfaces that are kept: a caller that lists the records of one asks page after page."""
 
 log = structlog.get_logger()
 
@@ -72,6 +78,9 @@ class Cells:
         self._ahead_ms: dict[str, int] = {}
         """Of the surfaces whose clock is ahead of the service clock: it never goes back."""
         self._cells: dict[str, Cell] = {}
+        self._deleted: OrderedDict[str, Cell] = OrderedDict()
+        self._living: dict[str, set[str]] = {}
+        """Names of the living surfaces by tenant."""
         self._loading: dict[str, asyncio.Task[Cell]] = {}
 
     def __iter__(self) -> Iterator[tuple[str, Cell]]:
@@ -83,20 +92,35 @@ class Cells:
 
     def is_current(self, cell: Cell) -> bool:
         """True where a command may be decided on a cell: it is the one that is kept, or nothing is yet."""
-        return not cell.stale and not cell.broken and self._cells.get(cell.surface.name, cell) is cell
+        return not cell.stale and not cell.broken and (self._kept(cell.surface.name) or cell) is cell
 
     def keep(self, cell: Cell) -> None:
-        """Keeps a surface that has a commit."""
-        self._cells[cell.surface.name] = cell
+        """Keeps a surface that has a commit; one that is deleted only until its deletion is durable."""
+        name = cell.surface.name
+        self._deleted.pop(name, None)
+        self._cells[name] = cell
+        self._count(cell.surface)
+        if not cell.surface.exists and cell.promise is not None:
+            cell.promise.add_done_callback(lambda _: self._retire(cell))
 
     def discard(self, cell: Cell) -> None:
         """Throws away a surface that has a half of something; it is rebuilt when it is asked for."""
         cell.stale = True
-        self._cells.pop(cell.surface.name, None)
+        self._forget(cell.surface.name)
+
+    def living(self, tenant_id: str | None = None) -> list[str]:
+        """Names of the living surfaces, of one tenant or of all, sorted."""
+        if tenant_id is not None:
+            return sorted(self._living.get(tenant_id, ()))
+        return sorted(chain.from_iterable(self._living.values()))
+
+    def count_living(self, tenant_id: str) -> tuple[int, int]:
+        """How many surfaces live on the server, and how many of them are of a tenant."""
+        return sum(map(len, self._living.values())), len(self._living.get(tenant_id, ()))
 
     async def current(self, name: str) -> Cell:
         """The surface in memory, rebuilt from the journal where it is not; one that never was is not kept."""
-        cell = self._cells.get(name)
+        cell = self._kept(name)
         if cell is not None and self.is_current(cell):
             return cell
         task = self._loading.get(name)
@@ -109,7 +133,7 @@ class Cells:
 
     async def _load(self, name: str) -> Cell:
         """Reads on from the surface in memory where all of it is durable, else from the newest snapshot."""
-        before = self._cells.get(name)
+        before = self._kept(name)
         if before is not None:
             before.stale = True
             log.info("surface_rebuilt", surface=name, version=before.surface.version)
@@ -120,8 +144,12 @@ class Cells:
         cell = Cell(surface, self._clock_ahead_ms(surface))
         if before is not None:
             cell.saved_ms = before.saved_ms
-        if surface.version:
-            self._cells[name] = cell
+        if surface.exists:
+            self.keep(cell)
+        else:
+            self._forget(name)
+            if surface.is_deleted:
+                self._keep_deleted(cell)
         return cell
 
     def _clock_ahead_ms(self, surface: Surface) -> int:
@@ -130,6 +158,41 @@ class Cells:
         if behind_ms > ahead_ms:
             ahead_ms = self._ahead_ms[surface.name] = behind_ms + 1
         return ahead_ms
+
+    def _kept(self, name: str) -> Cell | None:
+        return self._cells.get(name) or self._deleted.get(name)
+
+    def _forget(self, name: str) -> None:
+        """Keeps nothing of a name."""
+        self._cells.pop(name, None)
+        self._deleted.pop(name, None)
+        self._uncount(name)
+
+    def _retire(self, cell: Cell) -> None:
+        """Keeps a surface no longer among those that live, if it is deleted and that is durable."""
+        name = cell.surface.name
+        if not cell.surface.exists and cell.durable and self._cells.get(name) is cell:
+            del self._cells[name]
+            self._keep_deleted(cell)
+
+    def _keep_deleted(self, cell: Cell) -> None:
+        self._deleted[cell.surface.name] = cell
+        if len(self._deleted) > DELETED_KEPT:
+            self._deleted.popitem(last=False)
+
+    def _count(self, surface: Surface) -> None:
+        if surface.exists:
+            self._living.setdefault(surface.tenant_id, set()).add(surface.name)
+        else:
+            self._uncount(surface.name)
+
+    def _uncount(self, name: str) -> None:
+        tenant_id = tenant_of(name)
+        names = self._living.get(tenant_id)
+        if names is not None:
+            names.discard(name)
+            if not names:
+                del self._living[tenant_id]
 
     async def _follow(self, surface: Surface) -> Surface:
         try:

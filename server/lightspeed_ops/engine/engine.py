@@ -8,7 +8,7 @@ still decided.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -30,8 +30,10 @@ from lightspeed_ops.core.commands import (
     Origin,
     Report,
     StartAvailable,
+    UndeleteSurface,
 )
 from lightspeed_ops.core.decide.batches import block_reason
+from lightspeed_ops.core.decide.surfaces import refuse_undeletion
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.holds import Hold as BlockReason
@@ -127,11 +129,11 @@ class Engine:
         journal.failed.add_done_callback(self._settled)
 
     async def start(self) -> None:
-        """Rebuilds every surface that the journal has; a journal without any gets the default surface."""
-        names = await self._journal.surfaces()
+        """Rebuilds every living surface; a journal that never had a surface gets the default surface."""
+        names = await self._journal.living()
         for name in names:
             await self._cells.current(name)
-        if not names:
+        if not names and not await self._journal.deleted(after="", limit=1):
             # Another server may have begun on the same journal at the same time.
             with suppress(Refused):
                 await self.execute(DEFAULT_SURFACE, _default_creation())
@@ -215,15 +217,13 @@ class Engine:
             return None
         return block_reason(cell.surface, command, self._clock() + cell.ahead_ms)
 
-    def exists(self, name: str) -> bool:
-        """True where there is such a surface; a deletion counts from when it is durable."""
-        cell = self._cells.get(name)
-        return cell is not None and (cell.surface.exists or not cell.durable)
-
     def surfaces(self, tenant_id: str | None = None) -> list[str]:
-        """Names of the surfaces that exist, of one tenant or of all, sorted."""
-        existing = (name for name, cell in self._cells if cell.surface.exists)
-        return sorted(name for name in existing if tenant_id is None or tenant_of(name) == tenant_id)
+        """Names of the living surfaces, of one tenant or of all, sorted."""
+        return self._cells.living(tenant_id)
+
+    async def deleted_surfaces(self, tenant_id: str, *, after: str, limit: int) -> Sequence[str]:
+        """At most ``limit`` names of a tenant's deleted surfaces behind a name, sorted."""
+        return await self._journal.deleted(after=after, limit=limit, tenant=tenant_id)
 
     async def _expire_leases(self, name: str, command: ExpireLeases) -> int:
         return len(await self.execute(name, command))
@@ -290,19 +290,23 @@ class Engine:
     def _decide(
         self, cell: Cell, command: Command[A], applied: tuple[Batch, ...] | Refusal, origin: Origin
     ) -> Decided[A]:
-        creates = isinstance(command, CreateSurface) and not cell.surface.exists
-        too_many = self._too_many(cell.surface.name) if creates else None
-        if too_many is not None:
-            return Decided((), refusal=too_many)
-        return decide_with(cell.surface, command, applied, origin)
+        decided = decide_with(cell.surface, command, applied, origin)
+        if decided.refusal is not None or not isinstance(command, CreateSurface | UndeleteSurface):
+            return decided
+        too_many = self._too_many(cell.surface.name)
+        if too_many is None:
+            return decided
+        if isinstance(command, UndeleteSurface):
+            return refuse_undeletion(cell.surface, command, origin, too_many)
+        return Decided((), refusal=too_many)
 
     def _too_many(self, name: str) -> Refusal | None:
         """The refusal of one living surface more, if the server or its tenant may have no more."""
-        most, most_of_tenant = self._limits.max_surfaces, self._limits.max_surfaces_per_tenant
-        if len(self.surfaces()) >= most:
-            return too_many_surfaces(name, most)
-        if len(self.surfaces(tenant_of(name))) >= most_of_tenant:
-            return too_many_of_tenant(name, most_of_tenant)
+        living, of_tenant = self._cells.count_living(tenant_of(name))
+        if living >= self._limits.max_surfaces:
+            return too_many_surfaces(name, self._limits.max_surfaces)
+        if of_tenant >= self._limits.max_surfaces_per_tenant:
+            return too_many_of_tenant(name, self._limits.max_surfaces_per_tenant)
         return None
 
     def _record(

@@ -15,7 +15,7 @@ class Refused(Exception):
 
 def too_many_surfaces(name: str, limit: int) -> Refusal:
     """The refusal of one living surface more than a server may have."""
-    message = f"expected to create surface '{name}', but max_surfaces {limit} live on this server"
+    message = f"expected '{name}' to live, but max_surfaces {limit} live on this server"
     values = {"surface": name, "limit_name": "max_surfaces", "limit": str(limit)}
     return Refusal(Reason.SURFACE_LIMIT, message, values)
 
@@ -23,9 +23,7 @@ def too_many_surfaces(name: str, limit: int) -> Refusal:
 def too_many_of_tenant(name: str, limit: int) -> Refusal:
     """The refusal of one living surface more than a tenant may have."""
     tenant = tenant_of(name)
-    message = (
-        f"expected to create surface '{name}', but max_surfaces_per_tenant {limit} of tenant '{tenant}' live"
-    )
+    message = f"expected '{name}' to live, but max_surfaces_per_tenant {limit} of tenant '{tenant}' live"
     values = {"surface": name, "limit_name": "max_surfaces_per_tenant", "limit": str(limit), "tenant": tenant}
     return Refusal(Reason.SURFACE_LIMIT, message, values)
 

@@ -1,21 +1,39 @@
-"""What commits emit: where records of each kind end, and which commits are evidence.
+"""What commits emit: where records of each kind end, and which commits are evidence or change a life.
 
 Owns the summary that every journal indexes its commits by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from lightspeed_ops.core.events import Audited, Commit, ConformanceCertified, Event, PolicyDecided
+from lightspeed_ops.core.events import (
+    Audited,
+    Commit,
+    ConformanceCertified,
+    Event,
+    PolicyDecided,
+    SurfaceCreated,
+    SurfaceDeleted,
+    SurfaceUndeleted,
+)
 from lightspeed_ops.core.records import EMITTERS, span
 
 EMITTING = frozenset(EMITTERS.values())
 """Events that emit records."""
+_LIVES: Mapping[type[Event], bool] = {SurfaceCreated: True, SurfaceUndeleted: True, SurfaceDeleted: False}
 _EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided})
 
 
 def is_evidence(events: Iterable[Event]) -> bool:
     """True where a commit with these events is kept as long as audits are."""
     return not _EVIDENCE.isdisjoint(map(type, events))
+
+
+def lives_after(events: Iterable[Event]) -> bool | None:
+    """True if these events let the surface live, False if they delete it, None if they do neither."""
+    lives: bool | None = None
+    for event in events:
+        lives = _LIVES.get(type(event), lives)
+    return lives
 
 
 def last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:

@@ -19,7 +19,7 @@ from lightspeed_ops.core.snapshot import joined as joined_lives
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.answers import Answers
 from lightspeed_ops.journal.bell import Bell
-from lightspeed_ops.journal.emitted import EMITTING, is_evidence, last_sequences
+from lightspeed_ops.journal.emitted import EMITTING, is_evidence, last_sequences, lives_after
 from lightspeed_ops.journal.port import (
     NO_REST,
     Answered,
@@ -50,6 +50,7 @@ class MemoryJournal:
         """An empty journal that keeps about the newest ``kept_records`` of each surface."""
         self._kept_records = kept_records
         self._shelves: dict[str, _Shelf] = {}
+        self._living: set[str] = set()
         self._tenants: dict[str, _Tenant] = {}
         self._position = 0
         self._bell = Bell()
@@ -85,6 +86,7 @@ class MemoryJournal:
         if answered is not None:
             shelf.answers.put(answered)
         self._shelves[commit.surface] = shelf
+        self._note_life(commit)
         self._let_go(shelf, tenant)
         self._bell.ring(commit.surface)
         for emitter in place.last:
@@ -182,12 +184,24 @@ class MemoryJournal:
         appended = shelf.total - shelf.covered_total
         return appended * 2 >= self._kept_records and appended >= shelf.snapshot_weight
 
-    async def surfaces(self) -> Sequence[str]:
-        """Names of all surfaces, sorted."""
-        return sorted(self._shelves)
+    async def living(self) -> Sequence[str]:
+        """Names of the surfaces that live, sorted."""
+        return sorted(self._living)
+
+    async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
+        """Names of deleted surfaces behind a name, sorted."""
+        names = sorted(name for name in self._shelves.keys() - self._living if name > after)
+        return [name for name in names if not tenant or tenant_of(name) == tenant][:limit]
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+    def _note_life(self, commit: Commit) -> None:
+        lives = lives_after(commit.events)
+        if lives is False:
+            self._living.discard(commit.surface)
+        elif lives or commit.version == 1:
+            self._living.add(commit.surface)
 
     def _shelf(self, surface: str) -> "_Shelf":
         """The shelf of a surface; one that has no commit is not kept."""

@@ -34,10 +34,24 @@ NO_REST: AsyncIterable[Lives] = _NoParts()
 """The rest of a snapshot that is whole."""
 
 
+class Versioned(Protocol):
+    """A commit as far as its place is concerned."""
+
+    @property
+    def surface(self) -> str:
+        """The resource name of the surface."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """The number of the commit among those of the surface."""
+        ...
+
+
 class VersionConflict(Exception):
     """Somebody else wrote first: the surface is at another version than the commit expected."""
 
-    def __init__(self, commit: Commit, actual_version: int) -> None:
+    def __init__(self, commit: Versioned, actual_version: int) -> None:
         """A commit that came too late."""
         super().__init__(
             f"expected to append version {commit.version} of '{commit.surface}', "
@@ -266,8 +280,15 @@ class Journal(Protocol):
         """True where enough was appended since the newest snapshot that another one is worth its time."""
         ...
 
-    async def surfaces(self) -> Sequence[str]:
-        """Names of all surfaces that ever had a commit."""
+    async def living(self) -> Sequence[str]:
+        """Names of the surfaces that live, sorted."""
+        ...
+
+    async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
+        """At most ``limit`` names of deleted surfaces behind a name, sorted; of one tenant if it is named.
+
+        A journal keeps nothing in memory for a deleted surface, so that its name is read with every call.
+        """
         ...
 
     async def close(self) -> None:

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from itertools import count
 
 from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.commands import Origin
+from lightspeed_ops.core.decide.surfaces import not_living
 from lightspeed_ops.core.freshness import FreshnessMetadata
+from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.background import log_failure
@@ -127,7 +130,12 @@ class FreshnessFeed:
             version += 1
 
     async def _read(self, name: str) -> Freshness:
-        return await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms(name)))
+        return await self._engine.read(name, self._seen)
+
+    def _seen(self, surface: Surface) -> Freshness | Refusal:
+        """The freshness of a living surface: that of a deleted one is read, and never changes."""
+        now_ms = self._engine.now_ms(surface.name)
+        return Freshness.of(surface, now_ms) if surface.exists else not_living(surface, Origin(now_ms))
 
 
 class _Followed:

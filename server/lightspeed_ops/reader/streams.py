@@ -11,7 +11,6 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, sequences_of, told
 from lightspeed_ops.core.refusal import Refusal, Violation, invalid
 from lightspeed_ops.engine import Refused
-from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 
@@ -55,8 +54,7 @@ class WatchOptions:
 
     ``resumes`` says that the cursor is of an earlier frame: then 0 is not the oldest kept, but the very
     beginning, and what was let go since is a gap; in a stream of all surfaces ``within`` is that frame's.
-    Where there is no more and it no longer ``lives`` it ends. In a stream of one surface no frame looks at
-    more than ``most_entries``, which may change.
+    In a stream of one surface no frame looks at more than ``most_entries``, which may change.
     """
 
     matches: Matches = everything
@@ -64,7 +62,6 @@ class WatchOptions:
     heartbeat_ms: int = 10_000
     resumes: bool = False
     within: int = 0
-    lives: Callable[[], bool] = lambda: True
     most_entries: Callable[[], int] = lambda: FRAME_ENTRIES
 
 
@@ -76,8 +73,6 @@ class _Step:
     after: int
     head: int
     idle: bool
-    lives: bool = True
-    """False where it was over before it was read: there will be no more."""
 
 
 class OfSurface:
@@ -92,9 +87,7 @@ class OfSurface:
         self._pages = pages
         self._kind = kind
         self._matches = options.matches
-        self._lives = options.lives
         self._most_entries = options.most_entries
-        self._audits = 0
 
     async def head(self) -> int:
         """The newest cursor."""
@@ -102,36 +95,17 @@ class OfSurface:
 
     async def read(self, after: int) -> _Step:
         """What there is after a cursor."""
-        # In this order, so that the audit of a deletion is either on the page or waited for.
-        if self._kind is not RecordKind.AUDIT:
-            self._audits = await self._pages.head(self.name, RecordKind.AUDIT)
-        lives = self._lives()
-        # A page that others asked for may be from before the deletion, and there will be no other.
-        pages = self._pages if lives else Pages(self._journal)
         most = self._most_entries()
-        page = await pages.read(self.name, self._kind, after=after, limit=most)
+        page = await self._pages.read(self.name, self._kind, after=after, limit=most)
         if not page.entries:
-            return _Step((), after, page.head_sequence, idle=True, lives=lives)
+            return _Step((), after, page.head_sequence, idle=True)
         part = part_of(page.entries, self._matches, most)
         frame = Frame(self.name, part.looked_at, page.head_sequence, part.entries)
         return _Step((frame,) if part.entries else (), part.looked_at, page.head_sequence, idle=False)
 
     async def wait(self, after: int) -> None:
-        """Returns when there is more, or the surface may have been deleted: that is audited."""
-        more = self._journal.wait_for_sequence(self.name, self._kind, beyond=after)
-        if self._kind is RecordKind.AUDIT:
-            await more
-            return
-        audited = self._journal.wait_for_sequence(self.name, RecordKind.AUDIT, beyond=self._audits)
-        waiting = [asyncio.ensure_future(more), asyncio.ensure_future(audited)]
-        try:
-            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            for one in done:
-                one.result()
-        finally:
-            for one in waiting:
-                one.add_done_callback(retrieve)
-                one.cancel()
+        """Returns when there is more."""
+        await self._journal.wait_for_sequence(self.name, self._kind, beyond=after)
 
     def gap(self, after: int, oldest_kept: int) -> Gap:
         """What is missing between two cursors."""
@@ -194,7 +168,7 @@ class OfTenant:
 
 
 async def frames(stream: OfSurface | OfTenant, after: int, options: WatchOptions) -> AsyncIterator[Frame]:
-    """The frames of a stream while it lives: what there is, then what comes, with signs of life between."""
+    """The frames of a stream: what there is, then what comes, with signs of life between."""
     from_oldest = after == 0 and not options.resumes
     if after < 0:
         after = await stream.head()
@@ -215,8 +189,6 @@ async def frames(stream: OfSurface | OfTenant, after: int, options: WatchOptions
             yield frame
             pulse.restart()
             pace.told()
-        if step.idle and not step.lives:
-            return
         if step.idle and told_idle and await pulse.waits_for(stream.wait(after)):
             await pace.gathers()
             continue

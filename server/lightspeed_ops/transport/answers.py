@@ -107,6 +107,8 @@ def surface_message(surface: Surface) -> surface_pb2.Surface:
         created_ms=surface.created_ms,
         idempotency_keys_kept=surface.settings.idempotency_keys_kept,
         retention=to_message(surface.settings.retention),
+        deleted=surface.is_deleted,
+        deleted_ms=surface.deleted_ms,
     )
 
 

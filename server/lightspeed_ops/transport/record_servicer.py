@@ -8,7 +8,6 @@ from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed.ops.v1 import record_service_pb2_grpc
 
 from lightspeed_ops.core import limits
-from lightspeed_ops.core.decide.draft import surface_not_found
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.story import Living, living
 from lightspeed_ops.core.surface import Surface, tenant_of
@@ -177,7 +176,6 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             heartbeat_ms=_heartbeat_ms(fields),
             resumes=bool(request.resume_token),
             within=within,
-            lives=lambda: name.endswith("/-") or self._engine.exists(name),
             most_entries=lambda: stream.most_entries,
         )
         fields.finish(f"watch {kind.value} of")
@@ -212,22 +210,17 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             field = "resume_token" if options.resumes else "after_sequence"
             fields.wrong(field, f"expected at most the head {head}, but it is {after}")
         fields.finish(f"watch {kind.value} of")
-        return self._of_surface(name, kind, after, options)
-
-    async def _of_surface(
-        self, name: str, kind: RecordKind, after: int, options: WatchOptions
-    ) -> AsyncIterator[Frame]:
-        """Frames of one surface as long as it exists."""
-        async for frame in self._reader.watch(name, kind, after=after, options=options):
-            yield frame
-        raise Refused(surface_not_found(name))
+        return self._reader.watch(name, kind, after=after, options=options)
 
     async def _of_tenant(
         self, tenant: str, kind: RecordKind, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
         """Frames of all surfaces of a tenant that may be read."""
         async for frame in self._reader.watch_tenant(tenant, kind, after=after, options=options):
-            if not frame.entries or await self._may_read(frame.surface):
+            # A deleted surface is not in memory, and each of its frames would load it. Its own context may
+            # read it, as any context that could create it.
+            is_deleted = self._engine.look(frame.surface) is None
+            if not frame.entries or is_deleted or await self._may_read(frame.surface):
                 yield frame
 
     async def _may_read(self, name: str) -> bool:

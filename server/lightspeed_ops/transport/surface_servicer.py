@@ -69,7 +69,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return pb.GetSurfaceResponse(surface=await self._engine.read(name, surface_message))
 
     async def ListSurfaces(self, request: pb.ListSurfacesRequest, _: Context) -> pb.ListSurfacesResponse:
-        """Lists the surfaces of a tenant by name."""
+        """Lists the surfaces of a tenant by name, the deleted ones too if they are asked for."""
         fields = Fields(request)
         tenant = fields.tenant()
         size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
@@ -80,6 +80,9 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
                 fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
         fields.finish("list the surfaces of")
         names = [name for name in self._engine.surfaces(tenant) if name > after]
+        if request.show_deleted:
+            deleted = await self._engine.deleted_surfaces(tenant, after=after, limit=size + 1)
+            names = sorted({*names, *deleted})
         response, room, last = pb.ListSurfacesResponse(), Room(), after
         for name in names[:size]:
             with suppress(Refused):
@@ -102,8 +105,19 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def DeleteSurface(self, request: pb.DeleteSurfaceRequest, _: Context) -> pb.DeleteSurfaceResponse:
         """Deletes a surface that has nothing left to do."""
         fields = Fields(request)
-        name, command = fields.surface(), commands.DeleteSurface(fields.at_ms())
+        name = fields.surface()
+        command = commands.DeleteSurface(fields.at_ms(), _named_context(fields))
         return await self._mutations.perform(fields, "delete surface", name, command, _deleted)
+
+    async def UndeleteSurface(
+        self, request: pb.UndeleteSurfaceRequest, _: Context
+    ) -> pb.UndeleteSurfaceResponse:
+        """Lets a deleted surface live again."""
+        fields = Fields(request)
+        name = fields.surface()
+        command = commands.UndeleteSurface(fields.at_ms(), _named_context(fields))
+        render = _with_surface(pb.UndeleteSurfaceResponse)
+        return await self._mutations.perform(fields, "undelete surface", name, command, render)
 
     async def StartRun(self, request: pb.StartRunRequest, _: Context) -> pb.StartRunResponse:
         """Starts a run."""
@@ -282,7 +296,7 @@ def _creation(fields: Fields, name: str) -> commands.CreateSurface:
         retention=fields.value("retention", Retention) or presets.retention,
     )
     fields.check(core_settings.violations(overridden))
-    context = _tenant_context(fields, name)
+    context = _named_context(fields) or state.default_context(state.tenant_of(name))
     return commands.CreateSurface(
         profile, context, chosen or default_pipeline(request.surface_id), overridden
     )
@@ -304,19 +318,18 @@ def _profile(fields: Fields) -> AdapterProfile:
     return profile or AdapterProfile.STANDARD
 
 
-def _tenant_context(fields: Fields, name: str) -> policy.TenantContext:
-    request: pb.CreateSurfaceRequest = fields.request
-    default = state.default_context(state.tenant_of(name))
+def _named_context(fields: Fields) -> policy.TenantContext | None:
+    """The context that a request names; None if it names none, or a malformed one."""
+    request = fields.request
     if not request.HasField("tenant_context"):
-        return default
+        return None
     wrong = list(malformed(request.tenant_context, "tenant_context"))
     fields.check(wrong)
     context: policy.TenantContext | None = (
         None if wrong else union_from(policy.TenantContext, request.tenant_context)
     )
-    if context is None:
-        return default
-    fields.check(limits.text("actor_id", context.actor_id), "tenant_context")
+    if context is not None:
+        fields.check(limits.text("actor_id", context.actor_id), "tenant_context")
     if isinstance(context, policy.Tenant):
         fields.check(limits.identifier("tenant_id", context.tenant_id), "tenant_context")
     return context

@@ -33,6 +33,7 @@ CRASH_RUN = commands.FailRun("out of memory", crashed=True)
 RESUME_RUN = commands.ResumeRun()
 CERTIFY = commands.CertifyHeavyDataConformance()
 DELETE = commands.DeleteSurface()
+UNDELETE = commands.UndeleteSurface()
 
 
 def changed(settings: Settings, **changes: Any) -> Settings:

@@ -30,6 +30,7 @@ from tests.server.core.building import (
     NOW_MS,
     RESUME_RUN,
     START_RUN,
+    UNDELETE,
     VIEWER,
     batch,
     cancel,
@@ -73,6 +74,9 @@ EVIDENCE = [
     Evidence((START_RUN,), DELETE, ADMIN, "delete", "refused:run_active"),
     Evidence((enqueue(batch()),), DELETE, ADMIN, "delete", "refused:outstanding_batches"),
     Evidence((), DELETE, EDITOR, "delete", "denied:role_forbids"),  # editors do not delete
+    Evidence((DELETE,), UNDELETE, ADMIN, "undelete", "ok"),
+    Evidence((), UNDELETE, ADMIN, "undelete", "refused:surface_exists"),
+    Evidence((DELETE,), UNDELETE, EDITOR, "undelete", "denied:role_forbids"),
     Evidence((), START_RUN, EDITOR, "start_run", "ok"),
     Evidence((START_RUN,), START_RUN, EDITOR, "start_run", "refused:run_active"),
     Evidence((), START_RUN, VIEWER, "start_run", "denied:role_forbids"),

@@ -40,6 +40,7 @@ from tests.server.core.building import (
     NAME,
     RESUME_RUN,
     START_RUN,
+    UNDELETE,
     VIEWER,
     batch,
     batches,
@@ -100,6 +101,8 @@ NAMED = [
     Named((), FASTER, VIEWER, "denied:role_forbids", NAME, LEASE | {"lease_ms.new": "2000"}),
     Named((), DELETE, ADMIN, "ok", NAME, {}),
     Named((START_RUN,), DELETE, ADMIN, "refused:run_active", NAME, {}),
+    Named((DELETE,), UNDELETE, ADMIN, "ok", NAME, {}),
+    Named((), UNDELETE, ADMIN, "refused:surface_exists", NAME, {}),
     Named((), START_RUN, EDITOR, "ok", RUN, {"lifecycle": "idle"}),
     Named((START_RUN,), START_RUN, EDITOR, "refused:run_active", RUN, {"lifecycle": "running"}),
     Named((), START_RUN, VIEWER, "denied:role_forbids", NAME, {"lifecycle": "idle"}),  # there is no run

@@ -130,14 +130,14 @@ def test_without_a_token_whoever_knows_the_key_may_report() -> None:
 
 
 def test_tokens_are_never_given_twice() -> None:
-    """Neither to another attempt at the same moment, nor after the surface was deleted and created again."""
+    """Neither to another attempt at the same moment, nor after the surface was deleted and undeleted."""
     surface = given(*in_flight(batch()))
     tokens = [surface.surface.state.queue.lives["b-1"].lease_token]
     for _ in range(3):
         surface.having(give_back("b-1", tokens[-1]), start())
         tokens.append(surface.surface.state.queue.lives["b-1"].lease_token)
     surface.having(acknowledge("b-1"), commands.CompleteRun(), commands.DeleteSurface())
-    surface.having(create(), *in_flight(batch()))
+    surface.having(commands.UndeleteSurface(), *in_flight(batch("b-1", idempotency_key="other")))
     tokens.append(surface.surface.state.queue.lives["b-1"].lease_token)
     assert len(tokens) == len(set(tokens))
 

@@ -179,6 +179,7 @@ ASKED: list[tuple[Command[object], str]] = [
     (commands.RedriveDeadLetters("repaired", ("b-1",)), "redrive"),
     (commands.DiscardDeadLetters("hopeless", ("b-1",)), "discard"),
     (create(), "create"),  # of a surface that exists
+    (commands.UndeleteSurface(), "undelete"),  # of one that lives
 ]
 
 

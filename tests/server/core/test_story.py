@@ -37,7 +37,8 @@ from tests.server.core.given import Given, at, given
 LATER_MS = NOW_MS + 120_000
 """After every lease and backoff of the standard profile."""
 UNTOLD = {
-    *(events.SurfaceCreated, events.SurfaceUpdated, events.SurfaceDeleted),
+    *(events.SurfaceCreated, events.SurfaceUpdated),
+    *(events.SurfaceDeleted, events.SurfaceUndeleted),
     *(events.RunScheduled, events.RunTriggered, events.RunStarted, events.RunCompleted),
     *(events.RunFailed, events.RunCrashed, events.RunResumed),
     *(events.Paused, events.Resumed, events.DrainStarted, events.ReplayFinished),

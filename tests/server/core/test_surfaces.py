@@ -1,4 +1,4 @@
-"""Surfaces as a whole: creation, presets, deletion, and creation again."""
+"""Surfaces as a whole: creation, presets, deletion and undeletion."""
 
 import pytest
 from lightspeed_ops.core import commands, limits
@@ -6,7 +6,7 @@ from lightspeed_ops.core import surface as state
 from lightspeed_ops.core.backpressure import QueueBoundary, QueueMode
 from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.connector import ReprocessWindow, RetryPolicy
-from lightspeed_ops.core.events import RunStarted, SurfaceCreated, SurfaceDeleted
+from lightspeed_ops.core.events import Audited, RunStarted, SurfaceCreated, SurfaceDeleted, SurfaceUndeleted
 from lightspeed_ops.core.pipeline import (
     Cron,
     Idle,
@@ -15,7 +15,7 @@ from lightspeed_ops.core.pipeline import (
     Pipeline,
     StageKind,
 )
-from lightspeed_ops.core.policy import Budget, Usage
+from lightspeed_ops.core.policy import Budget, TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
@@ -30,7 +30,10 @@ from tests.server.core.building import (
     NAME,
     NOW_MS,
     START_RUN,
+    STRANGER,
     SYSTEM,
+    UNDELETE,
+    VIEWER,
     acknowledge,
     acknowledged,
     batch,
@@ -45,7 +48,7 @@ from tests.server.core.building import (
     stage,
     start,
 )
-from tests.server.core.given import given, given_nothing, malformed, refusal
+from tests.server.core.given import Outcome, Refused, given, given_nothing, malformed, refusal
 
 
 def test_a_surface_is_created_with_its_presets() -> None:
@@ -248,41 +251,138 @@ def test_a_surface_with_an_active_run_is_not_deleted() -> None:
     given(START_RUN).when(DELETE).then(refusal(Reason.RUN_ACTIVE, lifecycle="running"))
 
 
-def test_a_deleted_surface_is_not_found() -> None:
-    """Until it is created again."""
-    given(DELETE).when(START_RUN).then(refusal(Reason.SURFACE_NOT_FOUND))
+@pytest.mark.parametrize("command", [START_RUN, DELETE, pause(), enqueue(batch("b-1"))])
+def test_a_deleted_surface_does_nothing(command: commands.Command[object]) -> None:
+    """A caller that may read it learns when it was deleted; a stranger learns what any stranger does."""
+    told = given(DELETE).when(command)
+    told.then(refusal(Reason.SURFACE_NOT_FOUND, deleted_ms=str(NOW_MS)))
+    assert "UndeleteSurface" in told.answer.message
+    stranger = given(DELETE).when(command, by=STRANGER)
+    stranger.then(refusal(Reason.SURFACE_NOT_FOUND))
+    assert given_nothing().when(command).answer == stranger.answer
 
 
-def test_a_surface_created_again_continues_its_sequences() -> None:
-    """Audits, lineage, run numbers and versions go on without a hole: subscribers keep their cursors."""
-    once = given(*acknowledged(batch(stage="load")), COMPLETE_RUN, DELETE)
-    before = {kind: once.surface.state.count_of(kind) for kind in RecordKind}
-    again = once.having(create(max_in_flight=2))
-    audits = [entry.sequence for entry in again.surface.entries(RecordKind.AUDIT)]
-    assert list(range(1, before[RecordKind.AUDIT] + 2)) == audits
-    assert before | {RecordKind.AUDIT: before[RecordKind.AUDIT] + 1} == {
-        kind: again.surface.state.count_of(kind) for kind in RecordKind
-    }
-    again.when(START_RUN).then(RunStarted("run-000002", NOW_MS))
+def test_a_deleted_surface_is_read() -> None:
+    """By all that read its tenant, and by no other tenant; what never existed is not found."""
+    assert given(DELETE).when(commands.AskToRead(), by=VIEWER).answer is None
+    given(DELETE).when(commands.AskToRead(), by=STRANGER).then(refusal(Reason.SURFACE_NOT_FOUND))
+    given_nothing().when(commands.AskToRead()).then(refusal(Reason.SURFACE_NOT_FOUND))
 
 
-def test_a_surface_created_again_begins_anew() -> None:
-    """Usage, queue, telemetry, applied keys and certification are those of a new surface."""
+@pytest.mark.parametrize(
+    "by",
+    [
+        None,  # the surface's own context
+        EDITOR,  # another context of the tenant, which may create
+    ],
+)
+def test_a_deleted_name_is_taken(by: TenantContext | None) -> None:
+    """A name has one life: its deletion stays the last audit, and the refusal says what can be done."""
+    done = given(DELETE).when(create(), by=by)
+    done.then(refusal(Reason.SURFACE_EXISTS, deleted_ms=str(NOW_MS)))
+    assert "deleted" in done.answer.message
+    assert "UndeleteSurface" in done.answer.message
+    assert "delete" == last_action(done)
+
+
+def test_a_deleted_name_is_hidden_from_other_tenants() -> None:
+    """A stranger is refused as for a name that never was."""
+    done = given(DELETE).when(create(), by=STRANGER).then(refusal(Reason.SURFACE_NOT_FOUND))
+    assert "delete" == last_action(done)
+
+
+def test_an_undeleted_surface_is_as_it_was() -> None:
+    """Settings, usage, lifecycle, control, telemetry, applied keys and certification; sequences go on."""
     once = given(
-        *acknowledged(batch(stage="load")), COMPLETE_RUN, commands.CertifyHeavyDataConformance(), DELETE
+        *acknowledged(batch(stage="load")), COMPLETE_RUN, commands.CertifyHeavyDataConformance(), pause()
     )
-    fresh = once.having(create()).surface.state
-    assert (Usage(), False, 0) == (fresh.usage, state.conformance_passed(fresh), len(fresh.applied_keys))
-    assert TelemetrySnapshot() == fresh.telemetry
-    applied = once.having(START_RUN, enqueue(batch(stage="load")), start()).when(acknowledge("b-1"))
-    assert 1 == applied.state.queue.counts.succeeded
-    assert 0 == applied.state.queue.counts.duplicates_suppressed
+    before = once.surface.state
+    kept = (before.settings, before.usage, before.lifecycle, before.control, before.telemetry)
+    audits = before.audit_count
+    done = once.having(DELETE).when(UNDELETE).then(SurfaceUndeleted(NOW_MS)).audited(("undelete", "ok"))
+    after = done.state
+    assert after.exists
+    assert (False, 0) == (after.is_deleted, after.deleted_ms)
+    assert kept == (after.settings, after.usage, after.lifecycle, after.control, after.telemetry)
+    assert state.conformance_passed(after)
+    assert audits + 2 == after.audit_count
+    again = done.surface.entries(RecordKind.AUDIT)
+    assert list(range(1, audits + 3)) == [entry.sequence for entry in again]
 
 
-def test_a_deleted_surface_can_be_created_by_another_of_its_tenant() -> None:
-    """The context is that of the new creator."""
-    assert EDITOR == given(DELETE).when(create(EDITOR), by=EDITOR).state.context
-    assert ADMIN == given().surface.state.context
+def test_an_undeleted_surface_suppresses_what_it_applied() -> None:
+    """The sink keys that are listed are those that are suppressed: deletion is no way around them."""
+    once = given(*acknowledged(batch(stage="load")), COMPLETE_RUN, DELETE, UNDELETE)
+    again = once.having(START_RUN, enqueue(batch(stage="load")), start()).when(acknowledge("b-1"))
+    assert 1 == again.state.queue.counts.duplicates_suppressed
+    assert "run-000002" == again.state.run.run_id
+
+
+def test_a_budget_outlives_a_deletion() -> None:
+    """Runs that were used stay used: deletion and undeletion give none back."""
+    spent = given_nothing().having(create(budget=Budget(max_pipeline_runs=1)), START_RUN, COMPLETE_RUN)
+    assert Reason.BUDGET_EXHAUSTED is spent.having(DELETE, UNDELETE).when(START_RUN).answer.reason
+
+
+def test_only_a_deleted_surface_is_undeleted() -> None:
+    """One that lives is refused, with its evidence; one that never existed is not found."""
+    lives = given().when(UNDELETE).then(refusal(Reason.SURFACE_EXISTS))
+    lives.audited(("undelete", "refused:surface_exists"))
+    given_nothing().when(UNDELETE).then(refusal(Reason.SURFACE_NOT_FOUND))
+
+
+def last_action(done: Outcome) -> str:
+    """The action of the newest audit."""
+    audits = [
+        event.entry.record.action
+        for commit in done.surface.commits
+        for event in commit.events
+        if isinstance(event, Audited)
+    ]
+    return audits[-1]
+
+
+def forbidden(actor_id: str, role: str) -> Refused:
+    """The refusal of a role that may not delete."""
+    return refusal(Reason.ROLE_FORBIDS, actor_id=actor_id, action="delete", role=role)
+
+
+OF_AN_EDITOR = (create(EDITOR),)
+"""A surface whose own context may not delete it."""
+
+
+def test_an_administrator_deletes_an_editor_s_surface() -> None:
+    """The request names the caller: the surface's own context is an editor, which may not delete."""
+    surface = given_nothing().having(*OF_AN_EDITOR)
+    surface.when(DELETE).then(forbidden("eve", "editor")).audited(("delete", "denied:role_forbids"))
+    deleted = surface.when(commands.DeleteSurface(context=ADMIN)).then(SurfaceDeleted(NOW_MS))
+    assert ["ada"] == [entry.actor_id for entry in deleted.audits]
+    gone = given_nothing().having(*OF_AN_EDITOR, commands.DeleteSurface(context=ADMIN))
+    gone.when(UNDELETE).then(forbidden("eve", "editor"))
+    gone.when(commands.UndeleteSurface(context=ADMIN)).then(SurfaceUndeleted(NOW_MS))
+
+
+@pytest.mark.parametrize("command", [commands.DeleteSurface, commands.UndeleteSurface])
+def test_a_named_context_is_held_to_the_policy(command: type[commands.DeleteSurface]) -> None:
+    """A viewer is forbidden, a stranger finds nothing, and a known caller is taken for no other."""
+    before = () if command is commands.DeleteSurface else (DELETE,)
+    given(*before).when(command(context=VIEWER)).then(forbidden("vic", "viewer"))
+    given(*before).when(command(context=STRANGER)).then(refusal(Reason.SURFACE_NOT_FOUND))
+    known = given(*before).when(command(context=ADMIN), by=VIEWER)
+    known.then(forbidden("vic", "viewer"))
+
+
+def test_a_history_with_a_second_creation_is_replayed() -> None:
+    """Journals of earlier versions: the surface begins anew; versions, sequences and run numbers go on."""
+    once = given(*acknowledged(batch(stage="load")), COMPLETE_RUN, DELETE)
+    audits, version = once.surface.state.audit_count, once.surface.state.version
+    made = create()
+    once.having(SurfaceCreated(made.adapter_profile, ADMIN, made.pipeline, made.settings, NOW_MS))
+    surface = once.surface.state
+    assert (True, False, 0) == (surface.exists, surface.is_deleted, surface.deleted_ms)
+    assert (Usage(), 0, TelemetrySnapshot()) == (surface.usage, len(surface.applied_keys), surface.telemetry)
+    assert (audits, version + 1) == (surface.audit_count, surface.version)
+    once.when(START_RUN).then(RunStarted("run-000002", NOW_MS))
 
 
 def test_the_default_surface_is_the_defaults() -> None:

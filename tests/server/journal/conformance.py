@@ -29,6 +29,7 @@ from tests.server.journal.answer_rules import AnswerRules
 from tests.server.journal.held import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
 from tests.server.journal.letting_go_rules import LettingGoRules
+from tests.server.journal.life_rules import LifeRules
 from tests.server.journal.mention_rules import MentionRules
 from tests.server.journal.reading import all_entries, cancelled, eventful, in_time, of_tenant, store, stored
 
@@ -46,7 +47,7 @@ WAITING = (enqueue(batch("b-91"), batch("b-92"), batch("b-93")), start(2))
 """Leaves three batches, two of them leased."""
 
 
-class JournalRules(AnswerRules, LettingGoRules, MentionRules):
+class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
     """What holds for every journal."""
 
     @pytest.fixture
@@ -119,7 +120,7 @@ class JournalRules(AnswerRules, LettingGoRules, MentionRules):
         """A surface is there from its first commit on, not from its first attempt."""
         with pytest.raises(VersionConflict):
             await journal.append(Commit(TRAINS, 7, NOW_MS, Author(TRAINS).begin()[0].events))
-        assert [] == list(await journal.surfaces())
+        assert [] == list(await journal.living())
         assert 0 == await journal.newest_version(TRAINS)
 
     async def test_what_was_decided_on_a_lost_commit_is_lost_with_it(
@@ -195,7 +196,7 @@ class JournalRules(AnswerRules, LettingGoRules, MentionRules):
         assert TenantPage([], 5, 0) == await of_tenant(journal, RecordKind.AUDIT, after=5)
         assert 0 == await journal.newest_version(FLIGHTS)
         assert not journal.snapshot_due(FLIGHTS)
-        assert [] == list(await journal.surfaces())
+        assert [] == list(await journal.living())
 
     @pytest.mark.parametrize("kind", list(RecordKind))
     @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
@@ -391,11 +392,6 @@ class JournalRules(AnswerRules, LettingGoRules, MentionRules):
         await store(journal, author.begin())
         await journal.save_snapshot(author.snapshot())
         assert not journal.snapshot_due(FLIGHTS)
-
-    async def test_every_surface_that_ever_had_a_commit_has_a_name(self, journal: Journal) -> None:
-        """Whatever became of it."""
-        await store(journal, [*Author(TRAINS).begin(), *Author(FLIGHTS).begin(), *Author(ELSEWHERE).begin()])
-        assert [FLIGHTS, TRAINS, ELSEWHERE] == sorted(await journal.surfaces())
 
     # Two writers.
 

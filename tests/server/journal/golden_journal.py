@@ -2,9 +2,9 @@
 
 A file is made once, when a version of the stored format or its vocabulary is released, and never again::
 
-    python -m tests.server.journal.golden_journal 2
+    python -m tests.server.journal.golden_journal 3
 
-makes ``golden/journal-v2.txt`` and refuses where it is there already. No other option rewrites one: a journal
+makes ``golden/journal-v3.txt`` and refuses where it is there already. No other option rewrites one: a journal
 that somebody has on disk cannot be rewritten either.
 """
 
@@ -23,7 +23,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.pipeline import Interval
 from lightspeed_ops.core.policy import TenantContext
-from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.profiles import default_pipeline
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.surface import Surface, surface_signature
@@ -34,6 +34,7 @@ from tests.server.core.building import (
     COMPLETE_RUN,
     CRASH_RUN,
     DELETE,
+    EDITOR,
     FAIL_RUN,
     NAME,
     NOW_MS,
@@ -41,6 +42,7 @@ from tests.server.core.building import (
     START_RUN,
     STRANGER,
     SYSTEM,
+    UNDELETE,
     VIEWER,
     acknowledge,
     batch,
@@ -130,7 +132,7 @@ def written() -> list[str]:
     _break(scribe)
     _lease(scribe)
     scribe.look()
-    _begin_again(scribe)
+    _delete_and_undelete(scribe)
     scribe.look()
     return scribe.lines
 
@@ -197,11 +199,13 @@ def _lease(scribe: Scribe) -> None:
     scribe.do(start(), *[acknowledge(f"w-{n}") for n in (1, 2, 5)], acknowledge("w-3"), acknowledge(ODD))
 
 
-def _begin_again(scribe: Scribe) -> None:
-    """Deleted and created again: sequences go on, and batches stand everywhere they can."""
+def _delete_and_undelete(scribe: Scribe) -> None:
+    """Deleted and undeleted by another actor: everything goes on, and batches stand everywhere they can."""
     scribe.do(COMPLETE_RUN, DELETE)
-    scribe.do(create(SYSTEM, profile=AdapterProfile.HEAVY_DATA, max_in_flight=3))
-    scribe.do(START_RUN, enqueue(*(batch(f"x-{n}", sequence=n) for n in range(1, 8))), start())
+    scribe.look()
+    scribe.do(UNDELETE, by=EDITOR)
+    scribe.do(commands.UndeleteSurface(context=SYSTEM))
+    scribe.do(START_RUN, enqueue(*(batch(f"x-{n}", sequence=n) for n in range(1, 8))), start(6))
     scribe.do(fail("x-1"), fail("x-2", permanent=True), acknowledge("x-3"), start(2))
 
 

@@ -164,9 +164,13 @@ class HeldJournal:
         """As it was told."""
         return self.due or self.inner.snapshot_due(surface)
 
-    async def surfaces(self) -> Sequence[str]:
-        """What is kept."""
-        return await self.inner.surfaces()
+    async def living(self) -> Sequence[str]:
+        """Of what is kept."""
+        return await self.inner.living()
+
+    async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
+        """Of what is kept."""
+        return await self.inner.deleted(after=after, limit=limit, tenant=tenant)
 
     async def close(self) -> None:
         """Keeps what is held."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Command, Origin
-from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.events import Commit, SurfaceCreated
 from lightspeed_ops.core.evolve import replay
 from lightspeed_ops.core.ledger import OperationsSurface
 from lightspeed_ops.core.policy import Role, Tenant
@@ -67,6 +69,35 @@ class Author:
         self._sequence += count
         made = [batch(f"b-{number}", stage, sequence=number) for number in numbers]
         return self.do(enqueue(*made), start(), acknowledge(*(one.key for one in made)))
+
+    def delete(self) -> list[Commit]:
+        """Completes the run and deletes the surface: two commits, each audited."""
+        return self.do(commands.CompleteRun(), commands.DeleteSurface())
+
+    def undelete(self) -> list[Commit]:
+        """Lets the surface live again: one commit."""
+        return self.do(commands.UndeleteSurface())
+
+    def be_denied(self) -> list[Commit]:
+        """A viewer tries to let the surface live again, which is denied: one commit with its evidence."""
+        before = len(self.commits)
+        viewer = Tenant("vic", self.surface.state.tenant_id, Role.VIEWER)
+        origin = Origin(NOW_MS + 1_000 * before, context=viewer)
+        self.surface.execute(commands.UndeleteSurface(), origin)
+        return self.commits[before:]
+
+    def create_again(self) -> list[Commit]:
+        """Deletes the surface and creates it once more under its name, as earlier versions let it be done."""
+        deletion = self.do(commands.DeleteSurface())
+        surface = self.surface.state
+        made = create(Tenant("ada", surface.tenant_id, Role.TENANT_ADMIN), max_in_flight=1_000)
+        now_ms = NOW_MS + 1_000 * len(self.commits)
+        draft = Draft(surface, Origin(now_ms), audited="create")
+        draft.add(SurfaceCreated(made.adapter_profile, made.context, made.pipeline, made.settings, now_ms))
+        creation = Commit(surface.name, surface.version + 1, now_ms, draft.done(None).events)
+        self.surface.commits.append(creation)
+        replay(surface, [creation])
+        return [*deletion, creation]
 
     def audit(self, count: int = 1) -> list[Commit]:
         """Pauses and resumes in turn: an audit in each commit."""

@@ -155,6 +155,30 @@ def _surfaces_of_another_tenant(stage: Stage) -> object:
     return stage.surface.call("ListSurfaces", page_token=first.next_page_token)  # type: ignore[attr-defined]
 
 
+def _create_deleted(stage: Stage) -> object:
+    stage.surface.call("DeleteSurface")
+    return stage.surface.call("CreateSurface")
+
+
+def _deleted(stage: Stage) -> SurfaceCalls:
+    surface = stage.surface
+    surface.call("DeleteSurface")
+    return surface
+
+
+def _undelete_one_too_many(stage: Stage) -> object:
+    elsewhere = stage.on(limits=Limits(max_surfaces=2))
+    elsewhere.surface.call("DeleteSurface")
+    elsewhere.created()
+    return elsewhere.surface.call("UndeleteSurface")
+
+
+def _undelete_as_editor(stage: Stage) -> object:
+    surface = of_an_editor(stage)
+    surface.call("DeleteSurface", tenant_context=tenant_context(Role.ROLE_TENANT_ADMIN))
+    return surface.call("UndeleteSurface")
+
+
 def _delete_while_running(stage: Stage) -> object:
     stage.surface.start_run()
     return stage.surface.call("DeleteSurface")
@@ -290,6 +314,9 @@ PROVOKE: Mapping[tuple[str, str], Provoke] = {
     ("DeleteSurface", "RUN_ACTIVE"): _delete_while_running,
     ("DeleteSurface", "OUTSTANDING_BATCHES"): _delete_with_batches,
     ("DeleteSurface", "ROLE_FORBIDS"): lambda stage: of_an_editor(stage).call("DeleteSurface"),
+    ("UndeleteSurface", "SURFACE_EXISTS"): lambda stage: stage.surface.call("UndeleteSurface"),
+    ("UndeleteSurface", "SURFACE_LIMIT"): _undelete_one_too_many,
+    ("UndeleteSurface", "ROLE_FORBIDS"): _undelete_as_editor,
     ("StartRun", "RUN_ACTIVE"): partial(_twice, "StartRun"),
     ("StartRun", "BUDGET_EXHAUSTED"): _no_runs_left,
     ("StartRun", "PIPELINE_INVALID"): _run_of_before,

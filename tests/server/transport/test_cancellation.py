@@ -22,7 +22,7 @@ from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
 from tests.harness.api import METHODS, WORK
 from tests.harness.requests import request_for
-from tests.server.core.building import START_RUN, batch, create, enqueue, fail, start
+from tests.server.core.building import DELETE, START_RUN, batch, create, enqueue, fail, start
 from tests.server.engines import engine_over, history
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, replayed
@@ -37,6 +37,7 @@ BEFORE: Mapping[str, tuple[Command[Any], ...]] = {
     "CreateSurface": (),
     "UpdateSurface": RUNNING,
     "DeleteSurface": (create(),),
+    "UndeleteSurface": (create(), DELETE),
     "StartRun": (create(),),
     "CompleteRun": RUNNING,
     "FailRun": RUNNING,
@@ -160,8 +161,7 @@ async def test_a_cancelled_handler_leaves_before_or_after(rpc: str, *, at_once: 
         commits = await history(journal.inner)
         assert len(BEFORE[rpc]) + 1 == len(commits)
         signature = surface_signature(replayed(FLIGHTS, commits))
-        if rpc != "DeleteSurface":
-            assert signature == await engine.read(FLIGHTS, surface_signature)
+        assert signature == await engine.read(FLIGHTS, surface_signature)
         assert 0 == len(engine._reservations)
         if answer is not None:
             assert number >= AWAITS_LEAST

@@ -118,16 +118,38 @@ def test_writing_between_pages_makes_no_hole_and_no_repeat(size: int, surface: S
     assert 3 < len(found) <= written
 
 
-def test_pages_go_on_after_a_deletion_and_a_new_creation(surface: SurfaceCalls) -> None:
-    """The token of a deleted surface goes on with the surface that took its name: sequences go on too."""
+def test_pages_go_on_after_a_deletion(surface: SurfaceCalls) -> None:
+    """A page token of before goes on in the records of a deleted surface, and behind its undeletion."""
     surface.start_run()
     surface.call("CompleteRun")
     token = surface.call("ListAudits", page_size=2).next_page_token
     surface.call("DeleteSurface")
-    assert "SURFACE_NOT_FOUND" == refused(lambda: surface.call("ListAudits", page_token=token)).reason
-    surface.call("CreateSurface")
     rest = surface.call("ListAudits", page_token=token).entries
-    assert ["complete_run", "delete", "create"] == [entry.record.action for entry in rest]
+    assert ["complete_run", "delete"] == [entry.record.action for entry in rest]
+    surface.call("UndeleteSurface")
+    rest = surface.call("ListAudits", page_token=token).entries
+    assert ["complete_run", "delete", "undelete"] == [entry.record.action for entry in rest]
+
+
+def test_a_deleted_surface_is_read_as_before(api: Api) -> None:
+    """Every list, verification and story of it answers what it answered; only its deletion has come."""
+    surface = SurfaceCalls.create(api)
+    surface.start_run()
+    surface.process("b-1", "b-2")
+    surface.call("CompleteRun")
+    surface.call("CertifyHeavyDataConformance")
+    lists = ("ListLineage", "ListCheckpoints", "ListConformance", "ListDecisions", "ListSinkIdempotencyKeys")
+    before = [surface.call(rpc) for rpc in lists]
+    audits, story = list(surface.call("ListAudits").entries), surface.call("ExplainBatch", key="b-1")
+    surface.call("DeleteSurface", at_ms=5)
+    assert before == [surface.call(rpc) for rpc in lists]
+    assert story == surface.call("ExplainBatch", key="b-1")
+    *same, last = surface.call("ListAudits").entries
+    assert (audits, "delete", 5) == (same, last.record.action, last.record.at_ms)
+    verified = surface.call("VerifyAudits")
+    assert (True, len(audits) + 1, last.chain_hash) == (verified.valid, verified.verified, verified.head_hash)
+    assert surface.call("GetFreshness").reading.recorded.last_sequence >= 0
+    assert surface.call("ValidateSurface").valid
 
 
 FILTERS = [
@@ -294,6 +316,30 @@ def test_surfaces_are_listed_by_name_and_tenant(api: Api) -> None:
     last = api.surfaces.ListSurfaces(request)
     assert (names[4:], "") == ([surface.name for surface in last.surfaces], last.next_page_token)
     assert SurfaceCalls(api, names[4]).get() == last.surfaces[0]
+
+
+def test_deleted_surfaces_are_listed_if_asked_for(api: Api) -> None:
+    """Pages with show_deleted are sorted by name, living and deleted ones alike; without it as ever."""
+    tenant = fresh_name().rsplit("/", 1)[-1]
+    names = [f"tenants/{tenant}/surfaces/{id_}" for id_ in ("a", "b", "c", "d", "e")]
+    for name in names:
+        SurfaceCalls.create(api, name)
+    for name in (names[0], names[3], names[4]):
+        SurfaceCalls(api, name).call("DeleteSurface")
+    SurfaceCalls.create(api, f"tenants/{tenant}x/surfaces/a").call("DeleteSurface")
+    request = request_for("ListSurfaces", names[0], page_size=2, show_deleted=True)
+    found, tokens = [], []
+    while True:
+        page = api.surfaces.ListSurfaces(request)
+        found += [(surface.name, surface.deleted) for surface in page.surfaces]
+        tokens.append(page.next_page_token)
+        if not page.next_page_token:
+            break
+        request.page_token = page.next_page_token
+    assert [(name, name not in names[1:3]) for name in names] == found
+    assert 3 == len(tokens)
+    living = api.surfaces.ListSurfaces(pb_list(tenant, 10)).surfaces
+    assert names[1:3] == [surface.name for surface in living]
 
 
 def pb_list(tenant: str, size: int) -> Any:

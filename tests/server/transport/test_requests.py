@@ -41,12 +41,17 @@ def _failed(surface: SurfaceCalls) -> None:
     surface.call("FailRun")
 
 
+def _deleted(surface: SurfaceCalls) -> None:
+    surface.call("DeleteSurface")
+
+
 def _queued(surface: SurfaceCalls) -> None:
     surface.start_run()
     surface.enqueue("b-1")
 
 
 BEFORE: Mapping[str, Callable[[SurfaceCalls], object]] = {
+    "UndeleteSurface": _deleted,
     "CompleteRun": SurfaceCalls.start_run,
     "FailRun": SurfaceCalls.start_run,
     "ResumeRun": _failed,
@@ -88,7 +93,7 @@ def prepared(api: Api, rpc: str) -> SurfaceCalls:
 def go_on(surface: SurfaceCalls, rpc: str) -> None:
     """Lets something else happen to a surface, which an answer that is made again would show."""
     if rpc == "DeleteSurface":
-        surface.call("CreateSurface")
+        surface.call("UndeleteSurface")
     surface.call("UpdateSurface", lease_ms=7_000)
 
 
@@ -115,7 +120,7 @@ def test_without_an_id_it_is_another_request(rpc: str, api: Api) -> None:
     surface = prepared(api, rpc)
     request = request_for(rpc, surface.name)
     first = raw(api, rpc, request)
-    before = None if rpc == "DeleteSurface" else surface.get()
+    before = surface.get()
     try:
         second = raw(api, rpc, request)
     except grpc.RpcError:

@@ -157,15 +157,56 @@ def test_a_reprocess_window_is_set_and_taken_away(surface: SurfaceCalls) -> None
     assert plan == surface.api.surfaces.UpdateSurface(request).surface.connector_plan
 
 
-def test_delete_removes_and_a_new_surface_goes_on(surface: SurfaceCalls) -> None:
-    """A deleted surface is not found and not listed; one of the same name goes on with its sequences."""
+def test_a_deleted_surface_keeps_its_name(surface: SurfaceCalls, clock: ManualClock) -> None:
+    """It is read, is listed only if asked for, and its name is taken until it is undeleted."""
+    before = surface.get()
     surface.call("DeleteSurface", at_ms=5)
-    assert "SURFACE_NOT_FOUND" == refused(surface.get).reason
+    deleted = surface.get()
+    assert (True, clock.now_ms) == (deleted.deleted, deleted.deleted_ms)
+    assert (False, 0) == (before.deleted, before.deleted_ms)
     assert surface.name not in _listed(surface)
-    surface.call("CreateSurface")
-    (entry, *_) = surface.call("ListAudits", page_size=1_000).entries[2:]
-    assert (3, "create") == (entry.sequence, entry.record.action)
+    problem = refused(lambda: surface.call("CreateSurface"))
+    assert (("ALREADY_EXISTS", "SURFACE_EXISTS"), str(clock.now_ms)) == (
+        problem.kind,
+        problem.metadata["deleted_ms"],
+    )
+    assert "deleted" in problem.message
+    assert "UndeleteSurface" in problem.message
+    assert ("delete", "ok") == surface.audits()[-1]
+    undeleted = surface.call("UndeleteSurface", at_ms=6).surface
+    assert (False, 0, 3) == (undeleted.deleted, undeleted.deleted_ms, undeleted.records.audits)
+    assert ["create", "delete", "undelete"] == [action for action, _ in surface.audits()]
     assert surface.name in _listed(surface)
+
+
+@pytest.mark.parametrize(
+    "rpc", ["UpdateSurface", "StartRun", "ApplyControl", "EnqueueBatch", "DeleteSurface"]
+)
+def test_a_deleted_surface_does_nothing(rpc: str, surface: SurfaceCalls, clock: ManualClock) -> None:
+    """The refusal says that it was deleted, and leaves no trace on it."""
+    surface.call("DeleteSurface")
+    before = surface.get()
+    problem = refused(lambda: surface.call(rpc))
+    assert (("NOT_FOUND", "SURFACE_NOT_FOUND"), str(clock.now_ms)) == (
+        problem.kind,
+        problem.metadata["deleted_ms"],
+    )
+    assert "UndeleteSurface" in problem.message
+    assert before == surface.get()
+
+
+def test_an_administrator_deletes_an_editor_s_surface(api: Api) -> None:
+    """The editor itself may not; another tenant's administrator finds nothing."""
+    editor = tenant_context(Role.ROLE_EDITOR)
+    surface = SurfaceCalls.create(api, tenant_context=editor)
+    assert "ROLE_FORBIDS" == refused(lambda: surface.call("DeleteSurface")).reason
+    stranger = tenant_context(Role.ROLE_TENANT_ADMIN, "other")
+    hidden = refused(lambda: surface.call("DeleteSurface", tenant_context=stranger))
+    assert ("SURFACE_NOT_FOUND", {"surface": surface.name}) == (hidden.reason, hidden.metadata)
+    admin = tenant_context(Role.ROLE_TENANT_ADMIN)
+    surface.call("DeleteSurface", tenant_context=admin)
+    assert "ROLE_FORBIDS" == refused(lambda: surface.call("UndeleteSurface")).reason
+    assert not surface.call("UndeleteSurface", tenant_context=admin).surface.deleted
 
 
 def _listed(surface: SurfaceCalls) -> list[str]:

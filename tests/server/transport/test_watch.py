@@ -274,37 +274,51 @@ async def test_who_falls_behind_what_is_kept_is_told(
     assert ("CURSOR_TOO_OLD", str(len(found))) == (problem.reason, problem.metadata["requested"])
 
 
-@pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage", "WatchFreshness"])
-async def test_a_stream_ends_when_its_surface_is_deleted(
-    rpc: str, watch: Watch, surface: SurfaceCalls
+async def test_a_stream_of_freshness_ends_when_its_surface_is_deleted(
+    watch: Watch, surface: SurfaceCalls
 ) -> None:
-    """The reader is told at once, and not with the next heartbeat."""
-    stream = watch(rpc)
+    """The reader is told at once, not with the next heartbeat: a deleted surface never turns stale."""
+    stream = watch("WatchFreshness")
     await stream.frame()
     began = asyncio.get_running_loop().time()
     surface.call("DeleteSurface")
     problem = await stream.ended()
     assert ("NOT_FOUND", "SURFACE_NOT_FOUND", surface.name) == (*problem.kind, problem.metadata["surface"])
     assert asyncio.get_running_loop().time() - began < 5
+    assert "SURFACE_NOT_FOUND" == (await watch("WatchFreshness").ended()).reason
 
 
-async def test_the_deletion_itself_is_still_sent(watch: Watch, surface: SurfaceCalls) -> None:
-    """Whoever watches the audits sees the last of them."""
-    stream = watch()
+@pytest.mark.parametrize("rpc", ["WatchAudits", "WatchLineage"])
+async def test_a_stream_outlives_a_deletion(rpc: str, watch: Watch, surface: SurfaceCalls) -> None:
+    """It tells of the deletion, shows signs of life, and goes on when the surface is undeleted."""
+    surface.start_run()
+    surface.process("b-1")
+    surface.call("CompleteRun")
+    stream = watch(rpc, heartbeat_ms=100)
     await stream.caught_up()
     surface.call("DeleteSurface")
-    (entry,) = await stream.entries(1)
-    assert "delete" == entry.record.action
+    if rpc == "WatchAudits":
+        (entry,) = await stream.entries(1)
+        assert "delete" == entry.record.action
+    await stream.caught_up()
+    surface.call("UndeleteSurface")
+    surface.start_run()
+    surface.process("b-2")
+    first = (await stream.entries(1))[0]
+    assert (5 if rpc == "WatchAudits" else 2) == first.sequence
 
 
-async def test_a_stream_survives_a_deletion_that_was_taken_back(watch: Watch, surface: SurfaceCalls) -> None:
-    """A token of before a deletion goes on with the surface that took the name."""
+async def test_a_deleted_surface_is_watched(watch: Watch, surface: SurfaceCalls) -> None:
+    """From its oldest record to its deletion, from a token of before, and from any sequence."""
     stream = watch()
     await stream.caught_up()
     stream.cancel()
     surface.call("DeleteSurface")
-    surface.call("CreateSurface")
-    assert [2, 3] == await watch(resume_token=stream.resume_token).sequences(2)
+    assert [1, 2] == await watch().sequences(2)
+    assert [2] == await watch(after_sequence=1).sequences(1)
+    assert [2] == await watch(resume_token=stream.resume_token).sequences(1)
+    problem = await watch(after_sequence=3).ended()
+    assert ("INVALID_ARGUMENT", ["after_sequence"]) == (problem.reason, list(problem.violations))
 
 
 async def test_streams_are_limited_and_given_back(start_server: Callable[[Setup], RunningServer]) -> None:

@@ -146,15 +146,38 @@ async def test_surfaces_that_come_are_seen(
     assert [(created.name, 1), (three[0].name, 2)] == await seen(stream, 2)
 
 
-async def test_a_deleted_surface_s_records_are_gone(
+async def test_a_deleted_surface_stays_in_the_stream(
     watch: Callable[..., Watching], three: list[SurfaceCalls]
 ) -> None:
-    """What may no longer be read of one surface is in no stream of all."""
-    toggle(three, 10, seed=8)
+    """Deleted before, meanwhile or later: its records and its deletion are where they were committed."""
+    expected = await seen(watch(), 3)
+    expected = expected + toggle(three, 10, seed=8)
     three[1].call("DeleteSurface")
-    remaining = {three[0].name, three[2].name}
-    frames = [frame async for frame in frames_until_idle(watch())]
-    assert remaining == {frame.surface for frame in frames}
+    expected.append((three[1].name, three[1].get().records.audits))
+    stream = watch()
+    assert expected == await seen(stream, len(expected))
+    expected += toggle([three[0]], 2, seed=1)
+    three[2].call("DeleteSurface")
+    expected.append((three[2].name, three[2].get().records.audits))
+    three[1].call("UndeleteSurface")
+    expected.append((three[1].name, three[1].get().records.audits))
+    assert expected[-4:] == await seen(stream, 4)
+    assert expected == await seen(watch(), len(expected))
+
+
+async def test_a_token_goes_on_in_a_deleted_surface(
+    watch: Callable[..., Watching], three: list[SurfaceCalls]
+) -> None:
+    """From a place among its records, although it was deleted since, and although all are."""
+    toggle(three[:1], 6, seed=2)
+    stream = watch()
+    before = await seen(stream, 4)
+    token = stream.resume_token
+    stream.cancel()
+    for surface in three:
+        surface.call("DeleteSurface")
+    rest = await seen(watch(resume_token=token), 12 - len(before))
+    assert [(three[0].name, 8), (three[1].name, 2), (three[2].name, 2)] == rest[-3:]
 
 
 async def frames_until_idle(stream: Watching) -> AsyncIterator[Any]:

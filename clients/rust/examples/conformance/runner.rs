@@ -109,6 +109,7 @@ impl Runner {
         let client = self.client()?;
         unary!(client, command,
             CreateSurfaceRequest GetSurfaceRequest ListSurfacesRequest UpdateSurfaceRequest DeleteSurfaceRequest
+            UndeleteSurfaceRequest
             StartRunRequest CompleteRunRequest FailRunRequest ResumeRunRequest ApplyControlRequest CancelBatchRequest
             ListDeadLettersRequest RedriveDeadLettersRequest DiscardDeadLettersRequest
             CertifyHeavyDataConformanceRequest ValidateSurfaceRequest GetFixtureSnapshotsRequest

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Command, Decided, Origin
 from lightspeed_ops.core.decide import batches, controls, dead_letters, leases, reports, runs, surfaces
-from lightspeed_ops.core.decide.draft import surface_not_found
 from lightspeed_ops.core.surface import Surface
 
 A = TypeVar("A")
@@ -17,15 +16,19 @@ A = TypeVar("A")
 
 def decide(surface: Surface, command: Command[A], origin: Origin) -> Decided[A]:
     """Events and answer, or a refusal; it may have events too: refused transitions are audited."""
-    if not surface.exists and not isinstance(command, commands.CreateSurface):
-        return Decided((), refusal=surface_not_found(surface.name))
+    if not surface.exists and not isinstance(command, _OF_THOSE_THAT_DO_NOT_LIVE):
+        return Decided((), refusal=surfaces.not_living(surface, origin))
     return DECIDERS[type(command)](surface, command, origin)
 
+
+_OF_THOSE_THAT_DO_NOT_LIVE = (commands.CreateSurface, commands.UndeleteSurface, commands.AskToRead)
+"""Commands with an answer of their own for a surface that was deleted or never existed."""
 
 DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[Any]]] = {
     commands.CreateSurface: surfaces.create_surface,
     commands.UpdateSurface: surfaces.update_surface,
     commands.DeleteSurface: surfaces.delete_surface,
+    commands.UndeleteSurface: surfaces.undelete_surface,
     commands.CertifyHeavyDataConformance: surfaces.certify_heavy_data_conformance,
     commands.AskToRead: surfaces.ask_to_read,
     commands.ScheduleRun: runs.schedule_run,

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from lightspeed_ops.core import commands, pipeline, policy, settings
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.decide.certification import certify
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.draft import Draft, surface_not_found
 from lightspeed_ops.core.decide.runs import outstanding
-from lightspeed_ops.core.events import ConformanceCertified, SurfaceCreated, SurfaceDeleted, SurfaceUpdated
+from lightspeed_ops.core.events import (
+    ConformanceCertified,
+    SurfaceCreated,
+    SurfaceDeleted,
+    SurfaceUndeleted,
+    SurfaceUpdated,
+)
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.core.settings import Settings
@@ -16,7 +23,13 @@ from lightspeed_ops.core.surface import Surface
 
 
 def create_surface(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Decided[None]:
-    """A surface exists once; the context of its first caller is its own."""
+    """A name has one life; the context of its first caller is the surface's own.
+
+    The refusal to create a deleted surface leaves no audit: nothing follows its deletion but its undeletion.
+    """
+    if surface.is_deleted:
+        tried = Draft(surface, origin)
+        return Decided((), refusal=tried.ask(policy.Write(surface.tenant_id)) or _surface_deleted(surface))
     if surface.exists:
         tried = _creation(surface, command, origin)
         return tried.refused(tried.ask(policy.Write(surface.tenant_id)) or _surface_exists(surface))
@@ -56,7 +69,7 @@ def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Or
 
 def delete_surface(surface: Surface, command: commands.DeleteSurface, origin: Origin) -> Decided[None]:
     """Only a surface with nothing left to do is deleted: neither work nor dead letters are dropped."""
-    draft = Draft(surface, origin, audited="delete", at_ms=command.at_ms)
+    draft = Draft(surface, _on_behalf_of(origin, command.context), audited="delete", at_ms=command.at_ms)
     denied = draft.ask(policy.Delete(surface.tenant_id))
     if denied is not None:
         return draft.refused(denied)
@@ -70,6 +83,29 @@ def delete_surface(surface: Surface, command: commands.DeleteSurface, origin: Or
         return draft.refused(outstanding(surface, "delete"))
     draft.add(SurfaceDeleted(draft.at_ms))
     return draft.done(None)
+
+
+def undelete_surface(surface: Surface, command: commands.UndeleteSurface, origin: Origin) -> Decided[None]:
+    """A deleted surface lives again as it was, with its usage, controls and last run; others are refused."""
+    if not surface.exists and not surface.is_deleted:
+        return Decided((), refusal=surface_not_found(surface.name))
+    draft = Draft(surface, _on_behalf_of(origin, command.context), audited="undelete", at_ms=command.at_ms)
+    denied = draft.ask(policy.Delete(surface.tenant_id))
+    if denied is not None:
+        return draft.refused(denied)
+    if surface.exists:
+        message = f"expected to undelete '{surface.name}', but it is not deleted"
+        return draft.refused(Refusal(Reason.SURFACE_EXISTS, message, {"surface": surface.name}))
+    draft.add(SurfaceUndeleted(draft.at_ms))
+    return draft.done(None)
+
+
+def refuse_undeletion(
+    surface: Surface, command: commands.UndeleteSurface, origin: Origin, refusal: Refusal
+) -> Decided[Any]:
+    """Refuses an undeletion for which there is no room; the refusal is audited."""
+    caller = _on_behalf_of(origin, command.context)
+    return Draft(surface, caller, audited="undelete", at_ms=command.at_ms).refused(refusal)
 
 
 def certify_heavy_data_conformance(
@@ -89,7 +125,9 @@ def certify_heavy_data_conformance(
 
 
 def ask_to_read(surface: Surface, _command: commands.AskToRead, origin: Origin) -> Decided[None]:
-    """Reading needs a role that may read; a denial is recorded."""
+    """Reading needs a role that may read; a denial is recorded. A deleted surface is read too."""
+    if not surface.exists and not surface.is_deleted:
+        return Decided((), refusal=surface_not_found(surface.name))
     draft = Draft(surface, origin)
     denied = draft.ask(policy.Read(surface.tenant_id))
     return draft.done(None) if denied is None else draft.refused(denied)
@@ -101,6 +139,31 @@ def _creation(surface: Surface, command: commands.CreateSurface, origin: Origin)
     draft.tell(adapter_profile=command.adapter_profile.value, pipeline=command.pipeline.name)
     draft.tell(stages=",".join([stage.name for stage in command.pipeline.stages]))
     return draft
+
+
+def not_living(surface: Surface, origin: Origin) -> Refusal:
+    """The refusal of what only a living surface does; callers that may read it learn that it was deleted."""
+    if not surface.is_deleted or Draft(surface, origin).ask(policy.Read(surface.tenant_id)) is not None:
+        return surface_not_found(surface.name)
+    message = (
+        f"expected surface '{surface.name}' to exist, but it was deleted: UndeleteSurface lets it live again"
+    )
+    values = {"surface": surface.name, "deleted_ms": str(surface.deleted_ms)}
+    return Refusal(Reason.SURFACE_NOT_FOUND, message, values)
+
+
+def _on_behalf_of(origin: Origin, context: policy.TenantContext | None) -> Origin:
+    """The origin with a context that the request names; a known caller's own context goes before it."""
+    return origin if origin.context or context is None else replace(origin, context=context)
+
+
+def _surface_deleted(surface: Surface) -> Refusal:
+    message = (
+        f"expected to create surface '{surface.name}', but the name is taken by a deleted surface: "
+        "UndeleteSurface lets it live again"
+    )
+    values = {"surface": surface.name, "deleted_ms": str(surface.deleted_ms)}
+    return Refusal(Reason.SURFACE_EXISTS, message, values)
 
 
 def _surface_exists(surface: Surface) -> Refusal:

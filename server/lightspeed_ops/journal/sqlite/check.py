@@ -13,8 +13,9 @@ from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import Answered, JournalDamaged
 from lightspeed_ops.journal.sqlite.answers import checksum_of
 from lightspeed_ops.journal.sqlite.connection import failures_of
+from lightspeed_ops.journal.sqlite.lives import is_living, wrong_lives
 from lightspeed_ops.journal.sqlite.looking import Look, look
-from lightspeed_ops.journal.sqlite.schema import EMITTERS
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, LIVES_FORMAT
 from lightspeed_ops.journal.sqlite.walk import Checked, Finding, SurfaceWalk
 
 _STRAYS = {
@@ -63,11 +64,14 @@ def check(path: Path) -> Iterator[Finding | Checked]:
             whole = False
             yield finding
         yield from _guarded(opened, _strays(opened))
+        has_lives = opened.connection.pragma("user_version") >= LIVES_FORMAT
+        if has_lives:
+            yield from _guarded(opened, _lives(opened))
         surfaces: list[Any] = opened.connection.execute(
             "SELECT id, name FROM surfaces ORDER BY name"
         ).fetchall()
         for id_, name in surfaces:
-            yield from _guarded(opened, _surface(opened, id_, name))
+            yield from _guarded(opened, _surface(opened, id_, name, has_lives=has_lives))
         if whole:
             yield from _guarded(opened, _holes(opened))
 
@@ -115,9 +119,18 @@ def _holes(opened: Look) -> Iterator[Finding]:
         before = position
 
 
-def _surface(opened: Look, id_: int, name: str) -> Iterator[Finding | Checked]:
+def _lives(opened: Look) -> Iterator[Finding]:
+    """Surfaces that the tables say neither or both of: living and deleted."""
+    if wrong := wrong_lives(opened.connection):
+        yield Finding("tables living and deleted", wrong)
+
+
+def _surface(opened: Look, id_: int, name: str, *, has_lives: bool) -> Iterator[Finding | Checked]:
     walk = SurfaceWalk(opened.connection, id_, name)
     yield from walk.walk()
+    if has_lives and walk.lives not in (None, is_living(opened.connection, id_)):
+        told = "lives" if walk.lives else "is deleted"
+        yield Finding(f"surface '{name}'", f"its history says that it {told}, but the tables say otherwise")
     answers = 0
     for finding in _answers(opened, id_, name):
         answers += finding is None

@@ -12,7 +12,16 @@ import apsw
 
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFull
 from lightspeed_ops.journal.sqlite.files import IDENTITY_BYTES, Files, Head
-from lightspeed_ops.journal.sqlite.schema import APPLICATION_ID, FORMAT, PAGE_BYTES, PRAGMAS, TABLES
+from lightspeed_ops.journal.sqlite.lives import note_lives
+from lightspeed_ops.journal.sqlite.schema import (
+    ADDED,
+    APPLICATION_ID,
+    FORMAT,
+    OLDEST_FORMAT,
+    PAGE_BYTES,
+    PRAGMAS,
+    tables_of,
+)
 from lightspeed_ops.journal.sqlite.wal import check_log, check_size
 
 _DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
@@ -110,6 +119,8 @@ def _prepare(connection: apsw.Connection, files: Files, head: Head, *, only_look
         _make(connection, head)
         files.sync_folder()
     _check_tables(connection, files, head)
+    if not only_look:
+        _migrate(connection, files)
     if head.is_copy and not only_look:
         _rename(connection, files, head)
 
@@ -120,8 +131,10 @@ def _recognise(connection: apsw.Connection, files: Files) -> None:
         raise JournalDamaged(
             f"expected {files.database} to be a journal, but its application id is {application}"
         )
-    if version != FORMAT:
-        raise JournalDamaged(f"expected {files.database} to have format {FORMAT}, but it is {version}")
+    if not OLDEST_FORMAT <= version <= FORMAT:
+        raise JournalDamaged(
+            f"expected {files.database} to have format {OLDEST_FORMAT} to {FORMAT}, but it is {version}"
+        )
 
 
 def _set_pragmas(connection: apsw.Connection, files: Files) -> None:
@@ -144,18 +157,35 @@ def _check_files(connection: apsw.Connection, files: Files) -> None:
 def _make(connection: apsw.Connection, head: Head) -> None:
     """Makes the tables in one commit."""
     with transaction(connection):
-        for statement in TABLES:
+        for statement in tables_of(FORMAT):
             connection.execute(statement)
         connection.execute("INSERT INTO journal VALUES (?)", (head.identity.hex(),))
         connection.pragma("application_id", APPLICATION_ID)
         connection.pragma("user_version", FORMAT)
 
 
+def _migrate(connection: apsw.Connection, files: Files) -> None:
+    """Gives a file of an older format the tables that it lacks, all in one commit."""
+    version = connection.pragma("user_version")
+    if version == FORMAT:
+        return
+    try:
+        with transaction(connection):
+            for added in range(version + 1, FORMAT + 1):
+                for statement in ADDED[added]:
+                    connection.execute(statement)
+            note_lives(connection)
+            connection.pragma("user_version", FORMAT)
+    except apsw.FullError as error:
+        raise JournalFailed(f"expected room to bring {files.database} to format {FORMAT}: {error}") from error
+
+
 def _check_tables(connection: apsw.Connection, files: Files, head: Head) -> None:
     made = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
-    if tuple(sql for (sql,) in made) != TABLES:
+    version = connection.pragma("user_version")
+    if tuple(sql for (sql,) in made) != tables_of(version):
         raise JournalDamaged(
-            f"expected {files.database} to have the tables of format {FORMAT}, but it has others"
+            f"expected {files.database} to have the tables of format {version}, but it has others"
         )
     identities = [one for (one,) in connection.execute("SELECT identity FROM journal ORDER BY rowid")]
     # A copy is known by what it was as well: its renaming may have been cut off between file and head.

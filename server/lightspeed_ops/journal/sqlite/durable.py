@@ -1,14 +1,20 @@
 """What is durable: versions, sequences and positions as the event loop knows them, and who waits for more.
 
-Owns no promise and touches no file. What it has not been told of is not there.
+Owns no promise and touches no file. It keeps living surfaces, the deleted ones that were asked for last, and
+the tenants that were asked for: the journal reads the others from the data file.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.bell import Bell
-from lightspeed_ops.journal.sqlite.store import Marks
+from lightspeed_ops.journal.sqlite.marks import Marks
+
+DELETED_KEPT = 256
+"""Deleted surfaces that are kept: half a MiB. A list of them reads page after page of the same few."""
 
 
 @dataclass(slots=True)
@@ -19,40 +25,75 @@ class OfTenant:
     positions: dict[int, int] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     """Emitters with records between that position and the head which their index hides."""
+    is_whole: bool = False
+    """All of its surfaces are counted; until then only those that are kept."""
+
+
+class Noted(NamedTuple):
+    """What is noted of a commit; ``lives`` as in :class:`Written`."""
+
+    surface: str
+    version: int
+    size_bytes: int
+    lives: bool | None
 
 
 class Durable:
     """What is durable of all surfaces."""
 
     def __init__(self, marks: Iterable[Marks]) -> None:
-        """What a data file has."""
-        self._surfaces: dict[str, Marks] = {}
+        """What a data file has of its living surfaces."""
+        self._living: dict[str, Marks] = {}
+        self._deleted: OrderedDict[str, Marks] = OrderedDict()
         self._tenants: dict[str, OfTenant] = {}
         self._bell = Bell()
         for mark in marks:
-            self._surfaces[mark.name] = mark
+            self._living[mark.name] = mark
             self._note_tenant(mark.name, mark.position, mark.positions)
 
-    def surfaces(self) -> list[str]:
-        """Names of all surfaces, sorted."""
-        return sorted(self._surfaces)
+    def living(self) -> list[str]:
+        """Names of the surfaces that live, sorted."""
+        return sorted(self._living)
+
+    def find(self, surface: str) -> Marks | None:
+        """What is durable of a surface; None if it is not kept, or if there is no such surface."""
+        return self._living.get(surface) or self._deleted.get(surface)
 
     def of(self, surface: str) -> Marks:
-        """What is durable of a surface; one that has nothing is not kept."""
-        return self._surfaces.get(surface) or Marks(surface)
+        """What is durable of a surface as far as it is kept."""
+        return self.find(surface) or Marks(surface)
+
+    def learn(self, marks: Marks) -> Marks:
+        """Keeps a deleted surface for a while, unless it is kept already; returns what is kept."""
+        known = self.find(marks.name)
+        if known is None:
+            self._keep_deleted(marks)
+            return marks
+        if marks.name in self._deleted:
+            self._deleted.move_to_end(marks.name)
+        return known
 
     def of_tenant(self, tenant: str) -> OfTenant:
-        """What is durable of a tenant."""
+        """What is durable of a tenant as far as it is kept."""
         return self._tenants.get(tenant) or OfTenant()
 
-    def note(
-        self, surface: str, version: int, position: int, size_bytes: int, last: Mapping[int, int]
-    ) -> None:
+    def learn_tenant(self, tenant: str, positions: Mapping[int, int]) -> OfTenant:
+        """Counts all surfaces of a tenant by the newest position of each emitter; empty if there is none."""
+        if not positions:
+            return self.of_tenant(tenant)
+        self._note_positions(tenant, max(positions.values()), positions)
+        known = self._tenants[tenant]
+        known.is_whole = True
+        return known
+
+    def note(self, commit: Noted, position: int, last: Mapping[int, int]) -> None:
         """A commit is durable, with the last sequences of what it emitted: wakes who waits for it."""
-        marks = self._surfaces.setdefault(surface, Marks(surface))
-        marks.version, marks.position = version, position
-        marks.tail_bytes += size_bytes
+        surface = commit.surface
+        marks = self.find(surface) or Marks(surface)
+        marks.version, marks.position = commit.version, position
+        marks.tail_bytes += commit.size_bytes
         marks.sequences.update(last)
+        self._note_life(marks, commit.lives)
         self._note_tenant(surface, position, dict.fromkeys(last, position))
         tenant = tenant_of(surface)
         # What was hidden lies before this, where the tenant's own index has it.
@@ -67,7 +108,7 @@ class Durable:
 
         Commits and snapshots say so; readers then miss what an index hides, rather than take it for the end.
         """
-        sequences = self._surfaces[surface].sequences
+        sequences = self.of(surface).sequences
         for emitter, sequence in last.items():
             if sequence > sequences.get(emitter, 0):
                 sequences[emitter] = sequence
@@ -88,8 +129,27 @@ class Durable:
         while self.of_tenant(tenant).positions.get(emitter, 0) <= beyond:
             await self._bell.wait((tenant, emitter))
 
+    def _note_life(self, marks: Marks, lives: bool | None) -> None:  # noqa: FBT001 - as the commit says
+        """Keeps a surface among those that live or those that are deleted, as its newest commit says."""
+        name = marks.name
+        if lives or (lives is None and (name in self._living or marks.version == 1)):
+            self._deleted.pop(name, None)
+            self._living[name] = marks
+            return
+        self._living.pop(name, None)
+        self._keep_deleted(marks)
+
+    def _keep_deleted(self, marks: Marks) -> None:
+        self._deleted[marks.name] = marks
+        self._deleted.move_to_end(marks.name)
+        if len(self._deleted) > DELETED_KEPT:
+            self._deleted.popitem(last=False)
+
     def _note_tenant(self, surface: str, position: int, positions: Mapping[int, int]) -> None:
-        tenant = self._tenants.setdefault(tenant_of(surface), OfTenant())
-        tenant.head = max(tenant.head, position)
+        self._note_positions(tenant_of(surface), position, positions)
+
+    def _note_positions(self, name: str, head: int, positions: Mapping[int, int]) -> None:
+        tenant = self._tenants.setdefault(name, OfTenant())
+        tenant.head = max(tenant.head, head)
         for emitter, at in positions.items():
             tenant.positions[emitter] = max(tenant.positions.get(emitter, 0), at)

@@ -21,7 +21,7 @@ from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.codec import SnapshotEncoding, decode_snapshot, encode_commit, mention_of
-from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences
+from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences, lives_after
 from lightspeed_ops.journal.port import (
     ANSWER_BYTES_DEFAULT,
     NO_REST,
@@ -36,12 +36,13 @@ from lightspeed_ops.journal.port import (
 )
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.decoding import Decoder
-from lightspeed_ops.journal.sqlite.durable import Durable
+from lightspeed_ops.journal.sqlite.durable import Durable, Noted, OfTenant
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
+from lightspeed_ops.journal.sqlite.marks import Marks
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 from lightspeed_ops.journal.sqlite.scribe import Handed, OnLoop, Scribe
-from lightspeed_ops.journal.sqlite.store import READ_BYTES, Marks, Store, Written
+from lightspeed_ops.journal.sqlite.store import READ_BYTES, Store, Written
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
 """Bytes of commits behind a snapshot at which another one is due: less than a second of recovery."""
@@ -54,9 +55,8 @@ T = TypeVar("T")
 class _Promised(NamedTuple):
     """A commit that is not durable yet."""
 
-    commit: Commit
+    commit: Noted
     last: dict[type[Event], int]
-    size_bytes: int
     promise: asyncio.Future[int]
 
 
@@ -138,18 +138,22 @@ class SqliteJournal:
             self._request_ids.add(commit.surface, answered.request_id)
             if self._request_ids.begin_again():
                 self._learning = self._begin_learning()
-        self._promised.append(_Promised(commit, last, len(data), promise))
-        written = Written(commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered)
+        lives = lives_after(commit.events)
+        written = Written(
+            commit.surface, commit.version, commit.recorded_ms, evidence, last, data, answered, lives
+        )
+        noted = Noted(commit.surface, commit.version, len(data), lives)
+        self._promised.append(_Promised(noted, last, promise))
         self._scribe.hand(Handed(self._epoch, written))
         return promise
 
     async def newest_version(self, surface: str) -> int:
         """The newest durable version: nobody else writes here."""
-        return self._durable.of(surface).version
+        return (await self._known(surface)).version
 
     async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
         """Commits of a surface, from the data file."""
-        until = self._durable.of(surface).version
+        until = (await self._known(surface)).version
         if after_version >= until:
             return []
         rows = await self._ask(
@@ -165,7 +169,7 @@ class SqliteJournal:
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
         """Commits of a surface by their versions, from the data file."""
-        until = self._durable.of(surface).version
+        until = (await self._known(surface)).version
         durable = [version for version in versions if version <= until]
         if not durable:
             return []
@@ -174,7 +178,7 @@ class SqliteJournal:
 
     async def read_mentions(self, surface: str, key: str, *, before_version: int) -> Mentions:
         """Commits of a surface that mention a key, of a slice of the data file."""
-        before = min(before_version, self._durable.of(surface).version + 1)
+        before = min(before_version, (await self._known(surface)).version + 1)
         if before <= 1:
             return Mentions([], 1, 1)
         text = mention_of(key)
@@ -188,7 +192,7 @@ class SqliteJournal:
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Entries of one kind of a surface, from the data file."""
         emitter = EMITTERS[EMITTER_OF[kind]]
-        head = self._durable.of(surface).sequences.get(emitter, 0)
+        head = (await self._known(surface)).sequences.get(emitter, 0)
         if after_sequence >= head:
             return Page([], head)
         rows = await self._ask(
@@ -203,7 +207,7 @@ class SqliteJournal:
     ) -> TenantPage:
         """Commits of a tenant that emitted one kind, from the data file."""
         emitter = EMITTERS[EMITTER_OF[kind]]
-        known = self._durable.of_tenant(tenant)
+        known = await self._known_tenant(tenant)
         head, newest = known.head, known.positions.get(emitter, 0)
         asked = f"{kind.value} of tenant '{tenant}' after position {after_position}"
         # How far they are looked at when all that is known of is read: no end where more is hidden.
@@ -230,19 +234,22 @@ class SqliteJournal:
 
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
+        await self._known(surface)
         await self._durable.wait_for_version(surface, beyond)
 
     async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a surface has an entry of a kind after ``beyond``."""
+        await self._known(surface)
         await self._durable.wait_for_sequence(surface, EMITTERS[EMITTER_OF[kind]], beyond)
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a tenant has a commit that emitted a kind after ``beyond``."""
+        await self._known_tenant(tenant)
         await self._durable.wait_for_position(tenant, EMITTERS[EMITTER_OF[kind]], beyond)
 
     async def find_answer(self, surface: str, request_id: str) -> Answered | None:
         """What a request was answered."""
-        if not self._durable.of(surface).version:
+        if not (await self._known(surface)).version:
             return None
         if not self._request_ids.may_have(surface, request_id):
             return None
@@ -253,7 +260,7 @@ class SqliteJournal:
 
     async def let_go(self, surface: str, cut: Cut) -> int:
         """Deletes a slice of the oldest commits, as far as the newest snapshot covers them."""
-        covered = self._durable.of(surface).snapshot_version
+        covered = (await self._known(surface)).snapshot_version
         if not covered:
             return 0
         gone = await self._ask(lambda store: store.let_go(surface, cut, covered))
@@ -261,7 +268,7 @@ class SqliteJournal:
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
         """Writes a snapshot, and has another one due when as much was appended again."""
-        marks = self._durable.of(snapshot.name)
+        marks = await self._known(snapshot.name)
         appended = marks.tail_bytes
         encoding = SnapshotEncoding(snapshot)
         async for part in rest:
@@ -282,7 +289,7 @@ class SqliteJournal:
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
         """The newest snapshot of a surface."""
-        if not self._durable.of(surface).snapshot_version:
+        if not (await self._known(surface)).snapshot_version:
             return None
         data = await self._ask(lambda store: store.snapshot(surface))
         try:
@@ -302,9 +309,13 @@ class SqliteJournal:
         marks = self._durable.of(surface)
         return not self._full and marks.tail_bytes >= max(SNAPSHOT_BYTES, marks.snapshot_bytes)
 
-    async def surfaces(self) -> Sequence[str]:
-        """Names of all surfaces, sorted."""
-        return self._durable.surfaces()
+    async def living(self) -> Sequence[str]:
+        """Names of the surfaces that live, sorted."""
+        return self._durable.living()
+
+    async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
+        """Names of deleted surfaces behind a name, from the data file."""
+        return await self._ask(lambda store: store.deleted(after=after, limit=limit, tenant=tenant))
 
     async def close(self) -> None:
         """Writes what was handed over, and lets go of the files; the second time there is nothing to do."""
@@ -327,10 +338,10 @@ class SqliteJournal:
         """Keeps the oldest promises."""
         self.syncs += 1
         for at in range(position - count + 1, position + 1):
-            commit, last, size_bytes, promise = self._promised.popleft()
+            commit, last, promise = self._promised.popleft()
             if self._handed[commit.surface] == commit.version:
                 del self._handed[commit.surface]
-            self._durable.note(commit.surface, commit.version, at, size_bytes, _numbered(last))
+            self._durable.note(commit, at, _numbered(last))
             if not promise.done():
                 promise.set_result(at)
 
@@ -355,6 +366,22 @@ class SqliteJournal:
         learning = asyncio.create_task(self._learn_ids(), name="learn request ids")
         learning.add_done_callback(log_failure)
         return learning
+
+    async def _known(self, surface: str) -> Marks:
+        """What is durable of a surface; nothing is kept of one that there is not."""
+        marks = self._durable.find(surface)
+        if marks is None:
+            found = await self._ask(lambda store: store.marks_of(surface))
+            marks = self._durable.of(surface) if found is None else self._durable.learn(found)
+        return marks
+
+    async def _known_tenant(self, tenant: str) -> OfTenant:
+        """What is durable of all surfaces of a tenant, the deleted ones included."""
+        known = self._durable.of_tenant(tenant)
+        if not known.is_whole:
+            positions = await self._ask(lambda store: store.newest_of_tenant(tenant))
+            known = self._durable.learn_tenant(tenant, positions)
+        return known
 
     async def _learn_ids(self) -> None:
         """Learns which request ids the data file has; what is on its way there must be there first."""

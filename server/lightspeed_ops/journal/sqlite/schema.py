@@ -16,8 +16,10 @@ from lightspeed_ops.core.events import (
 
 APPLICATION_ID = 0x4C53_4F50
 """``LSOP``: says that a SQLite file is one of ours."""
-FORMAT = 1
+FORMAT = 2
 """Version of the tables; what is in them has a version of its own (see the codec)."""
+OLDEST_FORMAT = 1
+"""A file of an older format than :data:`FORMAT` gets the tables that it lacks when a server opens it."""
 PAGE_BYTES = 4_096
 """Size of a page: what disks write at once."""
 
@@ -95,5 +97,25 @@ CREATE TABLE answers (
 CREATE UNIQUE INDEX answers_by_request ON answers (surface, request_id);
 CREATE UNIQUE INDEX answers_in_order ON answers (surface, ordinal, recorded_ms)
 """
-TABLES = tuple(statement.strip() for statement in _TABLES.split(";\n"))
-"""What makes the tables; a file has these statements in it, letter for letter."""
+LIVES_FORMAT = 2
+"""The first format whose files say which surfaces live."""
+_LIVES = """
+CREATE TABLE living (surface INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE deleted (surface INTEGER PRIMARY KEY) STRICT
+"""
+
+
+def _statements(text: str) -> tuple[str, ...]:
+    return tuple(statement.strip() for statement in text.split(";\n"))
+
+
+ADDED: Mapping[int, tuple[str, ...]] = {
+    1: _statements(_TABLES),
+    2: _statements(_LIVES),  # each surface is in one of the two: anything else is damage
+}
+"""The tables that each format has added to those of the one before."""
+
+
+def tables_of(file_format: int) -> tuple[str, ...]:
+    """What makes the tables of a format; a file has these statements in it, letter for letter."""
+    return tuple(sql for number, added in ADDED.items() if number <= file_format for sql in added)

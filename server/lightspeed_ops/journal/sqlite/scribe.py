@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from lightspeed_ops.journal.port import JournalFailed, JournalFull
+from lightspeed_ops.journal.port import JournalFailed, JournalFull, VersionConflict
 from lightspeed_ops.journal.sqlite.files import Reserve
 from lightspeed_ops.journal.sqlite.store import Store, Written
 
@@ -150,6 +150,8 @@ class Scribe:
         except JournalFull as full:
             self._run_full()
             self._break(group[0].epoch, full)
+        except VersionConflict as conflict:
+            self._break(group[0].epoch, conflict)
         except Exception as error:  # noqa: BLE001 - whatever went wrong here, nothing may be acknowledged after it
             self._fail(group[0].epoch, error)
         else:

@@ -6,7 +6,6 @@ it returns. It knows no futures and no event loop.
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from lightspeed_ops.journal.port import (
     HistoryLetGo,
     JournalDamaged,
     JournalFull,
+    VersionConflict,
 )
 from lightspeed_ops.journal.sqlite import answers
 from lightspeed_ops.journal.sqlite.answers import AnswerBytes, AnsweredId, IndexedId, Named
@@ -28,6 +28,8 @@ from lightspeed_ops.journal.sqlite.connection import connect, failures_of, trans
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.inserting import insert
 from lightspeed_ops.journal.sqlite.letting_go import Gone, Place, gone_of, let_go
+from lightspeed_ops.journal.sqlite.lives import deleted, living, note_life, wrong_lives
+from lightspeed_ops.journal.sqlite.marks import Marks, Misplaced, gone_positions, marks_of, newest_positions
 from lightspeed_ops.journal.sqlite.mentions import Slice, Stored, mentions, picked
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
 
@@ -37,13 +39,22 @@ READ_BYTES = 1_000_000
 """Bytes of commits read at once: more of them would be written late."""
 
 
-_SURFACES = ("SELECT name, id FROM surfaces NOT INDEXED", "SELECT id FROM surfaces WHERE name = ?")
-_TENANTS = ("SELECT name, id FROM tenants NOT INDEXED", "SELECT id FROM tenants WHERE name = ?")
-"""All of them as their table has them, and one as the index of their names has it."""
+_SURFACE = "SELECT id FROM surfaces WHERE name = ?"
+_TENANT = "SELECT id FROM tenants WHERE name = ?"
+_NEWEST = "SELECT max(version) FROM commits WHERE surface = ?"
+_MISNAMED = (
+    "SELECT a.id, a.name FROM {0} a NOT INDEXED"
+    " WHERE a.id IS NOT"
+    " (SELECT b.id FROM {0} b INDEXED BY sqlite_autoindex_{0}_1 WHERE b.name = a.name) LIMIT 1"
+)
+"""A surface or tenant to which the index of their names does not lead."""
 
 
 class Written(NamedTuple):
-    """A commit as it is written: what it is indexed by, its bytes, and the answer that goes with it."""
+    """A commit as it is written: what it is indexed by, its bytes, and the answer that goes with it.
+
+    ``lives`` says whether the surface lives from now on, or is deleted; None if the commit changes neither.
+    """
 
     surface: str
     version: int
@@ -52,24 +63,7 @@ class Written(NamedTuple):
     last: dict[type[Event], int]
     data: bytes
     answered: Answered | None
-
-
-@dataclass(slots=True)
-class Marks:
-    """What is durable of a surface."""
-
-    name: str
-    version: int = 0
-    position: int = 0
-    """Of its newest commit."""
-    sequences: dict[int, int] = field(default_factory=dict)
-    """The newest by emitter."""
-    positions: dict[int, int] = field(default_factory=dict)
-    """Of the newest commit by emitter."""
-    snapshot_version: int = 0
-    snapshot_bytes: int = 0
-    tail_bytes: int = 0
-    """Bytes of the commits behind the snapshot."""
+    lives: bool | None = None
 
 
 class Store:
@@ -108,28 +102,30 @@ class Store:
             raise
 
     def _learn(self) -> None:
-        """Reads what is kept in memory, and says how far the file goes."""
+        """Reads what is kept in memory, which is of living surfaces alone, and says how far the file goes."""
         with failures_of(self.files):
             self.position: int = self._connection.execute("SELECT max(position) FROM commits").get or 0
-            self._ids = self._named(*_SURFACES)
-            self._tenants = self._named(*_TENANTS)
+            self._check_names("surfaces")
+            self._check_names("tenants")
+            if wrong := wrong_lives(self._connection):
+                raise JournalDamaged(f"{wrong} (in {self.files.database})")
+            self._ids: dict[str, int] = dict(living(self._connection))
+            self._tenants: dict[str, int] = {}
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
             newest = self._connection.execute("SELECT max(number) FROM answers").get or 0
             self._answer_bytes = AnswerBytes(self._answer_limit_bytes, newest)
+            self._gone_of_tenants = gone_positions(self._connection)
             self._head.advance(self.position)
 
-    def _named(self, all_: str, one: str) -> dict[str, int]:
-        """Ids by name; raises :class:`JournalDamaged` where one is not found by its name.
+    def _check_names(self, table: str) -> None:
+        """Raises :class:`JournalDamaged` if a surface or a tenant is not found by its name.
 
-        One whose name is another would have no answers, and its requests would be done twice.
+        A surface whose name is another would have no answers, and its requests would be done twice.
         """
-        ids: dict[str, int] = dict(self._connection.execute(all_))
-        for name, id_ in ids.items():
-            if self._connection.execute(one, (name,)).get != id_:
-                raise JournalDamaged(
-                    f"expected {self.files.database} to find {id_} by its name '{name}', but it cannot"
-                )
-        return ids
+        for id_, name in self._connection.execute(_MISNAMED.format(table)):
+            raise JournalDamaged(
+                f"expected {self.files.database} to find {id_} by its name '{name}', but it cannot"
+            )
 
     def identify_files(self) -> None:
         """Remembers which files are open; the log and the reserve exist once they were first used."""
@@ -170,6 +166,7 @@ class Store:
             # What was written to a file that is gone is lost, however well it was synced.
             self.check_files()
             self.position = position
+            self._let_go_of_deleted(commits)
             self._head.advance(position)
         return position
 
@@ -179,7 +176,7 @@ class Store:
             self._connection.execute(
                 "INSERT INTO snapshots VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
                 " SET version = excluded.version, data = excluded.data WHERE excluded.version > version",
-                (self._ids[surface], version, data),
+                (self._id_of(surface), version, data),
             )
 
     def checkpoint(
@@ -197,10 +194,15 @@ class Store:
 
     def let_go(self, surface: str, cut: Cut, covered_version: int) -> Gone:
         """Deletes a slice of the oldest commits that a cut names; answers everything that is gone then."""
-        place = Place(self._ids[surface], self._tenants[tenant_of(surface)])
-        with failures_of(self.files), transaction(self._connection):
-            gone = let_go(self._connection, place, cut, covered_version)
-        self._gone[surface] = gone
+        with failures_of(self.files):
+            place = Place(self._id_of(surface), self._known_tenant(tenant_of(surface)) or 0)
+            with transaction(self._connection):
+                gone = let_go(self._connection, place, cut, covered_version)
+        if surface in self._gone:
+            self._gone[surface] = gone
+        for emitter, newest in gone.newest.items():
+            key = (place.tenant, emitter)
+            self._gone_of_tenants[key] = max(self._gone_of_tenants.get(key, 0), newest.position)
         return gone
 
     def close(self) -> None:
@@ -235,29 +237,50 @@ class Store:
     # What is read: nothing beyond ``until``, which the caller knows to be durable.
 
     def marks(self) -> list[Marks]:
-        """What is durable of every surface."""
+        """What is durable of every living surface."""
         with failures_of(self.files):
-            return [self._marks(id_, name) for name, id_ in self._ids.items()]
+            return [self._marks(name, id_) for name, id_ in self._ids.items()]
+
+    def marks_of(self, surface: str) -> Marks | None:
+        """What is durable of a surface, be it living or deleted; None if there is none."""
+        with failures_of(self.files):
+            id_ = self._known_surface(surface)
+            return None if id_ is None else self._marks(surface, id_)
+
+    def newest_of_tenant(self, tenant: str) -> dict[int, int]:
+        """The position of the newest commit of a tenant by emitter; empty if there is no such tenant."""
+        with failures_of(self.files):
+            id_ = self._known_tenant(tenant)
+            if id_ is None:
+                return {}
+            newest = newest_positions(self._connection, id_)
+        gone = {emitter: self._gone_of_tenants.get((id_, emitter), 0) for emitter in EMITTERS.values()}
+        return {emitter: max(newest.get(emitter, 0), at) for emitter, at in gone.items()}
+
+    def deleted(self, *, after: str, limit: int, tenant: str) -> list[str]:
+        """Names of deleted surfaces behind a name, sorted; of one tenant if it is named."""
+        with failures_of(self.files):
+            return deleted(self._connection, after=after, limit=limit, tenant=tenant)
 
     def commits(self, surface: str, *, after_version: int, until: int, limit: int) -> list[Stored]:
         """Commits of a surface, in order; raises :class:`HistoryLetGo`."""
-        self._refuse_gone(after_version, self._gone[surface].version)
+        self._refuse_gone(after_version, self._gone_of(surface).version)
         return self._stored(
             "SELECT position, version, data, version FROM commits"
             " WHERE surface = ? AND version > ? AND version <= ? ORDER BY version LIMIT ?",
-            (self._ids[surface], after_version, until, limit),
+            (self._id_of(surface), after_version, until, limit),
             after_version + limit,
         )
 
     def emitting(self, surface: str, emitter: int, *, after: int, until: int, limit: int) -> list[Stored]:
         """Commits that have the records of an emitter after a sequence; raises :class:`HistoryLetGo`."""
-        self._refuse_gone(after, self._gone[surface].of(emitter).last_sequence)
+        self._refuse_gone(after, self._gone_of(surface).of(emitter).last_sequence)
         return self._stored(
             "SELECT c.position, c.version, c.data, e.last_sequence"
             " FROM emitted e JOIN commits c USING (position)"
             " WHERE e.surface = ? AND e.emitter = ? AND e.last_sequence > ? AND e.last_sequence <= ?"
             " ORDER BY e.last_sequence LIMIT ?",
-            (self._ids[surface], emitter, after, until, limit),
+            (self._id_of(surface), emitter, after, until, limit),
             after + limit,
         )
 
@@ -265,39 +288,40 @@ class Store:
         self, tenant: str, emitter: int, *, after: int, until: int, limit: int
     ) -> list[Stored]:
         """Commits of a tenant with records of an emitter, after a position; raises :class:`HistoryLetGo`."""
-        gone = [self._gone[name].of(emitter) for name in self._ids if tenant_of(name) == tenant]
-        self._refuse_gone(after, max(newest.position for newest in gone))
+        with failures_of(self.files):
+            tenant_id = self._known_tenant(tenant) or 0
+        self._refuse_gone(after, self._gone_of_tenants.get((tenant_id, emitter), 0))
         return self._stored(
             "SELECT c.position, c.version, c.data, 0 FROM emitted_of_tenant e JOIN commits c USING (position)"
             " WHERE e.tenant = ? AND e.emitter = ? AND e.position > ? AND e.position <= ?"
             " ORDER BY e.position LIMIT ?",
-            (self._tenants[tenant], emitter, after, until, limit),
+            (tenant_id, emitter, after, until, limit),
             1,
         )
 
     def picked(self, surface: str, versions: Collection[int]) -> list[Stored]:
         """Commits of a surface by their versions; those that were let go are left out."""
         with failures_of(self.files):
-            return picked(self._connection, self._ids[surface], versions, most_bytes=READ_BYTES)
+            return picked(self._connection, self._id_of(surface), versions, most_bytes=READ_BYTES)
 
     def mentions(self, surface: str, text: bytes, *, before_version: int) -> tuple[Slice, int]:
         """Commits that have a text in their bytes, of one slice, and from where on nothing was let go."""
         with failures_of(self.files):
-            found = mentions(self._connection, self._ids[surface], text, before_version)
-        return found, self._gone[surface].version + 1
+            found = mentions(self._connection, self._id_of(surface), text, before_version)
+        return found, self._gone_of(surface).version + 1
 
     def snapshot(self, surface: str) -> bytes | None:
         """The bytes of the newest snapshot of a surface."""
         with failures_of(self.files):
             data: bytes | None = self._connection.execute(
-                "SELECT data FROM snapshots WHERE surface = ?", (self._ids[surface],)
+                "SELECT data FROM snapshots WHERE surface = ?", (self._id_of(surface),)
             ).get
             return data
 
     def find_answer(self, surface: str, request_id: str) -> Answered | None:
         """The answer of a request."""
         with failures_of(self.files):
-            return answers.find(self._connection, Named(self._ids[surface], surface), request_id)
+            return answers.find(self._connection, Named(self._id_of(surface), surface), request_id)
 
     def answered_ids(self, *, before: int, limit: int) -> list[AnsweredId]:
         """The ids of the answers before a number, backwards."""
@@ -325,33 +349,35 @@ class Store:
                     break
         return rows
 
-    def _marks(self, id_: int, name: str) -> Marks:
-        read, gone = self._connection.execute, self._gone[name]
-        marks = Marks(name)
-        newest = read(
-            "SELECT version, position FROM commits WHERE surface = ? ORDER BY version DESC LIMIT 1", (id_,)
-        ).fetchone()
-        marks.version, marks.position = newest or (0, 0)
-        for emitter in EMITTERS.values():
-            kept = read(
-                "SELECT last_sequence, position FROM emitted WHERE surface = ? AND emitter = ?"
-                " ORDER BY last_sequence DESC LIMIT 1",
-                (id_, emitter),
-            ).fetchone()
-            marks.sequences[emitter], marks.positions[emitter] = max(kept or (0, 0), gone.of(emitter))
-        if max(marks.positions.values()) > marks.position:
-            raise JournalDamaged(
-                f"expected the newest commit of '{name}' in {self.files.database} behind all others, "
-                f"but it is at {marks.position}, and there are records at {max(marks.positions.values())}"
-            )
-        snapshot = read("SELECT version, length(data) FROM snapshots WHERE surface = ?", (id_,)).fetchone()
-        marks.snapshot_version, marks.snapshot_bytes = snapshot or (0, 0)
-        tail = read(
-            "SELECT sum(length(data)) FROM commits WHERE surface = ? AND version > ?",
-            (id_, marks.snapshot_version),
-        ).get
-        marks.tail_bytes = tail or 0
-        return marks
+    def _marks(self, name: str, id_: int) -> Marks:
+        try:
+            return marks_of(self._connection, name, id_, self._gone_of(name))
+        except Misplaced as misplaced:
+            raise JournalDamaged(f"{misplaced} (in {self.files.database})") from misplaced
+
+    # Names. Those of living surfaces are kept in memory, those of deleted ones are looked up.
+
+    def _known_surface(self, name: str) -> int | None:
+        id_: int | None = self._ids.get(name)
+        return self._connection.execute(_SURFACE, (name,)).get if id_ is None else id_
+
+    def _id_of(self, surface: str) -> int:
+        """The number of a surface that there is."""
+        id_ = self._known_surface(surface)
+        if id_ is None:
+            raise JournalDamaged(f"expected {self.files.database} to have '{surface}', but it has not")
+        return id_
+
+    def _gone_of(self, surface: str) -> Gone:
+        return self._gone.get(surface) or gone_of(self._connection, self._id_of(surface))
+
+    def _known_tenant(self, name: str) -> int | None:
+        id_: int | None = self._tenants.get(name)
+        if id_ is None:
+            id_ = self._connection.execute(_TENANT, (name,)).get
+            if id_ is not None and not self._connection.in_transaction:
+                self._tenants[name] = id_
+        return id_
 
     # Rows.
 
@@ -363,7 +389,7 @@ class Store:
         answered: dict[Named, list[Answered]] = {}
         for position, commit in enumerate(written, first_position):
             tenant = self._tenant_id(tenant_of(commit.surface))
-            surface = self._surface_id(commit.surface, tenant)
+            surface = self._surface_id(commit, tenant)
             text = emitted_text(commit.last)
             commits.append(
                 (position, surface, commit.version, commit.evidence, commit.recorded_ms, text, commit.data)
@@ -380,17 +406,43 @@ class Store:
             answers.keep(self._connection, named, new, self._answer_bytes)
 
     def _tenant_id(self, name: str) -> int:
-        if name not in self._tenants:
+        id_ = self._known_tenant(name)
+        if id_ is None:
             self._connection.execute("INSERT INTO tenants VALUES (NULL, ?)", (name,))
-            self._tenants[name] = self._connection.last_insert_rowid()
-        return self._tenants[name]
+            id_ = self._connection.last_insert_rowid()
+        self._tenants[name] = id_
+        return id_
 
-    def _surface_id(self, name: str, tenant: int) -> int:
-        if name not in self._ids:
+    def _surface_id(self, commit: Written, tenant: int) -> int:
+        """The number of a commit's surface, which lives or is deleted from now on as the commit says.
+
+        Raises :class:`VersionConflict` if a deleted surface has the name, and the commit is not its next one.
+        The event loop keeps only those deleted surfaces that were asked for last.
+        """
+        name = commit.surface
+        id_ = self._ids.get(name)
+        if id_ is None:
+            id_ = self._connection.execute(_SURFACE, (name,)).get
+            newest = 0 if id_ is None else self._connection.execute(_NEWEST, (id_,)).get or 0
+            if commit.version != newest + 1:
+                raise VersionConflict(commit, newest)
+        lives = commit.lives
+        if id_ is None:
+            lives = lives is not False
             self._connection.execute("INSERT INTO surfaces (tenant, name) VALUES (?, ?)", (tenant, name))
-            self._ids[name] = self._connection.last_insert_rowid()
-            self._gone[name] = Gone()
-        return self._ids[name]
+            id_ = self._connection.last_insert_rowid()
+        if lives is not None:
+            note_life(self._connection, id_, lives=lives)
+            self._gone.setdefault(name, gone_of(self._connection, id_))
+            self._ids[name] = id_
+        return id_
+
+    def _let_go_of_deleted(self, commits: Sequence[Written]) -> None:
+        """Keeps nothing in memory of the surfaces that commits have deleted."""
+        for name, lives in {one.surface: one.lives for one in commits if one.lives is not None}.items():
+            if not lives:
+                self._ids.pop(name, None)
+                self._gone.pop(name, None)
 
 
 def _forget(ids: dict[str, int], known: int) -> None:

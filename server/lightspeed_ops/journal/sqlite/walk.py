@@ -122,6 +122,11 @@ class SurfaceWalk:
         signature = next((surface_signature(state) for state in states), "")
         return Checked(self._name, self._commits, self._records, answers, signature)
 
+    @property
+    def lives(self) -> bool | None:
+        """Whether the surface lives as its history has it; None if it could not be rebuilt."""
+        return next((state.exists for state in self._followed.values()), None)
+
     def _rows_of(self, emitter: int) -> Iterator[Any]:
         query = "SELECT last_sequence, position FROM emitted WHERE surface = ? AND emitter = ? ORDER BY 1"
         return iter(self._read(query, (self._id, emitter)))

@@ -111,6 +111,7 @@ class Event(_message.Message):
     BATCHES_CANCELLED_FIELD_NUMBER: _builtins.int
     DEAD_LETTERS_REDRIVEN_FIELD_NUMBER: _builtins.int
     DEAD_LETTERS_DISCARDED_FIELD_NUMBER: _builtins.int
+    SURFACE_UNDELETED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface_created(self) -> Global___SurfaceCreated:
         """A surface began."""
@@ -243,6 +244,10 @@ class Event(_message.Message):
     def dead_letters_discarded(self) -> Global___DeadLettersDiscarded:
         """Dead letters have ended."""
 
+    @_builtins.property
+    def surface_undeleted(self) -> Global___SurfaceUndeleted:
+        """A deleted surface lives again."""
+
     def __init__(
         self,
         *,
@@ -279,12 +284,13 @@ class Event(_message.Message):
         batches_cancelled: Global___BatchesCancelled | None = ...,
         dead_letters_redriven: Global___DeadLettersRedriven | None = ...,
         dead_letters_discarded: Global___DeadLettersDiscarded | None = ...,
+        surface_undeleted: Global___SurfaceUndeleted | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_given_back", "cancellation_asked", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_given_back", "cancellation_asked", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -489,6 +495,28 @@ class SurfaceDeleted(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SurfaceDeleted: _TypeAlias = SurfaceDeleted  # noqa: Y015
+
+@_typing.final
+class SurfaceUndeleted(_message.Message):
+    """A deleted surface lives again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AT_MS_FIELD_NUMBER: _builtins.int
+    at_ms: _builtins.int
+    """When, Unix milliseconds."""
+    def __init__(
+        self,
+        *,
+        at_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SurfaceUndeleted: _TypeAlias = SurfaceUndeleted  # noqa: Y015
 
 @_typing.final
 class RunScheduled(_message.Message):

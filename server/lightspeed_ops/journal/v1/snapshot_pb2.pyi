@@ -105,6 +105,7 @@ class SurfaceSnapshot(_message.Message):
     CERTIFIED_PLAN_FIELD_NUMBER: _builtins.int
     CERTIFIED_BOUNDARY_FIELD_NUMBER: _builtins.int
     CLOCK_MS_FIELD_NUMBER: _builtins.int
+    DELETED_MS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
     version: _builtins.int
@@ -135,6 +136,8 @@ class SurfaceSnapshot(_message.Message):
     """Who brought about the control state."""
     clock_ms: _builtins.int
     """The surface's clock at its newest commit, Unix milliseconds; 0 in snapshots of before there was one."""
+    deleted_ms: _builtins.int
+    """When it was deleted, server's clock, Unix milliseconds; 0: it lives, or an earlier version deleted it."""
     @_builtins.property
     def context(self) -> _policy_pb2.TenantContext:
         """On whose behalf it runs."""
@@ -235,10 +238,11 @@ class SurfaceSnapshot(_message.Message):
         certified_plan: _connector_pb2.ConnectorPlan | None = ...,
         certified_boundary: _queue_pb2.QueueBoundary | None = ...,
         clock_ms: _builtins.int = ...,
+        deleted_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "lives", b"lives", "observed", b"observed", "pipeline", b"pipeline", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015

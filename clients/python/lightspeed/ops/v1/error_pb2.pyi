@@ -37,7 +37,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_BATCH_CONFLICT: _ErrorReason.ValueType  # 6
     """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has."""
     ERROR_REASON_SURFACE_EXISTS: _ErrorReason.ValueType  # 7
-    """ALREADY_EXISTS: the surface exists. Metadata: surface."""
+    """ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
+    metadata has deleted_ms too.
+    """
     ERROR_REASON_RUN_ACTIVE: _ErrorReason.ValueType  # 8
     """FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle."""
     ERROR_REASON_NO_ACTIVE_RUN: _ErrorReason.ValueType  # 9
@@ -131,7 +133,9 @@ ERROR_REASON_CURSOR_NOT_FOUND: ErrorReason.ValueType  # 5
 ERROR_REASON_BATCH_CONFLICT: ErrorReason.ValueType  # 6
 """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has."""
 ERROR_REASON_SURFACE_EXISTS: ErrorReason.ValueType  # 7
-"""ALREADY_EXISTS: the surface exists. Metadata: surface."""
+"""ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
+metadata has deleted_ms too.
+"""
 ERROR_REASON_RUN_ACTIVE: ErrorReason.ValueType  # 8
 """FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle."""
 ERROR_REASON_NO_ACTIVE_RUN: ErrorReason.ValueType  # 9

@@ -31,7 +31,7 @@ class AuditRecord(_message.Message):
     OUTCOME_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     action: _builtins.str
-    """create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+    """create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
     dead_letter, redrive, discard or cancel_batch.
     """
     outcome: _builtins.str

@@ -644,7 +644,9 @@ class WatchAuditsRequest(_message.Message):
     SKIP_GAP_FIELD_NUMBER: _builtins.int
     HEARTBEAT_MS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order."""
+    """Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+    the deleted ones included.
+    """
     after_sequence: _builtins.int
     """Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1."""
     resume_token: _builtins.str
@@ -732,7 +734,9 @@ class WatchLineageRequest(_message.Message):
     SKIP_GAP_FIELD_NUMBER: _builtins.int
     HEARTBEAT_MS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order."""
+    """Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+    the deleted ones included.
+    """
     after_sequence: _builtins.int
     """Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1."""
     resume_token: _builtins.str

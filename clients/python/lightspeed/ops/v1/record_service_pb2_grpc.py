@@ -39,6 +39,8 @@ class RecordServiceStub(object):
     RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+
+    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
     """
 
     def __init__(self, channel):
@@ -123,6 +125,8 @@ class RecordServiceServicer(object):
     RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+
+    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
     """
 
     def ListAudits(self, request, context):
@@ -205,10 +209,11 @@ class RecordServiceServicer(object):
 
     def WatchAudits(self, request, context):
         """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+        A deletion does not end it: a surface that is undeleted goes on in the same stream.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -220,10 +225,11 @@ class RecordServiceServicer(object):
 
     def WatchLineage(self, request, context):
         """Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+        A deletion does not end it: a surface that is undeleted goes on in the same stream.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -247,7 +253,7 @@ class RecordServiceServicer(object):
         """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
@@ -366,6 +372,8 @@ class RecordService(object):
     RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+
+    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
     """
 
     @staticmethod

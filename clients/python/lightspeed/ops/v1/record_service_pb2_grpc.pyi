@@ -40,6 +40,8 @@ class RecordServiceStub:
     RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+
+    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
     """
 
     @_typing.overload
@@ -102,10 +104,11 @@ class RecordServiceStub:
     """
     WatchAudits: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchAuditsRequest, _record_service_pb2.WatchAuditsResponse]
     """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+    A deletion does not end it: a surface that is undeleted goes on in the same stream.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -113,10 +116,11 @@ class RecordServiceStub:
     """
     WatchLineage: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchLineageRequest, _record_service_pb2.WatchLineageResponse]
     """Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+    A deletion does not end it: a surface that is undeleted goes on in the same stream.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -132,7 +136,7 @@ class RecordServiceStub:
     """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
@@ -170,6 +174,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+
+    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -229,10 +235,11 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """
     WatchAudits: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchAuditsRequest, _record_service_pb2.WatchAuditsResponse]  # type: ignore[assignment]
     """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+    A deletion does not end it: a surface that is undeleted goes on in the same stream.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -240,10 +247,11 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """
     WatchLineage: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchLineageRequest, _record_service_pb2.WatchLineageResponse]  # type: ignore[assignment]
     """Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+    A deletion does not end it: a surface that is undeleted goes on in the same stream.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -259,7 +267,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
@@ -296,6 +304,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+
+    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
     """
 
     @_abc_1.abstractmethod
@@ -395,10 +405,11 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_record_service_pb2.WatchAuditsResponse], _abc.AsyncIterator[_record_service_pb2.WatchAuditsResponse]]:
         """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+        A deletion does not end it: a surface that is undeleted goes on in the same stream.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -412,10 +423,11 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_record_service_pb2.WatchLineageResponse], _abc.AsyncIterator[_record_service_pb2.WatchLineageResponse]]:
         """Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+        A deletion does not end it: a surface that is undeleted goes on in the same stream.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -443,7 +455,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """

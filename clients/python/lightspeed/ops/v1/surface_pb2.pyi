@@ -142,6 +142,8 @@ class Surface(_message.Message):
     CREATED_MS_FIELD_NUMBER: _builtins.int
     IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
+    DELETED_FIELD_NUMBER: _builtins.int
+    DELETED_MS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name: tenants/{tenant}/surfaces/{surface}."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
@@ -176,6 +178,10 @@ class Surface(_message.Message):
     """Sink idempotency keys that are remembered at least, the newest, 1,000-10,000,000. A batch that may have been applied
     under a key no longer remembered is refused as IDEMPOTENCY_HORIZON.
     """
+    deleted: _builtins.bool
+    """It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it."""
+    deleted_ms: _builtins.int
+    """When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it."""
     @_builtins.property
     def freshness(self) -> _freshness_pb2.FreshnessMetadata:
         """Freshness as the last acknowledgement left it; GetFreshness says how it is now."""
@@ -234,10 +240,12 @@ class Surface(_message.Message):
         created_ms: _builtins.int = ...,
         idempotency_keys_kept: _builtins.int = ...,
         retention: _retention_pb2.Retention | None = ...,
+        deleted: _builtins.bool = ...,
+        deleted_ms: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["boundary", b"boundary", "connector_plan", b"connector_plan", "freshness", b"freshness", "pipeline_runtime", b"pipeline_runtime", "queue", b"queue", "records", b"records", "retention", b"retention", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_profile", b"adapter_profile", "adapter_profile_label", b"adapter_profile_label", "boundary", b"boundary", "conformance_passed", b"conformance_passed", "connector_plan", b"connector_plan", "control_label", b"control_label", "created_ms", b"created_ms", "deleted", b"deleted", "deleted_ms", b"deleted_ms", "freshness", b"freshness", "freshness_label", b"freshness_label", "idempotency_keys_kept", b"idempotency_keys_kept", "lease_ms", b"lease_ms", "lifecycle_label", b"lifecycle_label", "max_allowed_lag_ms", b"max_allowed_lag_ms", "name", b"name", "pipeline_runtime", b"pipeline_runtime", "profile_version_label", b"profile_version_label", "queue", b"queue", "records", b"records", "retention", b"retention", "signature", b"signature", "snapshot_version", b"snapshot_version", "telemetry_label", b"telemetry_label", "tenant_runtime", b"tenant_runtime"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

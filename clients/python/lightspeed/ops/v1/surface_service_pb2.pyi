@@ -202,22 +202,26 @@ class ListSurfacesRequest(_message.Message):
     PARENT_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    SHOW_DELETED_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     """Tenant, tenants/{tenant}; empty: tenants/default."""
     page_size: _builtins.int
     """Most surfaces in the answer, 0-1,000; 0: 100."""
     page_token: _builtins.str
     """next_page_token of the page before; empty: the first page."""
+    show_deleted: _builtins.bool
+    """List the deleted surfaces too."""
     def __init__(
         self,
         *,
         parent: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        show_deleted: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "show_deleted", b"show_deleted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -361,22 +365,30 @@ class DeleteSurfaceRequest(_message.Message):
     SURFACE_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    TENANT_CONTEXT_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
     """Resource name; empty: the default surface."""
     at_ms: _builtins.int
     """What the audit says, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    @_builtins.property
+    def tenant_context(self) -> _policy_pb2.TenantContext:
+        """On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+        as given while callers are not authenticated; then the caller's own identity goes before it.
+        """
+
     def __init__(
         self,
         *,
         surface: _builtins.str = ...,
         at_ms: _builtins.int | None = ...,
         request_id: _builtins.str = ...,
+        tenant_context: _policy_pb2.TenantContext | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "tenant_context", b"tenant_context"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "request_id", b"request_id", "surface", b"surface"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "request_id", b"request_id", "surface", b"surface", "tenant_context", b"tenant_context"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
     _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
@@ -400,6 +412,68 @@ class DeleteSurfaceResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeleteSurfaceResponse: _TypeAlias = DeleteSurfaceResponse  # noqa: Y015
+
+@_typing.final
+class UndeleteSurfaceRequest(_message.Message):
+    """Request of UndeleteSurface."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    AT_MS_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    TENANT_CONTEXT_FIELD_NUMBER: _builtins.int
+    surface: _builtins.str
+    """Resource name; empty: the default surface."""
+    at_ms: _builtins.int
+    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    request_id: _builtins.str
+    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    @_builtins.property
+    def tenant_context(self) -> _policy_pb2.TenantContext:
+        """On whose behalf it is undeleted, as in DeleteSurfaceRequest."""
+
+    def __init__(
+        self,
+        *,
+        surface: _builtins.str = ...,
+        at_ms: _builtins.int | None = ...,
+        request_id: _builtins.str = ...,
+        tenant_context: _policy_pb2.TenantContext | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "tenant_context", b"tenant_context"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms", "at_ms", b"at_ms", "request_id", b"request_id", "surface", b"surface", "tenant_context", b"tenant_context"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__at_ms: _TypeAlias = _typing.Literal["at_ms"]  # noqa: Y015
+    _WhichOneofArgType__at_ms: _TypeAlias = _typing.Literal["_at_ms", b"_at_ms"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__at_ms) -> _WhichOneofReturnType__at_ms | None: ...
+
+Global___UndeleteSurfaceRequest: _TypeAlias = UndeleteSurfaceRequest  # noqa: Y015
+
+@_typing.final
+class UndeleteSurfaceResponse(_message.Message):
+    """Response of UndeleteSurface."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SURFACE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def surface(self) -> _surface_pb2.Surface:
+        """The surface as it lives again."""
+
+    def __init__(
+        self,
+        *,
+        surface: _surface_pb2.Surface | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["surface", b"surface"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["surface", b"surface"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UndeleteSurfaceResponse: _TypeAlias = UndeleteSurfaceResponse  # noqa: Y015
 
 @_typing.final
 class StartRunRequest(_message.Message):

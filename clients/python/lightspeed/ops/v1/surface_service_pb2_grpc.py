@@ -77,6 +77,11 @@ class SurfaceServiceStub(object):
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DeleteSurfaceRequest.SerializeToString,
                 response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DeleteSurfaceResponse.FromString,
                 _registered_method=True)
+        self.UndeleteSurface = channel.unary_unary(
+                '/lightspeed.ops.v1.SurfaceService/UndeleteSurface',
+                request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.UndeleteSurfaceRequest.SerializeToString,
+                response_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.UndeleteSurfaceResponse.FromString,
+                _registered_method=True)
         self.StartRun = channel.unary_unary(
                 '/lightspeed.ops.v1.SurfaceService/StartRun',
                 request_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.StartRunRequest.SerializeToString,
@@ -165,7 +170,7 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-        ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+        ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
         NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
         PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
         RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -176,7 +181,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetSurface(self, request, context):
-        """Answers a surface as it is, with its labels and signature.
+        """Answers a surface as it is, with its labels and signature; a deleted one too.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -186,7 +191,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListSurfaces(self, request, context):
-        """Lists the surfaces of a tenant by name, paged.
+        """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -210,13 +215,31 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DeleteSurface(self, request, context):
-        """Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-        later under the same name goes on with its sequences. Audited as delete.
+        """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+
+        A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+        and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+        metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
         FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+        PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UndeleteSurface(self, request, context):
+        """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+        idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+
+        Errors:
+        NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+        ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+        RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
         ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """
@@ -421,6 +444,11 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
                     servicer.DeleteSurface,
                     request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DeleteSurfaceRequest.FromString,
                     response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DeleteSurfaceResponse.SerializeToString,
+            ),
+            'UndeleteSurface': grpc.unary_unary_rpc_method_handler(
+                    servicer.UndeleteSurface,
+                    request_deserializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.UndeleteSurfaceRequest.FromString,
+                    response_serializer=lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.UndeleteSurfaceResponse.SerializeToString,
             ),
             'StartRun': grpc.unary_unary_rpc_method_handler(
                     servicer.StartRun,
@@ -636,6 +664,33 @@ class SurfaceService(object):
             '/lightspeed.ops.v1.SurfaceService/DeleteSurface',
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DeleteSurfaceRequest.SerializeToString,
             lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.DeleteSurfaceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UndeleteSurface(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lightspeed.ops.v1.SurfaceService/UndeleteSurface',
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.UndeleteSurfaceRequest.SerializeToString,
+            lightspeed_dot_ops_dot_v1_dot_surface__service__pb2.UndeleteSurfaceResponse.FromString,
             options,
             channel_credentials,
             insecure,

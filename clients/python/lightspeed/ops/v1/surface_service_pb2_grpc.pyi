@@ -56,20 +56,20 @@ class SurfaceServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-      ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+      ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     GetSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]
-    """Answers a surface as it is, with its labels and signature.
+    """Answers a surface as it is, with its labels and signature; a deleted one too.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
     """
     ListSurfaces: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListSurfacesRequest, _surface_service_pb2.ListSurfacesResponse]
-    """Lists the surfaces of a tenant by name, paged.
+    """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -85,13 +85,27 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     DeleteSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]
-    """Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-    later under the same name goes on with its sequences. Audited as delete.
+    """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+
+    A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+    and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+    metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    UndeleteSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.UndeleteSurfaceRequest, _surface_service_pb2.UndeleteSurfaceResponse]
+    """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+    idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+
+    Errors:
+      NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+      ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+      RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
@@ -246,20 +260,20 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-      ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+      ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     GetSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]  # type: ignore[assignment]
-    """Answers a surface as it is, with its labels and signature.
+    """Answers a surface as it is, with its labels and signature; a deleted one too.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
     """
     ListSurfaces: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListSurfacesRequest, _surface_service_pb2.ListSurfacesResponse]  # type: ignore[assignment]
-    """Lists the surfaces of a tenant by name, paged.
+    """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -275,13 +289,27 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
     DeleteSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]  # type: ignore[assignment]
-    """Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-    later under the same name goes on with its sequences. Audited as delete.
+    """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+
+    A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+    and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+    metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+      PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+    """
+    UndeleteSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.UndeleteSurfaceRequest, _surface_service_pb2.UndeleteSurfaceResponse]  # type: ignore[assignment]
+    """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+    idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+
+    Errors:
+      NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+      ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+      RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
       ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
     """
@@ -439,7 +467,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-          ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+          ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
           NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
           PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
           RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -452,7 +480,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.GetSurfaceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.GetSurfaceResponse, _abc.Awaitable[_surface_service_pb2.GetSurfaceResponse]]:
-        """Answers a surface as it is, with its labels and signature.
+        """Answers a surface as it is, with its labels and signature; a deleted one too.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -464,7 +492,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.ListSurfacesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.ListSurfacesResponse, _abc.Awaitable[_surface_service_pb2.ListSurfacesResponse]]:
-        """Lists the surfaces of a tenant by name, paged.
+        """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -492,13 +520,33 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.DeleteSurfaceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.DeleteSurfaceResponse, _abc.Awaitable[_surface_service_pb2.DeleteSurfaceResponse]]:
-        """Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-        later under the same name goes on with its sequences. Audited as delete.
+        """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+
+        A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+        and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+        metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
           FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+          PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def UndeleteSurface(
+        self,
+        request: _surface_service_pb2.UndeleteSurfaceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_surface_service_pb2.UndeleteSurfaceResponse, _abc.Awaitable[_surface_service_pb2.UndeleteSurfaceResponse]]:
+        """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+        idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+
+        Errors:
+          NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+          ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+          RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
           ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
         """

@@ -40,7 +40,8 @@ const (
 	ErrorReason_ERROR_REASON_CURSOR_NOT_FOUND ErrorReason = 5
 	// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
 	ErrorReason_ERROR_REASON_BATCH_CONFLICT ErrorReason = 6
-	// ALREADY_EXISTS: the surface exists. Metadata: surface.
+	// ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
+	// metadata has deleted_ms too.
 	ErrorReason_ERROR_REASON_SURFACE_EXISTS ErrorReason = 7
 	// FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle.
 	ErrorReason_ERROR_REASON_RUN_ACTIVE ErrorReason = 8

@@ -24,7 +24,7 @@ const (
 // One operator-facing workflow transition, done, refused or denied.
 type AuditRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+	// create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
 	// dead_letter, redrive, discard or cancel_batch.
 	Action string `protobuf:"bytes,1,opt,name=action,proto3" json:"action,omitempty"`
 	// ok, refused:<reason>, denied:<reason> or dead_lettered:<reason>.

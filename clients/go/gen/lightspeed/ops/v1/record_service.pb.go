@@ -1215,7 +1215,8 @@ func (x *Heartbeat) GetHeadSequence() int64 {
 // Request of WatchAudits.
 type WatchAuditsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+	// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+	// the deleted ones included.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1.
 	AfterSequence int64 `protobuf:"varint,2,opt,name=after_sequence,json=afterSequence,proto3" json:"after_sequence,omitempty"`
@@ -1388,7 +1389,8 @@ func (x *WatchAuditsResponse) GetResumeToken() string {
 // Request of WatchLineage.
 type WatchLineageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+	// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+	// the deleted ones included.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1.
 	AfterSequence int64 `protobuf:"varint,2,opt,name=after_sequence,json=afterSequence,proto3" json:"after_sequence,omitempty"`

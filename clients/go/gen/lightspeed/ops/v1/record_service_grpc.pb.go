@@ -50,6 +50,8 @@ const (
 // RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
 // UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
 // DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+//
+// A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
 type RecordServiceClient interface {
 	// Lists audit records, in emit order, paged.
 	//
@@ -106,22 +108,24 @@ type RecordServiceClient interface {
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListDecisions(ctx context.Context, in *ListDecisionsRequest, opts ...grpc.CallOption) (*ListDecisionsResponse, error)
 	// Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+	// A deletion does not end it: a surface that is undeleted goes on in the same stream.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
 	WatchAudits(ctx context.Context, in *WatchAuditsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchAuditsResponse], error)
 	// Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+	// A deletion does not end it: a surface that is undeleted goes on in the same stream.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -137,7 +141,7 @@ type RecordServiceClient interface {
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	WatchFreshness(ctx context.Context, in *WatchFreshnessRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchFreshnessResponse], error)
@@ -333,6 +337,8 @@ func (c *recordServiceClient) ExplainBatch(ctx context.Context, in *ExplainBatch
 // RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
 // UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
 // DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+//
+// A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
 type RecordServiceServer interface {
 	// Lists audit records, in emit order, paged.
 	//
@@ -389,22 +395,24 @@ type RecordServiceServer interface {
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListDecisions(context.Context, *ListDecisionsRequest) (*ListDecisionsResponse, error)
 	// Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+	// A deletion does not end it: a surface that is undeleted goes on in the same stream.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
 	WatchAudits(*WatchAuditsRequest, grpc.ServerStreamingServer[WatchAuditsResponse]) error
 	// Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+	// A deletion does not end it: a surface that is undeleted goes on in the same stream.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -420,7 +428,7 @@ type RecordServiceServer interface {
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
 	//	UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
 	WatchFreshness(*WatchFreshnessRequest, grpc.ServerStreamingServer[WatchFreshnessResponse]) error

@@ -244,7 +244,11 @@ type Surface struct {
 	// under a key no longer remembered is refused as IDEMPOTENCY_HORIZON.
 	IdempotencyKeysKept int64 `protobuf:"varint,22,opt,name=idempotency_keys_kept,json=idempotencyKeysKept,proto3" json:"idempotency_keys_kept,omitempty"`
 	// How long history is kept.
-	Retention     *Retention `protobuf:"bytes,23,opt,name=retention,proto3" json:"retention,omitempty"`
+	Retention *Retention `protobuf:"bytes,23,opt,name=retention,proto3" json:"retention,omitempty"`
+	// It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+	Deleted bool `protobuf:"varint,24,opt,name=deleted,proto3" json:"deleted,omitempty"`
+	// When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+	DeletedMs     int64 `protobuf:"varint,25,opt,name=deleted_ms,json=deletedMs,proto3" json:"deleted_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -440,6 +444,20 @@ func (x *Surface) GetRetention() *Retention {
 	return nil
 }
 
+func (x *Surface) GetDeleted() bool {
+	if x != nil {
+		return x.Deleted
+	}
+	return false
+}
+
+func (x *Surface) GetDeletedMs() int64 {
+	if x != nil {
+		return x.DeletedMs
+	}
+	return 0
+}
+
 var File_lightspeed_ops_v1_surface_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
@@ -457,7 +475,7 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\vcheckpoints\x18\x03 \x01(\x03R\vcheckpoints\x12 \n" +
 	"\vconformance\x18\x04 \x01(\x03R\vconformance\x122\n" +
 	"\x15sink_idempotency_keys\x18\x05 \x01(\x03R\x13sinkIdempotencyKeys\x12\x1c\n" +
-	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\x94\t\n" +
+	"\tdecisions\x18\x06 \x01(\x03R\tdecisions\"\xcd\t\n" +
 	"\aSurface\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12J\n" +
 	"\x0fadapter_profile\x18\x02 \x01(\x0e2!.lightspeed.ops.v1.AdapterProfileR\x0eadapterProfile\x122\n" +
@@ -483,7 +501,10 @@ const file_lightspeed_ops_v1_surface_proto_rawDesc = "" +
 	"\n" +
 	"created_ms\x18\x15 \x01(\x03R\tcreatedMs\x122\n" +
 	"\x15idempotency_keys_kept\x18\x16 \x01(\x03R\x13idempotencyKeysKept\x12:\n" +
-	"\tretention\x18\x17 \x01(\v2\x1c.lightspeed.ops.v1.RetentionR\tretentionBI\n" +
+	"\tretention\x18\x17 \x01(\v2\x1c.lightspeed.ops.v1.RetentionR\tretention\x12\x18\n" +
+	"\adeleted\x18\x18 \x01(\bR\adeleted\x12\x1d\n" +
+	"\n" +
+	"deleted_ms\x18\x19 \x01(\x03R\tdeletedMsBI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (

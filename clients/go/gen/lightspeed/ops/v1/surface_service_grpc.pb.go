@@ -24,6 +24,7 @@ const (
 	SurfaceService_ListSurfaces_FullMethodName                = "/lightspeed.ops.v1.SurfaceService/ListSurfaces"
 	SurfaceService_UpdateSurface_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/UpdateSurface"
 	SurfaceService_DeleteSurface_FullMethodName               = "/lightspeed.ops.v1.SurfaceService/DeleteSurface"
+	SurfaceService_UndeleteSurface_FullMethodName             = "/lightspeed.ops.v1.SurfaceService/UndeleteSurface"
 	SurfaceService_StartRun_FullMethodName                    = "/lightspeed.ops.v1.SurfaceService/StartRun"
 	SurfaceService_CompleteRun_FullMethodName                 = "/lightspeed.ops.v1.SurfaceService/CompleteRun"
 	SurfaceService_FailRun_FullMethodName                     = "/lightspeed.ops.v1.SurfaceService/FailRun"
@@ -66,19 +67,19 @@ type SurfaceServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
 	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
 	CreateSurface(ctx context.Context, in *CreateSurfaceRequest, opts ...grpc.CallOption) (*CreateSurfaceResponse, error)
-	// Answers a surface as it is, with its labels and signature.
+	// Answers a surface as it is, with its labels and signature; a deleted one too.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
 	GetSurface(ctx context.Context, in *GetSurfaceRequest, opts ...grpc.CallOption) (*GetSurfaceResponse, error)
-	// Lists the surfaces of a tenant by name, paged.
+	// Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
 	//
 	// Errors:
 	//
@@ -94,8 +95,11 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
 	UpdateSurface(ctx context.Context, in *UpdateSurfaceRequest, opts ...grpc.CallOption) (*UpdateSurfaceResponse, error)
-	// Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-	// later under the same name goes on with its sequences. Audited as delete.
+	// Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+	//
+	// A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+	// and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+	// metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 	//
 	// Errors:
 	//
@@ -105,6 +109,17 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
 	DeleteSurface(ctx context.Context, in *DeleteSurfaceRequest, opts ...grpc.CallOption) (*DeleteSurfaceResponse, error)
+	// Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+	// idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+	//
+	// Errors:
+	//
+	//	NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	UndeleteSurface(ctx context.Context, in *UndeleteSurfaceRequest, opts ...grpc.CallOption) (*UndeleteSurfaceResponse, error)
 	// Starts a run, when the tenant policy allows one more. Audited as start_run.
 	//
 	// Errors:
@@ -287,6 +302,16 @@ func (c *surfaceServiceClient) DeleteSurface(ctx context.Context, in *DeleteSurf
 	return out, nil
 }
 
+func (c *surfaceServiceClient) UndeleteSurface(ctx context.Context, in *UndeleteSurfaceRequest, opts ...grpc.CallOption) (*UndeleteSurfaceResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(UndeleteSurfaceResponse)
+	err := c.cc.Invoke(ctx, SurfaceService_UndeleteSurface_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *surfaceServiceClient) StartRun(ctx context.Context, in *StartRunRequest, opts ...grpc.CallOption) (*StartRunResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(StartRunResponse)
@@ -435,19 +460,19 @@ type SurfaceServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
 	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
 	CreateSurface(context.Context, *CreateSurfaceRequest) (*CreateSurfaceResponse, error)
-	// Answers a surface as it is, with its labels and signature.
+	// Answers a surface as it is, with its labels and signature; a deleted one too.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
 	GetSurface(context.Context, *GetSurfaceRequest) (*GetSurfaceResponse, error)
-	// Lists the surfaces of a tenant by name, paged.
+	// Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
 	//
 	// Errors:
 	//
@@ -463,8 +488,11 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
 	UpdateSurface(context.Context, *UpdateSurfaceRequest) (*UpdateSurfaceResponse, error)
-	// Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-	// later under the same name goes on with its sequences. Audited as delete.
+	// Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+	//
+	// A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+	// and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+	// metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 	//
 	// Errors:
 	//
@@ -474,6 +502,17 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
 	DeleteSurface(context.Context, *DeleteSurfaceRequest) (*DeleteSurfaceResponse, error)
+	// Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+	// idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+	//
+	// Errors:
+	//
+	//	NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	UndeleteSurface(context.Context, *UndeleteSurfaceRequest) (*UndeleteSurfaceResponse, error)
 	// Starts a run, when the tenant policy allows one more. Audited as start_run.
 	//
 	// Errors:
@@ -621,6 +660,9 @@ func (UnimplementedSurfaceServiceServer) UpdateSurface(context.Context, *UpdateS
 func (UnimplementedSurfaceServiceServer) DeleteSurface(context.Context, *DeleteSurfaceRequest) (*DeleteSurfaceResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteSurface not implemented")
 }
+func (UnimplementedSurfaceServiceServer) UndeleteSurface(context.Context, *UndeleteSurfaceRequest) (*UndeleteSurfaceResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method UndeleteSurface not implemented")
+}
 func (UnimplementedSurfaceServiceServer) StartRun(context.Context, *StartRunRequest) (*StartRunResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method StartRun not implemented")
 }
@@ -764,6 +806,24 @@ func _SurfaceService_DeleteSurface_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SurfaceServiceServer).DeleteSurface(ctx, req.(*DeleteSurfaceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SurfaceService_UndeleteSurface_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UndeleteSurfaceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SurfaceServiceServer).UndeleteSurface(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SurfaceService_UndeleteSurface_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SurfaceServiceServer).UndeleteSurface(ctx, req.(*UndeleteSurfaceRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1010,6 +1070,10 @@ var SurfaceService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DeleteSurface",
 			Handler:    _SurfaceService_DeleteSurface_Handler,
+		},
+		{
+			MethodName: "UndeleteSurface",
+			Handler:    _SurfaceService_UndeleteSurface_Handler,
 		},
 		{
 			MethodName: "StartRun",

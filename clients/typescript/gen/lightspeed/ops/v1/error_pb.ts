@@ -68,7 +68,8 @@ export enum ErrorReason {
   BATCH_CONFLICT = 6,
 
   /**
-   * ALREADY_EXISTS: the surface exists. Metadata: surface.
+   * ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
+   * metadata has deleted_ms too.
    *
    * @generated from enum value: ERROR_REASON_SURFACE_EXISTS = 7;
    */

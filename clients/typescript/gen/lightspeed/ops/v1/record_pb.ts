@@ -25,7 +25,7 @@ export const file_lightspeed_ops_v1_record: GenFile = /*@__PURE__*/
  */
 export type AuditRecord = Message<"lightspeed.ops.v1.AuditRecord"> & {
   /**
-   * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+   * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
    * dead_letter, redrive, discard or cancel_batch.
    *
    * @generated from field: string action = 1;

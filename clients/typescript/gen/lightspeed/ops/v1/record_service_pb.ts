@@ -660,7 +660,8 @@ export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
  */
 export type WatchAuditsRequest = Message<"lightspeed.ops.v1.WatchAuditsRequest"> & {
   /**
-   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+   * the deleted ones included.
    *
    * @generated from field: string surface = 1;
    */
@@ -765,7 +766,8 @@ export const WatchAuditsResponseSchema: GenMessage<WatchAuditsResponse> = /*@__P
  */
 export type WatchLineageRequest = Message<"lightspeed.ops.v1.WatchLineageRequest"> & {
   /**
-   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+   * the deleted ones included.
    *
    * @generated from field: string surface = 1;
    */
@@ -1095,6 +1097,8 @@ export const ExplainBatchResponseSchema: GenMessage<ExplainBatchResponse> = /*@_
  * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
  * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
  *
+ * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+ *
  * @generated from service lightspeed.ops.v1.RecordService
  */
 export const RecordService: GenService<{
@@ -1196,10 +1200,11 @@ export const RecordService: GenService<{
   },
   /**
    * Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+   * A deletion does not end it: a surface that is undeleted goes on in the same stream.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
    *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -1214,10 +1219,11 @@ export const RecordService: GenService<{
   },
   /**
    * Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+   * A deletion does not end it: a surface that is undeleted goes on in the same stream.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
    *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -1247,7 +1253,7 @@ export const RecordService: GenService<{
    * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
    *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
    *

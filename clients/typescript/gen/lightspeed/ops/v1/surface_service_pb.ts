@@ -34,7 +34,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file lightspeed/ops/v1/surface_service.proto.
  */
 export const file_lightspeed_ops_v1_surface_service: GenFile = /*@__PURE__*/
-  fileDesc("CidsaWdodHNwZWVkL29wcy92MS9zdXJmYWNlX3NlcnZpY2UucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxItcEChRDcmVhdGVTdXJmYWNlUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEgoKc3VyZmFjZV9pZBgCIAEoCRI6Cg9hZGFwdGVyX3Byb2ZpbGUYAyABKA4yIS5saWdodHNwZWVkLm9wcy52MS5BZGFwdGVyUHJvZmlsZRIpCgZidWRnZXQYBCABKAsyGS5saWdodHNwZWVkLm9wcy52MS5CdWRnZXQSLQoIcGlwZWxpbmUYBSABKAsyGy5saWdodHNwZWVkLm9wcy52MS5QaXBlbGluZRI4Cg5jb25uZWN0b3JfcGxhbhgGIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkNvbm5lY3RvclBsYW4SMgoIYm91bmRhcnkYByABKAsyIC5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUJvdW5kYXJ5EhUKCGxlYXNlX21zGAggASgDSACIAQESHwoSbWF4X2FsbG93ZWRfbGFnX21zGAkgASgDSAGIAQESOAoOdGVuYW50X2NvbnRleHQYCiABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0EhIKCnJlcXVlc3RfaWQYCyABKAkSIgoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GAwgASgDSAKIAQESLwoJcmV0ZW50aW9uGA0gASgLMhwubGlnaHRzcGVlZC5vcHMudjEuUmV0ZW50aW9uQgsKCV9sZWFzZV9tc0IVChNfbWF4X2FsbG93ZWRfbGFnX21zQhgKFl9pZGVtcG90ZW5jeV9rZXlzX2tlcHQiRAoVQ3JlYXRlU3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIiQKEUdldFN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkiQQoSR2V0U3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIkwKE0xpc3RTdXJmYWNlc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJIl0KFExpc3RTdXJmYWNlc1Jlc3BvbnNlEiwKCHN1cmZhY2VzGAEgAygLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkioQMKFFVwZGF0ZVN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSLwoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEjgKDmNvbm5lY3Rvcl9wbGFuGAMgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuQ29ubmVjdG9yUGxhbhIyCghib3VuZGFyeRgEIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlQm91bmRhcnkSEAoIbGVhc2VfbXMYBSABKAMSGgoSbWF4X2FsbG93ZWRfbGFnX21zGAYgASgDEikKBmJ1ZGdldBgHIAEoCzIZLmxpZ2h0c3BlZWQub3BzLnYxLkJ1ZGdldBISCgVhdF9tcxgIIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYCSABKAkSHQoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GAogASgDEi8KCXJldGVudGlvbhgLIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlJldGVudGlvbkIICgZfYXRfbXMiRAoVVXBkYXRlU3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIlkKFERlbGV0ZVN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJQggKBl9hdF9tcyIXChVEZWxldGVTdXJmYWNlUmVzcG9uc2UiVAoPU3RhcnRSdW5SZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJQggKBl9hdF9tcyI/ChBTdGFydFJ1blJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIlcKEkNvbXBsZXRlUnVuUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhIKBWF0X21zGAIgASgDSACIAQESEgoKcmVxdWVzdF9pZBgDIAEoCUIICgZfYXRfbXMiQgoTQ29tcGxldGVSdW5SZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSJ0Cg5GYWlsUnVuUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIPCgdjcmFzaGVkGAMgASgIEhIKBWF0X21zGAQgASgDSACIAQESEgoKcmVxdWVzdF9pZBgFIAEoCUIICgZfYXRfbXMiPgoPRmFpbFJ1blJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIlUKEFJlc3VtZVJ1blJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRISCgVhdF9tcxgCIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYAyABKAlCCAoGX2F0X21zIkAKEVJlc3VtZVJ1blJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIrABChNBcHBseUNvbnRyb2xSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSKQoGYWN0aW9uGAIgASgLMhkubGlnaHRzcGVlZC5vcHMudjEuQWN0aW9uEhIKBWF0X21zGAMgASgDSACIAQESEgoKcmVxdWVzdF9pZBgEIAEoCRIPCgdkcnlfcnVuGAUgASgIEhoKEmV4cGVjdGVkX3BsYW5faGFzaBgGIAEoCUIICgZfYXRfbXMicAoUQXBwbHlDb250cm9sUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2USKwoEcGxhbhgCIAEoCzIdLmxpZ2h0c3BlZWQub3BzLnYxLlJlcGxheVBsYW4idAoSQ2FuY2VsQmF0Y2hSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSCwoDa2V5GAIgASgJEg4KBnJlYXNvbhgDIAEoCRISCgVhdF9tcxgEIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYBSABKAlCCAoGX2F0X21zImUKE0NhbmNlbEJhdGNoUmVzcG9uc2USMgoLYmF0Y2hfc3RhdGUYASABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlEhoKEmNhbmNlbF9kZWFkbGluZV9tcxgCIAEoAyKFAQoWTGlzdERlYWRMZXR0ZXJzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEjMKBmZpbHRlchgEIAEoCzIjLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJGaWx0ZXIiZwoXTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2USMwoMZGVhZF9sZXR0ZXJzGAEgAygLMh0ubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAki7AEKGVJlZHJpdmVEZWFkTGV0dGVyc1JlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRIMCgRrZXlzGAIgAygJEjMKBmZpbHRlchgDIAEoCzIjLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJGaWx0ZXISCwoDYWxsGAQgASgIEg4KBnJlYXNvbhgFIAEoCRISCgpwZXJfc2Vjb25kGAYgASgDEhgKEG1heF9kZWFkX2xldHRlcnMYByABKAUSEgoFYXRfbXMYCCABKANIAIgBARISCgpyZXF1ZXN0X2lkGAkgASgJQggKBl9hdF9tcyJiChpSZWRyaXZlRGVhZExldHRlcnNSZXNwb25zZRIxCgdyZXN1bHRzGAEgAygLMiAubGlnaHRzcGVlZC5vcHMudjEuUmVkcml2ZVJlc3VsdBIRCglyZW1haW5pbmcYAiABKAMi2AEKGURpc2NhcmREZWFkTGV0dGVyc1JlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRIMCgRrZXlzGAIgAygJEjMKBmZpbHRlchgDIAEoCzIjLmxpZ2h0c3BlZWQub3BzLnYxLkRlYWRMZXR0ZXJGaWx0ZXISCwoDYWxsGAQgASgIEg4KBnJlYXNvbhgFIAEoCRIYChBtYXhfZGVhZF9sZXR0ZXJzGAYgASgFEhIKBWF0X21zGAcgASgDSACIAQESEgoKcmVxdWVzdF9pZBgIIAEoCUIICgZfYXRfbXMiYgoaRGlzY2FyZERlYWRMZXR0ZXJzUmVzcG9uc2USMQoHcmVzdWx0cxgBIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkRpc2NhcmRSZXN1bHQSEQoJcmVtYWluaW5nGAIgASgDImcKIkNlcnRpZnlIZWF2eURhdGFDb25mb3JtYW5jZVJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRISCgVhdF9tcxgCIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYAyABKAlCCAoGX2F0X21zIlIKI0NlcnRpZnlIZWF2eURhdGFDb25mb3JtYW5jZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIikKFlZhbGlkYXRlU3VyZmFjZVJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCSI2ChBTdXJmYWNlVmlvbGF0aW9uEg0KBWZpZWxkGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJImEKF1ZhbGlkYXRlU3VyZmFjZVJlc3BvbnNlEg0KBXZhbGlkGAEgASgIEjcKCnZpb2xhdGlvbnMYAiADKAsyIy5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlVmlvbGF0aW9uIhwKGkdldEZpeHR1cmVTbmFwc2hvdHNSZXF1ZXN0IjIKD0ZpeHR1cmVTbmFwc2hvdBIMCgRuYW1lGAEgASgJEhEKCXNpZ25hdHVyZRgCIAEoCSKKAQobR2V0Rml4dHVyZVNuYXBzaG90c1Jlc3BvbnNlEjUKCXNuYXBzaG90cxgBIAMoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLkZpeHR1cmVTbmFwc2hvdBIaChJzbmFwc2hvdF9zaWduYXR1cmUYAiABKAkSGAoQc25hcHNob3RfdmVyc2lvbhgDIAEoAzLTDQoOU3VyZmFjZVNlcnZpY2USYgoNQ3JlYXRlU3VyZmFjZRInLmxpZ2h0c3BlZWQub3BzLnYxLkNyZWF0ZVN1cmZhY2VSZXF1ZXN0GigubGlnaHRzcGVlZC5vcHMudjEuQ3JlYXRlU3VyZmFjZVJlc3BvbnNlElkKCkdldFN1cmZhY2USJC5saWdodHNwZWVkLm9wcy52MS5HZXRTdXJmYWNlUmVxdWVzdBolLmxpZ2h0c3BlZWQub3BzLnYxLkdldFN1cmZhY2VSZXNwb25zZRJfCgxMaXN0U3VyZmFjZXMSJi5saWdodHNwZWVkLm9wcy52MS5MaXN0U3VyZmFjZXNSZXF1ZXN0GicubGlnaHRzcGVlZC5vcHMudjEuTGlzdFN1cmZhY2VzUmVzcG9uc2USYgoNVXBkYXRlU3VyZmFjZRInLmxpZ2h0c3BlZWQub3BzLnYxLlVwZGF0ZVN1cmZhY2VSZXF1ZXN0GigubGlnaHRzcGVlZC5vcHMudjEuVXBkYXRlU3VyZmFjZVJlc3BvbnNlEmIKDURlbGV0ZVN1cmZhY2USJy5saWdodHNwZWVkLm9wcy52MS5EZWxldGVTdXJmYWNlUmVxdWVzdBooLmxpZ2h0c3BlZWQub3BzLnYxLkRlbGV0ZVN1cmZhY2VSZXNwb25zZRJTCghTdGFydFJ1bhIiLmxpZ2h0c3BlZWQub3BzLnYxLlN0YXJ0UnVuUmVxdWVzdBojLmxpZ2h0c3BlZWQub3BzLnYxLlN0YXJ0UnVuUmVzcG9uc2USXAoLQ29tcGxldGVSdW4SJS5saWdodHNwZWVkLm9wcy52MS5Db21wbGV0ZVJ1blJlcXVlc3QaJi5saWdodHNwZWVkLm9wcy52MS5Db21wbGV0ZVJ1blJlc3BvbnNlElAKB0ZhaWxSdW4SIS5saWdodHNwZWVkLm9wcy52MS5GYWlsUnVuUmVxdWVzdBoiLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxSdW5SZXNwb25zZRJWCglSZXN1bWVSdW4SIy5saWdodHNwZWVkLm9wcy52MS5SZXN1bWVSdW5SZXF1ZXN0GiQubGlnaHRzcGVlZC5vcHMudjEuUmVzdW1lUnVuUmVzcG9uc2USXwoMQXBwbHlDb250cm9sEiYubGlnaHRzcGVlZC5vcHMudjEuQXBwbHlDb250cm9sUmVxdWVzdBonLmxpZ2h0c3BlZWQub3BzLnYxLkFwcGx5Q29udHJvbFJlc3BvbnNlElwKC0NhbmNlbEJhdGNoEiUubGlnaHRzcGVlZC5vcHMudjEuQ2FuY2VsQmF0Y2hSZXF1ZXN0GiYubGlnaHRzcGVlZC5vcHMudjEuQ2FuY2VsQmF0Y2hSZXNwb25zZRJoCg9MaXN0RGVhZExldHRlcnMSKS5saWdodHNwZWVkLm9wcy52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0GioubGlnaHRzcGVlZC5vcHMudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2UScQoSUmVkcml2ZURlYWRMZXR0ZXJzEiwubGlnaHRzcGVlZC5vcHMudjEuUmVkcml2ZURlYWRMZXR0ZXJzUmVxdWVzdBotLmxpZ2h0c3BlZWQub3BzLnYxLlJlZHJpdmVEZWFkTGV0dGVyc1Jlc3BvbnNlEnEKEkRpc2NhcmREZWFkTGV0dGVycxIsLmxpZ2h0c3BlZWQub3BzLnYxLkRpc2NhcmREZWFkTGV0dGVyc1JlcXVlc3QaLS5saWdodHNwZWVkLm9wcy52MS5EaXNjYXJkRGVhZExldHRlcnNSZXNwb25zZRKMAQobQ2VydGlmeUhlYXZ5RGF0YUNvbmZvcm1hbmNlEjUubGlnaHRzcGVlZC5vcHMudjEuQ2VydGlmeUhlYXZ5RGF0YUNvbmZvcm1hbmNlUmVxdWVzdBo2LmxpZ2h0c3BlZWQub3BzLnYxLkNlcnRpZnlIZWF2eURhdGFDb25mb3JtYW5jZVJlc3BvbnNlEmgKD1ZhbGlkYXRlU3VyZmFjZRIpLmxpZ2h0c3BlZWQub3BzLnYxLlZhbGlkYXRlU3VyZmFjZVJlcXVlc3QaKi5saWdodHNwZWVkLm9wcy52MS5WYWxpZGF0ZVN1cmZhY2VSZXNwb25zZRJ0ChNHZXRGaXh0dXJlU25hcHNob3RzEi0ubGlnaHRzcGVlZC5vcHMudjEuR2V0Rml4dHVyZVNuYXBzaG90c1JlcXVlc3QaLi5saWdodHNwZWVkLm9wcy52MS5HZXRGaXh0dXJlU25hcHNob3RzUmVzcG9uc2VCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_batch, file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_dead_letter, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_replay_plan, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_surface, file_google_protobuf_field_mask]);
+  fileDesc("CidsaWdodHNwZWVkL29wcy92MS9zdXJmYWNlX3NlcnZpY2UucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxItcEChRDcmVhdGVTdXJmYWNlUmVxdWVzdBIOCgZwYXJlbnQYASABKAkSEgoKc3VyZmFjZV9pZBgCIAEoCRI6Cg9hZGFwdGVyX3Byb2ZpbGUYAyABKA4yIS5saWdodHNwZWVkLm9wcy52MS5BZGFwdGVyUHJvZmlsZRIpCgZidWRnZXQYBCABKAsyGS5saWdodHNwZWVkLm9wcy52MS5CdWRnZXQSLQoIcGlwZWxpbmUYBSABKAsyGy5saWdodHNwZWVkLm9wcy52MS5QaXBlbGluZRI4Cg5jb25uZWN0b3JfcGxhbhgGIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkNvbm5lY3RvclBsYW4SMgoIYm91bmRhcnkYByABKAsyIC5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUJvdW5kYXJ5EhUKCGxlYXNlX21zGAggASgDSACIAQESHwoSbWF4X2FsbG93ZWRfbGFnX21zGAkgASgDSAGIAQESOAoOdGVuYW50X2NvbnRleHQYCiABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0EhIKCnJlcXVlc3RfaWQYCyABKAkSIgoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GAwgASgDSAKIAQESLwoJcmV0ZW50aW9uGA0gASgLMhwubGlnaHRzcGVlZC5vcHMudjEuUmV0ZW50aW9uQgsKCV9sZWFzZV9tc0IVChNfbWF4X2FsbG93ZWRfbGFnX21zQhgKFl9pZGVtcG90ZW5jeV9rZXlzX2tlcHQiRAoVQ3JlYXRlU3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlIiQKEUdldFN1cmZhY2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkiQQoSR2V0U3VyZmFjZVJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlImIKE0xpc3RTdXJmYWNlc1JlcXVlc3QSDgoGcGFyZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEhQKDHNob3dfZGVsZXRlZBgEIAEoCCJdChRMaXN0U3VyZmFjZXNSZXNwb25zZRIsCghzdXJmYWNlcxgBIAMoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqEDChRVcGRhdGVTdXJmYWNlUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEi8KC3VwZGF0ZV9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzaxI4Cg5jb25uZWN0b3JfcGxhbhgDIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkNvbm5lY3RvclBsYW4SMgoIYm91bmRhcnkYBCABKAsyIC5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUJvdW5kYXJ5EhAKCGxlYXNlX21zGAUgASgDEhoKEm1heF9hbGxvd2VkX2xhZ19tcxgGIAEoAxIpCgZidWRnZXQYByABKAsyGS5saWdodHNwZWVkLm9wcy52MS5CdWRnZXQSEgoFYXRfbXMYCCABKANIAIgBARISCgpyZXF1ZXN0X2lkGAkgASgJEh0KFWlkZW1wb3RlbmN5X2tleXNfa2VwdBgKIAEoAxIvCglyZXRlbnRpb24YCyABKAsyHC5saWdodHNwZWVkLm9wcy52MS5SZXRlbnRpb25CCAoGX2F0X21zIkQKFVVwZGF0ZVN1cmZhY2VSZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSKTAQoURGVsZXRlU3VyZmFjZVJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRISCgVhdF9tcxgCIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYAyABKAkSOAoOdGVuYW50X2NvbnRleHQYBCABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0QggKBl9hdF9tcyIXChVEZWxldGVTdXJmYWNlUmVzcG9uc2UilQEKFlVuZGVsZXRlU3VyZmFjZVJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRISCgVhdF9tcxgCIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYAyABKAkSOAoOdGVuYW50X2NvbnRleHQYBCABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0QggKBl9hdF9tcyJGChdVbmRlbGV0ZVN1cmZhY2VSZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZSJUCg9TdGFydFJ1blJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRISCgVhdF9tcxgCIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYAyABKAlCCAoGX2F0X21zIj8KEFN0YXJ0UnVuUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2UiVwoSQ29tcGxldGVSdW5SZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEgoFYXRfbXMYAiABKANIAIgBARISCgpyZXF1ZXN0X2lkGAMgASgJQggKBl9hdF9tcyJCChNDb21wbGV0ZVJ1blJlc3BvbnNlEisKB3N1cmZhY2UYASABKAsyGi5saWdodHNwZWVkLm9wcy52MS5TdXJmYWNlInQKDkZhaWxSdW5SZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSDgoGcmVhc29uGAIgASgJEg8KB2NyYXNoZWQYAyABKAgSEgoFYXRfbXMYBCABKANIAIgBARISCgpyZXF1ZXN0X2lkGAUgASgJQggKBl9hdF9tcyI+Cg9GYWlsUnVuUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2UiVQoQUmVzdW1lUnVuUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhIKBWF0X21zGAIgASgDSACIAQESEgoKcmVxdWVzdF9pZBgDIAEoCUIICgZfYXRfbXMiQAoRUmVzdW1lUnVuUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2UisAEKE0FwcGx5Q29udHJvbFJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRIpCgZhY3Rpb24YAiABKAsyGS5saWdodHNwZWVkLm9wcy52MS5BY3Rpb24SEgoFYXRfbXMYAyABKANIAIgBARISCgpyZXF1ZXN0X2lkGAQgASgJEg8KB2RyeV9ydW4YBSABKAgSGgoSZXhwZWN0ZWRfcGxhbl9oYXNoGAYgASgJQggKBl9hdF9tcyJwChRBcHBseUNvbnRyb2xSZXNwb25zZRIrCgdzdXJmYWNlGAEgASgLMhoubGlnaHRzcGVlZC5vcHMudjEuU3VyZmFjZRIrCgRwbGFuGAIgASgLMh0ubGlnaHRzcGVlZC5vcHMudjEuUmVwbGF5UGxhbiJ0ChJDYW5jZWxCYXRjaFJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRILCgNrZXkYAiABKAkSDgoGcmVhc29uGAMgASgJEhIKBWF0X21zGAQgASgDSACIAQESEgoKcmVxdWVzdF9pZBgFIAEoCUIICgZfYXRfbXMiZQoTQ2FuY2VsQmF0Y2hSZXNwb25zZRIyCgtiYXRjaF9zdGF0ZRgBIAEoDjIdLmxpZ2h0c3BlZWQub3BzLnYxLkJhdGNoU3RhdGUSGgoSY2FuY2VsX2RlYWRsaW5lX21zGAIgASgDIoUBChZMaXN0RGVhZExldHRlcnNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSMwoGZmlsdGVyGAQgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlciJnChdMaXN0RGVhZExldHRlcnNSZXNwb25zZRIzCgxkZWFkX2xldHRlcnMYASADKAsyHS5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSLsAQoZUmVkcml2ZURlYWRMZXR0ZXJzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEgwKBGtleXMYAiADKAkSMwoGZmlsdGVyGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlchILCgNhbGwYBCABKAgSDgoGcmVhc29uGAUgASgJEhIKCnBlcl9zZWNvbmQYBiABKAMSGAoQbWF4X2RlYWRfbGV0dGVycxgHIAEoBRISCgVhdF9tcxgIIAEoA0gAiAEBEhIKCnJlcXVlc3RfaWQYCSABKAlCCAoGX2F0X21zImIKGlJlZHJpdmVEZWFkTGV0dGVyc1Jlc3BvbnNlEjEKB3Jlc3VsdHMYASADKAsyIC5saWdodHNwZWVkLm9wcy52MS5SZWRyaXZlUmVzdWx0EhEKCXJlbWFpbmluZxgCIAEoAyLYAQoZRGlzY2FyZERlYWRMZXR0ZXJzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEgwKBGtleXMYAiADKAkSMwoGZmlsdGVyGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlckZpbHRlchILCgNhbGwYBCABKAgSDgoGcmVhc29uGAUgASgJEhgKEG1heF9kZWFkX2xldHRlcnMYBiABKAUSEgoFYXRfbXMYByABKANIAIgBARISCgpyZXF1ZXN0X2lkGAggASgJQggKBl9hdF9tcyJiChpEaXNjYXJkRGVhZExldHRlcnNSZXNwb25zZRIxCgdyZXN1bHRzGAEgAygLMiAubGlnaHRzcGVlZC5vcHMudjEuRGlzY2FyZFJlc3VsdBIRCglyZW1haW5pbmcYAiABKAMiZwoiQ2VydGlmeUhlYXZ5RGF0YUNvbmZvcm1hbmNlUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhIKBWF0X21zGAIgASgDSACIAQESEgoKcmVxdWVzdF9pZBgDIAEoCUIICgZfYXRfbXMiUgojQ2VydGlmeUhlYXZ5RGF0YUNvbmZvcm1hbmNlUmVzcG9uc2USKwoHc3VyZmFjZRgBIAEoCzIaLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2UiKQoWVmFsaWRhdGVTdXJmYWNlUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJIjYKEFN1cmZhY2VWaW9sYXRpb24SDQoFZmllbGQYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkiYQoXVmFsaWRhdGVTdXJmYWNlUmVzcG9uc2USDQoFdmFsaWQYASABKAgSNwoKdmlvbGF0aW9ucxgCIAMoCzIjLmxpZ2h0c3BlZWQub3BzLnYxLlN1cmZhY2VWaW9sYXRpb24iHAoaR2V0Rml4dHVyZVNuYXBzaG90c1JlcXVlc3QiMgoPRml4dHVyZVNuYXBzaG90EgwKBG5hbWUYASABKAkSEQoJc2lnbmF0dXJlGAIgASgJIooBChtHZXRGaXh0dXJlU25hcHNob3RzUmVzcG9uc2USNQoJc25hcHNob3RzGAEgAygLMiIubGlnaHRzcGVlZC5vcHMudjEuRml4dHVyZVNuYXBzaG90EhoKEnNuYXBzaG90X3NpZ25hdHVyZRgCIAEoCRIYChBzbmFwc2hvdF92ZXJzaW9uGAMgASgDMr0OCg5TdXJmYWNlU2VydmljZRJiCg1DcmVhdGVTdXJmYWNlEicubGlnaHRzcGVlZC5vcHMudjEuQ3JlYXRlU3VyZmFjZVJlcXVlc3QaKC5saWdodHNwZWVkLm9wcy52MS5DcmVhdGVTdXJmYWNlUmVzcG9uc2USWQoKR2V0U3VyZmFjZRIkLmxpZ2h0c3BlZWQub3BzLnYxLkdldFN1cmZhY2VSZXF1ZXN0GiUubGlnaHRzcGVlZC5vcHMudjEuR2V0U3VyZmFjZVJlc3BvbnNlEl8KDExpc3RTdXJmYWNlcxImLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RTdXJmYWNlc1JlcXVlc3QaJy5saWdodHNwZWVkLm9wcy52MS5MaXN0U3VyZmFjZXNSZXNwb25zZRJiCg1VcGRhdGVTdXJmYWNlEicubGlnaHRzcGVlZC5vcHMudjEuVXBkYXRlU3VyZmFjZVJlcXVlc3QaKC5saWdodHNwZWVkLm9wcy52MS5VcGRhdGVTdXJmYWNlUmVzcG9uc2USYgoNRGVsZXRlU3VyZmFjZRInLmxpZ2h0c3BlZWQub3BzLnYxLkRlbGV0ZVN1cmZhY2VSZXF1ZXN0GigubGlnaHRzcGVlZC5vcHMudjEuRGVsZXRlU3VyZmFjZVJlc3BvbnNlEmgKD1VuZGVsZXRlU3VyZmFjZRIpLmxpZ2h0c3BlZWQub3BzLnYxLlVuZGVsZXRlU3VyZmFjZVJlcXVlc3QaKi5saWdodHNwZWVkLm9wcy52MS5VbmRlbGV0ZVN1cmZhY2VSZXNwb25zZRJTCghTdGFydFJ1bhIiLmxpZ2h0c3BlZWQub3BzLnYxLlN0YXJ0UnVuUmVxdWVzdBojLmxpZ2h0c3BlZWQub3BzLnYxLlN0YXJ0UnVuUmVzcG9uc2USXAoLQ29tcGxldGVSdW4SJS5saWdodHNwZWVkLm9wcy52MS5Db21wbGV0ZVJ1blJlcXVlc3QaJi5saWdodHNwZWVkLm9wcy52MS5Db21wbGV0ZVJ1blJlc3BvbnNlElAKB0ZhaWxSdW4SIS5saWdodHNwZWVkLm9wcy52MS5GYWlsUnVuUmVxdWVzdBoiLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxSdW5SZXNwb25zZRJWCglSZXN1bWVSdW4SIy5saWdodHNwZWVkLm9wcy52MS5SZXN1bWVSdW5SZXF1ZXN0GiQubGlnaHRzcGVlZC5vcHMudjEuUmVzdW1lUnVuUmVzcG9uc2USXwoMQXBwbHlDb250cm9sEiYubGlnaHRzcGVlZC5vcHMudjEuQXBwbHlDb250cm9sUmVxdWVzdBonLmxpZ2h0c3BlZWQub3BzLnYxLkFwcGx5Q29udHJvbFJlc3BvbnNlElwKC0NhbmNlbEJhdGNoEiUubGlnaHRzcGVlZC5vcHMudjEuQ2FuY2VsQmF0Y2hSZXF1ZXN0GiYubGlnaHRzcGVlZC5vcHMudjEuQ2FuY2VsQmF0Y2hSZXNwb25zZRJoCg9MaXN0RGVhZExldHRlcnMSKS5saWdodHNwZWVkLm9wcy52MS5MaXN0RGVhZExldHRlcnNSZXF1ZXN0GioubGlnaHRzcGVlZC5vcHMudjEuTGlzdERlYWRMZXR0ZXJzUmVzcG9uc2UScQoSUmVkcml2ZURlYWRMZXR0ZXJzEiwubGlnaHRzcGVlZC5vcHMudjEuUmVkcml2ZURlYWRMZXR0ZXJzUmVxdWVzdBotLmxpZ2h0c3BlZWQub3BzLnYxLlJlZHJpdmVEZWFkTGV0dGVyc1Jlc3BvbnNlEnEKEkRpc2NhcmREZWFkTGV0dGVycxIsLmxpZ2h0c3BlZWQub3BzLnYxLkRpc2NhcmREZWFkTGV0dGVyc1JlcXVlc3QaLS5saWdodHNwZWVkLm9wcy52MS5EaXNjYXJkRGVhZExldHRlcnNSZXNwb25zZRKMAQobQ2VydGlmeUhlYXZ5RGF0YUNvbmZvcm1hbmNlEjUubGlnaHRzcGVlZC5vcHMudjEuQ2VydGlmeUhlYXZ5RGF0YUNvbmZvcm1hbmNlUmVxdWVzdBo2LmxpZ2h0c3BlZWQub3BzLnYxLkNlcnRpZnlIZWF2eURhdGFDb25mb3JtYW5jZVJlc3BvbnNlEmgKD1ZhbGlkYXRlU3VyZmFjZRIpLmxpZ2h0c3BlZWQub3BzLnYxLlZhbGlkYXRlU3VyZmFjZVJlcXVlc3QaKi5saWdodHNwZWVkLm9wcy52MS5WYWxpZGF0ZVN1cmZhY2VSZXNwb25zZRJ0ChNHZXRGaXh0dXJlU25hcHNob3RzEi0ubGlnaHRzcGVlZC5vcHMudjEuR2V0Rml4dHVyZVNuYXBzaG90c1JlcXVlc3QaLi5saWdodHNwZWVkLm9wcy52MS5HZXRGaXh0dXJlU25hcHNob3RzUmVzcG9uc2VCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_batch, file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_dead_letter, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_replay_plan, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_surface, file_google_protobuf_field_mask]);
 
 /**
  * Request of CreateSurface.
@@ -230,6 +230,13 @@ export type ListSurfacesRequest = Message<"lightspeed.ops.v1.ListSurfacesRequest
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
+
+  /**
+   * List the deleted surfaces too.
+   *
+   * @generated from field: bool show_deleted = 4;
+   */
+  showDeleted: boolean;
 };
 
 /**
@@ -407,6 +414,14 @@ export type DeleteSurfaceRequest = Message<"lightspeed.ops.v1.DeleteSurfaceReque
    * @generated from field: string request_id = 3;
    */
   requestId: string;
+
+  /**
+   * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+   * as given while callers are not authenticated; then the caller's own identity goes before it.
+   *
+   * @generated from field: lightspeed.ops.v1.TenantContext tenant_context = 4;
+   */
+  tenantContext?: TenantContext | undefined;
 };
 
 /**
@@ -430,6 +445,69 @@ export type DeleteSurfaceResponse = Message<"lightspeed.ops.v1.DeleteSurfaceResp
  */
 export const DeleteSurfaceResponseSchema: GenMessage<DeleteSurfaceResponse> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_surface_service, 9);
+
+/**
+ * Request of UndeleteSurface.
+ *
+ * @generated from message lightspeed.ops.v1.UndeleteSurfaceRequest
+ */
+export type UndeleteSurfaceRequest = Message<"lightspeed.ops.v1.UndeleteSurfaceRequest"> & {
+  /**
+   * Resource name; empty: the default surface.
+   *
+   * @generated from field: string surface = 1;
+   */
+  surface: string;
+
+  /**
+   * What the audit says, Unix milliseconds; absent: the server's clock.
+   *
+   * @generated from field: optional int64 at_ms = 2;
+   */
+  atMs?: bigint | undefined;
+
+  /**
+   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+
+  /**
+   * On whose behalf it is undeleted, as in DeleteSurfaceRequest.
+   *
+   * @generated from field: lightspeed.ops.v1.TenantContext tenant_context = 4;
+   */
+  tenantContext?: TenantContext | undefined;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.UndeleteSurfaceRequest.
+ * Use `create(UndeleteSurfaceRequestSchema)` to create a new message.
+ */
+export const UndeleteSurfaceRequestSchema: GenMessage<UndeleteSurfaceRequest> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_surface_service, 10);
+
+/**
+ * Response of UndeleteSurface.
+ *
+ * @generated from message lightspeed.ops.v1.UndeleteSurfaceResponse
+ */
+export type UndeleteSurfaceResponse = Message<"lightspeed.ops.v1.UndeleteSurfaceResponse"> & {
+  /**
+   * The surface as it lives again.
+   *
+   * @generated from field: lightspeed.ops.v1.Surface surface = 1;
+   */
+  surface?: Surface | undefined;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.UndeleteSurfaceResponse.
+ * Use `create(UndeleteSurfaceResponseSchema)` to create a new message.
+ */
+export const UndeleteSurfaceResponseSchema: GenMessage<UndeleteSurfaceResponse> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_surface_service, 11);
 
 /**
  * Request of StartRun.
@@ -464,7 +542,7 @@ export type StartRunRequest = Message<"lightspeed.ops.v1.StartRunRequest"> & {
  * Use `create(StartRunRequestSchema)` to create a new message.
  */
 export const StartRunRequestSchema: GenMessage<StartRunRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 10);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 12);
 
 /**
  * Response of StartRun.
@@ -485,7 +563,7 @@ export type StartRunResponse = Message<"lightspeed.ops.v1.StartRunResponse"> & {
  * Use `create(StartRunResponseSchema)` to create a new message.
  */
 export const StartRunResponseSchema: GenMessage<StartRunResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 11);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 13);
 
 /**
  * Request of CompleteRun.
@@ -521,7 +599,7 @@ export type CompleteRunRequest = Message<"lightspeed.ops.v1.CompleteRunRequest">
  * Use `create(CompleteRunRequestSchema)` to create a new message.
  */
 export const CompleteRunRequestSchema: GenMessage<CompleteRunRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 12);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 14);
 
 /**
  * Response of CompleteRun.
@@ -542,7 +620,7 @@ export type CompleteRunResponse = Message<"lightspeed.ops.v1.CompleteRunResponse
  * Use `create(CompleteRunResponseSchema)` to create a new message.
  */
 export const CompleteRunResponseSchema: GenMessage<CompleteRunResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 13);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 15);
 
 /**
  * Request of FailRun.
@@ -591,7 +669,7 @@ export type FailRunRequest = Message<"lightspeed.ops.v1.FailRunRequest"> & {
  * Use `create(FailRunRequestSchema)` to create a new message.
  */
 export const FailRunRequestSchema: GenMessage<FailRunRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 14);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 16);
 
 /**
  * Response of FailRun.
@@ -612,7 +690,7 @@ export type FailRunResponse = Message<"lightspeed.ops.v1.FailRunResponse"> & {
  * Use `create(FailRunResponseSchema)` to create a new message.
  */
 export const FailRunResponseSchema: GenMessage<FailRunResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 15);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 17);
 
 /**
  * Request of ResumeRun.
@@ -647,7 +725,7 @@ export type ResumeRunRequest = Message<"lightspeed.ops.v1.ResumeRunRequest"> & {
  * Use `create(ResumeRunRequestSchema)` to create a new message.
  */
 export const ResumeRunRequestSchema: GenMessage<ResumeRunRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 16);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 18);
 
 /**
  * Response of ResumeRun.
@@ -668,7 +746,7 @@ export type ResumeRunResponse = Message<"lightspeed.ops.v1.ResumeRunResponse"> &
  * Use `create(ResumeRunResponseSchema)` to create a new message.
  */
 export const ResumeRunResponseSchema: GenMessage<ResumeRunResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 17);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 19);
 
 /**
  * Request of ApplyControl.
@@ -724,7 +802,7 @@ export type ApplyControlRequest = Message<"lightspeed.ops.v1.ApplyControlRequest
  * Use `create(ApplyControlRequestSchema)` to create a new message.
  */
 export const ApplyControlRequestSchema: GenMessage<ApplyControlRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 18);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 20);
 
 /**
  * Response of ApplyControl.
@@ -752,7 +830,7 @@ export type ApplyControlResponse = Message<"lightspeed.ops.v1.ApplyControlRespon
  * Use `create(ApplyControlResponseSchema)` to create a new message.
  */
 export const ApplyControlResponseSchema: GenMessage<ApplyControlResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 19);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 21);
 
 /**
  * Request of CancelBatch.
@@ -801,7 +879,7 @@ export type CancelBatchRequest = Message<"lightspeed.ops.v1.CancelBatchRequest">
  * Use `create(CancelBatchRequestSchema)` to create a new message.
  */
 export const CancelBatchRequestSchema: GenMessage<CancelBatchRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 20);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 22);
 
 /**
  * Response of CancelBatch.
@@ -829,7 +907,7 @@ export type CancelBatchResponse = Message<"lightspeed.ops.v1.CancelBatchResponse
  * Use `create(CancelBatchResponseSchema)` to create a new message.
  */
 export const CancelBatchResponseSchema: GenMessage<CancelBatchResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 21);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 23);
 
 /**
  * Request of ListDeadLetters.
@@ -871,7 +949,7 @@ export type ListDeadLettersRequest = Message<"lightspeed.ops.v1.ListDeadLettersR
  * Use `create(ListDeadLettersRequestSchema)` to create a new message.
  */
 export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 22);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 24);
 
 /**
  * Response of ListDeadLetters.
@@ -899,7 +977,7 @@ export type ListDeadLettersResponse = Message<"lightspeed.ops.v1.ListDeadLetters
  * Use `create(ListDeadLettersResponseSchema)` to create a new message.
  */
 export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 23);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 25);
 
 /**
  * Request of RedriveDeadLetters. Exactly one of keys, filter and all says which.
@@ -976,7 +1054,7 @@ export type RedriveDeadLettersRequest = Message<"lightspeed.ops.v1.RedriveDeadLe
  * Use `create(RedriveDeadLettersRequestSchema)` to create a new message.
  */
 export const RedriveDeadLettersRequestSchema: GenMessage<RedriveDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 24);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 26);
 
 /**
  * Response of RedriveDeadLetters.
@@ -1005,7 +1083,7 @@ export type RedriveDeadLettersResponse = Message<"lightspeed.ops.v1.RedriveDeadL
  * Use `create(RedriveDeadLettersResponseSchema)` to create a new message.
  */
 export const RedriveDeadLettersResponseSchema: GenMessage<RedriveDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 25);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 27);
 
 /**
  * Request of DiscardDeadLetters. Exactly one of keys, filter and all says which.
@@ -1075,7 +1153,7 @@ export type DiscardDeadLettersRequest = Message<"lightspeed.ops.v1.DiscardDeadLe
  * Use `create(DiscardDeadLettersRequestSchema)` to create a new message.
  */
 export const DiscardDeadLettersRequestSchema: GenMessage<DiscardDeadLettersRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 26);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 28);
 
 /**
  * Response of DiscardDeadLetters.
@@ -1104,7 +1182,7 @@ export type DiscardDeadLettersResponse = Message<"lightspeed.ops.v1.DiscardDeadL
  * Use `create(DiscardDeadLettersResponseSchema)` to create a new message.
  */
 export const DiscardDeadLettersResponseSchema: GenMessage<DiscardDeadLettersResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 27);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 29);
 
 /**
  * Request of CertifyHeavyDataConformance.
@@ -1139,7 +1217,7 @@ export type CertifyHeavyDataConformanceRequest = Message<"lightspeed.ops.v1.Cert
  * Use `create(CertifyHeavyDataConformanceRequestSchema)` to create a new message.
  */
 export const CertifyHeavyDataConformanceRequestSchema: GenMessage<CertifyHeavyDataConformanceRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 28);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 30);
 
 /**
  * Response of CertifyHeavyDataConformance.
@@ -1160,7 +1238,7 @@ export type CertifyHeavyDataConformanceResponse = Message<"lightspeed.ops.v1.Cer
  * Use `create(CertifyHeavyDataConformanceResponseSchema)` to create a new message.
  */
 export const CertifyHeavyDataConformanceResponseSchema: GenMessage<CertifyHeavyDataConformanceResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 29);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 31);
 
 /**
  * Request of ValidateSurface.
@@ -1181,7 +1259,7 @@ export type ValidateSurfaceRequest = Message<"lightspeed.ops.v1.ValidateSurfaceR
  * Use `create(ValidateSurfaceRequestSchema)` to create a new message.
  */
 export const ValidateSurfaceRequestSchema: GenMessage<ValidateSurfaceRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 30);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 32);
 
 /**
  * One way in which a surface does not keep its contract.
@@ -1209,7 +1287,7 @@ export type SurfaceViolation = Message<"lightspeed.ops.v1.SurfaceViolation"> & {
  * Use `create(SurfaceViolationSchema)` to create a new message.
  */
 export const SurfaceViolationSchema: GenMessage<SurfaceViolation> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 31);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 33);
 
 /**
  * Response of ValidateSurface.
@@ -1237,7 +1315,7 @@ export type ValidateSurfaceResponse = Message<"lightspeed.ops.v1.ValidateSurface
  * Use `create(ValidateSurfaceResponseSchema)` to create a new message.
  */
 export const ValidateSurfaceResponseSchema: GenMessage<ValidateSurfaceResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 32);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 34);
 
 /**
  * Request of GetFixtureSnapshots.
@@ -1252,7 +1330,7 @@ export type GetFixtureSnapshotsRequest = Message<"lightspeed.ops.v1.GetFixtureSn
  * Use `create(GetFixtureSnapshotsRequestSchema)` to create a new message.
  */
 export const GetFixtureSnapshotsRequestSchema: GenMessage<GetFixtureSnapshotsRequest> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 33);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 35);
 
 /**
  * One fixture scenario and how it ended.
@@ -1280,7 +1358,7 @@ export type FixtureSnapshot = Message<"lightspeed.ops.v1.FixtureSnapshot"> & {
  * Use `create(FixtureSnapshotSchema)` to create a new message.
  */
 export const FixtureSnapshotSchema: GenMessage<FixtureSnapshot> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 34);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 36);
 
 /**
  * Response of GetFixtureSnapshots.
@@ -1315,7 +1393,7 @@ export type GetFixtureSnapshotsResponse = Message<"lightspeed.ops.v1.GetFixtureS
  * Use `create(GetFixtureSnapshotsResponseSchema)` to create a new message.
  */
 export const GetFixtureSnapshotsResponseSchema: GenMessage<GetFixtureSnapshotsResponse> = /*@__PURE__*/
-  messageDesc(file_lightspeed_ops_v1_surface_service, 35);
+  messageDesc(file_lightspeed_ops_v1_surface_service, 37);
 
 /**
  * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
@@ -1345,7 +1423,7 @@ export const SurfaceService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-   *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+   *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
    *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
    *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -1359,7 +1437,7 @@ export const SurfaceService: GenService<{
     output: typeof CreateSurfaceResponseSchema;
   },
   /**
-   * Answers a surface as it is, with its labels and signature.
+   * Answers a surface as it is, with its labels and signature; a deleted one too.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -1372,7 +1450,7 @@ export const SurfaceService: GenService<{
     output: typeof GetSurfaceResponseSchema;
   },
   /**
-   * Lists the surfaces of a tenant by name, paged.
+   * Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -1402,8 +1480,11 @@ export const SurfaceService: GenService<{
     output: typeof UpdateSurfaceResponseSchema;
   },
   /**
-   * Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-   * later under the same name goes on with its sequences. Audited as delete.
+   * Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+   *
+   * A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+   * and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+   * metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -1418,6 +1499,24 @@ export const SurfaceService: GenService<{
     methodKind: "unary";
     input: typeof DeleteSurfaceRequestSchema;
     output: typeof DeleteSurfaceResponseSchema;
+  },
+  /**
+   * Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+   * idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+   *
+   * Errors:
+   *   NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+   *   ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+   *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+   *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *
+   * @generated from rpc lightspeed.ops.v1.SurfaceService.UndeleteSurface
+   */
+  undeleteSurface: {
+    methodKind: "unary";
+    input: typeof UndeleteSurfaceRequestSchema;
+    output: typeof UndeleteSurfaceResponseSchema;
   },
   /**
    * Starts a run, when the tenant policy allows one more. Audited as start_run.

@@ -59,7 +59,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object action_ = "";
   /**
    * <pre>
-   * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+   * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
    * dead_letter, redrive, discard or cancel_batch.
    * </pre>
    *
@@ -81,7 +81,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+   * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
    * dead_letter, redrive, discard or cancel_batch.
    * </pre>
    *
@@ -514,7 +514,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object action_ = "";
     /**
      * <pre>
-     * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+     * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
      * dead_letter, redrive, discard or cancel_batch.
      * </pre>
      *
@@ -535,7 +535,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+     * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
      * dead_letter, redrive, discard or cancel_batch.
      * </pre>
      *
@@ -557,7 +557,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+     * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
      * dead_letter, redrive, discard or cancel_batch.
      * </pre>
      *
@@ -575,7 +575,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+     * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
      * dead_letter, redrive, discard or cancel_batch.
      * </pre>
      *
@@ -590,7 +590,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+     * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
      * dead_letter, redrive, discard or cancel_batch.
      * </pre>
      *

@@ -12,7 +12,7 @@ public interface AuditRecordOrBuilder extends
 
   /**
    * <pre>
-   * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+   * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
    * dead_letter, redrive, discard or cancel_batch.
    * </pre>
    *
@@ -22,7 +22,7 @@ public interface AuditRecordOrBuilder extends
   java.lang.String getAction();
   /**
    * <pre>
-   * create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+   * create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
    * dead_letter, redrive, discard or cancel_batch.
    * </pre>
    *

@@ -176,6 +176,47 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int TENANT_CONTEXT_FIELD_NUMBER = 4;
+  private dev.lightspeed.ops.v1.TenantContext tenantContext_;
+  /**
+   * <pre>
+   * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+   * as given while callers are not authenticated; then the caller's own identity goes before it.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+   * @return Whether the tenantContext field is set.
+   */
+  @java.lang.Override
+  public boolean hasTenantContext() {
+    return ((bitField0_ & 0x00000002) != 0);
+  }
+  /**
+   * <pre>
+   * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+   * as given while callers are not authenticated; then the caller's own identity goes before it.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+   * @return The tenantContext.
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.TenantContext getTenantContext() {
+    return tenantContext_ == null ? dev.lightspeed.ops.v1.TenantContext.getDefaultInstance() : tenantContext_;
+  }
+  /**
+   * <pre>
+   * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+   * as given while callers are not authenticated; then the caller's own identity goes before it.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.TenantContextOrBuilder getTenantContextOrBuilder() {
+    return tenantContext_ == null ? dev.lightspeed.ops.v1.TenantContext.getDefaultInstance() : tenantContext_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -199,6 +240,9 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(requestId_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 3, requestId_);
     }
+    if (((bitField0_ & 0x00000002) != 0)) {
+      output.writeMessage(4, getTenantContext());
+    }
     getUnknownFields().writeTo(output);
   }
 
@@ -217,6 +261,10 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(requestId_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(3, requestId_);
+    }
+    if (((bitField0_ & 0x00000002) != 0)) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(4, getTenantContext());
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -242,6 +290,11 @@ private static final long serialVersionUID = 0L;
     }
     if (!getRequestId()
         .equals(other.getRequestId())) return false;
+    if (hasTenantContext() != other.hasTenantContext()) return false;
+    if (hasTenantContext()) {
+      if (!getTenantContext()
+          .equals(other.getTenantContext())) return false;
+    }
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -262,6 +315,10 @@ private static final long serialVersionUID = 0L;
     }
     hash = (37 * hash) + REQUEST_ID_FIELD_NUMBER;
     hash = (53 * hash) + getRequestId().hashCode();
+    if (hasTenantContext()) {
+      hash = (37 * hash) + TENANT_CONTEXT_FIELD_NUMBER;
+      hash = (53 * hash) + getTenantContext().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -385,13 +442,19 @@ private static final long serialVersionUID = 0L;
 
     // Construct using dev.lightspeed.ops.v1.DeleteSurfaceRequest.newBuilder()
     private Builder() {
-
+      maybeForceBuilderInitialization();
     }
 
     private Builder(
         com.google.protobuf.GeneratedMessage.BuilderParent parent) {
       super(parent);
-
+      maybeForceBuilderInitialization();
+    }
+    private void maybeForceBuilderInitialization() {
+      if (com.google.protobuf.GeneratedMessage
+              .alwaysUseFieldBuilders) {
+        internalGetTenantContextFieldBuilder();
+      }
     }
     @java.lang.Override
     public Builder clear() {
@@ -400,6 +463,11 @@ private static final long serialVersionUID = 0L;
       surface_ = "";
       atMs_ = 0L;
       requestId_ = "";
+      tenantContext_ = null;
+      if (tenantContextBuilder_ != null) {
+        tenantContextBuilder_.dispose();
+        tenantContextBuilder_ = null;
+      }
       return this;
     }
 
@@ -444,6 +512,12 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000004) != 0)) {
         result.requestId_ = requestId_;
       }
+      if (((from_bitField0_ & 0x00000008) != 0)) {
+        result.tenantContext_ = tenantContextBuilder_ == null
+            ? tenantContext_
+            : tenantContextBuilder_.build();
+        to_bitField0_ |= 0x00000002;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -471,6 +545,9 @@ private static final long serialVersionUID = 0L;
         requestId_ = other.requestId_;
         bitField0_ |= 0x00000004;
         onChanged();
+      }
+      if (other.hasTenantContext()) {
+        mergeTenantContext(other.getTenantContext());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -513,6 +590,13 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000004;
               break;
             } // case 26
+            case 34: {
+              input.readMessage(
+                  internalGetTenantContextFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              bitField0_ |= 0x00000008;
+              break;
+            } // case 34
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -768,6 +852,172 @@ private static final long serialVersionUID = 0L;
       bitField0_ |= 0x00000004;
       onChanged();
       return this;
+    }
+
+    private dev.lightspeed.ops.v1.TenantContext tenantContext_;
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.lightspeed.ops.v1.TenantContext, dev.lightspeed.ops.v1.TenantContext.Builder, dev.lightspeed.ops.v1.TenantContextOrBuilder> tenantContextBuilder_;
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     * @return Whether the tenantContext field is set.
+     */
+    public boolean hasTenantContext() {
+      return ((bitField0_ & 0x00000008) != 0);
+    }
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     * @return The tenantContext.
+     */
+    public dev.lightspeed.ops.v1.TenantContext getTenantContext() {
+      if (tenantContextBuilder_ == null) {
+        return tenantContext_ == null ? dev.lightspeed.ops.v1.TenantContext.getDefaultInstance() : tenantContext_;
+      } else {
+        return tenantContextBuilder_.getMessage();
+      }
+    }
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     */
+    public Builder setTenantContext(dev.lightspeed.ops.v1.TenantContext value) {
+      if (tenantContextBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        tenantContext_ = value;
+      } else {
+        tenantContextBuilder_.setMessage(value);
+      }
+      bitField0_ |= 0x00000008;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     */
+    public Builder setTenantContext(
+        dev.lightspeed.ops.v1.TenantContext.Builder builderForValue) {
+      if (tenantContextBuilder_ == null) {
+        tenantContext_ = builderForValue.build();
+      } else {
+        tenantContextBuilder_.setMessage(builderForValue.build());
+      }
+      bitField0_ |= 0x00000008;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     */
+    public Builder mergeTenantContext(dev.lightspeed.ops.v1.TenantContext value) {
+      if (tenantContextBuilder_ == null) {
+        if (((bitField0_ & 0x00000008) != 0) &&
+          tenantContext_ != null &&
+          tenantContext_ != dev.lightspeed.ops.v1.TenantContext.getDefaultInstance()) {
+          getTenantContextBuilder().mergeFrom(value);
+        } else {
+          tenantContext_ = value;
+        }
+      } else {
+        tenantContextBuilder_.mergeFrom(value);
+      }
+      if (tenantContext_ != null) {
+        bitField0_ |= 0x00000008;
+        onChanged();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     */
+    public Builder clearTenantContext() {
+      bitField0_ = (bitField0_ & ~0x00000008);
+      tenantContext_ = null;
+      if (tenantContextBuilder_ != null) {
+        tenantContextBuilder_.dispose();
+        tenantContextBuilder_ = null;
+      }
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     */
+    public dev.lightspeed.ops.v1.TenantContext.Builder getTenantContextBuilder() {
+      bitField0_ |= 0x00000008;
+      onChanged();
+      return internalGetTenantContextFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     */
+    public dev.lightspeed.ops.v1.TenantContextOrBuilder getTenantContextOrBuilder() {
+      if (tenantContextBuilder_ != null) {
+        return tenantContextBuilder_.getMessageOrBuilder();
+      } else {
+        return tenantContext_ == null ?
+            dev.lightspeed.ops.v1.TenantContext.getDefaultInstance() : tenantContext_;
+      }
+    }
+    /**
+     * <pre>
+     * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+     * as given while callers are not authenticated; then the caller's own identity goes before it.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+     */
+    private com.google.protobuf.SingleFieldBuilder<
+        dev.lightspeed.ops.v1.TenantContext, dev.lightspeed.ops.v1.TenantContext.Builder, dev.lightspeed.ops.v1.TenantContextOrBuilder> 
+        internalGetTenantContextFieldBuilder() {
+      if (tenantContextBuilder_ == null) {
+        tenantContextBuilder_ = new com.google.protobuf.SingleFieldBuilder<
+            dev.lightspeed.ops.v1.TenantContext, dev.lightspeed.ops.v1.TenantContext.Builder, dev.lightspeed.ops.v1.TenantContextOrBuilder>(
+                getTenantContext(),
+                getParentForChildren(),
+                isClean());
+        tenantContext_ = null;
+      }
+      return tenantContextBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.DeleteSurfaceRequest)

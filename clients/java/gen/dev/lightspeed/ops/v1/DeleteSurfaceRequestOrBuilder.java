@@ -68,4 +68,34 @@ public interface DeleteSurfaceRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getRequestIdBytes();
+
+  /**
+   * <pre>
+   * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+   * as given while callers are not authenticated; then the caller's own identity goes before it.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+   * @return Whether the tenantContext field is set.
+   */
+  boolean hasTenantContext();
+  /**
+   * <pre>
+   * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+   * as given while callers are not authenticated; then the caller's own identity goes before it.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+   * @return The tenantContext.
+   */
+  dev.lightspeed.ops.v1.TenantContext getTenantContext();
+  /**
+   * <pre>
+   * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+   * as given while callers are not authenticated; then the caller's own identity goes before it.
+   * </pre>
+   *
+   * <code>.lightspeed.ops.v1.TenantContext tenant_context = 4 [json_name = "tenantContext"];</code>
+   */
+  dev.lightspeed.ops.v1.TenantContextOrBuilder getTenantContextOrBuilder();
 }

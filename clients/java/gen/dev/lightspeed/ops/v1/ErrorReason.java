@@ -74,7 +74,8 @@ public enum ErrorReason
   ERROR_REASON_BATCH_CONFLICT(6),
   /**
    * <pre>
-   * ALREADY_EXISTS: the surface exists. Metadata: surface.
+   * ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
+   * metadata has deleted_ms too.
    * </pre>
    *
    * <code>ERROR_REASON_SURFACE_EXISTS = 7;</code>
@@ -361,7 +362,8 @@ public enum ErrorReason
   public static final int ERROR_REASON_BATCH_CONFLICT_VALUE = 6;
   /**
    * <pre>
-   * ALREADY_EXISTS: the surface exists. Metadata: surface.
+   * ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
+   * metadata has deleted_ms too.
    * </pre>
    *
    * <code>ERROR_REASON_SURFACE_EXISTS = 7;</code>

@@ -59,4 +59,14 @@ public interface ListSurfacesRequestOrBuilder extends
    */
   com.google.protobuf.ByteString
       getPageTokenBytes();
+
+  /**
+   * <pre>
+   * List the deleted surfaces too.
+   * </pre>
+   *
+   * <code>bool show_deleted = 4 [json_name = "showDeleted"];</code>
+   * @return The showDeleted.
+   */
+  boolean getShowDeleted();
 }

@@ -14,6 +14,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
  * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
  * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+ * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -467,6 +468,7 @@ public final class RecordServiceGrpc {
    * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+   * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
    * </pre>
    */
   public interface AsyncService {
@@ -564,9 +566,10 @@ public final class RecordServiceGrpc {
     /**
      * <pre>
      * Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+     * A deletion does not end it: a surface that is undeleted goes on in the same stream.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -581,9 +584,10 @@ public final class RecordServiceGrpc {
     /**
      * <pre>
      * Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+     * A deletion does not end it: a surface that is undeleted goes on in the same stream.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -611,7 +615,7 @@ public final class RecordServiceGrpc {
      * <pre>
      * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
      * Errors:
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
      * </pre>
@@ -665,6 +669,7 @@ public final class RecordServiceGrpc {
    * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+   * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
    * </pre>
    */
   public static abstract class RecordServiceImplBase
@@ -688,6 +693,7 @@ public final class RecordServiceGrpc {
    * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+   * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
    * </pre>
    */
   public static final class RecordServiceStub
@@ -802,9 +808,10 @@ public final class RecordServiceGrpc {
     /**
      * <pre>
      * Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+     * A deletion does not end it: a surface that is undeleted goes on in the same stream.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -820,9 +827,10 @@ public final class RecordServiceGrpc {
     /**
      * <pre>
      * Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+     * A deletion does not end it: a surface that is undeleted goes on in the same stream.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -852,7 +860,7 @@ public final class RecordServiceGrpc {
      * <pre>
      * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
      * Errors:
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
      * </pre>
@@ -909,6 +917,7 @@ public final class RecordServiceGrpc {
    * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+   * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
    * </pre>
    */
   public static final class RecordServiceBlockingV2Stub
@@ -1017,9 +1026,10 @@ public final class RecordServiceGrpc {
     /**
      * <pre>
      * Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+     * A deletion does not end it: a surface that is undeleted goes on in the same stream.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -1036,9 +1046,10 @@ public final class RecordServiceGrpc {
     /**
      * <pre>
      * Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+     * A deletion does not end it: a surface that is undeleted goes on in the same stream.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -1068,7 +1079,7 @@ public final class RecordServiceGrpc {
      * <pre>
      * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
      * Errors:
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
      * </pre>
@@ -1124,6 +1135,7 @@ public final class RecordServiceGrpc {
    * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+   * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
    * </pre>
    */
   public static final class RecordServiceBlockingStub
@@ -1232,9 +1244,10 @@ public final class RecordServiceGrpc {
     /**
      * <pre>
      * Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+     * A deletion does not end it: a surface that is undeleted goes on in the same stream.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -1250,9 +1263,10 @@ public final class RecordServiceGrpc {
     /**
      * <pre>
      * Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+     * A deletion does not end it: a surface that is undeleted goes on in the same stream.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
      *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -1281,7 +1295,7 @@ public final class RecordServiceGrpc {
      * <pre>
      * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
      * Errors:
-     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+     *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
      *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
      *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
      * </pre>
@@ -1336,6 +1350,7 @@ public final class RecordServiceGrpc {
    * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+   * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
    * </pre>
    */
   public static final class RecordServiceFutureStub

@@ -860,6 +860,36 @@ private static final long serialVersionUID = 0L;
     return retention_ == null ? dev.lightspeed.ops.v1.Retention.getDefaultInstance() : retention_;
   }
 
+  public static final int DELETED_FIELD_NUMBER = 24;
+  private boolean deleted_ = false;
+  /**
+   * <pre>
+   * It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+   * </pre>
+   *
+   * <code>bool deleted = 24 [json_name = "deleted"];</code>
+   * @return The deleted.
+   */
+  @java.lang.Override
+  public boolean getDeleted() {
+    return deleted_;
+  }
+
+  public static final int DELETED_MS_FIELD_NUMBER = 25;
+  private long deletedMs_ = 0L;
+  /**
+   * <pre>
+   * When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+   * </pre>
+   *
+   * <code>int64 deleted_ms = 25 [json_name = "deletedMs"];</code>
+   * @return The deletedMs.
+   */
+  @java.lang.Override
+  public long getDeletedMs() {
+    return deletedMs_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -942,6 +972,12 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000080) != 0)) {
       output.writeMessage(23, getRetention());
+    }
+    if (deleted_ != false) {
+      output.writeBool(24, deleted_);
+    }
+    if (deletedMs_ != 0L) {
+      output.writeInt64(25, deletedMs_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -1036,6 +1072,14 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeMessageSize(23, getRetention());
     }
+    if (deleted_ != false) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeBoolSize(24, deleted_);
+    }
+    if (deletedMs_ != 0L) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(25, deletedMs_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -1120,6 +1164,10 @@ private static final long serialVersionUID = 0L;
       if (!getRetention()
           .equals(other.getRetention())) return false;
     }
+    if (getDeleted()
+        != other.getDeleted()) return false;
+    if (getDeletedMs()
+        != other.getDeletedMs()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -1199,6 +1247,12 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + RETENTION_FIELD_NUMBER;
       hash = (53 * hash) + getRetention().hashCode();
     }
+    hash = (37 * hash) + DELETED_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
+        getDeleted());
+    hash = (37 * hash) + DELETED_MS_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getDeletedMs());
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -1402,6 +1456,8 @@ private static final long serialVersionUID = 0L;
         retentionBuilder_.dispose();
         retentionBuilder_ = null;
       }
+      deleted_ = false;
+      deletedMs_ = 0L;
       return this;
     }
 
@@ -1529,6 +1585,12 @@ private static final long serialVersionUID = 0L;
             : retentionBuilder_.build();
         to_bitField0_ |= 0x00000080;
       }
+      if (((from_bitField0_ & 0x00800000) != 0)) {
+        result.deleted_ = deleted_;
+      }
+      if (((from_bitField0_ & 0x01000000) != 0)) {
+        result.deletedMs_ = deletedMs_;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -1628,6 +1690,12 @@ private static final long serialVersionUID = 0L;
       }
       if (other.hasRetention()) {
         mergeRetention(other.getRetention());
+      }
+      if (other.getDeleted() != false) {
+        setDeleted(other.getDeleted());
+      }
+      if (other.getDeletedMs() != 0L) {
+        setDeletedMs(other.getDeletedMs());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1786,6 +1854,16 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00400000;
               break;
             } // case 186
+            case 192: {
+              deleted_ = input.readBool();
+              bitField0_ |= 0x00800000;
+              break;
+            } // case 192
+            case 200: {
+              deletedMs_ = input.readInt64();
+              bitField0_ |= 0x01000000;
+              break;
+            } // case 200
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -4135,6 +4213,94 @@ private static final long serialVersionUID = 0L;
         retention_ = null;
       }
       return retentionBuilder_;
+    }
+
+    private boolean deleted_ ;
+    /**
+     * <pre>
+     * It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+     * </pre>
+     *
+     * <code>bool deleted = 24 [json_name = "deleted"];</code>
+     * @return The deleted.
+     */
+    @java.lang.Override
+    public boolean getDeleted() {
+      return deleted_;
+    }
+    /**
+     * <pre>
+     * It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+     * </pre>
+     *
+     * <code>bool deleted = 24 [json_name = "deleted"];</code>
+     * @param value The deleted to set.
+     * @return This builder for chaining.
+     */
+    public Builder setDeleted(boolean value) {
+
+      deleted_ = value;
+      bitField0_ |= 0x00800000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+     * </pre>
+     *
+     * <code>bool deleted = 24 [json_name = "deleted"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearDeleted() {
+      bitField0_ = (bitField0_ & ~0x00800000);
+      deleted_ = false;
+      onChanged();
+      return this;
+    }
+
+    private long deletedMs_ ;
+    /**
+     * <pre>
+     * When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+     * </pre>
+     *
+     * <code>int64 deleted_ms = 25 [json_name = "deletedMs"];</code>
+     * @return The deletedMs.
+     */
+    @java.lang.Override
+    public long getDeletedMs() {
+      return deletedMs_;
+    }
+    /**
+     * <pre>
+     * When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+     * </pre>
+     *
+     * <code>int64 deleted_ms = 25 [json_name = "deletedMs"];</code>
+     * @param value The deletedMs to set.
+     * @return This builder for chaining.
+     */
+    public Builder setDeletedMs(long value) {
+
+      deletedMs_ = value;
+      bitField0_ |= 0x01000000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+     * </pre>
+     *
+     * <code>int64 deleted_ms = 25 [json_name = "deletedMs"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearDeletedMs() {
+      bitField0_ = (bitField0_ & ~0x01000000);
+      deletedMs_ = 0L;
+      onChanged();
+      return this;
     }
 
     // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.Surface)

@@ -466,4 +466,24 @@ public interface SurfaceOrBuilder extends
    * <code>.lightspeed.ops.v1.Retention retention = 23 [json_name = "retention"];</code>
    */
   dev.lightspeed.ops.v1.RetentionOrBuilder getRetentionOrBuilder();
+
+  /**
+   * <pre>
+   * It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+   * </pre>
+   *
+   * <code>bool deleted = 24 [json_name = "deleted"];</code>
+   * @return The deleted.
+   */
+  boolean getDeleted();
+
+  /**
+   * <pre>
+   * When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+   * </pre>
+   *
+   * <code>int64 deleted_ms = 25 [json_name = "deletedMs"];</code>
+   * @return The deletedMs.
+   */
+  long getDeletedMs();
 }

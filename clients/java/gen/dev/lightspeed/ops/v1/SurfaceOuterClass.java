@@ -71,7 +71,7 @@ public final class SurfaceOuterClass extends com.google.protobuf.GeneratedFile {
       "oints\030\003 \001(\003R\013checkpoints\022 \n\013conformance\030" +
       "\004 \001(\003R\013conformance\0222\n\025sink_idempotency_k" +
       "eys\030\005 \001(\003R\023sinkIdempotencyKeys\022\034\n\tdecisi" +
-      "ons\030\006 \001(\003R\tdecisions\"\224\t\n\007Surface\022\022\n\004name" +
+      "ons\030\006 \001(\003R\tdecisions\"\315\t\n\007Surface\022\022\n\004name" +
       "\030\001 \001(\tR\004name\022J\n\017adapter_profile\030\002 \001(\0162!." +
       "lightspeed.ops.v1.AdapterProfileR\016adapte" +
       "rProfile\0222\n\025adapter_profile_label\030\003 \001(\tR" +
@@ -100,9 +100,11 @@ public final class SurfaceOuterClass extends com.google.protobuf.GeneratedFile {
       "ntsR\007records\022\035\n\ncreated_ms\030\025 \001(\003R\tcreate" +
       "dMs\0222\n\025idempotency_keys_kept\030\026 \001(\003R\023idem" +
       "potencyKeysKept\022:\n\tretention\030\027 \001(\0132\034.lig" +
-      "htspeed.ops.v1.RetentionR\tretentionBI\n\025d" +
-      "ev.lightspeed.ops.v1P\001Z.lightspeed.dev/o" +
-      "ps/gen/lightspeed/ops/v1;opsv1b\006proto3"
+      "htspeed.ops.v1.RetentionR\tretention\022\030\n\007d" +
+      "eleted\030\030 \001(\010R\007deleted\022\035\n\ndeleted_ms\030\031 \001(" +
+      "\003R\tdeletedMsBI\n\025dev.lightspeed.ops.v1P\001Z" +
+      ".lightspeed.dev/ops/gen/lightspeed/ops/v" +
+      "1;opsv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -134,7 +136,7 @@ public final class SurfaceOuterClass extends com.google.protobuf.GeneratedFile {
     internal_static_lightspeed_ops_v1_Surface_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_Surface_descriptor,
-        new java.lang.String[] { "Name", "AdapterProfile", "AdapterProfileLabel", "LifecycleLabel", "ControlLabel", "TelemetryLabel", "Freshness", "FreshnessLabel", "Signature", "ConformancePassed", "ProfileVersionLabel", "SnapshotVersion", "PipelineRuntime", "TenantRuntime", "ConnectorPlan", "Boundary", "LeaseMs", "MaxAllowedLagMs", "Queue", "Records", "CreatedMs", "IdempotencyKeysKept", "Retention", });
+        new java.lang.String[] { "Name", "AdapterProfile", "AdapterProfileLabel", "LifecycleLabel", "ControlLabel", "TelemetryLabel", "Freshness", "FreshnessLabel", "Signature", "ConformancePassed", "ProfileVersionLabel", "SnapshotVersion", "PipelineRuntime", "TenantRuntime", "ConnectorPlan", "Boundary", "LeaseMs", "MaxAllowedLagMs", "Queue", "Records", "CreatedMs", "IdempotencyKeysKept", "Retention", "Deleted", "DeletedMs", });
     descriptor.resolveAllFeaturesImmutable();
     dev.lightspeed.ops.v1.Connector.getDescriptor();
     dev.lightspeed.ops.v1.Freshness.getDescriptor();

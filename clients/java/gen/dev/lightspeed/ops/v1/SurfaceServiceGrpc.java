@@ -184,6 +184,37 @@ public final class SurfaceServiceGrpc {
     return getDeleteSurfaceMethod;
   }
 
+  private static volatile io.grpc.MethodDescriptor<dev.lightspeed.ops.v1.UndeleteSurfaceRequest,
+      dev.lightspeed.ops.v1.UndeleteSurfaceResponse> getUndeleteSurfaceMethod;
+
+  @io.grpc.stub.annotations.RpcMethod(
+      fullMethodName = SERVICE_NAME + '/' + "UndeleteSurface",
+      requestType = dev.lightspeed.ops.v1.UndeleteSurfaceRequest.class,
+      responseType = dev.lightspeed.ops.v1.UndeleteSurfaceResponse.class,
+      methodType = io.grpc.MethodDescriptor.MethodType.UNARY)
+  public static io.grpc.MethodDescriptor<dev.lightspeed.ops.v1.UndeleteSurfaceRequest,
+      dev.lightspeed.ops.v1.UndeleteSurfaceResponse> getUndeleteSurfaceMethod() {
+    io.grpc.MethodDescriptor<dev.lightspeed.ops.v1.UndeleteSurfaceRequest, dev.lightspeed.ops.v1.UndeleteSurfaceResponse> getUndeleteSurfaceMethod;
+    if ((getUndeleteSurfaceMethod = SurfaceServiceGrpc.getUndeleteSurfaceMethod) == null) {
+      synchronized (SurfaceServiceGrpc.class) {
+        if ((getUndeleteSurfaceMethod = SurfaceServiceGrpc.getUndeleteSurfaceMethod) == null) {
+          SurfaceServiceGrpc.getUndeleteSurfaceMethod = getUndeleteSurfaceMethod =
+              io.grpc.MethodDescriptor.<dev.lightspeed.ops.v1.UndeleteSurfaceRequest, dev.lightspeed.ops.v1.UndeleteSurfaceResponse>newBuilder()
+              .setType(io.grpc.MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName(generateFullMethodName(SERVICE_NAME, "UndeleteSurface"))
+              .setSampledToLocalTracing(true)
+              .setRequestMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.lightspeed.ops.v1.UndeleteSurfaceRequest.getDefaultInstance()))
+              .setResponseMarshaller(io.grpc.protobuf.ProtoUtils.marshaller(
+                  dev.lightspeed.ops.v1.UndeleteSurfaceResponse.getDefaultInstance()))
+              .setSchemaDescriptor(new SurfaceServiceMethodDescriptorSupplier("UndeleteSurface"))
+              .build();
+        }
+      }
+    }
+    return getUndeleteSurfaceMethod;
+  }
+
   private static volatile io.grpc.MethodDescriptor<dev.lightspeed.ops.v1.StartRunRequest,
       dev.lightspeed.ops.v1.StartRunResponse> getStartRunMethod;
 
@@ -641,7 +672,7 @@ public final class SurfaceServiceGrpc {
      * Creates a surface from a profile, with overrides. Audited as create.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
      *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
      *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
      *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -655,7 +686,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Answers a surface as it is, with its labels and signature.
+     * Answers a surface as it is, with its labels and signature; a deleted one too.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      * </pre>
@@ -667,7 +698,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Lists the surfaces of a tenant by name, paged.
+     * Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
@@ -695,8 +726,10 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-     * later under the same name goes on with its sequences. Audited as delete.
+     * Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+     * A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+     * and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+     * metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
@@ -708,6 +741,23 @@ public final class SurfaceServiceGrpc {
     default void deleteSurface(dev.lightspeed.ops.v1.DeleteSurfaceRequest request,
         io.grpc.stub.StreamObserver<dev.lightspeed.ops.v1.DeleteSurfaceResponse> responseObserver) {
       io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getDeleteSurfaceMethod(), responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+     * idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+     * Errors:
+     *   NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+     *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+     *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+     *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+     * </pre>
+     */
+    default void undeleteSurface(dev.lightspeed.ops.v1.UndeleteSurfaceRequest request,
+        io.grpc.stub.StreamObserver<dev.lightspeed.ops.v1.UndeleteSurfaceResponse> responseObserver) {
+      io.grpc.stub.ServerCalls.asyncUnimplementedUnaryCall(getUndeleteSurfaceMethod(), responseObserver);
     }
 
     /**
@@ -970,7 +1020,7 @@ public final class SurfaceServiceGrpc {
      * Creates a surface from a profile, with overrides. Audited as create.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
      *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
      *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
      *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -985,7 +1035,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Answers a surface as it is, with its labels and signature.
+     * Answers a surface as it is, with its labels and signature; a deleted one too.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      * </pre>
@@ -998,7 +1048,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Lists the surfaces of a tenant by name, paged.
+     * Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
@@ -1028,8 +1078,10 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-     * later under the same name goes on with its sequences. Audited as delete.
+     * Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+     * A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+     * and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+     * metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
@@ -1042,6 +1094,24 @@ public final class SurfaceServiceGrpc {
         io.grpc.stub.StreamObserver<dev.lightspeed.ops.v1.DeleteSurfaceResponse> responseObserver) {
       io.grpc.stub.ClientCalls.asyncUnaryCall(
           getChannel().newCall(getDeleteSurfaceMethod(), getCallOptions()), request, responseObserver);
+    }
+
+    /**
+     * <pre>
+     * Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+     * idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+     * Errors:
+     *   NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+     *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+     *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+     *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+     * </pre>
+     */
+    public void undeleteSurface(dev.lightspeed.ops.v1.UndeleteSurfaceRequest request,
+        io.grpc.stub.StreamObserver<dev.lightspeed.ops.v1.UndeleteSurfaceResponse> responseObserver) {
+      io.grpc.stub.ClientCalls.asyncUnaryCall(
+          getChannel().newCall(getUndeleteSurfaceMethod(), getCallOptions()), request, responseObserver);
     }
 
     /**
@@ -1288,7 +1358,7 @@ public final class SurfaceServiceGrpc {
      * Creates a surface from a profile, with overrides. Audited as create.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
      *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
      *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
      *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -1302,7 +1372,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Answers a surface as it is, with its labels and signature.
+     * Answers a surface as it is, with its labels and signature; a deleted one too.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      * </pre>
@@ -1314,7 +1384,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Lists the surfaces of a tenant by name, paged.
+     * Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
@@ -1342,8 +1412,10 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-     * later under the same name goes on with its sequences. Audited as delete.
+     * Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+     * A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+     * and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+     * metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
@@ -1355,6 +1427,23 @@ public final class SurfaceServiceGrpc {
     public dev.lightspeed.ops.v1.DeleteSurfaceResponse deleteSurface(dev.lightspeed.ops.v1.DeleteSurfaceRequest request) throws io.grpc.StatusException {
       return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
           getChannel(), getDeleteSurfaceMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+     * idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+     * Errors:
+     *   NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+     *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+     *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+     *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+     * </pre>
+     */
+    public dev.lightspeed.ops.v1.UndeleteSurfaceResponse undeleteSurface(dev.lightspeed.ops.v1.UndeleteSurfaceRequest request) throws io.grpc.StatusException {
+      return io.grpc.stub.ClientCalls.blockingV2UnaryCall(
+          getChannel(), getUndeleteSurfaceMethod(), getCallOptions(), request);
     }
 
     /**
@@ -1589,7 +1678,7 @@ public final class SurfaceServiceGrpc {
      * Creates a surface from a profile, with overrides. Audited as create.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
      *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
      *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
      *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -1603,7 +1692,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Answers a surface as it is, with its labels and signature.
+     * Answers a surface as it is, with its labels and signature; a deleted one too.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      * </pre>
@@ -1615,7 +1704,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Lists the surfaces of a tenant by name, paged.
+     * Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
@@ -1643,8 +1732,10 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-     * later under the same name goes on with its sequences. Audited as delete.
+     * Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+     * A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+     * and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+     * metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
@@ -1656,6 +1747,23 @@ public final class SurfaceServiceGrpc {
     public dev.lightspeed.ops.v1.DeleteSurfaceResponse deleteSurface(dev.lightspeed.ops.v1.DeleteSurfaceRequest request) {
       return io.grpc.stub.ClientCalls.blockingUnaryCall(
           getChannel(), getDeleteSurfaceMethod(), getCallOptions(), request);
+    }
+
+    /**
+     * <pre>
+     * Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+     * idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+     * Errors:
+     *   NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+     *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+     *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+     *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+     * </pre>
+     */
+    public dev.lightspeed.ops.v1.UndeleteSurfaceResponse undeleteSurface(dev.lightspeed.ops.v1.UndeleteSurfaceRequest request) {
+      return io.grpc.stub.ClientCalls.blockingUnaryCall(
+          getChannel(), getUndeleteSurfaceMethod(), getCallOptions(), request);
     }
 
     /**
@@ -1890,7 +1998,7 @@ public final class SurfaceServiceGrpc {
      * Creates a surface from a profile, with overrides. Audited as create.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
      *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
      *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
      *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -1905,7 +2013,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Answers a surface as it is, with its labels and signature.
+     * Answers a surface as it is, with its labels and signature; a deleted one too.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      * </pre>
@@ -1918,7 +2026,7 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Lists the surfaces of a tenant by name, paged.
+     * Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
      * Errors:
      *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
      *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
@@ -1948,8 +2056,10 @@ public final class SurfaceServiceGrpc {
 
     /**
      * <pre>
-     * Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-     * later under the same name goes on with its sequences. Audited as delete.
+     * Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+     * A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+     * and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+     * metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
      * Errors:
      *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
      *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
@@ -1962,6 +2072,24 @@ public final class SurfaceServiceGrpc {
         dev.lightspeed.ops.v1.DeleteSurfaceRequest request) {
       return io.grpc.stub.ClientCalls.futureUnaryCall(
           getChannel().newCall(getDeleteSurfaceMethod(), getCallOptions()), request);
+    }
+
+    /**
+     * <pre>
+     * Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+     * idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+     * Errors:
+     *   NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+     *   ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+     *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+     *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+     *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+     * </pre>
+     */
+    public com.google.common.util.concurrent.ListenableFuture<dev.lightspeed.ops.v1.UndeleteSurfaceResponse> undeleteSurface(
+        dev.lightspeed.ops.v1.UndeleteSurfaceRequest request) {
+      return io.grpc.stub.ClientCalls.futureUnaryCall(
+          getChannel().newCall(getUndeleteSurfaceMethod(), getCallOptions()), request);
     }
 
     /**
@@ -2175,18 +2303,19 @@ public final class SurfaceServiceGrpc {
   private static final int METHODID_LIST_SURFACES = 2;
   private static final int METHODID_UPDATE_SURFACE = 3;
   private static final int METHODID_DELETE_SURFACE = 4;
-  private static final int METHODID_START_RUN = 5;
-  private static final int METHODID_COMPLETE_RUN = 6;
-  private static final int METHODID_FAIL_RUN = 7;
-  private static final int METHODID_RESUME_RUN = 8;
-  private static final int METHODID_APPLY_CONTROL = 9;
-  private static final int METHODID_CANCEL_BATCH = 10;
-  private static final int METHODID_LIST_DEAD_LETTERS = 11;
-  private static final int METHODID_REDRIVE_DEAD_LETTERS = 12;
-  private static final int METHODID_DISCARD_DEAD_LETTERS = 13;
-  private static final int METHODID_CERTIFY_HEAVY_DATA_CONFORMANCE = 14;
-  private static final int METHODID_VALIDATE_SURFACE = 15;
-  private static final int METHODID_GET_FIXTURE_SNAPSHOTS = 16;
+  private static final int METHODID_UNDELETE_SURFACE = 5;
+  private static final int METHODID_START_RUN = 6;
+  private static final int METHODID_COMPLETE_RUN = 7;
+  private static final int METHODID_FAIL_RUN = 8;
+  private static final int METHODID_RESUME_RUN = 9;
+  private static final int METHODID_APPLY_CONTROL = 10;
+  private static final int METHODID_CANCEL_BATCH = 11;
+  private static final int METHODID_LIST_DEAD_LETTERS = 12;
+  private static final int METHODID_REDRIVE_DEAD_LETTERS = 13;
+  private static final int METHODID_DISCARD_DEAD_LETTERS = 14;
+  private static final int METHODID_CERTIFY_HEAVY_DATA_CONFORMANCE = 15;
+  private static final int METHODID_VALIDATE_SURFACE = 16;
+  private static final int METHODID_GET_FIXTURE_SNAPSHOTS = 17;
 
   private static final class MethodHandlers<Req, Resp> implements
       io.grpc.stub.ServerCalls.UnaryMethod<Req, Resp>,
@@ -2224,6 +2353,10 @@ public final class SurfaceServiceGrpc {
         case METHODID_DELETE_SURFACE:
           serviceImpl.deleteSurface((dev.lightspeed.ops.v1.DeleteSurfaceRequest) request,
               (io.grpc.stub.StreamObserver<dev.lightspeed.ops.v1.DeleteSurfaceResponse>) responseObserver);
+          break;
+        case METHODID_UNDELETE_SURFACE:
+          serviceImpl.undeleteSurface((dev.lightspeed.ops.v1.UndeleteSurfaceRequest) request,
+              (io.grpc.stub.StreamObserver<dev.lightspeed.ops.v1.UndeleteSurfaceResponse>) responseObserver);
           break;
         case METHODID_START_RUN:
           serviceImpl.startRun((dev.lightspeed.ops.v1.StartRunRequest) request,
@@ -2326,6 +2459,13 @@ public final class SurfaceServiceGrpc {
               dev.lightspeed.ops.v1.DeleteSurfaceRequest,
               dev.lightspeed.ops.v1.DeleteSurfaceResponse>(
                 service, METHODID_DELETE_SURFACE)))
+        .addMethod(
+          getUndeleteSurfaceMethod(),
+          io.grpc.stub.ServerCalls.asyncUnaryCall(
+            new MethodHandlers<
+              dev.lightspeed.ops.v1.UndeleteSurfaceRequest,
+              dev.lightspeed.ops.v1.UndeleteSurfaceResponse>(
+                service, METHODID_UNDELETE_SURFACE)))
         .addMethod(
           getStartRunMethod(),
           io.grpc.stub.ServerCalls.asyncUnaryCall(
@@ -2463,6 +2603,7 @@ public final class SurfaceServiceGrpc {
               .addMethod(getListSurfacesMethod())
               .addMethod(getUpdateSurfaceMethod())
               .addMethod(getDeleteSurfaceMethod())
+              .addMethod(getUndeleteSurfaceMethod())
               .addMethod(getStartRunMethod())
               .addMethod(getCompleteRunMethod())
               .addMethod(getFailRunMethod())

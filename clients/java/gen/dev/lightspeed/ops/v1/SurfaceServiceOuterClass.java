@@ -77,6 +77,16 @@ public final class SurfaceServiceOuterClass extends com.google.protobuf.Generate
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_lightspeed_ops_v1_DeleteSurfaceResponse_fieldAccessorTable;
   static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_lightspeed_ops_v1_UndeleteSurfaceRequest_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_lightspeed_ops_v1_UndeleteSurfaceRequest_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_lightspeed_ops_v1_UndeleteSurfaceResponse_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_lightspeed_ops_v1_UndeleteSurfaceResponse_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
     internal_static_lightspeed_ops_v1_StartRunRequest_descriptor;
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
@@ -250,162 +260,175 @@ public final class SurfaceServiceOuterClass extends com.google.protobuf.Generate
       "speed.ops.v1.SurfaceR\007surface\"-\n\021GetSurf" +
       "aceRequest\022\030\n\007surface\030\001 \001(\tR\007surface\"J\n\022" +
       "GetSurfaceResponse\0224\n\007surface\030\001 \001(\0132\032.li" +
-      "ghtspeed.ops.v1.SurfaceR\007surface\"i\n\023List" +
-      "SurfacesRequest\022\026\n\006parent\030\001 \001(\tR\006parent\022" +
-      "\033\n\tpage_size\030\002 \001(\005R\010pageSize\022\035\n\npage_tok" +
-      "en\030\003 \001(\tR\tpageToken\"v\n\024ListSurfacesRespo" +
-      "nse\0226\n\010surfaces\030\001 \003(\0132\032.lightspeed.ops.v" +
-      "1.SurfaceR\010surfaces\022&\n\017next_page_token\030\002" +
-      " \001(\tR\rnextPageToken\"\242\004\n\024UpdateSurfaceReq" +
-      "uest\022\030\n\007surface\030\001 \001(\tR\007surface\022;\n\013update" +
-      "_mask\030\002 \001(\0132\032.google.protobuf.FieldMaskR" +
-      "\nupdateMask\022G\n\016connector_plan\030\003 \001(\0132 .li" +
-      "ghtspeed.ops.v1.ConnectorPlanR\rconnector" +
-      "Plan\022<\n\010boundary\030\004 \001(\0132 .lightspeed.ops." +
-      "v1.QueueBoundaryR\010boundary\022\031\n\010lease_ms\030\005" +
-      " \001(\003R\007leaseMs\022+\n\022max_allowed_lag_ms\030\006 \001(" +
-      "\003R\017maxAllowedLagMs\0221\n\006budget\030\007 \001(\0132\031.lig" +
-      "htspeed.ops.v1.BudgetR\006budget\022\030\n\005at_ms\030\010" +
-      " \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\t \001(\tR\treq" +
-      "uestId\0222\n\025idempotency_keys_kept\030\n \001(\003R\023i" +
-      "dempotencyKeysKept\022:\n\tretention\030\013 \001(\0132\034." +
-      "lightspeed.ops.v1.RetentionR\tretentionB\010" +
-      "\n\006_at_ms\"M\n\025UpdateSurfaceResponse\0224\n\007sur" +
-      "face\030\001 \001(\0132\032.lightspeed.ops.v1.SurfaceR\007" +
-      "surface\"s\n\024DeleteSurfaceRequest\022\030\n\007surfa" +
-      "ce\030\001 \001(\tR\007surface\022\030\n\005at_ms\030\002 \001(\003H\000R\004atMs" +
-      "\210\001\001\022\035\n\nrequest_id\030\003 \001(\tR\trequestIdB\010\n\006_a" +
-      "t_ms\"\027\n\025DeleteSurfaceResponse\"n\n\017StartRu" +
-      "nRequest\022\030\n\007surface\030\001 \001(\tR\007surface\022\030\n\005at" +
-      "_ms\030\002 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\003 \001(\t" +
-      "R\trequestIdB\010\n\006_at_ms\"H\n\020StartRunRespons" +
-      "e\0224\n\007surface\030\001 \001(\0132\032.lightspeed.ops.v1.S" +
-      "urfaceR\007surface\"q\n\022CompleteRunRequest\022\030\n" +
-      "\007surface\030\001 \001(\tR\007surface\022\030\n\005at_ms\030\002 \001(\003H\000" +
-      "R\004atMs\210\001\001\022\035\n\nrequest_id\030\003 \001(\tR\trequestId" +
-      "B\010\n\006_at_ms\"K\n\023CompleteRunResponse\0224\n\007sur" +
-      "face\030\001 \001(\0132\032.lightspeed.ops.v1.SurfaceR\007" +
-      "surface\"\237\001\n\016FailRunRequest\022\030\n\007surface\030\001 " +
-      "\001(\tR\007surface\022\026\n\006reason\030\002 \001(\tR\006reason\022\030\n\007" +
-      "crashed\030\003 \001(\010R\007crashed\022\030\n\005at_ms\030\004 \001(\003H\000R" +
-      "\004atMs\210\001\001\022\035\n\nrequest_id\030\005 \001(\tR\trequestIdB" +
-      "\010\n\006_at_ms\"G\n\017FailRunResponse\0224\n\007surface\030" +
-      "\001 \001(\0132\032.lightspeed.ops.v1.SurfaceR\007surfa" +
-      "ce\"o\n\020ResumeRunRequest\022\030\n\007surface\030\001 \001(\tR" +
-      "\007surface\022\030\n\005at_ms\030\002 \001(\003H\000R\004atMs\210\001\001\022\035\n\nre" +
-      "quest_id\030\003 \001(\tR\trequestIdB\010\n\006_at_ms\"I\n\021R" +
-      "esumeRunResponse\0224\n\007surface\030\001 \001(\0132\032.ligh" +
-      "tspeed.ops.v1.SurfaceR\007surface\"\354\001\n\023Apply" +
-      "ControlRequest\022\030\n\007surface\030\001 \001(\tR\007surface" +
-      "\0221\n\006action\030\002 \001(\0132\031.lightspeed.ops.v1.Act" +
-      "ionR\006action\022\030\n\005at_ms\030\003 \001(\003H\000R\004atMs\210\001\001\022\035\n" +
-      "\nrequest_id\030\004 \001(\tR\trequestId\022\027\n\007dry_run\030" +
-      "\005 \001(\010R\006dryRun\022,\n\022expected_plan_hash\030\006 \001(" +
-      "\tR\020expectedPlanHashB\010\n\006_at_ms\"\177\n\024ApplyCo" +
-      "ntrolResponse\0224\n\007surface\030\001 \001(\0132\032.lightsp" +
-      "eed.ops.v1.SurfaceR\007surface\0221\n\004plan\030\002 \001(" +
-      "\0132\035.lightspeed.ops.v1.ReplayPlanR\004plan\"\233" +
-      "\001\n\022CancelBatchRequest\022\030\n\007surface\030\001 \001(\tR\007" +
-      "surface\022\020\n\003key\030\002 \001(\tR\003key\022\026\n\006reason\030\003 \001(" +
-      "\tR\006reason\022\030\n\005at_ms\030\004 \001(\003H\000R\004atMs\210\001\001\022\035\n\nr" +
-      "equest_id\030\005 \001(\tR\trequestIdB\010\n\006_at_ms\"\203\001\n" +
-      "\023CancelBatchResponse\022>\n\013batch_state\030\001 \001(" +
-      "\0162\035.lightspeed.ops.v1.BatchStateR\nbatchS" +
-      "tate\022,\n\022cancel_deadline_ms\030\002 \001(\003R\020cancel" +
-      "DeadlineMs\"\253\001\n\026ListDeadLettersRequest\022\030\n" +
-      "\007surface\030\001 \001(\tR\007surface\022\033\n\tpage_size\030\002 \001" +
-      "(\005R\010pageSize\022\035\n\npage_token\030\003 \001(\tR\tpageTo" +
-      "ken\022;\n\006filter\030\004 \001(\0132#.lightspeed.ops.v1." +
-      "DeadLetterFilterR\006filter\"\203\001\n\027ListDeadLet" +
-      "tersResponse\022@\n\014dead_letters\030\001 \003(\0132\035.lig" +
-      "htspeed.ops.v1.DeadLetterR\013deadLetters\022&" +
-      "\n\017next_page_token\030\002 \001(\tR\rnextPageToken\"\274" +
-      "\002\n\031RedriveDeadLettersRequest\022\030\n\007surface\030" +
-      "\001 \001(\tR\007surface\022\022\n\004keys\030\002 \003(\tR\004keys\022;\n\006fi" +
-      "lter\030\003 \001(\0132#.lightspeed.ops.v1.DeadLette" +
-      "rFilterR\006filter\022\020\n\003all\030\004 \001(\010R\003all\022\026\n\006rea" +
-      "son\030\005 \001(\tR\006reason\022\035\n\nper_second\030\006 \001(\003R\tp" +
-      "erSecond\022(\n\020max_dead_letters\030\007 \001(\005R\016maxD" +
-      "eadLetters\022\030\n\005at_ms\030\010 \001(\003H\000R\004atMs\210\001\001\022\035\n\n" +
-      "request_id\030\t \001(\tR\trequestIdB\010\n\006_at_ms\"v\n" +
-      "\032RedriveDeadLettersResponse\022:\n\007results\030\001" +
-      " \003(\0132 .lightspeed.ops.v1.RedriveResultR\007" +
-      "results\022\034\n\tremaining\030\002 \001(\003R\tremaining\"\235\002" +
-      "\n\031DiscardDeadLettersRequest\022\030\n\007surface\030\001" +
-      " \001(\tR\007surface\022\022\n\004keys\030\002 \003(\tR\004keys\022;\n\006fil" +
-      "ter\030\003 \001(\0132#.lightspeed.ops.v1.DeadLetter" +
-      "FilterR\006filter\022\020\n\003all\030\004 \001(\010R\003all\022\026\n\006reas" +
-      "on\030\005 \001(\tR\006reason\022(\n\020max_dead_letters\030\006 \001" +
-      "(\005R\016maxDeadLetters\022\030\n\005at_ms\030\007 \001(\003H\000R\004atM" +
-      "s\210\001\001\022\035\n\nrequest_id\030\010 \001(\tR\trequestIdB\010\n\006_" +
-      "at_ms\"v\n\032DiscardDeadLettersResponse\022:\n\007r" +
-      "esults\030\001 \003(\0132 .lightspeed.ops.v1.Discard" +
-      "ResultR\007results\022\034\n\tremaining\030\002 \001(\003R\trema" +
-      "ining\"\201\001\n\"CertifyHeavyDataConformanceReq" +
-      "uest\022\030\n\007surface\030\001 \001(\tR\007surface\022\030\n\005at_ms\030" +
-      "\002 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\003 \001(\tR\tre" +
-      "questIdB\010\n\006_at_ms\"[\n#CertifyHeavyDataCon" +
-      "formanceResponse\0224\n\007surface\030\001 \001(\0132\032.ligh" +
-      "tspeed.ops.v1.SurfaceR\007surface\"2\n\026Valida" +
-      "teSurfaceRequest\022\030\n\007surface\030\001 \001(\tR\007surfa" +
-      "ce\"J\n\020SurfaceViolation\022\024\n\005field\030\001 \001(\tR\005f" +
-      "ield\022 \n\013description\030\002 \001(\tR\013description\"t" +
-      "\n\027ValidateSurfaceResponse\022\024\n\005valid\030\001 \001(\010" +
-      "R\005valid\022C\n\nviolations\030\002 \003(\0132#.lightspeed" +
-      ".ops.v1.SurfaceViolationR\nviolations\"\034\n\032" +
-      "GetFixtureSnapshotsRequest\"C\n\017FixtureSna" +
-      "pshot\022\022\n\004name\030\001 \001(\tR\004name\022\034\n\tsignature\030\002" +
-      " \001(\tR\tsignature\"\271\001\n\033GetFixtureSnapshotsR" +
-      "esponse\022@\n\tsnapshots\030\001 \003(\0132\".lightspeed." +
-      "ops.v1.FixtureSnapshotR\tsnapshots\022-\n\022sna" +
-      "pshot_signature\030\002 \001(\tR\021snapshotSignature" +
-      "\022)\n\020snapshot_version\030\003 \001(\003R\017snapshotVers" +
-      "ion2\323\r\n\016SurfaceService\022b\n\rCreateSurface\022" +
-      "\'.lightspeed.ops.v1.CreateSurfaceRequest" +
-      "\032(.lightspeed.ops.v1.CreateSurfaceRespon" +
-      "se\022Y\n\nGetSurface\022$.lightspeed.ops.v1.Get" +
-      "SurfaceRequest\032%.lightspeed.ops.v1.GetSu" +
-      "rfaceResponse\022_\n\014ListSurfaces\022&.lightspe" +
-      "ed.ops.v1.ListSurfacesRequest\032\'.lightspe" +
-      "ed.ops.v1.ListSurfacesResponse\022b\n\rUpdate" +
-      "Surface\022\'.lightspeed.ops.v1.UpdateSurfac" +
-      "eRequest\032(.lightspeed.ops.v1.UpdateSurfa" +
-      "ceResponse\022b\n\rDeleteSurface\022\'.lightspeed" +
-      ".ops.v1.DeleteSurfaceRequest\032(.lightspee" +
-      "d.ops.v1.DeleteSurfaceResponse\022S\n\010StartR" +
-      "un\022\".lightspeed.ops.v1.StartRunRequest\032#" +
-      ".lightspeed.ops.v1.StartRunResponse\022\\\n\013C" +
-      "ompleteRun\022%.lightspeed.ops.v1.CompleteR" +
-      "unRequest\032&.lightspeed.ops.v1.CompleteRu" +
-      "nResponse\022P\n\007FailRun\022!.lightspeed.ops.v1" +
-      ".FailRunRequest\032\".lightspeed.ops.v1.Fail" +
-      "RunResponse\022V\n\tResumeRun\022#.lightspeed.op" +
-      "s.v1.ResumeRunRequest\032$.lightspeed.ops.v" +
-      "1.ResumeRunResponse\022_\n\014ApplyControl\022&.li" +
-      "ghtspeed.ops.v1.ApplyControlRequest\032\'.li" +
-      "ghtspeed.ops.v1.ApplyControlResponse\022\\\n\013" +
-      "CancelBatch\022%.lightspeed.ops.v1.CancelBa" +
-      "tchRequest\032&.lightspeed.ops.v1.CancelBat" +
-      "chResponse\022h\n\017ListDeadLetters\022).lightspe" +
-      "ed.ops.v1.ListDeadLettersRequest\032*.light" +
-      "speed.ops.v1.ListDeadLettersResponse\022q\n\022" +
-      "RedriveDeadLetters\022,.lightspeed.ops.v1.R" +
-      "edriveDeadLettersRequest\032-.lightspeed.op" +
-      "s.v1.RedriveDeadLettersResponse\022q\n\022Disca" +
-      "rdDeadLetters\022,.lightspeed.ops.v1.Discar" +
-      "dDeadLettersRequest\032-.lightspeed.ops.v1." +
-      "DiscardDeadLettersResponse\022\214\001\n\033CertifyHe" +
-      "avyDataConformance\0225.lightspeed.ops.v1.C" +
-      "ertifyHeavyDataConformanceRequest\0326.ligh" +
-      "tspeed.ops.v1.CertifyHeavyDataConformanc" +
-      "eResponse\022h\n\017ValidateSurface\022).lightspee" +
-      "d.ops.v1.ValidateSurfaceRequest\032*.lights" +
-      "peed.ops.v1.ValidateSurfaceResponse\022t\n\023G" +
-      "etFixtureSnapshots\022-.lightspeed.ops.v1.G" +
-      "etFixtureSnapshotsRequest\032..lightspeed.o" +
-      "ps.v1.GetFixtureSnapshotsResponseBI\n\025dev" +
-      ".lightspeed.ops.v1P\001Z.lightspeed.dev/ops" +
-      "/gen/lightspeed/ops/v1;opsv1b\006proto3"
+      "ghtspeed.ops.v1.SurfaceR\007surface\"\214\001\n\023Lis" +
+      "tSurfacesRequest\022\026\n\006parent\030\001 \001(\tR\006parent" +
+      "\022\033\n\tpage_size\030\002 \001(\005R\010pageSize\022\035\n\npage_to" +
+      "ken\030\003 \001(\tR\tpageToken\022!\n\014show_deleted\030\004 \001" +
+      "(\010R\013showDeleted\"v\n\024ListSurfacesResponse\022" +
+      "6\n\010surfaces\030\001 \003(\0132\032.lightspeed.ops.v1.Su" +
+      "rfaceR\010surfaces\022&\n\017next_page_token\030\002 \001(\t" +
+      "R\rnextPageToken\"\242\004\n\024UpdateSurfaceRequest" +
+      "\022\030\n\007surface\030\001 \001(\tR\007surface\022;\n\013update_mas" +
+      "k\030\002 \001(\0132\032.google.protobuf.FieldMaskR\nupd" +
+      "ateMask\022G\n\016connector_plan\030\003 \001(\0132 .lights" +
+      "peed.ops.v1.ConnectorPlanR\rconnectorPlan" +
+      "\022<\n\010boundary\030\004 \001(\0132 .lightspeed.ops.v1.Q" +
+      "ueueBoundaryR\010boundary\022\031\n\010lease_ms\030\005 \001(\003" +
+      "R\007leaseMs\022+\n\022max_allowed_lag_ms\030\006 \001(\003R\017m" +
+      "axAllowedLagMs\0221\n\006budget\030\007 \001(\0132\031.lightsp" +
+      "eed.ops.v1.BudgetR\006budget\022\030\n\005at_ms\030\010 \001(\003" +
+      "H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\t \001(\tR\trequest" +
+      "Id\0222\n\025idempotency_keys_kept\030\n \001(\003R\023idemp" +
+      "otencyKeysKept\022:\n\tretention\030\013 \001(\0132\034.ligh" +
+      "tspeed.ops.v1.RetentionR\tretentionB\010\n\006_a" +
+      "t_ms\"M\n\025UpdateSurfaceResponse\0224\n\007surface" +
+      "\030\001 \001(\0132\032.lightspeed.ops.v1.SurfaceR\007surf" +
+      "ace\"\274\001\n\024DeleteSurfaceRequest\022\030\n\007surface\030" +
+      "\001 \001(\tR\007surface\022\030\n\005at_ms\030\002 \001(\003H\000R\004atMs\210\001\001" +
+      "\022\035\n\nrequest_id\030\003 \001(\tR\trequestId\022G\n\016tenan" +
+      "t_context\030\004 \001(\0132 .lightspeed.ops.v1.Tena" +
+      "ntContextR\rtenantContextB\010\n\006_at_ms\"\027\n\025De" +
+      "leteSurfaceResponse\"\276\001\n\026UndeleteSurfaceR" +
+      "equest\022\030\n\007surface\030\001 \001(\tR\007surface\022\030\n\005at_m" +
+      "s\030\002 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\003 \001(\tR\t" +
+      "requestId\022G\n\016tenant_context\030\004 \001(\0132 .ligh" +
+      "tspeed.ops.v1.TenantContextR\rtenantConte" +
+      "xtB\010\n\006_at_ms\"O\n\027UndeleteSurfaceResponse\022" +
+      "4\n\007surface\030\001 \001(\0132\032.lightspeed.ops.v1.Sur" +
+      "faceR\007surface\"n\n\017StartRunRequest\022\030\n\007surf" +
+      "ace\030\001 \001(\tR\007surface\022\030\n\005at_ms\030\002 \001(\003H\000R\004atM" +
+      "s\210\001\001\022\035\n\nrequest_id\030\003 \001(\tR\trequestIdB\010\n\006_" +
+      "at_ms\"H\n\020StartRunResponse\0224\n\007surface\030\001 \001" +
+      "(\0132\032.lightspeed.ops.v1.SurfaceR\007surface\"" +
+      "q\n\022CompleteRunRequest\022\030\n\007surface\030\001 \001(\tR\007" +
+      "surface\022\030\n\005at_ms\030\002 \001(\003H\000R\004atMs\210\001\001\022\035\n\nreq" +
+      "uest_id\030\003 \001(\tR\trequestIdB\010\n\006_at_ms\"K\n\023Co" +
+      "mpleteRunResponse\0224\n\007surface\030\001 \001(\0132\032.lig" +
+      "htspeed.ops.v1.SurfaceR\007surface\"\237\001\n\016Fail" +
+      "RunRequest\022\030\n\007surface\030\001 \001(\tR\007surface\022\026\n\006" +
+      "reason\030\002 \001(\tR\006reason\022\030\n\007crashed\030\003 \001(\010R\007c" +
+      "rashed\022\030\n\005at_ms\030\004 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequ" +
+      "est_id\030\005 \001(\tR\trequestIdB\010\n\006_at_ms\"G\n\017Fai" +
+      "lRunResponse\0224\n\007surface\030\001 \001(\0132\032.lightspe" +
+      "ed.ops.v1.SurfaceR\007surface\"o\n\020ResumeRunR" +
+      "equest\022\030\n\007surface\030\001 \001(\tR\007surface\022\030\n\005at_m" +
+      "s\030\002 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\003 \001(\tR\t" +
+      "requestIdB\010\n\006_at_ms\"I\n\021ResumeRunResponse" +
+      "\0224\n\007surface\030\001 \001(\0132\032.lightspeed.ops.v1.Su" +
+      "rfaceR\007surface\"\354\001\n\023ApplyControlRequest\022\030" +
+      "\n\007surface\030\001 \001(\tR\007surface\0221\n\006action\030\002 \001(\013" +
+      "2\031.lightspeed.ops.v1.ActionR\006action\022\030\n\005a" +
+      "t_ms\030\003 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\004 \001(" +
+      "\tR\trequestId\022\027\n\007dry_run\030\005 \001(\010R\006dryRun\022,\n" +
+      "\022expected_plan_hash\030\006 \001(\tR\020expectedPlanH" +
+      "ashB\010\n\006_at_ms\"\177\n\024ApplyControlResponse\0224\n" +
+      "\007surface\030\001 \001(\0132\032.lightspeed.ops.v1.Surfa" +
+      "ceR\007surface\0221\n\004plan\030\002 \001(\0132\035.lightspeed.o" +
+      "ps.v1.ReplayPlanR\004plan\"\233\001\n\022CancelBatchRe" +
+      "quest\022\030\n\007surface\030\001 \001(\tR\007surface\022\020\n\003key\030\002" +
+      " \001(\tR\003key\022\026\n\006reason\030\003 \001(\tR\006reason\022\030\n\005at_" +
+      "ms\030\004 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\005 \001(\tR" +
+      "\trequestIdB\010\n\006_at_ms\"\203\001\n\023CancelBatchResp" +
+      "onse\022>\n\013batch_state\030\001 \001(\0162\035.lightspeed.o" +
+      "ps.v1.BatchStateR\nbatchState\022,\n\022cancel_d" +
+      "eadline_ms\030\002 \001(\003R\020cancelDeadlineMs\"\253\001\n\026L" +
+      "istDeadLettersRequest\022\030\n\007surface\030\001 \001(\tR\007" +
+      "surface\022\033\n\tpage_size\030\002 \001(\005R\010pageSize\022\035\n\n" +
+      "page_token\030\003 \001(\tR\tpageToken\022;\n\006filter\030\004 " +
+      "\001(\0132#.lightspeed.ops.v1.DeadLetterFilter" +
+      "R\006filter\"\203\001\n\027ListDeadLettersResponse\022@\n\014" +
+      "dead_letters\030\001 \003(\0132\035.lightspeed.ops.v1.D" +
+      "eadLetterR\013deadLetters\022&\n\017next_page_toke" +
+      "n\030\002 \001(\tR\rnextPageToken\"\274\002\n\031RedriveDeadLe" +
+      "ttersRequest\022\030\n\007surface\030\001 \001(\tR\007surface\022\022" +
+      "\n\004keys\030\002 \003(\tR\004keys\022;\n\006filter\030\003 \001(\0132#.lig" +
+      "htspeed.ops.v1.DeadLetterFilterR\006filter\022" +
+      "\020\n\003all\030\004 \001(\010R\003all\022\026\n\006reason\030\005 \001(\tR\006reaso" +
+      "n\022\035\n\nper_second\030\006 \001(\003R\tperSecond\022(\n\020max_" +
+      "dead_letters\030\007 \001(\005R\016maxDeadLetters\022\030\n\005at" +
+      "_ms\030\010 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_id\030\t \001(\t" +
+      "R\trequestIdB\010\n\006_at_ms\"v\n\032RedriveDeadLett" +
+      "ersResponse\022:\n\007results\030\001 \003(\0132 .lightspee" +
+      "d.ops.v1.RedriveResultR\007results\022\034\n\tremai" +
+      "ning\030\002 \001(\003R\tremaining\"\235\002\n\031DiscardDeadLet" +
+      "tersRequest\022\030\n\007surface\030\001 \001(\tR\007surface\022\022\n" +
+      "\004keys\030\002 \003(\tR\004keys\022;\n\006filter\030\003 \001(\0132#.ligh" +
+      "tspeed.ops.v1.DeadLetterFilterR\006filter\022\020" +
+      "\n\003all\030\004 \001(\010R\003all\022\026\n\006reason\030\005 \001(\tR\006reason" +
+      "\022(\n\020max_dead_letters\030\006 \001(\005R\016maxDeadLette" +
+      "rs\022\030\n\005at_ms\030\007 \001(\003H\000R\004atMs\210\001\001\022\035\n\nrequest_" +
+      "id\030\010 \001(\tR\trequestIdB\010\n\006_at_ms\"v\n\032Discard" +
+      "DeadLettersResponse\022:\n\007results\030\001 \003(\0132 .l" +
+      "ightspeed.ops.v1.DiscardResultR\007results\022" +
+      "\034\n\tremaining\030\002 \001(\003R\tremaining\"\201\001\n\"Certif" +
+      "yHeavyDataConformanceRequest\022\030\n\007surface\030" +
+      "\001 \001(\tR\007surface\022\030\n\005at_ms\030\002 \001(\003H\000R\004atMs\210\001\001" +
+      "\022\035\n\nrequest_id\030\003 \001(\tR\trequestIdB\010\n\006_at_m" +
+      "s\"[\n#CertifyHeavyDataConformanceResponse" +
+      "\0224\n\007surface\030\001 \001(\0132\032.lightspeed.ops.v1.Su" +
+      "rfaceR\007surface\"2\n\026ValidateSurfaceRequest" +
+      "\022\030\n\007surface\030\001 \001(\tR\007surface\"J\n\020SurfaceVio" +
+      "lation\022\024\n\005field\030\001 \001(\tR\005field\022 \n\013descript" +
+      "ion\030\002 \001(\tR\013description\"t\n\027ValidateSurfac" +
+      "eResponse\022\024\n\005valid\030\001 \001(\010R\005valid\022C\n\nviola" +
+      "tions\030\002 \003(\0132#.lightspeed.ops.v1.SurfaceV" +
+      "iolationR\nviolations\"\034\n\032GetFixtureSnapsh" +
+      "otsRequest\"C\n\017FixtureSnapshot\022\022\n\004name\030\001 " +
+      "\001(\tR\004name\022\034\n\tsignature\030\002 \001(\tR\tsignature\"" +
+      "\271\001\n\033GetFixtureSnapshotsResponse\022@\n\tsnaps" +
+      "hots\030\001 \003(\0132\".lightspeed.ops.v1.FixtureSn" +
+      "apshotR\tsnapshots\022-\n\022snapshot_signature\030" +
+      "\002 \001(\tR\021snapshotSignature\022)\n\020snapshot_ver" +
+      "sion\030\003 \001(\003R\017snapshotVersion2\275\016\n\016SurfaceS" +
+      "ervice\022b\n\rCreateSurface\022\'.lightspeed.ops" +
+      ".v1.CreateSurfaceRequest\032(.lightspeed.op" +
+      "s.v1.CreateSurfaceResponse\022Y\n\nGetSurface" +
+      "\022$.lightspeed.ops.v1.GetSurfaceRequest\032%" +
+      ".lightspeed.ops.v1.GetSurfaceResponse\022_\n" +
+      "\014ListSurfaces\022&.lightspeed.ops.v1.ListSu" +
+      "rfacesRequest\032\'.lightspeed.ops.v1.ListSu" +
+      "rfacesResponse\022b\n\rUpdateSurface\022\'.lights" +
+      "peed.ops.v1.UpdateSurfaceRequest\032(.light" +
+      "speed.ops.v1.UpdateSurfaceResponse\022b\n\rDe" +
+      "leteSurface\022\'.lightspeed.ops.v1.DeleteSu" +
+      "rfaceRequest\032(.lightspeed.ops.v1.DeleteS" +
+      "urfaceResponse\022h\n\017UndeleteSurface\022).ligh" +
+      "tspeed.ops.v1.UndeleteSurfaceRequest\032*.l" +
+      "ightspeed.ops.v1.UndeleteSurfaceResponse" +
+      "\022S\n\010StartRun\022\".lightspeed.ops.v1.StartRu" +
+      "nRequest\032#.lightspeed.ops.v1.StartRunRes" +
+      "ponse\022\\\n\013CompleteRun\022%.lightspeed.ops.v1" +
+      ".CompleteRunRequest\032&.lightspeed.ops.v1." +
+      "CompleteRunResponse\022P\n\007FailRun\022!.lightsp" +
+      "eed.ops.v1.FailRunRequest\032\".lightspeed.o" +
+      "ps.v1.FailRunResponse\022V\n\tResumeRun\022#.lig" +
+      "htspeed.ops.v1.ResumeRunRequest\032$.lights" +
+      "peed.ops.v1.ResumeRunResponse\022_\n\014ApplyCo" +
+      "ntrol\022&.lightspeed.ops.v1.ApplyControlRe" +
+      "quest\032\'.lightspeed.ops.v1.ApplyControlRe" +
+      "sponse\022\\\n\013CancelBatch\022%.lightspeed.ops.v" +
+      "1.CancelBatchRequest\032&.lightspeed.ops.v1" +
+      ".CancelBatchResponse\022h\n\017ListDeadLetters\022" +
+      ").lightspeed.ops.v1.ListDeadLettersReque" +
+      "st\032*.lightspeed.ops.v1.ListDeadLettersRe" +
+      "sponse\022q\n\022RedriveDeadLetters\022,.lightspee" +
+      "d.ops.v1.RedriveDeadLettersRequest\032-.lig" +
+      "htspeed.ops.v1.RedriveDeadLettersRespons" +
+      "e\022q\n\022DiscardDeadLetters\022,.lightspeed.ops" +
+      ".v1.DiscardDeadLettersRequest\032-.lightspe" +
+      "ed.ops.v1.DiscardDeadLettersResponse\022\214\001\n" +
+      "\033CertifyHeavyDataConformance\0225.lightspee" +
+      "d.ops.v1.CertifyHeavyDataConformanceRequ" +
+      "est\0326.lightspeed.ops.v1.CertifyHeavyData" +
+      "ConformanceResponse\022h\n\017ValidateSurface\022)" +
+      ".lightspeed.ops.v1.ValidateSurfaceReques" +
+      "t\032*.lightspeed.ops.v1.ValidateSurfaceRes" +
+      "ponse\022t\n\023GetFixtureSnapshots\022-.lightspee" +
+      "d.ops.v1.GetFixtureSnapshotsRequest\032..li" +
+      "ghtspeed.ops.v1.GetFixtureSnapshotsRespo" +
+      "nseBI\n\025dev.lightspeed.ops.v1P\001Z.lightspe" +
+      "ed.dev/ops/gen/lightspeed/ops/v1;opsv1b\006" +
+      "proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -452,7 +475,7 @@ public final class SurfaceServiceOuterClass extends com.google.protobuf.Generate
     internal_static_lightspeed_ops_v1_ListSurfacesRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ListSurfacesRequest_descriptor,
-        new java.lang.String[] { "Parent", "PageSize", "PageToken", });
+        new java.lang.String[] { "Parent", "PageSize", "PageToken", "ShowDeleted", });
     internal_static_lightspeed_ops_v1_ListSurfacesResponse_descriptor =
       getDescriptor().getMessageType(5);
     internal_static_lightspeed_ops_v1_ListSurfacesResponse_fieldAccessorTable = new
@@ -476,165 +499,177 @@ public final class SurfaceServiceOuterClass extends com.google.protobuf.Generate
     internal_static_lightspeed_ops_v1_DeleteSurfaceRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_DeleteSurfaceRequest_descriptor,
-        new java.lang.String[] { "Surface", "AtMs", "RequestId", });
+        new java.lang.String[] { "Surface", "AtMs", "RequestId", "TenantContext", });
     internal_static_lightspeed_ops_v1_DeleteSurfaceResponse_descriptor =
       getDescriptor().getMessageType(9);
     internal_static_lightspeed_ops_v1_DeleteSurfaceResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_DeleteSurfaceResponse_descriptor,
         new java.lang.String[] { });
-    internal_static_lightspeed_ops_v1_StartRunRequest_descriptor =
+    internal_static_lightspeed_ops_v1_UndeleteSurfaceRequest_descriptor =
       getDescriptor().getMessageType(10);
+    internal_static_lightspeed_ops_v1_UndeleteSurfaceRequest_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_lightspeed_ops_v1_UndeleteSurfaceRequest_descriptor,
+        new java.lang.String[] { "Surface", "AtMs", "RequestId", "TenantContext", });
+    internal_static_lightspeed_ops_v1_UndeleteSurfaceResponse_descriptor =
+      getDescriptor().getMessageType(11);
+    internal_static_lightspeed_ops_v1_UndeleteSurfaceResponse_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_lightspeed_ops_v1_UndeleteSurfaceResponse_descriptor,
+        new java.lang.String[] { "Surface", });
+    internal_static_lightspeed_ops_v1_StartRunRequest_descriptor =
+      getDescriptor().getMessageType(12);
     internal_static_lightspeed_ops_v1_StartRunRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_StartRunRequest_descriptor,
         new java.lang.String[] { "Surface", "AtMs", "RequestId", });
     internal_static_lightspeed_ops_v1_StartRunResponse_descriptor =
-      getDescriptor().getMessageType(11);
+      getDescriptor().getMessageType(13);
     internal_static_lightspeed_ops_v1_StartRunResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_StartRunResponse_descriptor,
         new java.lang.String[] { "Surface", });
     internal_static_lightspeed_ops_v1_CompleteRunRequest_descriptor =
-      getDescriptor().getMessageType(12);
+      getDescriptor().getMessageType(14);
     internal_static_lightspeed_ops_v1_CompleteRunRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_CompleteRunRequest_descriptor,
         new java.lang.String[] { "Surface", "AtMs", "RequestId", });
     internal_static_lightspeed_ops_v1_CompleteRunResponse_descriptor =
-      getDescriptor().getMessageType(13);
+      getDescriptor().getMessageType(15);
     internal_static_lightspeed_ops_v1_CompleteRunResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_CompleteRunResponse_descriptor,
         new java.lang.String[] { "Surface", });
     internal_static_lightspeed_ops_v1_FailRunRequest_descriptor =
-      getDescriptor().getMessageType(14);
+      getDescriptor().getMessageType(16);
     internal_static_lightspeed_ops_v1_FailRunRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_FailRunRequest_descriptor,
         new java.lang.String[] { "Surface", "Reason", "Crashed", "AtMs", "RequestId", });
     internal_static_lightspeed_ops_v1_FailRunResponse_descriptor =
-      getDescriptor().getMessageType(15);
+      getDescriptor().getMessageType(17);
     internal_static_lightspeed_ops_v1_FailRunResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_FailRunResponse_descriptor,
         new java.lang.String[] { "Surface", });
     internal_static_lightspeed_ops_v1_ResumeRunRequest_descriptor =
-      getDescriptor().getMessageType(16);
+      getDescriptor().getMessageType(18);
     internal_static_lightspeed_ops_v1_ResumeRunRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ResumeRunRequest_descriptor,
         new java.lang.String[] { "Surface", "AtMs", "RequestId", });
     internal_static_lightspeed_ops_v1_ResumeRunResponse_descriptor =
-      getDescriptor().getMessageType(17);
+      getDescriptor().getMessageType(19);
     internal_static_lightspeed_ops_v1_ResumeRunResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ResumeRunResponse_descriptor,
         new java.lang.String[] { "Surface", });
     internal_static_lightspeed_ops_v1_ApplyControlRequest_descriptor =
-      getDescriptor().getMessageType(18);
+      getDescriptor().getMessageType(20);
     internal_static_lightspeed_ops_v1_ApplyControlRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ApplyControlRequest_descriptor,
         new java.lang.String[] { "Surface", "Action", "AtMs", "RequestId", "DryRun", "ExpectedPlanHash", });
     internal_static_lightspeed_ops_v1_ApplyControlResponse_descriptor =
-      getDescriptor().getMessageType(19);
+      getDescriptor().getMessageType(21);
     internal_static_lightspeed_ops_v1_ApplyControlResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ApplyControlResponse_descriptor,
         new java.lang.String[] { "Surface", "Plan", });
     internal_static_lightspeed_ops_v1_CancelBatchRequest_descriptor =
-      getDescriptor().getMessageType(20);
+      getDescriptor().getMessageType(22);
     internal_static_lightspeed_ops_v1_CancelBatchRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_CancelBatchRequest_descriptor,
         new java.lang.String[] { "Surface", "Key", "Reason", "AtMs", "RequestId", });
     internal_static_lightspeed_ops_v1_CancelBatchResponse_descriptor =
-      getDescriptor().getMessageType(21);
+      getDescriptor().getMessageType(23);
     internal_static_lightspeed_ops_v1_CancelBatchResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_CancelBatchResponse_descriptor,
         new java.lang.String[] { "BatchState", "CancelDeadlineMs", });
     internal_static_lightspeed_ops_v1_ListDeadLettersRequest_descriptor =
-      getDescriptor().getMessageType(22);
+      getDescriptor().getMessageType(24);
     internal_static_lightspeed_ops_v1_ListDeadLettersRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ListDeadLettersRequest_descriptor,
         new java.lang.String[] { "Surface", "PageSize", "PageToken", "Filter", });
     internal_static_lightspeed_ops_v1_ListDeadLettersResponse_descriptor =
-      getDescriptor().getMessageType(23);
+      getDescriptor().getMessageType(25);
     internal_static_lightspeed_ops_v1_ListDeadLettersResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ListDeadLettersResponse_descriptor,
         new java.lang.String[] { "DeadLetters", "NextPageToken", });
     internal_static_lightspeed_ops_v1_RedriveDeadLettersRequest_descriptor =
-      getDescriptor().getMessageType(24);
+      getDescriptor().getMessageType(26);
     internal_static_lightspeed_ops_v1_RedriveDeadLettersRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_RedriveDeadLettersRequest_descriptor,
         new java.lang.String[] { "Surface", "Keys", "Filter", "All", "Reason", "PerSecond", "MaxDeadLetters", "AtMs", "RequestId", });
     internal_static_lightspeed_ops_v1_RedriveDeadLettersResponse_descriptor =
-      getDescriptor().getMessageType(25);
+      getDescriptor().getMessageType(27);
     internal_static_lightspeed_ops_v1_RedriveDeadLettersResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_RedriveDeadLettersResponse_descriptor,
         new java.lang.String[] { "Results", "Remaining", });
     internal_static_lightspeed_ops_v1_DiscardDeadLettersRequest_descriptor =
-      getDescriptor().getMessageType(26);
+      getDescriptor().getMessageType(28);
     internal_static_lightspeed_ops_v1_DiscardDeadLettersRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_DiscardDeadLettersRequest_descriptor,
         new java.lang.String[] { "Surface", "Keys", "Filter", "All", "Reason", "MaxDeadLetters", "AtMs", "RequestId", });
     internal_static_lightspeed_ops_v1_DiscardDeadLettersResponse_descriptor =
-      getDescriptor().getMessageType(27);
+      getDescriptor().getMessageType(29);
     internal_static_lightspeed_ops_v1_DiscardDeadLettersResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_DiscardDeadLettersResponse_descriptor,
         new java.lang.String[] { "Results", "Remaining", });
     internal_static_lightspeed_ops_v1_CertifyHeavyDataConformanceRequest_descriptor =
-      getDescriptor().getMessageType(28);
+      getDescriptor().getMessageType(30);
     internal_static_lightspeed_ops_v1_CertifyHeavyDataConformanceRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_CertifyHeavyDataConformanceRequest_descriptor,
         new java.lang.String[] { "Surface", "AtMs", "RequestId", });
     internal_static_lightspeed_ops_v1_CertifyHeavyDataConformanceResponse_descriptor =
-      getDescriptor().getMessageType(29);
+      getDescriptor().getMessageType(31);
     internal_static_lightspeed_ops_v1_CertifyHeavyDataConformanceResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_CertifyHeavyDataConformanceResponse_descriptor,
         new java.lang.String[] { "Surface", });
     internal_static_lightspeed_ops_v1_ValidateSurfaceRequest_descriptor =
-      getDescriptor().getMessageType(30);
+      getDescriptor().getMessageType(32);
     internal_static_lightspeed_ops_v1_ValidateSurfaceRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ValidateSurfaceRequest_descriptor,
         new java.lang.String[] { "Surface", });
     internal_static_lightspeed_ops_v1_SurfaceViolation_descriptor =
-      getDescriptor().getMessageType(31);
+      getDescriptor().getMessageType(33);
     internal_static_lightspeed_ops_v1_SurfaceViolation_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_SurfaceViolation_descriptor,
         new java.lang.String[] { "Field", "Description", });
     internal_static_lightspeed_ops_v1_ValidateSurfaceResponse_descriptor =
-      getDescriptor().getMessageType(32);
+      getDescriptor().getMessageType(34);
     internal_static_lightspeed_ops_v1_ValidateSurfaceResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ValidateSurfaceResponse_descriptor,
         new java.lang.String[] { "Valid", "Violations", });
     internal_static_lightspeed_ops_v1_GetFixtureSnapshotsRequest_descriptor =
-      getDescriptor().getMessageType(33);
+      getDescriptor().getMessageType(35);
     internal_static_lightspeed_ops_v1_GetFixtureSnapshotsRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_GetFixtureSnapshotsRequest_descriptor,
         new java.lang.String[] { });
     internal_static_lightspeed_ops_v1_FixtureSnapshot_descriptor =
-      getDescriptor().getMessageType(34);
+      getDescriptor().getMessageType(36);
     internal_static_lightspeed_ops_v1_FixtureSnapshot_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_FixtureSnapshot_descriptor,
         new java.lang.String[] { "Name", "Signature", });
     internal_static_lightspeed_ops_v1_GetFixtureSnapshotsResponse_descriptor =
-      getDescriptor().getMessageType(35);
+      getDescriptor().getMessageType(37);
     internal_static_lightspeed_ops_v1_GetFixtureSnapshotsResponse_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_GetFixtureSnapshotsResponse_descriptor,

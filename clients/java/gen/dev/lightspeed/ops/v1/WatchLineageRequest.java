@@ -60,7 +60,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object surface_ = "";
   /**
    * <pre>
-   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+   * the deleted ones included.
    * </pre>
    *
    * <code>string surface = 1 [json_name = "surface"];</code>
@@ -81,7 +82,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+   * the deleted ones included.
    * </pre>
    *
    * <code>string surface = 1 [json_name = "surface"];</code>
@@ -674,7 +676,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object surface_ = "";
     /**
      * <pre>
-     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+     * the deleted ones included.
      * </pre>
      *
      * <code>string surface = 1 [json_name = "surface"];</code>
@@ -694,7 +697,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+     * the deleted ones included.
      * </pre>
      *
      * <code>string surface = 1 [json_name = "surface"];</code>
@@ -715,7 +719,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+     * the deleted ones included.
      * </pre>
      *
      * <code>string surface = 1 [json_name = "surface"];</code>
@@ -732,7 +737,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+     * the deleted ones included.
      * </pre>
      *
      * <code>string surface = 1 [json_name = "surface"];</code>
@@ -746,7 +752,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+     * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+     * the deleted ones included.
      * </pre>
      *
      * <code>string surface = 1 [json_name = "surface"];</code>

@@ -12,7 +12,8 @@ public interface WatchLineageRequestOrBuilder extends
 
   /**
    * <pre>
-   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+   * the deleted ones included.
    * </pre>
    *
    * <code>string surface = 1 [json_name = "surface"];</code>
@@ -21,7 +22,8 @@ public interface WatchLineageRequestOrBuilder extends
   java.lang.String getSurface();
   /**
    * <pre>
-   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+   * the deleted ones included.
    * </pre>
    *
    * <code>string surface = 1 [json_name = "surface"];</code>

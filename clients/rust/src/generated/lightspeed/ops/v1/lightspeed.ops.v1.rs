@@ -805,7 +805,8 @@ pub enum ErrorReason {
     CursorNotFound = 5,
     /// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
     BatchConflict = 6,
-    /// ALREADY_EXISTS: the surface exists. Metadata: surface.
+    /// ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
+    /// metadata has deleted_ms too.
     SurfaceExists = 7,
     /// FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle.
     RunActive = 8,
@@ -2618,7 +2619,7 @@ impl QueueMode {
 /// One operator-facing workflow transition, done, refused or denied.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AuditRecord {
-    /// create, update, delete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
+    /// create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
     /// dead_letter, redrive, discard or cancel_batch.
     #[prost(string, tag = "1")]
     pub action: ::prost::alloc::string::String,
@@ -3869,7 +3870,8 @@ impl ::prost::Name for Heartbeat {
 /// Request of WatchAudits.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchAuditsRequest {
-    /// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+    /// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+    /// the deleted ones included.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
     /// Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1.
@@ -3930,7 +3932,8 @@ impl ::prost::Name for WatchAuditsResponse {
 /// Request of WatchLineage.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct WatchLineageRequest {
-    /// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order.
+    /// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
+    /// the deleted ones included.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
     /// Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1.
@@ -4169,6 +4172,8 @@ pub mod record_service_client {
     /// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    ///
+    /// A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
     #[derive(Debug, Clone)]
     pub struct RecordServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -4440,10 +4445,11 @@ pub mod record_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+        /// A deletion does not end it: a surface that is undeleted goes on in the same stream.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         /// NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         /// OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -4475,10 +4481,11 @@ pub mod record_service_client {
             self.inner.server_streaming(req, path, codec).await
         }
         /// Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
+        /// A deletion does not end it: a surface that is undeleted goes on in the same stream.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
         /// NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         /// OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -4542,7 +4549,7 @@ pub mod record_service_client {
         /// Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
         ///
         /// Errors:
-        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant; also when it is deleted meanwhile.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
         /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         pub async fn watch_freshness(
@@ -4888,6 +4895,12 @@ pub struct Surface {
     /// How long history is kept.
     #[prost(message, optional, tag = "23")]
     pub retention: ::core::option::Option<Retention>,
+    /// It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+    #[prost(bool, tag = "24")]
+    pub deleted: bool,
+    /// When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+    #[prost(int64, tag = "25")]
+    pub deleted_ms: i64,
 }
 impl ::prost::Name for Surface {
     const NAME: &'static str = "Surface";
@@ -5015,6 +5028,9 @@ pub struct ListSurfacesRequest {
     /// next_page_token of the page before; empty: the first page.
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
+    /// List the deleted surfaces too.
+    #[prost(bool, tag = "4")]
+    pub show_deleted: bool,
 }
 impl ::prost::Name for ListSurfacesRequest {
     const NAME: &'static str = "ListSurfacesRequest";
@@ -5124,6 +5140,10 @@ pub struct DeleteSurfaceRequest {
     /// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
+    /// On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
+    /// as given while callers are not authenticated; then the caller's own identity goes before it.
+    #[prost(message, optional, tag = "4")]
+    pub tenant_context: ::core::option::Option<TenantContext>,
 }
 impl ::prost::Name for DeleteSurfaceRequest {
     const NAME: &'static str = "DeleteSurfaceRequest";
@@ -5146,6 +5166,49 @@ impl ::prost::Name for DeleteSurfaceResponse {
     }
     fn type_url() -> ::prost::alloc::string::String {
         "/lightspeed.ops.v1.DeleteSurfaceResponse".into()
+    }
+}
+/// Request of UndeleteSurface.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UndeleteSurfaceRequest {
+    /// Resource name; empty: the default surface.
+    #[prost(string, tag = "1")]
+    pub surface: ::prost::alloc::string::String,
+    /// What the audit says, Unix milliseconds; absent: the server's clock.
+    #[prost(int64, optional, tag = "2")]
+    pub at_ms: ::core::option::Option<i64>,
+    /// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+    #[prost(string, tag = "3")]
+    pub request_id: ::prost::alloc::string::String,
+    /// On whose behalf it is undeleted, as in DeleteSurfaceRequest.
+    #[prost(message, optional, tag = "4")]
+    pub tenant_context: ::core::option::Option<TenantContext>,
+}
+impl ::prost::Name for UndeleteSurfaceRequest {
+    const NAME: &'static str = "UndeleteSurfaceRequest";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.UndeleteSurfaceRequest".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.UndeleteSurfaceRequest".into()
+    }
+}
+/// Response of UndeleteSurface.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UndeleteSurfaceResponse {
+    /// The surface as it lives again.
+    #[prost(message, optional, tag = "1")]
+    pub surface: ::core::option::Option<Surface>,
+}
+impl ::prost::Name for UndeleteSurfaceResponse {
+    const NAME: &'static str = "UndeleteSurfaceResponse";
+    const PACKAGE: &'static str = "lightspeed.ops.v1";
+    fn full_name() -> ::prost::alloc::string::String {
+        "lightspeed.ops.v1.UndeleteSurfaceResponse".into()
+    }
+    fn type_url() -> ::prost::alloc::string::String {
+        "/lightspeed.ops.v1.UndeleteSurfaceResponse".into()
     }
 }
 /// Request of StartRun.
@@ -5838,7 +5901,7 @@ pub mod surface_service_client {
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-        /// ALREADY_EXISTS / SURFACE_EXISTS: the surface exists.
+        /// ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
         /// NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
         /// RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
@@ -5869,7 +5932,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Answers a surface as it is, with its labels and signature.
+        /// Answers a surface as it is, with its labels and signature; a deleted one too.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -5899,7 +5962,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists the surfaces of a tenant by name, paged.
+        /// Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -5963,8 +6026,11 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Deletes a surface that has nothing left to do. Its records can no longer be read; a surface created
-        /// later under the same name goes on with its sequences. Audited as delete.
+        /// Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+        ///
+        /// A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
+        /// and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
+        /// metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
@@ -5995,6 +6061,44 @@ pub mod surface_service_client {
             req.extensions_mut()
                 .insert(
                     GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "DeleteSurface"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
+        /// idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+        ///
+        /// Errors:
+        /// NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+        /// ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
+        /// RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+        /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
+        /// ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        pub async fn undelete_surface(
+            &mut self,
+            request: impl tonic::IntoRequest<super::UndeleteSurfaceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UndeleteSurfaceResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/lightspeed.ops.v1.SurfaceService/UndeleteSurface",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "lightspeed.ops.v1.SurfaceService",
+                        "UndeleteSurface",
+                    ),
                 );
             self.inner.unary(req, path, codec).await
         }

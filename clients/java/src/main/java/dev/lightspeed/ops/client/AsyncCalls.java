@@ -67,6 +67,8 @@ import dev.lightspeed.ops.v1.StartAvailableResponse;
 import dev.lightspeed.ops.v1.StartRunRequest;
 import dev.lightspeed.ops.v1.StartRunResponse;
 import dev.lightspeed.ops.v1.SurfaceServiceGrpc;
+import dev.lightspeed.ops.v1.UndeleteSurfaceRequest;
+import dev.lightspeed.ops.v1.UndeleteSurfaceResponse;
 import dev.lightspeed.ops.v1.UpdateSurfaceRequest;
 import dev.lightspeed.ops.v1.UpdateSurfaceResponse;
 import dev.lightspeed.ops.v1.ValidateSurfaceRequest;
@@ -114,9 +116,14 @@ public final class AsyncCalls {
     return call(SurfaceServiceGrpc.getUpdateSurfaceMethod(), request);
   }
 
-  /** Deletes a surface that has nothing left to do. */
+  /** Deletes a surface that has nothing left to do; it keeps its name and its records. */
   public CompletableFuture<DeleteSurfaceResponse> deleteSurface(DeleteSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getDeleteSurfaceMethod(), request);
+  }
+
+  /** Lets a deleted surface live again as it was when it was deleted. */
+  public CompletableFuture<UndeleteSurfaceResponse> undeleteSurface(UndeleteSurfaceRequest request) {
+    return call(SurfaceServiceGrpc.getUndeleteSurfaceMethod(), request);
   }
 
   /** Starts a run, when the tenant policy allows one more. */

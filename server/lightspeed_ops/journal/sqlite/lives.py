@@ -1,0 +1,92 @@
+"""Lives: which surfaces of a data file live and which are deleted, as two tables say it.
+
+Owns the statements about them. Each surface is in one of the tables, so that a start reads the living ones
+alone and still finds a row that is missing.
+"""
+
+from typing import Any, NamedTuple
+
+import apsw
+
+from lightspeed_ops.journal.codec import decode_commit
+from lightspeed_ops.journal.emitted import lives_after
+from lightspeed_ops.journal.port import JournalDamaged
+
+_NEWEST = "SELECT data FROM commits WHERE surface = ? ORDER BY version DESC LIMIT 1"
+_INTO_LIVING = ("DELETE FROM deleted WHERE surface = ?", "INSERT OR IGNORE INTO living VALUES (?)")
+_INTO_DELETED = ("DELETE FROM living WHERE surface = ?", "INSERT OR IGNORE INTO deleted VALUES (?)")
+_UNTOLD = """
+SELECT name FROM surfaces NOT INDEXED
+WHERE (id IN (SELECT surface FROM living)) + (id IN (SELECT surface FROM deleted)) != 1
+"""
+_STRAY = """
+SELECT surface FROM living WHERE surface NOT IN (SELECT id FROM surfaces)
+UNION ALL SELECT surface FROM deleted WHERE surface NOT IN (SELECT id FROM surfaces)
+"""
+_DELETED = """
+SELECT s.name FROM surfaces s CROSS JOIN deleted d ON d.surface = s.id
+WHERE s.name > ? AND s.name < ? ORDER BY s.name LIMIT ?
+"""
+_BEHIND_ALL = "tenants0"
+"""Behind every name of a surface: 0 follows / in ASCII."""
+
+
+class Life(NamedTuple):
+    """A surface that lives."""
+
+    name: str
+    id: int
+
+
+def note_lives(connection: apsw.Connection) -> None:
+    """Fills the tables of a file that had none, within a transaction.
+
+    In such a file nothing follows a deletion but a creation, so that the newest commit tells. A commit that
+    cannot be read tells nothing: its surface is taken for a living one, whose loading says what is wrong.
+    """
+    ids: list[Any] = connection.execute("SELECT id FROM surfaces").fetchall()
+    for (id_,) in ids:
+        data: Any = connection.execute(_NEWEST, (id_,)).get
+        note_life(connection, id_, lives=data is None or not _deletes(data))
+
+
+def note_life(connection: apsw.Connection, id_: int, *, lives: bool) -> None:
+    """A surface lives, or is deleted, from now on."""
+    for statement in _INTO_LIVING if lives else _INTO_DELETED:
+        connection.execute(statement, (id_,))
+
+
+def living(connection: apsw.Connection) -> list[Life]:
+    """The surfaces that live."""
+    rows = connection.execute("SELECT s.name, s.id FROM living l JOIN surfaces s ON s.id = l.surface")
+    return [Life(name, id_) for name, id_ in rows]
+
+
+def deleted(connection: apsw.Connection, *, after: str, limit: int, tenant: str) -> list[str]:
+    """Names of deleted surfaces behind a name, sorted; of one tenant if it is named."""
+    first = f"tenants/{tenant}/surfaces/" if tenant else ""
+    end = f"tenants/{tenant}/surfaces0" if tenant else _BEHIND_ALL
+    return [name for (name,) in connection.execute(_DELETED, (max(first, after), end, limit))]
+
+
+def is_living(connection: apsw.Connection, id_: int) -> bool:
+    """True if a surface is among the living ones."""
+    return connection.execute("SELECT 1 FROM living WHERE surface = ?", (id_,)).get is not None
+
+
+def wrong_lives(connection: apsw.Connection) -> str:
+    """What is wrong with the tables as a whole; empty if nothing is."""
+    name = connection.execute(_UNTOLD + " LIMIT 1").get
+    if name is not None:
+        return f"expected '{name}' to be either living or deleted, but it is neither or both"
+    id_ = connection.execute(_STRAY + " LIMIT 1").get
+    if id_ is not None:
+        return f"expected living and deleted surfaces to be known, but one is of number {id_}"
+    return ""
+
+
+def _deletes(data: bytes) -> bool:
+    try:
+        return lives_after(decode_commit(data).events) is False
+    except JournalDamaged:
+        return False

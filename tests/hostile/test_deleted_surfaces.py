@@ -1,0 +1,180 @@
+"""Deleted surfaces by the thousand: what they cost a start, and a server that runs."""
+
+import asyncio
+import gc
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.engine import Engine
+from lightspeed_ops.journal.codec import encode_commit
+from lightspeed_ops.journal.emitted import is_evidence, last_sequences, lives_after
+from lightspeed_ops.journal.port import Answered
+from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.store import Store, Written
+
+from tests.harness.process import ServerProcess
+from tests.harness.surfaces import SurfaceCalls
+from tests.hostile.harness import MIB, Report, Target
+from tests.server.core.building import DELETE, NOW_MS, create
+from tests.server.journal.histories import Author
+
+STARTS = 5
+"""Starts whose median counts: each takes about a second, and the machine does other things."""
+IDLE_S = 3.0
+"""How long the server is watched at rest."""
+MOST_S = 0.5
+MOST_MIB = 20.0
+MOST_P99_MS = 100
+MANY = 100_000
+"""As many deleted surfaces may cost :data:`MOST_S` and :data:`MOST_MIB`."""
+
+
+def written(commits: list[Commit], count: int) -> Iterator[Written]:
+    """The commits of a deleted surface, for so many names; each was answered to a request with an id."""
+    for number in range(count):
+        name = f"tenants/acme/surfaces/gone-{number}"
+        for commit in commits:
+            renamed = replace(commit, surface=name)
+            answered = Answered(f"request-{commit.version}", b"f" * 32, b"answer" * 100, commit.recorded_ms)
+            yield Written(
+                name,
+                commit.version,
+                commit.recorded_ms,
+                is_evidence(commit.events),
+                last_sequences(commit.events),
+                encode_commit(renamed),
+                answered,
+                lives_after(commit.events),
+            )
+
+
+def journal_with(path: Path, count: int) -> Path:
+    """A journal with one living surface and so many deleted ones, written in bulk."""
+    deleted, living = Author("tenants/acme/surfaces/gone"), Author("tenants/honest/surfaces/here")
+    commits = deleted.do(create(), DELETE)
+    asyncio.run(_begin(path, living))
+    store = Store(path)
+    try:
+        rows = written(commits, count)
+        while several := list(islice(rows, 10_000)):
+            store.append(several)
+            store.checkpoint()
+    finally:
+        store.close()
+    return path
+
+
+async def _begin(path: Path, living: Author) -> None:
+    journal = await SqliteJournal.open(path)
+    for commit in living.begin():
+        await journal.append(commit)
+    await journal.close()
+
+
+class Cost:
+    """What a start on a journal takes, and what the server has and does at rest then."""
+
+    def __init__(self, path: Path) -> None:
+        """Starts servers on it, one after another; the last one rests for a while."""
+        seconds = []
+        for number in range(STARTS):
+            began = time.monotonic()
+            server = ServerProcess("--journal", f"sqlite:{path}")
+            try:
+                server.logged("serving")
+                seconds.append(time.monotonic() - began)
+                if number == STARTS - 1:
+                    self._rest(server)
+            finally:
+                server.kill()
+        self.start_s = statistics.median(seconds)
+
+    def _rest(self, server: ServerProcess) -> None:
+        time.sleep(IDLE_S)
+        before_s = _cpu_s(server.pid)
+        time.sleep(IDLE_S)
+        self.cpu_share = (_cpu_s(server.pid) - before_s) / IDLE_S
+        pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
+        self.memory_mib = pages * 4096 / MIB
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def measure(tmp_path: Path, count: int, report: Report) -> tuple[float, float]:
+    """Compares a journal with so many deleted surfaces to one without; seconds of a start, and MiB."""
+    bare, full = Cost(journal_with(tmp_path / "bare.db", 0)), Cost(journal_with(tmp_path / "full.db", count))
+    added_s, added_mib = full.start_s - bare.start_s, full.memory_mib - bare.memory_mib
+    name = f"A2 {count:,} deleted surfaces: a start, memory, core at rest"
+    before = "12,905: 3.5 s, 104 MiB, 22 %" if count > 10_000 else ""
+    now = f"+{added_s:.2f} s, +{added_mib:.0f} MiB, {full.cpu_share:.0%}"
+    report(name, before, now, f"{MOST_S} s, {MOST_MIB:.0f} MiB")
+    assert full.cpu_share < bare.cpu_share + 0.05
+    return added_s, added_mib
+
+
+@pytest.mark.long
+def test_100_000_deleted_surfaces_cost_nothing(tmp_path: Path, report: Report) -> None:
+    """They add 0.5 s and 20 MiB to a start at most, and no work at rest."""
+    added_s, added_mib = measure(tmp_path, MANY, report)
+    assert added_s <= MOST_S
+    assert added_mib <= MOST_MIB
+
+
+@pytest.mark.slow
+def test_deleted_surfaces_are_not_loaded(tmp_path: Path, report: Report) -> None:
+    """A start keeps living surfaces alone: thousands of deleted ones stay within their share of 20 MiB."""
+    count = 2_000
+    few_bytes = asyncio.run(_started_bytes(journal_with(tmp_path / "few.db", 10)))
+    many_bytes = asyncio.run(_started_bytes(journal_with(tmp_path / "many.db", 10 + count)))
+    each_bytes = (many_bytes - few_bytes) / count
+    report("A2 memory of a deleted surface after a start", "8,400 B", f"{each_bytes:.0f} B", "210 B")
+    assert each_bytes <= MOST_MIB * MIB / MANY
+
+
+async def _started_bytes(path: Path) -> int:
+    """What an engine that has started on a journal holds, besides request ids, which are read meanwhile."""
+    tracemalloc.start()
+    try:
+        journal = await SqliteJournal.open(path)
+        engine = Engine(journal, lambda: NOW_MS)
+        await engine.start()
+        assert ["tenants/honest/surfaces/here"] == engine.surfaces()
+        await journal._learning
+        gc.collect()
+        held_bytes = tracemalloc.get_traced_memory()[0]
+        await engine.stop()
+        await journal.close()
+        return held_bytes
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.slow
+def test_a_tenant_with_deleted_surfaces_hurts_no_other(
+    target: Callable[..., Target], tmp_path: Path, report: Report
+) -> None:
+    """Reading hundreds of them, page after page, leaves an honest client and the memory as they were."""
+    count = 500
+    server = target("--journal", f"sqlite:{journal_with(tmp_path / 'full.db', count)}")
+    tenant = SurfaceCalls(server.api, "tenants/acme/surfaces/any")
+    tenant.call("ListSurfaces", show_deleted=True, page_size=10)
+    with server.peak_memory() as peak, server.honest() as honest:
+        listed = tenant.call("ListSurfaces", show_deleted=True, page_size=1_000).surfaces
+        for surface in listed[:200]:
+            assert SurfaceCalls(server.api, surface.name).call("VerifyAudits").valid
+    assert count == len([one for one in listed if one.deleted])
+    assert {} == honest.errors
+    assert honest.p99_ms <= MOST_P99_MS
+    assert server.grown_mib(peak, 20) <= 20
+    told = f"{honest.p99_ms:.0f} ms"
+    report("A2 500 deleted surfaces read: p99 of the honest client", "", told, f"{MOST_P99_MS} ms")
