@@ -29,6 +29,10 @@ STARTS = 5
 """Starts whose median counts: each takes about a second, and the machine does other things."""
 IDLE_S = 3.0
 """How long the server is watched at rest."""
+LEARNED_S = 30.0
+"""How long the request ids of 200,000 answers may be learned in the background."""
+MOST_SHARE = 0.05
+"""Of a core, at rest."""
 MOST_S = 0.5
 MOST_MIB = 20.0
 MOST_P99_MS = 100
@@ -97,10 +101,14 @@ class Cost:
         self.start_s = statistics.median(seconds)
 
     def _rest(self, server: ServerProcess) -> None:
-        time.sleep(IDLE_S)
-        before_s = _cpu_s(server.pid)
-        time.sleep(IDLE_S)
-        self.cpu_share = (_cpu_s(server.pid) - before_s) / IDLE_S
+        # Request ids are still learned in the background for some seconds.
+        began_s, ends_s = _cpu_s(server.pid), time.monotonic() + LEARNED_S
+        self.cpu_share = 1.0
+        while self.cpu_share > MOST_SHARE and time.monotonic() < ends_s:
+            before_s = _cpu_s(server.pid)
+            time.sleep(IDLE_S)
+            self.cpu_share = (_cpu_s(server.pid) - before_s) / IDLE_S
+        self.learning_s = _cpu_s(server.pid) - began_s
         pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
         self.memory_mib = pages * 4096 / MIB
 
@@ -116,9 +124,15 @@ def measure(tmp_path: Path, count: int, report: Report) -> tuple[float, float]:
     added_s, added_mib = full.start_s - bare.start_s, full.memory_mib - bare.memory_mib
     name = f"A2 {count:,} deleted surfaces: a start, memory, core at rest"
     before = "12,905: 3.5 s, 104 MiB, 22 %" if count > 10_000 else ""
-    now = f"+{added_s:.2f} s, +{added_mib:.0f} MiB, {full.cpu_share:.0%}"
+    now = f"{added_s:+.2f} s, {added_mib:+.0f} MiB, {full.cpu_share:.0%}"
+    report(
+        f"A2 {count:,} deleted surfaces: core seconds of learning request ids",
+        "",
+        f"{full.learning_s:.1f} s",
+        "",
+    )
     report(name, before, now, f"{MOST_S} s, {MOST_MIB:.0f} MiB")
-    assert full.cpu_share < bare.cpu_share + 0.05
+    assert full.cpu_share <= MOST_SHARE
     return added_s, added_mib
 
 
