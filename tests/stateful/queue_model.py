@@ -237,6 +237,8 @@ class QueueModel:
         batch = one.batch
         if self._may_be_forgotten(batch) and not one.again:
             return "IDEMPOTENCY_HORIZON"
+        if any(STAGES.index(other.stage) <= STAGES.index(batch.stage) for other in handed):
+            return "INVALID_ARGUMENT"
         place = self.held.index(one)
         self.held.remove(one)
         refused = self._hand_on(handed)
