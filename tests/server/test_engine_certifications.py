@@ -5,7 +5,9 @@ import asyncio
 from lightspeed_ops.core.commands import UpdateSurface
 from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.engine import Engine
+from lightspeed_ops.core.refusal import Reason
+from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine.certifications import WAITING_MOST
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.reader import Reader
 
@@ -59,3 +61,17 @@ async def test_equal_plans_are_measured_once() -> None:
     await asyncio.gather(*[engine.execute(name, CERTIFY) for name in names])
     lists = [await Reader(journal).list(name, RecordKind.CONFORMANCE, after=0, limit=10) for name in names]
     assert 1 == len({tuple(entry.record for entry in one.entries) for one in lists})
+
+
+async def test_more_than_can_wait_are_refused_and_not_measured() -> None:
+    """With the limit, and so that trying again helps: the others are certified."""
+    engine = Engine(MemoryJournal(), ManualClock())
+    names = [f"{FLIGHTS}-{number}" for number in range(WAITING_MOST + 2)]
+    for number, name in enumerate(names, 1):
+        await engine.execute(name, create(max_queued=1_000 + number))
+    certifying = [asyncio.create_task(engine.execute(name, CERTIFY)) for name in names]
+    answers = await asyncio.gather(*certifying, return_exceptions=True)
+    refused = [answer.refusal for answer in answers if isinstance(answer, Refused)]
+    assert [Reason.OVERLOADED] * 2 == [refusal.reason for refusal in refused]
+    assert str(WAITING_MOST) == refused[0].metadata["limit"]
+    await engine.execute(names[-1], CERTIFY)

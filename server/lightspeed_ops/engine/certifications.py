@@ -18,11 +18,14 @@ from lightspeed_ops.core.decide.certification import Basis, basis_of, certifying
 from lightspeed_ops.core.decide.draft import Draft
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.engine.refused import Refused, too_many_certifications
 
 SLICE_S = 0.001
 """How long a slice takes: less than most calls."""
 PAUSE_S = 0.004
 """How long other calls have the event loop for themselves between two slices: four fifths of the time."""
+WAITING_MOST = 50
+"""Certifications that wait for their turn: the last one of them waits for five seconds."""
 KEPT = 64
 """Measurements kept: equal plans give equal records, and a caller often asks again."""
 
@@ -36,12 +39,16 @@ class Certifications:
         """Nothing is measured yet."""
         self._clock = clock
         self._turn = asyncio.Lock()
+        self._waiting = 0
         self._kept: OrderedDict[Basis, tuple[ConformanceRecord, ...]] = OrderedDict()
 
     async def prepared(
         self, surface: Surface, command: Command[A], context: TenantContext | None
     ) -> Command[A]:
-        """Returns the command with what it needs measured; a command that is refused anyway needs nothing."""
+        """Returns the command with what it needs measured; a command that is refused anyway needs nothing.
+
+        Raises :class:`Refused` if too many certifications wait.
+        """
         if not isinstance(command, CertifyHeavyDataConformance) or not surface.exists:
             return command
         origin = Origin(self._clock(), "", context)
@@ -57,9 +64,15 @@ class Certifications:
 
     async def _measured(self, basis: Basis) -> tuple[ConformanceRecord, ...]:
         if basis not in self._kept:
-            async with self._turn:
-                if basis not in self._kept:
-                    self._kept[basis] = await _in_slices(basis)
+            if self._waiting >= WAITING_MOST:
+                raise Refused(too_many_certifications(WAITING_MOST))
+            self._waiting += 1
+            try:
+                async with self._turn:
+                    if basis not in self._kept:
+                        self._kept[basis] = await _in_slices(basis)
+            finally:
+                self._waiting -= 1
         self._kept.move_to_end(basis)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)

@@ -28,6 +28,14 @@ def too_many_of_tenant(name: str, limit: int) -> Refusal:
     return Refusal(Reason.SURFACE_LIMIT, message, values)
 
 
+def too_many_certifications(limit: int) -> Refusal:
+    """The refusal of one certification more than may wait for its turn."""
+    method = "CertifyHeavyDataConformance"
+    message = f"expected to answer {method}, but {limit} certifications wait for their turns"
+    values = {"method": method, "limit_name": "certifications", "limit": str(limit)}
+    return Refusal(Reason.OVERLOADED, message, values)
+
+
 def window_let_go(name: str, oldest: int) -> Refusal:
     """The refusal of a replay whose window reaches before what is kept."""
     message = (
