@@ -48,7 +48,7 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "STALE_LEASE": _PRECONDITION,
     "PLAN_CHANGED": ("ABORTED", set()),
     "PIPELINE_INVALID": _PRECONDITION,
-    "OVERLOADED": _FULL,  # passes by itself
+    "OVERLOADED": ("UNAVAILABLE", {"RetryInfo"}),
     "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }

@@ -105,11 +105,22 @@ class Connection:
                 kind, flags, stream = struct.unpack(">BBI", head[3:])
                 yield kind, flags, stream, incoming.read(length)
 
+    def read_frames(self) -> Iterator[tuple[int, int, int, bytes]]:
+        """Reads frames until the connection ends, however it ends."""
+        with suppress(OSError, ValueError):
+            yield from self.frames()
+
+    def is_closed(self) -> bool:
+        """True if the server closes the connection instead of greeting."""
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
+
     def closes(self) -> None:
         """Returns when the server has closed the connection."""
-        with suppress(OSError):
-            for _ in self.frames():
-                pass
+        for _ in self.read_frames():
+            pass
         self.close()
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import pytest
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.engine import Engine, Refused
+from lightspeed_ops.engine.requests import Reservations
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.server.core.building import START_RUN, batch, create, enqueue, start
@@ -231,3 +232,52 @@ async def test_two_servers_do_a_request_once() -> None:
         answers = await asyncio.gather(*asked)
         assert {b"%d" % (number + 3)} == set(answers)
     assert 22 == len(await history(memory))
+
+
+class CountingJournal(MemoryJournal):
+    """Counts how often recorded answers are looked for."""
+
+    def __init__(self) -> None:
+        """None was looked for."""
+        super().__init__()
+        self.looked_up = 0
+
+    async def find_answer(self, name: str, request_id: str) -> Any:
+        """Looks for one."""
+        self.looked_up += 1
+        return await super().find_answer(name, request_id)
+
+
+async def test_callers_that_wait_share_one_answer() -> None:
+    """However many ask with one id at a time, the answer is looked up once, and others have turns between."""
+    journal = CountingJournal()
+    await begun(journal)
+    engine = engine_over(journal)
+    asked = [asyncio.create_task(engine.answer(FLIGHTS, enqueue(batch()), seen("r-1"))) for _ in range(500)]
+    conflicting = asyncio.create_task(engine.answer(FLIGHTS, enqueue(batch("b-2")), seen("r-1", b"other")))
+    assert [b"3"] * 500 == await asyncio.gather(*asked)
+    assert Reason.REQUEST_CONFLICT is await reason_of(conflicting)
+    assert 1 == journal.looked_up
+    assert 0 == len(engine._reservations)
+
+
+async def test_a_reservation_passes_from_one_who_leaves_with_it() -> None:
+    """A caller that is cancelled as it gets its turn hands it to the next."""
+    reservations = Reservations()
+    entered: list[int] = []
+    held, leaves = asyncio.Event(), asyncio.Event()
+
+    async def hold(number: int) -> None:
+        async with reservations.hold(FLIGHTS, "r-1"):
+            entered.append(number)
+            held.set()
+            await leaves.wait()
+        if number == 0:
+            tasks[1].cancel()
+
+    tasks = [asyncio.create_task(hold(number)) for number in range(3)]
+    await held.wait()
+    leaves.set()
+    await asyncio.wait(tasks)
+    assert [0, 2] == entered
+    assert 0 == len(reservations)

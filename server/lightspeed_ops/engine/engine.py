@@ -60,7 +60,7 @@ from lightspeed_ops.engine.refused import (
     too_many_surfaces,
 )
 from lightspeed_ops.engine.reprocessing import applied_batches, decide_with
-from lightspeed_ops.engine.requests import Hold, Request, Reservations
+from lightspeed_ops.engine.requests import Hold, Request, Reservations, SharedAnswer
 from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.timekeeper import Timekeeper
 from lightspeed_ops.journal.port import Answered, Journal, JournalFailed, JournalFull, VersionConflict
@@ -164,7 +164,12 @@ class Engine:
         if not request.request_id:
             return await self._execute(name, command, _Asked(request.render, context, request))
         async with self._reservations.hold(name, request.request_id) as hold:
-            return await self._execute(name, command, _Asked(request.render, context, request, hold))
+            if hold.shared is None:
+                answer = await self._execute(name, command, _Asked(request.render, context, request, hold))
+                hold.shared = SharedAnswer(request.fingerprint, answer)
+            elif hold.shared.fingerprint != request.fingerprint:
+                raise Refused(request_conflict(name, request.method, request.request_id))
+            return hold.shared.answer
 
     async def read(
         self, name: str, view: Callable[[Surface], V | Refusal], *, context: TenantContext | None = None

@@ -9,8 +9,8 @@ import asyncio
 import gc
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
 from typing import Any, TypeAlias
 
 import grpc
@@ -104,11 +104,14 @@ class Calls(grpc.aio.ServerInterceptor):
             began = time.perf_counter()
             try:
                 self._admit(name)
-                with self._counted(name):
+                self._count(name)
+                try:
                     request = parsed(await self._arrivals.request(context, name))
                     with nullcontext() if name in GIVING_WAY else self.turns.answering():
                         await self.turns.bulk(request.ByteSize())
                         answer = await behavior(request, context)
+                finally:
+                    self._answering -= 1
             except asyncio.CancelledError:
                 _log(name, began, "CANCELLED")
                 raise
@@ -191,17 +194,12 @@ class Calls(grpc.aio.ServerInterceptor):
             del read
             frame = await context.read()
 
-    @contextmanager
-    def _counted(self, name: str) -> Iterator[None]:
-        """Counts a call that is answered; raises :class:`Refused` over the limit."""
+    def _count(self, name: str) -> None:
+        """Counts one more call that is answered; raises :class:`Refused` over the limit."""
         limit = self._limits.max_calls
         if self._answering >= limit:
             raise Refused(_overloaded(name, limit))
         self._answering += 1
-        try:
-            yield
-        finally:
-            self._answering -= 1
 
     def _admit(self, name: str) -> None:
         if self.ending is not None:
@@ -223,10 +221,13 @@ class Calls(grpc.aio.ServerInterceptor):
 
         async def call(_frames: object, context: Context) -> Any:
             async with refusals(context):
-                with self._counted(name):
+                self._count(name)
+                try:
                     request = parsed(await self._arrivals.request(context, name))
                     await self.turns.bulk(0)
                     return await handler.unary_unary(request, context)
+                finally:
+                    self._answering -= 1
 
         async def watch(_frames: object, context: Context) -> None:
             async with refusals(context):

@@ -84,7 +84,7 @@ CODES: Mapping[Reason, int] = {
     Reason.STALE_LEASE: code_pb2.FAILED_PRECONDITION,
     Reason.PLAN_CHANGED: code_pb2.ABORTED,
     Reason.PIPELINE_INVALID: code_pb2.FAILED_PRECONDITION,
-    Reason.OVERLOADED: code_pb2.RESOURCE_EXHAUSTED,
+    Reason.OVERLOADED: code_pb2.UNAVAILABLE,
     Reason.PEER_TIMEOUT: code_pb2.UNAVAILABLE,
 }
 """The gRPC code of every reason."""

@@ -47,6 +47,8 @@ HANDSHAKE_MS = 10_000
 """How long a client may take to speak HTTP/2; gRPC's own default is two minutes."""
 PING_INTERVAL_MS = 10_000
 """How often clients may ping; gRPC's own default of five minutes throws out those that ping every 30 s."""
+CONNECTION_IDLE_MS = 300_000
+"""How long a connection without calls keeps its place; a client opens another one with its next call."""
 UNIX = "unix:"
 """What the address of a socket in the file system begins with."""
 QUIET_S = 0.05
@@ -148,6 +150,9 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
         ("grpc.max_metadata_size", METADATA_BYTES),
         ("grpc.absolute_max_metadata_size", METADATA_BYTES),
         ("grpc.max_concurrent_streams", limits.max_streams_per_connection),
+        ("grpc.max_connection_idle_ms", CONNECTION_IDLE_MS),
+        # It keeps calls with too many headers, and all of these, for up to a second before it refuses them.
+        ("grpc.http.tarpit", 0),
         # It refuses calls of clients that keep to the limit, while their earlier ones are being cleared away.
         ("grpc.http.overload_protection", 0),
         ("grpc.max_allowed_incoming_connections", limits.max_connections),

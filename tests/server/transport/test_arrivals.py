@@ -145,11 +145,11 @@ def test_reflection_streams_are_limited_and_end_when_idle(narrow: Api, silence: 
 
 
 def test_calls_over_the_limit_are_told_when_to_come_again(narrow: Api, silence: Silence) -> None:
-    """A call that is not answered for lack of room changes nothing and says RESOURCE_EXHAUSTED."""
+    """A call that is not answered for lack of room changes nothing and says UNAVAILABLE."""
     unfinished: Any = narrow.channel.stream_unary("/lightspeed.ops.v1.WorkerService/EnqueueBatch")
     first = unfinished.future(silence, timeout=20)
     surface = SurfaceCalls(narrow, "tenants/default/surfaces/default")
     problem = until_refused(lambda: surface.call("GetSurface"))
-    assert ("RESOURCE_EXHAUSTED", "OVERLOADED") == problem.kind
+    assert ("UNAVAILABLE", "OVERLOADED") == problem.kind
     assert "max_calls" == problem.metadata["limit_name"]
     first.cancel()

@@ -11,7 +11,7 @@ from tests.server.transport import contract
 
 GENERAL = {
     ("INVALID_ARGUMENT", "INVALID_ARGUMENT"),
-    ("RESOURCE_EXHAUSTED", "OVERLOADED"),
+    ("UNAVAILABLE", "OVERLOADED"),
     ("UNAVAILABLE", "PEER_TIMEOUT"),
     ("UNAVAILABLE", "SERVER_DRAINING"),
     ("UNAVAILABLE", "STORAGE_LOST"),

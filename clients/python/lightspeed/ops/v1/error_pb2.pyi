@@ -105,7 +105,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ValidateSurface. Metadata: surface, violations.
     """
     ERROR_REASON_OVERLOADED: _ErrorReason.ValueType  # 31
-    """RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+    """UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
     Metadata: method, limit_name, limit.
     """
     ERROR_REASON_PEER_TIMEOUT: _ErrorReason.ValueType  # 32
@@ -201,7 +201,7 @@ ERROR_REASON_PIPELINE_INVALID: ErrorReason.ValueType  # 30
 ValidateSurface. Metadata: surface, violations.
 """
 ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 31
-"""RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+"""UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
 Metadata: method, limit_name, limit.
 """
 ERROR_REASON_PEER_TIMEOUT: ErrorReason.ValueType  # 32

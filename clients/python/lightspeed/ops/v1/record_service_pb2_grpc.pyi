@@ -37,7 +37,7 @@ class RecordServiceStub:
     ends carries in its error the cursor to go on from.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
 
@@ -171,7 +171,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     ends carries in its error the cursor to go on from.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
 
@@ -301,7 +301,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     ends carries in its error the cursor to go on from.
 
     Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
 

@@ -98,7 +98,7 @@ const (
 	// FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
 	// ValidateSurface. Metadata: surface, violations.
 	ErrorReason_ERROR_REASON_PIPELINE_INVALID ErrorReason = 30
-	// RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+	// UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
 	// Metadata: method, limit_name, limit.
 	ErrorReason_ERROR_REASON_OVERLOADED ErrorReason = 31
 	// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that

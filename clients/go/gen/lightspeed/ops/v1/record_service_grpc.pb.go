@@ -47,7 +47,7 @@ const (
 // ends carries in its error the cursor to go on from.
 //
 // Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
 // UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
 // DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
 //
@@ -334,7 +334,7 @@ func (c *recordServiceClient) ExplainBatch(ctx context.Context, in *ExplainBatch
 // ends carries in its error the cursor to go on from.
 //
 // Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
 // UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
 // DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
 //

@@ -246,7 +246,7 @@ export enum ErrorReason {
   PIPELINE_INVALID = 30,
 
   /**
-   * RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+   * UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
    * Metadata: method, limit_name, limit.
    *
    * @generated from enum value: ERROR_REASON_OVERLOADED = 31;

@@ -276,7 +276,7 @@ public enum ErrorReason
   ERROR_REASON_PIPELINE_INVALID(30),
   /**
    * <pre>
-   * RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+   * UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
    * Metadata: method, limit_name, limit.
    * </pre>
    *
@@ -564,7 +564,7 @@ public enum ErrorReason
   public static final int ERROR_REASON_PIPELINE_INVALID_VALUE = 30;
   /**
    * <pre>
-   * RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+   * UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
    * Metadata: method, limit_name, limit.
    * </pre>
    *

@@ -11,7 +11,7 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
  * ends carries in its error the cursor to go on from.
  * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
- * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+ * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
  * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
  * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
  * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
@@ -465,7 +465,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+   * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
@@ -666,7 +666,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+   * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
@@ -690,7 +690,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+   * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
@@ -914,7 +914,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+   * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
@@ -1132,7 +1132,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+   * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
@@ -1347,7 +1347,7 @@ public final class RecordServiceGrpc {
    * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
    * ends carries in its error the cursor to go on from.
    * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-   * RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+   * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
    * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
    * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
    * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.

@@ -863,7 +863,7 @@ pub enum ErrorReason {
     /// FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
     /// ValidateSurface. Metadata: surface, violations.
     PipelineInvalid = 30,
-    /// RESOURCE_EXHAUSTED with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+    /// UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
     /// Metadata: method, limit_name, limit.
     Overloaded = 31,
     /// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
@@ -4169,7 +4169,7 @@ pub mod record_service_client {
     /// ends carries in its error the cursor to go on from.
     ///
     /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    /// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+    /// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     ///
@@ -5825,7 +5825,7 @@ pub mod surface_service_client {
     ///
     /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     /// RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    /// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+    /// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     #[derive(Debug, Clone)]
@@ -7351,7 +7351,7 @@ pub mod worker_service_client {
     ///
     /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
     /// RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    /// RESOURCE_EXHAUSTED (OVERLOADED, with RetryInfo), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
+    /// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
     /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
     /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
     #[derive(Debug, Clone)]

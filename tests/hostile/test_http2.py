@@ -1,0 +1,162 @@
+"""B17: raw HTTP/2 that no gRPC library would send, beside an honest client.
+
+What gRPC's core does with it is measured here; what it leaves to its user is set in ``transport/server.py``.
+"""
+
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from tests.hostile.harness import Honest, Report, Target
+from tests.hostile.http2 import (
+    CANCEL,
+    CONTINUATION,
+    END_HEADERS,
+    HEADERS,
+    PING,
+    RST_STREAM,
+    Connection,
+    call,
+    call_fields,
+    frame,
+    indexed,
+    literal,
+    remembered,
+    settings,
+    stream_ids,
+)
+
+GET = "/lightspeed.ops.v1.SurfaceService/GetSurface"
+SECONDS = 2.0
+SECONDS_LONG = 20.0
+MEMORY_MIB = 100
+FACTOR = 3
+"""How many times its 99th percentile alone an honest client may see."""
+NOISE_MS = 250
+"""What two cores, of which attackers take one or more, may add to a call anyway."""
+CONNECTIONS_PER_S = 2_000
+"""Garbage connections: 100,000 in 50 s."""
+STREAMS_AT_ONCE = 50
+REFERENCES = 2_000
+"""References in one header block, each to a field of 4,000 bytes: 8 MB of headers in 2 kB."""
+SEED = 11
+
+Attack = Callable[[Target, threading.Event], None]
+
+
+def reset(server: Target, stop: threading.Event) -> None:
+    """Rapid reset: calls that are cancelled in the same breath."""
+    while not stop.is_set():
+        connection = Connection(server.address)
+        threading.Thread(target=lambda one=connection: list(one.read_frames()), daemon=True).start()
+        cancelled = CANCEL.to_bytes(4, "big")
+        for stream in stream_ids(1_000_000):
+            if stop.is_set() or not connection.send(
+                call(GET, stream), frame(RST_STREAM, 0, stream, cancelled)
+            ):
+                break
+        connection.close()
+
+
+def reference(server: Target, stop: threading.Event) -> None:
+    """Header bombs: many references to one long field that the server was told to remember.
+
+    One at a time: gRPC's core keeps all fields of a call, beyond any limit, until the call is refused, and
+    has no limit for all calls together; see decision 0031 for what a flood of them does.
+    """
+    connection = Connection(server.address)
+    frames = connection.read_frames()
+    fields = call_fields(GET) + remembered(b"x-filler", b"f" * 4_000)
+    connection.send(frame(HEADERS, END_HEADERS, 1, fields))
+    bomb = call_fields(GET) + indexed(62) * REFERENCES
+    for stream in stream_ids(1_000_000):
+        if stop.is_set() or not connection.send(frame(HEADERS, END_HEADERS, stream + 2, bomb)):
+            break
+        next((one for one in frames if one[0] == RST_STREAM), None)
+    connection.close()
+
+
+def continue_for_ever(server: Target, stop: threading.Event) -> None:
+    """Headers that never end."""
+    while not stop.is_set():
+        connection = Connection(server.address)
+        connection.send(frame(HEADERS, 0, 1, call_fields(GET)))
+        piece = frame(CONTINUATION, 0, 1, literal(b"x-filler", b"f" * 4_000) * 4)
+        while not stop.is_set() and connection.send(piece):
+            pass
+        connection.close()
+
+
+def ping(server: Target, stop: threading.Event) -> None:
+    """Control frames that each ask for an answer, which is never read."""
+    while not stop.is_set():
+        connection = Connection(server.address)
+        pings = frame(PING, 0, 0, b"p" * 8) * 100 + settings() * 100
+        connection.socket.settimeout(1)
+        while not stop.is_set() and connection.send(pings):
+            pass
+        connection.close()
+
+
+def connect(server: Target, stop: threading.Event) -> None:
+    """Connections that send garbage, half a greeting or nothing, and stay."""
+    host, _, port = server.address.rpartition(":")
+    chance, kept = random.Random(SEED), list[socket.socket]()
+    while not stop.is_set():
+        with suppress(OSError):
+            one = socket.create_connection((host, int(port)), 5)
+            one.sendall(
+                chance.choice((b"", b"PRI * HTTP/2.0\r\n", chance.randbytes(100), b"GET / HTTP/1.1\r\n\r\n"))
+            )
+            kept.append(one)
+        stop.wait(1 / CONNECTIONS_PER_S)
+        for old in kept[:-500]:
+            old.close()
+        del kept[:-500]
+    for one in kept:
+        one.close()
+
+
+def measured(server: Target, attack: Attack | None, seconds: float) -> tuple[Honest, float]:
+    """The honest client beside an attack, or alone, and the growth of the server's memory."""
+    stop = threading.Event()
+    with server.peak_memory() as peak, server.honest() as honest:
+        attacker = threading.Thread(target=attack, args=(server, stop), daemon=True) if attack else None
+        if attacker is not None:
+            attacker.start()
+        time.sleep(seconds)
+        stop.set()
+        if attacker is not None:
+            attacker.join(30)
+    return honest, peak.grown_mib
+
+
+@pytest.mark.parametrize(
+    "attack", [reset, reference, continue_for_ever, ping, connect], ids=lambda one: one.__name__
+)
+@pytest.mark.parametrize(
+    "seconds",
+    [pytest.param(SECONDS, marks=pytest.mark.slow), pytest.param(SECONDS_LONG, marks=pytest.mark.long)],
+)
+def test_raw_frames_hold_up_nobody(
+    target: Callable[..., Target], report: Report, attack: Attack, seconds: float
+) -> None:
+    """An honest client is served within three times of what it sees alone, and memory stays bounded."""
+    server = target()
+    alone, _ = measured(server, None, SECONDS)
+    beside, grown_mib = measured(server, attack, seconds)
+    limit_ms = max(FACTOR * alone.p99_ms, NOISE_MS)
+    report(
+        f"B17 HTTP/2 {attack.__name__}, {seconds:.0f} s: p99 alone, beside; memory",
+        "",
+        f"{alone.p99_ms:.1f}, {beside.p99_ms:.1f} ms; +{grown_mib:.0f} MiB",
+        f"{limit_ms:.0f} ms; +{MEMORY_MIB} MiB",
+    )
+    assert {} == beside.errors
+    assert grown_mib <= MEMORY_MIB
+    assert beside.p99_ms <= limit_ms

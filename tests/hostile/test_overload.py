@@ -1,0 +1,79 @@
+"""B11: more calls at a time than the server answers at once."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import grpc
+import pytest
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+from lightspeed_client import Client
+
+from tests.harness.requests import batch, request_for
+from tests.hostile.harness import Report, Target
+
+TIMEOUT_S = 120
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [pytest.param(3_000, marks=pytest.mark.slow), pytest.param(20_000, marks=pytest.mark.long)],
+)
+def test_many_calls_at_once_are_all_answered(
+    target: Callable[..., Target], report: Report, calls: int
+) -> None:
+    """What waits to be taken is taken in the end, and no call ends without a word."""
+    server = target()
+    request = request_for("GetSurface", server.surface.name)
+    asked = [server.api.surfaces.GetSurface.future(request, timeout=TIMEOUT_S) for _ in range(calls)]
+    codes = Counter(call.code() for call in asked)
+    report(
+        f"B11 {calls} calls at once: not answered",
+        "650 of 3000 CANCELLED",
+        f"{calls - codes[grpc.StatusCode.OK]}",
+        "0",
+    )
+    assert {grpc.StatusCode.OK: calls} == codes
+
+
+@pytest.mark.slow
+def test_calls_over_the_limit_are_sent_again_by_the_client(
+    target: Callable[..., Target], report: Report
+) -> None:
+    """A raw call is refused as UNAVAILABLE with RetryInfo; the client waits and has its answer."""
+    server = target("--max-calls", "2")
+    request = request_for("GetSurface", server.surface.name)
+    asked = [server.api.surfaces.GetSurface.future(request, timeout=TIMEOUT_S) for _ in range(500)]
+    with Client(server.address) as client:
+        answered = [client.get_surface(surface=server.surface.name) for _ in range(20)]
+    codes = Counter(call.code() for call in asked)
+    report(
+        "B11 max_calls 2: codes of 500 calls",
+        "CANCELLED",
+        " ".join(f"{code.name} {count}" for code, count in codes.items()),
+        "",
+    )
+    assert codes.keys() <= {grpc.StatusCode.OK, grpc.StatusCode.UNAVAILABLE}
+    assert 20 == len(answered)
+
+
+@pytest.mark.slow
+def test_one_request_id_many_times_holds_no_writer(target: Callable[..., Target], report: Report) -> None:
+    """5,000 calls with one id cost a step each, not one for each pair of them."""
+    server = target()
+    request = pb.EnqueueBatchRequest(surface=server.surface.name, batch=batch("one"), request_id="one")
+    began_cpu_s, began_s = server.cpu_s(), time.monotonic()
+    with server.honest() as honest:
+        asked = [server.api.workers.EnqueueBatch.future(request, timeout=TIMEOUT_S) for _ in range(5_000)]
+        answers = {call.result().SerializeToString() for call in asked}
+        took_s = time.monotonic() - began_s
+    cpu_s = server.cpu_s() - began_cpu_s
+    report(
+        "B11 5000 calls with one request_id: CPU, longest call",
+        "writers held for seconds",
+        f"{cpu_s:.1f} s in {took_s:.1f} s, {honest.stall_ms:.0f} ms",
+        "<= 10 s CPU",
+    )
+    assert 1 == len(answers)
+    assert {} == honest.errors
+    assert cpu_s <= 10.0

@@ -1,0 +1,132 @@
+"""B10: requests that never become whole, and streams that never open."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.harness.requests import request_for
+from tests.hostile.harness import Report, Target
+from tests.hostile.http2 import PING, WINDOW_UPDATE, Connection, call, data, frame, message, stream_ids
+
+ENQUEUE = "/lightspeed.ops.v1.WorkerService/EnqueueBatches"
+WORK = "/lightspeed.ops.v1.WorkerService/Work"
+MESSAGE_BYTES = 4 * 1024 * 1024
+CHUNK_BYTES = 16_000
+ROOM_MIB = 256
+GROWTH_MIB = 400
+"""The room for unfinished requests, and as much again as the buffers of connections and the heap take."""
+
+
+class Unfinished:
+    """Messages of 4 MiB but for the last bytes, over streams of one connection, as fast as they may go."""
+
+    def __init__(self, address: str, streams: int) -> None:
+        """Begins to send."""
+        self._connection = Connection(address)
+        self._windows = dict.fromkeys([0, *stream_ids(streams)], 65_535)
+        self._left = dict.fromkeys(stream_ids(streams), MESSAGE_BYTES - 100)
+        self._ended = threading.Event()
+        for run in (self._read, self._write):
+            threading.Thread(target=run, daemon=True).start()
+
+    def end(self) -> None:
+        """Closes the connection."""
+        self._ended.set()
+        self._connection.close()
+
+    def _read(self) -> None:
+        for kind, flags, stream, payload in self._connection.read_frames():
+            if kind == WINDOW_UPDATE and stream in self._windows:
+                self._windows[stream] += int.from_bytes(payload, "big")
+            elif kind == PING and not flags:
+                self._connection.send(frame(PING, 1, 0, payload))
+
+    def _write(self) -> None:
+        for stream in self._left:
+            head = message(b"", announced=MESSAGE_BYTES - 5)
+            self._connection.send(call(ENQUEUE, stream), data(stream, head))
+        while not self._ended.wait(0.001):
+            for stream, left in self._left.items():
+                size = min(CHUNK_BYTES, left, self._windows[stream], self._windows[0])
+                if size > 0 and self._connection.send(data(stream, b"x" * size)):
+                    self._left[stream] -= size
+                    self._windows[stream] -= size
+                    self._windows[0] -= size
+
+
+@pytest.mark.parametrize(
+    ("connections", "seconds"),
+    [
+        pytest.param(1, 2.5, marks=pytest.mark.slow, id="small"),
+        pytest.param(8, 20.0, marks=pytest.mark.long, id="full"),
+    ],
+)
+def test_unfinished_messages_have_a_bounded_room(
+    target: Callable[..., Target], report: Report, connections: int, seconds: float
+) -> None:
+    """A connection fills a quarter of the room at most, and calls of others are answered meanwhile."""
+    server = target()
+    limit_mib = GROWTH_MIB if connections > 1 else 120
+    with server.peak_memory() as peak, server.honest() as honest:
+        sending = [Unfinished(server.address, 250) for _ in range(connections)]
+        time.sleep(seconds)
+        for one in sending:
+            one.end()
+    report(
+        f"B10 unfinished 4 MiB on 250 streams of {connections} connections: memory, p99",
+        "+1024 MiB in 2 s",
+        f"+{peak.grown_mib:.0f} MiB, {honest.p99_ms:.0f} ms",
+        f"+{limit_mib} MiB",
+    )
+    assert {} == honest.errors
+    assert peak.grown_mib <= limit_mib
+
+
+@pytest.mark.slow
+def test_a_request_that_is_not_whole_in_time_is_ended(target: Callable[..., Target], report: Report) -> None:
+    """Its stream is reset, and what has come of it is let go."""
+    server = target("--request-timeout-s", "1")
+    connection = Connection(server.address)
+    began_s = time.monotonic()
+    connection.send(call(ENQUEUE, 1), data(1, message(b"x" * 1_000, announced=2_000)))
+    assert any(stream == 1 and flags & 1 for kind, flags, stream, _ in connection.read_frames() if kind == 1)
+    ended_s = time.monotonic() - began_s
+    connection.close()
+    report("B10 unfinished request with a timeout of 1 s: ended after", "never", f"{ended_s:.1f} s", "<= 5 s")
+    assert ended_s <= 5.0
+
+
+@pytest.mark.slow
+def test_silent_work_streams_lock_out_no_watch(target: Callable[..., Target], report: Report) -> None:
+    """A work stream is open from its first frame on: a thousand silent ones leave all places free."""
+    server = target()
+    connections = [Connection(server.address) for _ in range(10)]
+    for connection in connections:
+        connection.send(*[call(WORK, stream) for stream in stream_ids(100)])
+    time.sleep(1.0)
+    began_s = time.monotonic()
+    frames = server.api.records.WatchFreshness(request_for("WatchFreshness", server.surface.name), timeout=20)
+    next(frames)
+    took_ms = (time.monotonic() - began_s) * 1_000
+    frames.cancel()
+    for connection in connections:
+        connection.close()
+    report("B10 1000 silent work streams: a watch opens", "STREAM_LIMIT", f"{took_ms:.0f} ms", "opens")
+
+
+@pytest.mark.slow
+def test_connections_are_limited(target: Callable[..., Target]) -> None:
+    """Those beyond the limit are closed at once, and one that ends makes room."""
+    server = target("--max-connections", "4")
+    opened = [Connection(server.address) for _ in range(12)]
+    refused = [one for one in opened if one.is_closed()]
+    assert len(opened) - 4 <= len(refused) < len(opened)
+    for one in opened:
+        one.close()
+    ends_s = time.monotonic() + 10
+    while (again := Connection(server.address)).is_closed() and time.monotonic() < ends_s:
+        time.sleep(0.02)
+    assert not again.is_closed()
+    again.close()
