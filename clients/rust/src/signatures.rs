@@ -58,15 +58,14 @@ pub fn lineage_signature(record: &v1::LineageRecord) -> String {
 /// Empty, which no entry has, if the entry has a `text_version` that this client does not know, or fields that the text of
 /// its version does not cover.
 pub fn audit_chain_hash(previous_hash: &str, entry: &v1::AuditEntry) -> String {
-    canonical_text(entry)
-        .map_or_else(String::new, |text| hex(&Sha256::digest(format!("{previous_hash}\n{text}"))))
+    canonical_text(entry).map_or_else(String::new, |text| hex(&Sha256::digest(format!("{previous_hash}\n{text}"))))
 }
 
 /// An entry in the version that it names.
 fn canonical_text(entry: &v1::AuditEntry) -> Option<String> {
     let has_subject = entry.text_version == SUBJECT_TEXT_VERSION;
     let is_covered = entry.subject.is_empty() && entry.details.is_empty();
-    if !has_subject && !(matches!(entry.text_version, 0 | 1) && is_covered) {
+    if !(has_subject || matches!(entry.text_version, 0 | 1) && is_covered) {
         return None;
     }
     let mut text = Canonical::of(if has_subject { "audit_entry.v2" } else { "audit_entry.v1" });
