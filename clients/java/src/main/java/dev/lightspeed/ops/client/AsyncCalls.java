@@ -122,7 +122,8 @@ public final class AsyncCalls {
   }
 
   /** Lets a deleted surface live again as it was when it was deleted. */
-  public CompletableFuture<UndeleteSurfaceResponse> undeleteSurface(UndeleteSurfaceRequest request) {
+  public CompletableFuture<UndeleteSurfaceResponse> undeleteSurface(
+      UndeleteSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getUndeleteSurfaceMethod(), request);
   }
 
