@@ -11,7 +11,7 @@ from lightspeed_ops.core import commands, profiles
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
 from lightspeed_ops.core.commands import Command, Origin
 from lightspeed_ops.core.dead_letters import dead_letter, first_buried
-from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.happenings import happenings
 from lightspeed_ops.core.ledger import OperationsSurface
 from lightspeed_ops.core.operator import Replay

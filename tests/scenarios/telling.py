@@ -165,7 +165,12 @@ def _plan(plan: ReplayPlan) -> str:
         if part.dead_letters or part.reprocessed
     ]
     budget = f"budget_needed={plan.budget_needed} budget_left={plan.budget_left}"
-    return "\n".join([f"plan {plan.plan_hash} {budget}", *parts])
+    left_out = [
+        f"  left out {one.key} {one.stage} sequence={one.sequence}:"
+        f" {one.reason.value} {one.batch_state.value}"
+        for one in plan.left_out
+    ]
+    return "\n".join([f"plan {plan.plan_hash} {budget}", *parts, *left_out])
 
 
 def _cancelled(answered: Cancelled) -> str:

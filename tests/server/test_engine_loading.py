@@ -14,7 +14,7 @@ from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.engine.cells import DELETED_KEPT
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
 
 from tests.server.core.building import (
     COMPLETE_RUN,
@@ -85,8 +85,10 @@ async def test_commits_that_are_missing_are_damage() -> None:
     """A history with a hole is not replayed over it."""
 
     class Holey(MemoryJournal):
-        async def read(self, surface: str, *, after_version: int, limit: int) -> list[Commit]:
-            found = await super().read(surface, after_version=after_version, limit=limit)
+        async def read(
+            self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+        ) -> list[Commit]:
+            found = await super().read(surface, after_version=after_version, limit=limit, only=only)
             return [commit for commit in found if commit.version != 2]
 
     journal = Holey()

@@ -12,6 +12,7 @@ from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.engine import Engine, Refused
 from lightspeed_ops.journal.memory import MemoryJournal
+from lightspeed_ops.journal.port import EVERY_EVENT, Only
 
 from tests.server.core.building import (
     COMPLETE_RUN,
@@ -73,9 +74,9 @@ class Gated(HeldJournal):
         self.go_on = asyncio.Event()
         self.go_on.set()
 
-    async def read(self, surface: str, *, after_version: int, limit: int) -> Any:
+    async def read(self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT) -> Any:
         """Reads, and then waits at the gate."""
-        found = await super().read(surface, after_version=after_version, limit=limit)
+        found = await super().read(surface, after_version=after_version, limit=limit, only=only)
         self.reading.set()
         await self.go_on.wait()
         return found

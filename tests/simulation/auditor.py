@@ -205,6 +205,7 @@ class Auditor:
             expect(once, f"{applied} to be applied once")
             self.books.checkpoints.add(checkpoint)
             self.books.lineage.append(batch.idempotency_key)
+            self.books.done.append(batch)
             if batch.stage == SINK:
                 self.books.applied.add(applied)
             self._end(batch.key, "succeeded")
@@ -247,7 +248,7 @@ class Auditor:
                 self._reported(body, "failures")
             spent = body.starts == body.attempt == self.books.max_attempts
             expect(spent or record.reason == HOPELESS, f"'{record.batch_key}' to die of its last attempt")
-            body.place, body.replayed = "dead_lettered", False
+            body.place, body.replayed, body.died_in = "dead_lettered", False, self.books.version
             self.books.told.add(record)
 
     def _batches_failed(self, event: happened.BatchesFailed) -> None:
@@ -257,8 +258,9 @@ class Auditor:
 
     def _dead_letters_redriven(self, event: happened.DeadLettersRedriven) -> None:
         for key, due_ms in zip(event.keys, event.due_ms, strict=True):
+            replays = self.books.live[key].returning or self.books.live[key].resumed
             body = self._revive(key)
-            body.place, body.due_ms, body.replayed = "retrying", due_ms, body.resumed
+            body.place, body.due_ms, body.replayed = "retrying", due_ms, replays
 
     def _dead_letters_discarded(self, event: happened.DeadLettersDiscarded) -> None:
         for key in event.keys:
@@ -268,12 +270,86 @@ class Auditor:
     def _revive(self, key: str) -> Body:
         body = self.books.live[key]
         expect(body.place == "dead_lettered", f"'{key}' to be a dead letter")
-        body.attempt, body.starts, body.place = 1, 0, "queued"
+        body.attempt, body.starts, body.place, body.returning = 1, 0, "queued", False
         return body
 
     def _end(self, key: str, how: str) -> None:
         self._ended.add(key)
         self.books.end(key, how)
+
+    # What replays do.
+
+    def _replay_started(self, event: happened.ReplayStarted) -> None:
+        books = self.books
+        books.lifecycle = books.control = "replaying"
+        stages = STAGES[STAGES.index(event.from_stage) :]
+        returning = {one.stage: one.until_version for one in event.returning}
+        for body in books.at("dead_lettered"):
+            body.returning |= body.died_in <= returning.get(body.batch.stage, 0)
+        dead = [body.batch.key for body in books.at("dead_lettered") if body.batch.stage in stages]
+        revived = [] if returning else dead
+        expect(list(event.revived_keys) == revived, f"{revived} to be replayed, not {event.revived_keys}")
+        taken = [*event.reprocessed, *event.deferred, *event.pending]
+        if event.takes_staged:
+            taken += books.staged
+        else:
+            self._left_out(taken, stages)
+        named = books.named(stages)
+        stray = [batch for batch in taken if batch not in named]
+        expect(not stray, f"nothing to be applied again but what the window names: {stray}")
+        expect(len(set(taken)) == len(taken), "each batch to be applied again once")
+        self._requeue(event.revived_keys, event.reprocessed, event.deferred)
+        books.pending += [*event.pending, *(books.staged if event.takes_staged else ())]
+        books.staging, books.staged = 0, []
+        books.returning = books.returning or bool(returning)
+
+    def _left_out(self, taken: list[Batch], stages: tuple[str, ...]) -> None:
+        """What a window names is taken, but where its key is active or a replay has it."""
+        books = self.books
+        known = {*taken, *books.pending, *books.behind}
+        missed = [one for one in books.named(stages) if one not in known and one.key not in books.live]
+        expect(not missed, f"{missed} to be applied again")
+
+    def _replay_staged(self, event: happened.ReplayStaged) -> None:
+        books = self.books
+        if event.staging != books.staging:
+            books.staged = []
+        books.staging = event.staging
+        books.staged += event.batches
+
+    def _replay_continued(self, event: happened.ReplayContinued) -> None:
+        books = self.books
+        expect(self._cause is None, "a replay to go on by itself")
+        dead = [body.batch.key for body in books.at("dead_lettered") if body.returning]
+        first = dead[: len(event.revived_keys)]
+        expect(list(event.revived_keys) == first, f"{first} to return, and not {event.revived_keys}")
+        count = len(event.reprocessed) + len(event.deferred)
+        expect(not count or not dead, "dead letters to return first")
+        taken, books.pending = books.pending[:count], books.pending[count:]
+        expect(sorted(taken) == sorted([*event.reprocessed, *event.deferred]), f"{taken} to be next")
+        self._requeue(event.revived_keys, event.reprocessed, event.deferred)
+        expect(not event.returned or first == dead, "all dead letters to return")
+        books.returning = books.returning and not event.returned
+
+    def _batches_promoted(self, event: happened.BatchesPromoted) -> None:
+        for batch in event.batches:
+            following = next(one for one in self.books.behind if one.key == batch.key)
+            expect(following == batch, f"{following} to follow, and not {batch}")
+            self.books.behind.remove(following)
+        self._requeue((), event.batches, ())
+
+    def _requeue(
+        self, revived: tuple[str, ...], again: tuple[Batch, ...], deferred: tuple[Batch, ...]
+    ) -> None:
+        books = self.books
+        for key in revived:
+            self._revive(key).replayed = True
+        for batch in again:
+            expect(batch.key not in books.live, f"'{batch.key}' to live once")
+            books.admit(batch, again=True)
+        for batch in deferred:
+            expect(batch.key in books.live, f"'{batch.key}' to be deferred for another one of its key")
+            books.behind.append(batch)
 
     # What may happen to the run.
 
@@ -282,24 +358,16 @@ class Auditor:
         for body in self.books.live.values():
             body.resumed, body.replayed = True, body.outstanding
 
-    def _replay_started(self, event: happened.ReplayStarted) -> None:
-        books = self.books
-        books.lifecycle = books.control = "replaying"
-        stages = STAGES[STAGES.index(event.from_stage) :]
-        dead = [body.batch.key for body in books.at("dead_lettered") if body.batch.stage in stages]
-        expect(list(event.revived_keys) == dead, f"{dead} to be replayed, and not {event.revived_keys}")
-        for key in event.revived_keys:
-            self._revive(key).replayed = True
-        for batch in event.reprocessed:
-            expect(batch.key not in books.live, f"'{batch.key}' to live once")
-            books.admit(batch, again=True)
-
     def _replay_finished(self, _event: happened.ReplayFinished) -> None:
         books = self.books
         left = [key for key, body in books.live.items() if body.replayed and body.outstanding]
-        expect(not left, f"a replay to last until {left} have ended")
+        expect(not left and not books.backlog(), f"a replay to last until {left} have ended")
         books.lifecycle = "running" if books.lifecycle == "replaying" else books.lifecycle
         books.control = "running" if books.control == "replaying" else books.control
+
+    def _surface_updated(self, event: happened.SurfaceUpdated) -> None:
+        window = event.settings.connector_plan.reprocess_window
+        self.books.window = None if window is None else (window.start_sequence, window.end_sequence)
 
     def _moved(self, event: object) -> None:
         attribute, state = _MOVED[type(event)]
@@ -346,6 +414,10 @@ _ENTERED: dict[type, Callable[[Auditor, Any], None]] = {
     happened.DeadLettersDiscarded: Auditor._dead_letters_discarded,
     happened.RunResumed: Auditor._run_resumed,
     happened.ReplayStarted: Auditor._replay_started,
+    happened.ReplayStaged: Auditor._replay_staged,
+    happened.ReplayContinued: Auditor._replay_continued,
+    happened.BatchesPromoted: Auditor._batches_promoted,
+    happened.SurfaceUpdated: Auditor._surface_updated,
     happened.ReplayFinished: Auditor._replay_finished,
     happened.Audited: Auditor._audited,
     **dict.fromkeys(_MOVED, Auditor._moved),

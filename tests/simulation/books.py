@@ -49,6 +49,10 @@ class Body:
     """It was there when the run was resumed."""
     replayed: bool = False
     again: bool = False
+    died_in: int = 0
+    """Version of the commit that made it a dead letter."""
+    returning: bool = False
+    """A dead letter that a replay returns to its place with a later commit."""
 
     @property
     def outstanding(self) -> bool:
@@ -75,6 +79,17 @@ class Books:
     lineage: list[str] = field(default_factory=list)
     """Idempotency keys of everything acknowledged, in order."""
     audits: list[str] = field(default_factory=list)
+    window: tuple[int, int] | None = None
+    done: list[Batch] = field(default_factory=list)
+    """Every batch that was applied, in order."""
+    pending: list[Batch] = field(default_factory=list)
+    """Batches of a replay whose turn has not come."""
+    behind: list[Batch] = field(default_factory=list)
+    """Batches of a replay behind the active batch of their key."""
+    returning: bool = False
+    """A replay has dead letters to return, or has not noticed yet that it has none."""
+    staging: int = 0
+    staged: list[Batch] = field(default_factory=list)
     told: set[object] = field(default_factory=set)
     """What workers may be told since it happened: admissions, starts, retries, dead letters."""
 
@@ -100,6 +115,16 @@ class Books:
         """How many hold back the intake."""
         return len(self.at("queued", "retrying"))
 
+    def backlog(self) -> bool:
+        """A replay has batches that are not in the queue."""
+        return bool(self.pending or self.behind or self.returning)
+
+    def named(self, stages: tuple[str, ...]) -> list[Batch]:
+        """The applied batches inside the window, each content once."""
+        low, high = self.window or (1, 0)
+        inside = [one for one in self.done if low <= one.sequence <= high and one.stage in stages]
+        return list(dict.fromkeys(inside))
+
     def check(self) -> None:
         """What holds after every commit, whatever it was."""
         places = Counter(body.place for body in self.live.values())
@@ -110,7 +135,9 @@ class Books:
         expect(len(set(tokens)) == len(tokens), "a lease of its own for each batch in flight")
         worked_again = any(body.replayed for body in self.live.values() if body.outstanding)
         if "replaying" in (self.lifecycle, self.control):
-            expect(worked_again, "a replay to end with its last batch")
+            expect(worked_again or self.backlog(), "a replay to end with its last batch")
+        behind = [batch.key for batch in self.behind if batch.key not in self.live]
+        expect(not behind, f"{behind} to be active, since nothing before them is")
 
     def agree(self, surface: Surface) -> None:
         """The surface has every batch where the books have it, under the same lease."""
@@ -133,6 +160,12 @@ class Books:
         theirs += [counts.succeeded, counts.duplicates_suppressed]
         theirs += [counts.failed, counts.cancelled, counts.discarded]
         expect(theirs == ours, f"counts {ours}, and not {theirs}")
+        backlog = surface.queue.backlog
+        expect(list(backlog.pending) == self.pending, "the batches of a replay to wait for their turn")
+        behind = [batch for some in backlog.behind.values() for batch in some]
+        expect(sorted(behind) == sorted(self.behind), "those of a replay to follow others of their keys")
+        waiting = len(self.pending) + len(self.behind)
+        expect(counts.replay_pending == waiting, f"{waiting} to be counted as pending")
 
 
 def _where(body: Body) -> tuple[object, ...]:

@@ -97,7 +97,7 @@ def _hand_on_without_admission(patch: Patch) -> None:
     def taking(self: Any, handed: Any, *, of: Any) -> None:
         for batch in handed:
             if batch.key not in self._surface.queue.lives or batch.key == of.key:
-                self._admitted.setdefault(batch.key, batch)
+                self.admitted.setdefault(batch.key, batch)
 
     patch.setattr(intake.Intake, "hand_on", taking)
 

@@ -108,7 +108,7 @@ class Operator:
         pace = random.choice([0, 0, 1, 5])
         some = tuple(random.sample(dead, min(len(dead), 3)))
         going_on = self._going_on()
-        window = ReprocessWindow(low := random.randint(0, 200), low + 3, "bad day")
+        window = self._window()
         chosen: list[list[Any]] = [
             [ApplyControl(Pause("lunch")), ApplyControl(Resume("back"))],
             [ApplyControl(Drain("evening")), ApplyControl(Resume("morning"))],
@@ -119,15 +119,25 @@ class Operator:
             [DiscardDeadLetters("hopeless", filter=DeadLetterFilter(), most=10)],
             [DiscardDeadLetters("hopeless", filter=DeadLetterFilter(), most=10)],
             [ApplyControl(Replay(random.choice(STAGES), "again"))],
-            [
-                UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=window),
-                ApplyControl(Replay(random.choice(STAGES), "again")),
-                UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=None),
+            *[
+                [
+                    UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=window),
+                    ApplyControl(Pause("repair")),
+                    ApplyControl(Replay(random.choice(STAGES), "again")),
+                    UpdateSurface(("connector_plan.reprocess_window",), reprocess_window=None),
+                ]
+                for _ in range(8)
             ],
             [FailRun("lost", crashed=random.random() < 0.5)],
             [CompleteRun()],
         ]
         return [*random.choice(chosen), *going_on]
+
+    def _window(self) -> ReprocessWindow:
+        """A window over a few sequences that were applied."""
+        done = self._books.done
+        last = self._random.choice(done).sequence if done else 0
+        return ReprocessWindow(max(0, last - self._random.randint(0, 4)), last, "bad day")
 
     def _going_on(self) -> list[Any]:
         """What is asked after everything, so that the surface does not stand still for long."""

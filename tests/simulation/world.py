@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 import structlog
+from lightspeed_ops.core import replay_backlog
 from lightspeed_ops.core.commands import ApplyControl, Command, Door, StartAvailable, StartRun
 from lightspeed_ops.core.events import Commit, RetriesScheduled
 from lightspeed_ops.core.evolve import evolve
@@ -69,7 +70,7 @@ def simulate(seed: int, steps: int) -> Outcome:
         return await world[0].run()
 
     try:
-        with _judged(lambda what: world[0].fail(Violation(what))):
+        with _small_commits(), _judged(lambda what: world[0].fail(Violation(what))):
             return virtual.run(main())
     except Exception as failure:
         told = "\n".join(world[0].recent) if world else ""
@@ -78,6 +79,17 @@ def simulate(seed: int, steps: int) -> Outcome:
             f"once more: python -m tests.simulation {seed} {steps}"
         )
         raise Violation(message) from failure
+
+
+@contextmanager
+def _small_commits() -> Iterator[None]:
+    """Replays of more than a few batches are staged and continued, as those of thousands are elsewhere."""
+    before = replay_backlog.REQUEUED_AT_ONCE
+    replay_backlog.REQUEUED_AT_ONCE = 2
+    try:
+        yield
+    finally:
+        replay_backlog.REQUEUED_AT_ONCE = before
 
 
 @contextmanager
@@ -113,7 +125,7 @@ class World:
         self.slowest_ms = random.choice([0, 0, 5, 60])
         self._settings = create(
             max_in_flight=random.randint(3, 8),
-            max_queued=random.randint(6, 20),
+            max_queued=random.randint(6, 40),
             max_attempts=MAX_ATTEMPTS,
             base_backoff_ms=BASE_BACKOFF_MS,
             max_backoff_ms=MAX_BACKOFF_MS,

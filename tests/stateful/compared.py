@@ -62,6 +62,11 @@ class Compared(RuleBasedStateMachine):
         assert ended == (counts.succeeded, counts.failed, counts.cancelled, counts.discarded)
         assert (model.suppressed, model.taken_in) == (counts.duplicates_suppressed, counts.enqueued)
         assert counts.enqueued == len(queue.lives) + sum(ended)
+        backlog = queue.backlog
+        assert model.pending == list(backlog.pending)
+        assert sorted(model.behind) == sorted(one for some in backlog.behind.values() for one in some)
+        assert len(model.pending) + len(model.behind) == counts.replay_pending
+        assert set(backlog.behind) <= set(queue.lives), "nothing waits behind nothing"
         assert counts.in_flight <= self.surface.state.settings.boundary.max_in_flight
 
     @invariant()

@@ -66,6 +66,7 @@ class Held:
     resumed: bool = False
     replayed: bool = False
     again: bool = False
+    returning: bool = False
 
     @property
     def outstanding(self) -> bool:

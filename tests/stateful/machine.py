@@ -9,14 +9,20 @@ from hypothesis.stateful import initialize, precondition, rule
 from lightspeed_ops.core import commands, operator
 from lightspeed_ops.core.commands import Command, DeadLetterFilter, Origin, StartAvailable
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.decide.controls import apply_control, replayed_stages
+from lightspeed_ops.core.decide.endings import forgotten_refusal
+from lightspeed_ops.core.decide.planning import Planning
+from lightspeed_ops.core.decide.replays import is_refused, reprocessable
+from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.holds import HOLD_LABELS
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, RetryRecord
 from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.snapshot import Lives, Picture, SurfaceSnapshot, freeze, joined, thaw
 
-from tests.server.core.building import VIEWER, create
+from tests.server.core.building import NAME, VIEWER, create
 from tests.stateful import asking
 from tests.stateful.asking import KEYS, picks, told
 from tests.stateful.compared import Compared
@@ -204,17 +210,36 @@ class SurfaceMachine(Compared):
     @rule(
         action=st.sampled_from([Pause("x"), Resume("x"), Drain("x"), Replay("", "x"), Replay("", "x")]),
         from_stage=st.sampled_from(STAGES),
+        paced=st.booleans(),
     )
-    def control(self, action: operator.Action, from_stage: str) -> None:
-        """Applies a control; a replay with what the journal has for the window."""
+    def control(self, action: operator.Action, from_stage: str, *, paced: bool = False) -> None:
+        """Applies a control; a replay with what the journal has for the window, in one commit or paced."""
         applied: tuple[Batch, ...] = ()
         if isinstance(action, Replay):
             action = Replay(from_stage, action.reason)
             window = self.surface.state.settings.connector_plan.reprocess_window
             stages = frozenset(STAGES[STAGES.index(from_stage) :])
             applied = tuple(reprocessable(self.surface.commits, window, stages)) if window else ()
-        expected = self.model.apply(operator.action_label(action), from_stage)
-        assert expected == self.told(commands.ApplyControl(action, applied=applied))
+        command = commands.ApplyControl(action, applied=applied)
+        left_out = self.model.left_out(from_stage)
+        planning = self._planning(command) if paced else None
+        expected = self.model.apply(operator.action_label(action), from_stage, paced=planning is not None)
+        answer = self._controlled(command, planning)
+        assert expected == (answer.reason.value if isinstance(answer, Refusal) else "ok")
+        if isinstance(answer, ReplayPlan):
+            assert left_out == sum(one.count for one in answer.left_out_counts) == len(answer.left_out)
+
+    @precondition(lambda self: self.model.pending or self.model.returning)
+    @rule()
+    def continue_replay(self) -> None:
+        """The service requeues more of a replay."""
+        queue = self.surface.state.queue
+        lives = [life for life in queue.dead_letters(STAGES) if queue.backlog.returns(life)]
+        sound = [life for life in lives if forgotten_refusal(self.surface.state, life, "replay") is None]
+        keys = tuple([life.batch.key for life in sound])
+        command = commands.ContinueReplay(queue.backlog.started_in, keys, returned=True)
+        assert self.told(command) == "ok"
+        self.model.go_on()
 
     @precondition(lambda self: bool(self.model.checkpoints))
     @rule(window=st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted))
@@ -317,6 +342,35 @@ class SurfaceMachine(Compared):
         expired = self.surface.execute(command, self.origin())
         assert not isinstance(expired, Refusal)
         assert self.model.expire(self.now_ms) == len(expired)
+
+    def _planning(self, command: commands.ApplyControl) -> Planning | None:
+        """The planning of a paced replay, its batches staged; None if it is refused."""
+        state = self.surface.state
+        stages = replayed_stages(state, command, Origin(self.now_ms))
+        if not stages:
+            return None
+        planning = Planning(state, stages, command.applied).finish()
+        plan = planning.plan(state, budget_needed=1)
+        if not planning.size or is_refused(state, command, planning, plan):
+            return None
+        planning.is_paced = True
+        if planning.again:
+            staging = commands.StageReplay(planning.version, tuple(planning.again))
+            assert self.told(staging) == "ok"
+            planning.staging = planning.version
+        assert planning.holds(state)
+        return planning
+
+    def _controlled(self, command: commands.ApplyControl, planning: Planning | None) -> Any:
+        """What a control is answered, by a planning if there is one."""
+        if planning is None:
+            return self.surface.execute(command, self.origin())
+        origin = self.origin()
+        decided = apply_control(self.surface.state, command, origin, planning)
+        commit = Commit(NAME, self.surface.state.version + 1, origin.now_ms, decided.events)
+        self.surface.commits.append(commit)
+        evolve(self.surface.state, commit)
+        return decided.refusal or decided.answer
 
     def _acknowledged(self, pick: int, token: str, handed: list[Batch]) -> Acknowledgement:
         key = self.key(pick)

@@ -55,8 +55,8 @@ class Model(QueueModel):
             self._end_replay(None)
         return "ok"
 
-    def apply(self, action: str, from_stage: str) -> str:
-        """Applies a control."""
+    def apply(self, action: str, from_stage: str, *, paced: bool = False) -> str:
+        """Applies a control; a paced replay leaves everything to later commits."""
         refused = self._control_refused(action, from_stage)
         self.audits.append((action, f"refused:{refused.lower()}" if refused else "ok"))
         if refused:
@@ -65,12 +65,13 @@ class Model(QueueModel):
         if action in {"pause", "drain"}:
             self.usage["mitigations"] += 1
         if action == "replay":
-            self._replay(from_stage)
+            self._replay(from_stage, paced=paced)
         return "ok"
 
     def delete(self) -> str:
         """Deletes the surface; if that is done, undeletes it: nothing has changed but its audits."""
-        refused = "RUN_ACTIVE" if self.lifecycle in ACTIVE else "OUTSTANDING_BATCHES" if self.held else ""
+        left = self.held or self.backlog
+        refused = "RUN_ACTIVE" if self.lifecycle in ACTIVE else "OUTSTANDING_BATCHES" if left else ""
         self.audits.append(("delete", f"refused:{refused.lower()}" if refused else "ok"))
         if refused:
             return refused
@@ -78,14 +79,23 @@ class Model(QueueModel):
         return "ok"
 
     def reprocessable(self, from_stage: str) -> list[Batch]:
-        """The applied batches that the window names and that do not live, each key once."""
+        """The applied batches inside the window whose key is free, each content once, if no replay has it."""
         low, high = self.window or (1, 0)
         named: list[Batch] = []
         for _, batch, _ in self.checkpoints:
             inside = low <= batch.sequence <= high and STAGES.index(batch.stage) >= STAGES.index(from_stage)
-            if inside and batch.key not in [one.key for one in named]:
+            if inside and batch not in named + self.pending:
                 named.append(batch)
         return [batch for batch in named if self.find(batch.key) is None]
+
+    def left_out(self, from_stage: str) -> int:
+        """How many batches a replay leaves out."""
+        low, high = self.window or (1, 0)
+        applied = {batch for _, batch, _ in self.checkpoints if low <= batch.sequence <= high}
+        names = STAGES[STAGES.index(from_stage) :]
+        dead = [one for one in self._dead(from_stage) if self._is_forgotten(one)]
+        inside = [batch for batch in applied if batch.stage in names]
+        return len(inside) - len(self.reprocessable(from_stage)) + len(dead)
 
     def resume_point(self, stage: str) -> int:
         """The highest sequence up to which everything of a stage has ended."""
@@ -101,7 +111,7 @@ class Model(QueueModel):
             return "RUN_ACTIVE" if self.lifecycle in ACTIVE else "NO_ACTIVE_RUN"
         if self.lifecycle not in ACTIVE:
             return "NO_ACTIVE_RUN"
-        left = [one for one in self.held if one.outstanding]
+        left = self.backlog or [one for one in self.held if one.outstanding]
         return "OUTSTANDING_BATCHES" if step == "complete" and left else ""
 
     def _control_refused(self, action: str, from_stage: str) -> str:
@@ -112,16 +122,31 @@ class Model(QueueModel):
         if self.lifecycle not in ACTIVE + ENDED:
             return "NO_ACTIVE_RUN"
         again = self.reprocessable(from_stage)
-        full = self.count("queued", "retrying") + len(again) > self.max_queued
+        waiting = self.count("queued", "retrying") + len(self.pending) + len(self.behind)
+        full = waiting + len(again) > self.max_queued
         return "QUEUE_SATURATED" if again and full else ""
 
-    def _replay(self, from_stage: str) -> None:
+    def _dead(self, from_stage: str) -> list[Held]:
+        names = STAGES[STAGES.index(from_stage) :]
+        return [one for one in self.held if one.state == "dead_lettered" and one.batch.stage in names]
+
+    def _is_forgotten(self, one: Held) -> bool:
+        return self._may_be_forgotten(one.batch) and not one.again
+
+    def _replay(self, from_stage: str, *, paced: bool) -> None:
         again = self.reprocessable(from_stage)
         self.usage["replays"] += 1
         self.lifecycle = "replaying"
-        for one in self.held:
-            if one.state == "dead_lettered" and STAGES.index(one.batch.stage) >= STAGES.index(from_stage):
-                one.state, one.attempt, one.replayed = "queued", 1, True
-        for batch in again:
-            self._take_in(Held(batch, replayed=True, again=True))
+        for one in self._dead(from_stage):
+            if self._is_forgotten(one):
+                continue
+            if paced:
+                one.returning = True
+            else:
+                one.state, one.attempt, one.replayed, one.returning = "queued", 1, True, False
+        self.returning = self.returning or paced
+        if paced or self.pending:
+            self.pending += again
+        else:
+            self._requeue(again)
         self._end_replay(None)

@@ -33,6 +33,14 @@ class QueueModel:
     """Keys of what the command hands on: it can be reported on from the next command on."""
     window: tuple[int, int] | None = None
     held: list[Held] = field(default_factory=list)
+    behind: list[Batch] = field(default_factory=list)
+    """Batches of a replay behind the active batch of their key."""
+    pending: list[Batch] = field(default_factory=list)
+    """Batches of a replay whose turn has not come."""
+    returning: bool = False
+    """A replay has dead letters to return, or has not noticed yet that it has none."""
+    handed: dict[str, Batch] = field(default_factory=dict)
+    """What the command hands off although a replay has the same work behind it."""
     lifecycle: str = "idle"
     control: str = "running"
     run: int = 0
@@ -65,6 +73,11 @@ class QueueModel:
     def find(self, key: str) -> Held | None:
         """The living batch with a key."""
         return next((one for one in self.held if one.batch.key == key), None)
+
+    @property
+    def backlog(self) -> bool:
+        """A replay has batches that are not in the queue."""
+        return bool(self.pending or self.behind or self.returning)
 
     def count(self, *states: str) -> int:
         """How many live in these states."""
@@ -105,7 +118,7 @@ class QueueModel:
         """Acknowledges, fails, extends and gives back, one after the other."""
         ended: list[Held] = []
         died: list[str] = []
-        self.known, self.coming = [key for key, _ in self.sink_keys], []
+        self.known, self.coming, self.handed = [key for key, _ in self.sink_keys], [], {}
         answers = [self._acknowledge(item, at_ms, ended) for item in report.acknowledgements]
         answers += [self._fail(item, ended, died) for item in report.failures]
         answers += [self._extend(item, now_ms) for item in report.extensions]
@@ -117,6 +130,7 @@ class QueueModel:
         """Takes back what nobody gave a sign of life of."""
         ended: list[Held] = []
         died: list[str] = []
+        self.handed = {}
         expired = [one for one in self.held if one.state == "in_flight" and self._is_over(one, now_ms)]
         for one in expired:
             if one.cancel is not None:
@@ -137,6 +151,8 @@ class QueueModel:
                 one.granted_ms, one.deadline_ms = now_ms, now_ms + self.budget_ms
             elif one.state != "in_flight":
                 self._cancel(one, ended)
+        self.handed = {}
+        self._promote([one.batch.key for one in ended])
         self._end_replay(ended)
         self.audits.append(("cancel_batch", f"refused:{refused.lower()}" if refused else "ok"))
         return refused or "ok"
@@ -146,6 +162,7 @@ class QueueModel:
         self.audits.append((action, "ok"))
         told: list[tuple[str, str]] = []
         moved = 0
+        self.handed = {}
         for key in dict.fromkeys(keys):
             one = self.find(key)
             if one is None or one.state != "dead_lettered":
@@ -158,11 +175,40 @@ class QueueModel:
                 self.held.remove(one)
                 self.discarded += 1
             else:
-                one.state, one.attempt, one.replayed = "retrying", 1, one.resumed
+                one.state, one.attempt, one.replayed = "retrying", 1, one.resumed or one.returning
+                one.returning = False
                 one.due_ms = now_ms + (moved * 1_000 // per_second if per_second else 0)
             told.append((key, str(one.due_ms) if action == "redrive" else "0"))
             moved += 1
+        self._promote([key for key, answer in told if answer == "0"])
         return told
+
+    def go_on(self) -> None:
+        """A replay requeues more: all dead letters that return, else all pending batches."""
+        if self.returning:
+            for one in [one for one in self.held if one.returning]:
+                one.state, one.attempt, one.replayed, one.returning = "queued", 1, True, False
+            self.returning = False
+            self._end_replay(None)
+            return
+        pending, self.pending = self.pending, []
+        self._requeue(pending)
+
+    def _requeue(self, batches: list[Batch]) -> None:
+        """One batch of a key at a time."""
+        for batch in batches:
+            if self.find(batch.key) is None:
+                self._take_in(Held(batch, replayed=True, again=True))
+            else:
+                self.behind.append(batch)
+
+    def _promote(self, ended: list[str]) -> None:
+        """The next batch of each key that has ended becomes active."""
+        for key in ended:
+            following = [batch for batch in self.behind if batch.key == key]
+            if following and self.find(key) is None:
+                self.behind.remove(following[0])
+                self._take_in(Held(self.handed.get(key, following[0]), replayed=True, again=True))
 
     def _take_in(self, one: Held) -> None:
         self.held.append(one)
@@ -177,7 +223,7 @@ class QueueModel:
             return "IDEMPOTENCY_HORIZON"
         if not is_open:
             return "INTAKE_CLOSED"
-        if self.count("queued", "retrying") >= self.max_queued:
+        if self.count("queued", "retrying") + len(self.pending) + len(self.behind) >= self.max_queued:
             return "QUEUE_SATURATED"
         self._take_in(Held(batch))
         return "queued"
@@ -185,14 +231,27 @@ class QueueModel:
     def _hand_on(self, batches: list[Batch]) -> str:
         """All or nothing: what is refused leaves everything as it was."""
         there = [one.batch.key for one in self.held]
-        before = list(self.held), self.taken_in, dict(self.highest)
+        before = list(self.held), self.taken_in, dict(self.highest), dict(self.handed)
         for batch in batches:
+            if self._is_requeued(batch):
+                continue
             refused = self._enqueue(batch, is_open=True)
             if refused.isupper():
-                self.held, self.taken_in, self.highest = before
+                self.held, self.taken_in, self.highest, self.handed = before
                 return refused
         self.coming += [batch.key for batch in batches if batch.key not in there]
         return ""
+
+    def _is_requeued(self, batch: Batch) -> bool:
+        """A replay does the same work anyway: it is done once, with what was measured now."""
+        one = self.find(batch.key)
+        if one is not None:
+            return one.again and _work(one.batch) == _work(batch)
+        following = [other for other in self.behind if other.key == batch.key]
+        if not following or _work(following[0]) != _work(batch):
+            return False
+        self.handed[batch.key] = batch
+        return True
 
     def _lease(self, one: Held, now_ms: int, worker: str) -> None:
         self.leases += 1
@@ -334,15 +393,21 @@ class QueueModel:
             self.horizon = max(sequence, self.horizon)
             self.applied_again.append((key, sequence))
         self.audits += [("dead_letter", f"dead_lettered:{reason}")] * len(died)
+        self._promote([one.batch.key for one in ended])
         self._end_replay(ended)
 
     def _end_replay(self, ended: list[Held] | None) -> None:
         """Goes back to running when the last replayed batch has ended, or where there is none."""
         if ended is not None and not [one for one in ended if one.replayed]:
             return
-        if [one for one in self.held if one.replayed]:
+        if self.backlog or [one for one in self.held if one.replayed]:
             return
         if self.lifecycle == "replaying":
             self.lifecycle = "running"
         if self.control == "replaying":
             self.control = "running"
+
+
+def _work(batch: Batch) -> tuple[str, str, str, int]:
+    """What a batch is, but for what was measured of it."""
+    return batch.key, batch.stage, batch.idempotency_key, batch.sequence

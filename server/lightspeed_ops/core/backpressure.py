@@ -19,6 +19,7 @@ from lightspeed_ops.core.life import Cancellation, Life
 from lightspeed_ops.core.lines import Line, in_heap_order
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, batch_bytes
 from lightspeed_ops.core.refusal import Violation
+from lightspeed_ops.core.replay_backlog import ReplayBacklog
 
 
 class QueueMode(StrEnum):
@@ -85,6 +86,7 @@ class Counts:
     """Texts of batches that have not ended: queued, retrying, in flight."""
     dead_letter_bytes: int = 0
     """Texts of dead letters, as much as the state keeps of them."""
+    replay_pending: int = 0
 
     @property
     def waiting(self) -> int:
@@ -105,9 +107,11 @@ class Queue:
         "_retried",
         "_retries",
         "_unended",
+        "backlog",
         "before_change",
         "counts",
         "dead",
+        "dead_removals",
         "leases",
         "lives",
         "next_order",
@@ -123,6 +127,10 @@ class Queue:
         """The dead letters among them."""
         self.before_change: Callable[[Iterable[Life]], None] | None = None
         """Called with batches that are about to change or to end, while a snapshot is being made."""
+        self.dead_removals = 0
+        """Dead letters that have left since the surface came into memory: a plan with them is untrue then."""
+        self.backlog = ReplayBacklog()
+        """What replays still have to requeue."""
         self.counts = Counts()
         self.next_order = 1
         self.leases = Leases()
@@ -258,6 +266,8 @@ class Queue:
         """Lets a dead letter be tried anew from a time on, as on its first attempt, at its place."""
         life = self._exhume(key)
         self.counts.queued_bytes += life.held_bytes
+        # A dead letter that a replay is about to return stays a part of it.
+        life.replayed = self.backlog.returns(life)
         life.state = BatchState.RETRYING
         life.due_ms = due_ms
         self.counts.retrying += 1
@@ -370,6 +380,7 @@ class Queue:
         (life,) = self._changing((key,))
         del self.dead[key]
         self.counts.dead_letter_bytes -= life.held_bytes
+        self.dead_removals += 1
         life.attempt = 1
         life.dead_letter = None
         self.counts.dead_lettered -= 1

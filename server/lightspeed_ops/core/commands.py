@@ -152,9 +152,9 @@ class ResumeRun(Command[None]):
 class ApplyControl(Command[ReplayPlan | None]):
     """Apply an operator control; a replay is answered with its plan.
 
-    ``applied`` are the applied batches that a reprocess window may name. A dry run is answered, or refused,
-    as the control would be, and does nothing. A replay whose plan has another hash than
-    ``expected_plan_hash`` is refused; empty: any may be.
+    ``applied`` are applied batches that a reprocess window may name, in the order of their application. A dry
+    run is answered, or refused, as the control would be, and does nothing. A replay whose plan has another
+    hash than ``expected_plan_hash`` is refused; empty: any may be.
     """
 
     action: Action
@@ -162,6 +162,31 @@ class ApplyControl(Command[ReplayPlan | None]):
     applied: tuple[Batch, ...] = ()
     dry_run: bool = False
     expected_plan_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageReplay(Command[None]):
+    """Keep applied batches for a replay that is about to start. Asked by the service itself.
+
+    ``staging`` names the replay that they are for: the surface's version when it was planned. Another one
+    than before drops what was kept; 0 drops all.
+    """
+
+    staging: int
+    batches: tuple[Batch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueReplay(Command[None]):
+    """Requeue the next batches of a replay. Asked by the service itself.
+
+    ``keys`` are those of the next dead letters of the replay that ``started_in`` names; ``returned`` is true
+    if no dead letter is left behind them.
+    """
+
+    started_in: int
+    keys: tuple[str, ...] = ()
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

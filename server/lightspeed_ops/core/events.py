@@ -12,6 +12,7 @@ from lightspeed_ops.core.orchestrator import Batch, DeadLetterRecord, RetryRecor
 from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Decision, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.replay_backlog import ReturningStage
 from lightspeed_ops.core.settings import Settings
 
 
@@ -132,7 +133,12 @@ class DrainStarted:
 
 @dataclass(frozen=True, slots=True)
 class ReplayStarted:
-    """An operator replays: dead letters return to their places, applied batches are applied again."""
+    """An operator replays: dead letters return to their places, applied batches are applied again.
+
+    What this commit requeues is in ``revived_keys`` and ``reprocessed``; ``deferred`` batches are behind
+    another one of their key. Later commits requeue the rest: ``pending`` batches, everything that was staged
+    if ``takes_staged``, and the dead letters of ``returning`` stages.
+    """
 
     run_id: str
     from_stage: str
@@ -142,6 +148,43 @@ class ReplayStarted:
     revived_keys: tuple[str, ...]
     reprocessed: tuple[Batch, ...]
     actor_id: str = ""
+    deferred: tuple[Batch, ...] = ()
+    pending: tuple[Batch, ...] = ()
+    takes_staged: bool = False
+    returning: tuple[ReturningStage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayStaged:
+    """Applied batches are kept for a replay that is about to start; 0 drops those that were kept."""
+
+    staging: int
+    batches: tuple[Batch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayContinued:
+    """A replay requeues more: dead letters, and its first pending batches.
+
+    ``deferred`` are those among them that are behind another one of their key; no dead letter is left to
+    return if ``returned``.
+    """
+
+    revived_keys: tuple[str, ...]
+    reprocessed: tuple[Batch, ...]
+    deferred: tuple[Batch, ...]
+    returned: bool
+    reason: str
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesPromoted:
+    """Batches of a replay stand at the end of the queue: the one before them of their key has ended."""
+
+    batches: tuple[Batch, ...]
+    reason: str
+    actor_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +366,9 @@ Event = (
     | Resumed
     | DrainStarted
     | ReplayStarted
+    | ReplayStaged
+    | ReplayContinued
+    | BatchesPromoted
     | ReplayFinished
     | BatchesEnqueued
     | RetriesReleased

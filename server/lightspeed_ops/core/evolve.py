@@ -105,11 +105,54 @@ def _replay_started(surface: Surface, event: happened.ReplayStarted, _recorded_m
     surface.control = operator.Replaying(event.from_stage, event.reason, event.at_ms)
     surface.control_actor_id = event.actor_id
     surface.lifecycle = pipeline.Replaying(event.run_id, event.from_stage, event.started_ms)
-    for key in event.revived_keys:
-        surface.queue.revive(key)
-    for batch in event.reprocessed:
+    backlog = surface.queue.backlog
+    started_in = surface.version + 1
+    backlog.begin(
+        started_in=started_in,
+        reason=event.reason,
+        actor_id=event.actor_id,
+        takes_staged=event.takes_staged,
+    )
+    backlog.pending.extend(event.pending)
+    for one in event.returning:
+        backlog.returning[one.stage] = one.until_version
+    _requeued(surface, event.revived_keys, event.reprocessed, event.deferred)
+
+
+def _replay_staged(surface: Surface, event: happened.ReplayStaged, _recorded_ms: int) -> None:
+    surface.queue.backlog.stage(event.staging, event.batches)
+
+
+def _replay_continued(surface: Surface, event: happened.ReplayContinued, _recorded_ms: int) -> None:
+    backlog = surface.queue.backlog
+    backlog.take(len(event.reprocessed) + len(event.deferred))
+    if event.returned:
+        backlog.returning.clear()
+    _requeued(surface, event.revived_keys, event.reprocessed, event.deferred)
+
+
+def _batches_promoted(surface: Surface, event: happened.BatchesPromoted, _recorded_ms: int) -> None:
+    for batch in event.batches:
+        surface.queue.backlog.promote(batch.key)
+    _requeued(surface, (), event.batches, ())
+
+
+def _requeued(
+    surface: Surface,
+    revived_keys: Iterable[str],
+    reprocessed: Iterable[Batch],
+    deferred: Iterable[Batch],
+) -> None:
+    queue, version = surface.queue, surface.version + 1
+    for key in revived_keys:
+        queue.revive(key)
+    for batch in reprocessed:
         _admitted(surface, batch)
-        surface.queue.reprocess(batch, admitted_in=surface.version + 1)
+        queue.reprocess(batch, admitted_in=version)
+    for batch in deferred:
+        queue.backlog.defer(batch)
+    queue.counts.replay_pending = queue.backlog.waiting
+    queue.backlog.settle()
 
 
 def _replay_finished(surface: Surface, event: happened.ReplayFinished, _recorded_ms: int) -> None:
@@ -286,6 +329,9 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.Resumed: _resumed,
     happened.DrainStarted: _drain_started,
     happened.ReplayStarted: _replay_started,
+    happened.ReplayStaged: _replay_staged,
+    happened.ReplayContinued: _replay_continued,
+    happened.BatchesPromoted: _batches_promoted,
     happened.ReplayFinished: _replay_finished,
     happened.BatchesEnqueued: _batches_enqueued,
     happened.RetriesReleased: _retries_released,

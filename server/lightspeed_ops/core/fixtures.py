@@ -12,7 +12,7 @@ from hashlib import sha256
 from lightspeed_ops.core import commands, operator, policy, profiles
 from lightspeed_ops.core.commands import Command, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.ledger import OperationsSurface
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import Role, Tenant

@@ -231,6 +231,8 @@ def _of(batches: Iterable[Batch]) -> Iterator[str]:
 _KEYS: Mapping[type[Event], Callable[[Any], Iterable[str]]] = {
     happened.BatchesEnqueued: lambda event: _of(event.batches),
     happened.ReplayStarted: lambda event: chain(event.revived_keys, _of(event.reprocessed)),
+    happened.ReplayContinued: lambda event: chain(event.revived_keys, _of(event.reprocessed)),
+    happened.BatchesPromoted: lambda event: _of(event.batches),
     happened.BatchesStarted: lambda event: event.keys,
     happened.LeasesExtended: lambda event: event.keys,
     happened.BatchesGivenBack: lambda event: event.keys,
@@ -265,7 +267,13 @@ def _acknowledged_in(commit: Commit) -> Iterator[str]:
             yield from event.keys
 
 
-def _replayed(event: happened.ReplayStarted, key: str, _: Commit) -> Iterator[Happening]:
+def _promoted(event: happened.BatchesPromoted, key: str, _: Commit) -> Iterator[Happening]:
+    yield Reprocessed(_batch(event.batches, key), event.reason, event.actor_id)
+
+
+def _replayed(
+    event: happened.ReplayStarted | happened.ReplayContinued, key: str, _: Commit
+) -> Iterator[Happening]:
     if key in event.revived_keys:
         yield Replayed(event.reason, event.actor_id)
     else:
@@ -320,6 +328,8 @@ Teller = Callable[[Any, str, Commit], Iterable[Happening]]
 TELLERS: Mapping[type[Event], Teller] = {
     happened.BatchesEnqueued: _enqueued,
     happened.ReplayStarted: _replayed,
+    happened.ReplayContinued: _replayed,
+    happened.BatchesPromoted: _promoted,
     happened.BatchesStarted: _started,
     happened.LeasesExtended: lambda event, _key, _commit: (LeaseExtended(1, event.lease_deadline_ms),),
     happened.BatchesGivenBack: lambda _event, _key, _commit: (GivenBack(0),),

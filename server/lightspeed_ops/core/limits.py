@@ -43,6 +43,8 @@ REASON_KEPT_CHARACTERS = 256
 """Characters of a dead letter's reason that the state keeps: filters look at them, the journal has all."""
 DEAD_LETTERS = 100_000
 """Dead letters at which a surface takes nothing in: they are never dropped, so the intake must wait."""
+LEFT_OUT_LISTED = 100
+"""Batches that a replay plan names as left out: about 100 KiB of keys at most; the counts are exact."""
 DECISIONS_LISTED = 1_000
 """Policy decisions that are listed, the newest."""
 LEASE_MS_MIN = 1_000

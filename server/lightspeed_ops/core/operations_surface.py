@@ -28,7 +28,7 @@ from lightspeed_ops.core.commands import (
     StartRun,
 )
 from lightspeed_ops.core.conformance import ConformanceRecord, conformance_signature
-from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.fixtures import fixture_snapshots, snapshot_signature, snapshot_version
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_label
 from lightspeed_ops.core.ledger import OperationsSurface

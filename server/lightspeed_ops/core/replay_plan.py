@@ -1,14 +1,42 @@
 """Replay plans: what a replay does, counted and named by a hash.
 
-Owns the shapes and the hash. What a replay does is for its decider to say.
+Owns the shapes. What a replay does is for its decider to say.
 """
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from enum import StrEnum
 
-from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.orchestrator import BatchState
+
+
+class LeftOutReason(StrEnum):
+    """Why a replay leaves a batch out."""
+
+    KEY_ACTIVE = "key_active"
+    """Another batch of its key is active or a dead letter: a key has one active batch at most."""
+    ALREADY_REPLAYING = "already_replaying"
+    """An earlier replay has requeued it, or will."""
+    IDEMPOTENCY_HORIZON = "idempotency_horizon"
+    """A dead letter whose acknowledgement would be refused: see the horizon."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A batch that a replay leaves out; ``batch_state`` is that of the active batch of its key."""
+
+    key: str
+    stage: str
+    sequence: int
+    reason: LeftOutReason
+    batch_state: BatchState
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutCount:
+    """How many batches a replay leaves out for a reason."""
+
+    reason: LeftOutReason
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,58 +49,16 @@ class StagePlan:
     first_sequence: int
     last_sequence: int
     suppressed: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayPlan:
-    """What a replay does; the budget in replays."""
+    """What a replay does; the budget in replays. ``left_out`` are the first batches, the counts are exact."""
 
     stages: tuple[StagePlan, ...]
     budget_needed: int
     budget_left: int
     plan_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """The batches that a replay puts back into the queue, in order.
-
-    ``suppressed`` are the keys of dead letters whose acknowledgement will have no effect.
-    """
-
-    dead_letters: tuple[Batch, ...]
-    reprocessed: tuple[Batch, ...]
-    suppressed: frozenset[str]
-
-
-def replay_plan(
-    replayed: Replayed, stages: Sequence[str], *, surface: str, run_id: str, budget: tuple[int, int]
-) -> ReplayPlan:
-    """The plan of a replay of some stages, with what it needs of the budget and what is left of that."""
-    needed, left = budget
-    parts = tuple([_part(replayed, stage) for stage in stages])
-    return ReplayPlan(parts, needed, left, plan_hash(replayed, stages, surface=surface, run_id=run_id))
-
-
-def plan_hash(replayed: Replayed, stages: Sequence[str], *, surface: str, run_id: str) -> str:
-    """SHA-256, 64 hexadecimal digits, over all that a replay does, as JSON: nothing of who asks, when or why.
-
-    In one piece: a hundred thousand signatures would take a third of a second.
-    """
-    suppressed = sorted(replayed.suppressed)
-    told = (surface, run_id, stages, replayed.dead_letters, replayed.reprocessed, suppressed)
-    return sha256(json.dumps(told, separators=(",", ":")).encode()).hexdigest()
-
-
-def _part(replayed: Replayed, stage: str) -> StagePlan:
-    dead = [batch for batch in replayed.dead_letters if batch.stage == stage]
-    again = [batch for batch in replayed.reprocessed if batch.stage == stage]
-    sequences = [batch.sequence for batch in (*dead, *again)]
-    return StagePlan(
-        stage,
-        len(dead),
-        len(again),
-        first_sequence=min(sequences, default=0),
-        last_sequence=max(sequences, default=0),
-        suppressed=sum(batch.key in replayed.suppressed for batch in dead),
-    )
+    left_out: tuple[LeftOut, ...] = ()
+    left_out_counts: tuple[LeftOutCount, ...] = ()

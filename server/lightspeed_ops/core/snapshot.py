@@ -21,10 +21,14 @@ from lightspeed_ops.core.pipeline import Lifecycle, Pipeline
 from lightspeed_ops.core.policy import TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
+from lightspeed_ops.core.replay_backlog import BacklogSnapshot, ReplayBacklog
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.signatures import RecordChain
 from lightspeed_ops.core.surface import Observed, Run, StageProgress, Surface, surface_signature
 from lightspeed_ops.core.telemetry import TelemetrySnapshot
+
+NO_BACKLOG = BacklogSnapshot()
+"""The replay backlog of a surface whose replays have requeued everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ class SurfaceSnapshot:
     """Both are absent in snapshots of versions that did not record what a certification measured."""
     clock_ms: int = 0
     deleted_ms: int = 0
+    replay_backlog: BacklogSnapshot = NO_BACKLOG
 
 
 PART_BATCHES = 1_000
@@ -284,6 +289,7 @@ def _head(surface: Surface) -> SurfaceSnapshot:
         certified_boundary=surface.certified_boundary,
         clock_ms=surface.clock_ms,
         deleted_ms=surface.deleted_ms,
+        replay_backlog=queue.backlog.freeze(),
     )
 
 
@@ -359,6 +365,7 @@ def _queue(snapshot: SurfaceSnapshot) -> Queue:
     queue.next_order = snapshot.next_order
     queue.replaying = snapshot.replaying
     queue.resumed_before = snapshot.resumed_before
+    queue.backlog = ReplayBacklog.thaw(snapshot.replay_backlog)
     return queue
 
 

@@ -33,11 +33,11 @@ from lightspeed_ops.core.commands import (
     UndeleteSurface,
 )
 from lightspeed_ops.core.decide.batches import block_reason
+from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.decide.surfaces import refuse_undeletion
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.holds import Hold as BlockReason
-from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
 from lightspeed_ops.core.refusal import Refusal
@@ -59,8 +59,9 @@ from lightspeed_ops.engine.refused import (
     too_many_of_tenant,
     too_many_surfaces,
 )
-from lightspeed_ops.engine.reprocessing import applied_batches, decide_with
+from lightspeed_ops.engine.reprocessing import Prepared, Reprocessing, decide_with
 from lightspeed_ops.engine.requests import Hold, Request, Reservations, SharedAnswer
+from lightspeed_ops.engine.requeueing import Requeueing
 from lightspeed_ops.engine.snapshots import Snapshots
 from lightspeed_ops.engine.timekeeper import Timekeeper
 from lightspeed_ops.journal.port import Answered, Journal, JournalFailed, JournalFull, VersionConflict
@@ -123,6 +124,8 @@ class Engine:
         self.housekeeping = Housekeeping(
             journal, self._cells, self._snapshots, clock, wall_ahead_ms, self._stop
         )
+        self._reprocessing = Reprocessing(journal, clock, self._execute_own)
+        self._requeueing = Requeueing(self._cells, self._execute_own, self._reprocessing.is_staging)
         self.timekeeper = Timekeeper(self._cells, clock, elapsed_ns, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Fails when storage has failed: the process must stop."""
@@ -137,10 +140,13 @@ class Engine:
             # Another server may have begun on the same journal at the same time.
             with suppress(Refused):
                 await self.execute(DEFAULT_SURFACE, _default_creation())
+        for _, cell in self._cells:
+            self._requeueing.begin_if_due(cell)
         log.info("surfaces_ready", surfaces=len(self.surfaces()))
 
     async def stop(self) -> None:
         """Gives up what is done in the background; what callers wait for is theirs."""
+        await self._requeueing.stop()
         await self._snapshots.stop()
 
     def now_ms(self, name: str) -> int:
@@ -233,6 +239,10 @@ class Engine:
     async def _expire_leases(self, name: str, command: ExpireLeases) -> int:
         return len(await self.execute(name, command))
 
+    async def _execute_own(self, name: str, command: Command[None]) -> None:
+        """Executes a command that the service asks for itself."""
+        await self.execute(name, command)
+
     async def _execute(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
         while True:
             try:
@@ -254,13 +264,20 @@ class Engine:
             if recorded is not None:
                 return recorded  # type: ignore[return-value]  # who asks with a request id wants bytes
         command = await self._certifications.prepared(cell.surface, command, asked.context)
-        applied = await applied_batches(self._journal, cell, command, self._clock, asked.context)
+        try:
+            prepared = await self._reprocessing.prepare(cell, command, asked.context)
+        except BaseException:
+            # What was staged for a replay that does not start is dropped.
+            self._requeueing.begin_if_due(cell)
+            raise
         if not self._cells.is_current(cell):
             raise Moved
-        return await self._finish(self._begin(cell, command, asked, applied))
+        if isinstance(prepared, Planning) and not prepared.holds(cell.surface):
+            raise Moved
+        return await self._finish(self._begin(cell, command, asked, prepared))
 
     def _begin(
-        self, cell: Cell, command: Command[A], asked: _Asked[A, V], applied: tuple[Batch, ...] | Refusal = ()
+        self, cell: Cell, command: Command[A], asked: _Asked[A, V], prepared: Prepared = None
     ) -> "Begun[V]":
         """Decides, evolves, renders and appends; nothing of it may be told before :meth:`_finish`."""
         if self._journal.full and _needs_room(command):
@@ -268,7 +285,7 @@ class Engine:
         now_ms = self._clock()
         wall_ahead_ms = self._wall_ahead_ms() - cell.ahead_ms
         origin = Origin(now_ms + cell.ahead_ms, asked.request_id, asked.context, wall_ahead_ms)
-        decided = self._decide(cell, command, applied, origin)
+        decided = self._decide(cell, command, prepared, origin)
         before = cell.promise
         outcome = self._record(cell, command, decided, asked, origin)
         return Begun(outcome, cell, wrote=cell.promise is not before)
@@ -278,6 +295,7 @@ class Engine:
         await self._confirm(begun.cell, wrote=begun.wrote)
         self._refuse_failed()
         self._snapshots.save_if_due(begun.cell)
+        self._requeueing.begin_if_due(begun.cell)
         if isinstance(begun.outcome, Refusal):
             raise Refused(begun.outcome)
         return begun.outcome
@@ -292,10 +310,8 @@ class Engine:
             raise Refused(request_conflict(name, request.method, request.request_id))
         return found.answer
 
-    def _decide(
-        self, cell: Cell, command: Command[A], applied: tuple[Batch, ...] | Refusal, origin: Origin
-    ) -> Decided[A]:
-        decided = decide_with(cell.surface, command, applied, origin)
+    def _decide(self, cell: Cell, command: Command[A], prepared: Prepared, origin: Origin) -> Decided[A]:
+        decided = decide_with(cell.surface, command, prepared, origin)
         if decided.refusal is not None or not isinstance(command, CreateSurface | UndeleteSurface):
             return decided
         too_many = self._too_many(cell.surface.name)

@@ -1,91 +1,175 @@
-"""Reprocessing: the applied batches that a replay's window names, as the journal has them.
+"""Reprocessing: what a replay needs before it is decided: its plan, and the applied batches of its window.
 
-Owns the walk through history that one command needs before it is decided.
+Owns the walk through history and the steps of the planning. Both give way to other calls: a replay of a
+million batches holds the event loop for some milliseconds at a time.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from lightspeed_ops.core.commands import ApplyControl, Command, Decided, Origin
+from lightspeed_ops.core.commands import ApplyControl, Command, Decided, Origin, StageReplay
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide import decide
-from lightspeed_ops.core.decide.controls import control_draft, reprocessable
-from lightspeed_ops.core.events import Commit, SurfaceCreated
-from lightspeed_ops.core.operator import Replay
+from lightspeed_ops.core.decide.controls import apply_control, control_draft, replayed_stages
+from lightspeed_ops.core.decide.planning import PLANNED_AT_ONCE, Planning
+from lightspeed_ops.core.decide.replays import REPLAY_UNITS, is_refused, reprocessable
+from lightspeed_ops.core.events import BatchesAcknowledged, Commit, Event, SurfaceCreated
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.replay_backlog import chunks, is_large
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine.cells import Cell
+from lightspeed_ops.engine.cells import Cell, Moved
 from lightspeed_ops.engine.refused import window_let_go
+from lightspeed_ops.engine.slices import Slices
 from lightspeed_ops.journal.port import HistoryLetGo, Journal
 from lightspeed_ops.journal.rebuild import READ_COMMITS
 
 A = TypeVar("A")
+WANTED = frozenset[type[Event]]({BatchesAcknowledged, SurfaceCreated})
+"""The events that say what was applied."""
+FIRST_READ_COMMITS = 8
+"""Commits that are read from the journal at once at first, each of which may have a thousand batches."""
+READ_BATCHES = 16_000
+"""Batches that are read from the journal at once: they are freed in some milliseconds."""
+Prepared = Planning | Refusal | None
+"""The planning of a replay; a refusal if a part of its window is no longer kept; None for other commands."""
 
 
-async def applied_batches(
-    journal: Journal,
-    cell: Cell,
-    command: Command[Any],
-    clock: Callable[[], int],
-    context: TenantContext | None,
-) -> tuple[Batch, ...] | Refusal:
-    """The applied batches that a command needs; the refusal where a part of them is no longer kept.
+class Reprocessing:
+    """Prepares the replays of all surfaces."""
 
-    A replay that is refused anyway needs none. While the journal is read the surface may move on: what is
-    answered is whole for the surface as it is then.
-    """
-    surface = cell.surface
-    while isinstance(command, ApplyControl) and isinstance(command.action, Replay):
-        window, pipeline = surface.settings.connector_plan.reprocess_window, surface.pipeline
-        # The plan is another one as long as what the window names is not known.
-        any_plan = replace(command, expected_plan_hash="")
-        refused = decide(surface, any_plan, Origin(clock(), "", context)).refusal is not None
-        if window is None or refused:
-            break
-        stages = frozenset(pipeline.stages_from(command.action.from_stage))
-        found = await _acknowledged(journal, cell, window, stages)
-        if (window, pipeline) == (surface.settings.connector_plan.reprocess_window, surface.pipeline):
-            return found
-    return ()
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Callable[[], int],
+        stage: Callable[[str, StageReplay], Awaitable[None]],
+    ) -> None:
+        """Nothing is prepared yet; ``stage`` executes a command."""
+        self._journal = journal
+        self._clock = clock
+        self._stage = stage
+        self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
+        """By surface: the lock of those that stage, and how many hold it or wait for it."""
+
+    def is_staging(self, name: str) -> bool:
+        """True if batches of a surface are being staged for a replay that is about to start."""
+        return name in self._turns
+
+    async def prepare(self, cell: Cell, command: Command[Any], context: TenantContext | None) -> Prepared:
+        """The planning of a replay that nothing refuses so far.
+
+        Raises :class:`Moved` if the surface has moved on in a way that makes the plan untrue.
+        """
+        surface = cell.surface
+        if not isinstance(command, ApplyControl):
+            return None
+        stages = replayed_stages(surface, command, Origin(self._clock(), "", context))
+        if not stages:
+            return None
+        applied = await self._applied(cell, command, stages)
+        if isinstance(applied, Refusal):
+            return applied
+        planning = Planning(surface, stages, applied, dry_run=command.dry_run)
+        slices = Slices()
+        for _ in planning.steps():
+            await slices.give_way()
+        if not planning.holds(surface):
+            raise Moved
+        planning.is_paced = is_large(planning.size)
+        if is_large(len(planning.again)) and not command.dry_run:
+            await self._staged(surface, command, planning)
+        return planning
+
+    async def _applied(
+        self, cell: Cell, command: ApplyControl, stages: tuple[str, ...]
+    ) -> tuple[Batch, ...] | Refusal:
+        """The applied batches inside the window, each content once, in the order of their application."""
+        window = cell.surface.settings.connector_plan.reprocess_window
+        if window is None:
+            return command.applied
+        found = await _acknowledged(self._journal, cell, window, frozenset(stages))
+        if window != cell.surface.settings.connector_plan.reprocess_window:
+            raise Moved
+        return found
+
+    async def _staged(self, surface: Surface, command: ApplyControl, planning: Planning) -> None:
+        """Stages the applied batches of a planning, one replay after another; not if it is refused anyway."""
+        plan = planning.plan(surface, budget_needed=REPLAY_UNITS)
+        if is_refused(surface, command, planning, plan):
+            return
+        async with self._turn(surface.name):
+            for part in chunks(planning.again):
+                await self._stage(surface.name, StageReplay(planning.version, part))
+        planning.staging = planning.version
+
+    @asynccontextmanager
+    async def _turn(self, name: str) -> AsyncIterator[None]:
+        """Lets one replay of a surface stage at a time."""
+        lock, count = self._turns.get(name, (asyncio.Lock(), 0))
+        self._turns[name] = lock, count + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            _, count = self._turns.pop(name)
+            if count > 1:
+                self._turns[name] = lock, count - 1
 
 
-def decide_with(
-    surface: Surface, command: Command[A], applied: tuple[Batch, ...] | Refusal, origin: Origin
-) -> Decided[A]:
-    """Decides a command with the applied batches that it needs."""
-    if isinstance(applied, Refusal):
-        return _without_history(surface, command, applied, origin)
-    if applied and isinstance(command, ApplyControl):
-        asked: Command[Any] = replace(command, applied=applied)
-        return decide(surface, asked, origin)
+def decide_with(surface: Surface, command: Command[A], prepared: Prepared, origin: Origin) -> Decided[A]:
+    """Decides a command with what was prepared for it."""
+    if isinstance(prepared, Refusal):
+        return _without_history(surface, command, prepared, origin)
+    if prepared is not None and isinstance(command, ApplyControl):
+        decided: Decided[Any] = apply_control(surface, command, origin, prepared)
+        return decided
     return decide(surface, command, origin)
 
 
 async def _acknowledged(
     journal: Journal, cell: Cell, window: ReprocessWindow, stages: frozenset[str]
 ) -> tuple[Batch, ...] | Refusal:
-    """What was applied inside a window since the surface was created, each key once."""
+    """What was applied inside a window since the surface was created."""
     surface = cell.surface
-    found: dict[str, Batch] = {}
-    version = 0
+    found: dict[Batch, None] = {}
+    version = looked_at = 0
+    limit = FIRST_READ_COMMITS
+    slices = Slices()
     while version < surface.version:
         try:
-            commits = await journal.read(surface.name, after_version=version, limit=READ_COMMITS)
+            commits = await journal.read(surface.name, after_version=version, limit=limit, only=WANTED)
         except HistoryLetGo as gone:
             return window_let_go(surface.name, gone.oldest_kept)
         if not commits:
             await cell.settled()
             continue
         version = commits[-1].version
+        limit = _next_limit(limit, sum(map(_size, commits)))
         for commit in commits:
             if _begins(commit):
                 found.clear()
-            for batch in reprocessable((commit,), window, stages):
-                found.setdefault(batch.key, batch)
-    return tuple(found.values())
+            found.update(dict.fromkeys(reprocessable((commit,), window, stages)))
+            looked_at += _size(commit)
+            if looked_at > PLANNED_AT_ONCE:
+                looked_at = 0
+                await slices.give_way()
+    return tuple(found)
+
+
+def _next_limit(limit: int, batches: int) -> int:
+    """Twice as many commits if the last ones were small, half as many if they were large."""
+    if batches > READ_BATCHES:
+        return max(FIRST_READ_COMMITS, limit // 2)
+    return min(READ_COMMITS, limit * 2) if batches < READ_BATCHES // 2 else limit
+
+
+def _size(commit: Commit) -> int:
+    """How many batches a commit names."""
+    return sum(len(getattr(event, "batches", ())) for event in commit.events)
 
 
 def _begins(commit: Commit) -> bool:
@@ -96,9 +180,8 @@ def _begins(commit: Commit) -> bool:
 def _without_history(surface: Surface, command: Command[A], gone: Refusal, origin: Origin) -> Decided[A]:
     """Refuses a replay whose window the journal cannot serve: audited, and behind every other refusal."""
     assert isinstance(command, ApplyControl), "only controls read the journal"
-    any_plan: Command[Any] = replace(command, expected_plan_hash="")
-    decided: Decided[A] = decide(surface, any_plan, origin)
-    if decided.refusal is not None:
+    if not replayed_stages(surface, command, origin):
+        decided: Decided[Any] = decide(surface, command, origin)
         return decided
     action = command.action
     draft = control_draft(surface, action, origin, at_ms=command.at_ms)

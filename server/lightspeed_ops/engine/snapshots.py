@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 
 import structlog
 
+from lightspeed_ops.core.replay_backlog import is_large
 from lightspeed_ops.core.snapshot import Lives, Picture
 from lightspeed_ops.engine.cells import Cell, Cells
 from lightspeed_ops.journal.background import log_failure
@@ -36,8 +37,14 @@ class Snapshots:
         self._tasks: set[asyncio.Task[bool]] = set()
 
     def save_if_due(self, cell: Cell) -> None:
-        """Begins to save a surface where that is due and there is room."""
+        """Begins to save a surface where that is due and there is room.
+
+        Not while a large replay is requeued: its backlog would be copied and encoded in one step.
+        """
+        backlog = cell.surface.queue.backlog
         due = not cell.saving and self._journal.snapshot_due(cell.surface.name)
+        if is_large(len(backlog.pending) + len(backlog.staged)):
+            return
         if due and not self._journal.full and self._cells.is_current(cell):
             cell.saving = True
             task = asyncio.create_task(self._save(cell))

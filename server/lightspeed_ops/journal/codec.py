@@ -19,7 +19,7 @@ from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, joined, t
 from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
 from lightspeed_ops.journal.emitted import restamped
 from lightspeed_ops.journal.mirror import BATCH_COLUMNS, from_message, message_values, to_message
-from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
 from lightspeed_ops.journal.soundness import is_sound
 from lightspeed_ops.journal.stored_audits import audits_in
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
@@ -58,9 +58,12 @@ def encode_commit(commit: events.Commit) -> bytes:
     return _sealed(message)
 
 
-def decode_commit(data: bytes) -> events.Commit:
-    """The commit of its bytes; raises :class:`JournalDamaged` where they are none, or too new."""
-    return _opened(data, "a commit", lambda payload: _commit(commit_pb2.Commit.FromString(payload)))
+def decode_commit(data: bytes, only: Only = EVERY_EVENT) -> events.Commit:
+    """The commit of its bytes, or no more than some kinds of its events.
+
+    Raises :class:`JournalDamaged` where they are none, or too new.
+    """
+    return _opened(data, "a commit", lambda payload: _commit(commit_pb2.Commit.FromString(payload), only))
 
 
 class StoredAudits(typing.NamedTuple):
@@ -145,10 +148,15 @@ def decode_snapshot(data: bytes) -> SurfaceSnapshot:
     )
 
 
-def _commit(message: commit_pb2.Commit) -> events.Commit:
+def _commit(message: commit_pb2.Commit, only: Only = EVERY_EVENT) -> events.Commit:
     named = f"commit {message.version} of '{message.surface}'"
+    passed_over = frozenset(name for event, name in _FIELDS.items() if event not in only) if only else ()
     happened = tuple(
-        [_event(stored, f"event {index} of {named}") for index, stored in enumerate(message.events)]
+        [
+            _event(stored, f"event {index} of {named}")
+            for index, stored in enumerate(message.events)
+            if not only or stored.WhichOneof("event") not in passed_over
+        ]
     )
     _refuse_unknown_fields(message, named)
     return events.Commit(

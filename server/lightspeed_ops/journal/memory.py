@@ -21,10 +21,12 @@ from lightspeed_ops.journal.answers import Answers
 from lightspeed_ops.journal.bell import Bell
 from lightspeed_ops.journal.emitted import EMITTING, is_evidence, last_sequences, lives_after
 from lightspeed_ops.journal.port import (
+    EVERY_EVENT,
     NO_REST,
     Answered,
     HistoryLetGo,
     Mentions,
+    Only,
     Page,
     Placed,
     TenantPage,
@@ -99,8 +101,11 @@ class MemoryJournal:
         """The newest version of a surface."""
         return self._shelf(surface).version
 
-    async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
-        """Commits of a surface."""
+    async def read(
+        self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+    ) -> Sequence[Commit]:
+        """Commits of a surface, with all of their events."""
+        del only  # nothing is decoded here
         await _let_others_run()
         return self._shelf(surface).read(after_version, limit)
 

@@ -12,12 +12,16 @@ Owns the promises that every adapter keeps, pinned by one conformance suite:
 from asyncio import Future
 from collections.abc import AsyncIterable, AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from lightspeed_ops.core.events import Commit
+from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
+
+Only: TypeAlias = frozenset[type[Event]]
+EVERY_EVENT: Only = frozenset()
+"""Leaves no event out."""
 
 
 class _NoParts:
@@ -201,8 +205,13 @@ class Journal(Protocol):
         """
         ...
 
-    async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
+    async def read(
+        self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+    ) -> Sequence[Commit]:
         """At most ``limit`` commits of a surface, none beyond the newest.
+
+        Events of other kinds than ``only`` these may be left out: most of the time goes into events that a
+        reader passes over.
 
         Raises :class:`HistoryLetGo` with the oldest kept version. This and the other reads let others run: a
         reader that walks far back page after page does not hold up the event loop.

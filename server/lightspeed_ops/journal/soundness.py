@@ -18,6 +18,12 @@ Check: typing.TypeAlias = Callable[[typing.Any], bool] | None
 """True of what is sound; None where all of a type is: texts and numbers, and lists of such."""
 
 
+MAY_BE_ABSENT = frozenset(
+    f"{commit_pb2.ReplayStarted.DESCRIPTOR.full_name}.{name}" for name in ("deferred", "pending")
+)
+"""Messages that earlier versions did not store, and that mean nothing if they are absent."""
+
+
 def is_sound(event: commit_pb2.Event) -> bool:
     """True where an event has a kind and could be decoded."""
     name = event.WhichOneof("event")
@@ -53,7 +59,8 @@ def _field(field: Descriptor) -> Check:
     """The check of the message that has a field."""
     inner = _inner(field)
     if field.message_type is not None and not field.is_repeated:
-        return partial(_is_set, field.name, inner)
+        check = _is_sound_if_set if field.full_name in MAY_BE_ABSENT else _is_set
+        return partial(check, field.name, inner)
     return inner and partial(_all_are if field.is_repeated else _value_is, field.name, inner)
 
 
@@ -86,6 +93,10 @@ def _value_is(name: str, inner: Callable[[typing.Any], bool], message: Message) 
 
 def _all_are(name: str, inner: Callable[[typing.Any], bool], message: Message) -> bool:
     return all(map(inner, getattr(message, name)))
+
+
+def _is_sound_if_set(name: str, inner: Check, message: Message) -> bool:
+    return not message.HasField(name) or inner is None or inner(getattr(message, name))
 
 
 def _is_set(name: str, inner: Check, message: Message) -> bool:

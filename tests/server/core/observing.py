@@ -42,6 +42,7 @@ def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]
         "first_unended": {stage: queue.first_unended(stage) for stage in stages},
         "expired": [life.batch.key for life in queue.leases.expired(EVER, len(queue.lives))],
         "next_deadline_ms": queue.leases.next_deadline_ms(),
+        "backlog": queue.backlog.freeze(),
         "dead_letters": [life.batch.key for life in queue.dead_letters(stages)],
     }
 

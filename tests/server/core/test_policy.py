@@ -194,7 +194,7 @@ def test_another_tenant_learns_nothing(command: Command[object], action: str) ->
 
 def test_every_command_is_asked() -> None:
     """A new command needs a row."""
-    of_the_service_itself = {commands.ExpireLeases}
+    of_the_service_itself = {commands.ExpireLeases, commands.StageReplay, commands.ContinueReplay}
     assert set(DECIDERS) == {type(command) for command, _ in ASKED} | of_the_service_itself
 
 

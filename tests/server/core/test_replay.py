@@ -6,7 +6,7 @@ import pytest
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import ApplyControl, Command
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.events import (
     BatchesAcknowledged,
     BatchesFailed,

@@ -43,6 +43,7 @@ UNTOLD = {
     *(events.RunFailed, events.RunCrashed, events.RunResumed),
     *(events.Paused, events.Resumed, events.DrainStarted, events.ReplayFinished),
     *(events.PolicyDecided, events.Audited, events.ConformanceCertified),
+    events.ReplayStaged,  # nothing of it has happened yet
     events.RetriesReleased,  # the due time was told before
     events.SinkKeysApplied,  # the acknowledgement was
 }

@@ -7,7 +7,7 @@ import pytest
 from lightspeed_ops.core import commands, operator, pipeline
 from lightspeed_ops.core.commands import Cancelled, Command
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.decide.controls import reprocessable
+from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.events import (
     BatchesAcknowledged,
     BatchesCancelled,

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from lightspeed_ops.core import commands
-from lightspeed_ops.core.commands import Command, Origin
+from lightspeed_ops.core.commands import Command, Decided, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide import decide
+from lightspeed_ops.core.decide.controls import apply_control
+from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.pipeline import Interval
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.profiles import default_pipeline
@@ -101,12 +104,7 @@ class Scribe:
         """Does commands, seven seconds apart so that every backoff is over."""
         for command in asked:
             self._now_ms += 7_000
-            decided = decide(self.surface, command, Origin(self._now_ms, f"request-{len(self.lines)}", by))
-            if decided.events:
-                commit = Commit(NAME, self.surface.version + 1, self._now_ms, decided.events)
-                evolve(self.surface, commit)
-                told = ",".join(type(event).__name__ for event in commit.events)
-                self._write("commit", told, encode_commit(commit))
+            self._keep(decide(self.surface, command, Origin(self._now_ms, f"request-{len(self.lines)}", by)))
 
     def look(self) -> None:
         """Writes down the surface as it is now."""
@@ -118,6 +116,23 @@ class Scribe:
         """Changes the plan, whatever the other settings."""
         plan = changed(self.surface.settings, **changes).connector_plan
         self.do(commands.UpdateSurface(("connector_plan",), connector_plan=plan))
+
+    def replay_staged(self, from_stage: str, batches: list[Batch]) -> None:
+        """Replays by a planning whose batches are staged."""
+        stages = self.surface.pipeline.stages_from(from_stage)
+        planning = Planning(self.surface, stages, batches).finish()
+        planning.is_paced, planning.staging = True, self.surface.queue.backlog.staging
+        self._now_ms += 7_000
+        origin = Origin(self._now_ms, f"request-{len(self.lines)}")
+        self._keep(apply_control(self.surface, replay(from_stage), origin, planning))
+
+    def _keep(self, decided: Decided[Any]) -> None:
+        """Writes down a commit."""
+        if decided.events:
+            commit = Commit(NAME, self.surface.version + 1, self._now_ms, decided.events)
+            evolve(self.surface, commit)
+            told = ",".join(type(event).__name__ for event in commit.events)
+            self._write("commit", told, encode_commit(commit))
 
     def _write(self, kind: str, told: str, data: bytes) -> None:
         self.lines.append(f"{kind} {told} {base64.b64encode(data).decode()}")
@@ -134,6 +149,7 @@ def written() -> list[str]:
     scribe.look()
     _delete_and_undelete(scribe)
     scribe.look()
+    _replay_in_parts(scribe)
     return scribe.lines
 
 
@@ -207,6 +223,29 @@ def _delete_and_undelete(scribe: Scribe) -> None:
     scribe.do(commands.UndeleteSurface(context=SYSTEM))
     scribe.do(START_RUN, enqueue(*(batch(f"x-{n}", sequence=n) for n in range(1, 8))), start(6))
     scribe.do(fail("x-1"), fail("x-2", permanent=True), acknowledge("x-3"), start(2))
+
+
+def _replay_in_parts(scribe: Scribe) -> None:
+    """A replay of several batches of one key, staged and continued; its backlog stands in a snapshot."""
+    scribe.set_plan(reprocess_window=ReprocessWindow(20, 29, "bad upstream day"))
+    wide = changed(scribe.surface.settings, max_in_flight=100).boundary
+    scribe.do(commands.UpdateSurface(("boundary",), boundary=wide))
+    one_key = [batch("orders", "extract", sequence=n) for n in (21, 22, 23)]
+    for one in one_key:
+        scribe.do(enqueue(one), start(), acknowledge("orders"))
+    scribe.do(replay("extract", *one_key), pause())
+    scribe.look()
+    scribe.do(resume(), start(), acknowledge("orders"))
+    others = [batch(f"o-{n}", "extract", sequence=n) for n in (27, 28)]
+    scribe.do(commands.StageReplay(scribe.surface.version, tuple(others)))
+    scribe.look()
+    scribe.replay_staged("extract", others)
+    scribe.look()
+    started_in = scribe.surface.queue.backlog.started_in
+    scribe.do(
+        commands.ContinueReplay(started_in, ("x-2",), returned=True), commands.ContinueReplay(started_in)
+    )
+    scribe.look()
 
 
 def main() -> None:

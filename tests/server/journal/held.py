@@ -11,11 +11,13 @@ from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot, joined
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import (
+    EVERY_EVENT,
     NO_REST,
     Answered,
     JournalFailed,
     JournalFull,
     Mentions,
+    Only,
     Page,
     TenantPage,
     VersionConflict,
@@ -98,10 +100,12 @@ class HeldJournal:
         await asyncio.sleep(0)
         return await self.inner.newest_version(surface)
 
-    async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
+    async def read(
+        self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+    ) -> Sequence[Commit]:
         """What is kept; counts."""
         self.reads += 1
-        return await self.inner.read(surface, after_version=after_version, limit=limit)
+        return await self.inner.read(surface, after_version=after_version, limit=limit, only=only)
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
         """What is kept."""

@@ -8,7 +8,16 @@ from typing import Any, TypeVar
 
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Command, Decided, Origin
-from lightspeed_ops.core.decide import batches, controls, dead_letters, leases, reports, runs, surfaces
+from lightspeed_ops.core.decide import (
+    batches,
+    controls,
+    dead_letters,
+    leases,
+    replays,
+    reports,
+    runs,
+    surfaces,
+)
 from lightspeed_ops.core.surface import Surface
 
 A = TypeVar("A")
@@ -38,6 +47,8 @@ DECIDERS: Mapping[type[Command[Any]], Callable[[Surface, Any, Origin], Decided[A
     commands.FailRun: runs.fail_run,
     commands.ResumeRun: runs.resume_run,
     commands.ApplyControl: controls.apply_control,
+    commands.StageReplay: replays.stage_replay,
+    commands.ContinueReplay: replays.continue_replay,
     commands.EnqueueBatches: batches.enqueue_batches,
     commands.StartAvailable: batches.start_available,
     commands.AcknowledgeBatches: reports.acknowledge_batches,

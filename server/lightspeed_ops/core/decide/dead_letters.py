@@ -11,7 +11,7 @@ from lightspeed_ops.core import commands, policy
 from lightspeed_ops.core.commands import Decided, Desked, Origin
 from lightspeed_ops.core.dead_letters import matching
 from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
-from lightspeed_ops.core.decide.endings import forgotten_refusal
+from lightspeed_ops.core.decide.endings import forgotten_refusal, promote
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
 from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.limits import YEAR_9999_MS
@@ -58,6 +58,7 @@ def discard_dead_letters(
     keys = tuple([key for key, life in chosen.items() if isinstance(life, Life)])
     if keys:
         draft.add(DeadLettersDiscarded(keys, command.reason))
+        promote(draft, keys, {})
     _tell_chosen(draft, chosen, remaining)
     results = tuple([(key, life if isinstance(life, Refusal) else 0) for key, life in chosen.items()])
     return draft.done(Desked(results, remaining))

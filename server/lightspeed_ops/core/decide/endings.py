@@ -3,7 +3,7 @@
 Owns the grouping of many batches into few events, and what an item sees of the items before it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -18,6 +18,7 @@ from lightspeed_ops.core.events import (
     BatchesCancelled,
     BatchesDeadLettered,
     BatchesFailed,
+    BatchesPromoted,
     DuplicatesSuppressed,
     RetriesScheduled,
     RunFailed,
@@ -54,7 +55,7 @@ class Endings:
         """Nothing has ended yet."""
         self._draft = draft
         self._surface = draft.surface
-        self.ended: set[str] = set()
+        self.ended: dict[str, None] = {}
         """Keys that no longer live after the items so far."""
         self._moved: dict[str, BatchState] = {}
         self._acknowledged: list[Batch] = []
@@ -141,6 +142,11 @@ class Endings:
 
     def close(self) -> None:
         """Turns what is collected into events, and ends a replay whose last batch has ended."""
+        self.flush()
+        self.follow({}, ())
+
+    def flush(self) -> None:
+        """Turns what is collected into events."""
         self._flush_acknowledged()
         self._flush_suppressed()
         self._add_applied_keys()
@@ -152,8 +158,17 @@ class Endings:
             self._draft.add(BatchesDeadLettered(tuple(self._dead)))
             for record in self._dead:
                 self._audit_dead_letter(record)
-        all_replayed = self._replayed_ended and self._replayed_ended == self._surface.queue.replaying
-        if all_replayed and self._replay_under_way():
+
+    def follow(self, handed: Mapping[str, Batch], enqueued: Collection[str]) -> None:
+        """Promotes the batches behind those that have ended, and ends a replay whose last batch has ended.
+
+        Keys that are ``enqueued`` by the same command are active again; of ``handed`` batches the content
+        counts.
+        """
+        promote(self._draft, [key for key in self.ended if key not in enqueued], handed)
+        queue = self._surface.queue
+        all_replayed = self._replayed_ended and self._replayed_ended == queue.replaying
+        if all_replayed and queue.backlog.is_empty and self._replay_under_way():
             self._draft.finish_replay()
 
     def _audit_dead_letter(self, record: DeadLetterRecord) -> None:
@@ -168,9 +183,7 @@ class Endings:
         )
 
     def _replay_under_way(self) -> bool:
-        """True also where the run has failed or is a new one: the control state must not stay behind."""
-        run_replays = isinstance(self._surface.lifecycle, pipeline.Replaying) and not self._run_failed
-        return run_replays or isinstance(self._surface.control, operator.Replaying)
+        return replay_under_way(self._surface, run_failed=self._run_failed)
 
     def _has_applied(self, batch: Batch) -> bool:
         applied = (batch.stage, batch.idempotency_key) in self._applied_keys
@@ -234,7 +247,7 @@ class Endings:
         return Processed(Rejected(DEAD_LETTERS_DISABLED))
 
     def _end(self, life: Life) -> None:
-        self.ended.add(life.batch.key)
+        self.ended[life.batch.key] = None
         self._count_replayed(life)
 
     def _count_replayed(self, life: Life) -> None:
@@ -272,6 +285,23 @@ class Endings:
             sequences = tuple([self._applied_keys[of] for of in applied])
             self._draft.add(SinkKeysApplied(first, stage, keys, sequences))
             first += len(keys)
+
+
+def promote(draft: Draft, ended: Iterable[str], handed: Mapping[str, Batch]) -> None:
+    """Lets the batches become active that were behind others of their keys, which have ended."""
+    backlog = draft.surface.queue.backlog
+    if not backlog.behind:
+        return
+    following = [(key, backlog.next_behind(key)) for key in ended]
+    batches = tuple([handed.get(key, batch) for key, batch in following if batch is not None])
+    if batches:
+        draft.add(BatchesPromoted(batches, backlog.reason, backlog.actor_id))
+
+
+def replay_under_way(surface: Surface, *, run_failed: bool = False) -> bool:
+    """True also where the run has failed or is a new one: the control state must not stay behind."""
+    run_replays = isinstance(surface.lifecycle, pipeline.Replaying) and not run_failed
+    return run_replays or isinstance(surface.control, operator.Replaying)
 
 
 def forgotten_refusal(surface: Surface, life: Life, intent: str) -> Refusal | None:

@@ -12,6 +12,7 @@ from lightspeed_ops.core.decide.endings import horizon_refusal
 from lightspeed_ops.core.events import BatchesEnqueued
 from lightspeed_ops.core.orchestrator import Batch, BatchState, batch_bytes
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
+from lightspeed_ops.core.replay_backlog import is_same_work
 from lightspeed_ops.core.surface import Surface
 
 
@@ -23,13 +24,16 @@ class Intake:
         self._draft = draft
         self._surface = draft.surface
         self._ended = ended
-        self._admitted: dict[str, Batch] = {}
         self._grown_bytes = 0
         """By how much the texts of living batches grow with what is taken in so far."""
+        self.admitted: dict[str, Batch] = {}
+        """The batches that are taken in, by key."""
+        self.handed: dict[str, Batch] = {}
+        """Handed-off batches that a replay requeues anyway, behind the batch that hands them off."""
 
     def enqueue(self, batch: Batch) -> Enqueued | Refusal:
         """Takes one batch in. The same key with the same content again changes nothing."""
-        return self._take(batch, self._admitted, is_open=self._is_open)
+        return self._take(batch, self.admitted, is_open=self._is_open)
 
     def hand_on(self, batches: tuple[Batch, ...], *, of: Batch) -> Refusal | None:
         """Takes in everything that the acknowledgement of a batch hands on, or nothing.
@@ -40,20 +44,38 @@ class Intake:
         refusal = _backward_refusal(self._surface, batches, of)
         if refusal is not None:
             return refusal
-        admitted, grown_bytes = dict(self._admitted), self._grown_bytes
+        admitted, handed = dict(self.admitted), dict(self.handed)
+        grown_bytes = self._grown_bytes
         self._grown_bytes -= self._surface.queue.lives[of.key].held_bytes
         for batch in batches:
+            if self._is_requeued(batch, of.key):
+                handed[batch.key] = batch
+                continue
             answer = self._take(batch, admitted, is_open=True, free=of.key)
             if isinstance(answer, Refusal):
                 self._grown_bytes = grown_bytes
                 return answer
-        self._admitted = admitted
+        self.admitted, self.handed = admitted, handed
         return None
 
     def close(self) -> None:
         """Turns what is taken in into an event."""
-        if self._admitted:
-            self._draft.add(BatchesEnqueued(tuple(self._admitted.values())))
+        if self.admitted:
+            self._draft.add(BatchesEnqueued(tuple(self.admitted.values())))
+
+    def _is_requeued(self, batch: Batch, of: str) -> bool:
+        """True if a replay has the same work for a batch, now or behind a batch that ends with this command.
+
+        It is then done once, whatever lag and records were measured this time.
+        """
+        queue, key = self._surface.queue, batch.key
+        if key in self.admitted or _content_refusal(self._surface, batch) is not None:
+            return False
+        life = queue.lives.get(key)
+        if life is not None and key != of and key not in self._ended:
+            return life.reapply and is_same_work(batch, life.batch)
+        behind = queue.backlog.next_behind(key)
+        return behind is not None and is_same_work(batch, behind)
 
     @property
     def _is_open(self) -> bool:
@@ -134,7 +156,7 @@ def _closed(surface: Surface) -> Refusal:
 def _full(surface: Surface, admitted: int, grown_bytes: int) -> Refusal | None:
     """Why there is no room for one batch more than admitted, with which all texts grow by so many bytes."""
     counts, boundary = surface.queue.counts, surface.settings.boundary
-    waiting = counts.waiting + admitted
+    waiting = counts.waiting + counts.replay_pending + admitted
     if waiting >= boundary.max_queued:
         return _saturated(surface, waiting, boundary.max_queued, "max_queued")
     if counts.dead_lettered >= limits.DEAD_LETTERS:

@@ -141,8 +141,9 @@ class _Reports:
         return GivenBack()
 
     def close(self) -> None:
-        self._endings.close()
+        self._endings.flush()
         self._intake.close()
+        self._endings.follow(self._intake.handed, self._intake.admitted)
         by_deadline: dict[int, list[str]] = {}
         for key, deadline_ms in self._extended.items():
             if key not in self._given_back:

@@ -63,7 +63,7 @@ def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin
     refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.COMPLETE, "complete the run"
     )
-    if refusal is None and surface.queue.counts.outstanding:
+    if refusal is None and has_outstanding(surface):
         refusal = outstanding(surface, "complete the run of")
     run = surface.run
     if refusal is None and command.at_ms is not None and command.at_ms < run.started_ms:
@@ -102,7 +102,7 @@ def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) ->
     stage = surface.observed.stage or surface.stage_names[0]
     draft.tell(stage=stage)
     draft.add(RunResumed(run.run_id, stage, run.started_ms))
-    if surface.queue.counts.outstanding == 0:
+    if not has_outstanding(surface):
         draft.finish_replay()
     return draft.done(None)
 
@@ -149,6 +149,12 @@ def _completed_too_early(surface: Surface, at_ms: int) -> Refusal:
     return invalid(f"complete the run of '{surface.name}'", (wrong,), surface=surface.name)
 
 
+def has_outstanding(surface: Surface) -> bool:
+    """True if batches have not ended, or a replay has not put all of its batches into the queue."""
+    queue = surface.queue
+    return queue.counts.outstanding > 0 or not queue.backlog.is_empty
+
+
 def outstanding(surface: Surface, intent: str) -> Refusal:
     """The refusal to end something that has batches left, with their counts."""
     counts = surface.queue.counts
@@ -158,6 +164,8 @@ def outstanding(surface: Surface, intent: str) -> Refusal:
         "in_flight": str(counts.in_flight),
         "dead_lettered": str(counts.dead_lettered),
     }
+    if counts.replay_pending:
+        values["replay_pending"] = str(counts.replay_pending)
     told = ", ".join(f"{count} {state}" for state, count in values.items())
     message = f"expected to {intent} '{surface.name}', but batches are left: {told}"
     return Refusal(Reason.OUTSTANDING_BATCHES, message, {"surface": surface.name, **values})

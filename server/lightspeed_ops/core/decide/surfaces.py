@@ -8,7 +8,7 @@ from lightspeed_ops.core import commands, pipeline, policy, settings
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.decide.certification import certify
 from lightspeed_ops.core.decide.draft import Draft, surface_not_found
-from lightspeed_ops.core.decide.runs import outstanding
+from lightspeed_ops.core.decide.runs import has_outstanding, outstanding
 from lightspeed_ops.core.events import (
     ConformanceCertified,
     SurfaceCreated,
@@ -79,7 +79,7 @@ def delete_surface(surface: Surface, command: commands.DeleteSurface, origin: Or
         values = {"surface": surface.name, "lifecycle": label}
         return draft.refused(Refusal(Reason.RUN_ACTIVE, message, values))
     counts = surface.queue.counts
-    if counts.outstanding or counts.dead_lettered:
+    if has_outstanding(surface) or counts.dead_lettered:
         return draft.refused(outstanding(surface, "delete"))
     draft.add(SurfaceDeleted(draft.at_ms))
     return draft.done(None)

@@ -13,7 +13,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, joined, sequences_of
 from lightspeed_ops.journal.codec import decode_commit, told_of
 from lightspeed_ops.journal.emitted import restamped
-from lightspeed_ops.journal.port import EntryDamaged, JournalDamaged
+from lightspeed_ops.journal.port import EVERY_EVENT, EntryDamaged, JournalDamaged, Only
 from lightspeed_ops.journal.sqlite.mentions import Stored
 
 DECODED_BYTES = 16 * 1024
@@ -29,10 +29,12 @@ class Decoder:
         """Of the file at a path, which is named where something is wrong."""
         self._path = path
 
-    async def commits(self, rows: Sequence[Stored], *, of: str = "") -> list[Commit]:
+    async def commits(
+        self, rows: Sequence[Stored], *, of: str = "", only: Only = EVERY_EVENT
+    ) -> list[Commit]:
         """The commits of rows, of one surface where it is named; raises :class:`JournalDamaged`."""
         found: list[Commit] = []
-        async for commit in self._decoded(rows, decode_commit):
+        async for commit in self._decoded(rows, partial(decode_commit, only=only)):
             version = rows[len(found)].version
             if of and (commit.surface, commit.version) != (of, version):
                 raise self.hole(f"commit {version} of '{of}'")

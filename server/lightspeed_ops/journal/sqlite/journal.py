@@ -24,11 +24,13 @@ from lightspeed_ops.journal.codec import SnapshotEncoding, decode_snapshot, enco
 from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences, lives_after
 from lightspeed_ops.journal.port import (
     ANSWER_BYTES_DEFAULT,
+    EVERY_EVENT,
     NO_REST,
     Answered,
     JournalDamaged,
     JournalFailed,
     Mentions,
+    Only,
     Page,
     Placed,
     TenantPage,
@@ -151,7 +153,9 @@ class SqliteJournal:
         """The newest durable version: nobody else writes here."""
         return (await self._known(surface)).version
 
-    async def read(self, surface: str, *, after_version: int, limit: int) -> Sequence[Commit]:
+    async def read(
+        self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
+    ) -> Sequence[Commit]:
         """Commits of a surface, from the data file."""
         until = (await self._known(surface)).version
         if after_version >= until:
@@ -162,7 +166,7 @@ class SqliteJournal:
         expected = list(range(after_version + 1, after_version + 1 + len(rows)))
         if not rows or [row.version for row in rows] != expected:
             raise self._decoder.hole(f"commit {after_version + 1} of '{surface}'")
-        commits = await self._decoder.commits(rows, of=surface)
+        commits = await self._decoder.commits(rows, of=surface, only=only)
         for commit in commits:
             self._durable.count(surface, _numbered(last_sequences(commit.events)))
         return commits

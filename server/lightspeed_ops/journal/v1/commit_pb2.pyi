@@ -112,6 +112,9 @@ class Event(_message.Message):
     DEAD_LETTERS_REDRIVEN_FIELD_NUMBER: _builtins.int
     DEAD_LETTERS_DISCARDED_FIELD_NUMBER: _builtins.int
     SURFACE_UNDELETED_FIELD_NUMBER: _builtins.int
+    REPLAY_STAGED_FIELD_NUMBER: _builtins.int
+    REPLAY_CONTINUED_FIELD_NUMBER: _builtins.int
+    BATCHES_PROMOTED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface_created(self) -> Global___SurfaceCreated:
         """A surface began."""
@@ -248,6 +251,18 @@ class Event(_message.Message):
     def surface_undeleted(self) -> Global___SurfaceUndeleted:
         """A deleted surface lives again."""
 
+    @_builtins.property
+    def replay_staged(self) -> Global___ReplayStaged:
+        """Applied batches are kept for a replay."""
+
+    @_builtins.property
+    def replay_continued(self) -> Global___ReplayContinued:
+        """A replay requeues more."""
+
+    @_builtins.property
+    def batches_promoted(self) -> Global___BatchesPromoted:
+        """Batches of a replay follow others of their keys."""
+
     def __init__(
         self,
         *,
@@ -285,12 +300,15 @@ class Event(_message.Message):
         dead_letters_redriven: Global___DeadLettersRedriven | None = ...,
         dead_letters_discarded: Global___DeadLettersDiscarded | None = ...,
         surface_undeleted: Global___SurfaceUndeleted | None = ...,
+        replay_staged: Global___ReplayStaged | None = ...,
+        replay_continued: Global___ReplayContinued | None = ...,
+        batches_promoted: Global___BatchesPromoted | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_promoted", b"batches_promoted", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_finished", b"replay_finished", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audited", b"audited", "batches_acknowledged", b"batches_acknowledged", "batches_cancelled", b"batches_cancelled", "batches_dead_lettered", b"batches_dead_lettered", "batches_enqueued", b"batches_enqueued", "batches_failed", b"batches_failed", "batches_given_back", b"batches_given_back", "batches_promoted", b"batches_promoted", "batches_started", b"batches_started", "cancellation_asked", b"cancellation_asked", "conformance_certified", b"conformance_certified", "dead_letters_discarded", b"dead_letters_discarded", "dead_letters_redriven", b"dead_letters_redriven", "drain_started", b"drain_started", "duplicates_suppressed", b"duplicates_suppressed", "event", b"event", "leases_extended", b"leases_extended", "paused", b"paused", "policy_decided", b"policy_decided", "replay_continued", b"replay_continued", "replay_finished", b"replay_finished", "replay_staged", b"replay_staged", "replay_started", b"replay_started", "resumed", b"resumed", "retries_released", b"retries_released", "retries_scheduled", b"retries_scheduled", "run_completed", b"run_completed", "run_crashed", b"run_crashed", "run_failed", b"run_failed", "run_resumed", b"run_resumed", "run_scheduled", b"run_scheduled", "run_started", b"run_started", "run_triggered", b"run_triggered", "sink_keys_applied", b"sink_keys_applied", "surface_created", b"surface_created", "surface_deleted", b"surface_deleted", "surface_undeleted", b"surface_undeleted", "surface_updated", b"surface_updated"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_given_back", "cancellation_asked", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["surface_created", "surface_updated", "surface_deleted", "run_scheduled", "run_triggered", "run_started", "run_completed", "run_failed", "run_crashed", "run_resumed", "paused", "resumed", "drain_started", "replay_started", "replay_finished", "batches_enqueued", "retries_released", "batches_started", "batches_acknowledged", "sink_keys_applied", "duplicates_suppressed", "retries_scheduled", "batches_dead_lettered", "batches_failed", "policy_decided", "audited", "conformance_certified", "leases_extended", "batches_given_back", "cancellation_asked", "batches_cancelled", "dead_letters_redriven", "dead_letters_discarded", "surface_undeleted", "replay_staged", "replay_continued", "batches_promoted"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -804,6 +822,10 @@ class ReplayStarted(_message.Message):
     REVIVED_KEYS_FIELD_NUMBER: _builtins.int
     REPROCESSED_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
+    DEFERRED_FIELD_NUMBER: _builtins.int
+    PENDING_FIELD_NUMBER: _builtins.int
+    TAKES_STAGED_FIELD_NUMBER: _builtins.int
+    RETURNING_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
     """The run."""
     from_stage: _builtins.str
@@ -816,6 +838,8 @@ class ReplayStarted(_message.Message):
     """When the run started, Unix milliseconds."""
     actor_id: _builtins.str
     """Who."""
+    takes_staged: _builtins.bool
+    """True: later commits requeue the staged batches."""
     @_builtins.property
     def revived_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Dead letters that return to their places."""
@@ -823,6 +847,18 @@ class ReplayStarted(_message.Message):
     @_builtins.property
     def reprocessed(self) -> Global___Batches:
         """Applied batches that are applied again."""
+
+    @_builtins.property
+    def deferred(self) -> Global___Batches:
+        """Applied batches that are behind another one of their key."""
+
+    @_builtins.property
+    def pending(self) -> Global___Batches:
+        """Applied batches that later commits requeue."""
+
+    @_builtins.property
+    def returning(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReturningStage]:
+        """Stages whose dead letters later commits return to their places."""
 
     def __init__(
         self,
@@ -835,14 +871,152 @@ class ReplayStarted(_message.Message):
         revived_keys: _abc.Iterable[_builtins.str] | None = ...,
         reprocessed: Global___Batches | None = ...,
         actor_id: _builtins.str = ...,
+        deferred: Global___Batches | None = ...,
+        pending: Global___Batches | None = ...,
+        takes_staged: _builtins.bool = ...,
+        returning: _abc.Iterable[Global___ReturningStage] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["reprocessed", b"reprocessed"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["deferred", b"deferred", "pending", b"pending", "reprocessed", b"reprocessed"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "from_stage", b"from_stage", "reason", b"reason", "reprocessed", b"reprocessed", "revived_keys", b"revived_keys", "run_id", b"run_id", "started_ms", b"started_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "at_ms", b"at_ms", "deferred", b"deferred", "from_stage", b"from_stage", "pending", b"pending", "reason", b"reason", "reprocessed", b"reprocessed", "returning", b"returning", "revived_keys", b"revived_keys", "run_id", b"run_id", "started_ms", b"started_ms", "takes_staged", b"takes_staged"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReplayStarted: _TypeAlias = ReplayStarted  # noqa: Y015
+
+@_typing.final
+class ReturningStage(_message.Message):
+    """The dead letters of a stage return to their places."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGE_FIELD_NUMBER: _builtins.int
+    UNTIL_VERSION_FIELD_NUMBER: _builtins.int
+    stage: _builtins.str
+    """The stage."""
+    until_version: _builtins.int
+    """Those that died in a commit up to this version."""
+    def __init__(
+        self,
+        *,
+        stage: _builtins.str = ...,
+        until_version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["stage", b"stage", "until_version", b"until_version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturningStage: _TypeAlias = ReturningStage  # noqa: Y015
+
+@_typing.final
+class ReplayStaged(_message.Message):
+    """Applied batches are kept for a replay that is about to start."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STAGING_FIELD_NUMBER: _builtins.int
+    BATCHES_FIELD_NUMBER: _builtins.int
+    staging: _builtins.int
+    """Version of the surface when the replay was planned; another one than before drops what was kept, 0 drops all."""
+    @_builtins.property
+    def batches(self) -> Global___Batches:
+        """The batches, in order."""
+
+    def __init__(
+        self,
+        *,
+        staging: _builtins.int = ...,
+        batches: Global___Batches | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches", "staging", b"staging"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplayStaged: _TypeAlias = ReplayStaged  # noqa: Y015
+
+@_typing.final
+class ReplayContinued(_message.Message):
+    """A replay requeues more."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REVIVED_KEYS_FIELD_NUMBER: _builtins.int
+    REPROCESSED_FIELD_NUMBER: _builtins.int
+    DEFERRED_FIELD_NUMBER: _builtins.int
+    RETURNED_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
+    returned: _builtins.bool
+    """True: no dead letter is left to return."""
+    reason: _builtins.str
+    """Why the replay was started."""
+    actor_id: _builtins.str
+    """Who started it."""
+    @_builtins.property
+    def revived_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Dead letters that return to their places."""
+
+    @_builtins.property
+    def reprocessed(self) -> Global___Batches:
+        """Pending batches that are applied again."""
+
+    @_builtins.property
+    def deferred(self) -> Global___Batches:
+        """Pending batches that are behind another one of their key."""
+
+    def __init__(
+        self,
+        *,
+        revived_keys: _abc.Iterable[_builtins.str] | None = ...,
+        reprocessed: Global___Batches | None = ...,
+        deferred: Global___Batches | None = ...,
+        returned: _builtins.bool = ...,
+        reason: _builtins.str = ...,
+        actor_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["deferred", b"deferred", "reprocessed", b"reprocessed"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "deferred", b"deferred", "reason", b"reason", "reprocessed", b"reprocessed", "returned", b"returned", "revived_keys", b"revived_keys"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplayContinued: _TypeAlias = ReplayContinued  # noqa: Y015
+
+@_typing.final
+class BatchesPromoted(_message.Message):
+    """Batches of a replay stand at the end of the queue: the one before them of their key has ended."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BATCHES_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    """Why the replay was started."""
+    actor_id: _builtins.str
+    """Who started it."""
+    @_builtins.property
+    def batches(self) -> Global___Batches:
+        """The batches, in order."""
+
+    def __init__(
+        self,
+        *,
+        batches: Global___Batches | None = ...,
+        reason: _builtins.str = ...,
+        actor_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["batches", b"batches"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "batches", b"batches", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchesPromoted: _TypeAlias = BatchesPromoted  # noqa: Y015
 
 @_typing.final
 class ReplayFinished(_message.Message):

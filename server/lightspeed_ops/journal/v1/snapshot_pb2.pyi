@@ -106,6 +106,7 @@ class SurfaceSnapshot(_message.Message):
     CERTIFIED_BOUNDARY_FIELD_NUMBER: _builtins.int
     CLOCK_MS_FIELD_NUMBER: _builtins.int
     DELETED_MS_FIELD_NUMBER: _builtins.int
+    REPLAY_BACKLOG_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Resource name."""
     version: _builtins.int
@@ -204,6 +205,10 @@ class SurfaceSnapshot(_message.Message):
     def certified_boundary(self) -> _queue_pb2.QueueBoundary:
         """Boundary that the latest certification measured; absent together with the plan."""
 
+    @_builtins.property
+    def replay_backlog(self) -> Global___ReplayBacklog:
+        """What replays still have to requeue; absent: nothing."""
+
     def __init__(
         self,
         *,
@@ -239,16 +244,75 @@ class SurfaceSnapshot(_message.Message):
         certified_boundary: _queue_pb2.QueueBoundary | None = ...,
         clock_ms: _builtins.int = ...,
         deleted_ms: _builtins.int = ...,
+        replay_backlog: Global___ReplayBacklog | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "lives", b"lives", "observed", b"observed", "pipeline", b"pipeline", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "applied_keys", b"applied_keys", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "context", b"context", "control", b"control", "counts", b"counts", "lifecycle", b"lifecycle", "lives", b"lives", "observed", b"observed", "pipeline", b"pipeline", "replay_backlog", b"replay_backlog", "run", b"run", "settings", b"settings", "telemetry", b"telemetry", "usage", b"usage"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_certified", b"_certified", "adapter_profile", b"adapter_profile", "applied_keys", b"applied_keys", "audit_count", b"audit_count", "audit_hash", b"audit_hash", "certified", b"certified", "certified_boundary", b"certified_boundary", "certified_plan", b"certified_plan", "chains", b"chains", "clock_ms", b"clock_ms", "context", b"context", "control", b"control", "control_actor_id", b"control_actor_id", "counts", b"counts", "created_ms", b"created_ms", "deleted_ms", b"deleted_ms", "exists", b"exists", "lease_count", b"lease_count", "lifecycle", b"lifecycle", "lives", b"lives", "name", b"name", "next_order", b"next_order", "observed", b"observed", "pipeline", b"pipeline", "progress", b"progress", "replay_backlog", b"replay_backlog", "replaying", b"replaying", "resumed_before", b"resumed_before", "run", b"run", "settings", b"settings", "signature", b"signature", "telemetry", b"telemetry", "usage", b"usage", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__certified: _TypeAlias = _typing.Literal["certified"]  # noqa: Y015
     _WhichOneofArgType__certified: _TypeAlias = _typing.Literal["_certified", b"_certified"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__certified) -> _WhichOneofReturnType__certified | None: ...
 
 Global___SurfaceSnapshot: _TypeAlias = SurfaceSnapshot  # noqa: Y015
+
+@_typing.final
+class ReplayBacklog(_message.Message):
+    """What replays still have to requeue."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STARTED_IN_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    ACTOR_ID_FIELD_NUMBER: _builtins.int
+    RETURNING_FIELD_NUMBER: _builtins.int
+    PENDING_FIELD_NUMBER: _builtins.int
+    BEHIND_FIELD_NUMBER: _builtins.int
+    STAGING_FIELD_NUMBER: _builtins.int
+    STAGED_FIELD_NUMBER: _builtins.int
+    started_in: _builtins.int
+    """Version of the commit that started the newest replay."""
+    reason: _builtins.str
+    """Why."""
+    actor_id: _builtins.str
+    """Who."""
+    staging: _builtins.int
+    """Version of the surface when the staged replay was planned; 0: nothing is staged."""
+    @_builtins.property
+    def returning(self) -> _containers.RepeatedCompositeFieldContainer[_commit_pb2.ReturningStage]:
+        """Stages whose dead letters return to their places."""
+
+    @_builtins.property
+    def pending(self) -> _commit_pb2.Batches:
+        """Applied batches whose turn has not come, in order."""
+
+    @_builtins.property
+    def behind(self) -> _commit_pb2.Batches:
+        """Applied batches behind the active batch of their key, in order of each key."""
+
+    @_builtins.property
+    def staged(self) -> _commit_pb2.Batches:
+        """Applied batches of a replay that has not started yet, in order."""
+
+    def __init__(
+        self,
+        *,
+        started_in: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        actor_id: _builtins.str = ...,
+        returning: _abc.Iterable[_commit_pb2.ReturningStage] | None = ...,
+        pending: _commit_pb2.Batches | None = ...,
+        behind: _commit_pb2.Batches | None = ...,
+        staging: _builtins.int = ...,
+        staged: _commit_pb2.Batches | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["behind", b"behind", "pending", b"pending", "staged", b"staged"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "behind", b"behind", "pending", b"pending", "reason", b"reason", "returning", b"returning", "staged", b"staged", "staging", b"staging", "started_in", b"started_in"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplayBacklog: _TypeAlias = ReplayBacklog  # noqa: Y015
 
 @_typing.final
 class Run(_message.Message):

@@ -110,6 +110,7 @@ class QueueCounts(_message.Message):
     DISCARDED_FIELD_NUMBER: _builtins.int
     QUEUED_BYTES_FIELD_NUMBER: _builtins.int
     DEAD_LETTER_BYTES_FIELD_NUMBER: _builtins.int
+    REPLAY_PENDING_FIELD_NUMBER: _builtins.int
     queued: _builtins.int
     """Waiting to be started."""
     retrying: _builtins.int
@@ -134,6 +135,10 @@ class QueueCounts(_message.Message):
     """Bytes of texts of batches that have not ended, as max_queued_bytes counts them."""
     dead_letter_bytes: _builtins.int
     """Bytes of texts of dead letters, as max_dead_letter_bytes counts them."""
+    replay_pending: _builtins.int
+    """Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
+    batch of their key. They count towards max_queued, and hold back the completion of the run.
+    """
     def __init__(
         self,
         *,
@@ -149,10 +154,11 @@ class QueueCounts(_message.Message):
         discarded: _builtins.int = ...,
         queued_bytes: _builtins.int = ...,
         dead_letter_bytes: _builtins.int = ...,
+        replay_pending: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "dead_letter_bytes", b"dead_letter_bytes", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicates_suppressed", b"duplicates_suppressed", "enqueued", b"enqueued", "failed", b"failed", "in_flight", b"in_flight", "queued", b"queued", "queued_bytes", b"queued_bytes", "retrying", b"retrying", "succeeded", b"succeeded"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancelled", b"cancelled", "dead_letter_bytes", b"dead_letter_bytes", "dead_lettered", b"dead_lettered", "discarded", b"discarded", "duplicates_suppressed", b"duplicates_suppressed", "enqueued", b"enqueued", "failed", b"failed", "in_flight", b"in_flight", "queued", b"queued", "queued_bytes", b"queued_bytes", "replay_pending", b"replay_pending", "retrying", b"retrying", "succeeded", b"succeeded"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

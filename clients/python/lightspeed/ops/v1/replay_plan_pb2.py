@@ -22,9 +22,10 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from lightspeed.ops.v1 import batch_pb2 as lightspeed_dot_ops_dot_v1_dot_batch__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lightspeed/ops/v1/replay_plan.proto\x12\x11lightspeed.ops.v1\"\x8f\x02\n\nReplayPlan\x12\x37\n\x06stages\x18\x01 \x03(\x0b\x32\'.lightspeed.ops.v1.ReplayPlan.StagePlan\x12\x15\n\rbudget_needed\x18\x02 \x01(\x03\x12\x13\n\x0b\x62udget_left\x18\x03 \x01(\x03\x12\x11\n\tplan_hash\x18\x04 \x01(\t\x1a\x88\x01\n\tStagePlan\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x14\n\x0c\x64\x65\x61\x64_letters\x18\x02 \x01(\x03\x12\x13\n\x0breprocessed\x18\x03 \x01(\x03\x12\x16\n\x0e\x66irst_sequence\x18\x04 \x01(\x03\x12\x15\n\rlast_sequence\x18\x05 \x01(\x03\x12\x12\n\nsuppressed\x18\x06 \x01(\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#lightspeed/ops/v1/replay_plan.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\"\xc9\x06\n\nReplayPlan\x12\x37\n\x06stages\x18\x01 \x03(\x0b\x32\'.lightspeed.ops.v1.ReplayPlan.StagePlan\x12\x15\n\rbudget_needed\x18\x02 \x01(\x03\x12\x13\n\x0b\x62udget_left\x18\x03 \x01(\x03\x12\x11\n\tplan_hash\x18\x04 \x01(\t\x12\x37\n\x08left_out\x18\x05 \x03(\x0b\x32%.lightspeed.ops.v1.ReplayPlan.LeftOut\x12\x43\n\x0fleft_out_counts\x18\x06 \x03(\x0b\x32*.lightspeed.ops.v1.ReplayPlan.LeftOutCount\x1a\x9a\x01\n\tStagePlan\x12\r\n\x05stage\x18\x01 \x01(\t\x12\x14\n\x0c\x64\x65\x61\x64_letters\x18\x02 \x01(\x03\x12\x13\n\x0breprocessed\x18\x03 \x01(\x03\x12\x16\n\x0e\x66irst_sequence\x18\x04 \x01(\x03\x12\x15\n\rlast_sequence\x18\x05 \x01(\x03\x12\x12\n\nsuppressed\x18\x06 \x01(\x03\x12\x10\n\x08left_out\x18\x07 \x01(\x03\x1a\xa8\x01\n\x07LeftOut\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05stage\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12;\n\x06reason\x18\x04 \x01(\x0e\x32+.lightspeed.ops.v1.ReplayPlan.LeftOutReason\x12\x32\n\x0b\x62\x61tch_state\x18\x05 \x01(\x0e\x32\x1d.lightspeed.ops.v1.BatchState\x1aZ\n\x0cLeftOutCount\x12;\n\x06reason\x18\x01 \x01(\x0e\x32+.lightspeed.ops.v1.ReplayPlan.LeftOutReason\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"\xa0\x01\n\rLeftOutReason\x12\x1f\n\x1bLEFT_OUT_REASON_UNSPECIFIED\x10\x00\x12\x1e\n\x1aLEFT_OUT_REASON_KEY_ACTIVE\x10\x01\x12%\n!LEFT_OUT_REASON_ALREADY_REPLAYING\x10\x02\x12\'\n#LEFT_OUT_REASON_IDEMPOTENCY_HORIZON\x10\x03\x42I\n\x15\x64\x65v.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,8 +33,14 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'lightspeed.ops.v1.replay_pl
 if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\n\025dev.lightspeed.ops.v1P\001Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1'
-  _globals['_REPLAYPLAN']._serialized_start=59
-  _globals['_REPLAYPLAN']._serialized_end=330
-  _globals['_REPLAYPLAN_STAGEPLAN']._serialized_start=194
-  _globals['_REPLAYPLAN_STAGEPLAN']._serialized_end=330
+  _globals['_REPLAYPLAN']._serialized_start=90
+  _globals['_REPLAYPLAN']._serialized_end=931
+  _globals['_REPLAYPLAN_STAGEPLAN']._serialized_start=351
+  _globals['_REPLAYPLAN_STAGEPLAN']._serialized_end=505
+  _globals['_REPLAYPLAN_LEFTOUT']._serialized_start=508
+  _globals['_REPLAYPLAN_LEFTOUT']._serialized_end=676
+  _globals['_REPLAYPLAN_LEFTOUTCOUNT']._serialized_start=678
+  _globals['_REPLAYPLAN_LEFTOUTCOUNT']._serialized_end=768
+  _globals['_REPLAYPLAN_LEFTOUTREASON']._serialized_start=771
+  _globals['_REPLAYPLAN_LEFTOUTREASON']._serialized_end=931
 # @@protoc_insertion_point(module_scope)

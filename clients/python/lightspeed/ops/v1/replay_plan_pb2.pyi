@@ -7,6 +7,8 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from lightspeed.ops.v1 import batch_pb2 as _batch_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -24,6 +26,33 @@ class ReplayPlan(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    class _LeftOutReason:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _LeftOutReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ReplayPlan._LeftOutReason.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        LEFT_OUT_REASON_UNSPECIFIED: ReplayPlan._LeftOutReason.ValueType  # 0
+        """Never sent."""
+        LEFT_OUT_REASON_KEY_ACTIVE: ReplayPlan._LeftOutReason.ValueType  # 1
+        """An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most."""
+        LEFT_OUT_REASON_ALREADY_REPLAYING: ReplayPlan._LeftOutReason.ValueType  # 2
+        """An applied batch; an earlier replay has requeued it, or will."""
+        LEFT_OUT_REASON_IDEMPOTENCY_HORIZON: ReplayPlan._LeftOutReason.ValueType  # 3
+        """A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused."""
+
+    class LeftOutReason(_LeftOutReason, metaclass=_LeftOutReasonEnumTypeWrapper):
+        """Why a replay leaves a batch out."""
+
+    LEFT_OUT_REASON_UNSPECIFIED: ReplayPlan.LeftOutReason.ValueType  # 0
+    """Never sent."""
+    LEFT_OUT_REASON_KEY_ACTIVE: ReplayPlan.LeftOutReason.ValueType  # 1
+    """An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most."""
+    LEFT_OUT_REASON_ALREADY_REPLAYING: ReplayPlan.LeftOutReason.ValueType  # 2
+    """An applied batch; an earlier replay has requeued it, or will."""
+    LEFT_OUT_REASON_IDEMPOTENCY_HORIZON: ReplayPlan.LeftOutReason.ValueType  # 3
+    """A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused."""
+
     @_typing.final
     class StagePlan(_message.Message):
         """Its part in one stage."""
@@ -36,6 +65,7 @@ class ReplayPlan(_message.Message):
         FIRST_SEQUENCE_FIELD_NUMBER: _builtins.int
         LAST_SEQUENCE_FIELD_NUMBER: _builtins.int
         SUPPRESSED_FIELD_NUMBER: _builtins.int
+        LEFT_OUT_FIELD_NUMBER: _builtins.int
         stage: _builtins.str
         """The stage, by name."""
         dead_letters: _builtins.int
@@ -50,6 +80,8 @@ class ReplayPlan(_message.Message):
         """Dead letters among them that will be suppressed when they are acknowledged, since the sink has applied their
         idempotency key.
         """
+        left_out: _builtins.int
+        """Batches of the stage that the replay leaves out; left_out and left_out_counts say why."""
         def __init__(
             self,
             *,
@@ -59,10 +91,71 @@ class ReplayPlan(_message.Message):
             first_sequence: _builtins.int = ...,
             last_sequence: _builtins.int = ...,
             suppressed: _builtins.int = ...,
+            left_out: _builtins.int = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_letters", b"dead_letters", "first_sequence", b"first_sequence", "last_sequence", b"last_sequence", "reprocessed", b"reprocessed", "stage", b"stage", "suppressed", b"suppressed"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["dead_letters", b"dead_letters", "first_sequence", b"first_sequence", "last_sequence", b"last_sequence", "left_out", b"left_out", "reprocessed", b"reprocessed", "stage", b"stage", "suppressed", b"suppressed"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class LeftOut(_message.Message):
+        """A batch that the replay leaves out."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        STAGE_FIELD_NUMBER: _builtins.int
+        SEQUENCE_FIELD_NUMBER: _builtins.int
+        REASON_FIELD_NUMBER: _builtins.int
+        BATCH_STATE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        """Key of the batch."""
+        stage: _builtins.str
+        """Its stage."""
+        sequence: _builtins.int
+        """Its sequence."""
+        reason: Global___ReplayPlan.LeftOutReason.ValueType
+        """Why it is left out."""
+        batch_state: _batch_pb2.BatchState.ValueType
+        """State of the active batch of its key."""
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            stage: _builtins.str = ...,
+            sequence: _builtins.int = ...,
+            reason: Global___ReplayPlan.LeftOutReason.ValueType = ...,
+            batch_state: _batch_pb2.BatchState.ValueType = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["batch_state", b"batch_state", "key", b"key", "reason", b"reason", "sequence", b"sequence", "stage", b"stage"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class LeftOutCount(_message.Message):
+        """How many batches the replay leaves out for a reason."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        REASON_FIELD_NUMBER: _builtins.int
+        COUNT_FIELD_NUMBER: _builtins.int
+        reason: Global___ReplayPlan.LeftOutReason.ValueType
+        """The reason."""
+        count: _builtins.int
+        """How many, at least 1."""
+        def __init__(
+            self,
+            *,
+            reason: Global___ReplayPlan.LeftOutReason.ValueType = ...,
+            count: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "reason", b"reason"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -70,6 +163,8 @@ class ReplayPlan(_message.Message):
     BUDGET_NEEDED_FIELD_NUMBER: _builtins.int
     BUDGET_LEFT_FIELD_NUMBER: _builtins.int
     PLAN_HASH_FIELD_NUMBER: _builtins.int
+    LEFT_OUT_FIELD_NUMBER: _builtins.int
+    LEFT_OUT_COUNTS_FIELD_NUMBER: _builtins.int
     budget_needed: _builtins.int
     """Replays that it takes from the tenant budget: 1."""
     budget_left: _builtins.int
@@ -82,6 +177,16 @@ class ReplayPlan(_message.Message):
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayPlan.StagePlan]:
         """The stages that are replayed, in the order of the pipeline; those with nothing to replay too."""
 
+    @_builtins.property
+    def left_out(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayPlan.LeftOut]:
+        """Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+        exactly once; several of one key one after another, in the order in which they were applied.
+        """
+
+    @_builtins.property
+    def left_out_counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayPlan.LeftOutCount]:
+        """How many batches the replay leaves out, by reason: all of them."""
+
     def __init__(
         self,
         *,
@@ -89,10 +194,12 @@ class ReplayPlan(_message.Message):
         budget_needed: _builtins.int = ...,
         budget_left: _builtins.int = ...,
         plan_hash: _builtins.str = ...,
+        left_out: _abc.Iterable[Global___ReplayPlan.LeftOut] | None = ...,
+        left_out_counts: _abc.Iterable[Global___ReplayPlan.LeftOutCount] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["budget_left", b"budget_left", "budget_needed", b"budget_needed", "plan_hash", b"plan_hash", "stages", b"stages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["budget_left", b"budget_left", "budget_needed", b"budget_needed", "left_out", b"left_out", "left_out_counts", b"left_out_counts", "plan_hash", b"plan_hash", "stages", b"stages"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -199,8 +199,11 @@ type QueueCounts struct {
 	QueuedBytes int64 `protobuf:"varint,11,opt,name=queued_bytes,json=queuedBytes,proto3" json:"queued_bytes,omitempty"`
 	// Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
 	DeadLetterBytes int64 `protobuf:"varint,12,opt,name=dead_letter_bytes,json=deadLetterBytes,proto3" json:"dead_letter_bytes,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
+	// batch of their key. They count towards max_queued, and hold back the completion of the run.
+	ReplayPending int64 `protobuf:"varint,13,opt,name=replay_pending,json=replayPending,proto3" json:"replay_pending,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *QueueCounts) Reset() {
@@ -317,6 +320,13 @@ func (x *QueueCounts) GetDeadLetterBytes() int64 {
 	return 0
 }
 
+func (x *QueueCounts) GetReplayPending() int64 {
+	if x != nil {
+		return x.ReplayPending
+	}
+	return 0
+}
+
 var File_lightspeed_ops_v1_queue_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_queue_proto_rawDesc = "" +
@@ -329,7 +339,7 @@ const file_lightspeed_ops_v1_queue_proto_rawDesc = "" +
 	"max_queued\x18\x03 \x01(\x03R\tmaxQueued\x124\n" +
 	"\x16cancellation_budget_ms\x18\x04 \x01(\x03R\x14cancellationBudgetMs\x12(\n" +
 	"\x10max_queued_bytes\x18\x05 \x01(\x03R\x0emaxQueuedBytes\x121\n" +
-	"\x15max_dead_letter_bytes\x18\x06 \x01(\x03R\x12maxDeadLetterBytes\"\x95\x03\n" +
+	"\x15max_dead_letter_bytes\x18\x06 \x01(\x03R\x12maxDeadLetterBytes\"\xbc\x03\n" +
 	"\vQueueCounts\x12\x16\n" +
 	"\x06queued\x18\x01 \x01(\x03R\x06queued\x12\x1a\n" +
 	"\bretrying\x18\x02 \x01(\x03R\bretrying\x12\x1b\n" +
@@ -343,7 +353,8 @@ const file_lightspeed_ops_v1_queue_proto_rawDesc = "" +
 	"\tdiscarded\x18\n" +
 	" \x01(\x03R\tdiscarded\x12!\n" +
 	"\fqueued_bytes\x18\v \x01(\x03R\vqueuedBytes\x12*\n" +
-	"\x11dead_letter_bytes\x18\f \x01(\x03R\x0fdeadLetterBytes*u\n" +
+	"\x11dead_letter_bytes\x18\f \x01(\x03R\x0fdeadLetterBytes\x12%\n" +
+	"\x0ereplay_pending\x18\r \x01(\x03R\rreplayPending*u\n" +
 	"\tQueueMode\x12\x1a\n" +
 	"\x16QUEUE_MODE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14QUEUE_MODE_PUSH_PULL\x10\x01\x12\x18\n" +

@@ -21,6 +21,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// Why a replay leaves a batch out.
+type ReplayPlan_LeftOutReason int32
+
+const (
+	// Never sent.
+	ReplayPlan_LEFT_OUT_REASON_UNSPECIFIED ReplayPlan_LeftOutReason = 0
+	// An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most.
+	ReplayPlan_LEFT_OUT_REASON_KEY_ACTIVE ReplayPlan_LeftOutReason = 1
+	// An applied batch; an earlier replay has requeued it, or will.
+	ReplayPlan_LEFT_OUT_REASON_ALREADY_REPLAYING ReplayPlan_LeftOutReason = 2
+	// A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused.
+	ReplayPlan_LEFT_OUT_REASON_IDEMPOTENCY_HORIZON ReplayPlan_LeftOutReason = 3
+)
+
+// Enum value maps for ReplayPlan_LeftOutReason.
+var (
+	ReplayPlan_LeftOutReason_name = map[int32]string{
+		0: "LEFT_OUT_REASON_UNSPECIFIED",
+		1: "LEFT_OUT_REASON_KEY_ACTIVE",
+		2: "LEFT_OUT_REASON_ALREADY_REPLAYING",
+		3: "LEFT_OUT_REASON_IDEMPOTENCY_HORIZON",
+	}
+	ReplayPlan_LeftOutReason_value = map[string]int32{
+		"LEFT_OUT_REASON_UNSPECIFIED":         0,
+		"LEFT_OUT_REASON_KEY_ACTIVE":          1,
+		"LEFT_OUT_REASON_ALREADY_REPLAYING":   2,
+		"LEFT_OUT_REASON_IDEMPOTENCY_HORIZON": 3,
+	}
+)
+
+func (x ReplayPlan_LeftOutReason) Enum() *ReplayPlan_LeftOutReason {
+	p := new(ReplayPlan_LeftOutReason)
+	*p = x
+	return p
+}
+
+func (x ReplayPlan_LeftOutReason) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ReplayPlan_LeftOutReason) Descriptor() protoreflect.EnumDescriptor {
+	return file_lightspeed_ops_v1_replay_plan_proto_enumTypes[0].Descriptor()
+}
+
+func (ReplayPlan_LeftOutReason) Type() protoreflect.EnumType {
+	return &file_lightspeed_ops_v1_replay_plan_proto_enumTypes[0]
+}
+
+func (x ReplayPlan_LeftOutReason) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ReplayPlan_LeftOutReason.Descriptor instead.
+func (ReplayPlan_LeftOutReason) EnumDescriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_replay_plan_proto_rawDescGZIP(), []int{0, 0}
+}
+
 // What a replay does, or would do.
 type ReplayPlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -32,7 +89,12 @@ type ReplayPlan struct {
 	BudgetLeft int64 `protobuf:"varint,3,opt,name=budget_left,json=budgetLeft,proto3" json:"budget_left,omitempty"`
 	// SHA-256, 64 lower-case hexadecimal digits, over everything that happens: the run, the stages and every batch in
 	// its order. Equal plans have equal hashes, on every server.
-	PlanHash      string `protobuf:"bytes,4,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
+	PlanHash string `protobuf:"bytes,4,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
+	// Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+	// exactly once; several of one key one after another, in the order in which they were applied.
+	LeftOut []*ReplayPlan_LeftOut `protobuf:"bytes,5,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
+	// How many batches the replay leaves out, by reason: all of them.
+	LeftOutCounts []*ReplayPlan_LeftOutCount `protobuf:"bytes,6,rep,name=left_out_counts,json=leftOutCounts,proto3" json:"left_out_counts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -95,6 +157,20 @@ func (x *ReplayPlan) GetPlanHash() string {
 	return ""
 }
 
+func (x *ReplayPlan) GetLeftOut() []*ReplayPlan_LeftOut {
+	if x != nil {
+		return x.LeftOut
+	}
+	return nil
+}
+
+func (x *ReplayPlan) GetLeftOutCounts() []*ReplayPlan_LeftOutCount {
+	if x != nil {
+		return x.LeftOutCounts
+	}
+	return nil
+}
+
 // Its part in one stage.
 type ReplayPlan_StagePlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -110,7 +186,9 @@ type ReplayPlan_StagePlan struct {
 	LastSequence int64 `protobuf:"varint,5,opt,name=last_sequence,json=lastSequence,proto3" json:"last_sequence,omitempty"`
 	// Dead letters among them that will be suppressed when they are acknowledged, since the sink has applied their
 	// idempotency key.
-	Suppressed    int64 `protobuf:"varint,6,opt,name=suppressed,proto3" json:"suppressed,omitempty"`
+	Suppressed int64 `protobuf:"varint,6,opt,name=suppressed,proto3" json:"suppressed,omitempty"`
+	// Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+	LeftOut       int64 `protobuf:"varint,7,opt,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -187,18 +265,164 @@ func (x *ReplayPlan_StagePlan) GetSuppressed() int64 {
 	return 0
 }
 
+func (x *ReplayPlan_StagePlan) GetLeftOut() int64 {
+	if x != nil {
+		return x.LeftOut
+	}
+	return 0
+}
+
+// A batch that the replay leaves out.
+type ReplayPlan_LeftOut struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Key of the batch.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// Its stage.
+	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
+	// Its sequence.
+	Sequence int64 `protobuf:"varint,3,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	// Why it is left out.
+	Reason ReplayPlan_LeftOutReason `protobuf:"varint,4,opt,name=reason,proto3,enum=lightspeed.ops.v1.ReplayPlan_LeftOutReason" json:"reason,omitempty"`
+	// State of the active batch of its key.
+	BatchState    BatchState `protobuf:"varint,5,opt,name=batch_state,json=batchState,proto3,enum=lightspeed.ops.v1.BatchState" json:"batch_state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReplayPlan_LeftOut) Reset() {
+	*x = ReplayPlan_LeftOut{}
+	mi := &file_lightspeed_ops_v1_replay_plan_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReplayPlan_LeftOut) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReplayPlan_LeftOut) ProtoMessage() {}
+
+func (x *ReplayPlan_LeftOut) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_replay_plan_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReplayPlan_LeftOut.ProtoReflect.Descriptor instead.
+func (*ReplayPlan_LeftOut) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_replay_plan_proto_rawDescGZIP(), []int{0, 1}
+}
+
+func (x *ReplayPlan_LeftOut) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *ReplayPlan_LeftOut) GetStage() string {
+	if x != nil {
+		return x.Stage
+	}
+	return ""
+}
+
+func (x *ReplayPlan_LeftOut) GetSequence() int64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+func (x *ReplayPlan_LeftOut) GetReason() ReplayPlan_LeftOutReason {
+	if x != nil {
+		return x.Reason
+	}
+	return ReplayPlan_LEFT_OUT_REASON_UNSPECIFIED
+}
+
+func (x *ReplayPlan_LeftOut) GetBatchState() BatchState {
+	if x != nil {
+		return x.BatchState
+	}
+	return BatchState_BATCH_STATE_UNSPECIFIED
+}
+
+// How many batches the replay leaves out for a reason.
+type ReplayPlan_LeftOutCount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The reason.
+	Reason ReplayPlan_LeftOutReason `protobuf:"varint,1,opt,name=reason,proto3,enum=lightspeed.ops.v1.ReplayPlan_LeftOutReason" json:"reason,omitempty"`
+	// How many, at least 1.
+	Count         int64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReplayPlan_LeftOutCount) Reset() {
+	*x = ReplayPlan_LeftOutCount{}
+	mi := &file_lightspeed_ops_v1_replay_plan_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReplayPlan_LeftOutCount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReplayPlan_LeftOutCount) ProtoMessage() {}
+
+func (x *ReplayPlan_LeftOutCount) ProtoReflect() protoreflect.Message {
+	mi := &file_lightspeed_ops_v1_replay_plan_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReplayPlan_LeftOutCount.ProtoReflect.Descriptor instead.
+func (*ReplayPlan_LeftOutCount) Descriptor() ([]byte, []int) {
+	return file_lightspeed_ops_v1_replay_plan_proto_rawDescGZIP(), []int{0, 2}
+}
+
+func (x *ReplayPlan_LeftOutCount) GetReason() ReplayPlan_LeftOutReason {
+	if x != nil {
+		return x.Reason
+	}
+	return ReplayPlan_LEFT_OUT_REASON_UNSPECIFIED
+}
+
+func (x *ReplayPlan_LeftOutCount) GetCount() int64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
 var File_lightspeed_ops_v1_replay_plan_proto protoreflect.FileDescriptor
 
 const file_lightspeed_ops_v1_replay_plan_proto_rawDesc = "" +
 	"\n" +
-	"#lightspeed/ops/v1/replay_plan.proto\x12\x11lightspeed.ops.v1\"\x85\x03\n" +
+	"#lightspeed/ops/v1/replay_plan.proto\x12\x11lightspeed.ops.v1\x1a\x1dlightspeed/ops/v1/batch.proto\"\x99\b\n" +
 	"\n" +
 	"ReplayPlan\x12?\n" +
 	"\x06stages\x18\x01 \x03(\v2'.lightspeed.ops.v1.ReplayPlan.StagePlanR\x06stages\x12#\n" +
 	"\rbudget_needed\x18\x02 \x01(\x03R\fbudgetNeeded\x12\x1f\n" +
 	"\vbudget_left\x18\x03 \x01(\x03R\n" +
 	"budgetLeft\x12\x1b\n" +
-	"\tplan_hash\x18\x04 \x01(\tR\bplanHash\x1a\xd2\x01\n" +
+	"\tplan_hash\x18\x04 \x01(\tR\bplanHash\x12@\n" +
+	"\bleft_out\x18\x05 \x03(\v2%.lightspeed.ops.v1.ReplayPlan.LeftOutR\aleftOut\x12R\n" +
+	"\x0fleft_out_counts\x18\x06 \x03(\v2*.lightspeed.ops.v1.ReplayPlan.LeftOutCountR\rleftOutCounts\x1a\xed\x01\n" +
 	"\tStagePlan\x12\x14\n" +
 	"\x05stage\x18\x01 \x01(\tR\x05stage\x12!\n" +
 	"\fdead_letters\x18\x02 \x01(\x03R\vdeadLetters\x12 \n" +
@@ -207,7 +431,23 @@ const file_lightspeed_ops_v1_replay_plan_proto_rawDesc = "" +
 	"\rlast_sequence\x18\x05 \x01(\x03R\flastSequence\x12\x1e\n" +
 	"\n" +
 	"suppressed\x18\x06 \x01(\x03R\n" +
-	"suppressedBI\n" +
+	"suppressed\x12\x19\n" +
+	"\bleft_out\x18\a \x01(\x03R\aleftOut\x1a\xd2\x01\n" +
+	"\aLeftOut\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05stage\x18\x02 \x01(\tR\x05stage\x12\x1a\n" +
+	"\bsequence\x18\x03 \x01(\x03R\bsequence\x12C\n" +
+	"\x06reason\x18\x04 \x01(\x0e2+.lightspeed.ops.v1.ReplayPlan.LeftOutReasonR\x06reason\x12>\n" +
+	"\vbatch_state\x18\x05 \x01(\x0e2\x1d.lightspeed.ops.v1.BatchStateR\n" +
+	"batchState\x1ai\n" +
+	"\fLeftOutCount\x12C\n" +
+	"\x06reason\x18\x01 \x01(\x0e2+.lightspeed.ops.v1.ReplayPlan.LeftOutReasonR\x06reason\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x03R\x05count\"\xa0\x01\n" +
+	"\rLeftOutReason\x12\x1f\n" +
+	"\x1bLEFT_OUT_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
+	"\x1aLEFT_OUT_REASON_KEY_ACTIVE\x10\x01\x12%\n" +
+	"!LEFT_OUT_REASON_ALREADY_REPLAYING\x10\x02\x12'\n" +
+	"#LEFT_OUT_REASON_IDEMPOTENCY_HORIZON\x10\x03BI\n" +
 	"\x15dev.lightspeed.ops.v1P\x01Z.lightspeed.dev/ops/gen/lightspeed/ops/v1;opsv1b\x06proto3"
 
 var (
@@ -222,18 +462,28 @@ func file_lightspeed_ops_v1_replay_plan_proto_rawDescGZIP() []byte {
 	return file_lightspeed_ops_v1_replay_plan_proto_rawDescData
 }
 
-var file_lightspeed_ops_v1_replay_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_lightspeed_ops_v1_replay_plan_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_lightspeed_ops_v1_replay_plan_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_lightspeed_ops_v1_replay_plan_proto_goTypes = []any{
-	(*ReplayPlan)(nil),           // 0: lightspeed.ops.v1.ReplayPlan
-	(*ReplayPlan_StagePlan)(nil), // 1: lightspeed.ops.v1.ReplayPlan.StagePlan
+	(ReplayPlan_LeftOutReason)(0),   // 0: lightspeed.ops.v1.ReplayPlan.LeftOutReason
+	(*ReplayPlan)(nil),              // 1: lightspeed.ops.v1.ReplayPlan
+	(*ReplayPlan_StagePlan)(nil),    // 2: lightspeed.ops.v1.ReplayPlan.StagePlan
+	(*ReplayPlan_LeftOut)(nil),      // 3: lightspeed.ops.v1.ReplayPlan.LeftOut
+	(*ReplayPlan_LeftOutCount)(nil), // 4: lightspeed.ops.v1.ReplayPlan.LeftOutCount
+	(BatchState)(0),                 // 5: lightspeed.ops.v1.BatchState
 }
 var file_lightspeed_ops_v1_replay_plan_proto_depIdxs = []int32{
-	1, // 0: lightspeed.ops.v1.ReplayPlan.stages:type_name -> lightspeed.ops.v1.ReplayPlan.StagePlan
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	2, // 0: lightspeed.ops.v1.ReplayPlan.stages:type_name -> lightspeed.ops.v1.ReplayPlan.StagePlan
+	3, // 1: lightspeed.ops.v1.ReplayPlan.left_out:type_name -> lightspeed.ops.v1.ReplayPlan.LeftOut
+	4, // 2: lightspeed.ops.v1.ReplayPlan.left_out_counts:type_name -> lightspeed.ops.v1.ReplayPlan.LeftOutCount
+	0, // 3: lightspeed.ops.v1.ReplayPlan.LeftOut.reason:type_name -> lightspeed.ops.v1.ReplayPlan.LeftOutReason
+	5, // 4: lightspeed.ops.v1.ReplayPlan.LeftOut.batch_state:type_name -> lightspeed.ops.v1.BatchState
+	0, // 5: lightspeed.ops.v1.ReplayPlan.LeftOutCount.reason:type_name -> lightspeed.ops.v1.ReplayPlan.LeftOutReason
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_lightspeed_ops_v1_replay_plan_proto_init() }
@@ -241,18 +491,20 @@ func file_lightspeed_ops_v1_replay_plan_proto_init() {
 	if File_lightspeed_ops_v1_replay_plan_proto != nil {
 		return
 	}
+	file_lightspeed_ops_v1_batch_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_lightspeed_ops_v1_replay_plan_proto_rawDesc), len(file_lightspeed_ops_v1_replay_plan_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   2,
+			NumEnums:      1,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
 		GoTypes:           file_lightspeed_ops_v1_replay_plan_proto_goTypes,
 		DependencyIndexes: file_lightspeed_ops_v1_replay_plan_proto_depIdxs,
+		EnumInfos:         file_lightspeed_ops_v1_replay_plan_proto_enumTypes,
 		MessageInfos:      file_lightspeed_ops_v1_replay_plan_proto_msgTypes,
 	}.Build()
 	File_lightspeed_ops_v1_replay_plan_proto = out.File

@@ -2,15 +2,17 @@
 // @generated from file lightspeed/ops/v1/replay_plan.proto (package lightspeed.ops.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { BatchState } from "./batch_pb.js";
+import { file_lightspeed_ops_v1_batch } from "./batch_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file lightspeed/ops/v1/replay_plan.proto.
  */
 export const file_lightspeed_ops_v1_replay_plan: GenFile = /*@__PURE__*/
-  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9yZXBsYXlfcGxhbi5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEijwIKClJlcGxheVBsYW4SNwoGc3RhZ2VzGAEgAygLMicubGlnaHRzcGVlZC5vcHMudjEuUmVwbGF5UGxhbi5TdGFnZVBsYW4SFQoNYnVkZ2V0X25lZWRlZBgCIAEoAxITCgtidWRnZXRfbGVmdBgDIAEoAxIRCglwbGFuX2hhc2gYBCABKAkaiAEKCVN0YWdlUGxhbhINCgVzdGFnZRgBIAEoCRIUCgxkZWFkX2xldHRlcnMYAiABKAMSEwoLcmVwcm9jZXNzZWQYAyABKAMSFgoOZmlyc3Rfc2VxdWVuY2UYBCABKAMSFQoNbGFzdF9zZXF1ZW5jZRgFIAEoAxISCgpzdXBwcmVzc2VkGAYgASgDQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM");
+  fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9yZXBsYXlfcGxhbi5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiyQYKClJlcGxheVBsYW4SNwoGc3RhZ2VzGAEgAygLMicubGlnaHRzcGVlZC5vcHMudjEuUmVwbGF5UGxhbi5TdGFnZVBsYW4SFQoNYnVkZ2V0X25lZWRlZBgCIAEoAxITCgtidWRnZXRfbGVmdBgDIAEoAxIRCglwbGFuX2hhc2gYBCABKAkSNwoIbGVmdF9vdXQYBSADKAsyJS5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuLkxlZnRPdXQSQwoPbGVmdF9vdXRfY291bnRzGAYgAygLMioubGlnaHRzcGVlZC5vcHMudjEuUmVwbGF5UGxhbi5MZWZ0T3V0Q291bnQamgEKCVN0YWdlUGxhbhINCgVzdGFnZRgBIAEoCRIUCgxkZWFkX2xldHRlcnMYAiABKAMSEwoLcmVwcm9jZXNzZWQYAyABKAMSFgoOZmlyc3Rfc2VxdWVuY2UYBCABKAMSFQoNbGFzdF9zZXF1ZW5jZRgFIAEoAxISCgpzdXBwcmVzc2VkGAYgASgDEhAKCGxlZnRfb3V0GAcgASgDGqgBCgdMZWZ0T3V0EgsKA2tleRgBIAEoCRINCgVzdGFnZRgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoAxI7CgZyZWFzb24YBCABKA4yKy5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuLkxlZnRPdXRSZWFzb24SMgoLYmF0Y2hfc3RhdGUYBSABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlGloKDExlZnRPdXRDb3VudBI7CgZyZWFzb24YASABKA4yKy5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuLkxlZnRPdXRSZWFzb24SDQoFY291bnQYAiABKAMioAEKDUxlZnRPdXRSZWFzb24SHwobTEVGVF9PVVRfUkVBU09OX1VOU1BFQ0lGSUVEEAASHgoaTEVGVF9PVVRfUkVBU09OX0tFWV9BQ1RJVkUQARIlCiFMRUZUX09VVF9SRUFTT05fQUxSRUFEWV9SRVBMQVlJTkcQAhInCiNMRUZUX09VVF9SRUFTT05fSURFTVBPVEVOQ1lfSE9SSVpPThADQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_batch]);
 
 /**
  * What a replay does, or would do.
@@ -46,6 +48,21 @@ export type ReplayPlan = Message<"lightspeed.ops.v1.ReplayPlan"> & {
    * @generated from field: string plan_hash = 4;
    */
   planHash: string;
+
+  /**
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5;
+   */
+  leftOut: ReplayPlan_LeftOut[];
+
+  /**
+   * How many batches the replay leaves out, by reason: all of them.
+   *
+   * @generated from field: repeated lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6;
+   */
+  leftOutCounts: ReplayPlan_LeftOutCount[];
 };
 
 /**
@@ -103,6 +120,13 @@ export type ReplayPlan_StagePlan = Message<"lightspeed.ops.v1.ReplayPlan.StagePl
    * @generated from field: int64 suppressed = 6;
    */
   suppressed: bigint;
+
+  /**
+   * Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+   *
+   * @generated from field: int64 left_out = 7;
+   */
+  leftOut: bigint;
 };
 
 /**
@@ -111,4 +135,122 @@ export type ReplayPlan_StagePlan = Message<"lightspeed.ops.v1.ReplayPlan.StagePl
  */
 export const ReplayPlan_StagePlanSchema: GenMessage<ReplayPlan_StagePlan> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_replay_plan, 0, 0);
+
+/**
+ * A batch that the replay leaves out.
+ *
+ * @generated from message lightspeed.ops.v1.ReplayPlan.LeftOut
+ */
+export type ReplayPlan_LeftOut = Message<"lightspeed.ops.v1.ReplayPlan.LeftOut"> & {
+  /**
+   * Key of the batch.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Its stage.
+   *
+   * @generated from field: string stage = 2;
+   */
+  stage: string;
+
+  /**
+   * Its sequence.
+   *
+   * @generated from field: int64 sequence = 3;
+   */
+  sequence: bigint;
+
+  /**
+   * Why it is left out.
+   *
+   * @generated from field: lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4;
+   */
+  reason: ReplayPlan_LeftOutReason;
+
+  /**
+   * State of the active batch of its key.
+   *
+   * @generated from field: lightspeed.ops.v1.BatchState batch_state = 5;
+   */
+  batchState: BatchState;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.ReplayPlan.LeftOut.
+ * Use `create(ReplayPlan_LeftOutSchema)` to create a new message.
+ */
+export const ReplayPlan_LeftOutSchema: GenMessage<ReplayPlan_LeftOut> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_replay_plan, 0, 1);
+
+/**
+ * How many batches the replay leaves out for a reason.
+ *
+ * @generated from message lightspeed.ops.v1.ReplayPlan.LeftOutCount
+ */
+export type ReplayPlan_LeftOutCount = Message<"lightspeed.ops.v1.ReplayPlan.LeftOutCount"> & {
+  /**
+   * The reason.
+   *
+   * @generated from field: lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1;
+   */
+  reason: ReplayPlan_LeftOutReason;
+
+  /**
+   * How many, at least 1.
+   *
+   * @generated from field: int64 count = 2;
+   */
+  count: bigint;
+};
+
+/**
+ * Describes the message lightspeed.ops.v1.ReplayPlan.LeftOutCount.
+ * Use `create(ReplayPlan_LeftOutCountSchema)` to create a new message.
+ */
+export const ReplayPlan_LeftOutCountSchema: GenMessage<ReplayPlan_LeftOutCount> = /*@__PURE__*/
+  messageDesc(file_lightspeed_ops_v1_replay_plan, 0, 2);
+
+/**
+ * Why a replay leaves a batch out.
+ *
+ * @generated from enum lightspeed.ops.v1.ReplayPlan.LeftOutReason
+ */
+export enum ReplayPlan_LeftOutReason {
+  /**
+   * Never sent.
+   *
+   * @generated from enum value: LEFT_OUT_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most.
+   *
+   * @generated from enum value: LEFT_OUT_REASON_KEY_ACTIVE = 1;
+   */
+  KEY_ACTIVE = 1,
+
+  /**
+   * An applied batch; an earlier replay has requeued it, or will.
+   *
+   * @generated from enum value: LEFT_OUT_REASON_ALREADY_REPLAYING = 2;
+   */
+  ALREADY_REPLAYING = 2,
+
+  /**
+   * A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused.
+   *
+   * @generated from enum value: LEFT_OUT_REASON_IDEMPOTENCY_HORIZON = 3;
+   */
+  IDEMPOTENCY_HORIZON = 3,
+}
+
+/**
+ * Describes the enum lightspeed.ops.v1.ReplayPlan.LeftOutReason.
+ */
+export const ReplayPlan_LeftOutReasonSchema: GenEnum<ReplayPlan_LeftOutReason> = /*@__PURE__*/
+  enumDesc(file_lightspeed_ops_v1_replay_plan, 0, 0);
 

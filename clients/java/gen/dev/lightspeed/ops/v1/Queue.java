@@ -53,7 +53,7 @@ public final class Queue extends com.google.protobuf.GeneratedFile {
       "n_budget_ms\030\004 \001(\003R\024cancellationBudgetMs\022" +
       "(\n\020max_queued_bytes\030\005 \001(\003R\016maxQueuedByte" +
       "s\0221\n\025max_dead_letter_bytes\030\006 \001(\003R\022maxDea" +
-      "dLetterBytes\"\225\003\n\013QueueCounts\022\026\n\006queued\030\001" +
+      "dLetterBytes\"\274\003\n\013QueueCounts\022\026\n\006queued\030\001" +
       " \001(\003R\006queued\022\032\n\010retrying\030\002 \001(\003R\010retrying" +
       "\022\033\n\tin_flight\030\003 \001(\003R\010inFlight\022#\n\rdead_le" +
       "ttered\030\004 \001(\003R\014deadLettered\022\032\n\010enqueued\030\005" +
@@ -63,12 +63,13 @@ public final class Queue extends com.google.protobuf.GeneratedFile {
       "d\022\034\n\tcancelled\030\t \001(\003R\tcancelled\022\034\n\tdisca" +
       "rded\030\n \001(\003R\tdiscarded\022!\n\014queued_bytes\030\013 " +
       "\001(\003R\013queuedBytes\022*\n\021dead_letter_bytes\030\014 " +
-      "\001(\003R\017deadLetterBytes*u\n\tQueueMode\022\032\n\026QUE" +
-      "UE_MODE_UNSPECIFIED\020\000\022\030\n\024QUEUE_MODE_PUSH" +
-      "_PULL\020\001\022\030\n\024QUEUE_MODE_PUSH_ONLY\020\002\022\030\n\024QUE" +
-      "UE_MODE_PULL_ONLY\020\003BI\n\025dev.lightspeed.op" +
-      "s.v1P\001Z.lightspeed.dev/ops/gen/lightspee" +
-      "d/ops/v1;opsv1b\006proto3"
+      "\001(\003R\017deadLetterBytes\022%\n\016replay_pending\030\r" +
+      " \001(\003R\rreplayPending*u\n\tQueueMode\022\032\n\026QUEU" +
+      "E_MODE_UNSPECIFIED\020\000\022\030\n\024QUEUE_MODE_PUSH_" +
+      "PULL\020\001\022\030\n\024QUEUE_MODE_PUSH_ONLY\020\002\022\030\n\024QUEU" +
+      "E_MODE_PULL_ONLY\020\003BI\n\025dev.lightspeed.ops" +
+      ".v1P\001Z.lightspeed.dev/ops/gen/lightspeed" +
+      "/ops/v1;opsv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -85,7 +86,7 @@ public final class Queue extends com.google.protobuf.GeneratedFile {
     internal_static_lightspeed_ops_v1_QueueCounts_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_QueueCounts_descriptor,
-        new java.lang.String[] { "Queued", "Retrying", "InFlight", "DeadLettered", "Enqueued", "Succeeded", "DuplicatesSuppressed", "Failed", "Cancelled", "Discarded", "QueuedBytes", "DeadLetterBytes", });
+        new java.lang.String[] { "Queued", "Retrying", "InFlight", "DeadLettered", "Enqueued", "Succeeded", "DuplicatesSuppressed", "Failed", "Cancelled", "Discarded", "QueuedBytes", "DeadLetterBytes", "ReplayPending", });
     descriptor.resolveAllFeaturesImmutable();
   }
 

@@ -232,6 +232,22 @@ private static final long serialVersionUID = 0L;
     return deadLetterBytes_;
   }
 
+  public static final int REPLAY_PENDING_FIELD_NUMBER = 13;
+  private long replayPending_ = 0L;
+  /**
+   * <pre>
+   * Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
+   * batch of their key. They count towards max_queued, and hold back the completion of the run.
+   * </pre>
+   *
+   * <code>int64 replay_pending = 13 [json_name = "replayPending"];</code>
+   * @return The replayPending.
+   */
+  @java.lang.Override
+  public long getReplayPending() {
+    return replayPending_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -281,6 +297,9 @@ private static final long serialVersionUID = 0L;
     }
     if (deadLetterBytes_ != 0L) {
       output.writeInt64(12, deadLetterBytes_);
+    }
+    if (replayPending_ != 0L) {
+      output.writeInt64(13, replayPending_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -339,6 +358,10 @@ private static final long serialVersionUID = 0L;
       size += com.google.protobuf.CodedOutputStream
         .computeInt64Size(12, deadLetterBytes_);
     }
+    if (replayPending_ != 0L) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeInt64Size(13, replayPending_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -378,6 +401,8 @@ private static final long serialVersionUID = 0L;
         != other.getQueuedBytes()) return false;
     if (getDeadLetterBytes()
         != other.getDeadLetterBytes()) return false;
+    if (getReplayPending()
+        != other.getReplayPending()) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -425,6 +450,9 @@ private static final long serialVersionUID = 0L;
     hash = (37 * hash) + DEAD_LETTER_BYTES_FIELD_NUMBER;
     hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
         getDeadLetterBytes());
+    hash = (37 * hash) + REPLAY_PENDING_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+        getReplayPending());
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -572,6 +600,7 @@ private static final long serialVersionUID = 0L;
       discarded_ = 0L;
       queuedBytes_ = 0L;
       deadLetterBytes_ = 0L;
+      replayPending_ = 0L;
       return this;
     }
 
@@ -641,6 +670,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000800) != 0)) {
         result.deadLetterBytes_ = deadLetterBytes_;
       }
+      if (((from_bitField0_ & 0x00001000) != 0)) {
+        result.replayPending_ = replayPending_;
+      }
     }
 
     @java.lang.Override
@@ -690,6 +722,9 @@ private static final long serialVersionUID = 0L;
       }
       if (other.getDeadLetterBytes() != 0L) {
         setDeadLetterBytes(other.getDeadLetterBytes());
+      }
+      if (other.getReplayPending() != 0L) {
+        setReplayPending(other.getReplayPending());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -777,6 +812,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000800;
               break;
             } // case 96
+            case 104: {
+              replayPending_ = input.readInt64();
+              bitField0_ |= 0x00001000;
+              break;
+            } // case 104
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -1318,6 +1358,53 @@ private static final long serialVersionUID = 0L;
     public Builder clearDeadLetterBytes() {
       bitField0_ = (bitField0_ & ~0x00000800);
       deadLetterBytes_ = 0L;
+      onChanged();
+      return this;
+    }
+
+    private long replayPending_ ;
+    /**
+     * <pre>
+     * Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
+     * batch of their key. They count towards max_queued, and hold back the completion of the run.
+     * </pre>
+     *
+     * <code>int64 replay_pending = 13 [json_name = "replayPending"];</code>
+     * @return The replayPending.
+     */
+    @java.lang.Override
+    public long getReplayPending() {
+      return replayPending_;
+    }
+    /**
+     * <pre>
+     * Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
+     * batch of their key. They count towards max_queued, and hold back the completion of the run.
+     * </pre>
+     *
+     * <code>int64 replay_pending = 13 [json_name = "replayPending"];</code>
+     * @param value The replayPending to set.
+     * @return This builder for chaining.
+     */
+    public Builder setReplayPending(long value) {
+
+      replayPending_ = value;
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
+     * batch of their key. They count towards max_queued, and hold back the completion of the run.
+     * </pre>
+     *
+     * <code>int64 replay_pending = 13 [json_name = "replayPending"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearReplayPending() {
+      bitField0_ = (bitField0_ & ~0x00001000);
+      replayPending_ = 0L;
       onChanged();
       return this;
     }

@@ -129,4 +129,15 @@ public interface QueueCountsOrBuilder extends
    * @return The deadLetterBytes.
    */
   long getDeadLetterBytes();
+
+  /**
+   * <pre>
+   * Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
+   * batch of their key. They count towards max_queued, and hold back the completion of the run.
+   * </pre>
+   *
+   * <code>int64 replay_pending = 13 [json_name = "replayPending"];</code>
+   * @return The replayPending.
+   */
+  long getReplayPending();
 }

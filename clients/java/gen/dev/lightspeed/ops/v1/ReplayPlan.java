@@ -34,6 +34,8 @@ private static final long serialVersionUID = 0L;
   private ReplayPlan() {
     stages_ = java.util.Collections.emptyList();
     planHash_ = "";
+    leftOut_ = java.util.Collections.emptyList();
+    leftOutCounts_ = java.util.Collections.emptyList();
   }
 
   public static final com.google.protobuf.Descriptors.Descriptor
@@ -52,6 +54,177 @@ private static final long serialVersionUID = 0L;
     return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_fieldAccessorTable
         .ensureFieldAccessorsInitialized(
             dev.lightspeed.ops.v1.ReplayPlan.class, dev.lightspeed.ops.v1.ReplayPlan.Builder.class);
+  }
+
+  /**
+   * <pre>
+   * Why a replay leaves a batch out.
+   * </pre>
+   *
+   * Protobuf enum {@code lightspeed.ops.v1.ReplayPlan.LeftOutReason}
+   */
+  public enum LeftOutReason
+      implements com.google.protobuf.ProtocolMessageEnum {
+    /**
+     * <pre>
+     * Never sent.
+     * </pre>
+     *
+     * <code>LEFT_OUT_REASON_UNSPECIFIED = 0;</code>
+     */
+    LEFT_OUT_REASON_UNSPECIFIED(0),
+    /**
+     * <pre>
+     * An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most.
+     * </pre>
+     *
+     * <code>LEFT_OUT_REASON_KEY_ACTIVE = 1;</code>
+     */
+    LEFT_OUT_REASON_KEY_ACTIVE(1),
+    /**
+     * <pre>
+     * An applied batch; an earlier replay has requeued it, or will.
+     * </pre>
+     *
+     * <code>LEFT_OUT_REASON_ALREADY_REPLAYING = 2;</code>
+     */
+    LEFT_OUT_REASON_ALREADY_REPLAYING(2),
+    /**
+     * <pre>
+     * A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused.
+     * </pre>
+     *
+     * <code>LEFT_OUT_REASON_IDEMPOTENCY_HORIZON = 3;</code>
+     */
+    LEFT_OUT_REASON_IDEMPOTENCY_HORIZON(3),
+    UNRECOGNIZED(-1),
+    ;
+
+    static {
+      com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
+        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+        /* major= */ 4,
+        /* minor= */ 34,
+        /* patch= */ 2,
+        /* suffix= */ "",
+        "LeftOutReason");
+    }
+    /**
+     * <pre>
+     * Never sent.
+     * </pre>
+     *
+     * <code>LEFT_OUT_REASON_UNSPECIFIED = 0;</code>
+     */
+    public static final int LEFT_OUT_REASON_UNSPECIFIED_VALUE = 0;
+    /**
+     * <pre>
+     * An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most.
+     * </pre>
+     *
+     * <code>LEFT_OUT_REASON_KEY_ACTIVE = 1;</code>
+     */
+    public static final int LEFT_OUT_REASON_KEY_ACTIVE_VALUE = 1;
+    /**
+     * <pre>
+     * An applied batch; an earlier replay has requeued it, or will.
+     * </pre>
+     *
+     * <code>LEFT_OUT_REASON_ALREADY_REPLAYING = 2;</code>
+     */
+    public static final int LEFT_OUT_REASON_ALREADY_REPLAYING_VALUE = 2;
+    /**
+     * <pre>
+     * A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused.
+     * </pre>
+     *
+     * <code>LEFT_OUT_REASON_IDEMPOTENCY_HORIZON = 3;</code>
+     */
+    public static final int LEFT_OUT_REASON_IDEMPOTENCY_HORIZON_VALUE = 3;
+
+
+    public final int getNumber() {
+      if (this == UNRECOGNIZED) {
+        throw new java.lang.IllegalArgumentException(
+            "Can't get the number of an unknown enum value.");
+      }
+      return value;
+    }
+
+    /**
+     * @param value The numeric wire value of the corresponding enum entry.
+     * @return The enum associated with the given numeric wire value.
+     * @deprecated Use {@link #forNumber(int)} instead.
+     */
+    @java.lang.Deprecated
+    public static LeftOutReason valueOf(int value) {
+      return forNumber(value);
+    }
+
+    /**
+     * @param value The numeric wire value of the corresponding enum entry.
+     * @return The enum associated with the given numeric wire value.
+     */
+    public static LeftOutReason forNumber(int value) {
+      switch (value) {
+        case 0: return LEFT_OUT_REASON_UNSPECIFIED;
+        case 1: return LEFT_OUT_REASON_KEY_ACTIVE;
+        case 2: return LEFT_OUT_REASON_ALREADY_REPLAYING;
+        case 3: return LEFT_OUT_REASON_IDEMPOTENCY_HORIZON;
+        default: return null;
+      }
+    }
+
+    public static com.google.protobuf.Internal.EnumLiteMap<LeftOutReason>
+        internalGetValueMap() {
+      return internalValueMap;
+    }
+    private static final com.google.protobuf.Internal.EnumLiteMap<
+        LeftOutReason> internalValueMap =
+          new com.google.protobuf.Internal.EnumLiteMap<LeftOutReason>() {
+            public LeftOutReason findValueByNumber(int number) {
+              return LeftOutReason.forNumber(number);
+            }
+          };
+
+    public final com.google.protobuf.Descriptors.EnumValueDescriptor
+        getValueDescriptor() {
+      if (this == UNRECOGNIZED) {
+        throw new java.lang.IllegalStateException(
+            "Can't get the descriptor of an unrecognized enum value.");
+      }
+      return getDescriptor().getValue(ordinal());
+    }
+    public final com.google.protobuf.Descriptors.EnumDescriptor
+        getDescriptorForType() {
+      return getDescriptor();
+    }
+    public static com.google.protobuf.Descriptors.EnumDescriptor
+        getDescriptor() {
+      return dev.lightspeed.ops.v1.ReplayPlan.getDescriptor().getEnumType(0);
+    }
+
+    private static final LeftOutReason[] VALUES = values();
+
+    public static LeftOutReason valueOf(
+        com.google.protobuf.Descriptors.EnumValueDescriptor desc) {
+      if (desc.getType() != getDescriptor()) {
+        throw new java.lang.IllegalArgumentException(
+          "EnumValueDescriptor is not for this type.");
+      }
+      if (desc.getIndex() == -1) {
+        return UNRECOGNIZED;
+      }
+      return VALUES[desc.getIndex()];
+    }
+
+    private final int value;
+
+    private LeftOutReason(int value) {
+      this.value = value;
+    }
+
+    // @@protoc_insertion_point(enum_scope:lightspeed.ops.v1.ReplayPlan.LeftOutReason)
   }
 
   public interface StagePlanOrBuilder extends
@@ -128,6 +301,16 @@ private static final long serialVersionUID = 0L;
      * @return The suppressed.
      */
     long getSuppressed();
+
+    /**
+     * <pre>
+     * Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+     * </pre>
+     *
+     * <code>int64 left_out = 7 [json_name = "leftOut"];</code>
+     * @return The leftOut.
+     */
+    long getLeftOut();
   }
   /**
    * <pre>
@@ -299,6 +482,21 @@ private static final long serialVersionUID = 0L;
       return suppressed_;
     }
 
+    public static final int LEFT_OUT_FIELD_NUMBER = 7;
+    private long leftOut_ = 0L;
+    /**
+     * <pre>
+     * Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+     * </pre>
+     *
+     * <code>int64 left_out = 7 [json_name = "leftOut"];</code>
+     * @return The leftOut.
+     */
+    @java.lang.Override
+    public long getLeftOut() {
+      return leftOut_;
+    }
+
     private byte memoizedIsInitialized = -1;
     @java.lang.Override
     public final boolean isInitialized() {
@@ -330,6 +528,9 @@ private static final long serialVersionUID = 0L;
       }
       if (suppressed_ != 0L) {
         output.writeInt64(6, suppressed_);
+      }
+      if (leftOut_ != 0L) {
+        output.writeInt64(7, leftOut_);
       }
       getUnknownFields().writeTo(output);
     }
@@ -363,6 +564,10 @@ private static final long serialVersionUID = 0L;
         size += com.google.protobuf.CodedOutputStream
           .computeInt64Size(6, suppressed_);
       }
+      if (leftOut_ != 0L) {
+        size += com.google.protobuf.CodedOutputStream
+          .computeInt64Size(7, leftOut_);
+      }
       size += getUnknownFields().getSerializedSize();
       memoizedSize = size;
       return size;
@@ -390,6 +595,8 @@ private static final long serialVersionUID = 0L;
           != other.getLastSequence()) return false;
       if (getSuppressed()
           != other.getSuppressed()) return false;
+      if (getLeftOut()
+          != other.getLeftOut()) return false;
       if (!getUnknownFields().equals(other.getUnknownFields())) return false;
       return true;
     }
@@ -418,6 +625,9 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + SUPPRESSED_FIELD_NUMBER;
       hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
           getSuppressed());
+      hash = (37 * hash) + LEFT_OUT_FIELD_NUMBER;
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+          getLeftOut());
       hash = (29 * hash) + getUnknownFields().hashCode();
       memoizedHashCode = hash;
       return hash;
@@ -559,6 +769,7 @@ private static final long serialVersionUID = 0L;
         firstSequence_ = 0L;
         lastSequence_ = 0L;
         suppressed_ = 0L;
+        leftOut_ = 0L;
         return this;
       }
 
@@ -610,6 +821,9 @@ private static final long serialVersionUID = 0L;
         if (((from_bitField0_ & 0x00000020) != 0)) {
           result.suppressed_ = suppressed_;
         }
+        if (((from_bitField0_ & 0x00000040) != 0)) {
+          result.leftOut_ = leftOut_;
+        }
       }
 
       @java.lang.Override
@@ -643,6 +857,9 @@ private static final long serialVersionUID = 0L;
         }
         if (other.getSuppressed() != 0L) {
           setSuppressed(other.getSuppressed());
+        }
+        if (other.getLeftOut() != 0L) {
+          setLeftOut(other.getLeftOut());
         }
         this.mergeUnknownFields(other.getUnknownFields());
         onChanged();
@@ -700,6 +917,11 @@ private static final long serialVersionUID = 0L;
                 bitField0_ |= 0x00000020;
                 break;
               } // case 48
+              case 56: {
+                leftOut_ = input.readInt64();
+                bitField0_ |= 0x00000040;
+                break;
+              } // case 56
               default: {
                 if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                   done = true; // was an endgroup tag
@@ -1032,6 +1254,50 @@ private static final long serialVersionUID = 0L;
         return this;
       }
 
+      private long leftOut_ ;
+      /**
+       * <pre>
+       * Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+       * </pre>
+       *
+       * <code>int64 left_out = 7 [json_name = "leftOut"];</code>
+       * @return The leftOut.
+       */
+      @java.lang.Override
+      public long getLeftOut() {
+        return leftOut_;
+      }
+      /**
+       * <pre>
+       * Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+       * </pre>
+       *
+       * <code>int64 left_out = 7 [json_name = "leftOut"];</code>
+       * @param value The leftOut to set.
+       * @return This builder for chaining.
+       */
+      public Builder setLeftOut(long value) {
+
+        leftOut_ = value;
+        bitField0_ |= 0x00000040;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+       * </pre>
+       *
+       * <code>int64 left_out = 7 [json_name = "leftOut"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearLeftOut() {
+        bitField0_ = (bitField0_ & ~0x00000040);
+        leftOut_ = 0L;
+        onChanged();
+        return this;
+      }
+
       // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.ReplayPlan.StagePlan)
     }
 
@@ -1078,6 +1344,1730 @@ private static final long serialVersionUID = 0L;
 
     @java.lang.Override
     public dev.lightspeed.ops.v1.ReplayPlan.StagePlan getDefaultInstanceForType() {
+      return DEFAULT_INSTANCE;
+    }
+
+  }
+
+  public interface LeftOutOrBuilder extends
+      // @@protoc_insertion_point(interface_extends:lightspeed.ops.v1.ReplayPlan.LeftOut)
+      com.google.protobuf.MessageOrBuilder {
+
+    /**
+     * <pre>
+     * Key of the batch.
+     * </pre>
+     *
+     * <code>string key = 1 [json_name = "key"];</code>
+     * @return The key.
+     */
+    java.lang.String getKey();
+    /**
+     * <pre>
+     * Key of the batch.
+     * </pre>
+     *
+     * <code>string key = 1 [json_name = "key"];</code>
+     * @return The bytes for key.
+     */
+    com.google.protobuf.ByteString
+        getKeyBytes();
+
+    /**
+     * <pre>
+     * Its stage.
+     * </pre>
+     *
+     * <code>string stage = 2 [json_name = "stage"];</code>
+     * @return The stage.
+     */
+    java.lang.String getStage();
+    /**
+     * <pre>
+     * Its stage.
+     * </pre>
+     *
+     * <code>string stage = 2 [json_name = "stage"];</code>
+     * @return The bytes for stage.
+     */
+    com.google.protobuf.ByteString
+        getStageBytes();
+
+    /**
+     * <pre>
+     * Its sequence.
+     * </pre>
+     *
+     * <code>int64 sequence = 3 [json_name = "sequence"];</code>
+     * @return The sequence.
+     */
+    long getSequence();
+
+    /**
+     * <pre>
+     * Why it is left out.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+     * @return The enum numeric value on the wire for reason.
+     */
+    int getReasonValue();
+    /**
+     * <pre>
+     * Why it is left out.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+     * @return The reason.
+     */
+    dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason getReason();
+
+    /**
+     * <pre>
+     * State of the active batch of its key.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+     * @return The enum numeric value on the wire for batchState.
+     */
+    int getBatchStateValue();
+    /**
+     * <pre>
+     * State of the active batch of its key.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+     * @return The batchState.
+     */
+    dev.lightspeed.ops.v1.BatchState getBatchState();
+  }
+  /**
+   * <pre>
+   * A batch that the replay leaves out.
+   * </pre>
+   *
+   * Protobuf type {@code lightspeed.ops.v1.ReplayPlan.LeftOut}
+   */
+  public static final class LeftOut extends
+      com.google.protobuf.GeneratedMessage implements
+      // @@protoc_insertion_point(message_implements:lightspeed.ops.v1.ReplayPlan.LeftOut)
+      LeftOutOrBuilder {
+  private static final long serialVersionUID = 0L;
+    static {
+      com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
+        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+        /* major= */ 4,
+        /* minor= */ 34,
+        /* patch= */ 2,
+        /* suffix= */ "",
+        "LeftOut");
+    }
+    // Use LeftOut.newBuilder() to construct.
+    private LeftOut(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
+      super(builder);
+    }
+    private LeftOut() {
+      key_ = "";
+      stage_ = "";
+      reason_ = 0;
+      batchState_ = 0;
+    }
+
+    public static final com.google.protobuf.Descriptors.Descriptor
+        getDescriptor() {
+      return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_descriptor;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
+      return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_descriptor;
+    }
+
+    @java.lang.Override
+    protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+        internalGetFieldAccessorTable() {
+      return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_fieldAccessorTable
+          .ensureFieldAccessorsInitialized(
+              dev.lightspeed.ops.v1.ReplayPlan.LeftOut.class, dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder.class);
+    }
+
+    public static final int KEY_FIELD_NUMBER = 1;
+    @SuppressWarnings("serial")
+    private volatile java.lang.Object key_ = "";
+    /**
+     * <pre>
+     * Key of the batch.
+     * </pre>
+     *
+     * <code>string key = 1 [json_name = "key"];</code>
+     * @return The key.
+     */
+    @java.lang.Override
+    public java.lang.String getKey() {
+      java.lang.Object ref = key_;
+      if (ref instanceof java.lang.String) {
+        return (java.lang.String) ref;
+      } else {
+        com.google.protobuf.ByteString bs = 
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        key_ = s;
+        return s;
+      }
+    }
+    /**
+     * <pre>
+     * Key of the batch.
+     * </pre>
+     *
+     * <code>string key = 1 [json_name = "key"];</code>
+     * @return The bytes for key.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getKeyBytes() {
+      java.lang.Object ref = key_;
+      if (ref instanceof java.lang.String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        key_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+
+    public static final int STAGE_FIELD_NUMBER = 2;
+    @SuppressWarnings("serial")
+    private volatile java.lang.Object stage_ = "";
+    /**
+     * <pre>
+     * Its stage.
+     * </pre>
+     *
+     * <code>string stage = 2 [json_name = "stage"];</code>
+     * @return The stage.
+     */
+    @java.lang.Override
+    public java.lang.String getStage() {
+      java.lang.Object ref = stage_;
+      if (ref instanceof java.lang.String) {
+        return (java.lang.String) ref;
+      } else {
+        com.google.protobuf.ByteString bs = 
+            (com.google.protobuf.ByteString) ref;
+        java.lang.String s = bs.toStringUtf8();
+        stage_ = s;
+        return s;
+      }
+    }
+    /**
+     * <pre>
+     * Its stage.
+     * </pre>
+     *
+     * <code>string stage = 2 [json_name = "stage"];</code>
+     * @return The bytes for stage.
+     */
+    @java.lang.Override
+    public com.google.protobuf.ByteString
+        getStageBytes() {
+      java.lang.Object ref = stage_;
+      if (ref instanceof java.lang.String) {
+        com.google.protobuf.ByteString b = 
+            com.google.protobuf.ByteString.copyFromUtf8(
+                (java.lang.String) ref);
+        stage_ = b;
+        return b;
+      } else {
+        return (com.google.protobuf.ByteString) ref;
+      }
+    }
+
+    public static final int SEQUENCE_FIELD_NUMBER = 3;
+    private long sequence_ = 0L;
+    /**
+     * <pre>
+     * Its sequence.
+     * </pre>
+     *
+     * <code>int64 sequence = 3 [json_name = "sequence"];</code>
+     * @return The sequence.
+     */
+    @java.lang.Override
+    public long getSequence() {
+      return sequence_;
+    }
+
+    public static final int REASON_FIELD_NUMBER = 4;
+    private int reason_ = 0;
+    /**
+     * <pre>
+     * Why it is left out.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+     * @return The enum numeric value on the wire for reason.
+     */
+    @java.lang.Override public int getReasonValue() {
+      return reason_;
+    }
+    /**
+     * <pre>
+     * Why it is left out.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+     * @return The reason.
+     */
+    @java.lang.Override public dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason getReason() {
+      dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason result = dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.forNumber(reason_);
+      return result == null ? dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.UNRECOGNIZED : result;
+    }
+
+    public static final int BATCH_STATE_FIELD_NUMBER = 5;
+    private int batchState_ = 0;
+    /**
+     * <pre>
+     * State of the active batch of its key.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+     * @return The enum numeric value on the wire for batchState.
+     */
+    @java.lang.Override public int getBatchStateValue() {
+      return batchState_;
+    }
+    /**
+     * <pre>
+     * State of the active batch of its key.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+     * @return The batchState.
+     */
+    @java.lang.Override public dev.lightspeed.ops.v1.BatchState getBatchState() {
+      dev.lightspeed.ops.v1.BatchState result = dev.lightspeed.ops.v1.BatchState.forNumber(batchState_);
+      return result == null ? dev.lightspeed.ops.v1.BatchState.UNRECOGNIZED : result;
+    }
+
+    private byte memoizedIsInitialized = -1;
+    @java.lang.Override
+    public final boolean isInitialized() {
+      byte isInitialized = memoizedIsInitialized;
+      if (isInitialized == 1) return true;
+      if (isInitialized == 0) return false;
+
+      memoizedIsInitialized = 1;
+      return true;
+    }
+
+    @java.lang.Override
+    public void writeTo(com.google.protobuf.CodedOutputStream output)
+                        throws java.io.IOException {
+      if (!com.google.protobuf.GeneratedMessage.isStringEmpty(key_)) {
+        com.google.protobuf.GeneratedMessage.writeString(output, 1, key_);
+      }
+      if (!com.google.protobuf.GeneratedMessage.isStringEmpty(stage_)) {
+        com.google.protobuf.GeneratedMessage.writeString(output, 2, stage_);
+      }
+      if (sequence_ != 0L) {
+        output.writeInt64(3, sequence_);
+      }
+      if (reason_ != dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.LEFT_OUT_REASON_UNSPECIFIED.getNumber()) {
+        output.writeEnum(4, reason_);
+      }
+      if (batchState_ != dev.lightspeed.ops.v1.BatchState.BATCH_STATE_UNSPECIFIED.getNumber()) {
+        output.writeEnum(5, batchState_);
+      }
+      getUnknownFields().writeTo(output);
+    }
+
+    @java.lang.Override
+    public int getSerializedSize() {
+      int size = memoizedSize;
+      if (size != -1) return size;
+
+      size = 0;
+      if (!com.google.protobuf.GeneratedMessage.isStringEmpty(key_)) {
+        size += com.google.protobuf.GeneratedMessage.computeStringSize(1, key_);
+      }
+      if (!com.google.protobuf.GeneratedMessage.isStringEmpty(stage_)) {
+        size += com.google.protobuf.GeneratedMessage.computeStringSize(2, stage_);
+      }
+      if (sequence_ != 0L) {
+        size += com.google.protobuf.CodedOutputStream
+          .computeInt64Size(3, sequence_);
+      }
+      if (reason_ != dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.LEFT_OUT_REASON_UNSPECIFIED.getNumber()) {
+        size += com.google.protobuf.CodedOutputStream
+          .computeEnumSize(4, reason_);
+      }
+      if (batchState_ != dev.lightspeed.ops.v1.BatchState.BATCH_STATE_UNSPECIFIED.getNumber()) {
+        size += com.google.protobuf.CodedOutputStream
+          .computeEnumSize(5, batchState_);
+      }
+      size += getUnknownFields().getSerializedSize();
+      memoizedSize = size;
+      return size;
+    }
+
+    @java.lang.Override
+    public boolean equals(final java.lang.Object obj) {
+      if (obj == this) {
+       return true;
+      }
+      if (!(obj instanceof dev.lightspeed.ops.v1.ReplayPlan.LeftOut)) {
+        return super.equals(obj);
+      }
+      dev.lightspeed.ops.v1.ReplayPlan.LeftOut other = (dev.lightspeed.ops.v1.ReplayPlan.LeftOut) obj;
+
+      if (!getKey()
+          .equals(other.getKey())) return false;
+      if (!getStage()
+          .equals(other.getStage())) return false;
+      if (getSequence()
+          != other.getSequence()) return false;
+      if (reason_ != other.reason_) return false;
+      if (batchState_ != other.batchState_) return false;
+      if (!getUnknownFields().equals(other.getUnknownFields())) return false;
+      return true;
+    }
+
+    @java.lang.Override
+    public int hashCode() {
+      if (memoizedHashCode != 0) {
+        return memoizedHashCode;
+      }
+      int hash = 41;
+      hash = (19 * hash) + getDescriptor().hashCode();
+      hash = (37 * hash) + KEY_FIELD_NUMBER;
+      hash = (53 * hash) + getKey().hashCode();
+      hash = (37 * hash) + STAGE_FIELD_NUMBER;
+      hash = (53 * hash) + getStage().hashCode();
+      hash = (37 * hash) + SEQUENCE_FIELD_NUMBER;
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+          getSequence());
+      hash = (37 * hash) + REASON_FIELD_NUMBER;
+      hash = (53 * hash) + reason_;
+      hash = (37 * hash) + BATCH_STATE_FIELD_NUMBER;
+      hash = (53 * hash) + batchState_;
+      hash = (29 * hash) + getUnknownFields().hashCode();
+      memoizedHashCode = hash;
+      return hash;
+    }
+
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(
+        java.nio.ByteBuffer data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(
+        java.nio.ByteBuffer data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(
+        com.google.protobuf.ByteString data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(
+        com.google.protobuf.ByteString data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(byte[] data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(
+        byte[] data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseDelimitedFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input);
+    }
+
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseDelimitedFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(
+        com.google.protobuf.CodedInputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut parseFrom(
+        com.google.protobuf.CodedInputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    @java.lang.Override
+    public Builder newBuilderForType() { return newBuilder(); }
+    public static Builder newBuilder() {
+      return DEFAULT_INSTANCE.toBuilder();
+    }
+    public static Builder newBuilder(dev.lightspeed.ops.v1.ReplayPlan.LeftOut prototype) {
+      return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
+    }
+    @java.lang.Override
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE
+          ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(
+        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      Builder builder = new Builder(parent);
+      return builder;
+    }
+    /**
+     * <pre>
+     * A batch that the replay leaves out.
+     * </pre>
+     *
+     * Protobuf type {@code lightspeed.ops.v1.ReplayPlan.LeftOut}
+     */
+    public static final class Builder extends
+        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+        // @@protoc_insertion_point(builder_implements:lightspeed.ops.v1.ReplayPlan.LeftOut)
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder {
+      public static final com.google.protobuf.Descriptors.Descriptor
+          getDescriptor() {
+        return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_descriptor;
+      }
+
+      @java.lang.Override
+      protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+          internalGetFieldAccessorTable() {
+        return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_fieldAccessorTable
+            .ensureFieldAccessorsInitialized(
+                dev.lightspeed.ops.v1.ReplayPlan.LeftOut.class, dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder.class);
+      }
+
+      // Construct using dev.lightspeed.ops.v1.ReplayPlan.LeftOut.newBuilder()
+      private Builder() {
+
+      }
+
+      private Builder(
+          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+        super(parent);
+
+      }
+      @java.lang.Override
+      public Builder clear() {
+        super.clear();
+        bitField0_ = 0;
+        key_ = "";
+        stage_ = "";
+        sequence_ = 0L;
+        reason_ = 0;
+        batchState_ = 0;
+        return this;
+      }
+
+      @java.lang.Override
+      public com.google.protobuf.Descriptors.Descriptor
+          getDescriptorForType() {
+        return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_descriptor;
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.ReplayPlan.LeftOut getDefaultInstanceForType() {
+        return dev.lightspeed.ops.v1.ReplayPlan.LeftOut.getDefaultInstance();
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.ReplayPlan.LeftOut build() {
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOut result = buildPartial();
+        if (!result.isInitialized()) {
+          throw newUninitializedMessageException(result);
+        }
+        return result;
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.ReplayPlan.LeftOut buildPartial() {
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOut result = new dev.lightspeed.ops.v1.ReplayPlan.LeftOut(this);
+        if (bitField0_ != 0) { buildPartial0(result); }
+        onBuilt();
+        return result;
+      }
+
+      private void buildPartial0(dev.lightspeed.ops.v1.ReplayPlan.LeftOut result) {
+        int from_bitField0_ = bitField0_;
+        if (((from_bitField0_ & 0x00000001) != 0)) {
+          result.key_ = key_;
+        }
+        if (((from_bitField0_ & 0x00000002) != 0)) {
+          result.stage_ = stage_;
+        }
+        if (((from_bitField0_ & 0x00000004) != 0)) {
+          result.sequence_ = sequence_;
+        }
+        if (((from_bitField0_ & 0x00000008) != 0)) {
+          result.reason_ = reason_;
+        }
+        if (((from_bitField0_ & 0x00000010) != 0)) {
+          result.batchState_ = batchState_;
+        }
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(com.google.protobuf.Message other) {
+        if (other instanceof dev.lightspeed.ops.v1.ReplayPlan.LeftOut) {
+          return mergeFrom((dev.lightspeed.ops.v1.ReplayPlan.LeftOut)other);
+        } else {
+          super.mergeFrom(other);
+          return this;
+        }
+      }
+
+      public Builder mergeFrom(dev.lightspeed.ops.v1.ReplayPlan.LeftOut other) {
+        if (other == dev.lightspeed.ops.v1.ReplayPlan.LeftOut.getDefaultInstance()) return this;
+        if (!other.getKey().isEmpty()) {
+          key_ = other.key_;
+          bitField0_ |= 0x00000001;
+          onChanged();
+        }
+        if (!other.getStage().isEmpty()) {
+          stage_ = other.stage_;
+          bitField0_ |= 0x00000002;
+          onChanged();
+        }
+        if (other.getSequence() != 0L) {
+          setSequence(other.getSequence());
+        }
+        if (other.reason_ != 0) {
+          setReasonValue(other.getReasonValue());
+        }
+        if (other.batchState_ != 0) {
+          setBatchStateValue(other.getBatchStateValue());
+        }
+        this.mergeUnknownFields(other.getUnknownFields());
+        onChanged();
+        return this;
+      }
+
+      @java.lang.Override
+      public final boolean isInitialized() {
+        return true;
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws java.io.IOException {
+        if (extensionRegistry == null) {
+          throw new java.lang.NullPointerException();
+        }
+        try {
+          boolean done = false;
+          while (!done) {
+            int tag = input.readTag();
+            switch (tag) {
+              case 0:
+                done = true;
+                break;
+              case 10: {
+                key_ = input.readStringRequireUtf8();
+                bitField0_ |= 0x00000001;
+                break;
+              } // case 10
+              case 18: {
+                stage_ = input.readStringRequireUtf8();
+                bitField0_ |= 0x00000002;
+                break;
+              } // case 18
+              case 24: {
+                sequence_ = input.readInt64();
+                bitField0_ |= 0x00000004;
+                break;
+              } // case 24
+              case 32: {
+                reason_ = input.readEnum();
+                bitField0_ |= 0x00000008;
+                break;
+              } // case 32
+              case 40: {
+                batchState_ = input.readEnum();
+                bitField0_ |= 0x00000010;
+                break;
+              } // case 40
+              default: {
+                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                  done = true; // was an endgroup tag
+                }
+                break;
+              } // default:
+            } // switch (tag)
+          } // while (!done)
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.unwrapIOException();
+        } finally {
+          onChanged();
+        } // finally
+        return this;
+      }
+      private int bitField0_;
+
+      private java.lang.Object key_ = "";
+      /**
+       * <pre>
+       * Key of the batch.
+       * </pre>
+       *
+       * <code>string key = 1 [json_name = "key"];</code>
+       * @return The key.
+       */
+      public java.lang.String getKey() {
+        java.lang.Object ref = key_;
+        if (!(ref instanceof java.lang.String)) {
+          com.google.protobuf.ByteString bs =
+              (com.google.protobuf.ByteString) ref;
+          java.lang.String s = bs.toStringUtf8();
+          key_ = s;
+          return s;
+        } else {
+          return (java.lang.String) ref;
+        }
+      }
+      /**
+       * <pre>
+       * Key of the batch.
+       * </pre>
+       *
+       * <code>string key = 1 [json_name = "key"];</code>
+       * @return The bytes for key.
+       */
+      public com.google.protobuf.ByteString
+          getKeyBytes() {
+        java.lang.Object ref = key_;
+        if (ref instanceof String) {
+          com.google.protobuf.ByteString b = 
+              com.google.protobuf.ByteString.copyFromUtf8(
+                  (java.lang.String) ref);
+          key_ = b;
+          return b;
+        } else {
+          return (com.google.protobuf.ByteString) ref;
+        }
+      }
+      /**
+       * <pre>
+       * Key of the batch.
+       * </pre>
+       *
+       * <code>string key = 1 [json_name = "key"];</code>
+       * @param value The key to set.
+       * @return This builder for chaining.
+       */
+      public Builder setKey(
+          java.lang.String value) {
+        if (value == null) { throw new NullPointerException(); }
+        key_ = value;
+        bitField0_ |= 0x00000001;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Key of the batch.
+       * </pre>
+       *
+       * <code>string key = 1 [json_name = "key"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearKey() {
+        key_ = getDefaultInstance().getKey();
+        bitField0_ = (bitField0_ & ~0x00000001);
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Key of the batch.
+       * </pre>
+       *
+       * <code>string key = 1 [json_name = "key"];</code>
+       * @param value The bytes for key to set.
+       * @return This builder for chaining.
+       */
+      public Builder setKeyBytes(
+          com.google.protobuf.ByteString value) {
+        if (value == null) { throw new NullPointerException(); }
+        checkByteStringIsUtf8(value);
+        key_ = value;
+        bitField0_ |= 0x00000001;
+        onChanged();
+        return this;
+      }
+
+      private java.lang.Object stage_ = "";
+      /**
+       * <pre>
+       * Its stage.
+       * </pre>
+       *
+       * <code>string stage = 2 [json_name = "stage"];</code>
+       * @return The stage.
+       */
+      public java.lang.String getStage() {
+        java.lang.Object ref = stage_;
+        if (!(ref instanceof java.lang.String)) {
+          com.google.protobuf.ByteString bs =
+              (com.google.protobuf.ByteString) ref;
+          java.lang.String s = bs.toStringUtf8();
+          stage_ = s;
+          return s;
+        } else {
+          return (java.lang.String) ref;
+        }
+      }
+      /**
+       * <pre>
+       * Its stage.
+       * </pre>
+       *
+       * <code>string stage = 2 [json_name = "stage"];</code>
+       * @return The bytes for stage.
+       */
+      public com.google.protobuf.ByteString
+          getStageBytes() {
+        java.lang.Object ref = stage_;
+        if (ref instanceof String) {
+          com.google.protobuf.ByteString b = 
+              com.google.protobuf.ByteString.copyFromUtf8(
+                  (java.lang.String) ref);
+          stage_ = b;
+          return b;
+        } else {
+          return (com.google.protobuf.ByteString) ref;
+        }
+      }
+      /**
+       * <pre>
+       * Its stage.
+       * </pre>
+       *
+       * <code>string stage = 2 [json_name = "stage"];</code>
+       * @param value The stage to set.
+       * @return This builder for chaining.
+       */
+      public Builder setStage(
+          java.lang.String value) {
+        if (value == null) { throw new NullPointerException(); }
+        stage_ = value;
+        bitField0_ |= 0x00000002;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Its stage.
+       * </pre>
+       *
+       * <code>string stage = 2 [json_name = "stage"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearStage() {
+        stage_ = getDefaultInstance().getStage();
+        bitField0_ = (bitField0_ & ~0x00000002);
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Its stage.
+       * </pre>
+       *
+       * <code>string stage = 2 [json_name = "stage"];</code>
+       * @param value The bytes for stage to set.
+       * @return This builder for chaining.
+       */
+      public Builder setStageBytes(
+          com.google.protobuf.ByteString value) {
+        if (value == null) { throw new NullPointerException(); }
+        checkByteStringIsUtf8(value);
+        stage_ = value;
+        bitField0_ |= 0x00000002;
+        onChanged();
+        return this;
+      }
+
+      private long sequence_ ;
+      /**
+       * <pre>
+       * Its sequence.
+       * </pre>
+       *
+       * <code>int64 sequence = 3 [json_name = "sequence"];</code>
+       * @return The sequence.
+       */
+      @java.lang.Override
+      public long getSequence() {
+        return sequence_;
+      }
+      /**
+       * <pre>
+       * Its sequence.
+       * </pre>
+       *
+       * <code>int64 sequence = 3 [json_name = "sequence"];</code>
+       * @param value The sequence to set.
+       * @return This builder for chaining.
+       */
+      public Builder setSequence(long value) {
+
+        sequence_ = value;
+        bitField0_ |= 0x00000004;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Its sequence.
+       * </pre>
+       *
+       * <code>int64 sequence = 3 [json_name = "sequence"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearSequence() {
+        bitField0_ = (bitField0_ & ~0x00000004);
+        sequence_ = 0L;
+        onChanged();
+        return this;
+      }
+
+      private int reason_ = 0;
+      /**
+       * <pre>
+       * Why it is left out.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+       * @return The enum numeric value on the wire for reason.
+       */
+      @java.lang.Override public int getReasonValue() {
+        return reason_;
+      }
+      /**
+       * <pre>
+       * Why it is left out.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+       * @param value The enum numeric value on the wire for reason to set.
+       * @throws IllegalArgumentException if UNRECOGNIZED is provided.
+       * @return This builder for chaining.
+       */
+      public Builder setReasonValue(int value) {
+        reason_ = value;
+        bitField0_ |= 0x00000008;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Why it is left out.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+       * @return The reason.
+       */
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason getReason() {
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason result = dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.forNumber(reason_);
+        return result == null ? dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.UNRECOGNIZED : result;
+      }
+      /**
+       * <pre>
+       * Why it is left out.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+       * @param value The reason to set.
+       * @return This builder for chaining.
+       */
+      public Builder setReason(dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason value) {
+        if (value == null) { throw new NullPointerException(); }
+        bitField0_ |= 0x00000008;
+        reason_ = value.getNumber();
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * Why it is left out.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4 [json_name = "reason"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearReason() {
+        bitField0_ = (bitField0_ & ~0x00000008);
+        reason_ = 0;
+        onChanged();
+        return this;
+      }
+
+      private int batchState_ = 0;
+      /**
+       * <pre>
+       * State of the active batch of its key.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+       * @return The enum numeric value on the wire for batchState.
+       */
+      @java.lang.Override public int getBatchStateValue() {
+        return batchState_;
+      }
+      /**
+       * <pre>
+       * State of the active batch of its key.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+       * @param value The enum numeric value on the wire for batchState to set.
+       * @throws IllegalArgumentException if UNRECOGNIZED is provided.
+       * @return This builder for chaining.
+       */
+      public Builder setBatchStateValue(int value) {
+        batchState_ = value;
+        bitField0_ |= 0x00000010;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * State of the active batch of its key.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+       * @return The batchState.
+       */
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.BatchState getBatchState() {
+        dev.lightspeed.ops.v1.BatchState result = dev.lightspeed.ops.v1.BatchState.forNumber(batchState_);
+        return result == null ? dev.lightspeed.ops.v1.BatchState.UNRECOGNIZED : result;
+      }
+      /**
+       * <pre>
+       * State of the active batch of its key.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+       * @param value The batchState to set.
+       * @return This builder for chaining.
+       */
+      public Builder setBatchState(dev.lightspeed.ops.v1.BatchState value) {
+        if (value == null) { throw new NullPointerException(); }
+        bitField0_ |= 0x00000010;
+        batchState_ = value.getNumber();
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * State of the active batch of its key.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.BatchState batch_state = 5 [json_name = "batchState"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearBatchState() {
+        bitField0_ = (bitField0_ & ~0x00000010);
+        batchState_ = 0;
+        onChanged();
+        return this;
+      }
+
+      // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.ReplayPlan.LeftOut)
+    }
+
+    // @@protoc_insertion_point(class_scope:lightspeed.ops.v1.ReplayPlan.LeftOut)
+    private static final dev.lightspeed.ops.v1.ReplayPlan.LeftOut DEFAULT_INSTANCE;
+    static {
+      DEFAULT_INSTANCE = new dev.lightspeed.ops.v1.ReplayPlan.LeftOut();
+    }
+
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOut getDefaultInstance() {
+      return DEFAULT_INSTANCE;
+    }
+
+    private static final com.google.protobuf.Parser<LeftOut>
+        PARSER = new com.google.protobuf.AbstractParser<LeftOut>() {
+      @java.lang.Override
+      public LeftOut parsePartialFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws com.google.protobuf.InvalidProtocolBufferException {
+        Builder builder = newBuilder();
+        try {
+          builder.mergeFrom(input, extensionRegistry);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.setUnfinishedMessage(builder.buildPartial());
+        } catch (com.google.protobuf.UninitializedMessageException e) {
+          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
+        } catch (java.io.IOException e) {
+          throw new com.google.protobuf.InvalidProtocolBufferException(e)
+              .setUnfinishedMessage(builder.buildPartial());
+        }
+        return builder.buildPartial();
+      }
+    };
+
+    public static com.google.protobuf.Parser<LeftOut> parser() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Parser<LeftOut> getParserForType() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOut getDefaultInstanceForType() {
+      return DEFAULT_INSTANCE;
+    }
+
+  }
+
+  public interface LeftOutCountOrBuilder extends
+      // @@protoc_insertion_point(interface_extends:lightspeed.ops.v1.ReplayPlan.LeftOutCount)
+      com.google.protobuf.MessageOrBuilder {
+
+    /**
+     * <pre>
+     * The reason.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+     * @return The enum numeric value on the wire for reason.
+     */
+    int getReasonValue();
+    /**
+     * <pre>
+     * The reason.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+     * @return The reason.
+     */
+    dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason getReason();
+
+    /**
+     * <pre>
+     * How many, at least 1.
+     * </pre>
+     *
+     * <code>int64 count = 2 [json_name = "count"];</code>
+     * @return The count.
+     */
+    long getCount();
+  }
+  /**
+   * <pre>
+   * How many batches the replay leaves out for a reason.
+   * </pre>
+   *
+   * Protobuf type {@code lightspeed.ops.v1.ReplayPlan.LeftOutCount}
+   */
+  public static final class LeftOutCount extends
+      com.google.protobuf.GeneratedMessage implements
+      // @@protoc_insertion_point(message_implements:lightspeed.ops.v1.ReplayPlan.LeftOutCount)
+      LeftOutCountOrBuilder {
+  private static final long serialVersionUID = 0L;
+    static {
+      com.google.protobuf.RuntimeVersion.validateProtobufGencodeVersion(
+        com.google.protobuf.RuntimeVersion.RuntimeDomain.PUBLIC,
+        /* major= */ 4,
+        /* minor= */ 34,
+        /* patch= */ 2,
+        /* suffix= */ "",
+        "LeftOutCount");
+    }
+    // Use LeftOutCount.newBuilder() to construct.
+    private LeftOutCount(com.google.protobuf.GeneratedMessage.Builder<?> builder) {
+      super(builder);
+    }
+    private LeftOutCount() {
+      reason_ = 0;
+    }
+
+    public static final com.google.protobuf.Descriptors.Descriptor
+        getDescriptor() {
+      return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_descriptor;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Descriptors.Descriptor getDescriptorForType() {
+      return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_descriptor;
+    }
+
+    @java.lang.Override
+    protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+        internalGetFieldAccessorTable() {
+      return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_fieldAccessorTable
+          .ensureFieldAccessorsInitialized(
+              dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.class, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder.class);
+    }
+
+    public static final int REASON_FIELD_NUMBER = 1;
+    private int reason_ = 0;
+    /**
+     * <pre>
+     * The reason.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+     * @return The enum numeric value on the wire for reason.
+     */
+    @java.lang.Override public int getReasonValue() {
+      return reason_;
+    }
+    /**
+     * <pre>
+     * The reason.
+     * </pre>
+     *
+     * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+     * @return The reason.
+     */
+    @java.lang.Override public dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason getReason() {
+      dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason result = dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.forNumber(reason_);
+      return result == null ? dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.UNRECOGNIZED : result;
+    }
+
+    public static final int COUNT_FIELD_NUMBER = 2;
+    private long count_ = 0L;
+    /**
+     * <pre>
+     * How many, at least 1.
+     * </pre>
+     *
+     * <code>int64 count = 2 [json_name = "count"];</code>
+     * @return The count.
+     */
+    @java.lang.Override
+    public long getCount() {
+      return count_;
+    }
+
+    private byte memoizedIsInitialized = -1;
+    @java.lang.Override
+    public final boolean isInitialized() {
+      byte isInitialized = memoizedIsInitialized;
+      if (isInitialized == 1) return true;
+      if (isInitialized == 0) return false;
+
+      memoizedIsInitialized = 1;
+      return true;
+    }
+
+    @java.lang.Override
+    public void writeTo(com.google.protobuf.CodedOutputStream output)
+                        throws java.io.IOException {
+      if (reason_ != dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.LEFT_OUT_REASON_UNSPECIFIED.getNumber()) {
+        output.writeEnum(1, reason_);
+      }
+      if (count_ != 0L) {
+        output.writeInt64(2, count_);
+      }
+      getUnknownFields().writeTo(output);
+    }
+
+    @java.lang.Override
+    public int getSerializedSize() {
+      int size = memoizedSize;
+      if (size != -1) return size;
+
+      size = 0;
+      if (reason_ != dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.LEFT_OUT_REASON_UNSPECIFIED.getNumber()) {
+        size += com.google.protobuf.CodedOutputStream
+          .computeEnumSize(1, reason_);
+      }
+      if (count_ != 0L) {
+        size += com.google.protobuf.CodedOutputStream
+          .computeInt64Size(2, count_);
+      }
+      size += getUnknownFields().getSerializedSize();
+      memoizedSize = size;
+      return size;
+    }
+
+    @java.lang.Override
+    public boolean equals(final java.lang.Object obj) {
+      if (obj == this) {
+       return true;
+      }
+      if (!(obj instanceof dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount)) {
+        return super.equals(obj);
+      }
+      dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount other = (dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount) obj;
+
+      if (reason_ != other.reason_) return false;
+      if (getCount()
+          != other.getCount()) return false;
+      if (!getUnknownFields().equals(other.getUnknownFields())) return false;
+      return true;
+    }
+
+    @java.lang.Override
+    public int hashCode() {
+      if (memoizedHashCode != 0) {
+        return memoizedHashCode;
+      }
+      int hash = 41;
+      hash = (19 * hash) + getDescriptor().hashCode();
+      hash = (37 * hash) + REASON_FIELD_NUMBER;
+      hash = (53 * hash) + reason_;
+      hash = (37 * hash) + COUNT_FIELD_NUMBER;
+      hash = (53 * hash) + com.google.protobuf.Internal.hashLong(
+          getCount());
+      hash = (29 * hash) + getUnknownFields().hashCode();
+      memoizedHashCode = hash;
+      return hash;
+    }
+
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(
+        java.nio.ByteBuffer data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(
+        java.nio.ByteBuffer data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(
+        com.google.protobuf.ByteString data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(
+        com.google.protobuf.ByteString data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(byte[] data)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(
+        byte[] data,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws com.google.protobuf.InvalidProtocolBufferException {
+      return PARSER.parseFrom(data, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseDelimitedFrom(java.io.InputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input);
+    }
+
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseDelimitedFrom(
+        java.io.InputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseDelimitedWithIOException(PARSER, input, extensionRegistry);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(
+        com.google.protobuf.CodedInputStream input)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input);
+    }
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount parseFrom(
+        com.google.protobuf.CodedInputStream input,
+        com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+        throws java.io.IOException {
+      return com.google.protobuf.GeneratedMessage
+          .parseWithIOException(PARSER, input, extensionRegistry);
+    }
+
+    @java.lang.Override
+    public Builder newBuilderForType() { return newBuilder(); }
+    public static Builder newBuilder() {
+      return DEFAULT_INSTANCE.toBuilder();
+    }
+    public static Builder newBuilder(dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount prototype) {
+      return DEFAULT_INSTANCE.toBuilder().mergeFrom(prototype);
+    }
+    @java.lang.Override
+    public Builder toBuilder() {
+      return this == DEFAULT_INSTANCE
+          ? new Builder() : new Builder().mergeFrom(this);
+    }
+
+    @java.lang.Override
+    protected Builder newBuilderForType(
+        com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+      Builder builder = new Builder(parent);
+      return builder;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out for a reason.
+     * </pre>
+     *
+     * Protobuf type {@code lightspeed.ops.v1.ReplayPlan.LeftOutCount}
+     */
+    public static final class Builder extends
+        com.google.protobuf.GeneratedMessage.Builder<Builder> implements
+        // @@protoc_insertion_point(builder_implements:lightspeed.ops.v1.ReplayPlan.LeftOutCount)
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder {
+      public static final com.google.protobuf.Descriptors.Descriptor
+          getDescriptor() {
+        return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_descriptor;
+      }
+
+      @java.lang.Override
+      protected com.google.protobuf.GeneratedMessage.FieldAccessorTable
+          internalGetFieldAccessorTable() {
+        return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_fieldAccessorTable
+            .ensureFieldAccessorsInitialized(
+                dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.class, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder.class);
+      }
+
+      // Construct using dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.newBuilder()
+      private Builder() {
+
+      }
+
+      private Builder(
+          com.google.protobuf.GeneratedMessage.BuilderParent parent) {
+        super(parent);
+
+      }
+      @java.lang.Override
+      public Builder clear() {
+        super.clear();
+        bitField0_ = 0;
+        reason_ = 0;
+        count_ = 0L;
+        return this;
+      }
+
+      @java.lang.Override
+      public com.google.protobuf.Descriptors.Descriptor
+          getDescriptorForType() {
+        return dev.lightspeed.ops.v1.ReplayPlanOuterClass.internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_descriptor;
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount getDefaultInstanceForType() {
+        return dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.getDefaultInstance();
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount build() {
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount result = buildPartial();
+        if (!result.isInitialized()) {
+          throw newUninitializedMessageException(result);
+        }
+        return result;
+      }
+
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount buildPartial() {
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount result = new dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount(this);
+        if (bitField0_ != 0) { buildPartial0(result); }
+        onBuilt();
+        return result;
+      }
+
+      private void buildPartial0(dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount result) {
+        int from_bitField0_ = bitField0_;
+        if (((from_bitField0_ & 0x00000001) != 0)) {
+          result.reason_ = reason_;
+        }
+        if (((from_bitField0_ & 0x00000002) != 0)) {
+          result.count_ = count_;
+        }
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(com.google.protobuf.Message other) {
+        if (other instanceof dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount) {
+          return mergeFrom((dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount)other);
+        } else {
+          super.mergeFrom(other);
+          return this;
+        }
+      }
+
+      public Builder mergeFrom(dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount other) {
+        if (other == dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.getDefaultInstance()) return this;
+        if (other.reason_ != 0) {
+          setReasonValue(other.getReasonValue());
+        }
+        if (other.getCount() != 0L) {
+          setCount(other.getCount());
+        }
+        this.mergeUnknownFields(other.getUnknownFields());
+        onChanged();
+        return this;
+      }
+
+      @java.lang.Override
+      public final boolean isInitialized() {
+        return true;
+      }
+
+      @java.lang.Override
+      public Builder mergeFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws java.io.IOException {
+        if (extensionRegistry == null) {
+          throw new java.lang.NullPointerException();
+        }
+        try {
+          boolean done = false;
+          while (!done) {
+            int tag = input.readTag();
+            switch (tag) {
+              case 0:
+                done = true;
+                break;
+              case 8: {
+                reason_ = input.readEnum();
+                bitField0_ |= 0x00000001;
+                break;
+              } // case 8
+              case 16: {
+                count_ = input.readInt64();
+                bitField0_ |= 0x00000002;
+                break;
+              } // case 16
+              default: {
+                if (!super.parseUnknownField(input, extensionRegistry, tag)) {
+                  done = true; // was an endgroup tag
+                }
+                break;
+              } // default:
+            } // switch (tag)
+          } // while (!done)
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.unwrapIOException();
+        } finally {
+          onChanged();
+        } // finally
+        return this;
+      }
+      private int bitField0_;
+
+      private int reason_ = 0;
+      /**
+       * <pre>
+       * The reason.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+       * @return The enum numeric value on the wire for reason.
+       */
+      @java.lang.Override public int getReasonValue() {
+        return reason_;
+      }
+      /**
+       * <pre>
+       * The reason.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+       * @param value The enum numeric value on the wire for reason to set.
+       * @throws IllegalArgumentException if UNRECOGNIZED is provided.
+       * @return This builder for chaining.
+       */
+      public Builder setReasonValue(int value) {
+        reason_ = value;
+        bitField0_ |= 0x00000001;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * The reason.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+       * @return The reason.
+       */
+      @java.lang.Override
+      public dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason getReason() {
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason result = dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.forNumber(reason_);
+        return result == null ? dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason.UNRECOGNIZED : result;
+      }
+      /**
+       * <pre>
+       * The reason.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+       * @param value The reason to set.
+       * @return This builder for chaining.
+       */
+      public Builder setReason(dev.lightspeed.ops.v1.ReplayPlan.LeftOutReason value) {
+        if (value == null) { throw new NullPointerException(); }
+        bitField0_ |= 0x00000001;
+        reason_ = value.getNumber();
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * The reason.
+       * </pre>
+       *
+       * <code>.lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 1 [json_name = "reason"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearReason() {
+        bitField0_ = (bitField0_ & ~0x00000001);
+        reason_ = 0;
+        onChanged();
+        return this;
+      }
+
+      private long count_ ;
+      /**
+       * <pre>
+       * How many, at least 1.
+       * </pre>
+       *
+       * <code>int64 count = 2 [json_name = "count"];</code>
+       * @return The count.
+       */
+      @java.lang.Override
+      public long getCount() {
+        return count_;
+      }
+      /**
+       * <pre>
+       * How many, at least 1.
+       * </pre>
+       *
+       * <code>int64 count = 2 [json_name = "count"];</code>
+       * @param value The count to set.
+       * @return This builder for chaining.
+       */
+      public Builder setCount(long value) {
+
+        count_ = value;
+        bitField0_ |= 0x00000002;
+        onChanged();
+        return this;
+      }
+      /**
+       * <pre>
+       * How many, at least 1.
+       * </pre>
+       *
+       * <code>int64 count = 2 [json_name = "count"];</code>
+       * @return This builder for chaining.
+       */
+      public Builder clearCount() {
+        bitField0_ = (bitField0_ & ~0x00000002);
+        count_ = 0L;
+        onChanged();
+        return this;
+      }
+
+      // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.ReplayPlan.LeftOutCount)
+    }
+
+    // @@protoc_insertion_point(class_scope:lightspeed.ops.v1.ReplayPlan.LeftOutCount)
+    private static final dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount DEFAULT_INSTANCE;
+    static {
+      DEFAULT_INSTANCE = new dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount();
+    }
+
+    public static dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount getDefaultInstance() {
+      return DEFAULT_INSTANCE;
+    }
+
+    private static final com.google.protobuf.Parser<LeftOutCount>
+        PARSER = new com.google.protobuf.AbstractParser<LeftOutCount>() {
+      @java.lang.Override
+      public LeftOutCount parsePartialFrom(
+          com.google.protobuf.CodedInputStream input,
+          com.google.protobuf.ExtensionRegistryLite extensionRegistry)
+          throws com.google.protobuf.InvalidProtocolBufferException {
+        Builder builder = newBuilder();
+        try {
+          builder.mergeFrom(input, extensionRegistry);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+          throw e.setUnfinishedMessage(builder.buildPartial());
+        } catch (com.google.protobuf.UninitializedMessageException e) {
+          throw e.asInvalidProtocolBufferException().setUnfinishedMessage(builder.buildPartial());
+        } catch (java.io.IOException e) {
+          throw new com.google.protobuf.InvalidProtocolBufferException(e)
+              .setUnfinishedMessage(builder.buildPartial());
+        }
+        return builder.buildPartial();
+      }
+    };
+
+    public static com.google.protobuf.Parser<LeftOutCount> parser() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public com.google.protobuf.Parser<LeftOutCount> getParserForType() {
+      return PARSER;
+    }
+
+    @java.lang.Override
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount getDefaultInstanceForType() {
       return DEFAULT_INSTANCE;
     }
 
@@ -1223,6 +3213,133 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int LEFT_OUT_FIELD_NUMBER = 5;
+  @SuppressWarnings("serial")
+  private java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOut> leftOut_;
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOut> getLeftOutList() {
+    return leftOut_;
+  }
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder> 
+      getLeftOutOrBuilderList() {
+    return leftOut_;
+  }
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  @java.lang.Override
+  public int getLeftOutCount() {
+    return leftOut_.size();
+  }
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.ReplayPlan.LeftOut getLeftOut(int index) {
+    return leftOut_.get(index);
+  }
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder getLeftOutOrBuilder(
+      int index) {
+    return leftOut_.get(index);
+  }
+
+  public static final int LEFT_OUT_COUNTS_FIELD_NUMBER = 6;
+  @SuppressWarnings("serial")
+  private java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount> leftOutCounts_;
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount> getLeftOutCountsList() {
+    return leftOutCounts_;
+  }
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  @java.lang.Override
+  public java.util.List<? extends dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder> 
+      getLeftOutCountsOrBuilderList() {
+    return leftOutCounts_;
+  }
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  @java.lang.Override
+  public int getLeftOutCountsCount() {
+    return leftOutCounts_.size();
+  }
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount getLeftOutCounts(int index) {
+    return leftOutCounts_.get(index);
+  }
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  @java.lang.Override
+  public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder getLeftOutCountsOrBuilder(
+      int index) {
+    return leftOutCounts_.get(index);
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -1248,6 +3365,12 @@ private static final long serialVersionUID = 0L;
     }
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planHash_)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 4, planHash_);
+    }
+    for (int i = 0; i < leftOut_.size(); i++) {
+      output.writeMessage(5, leftOut_.get(i));
+    }
+    for (int i = 0; i < leftOutCounts_.size(); i++) {
+      output.writeMessage(6, leftOutCounts_.get(i));
     }
     getUnknownFields().writeTo(output);
   }
@@ -1278,6 +3401,24 @@ private static final long serialVersionUID = 0L;
     if (!com.google.protobuf.GeneratedMessage.isStringEmpty(planHash_)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(4, planHash_);
     }
+
+        {
+          final int count = leftOut_.size();
+          for (int i = 0; i < count; i++) {
+            size += com.google.protobuf.CodedOutputStream
+              .computeMessageSizeNoTag(leftOut_.get(i));
+          }
+          size += 1 * count;
+        }
+
+        {
+          final int count = leftOutCounts_.size();
+          for (int i = 0; i < count; i++) {
+            size += com.google.protobuf.CodedOutputStream
+              .computeMessageSizeNoTag(leftOutCounts_.get(i));
+          }
+          size += 1 * count;
+        }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -1301,6 +3442,10 @@ private static final long serialVersionUID = 0L;
         != other.getBudgetLeft()) return false;
     if (!getPlanHash()
         .equals(other.getPlanHash())) return false;
+    if (!getLeftOutList()
+        .equals(other.getLeftOutList())) return false;
+    if (!getLeftOutCountsList()
+        .equals(other.getLeftOutCountsList())) return false;
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -1324,6 +3469,14 @@ private static final long serialVersionUID = 0L;
         getBudgetLeft());
     hash = (37 * hash) + PLAN_HASH_FIELD_NUMBER;
     hash = (53 * hash) + getPlanHash().hashCode();
+    if (getLeftOutCount() > 0) {
+      hash = (37 * hash) + LEFT_OUT_FIELD_NUMBER;
+      hash = (53 * hash) + getLeftOutList().hashCode();
+    }
+    if (getLeftOutCountsCount() > 0) {
+      hash = (37 * hash) + LEFT_OUT_COUNTS_FIELD_NUMBER;
+      hash = (53 * hash) + getLeftOutCountsList().hashCode();
+    }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
     return hash;
@@ -1469,6 +3622,20 @@ private static final long serialVersionUID = 0L;
       budgetNeeded_ = 0L;
       budgetLeft_ = 0L;
       planHash_ = "";
+      if (leftOutBuilder_ == null) {
+        leftOut_ = java.util.Collections.emptyList();
+      } else {
+        leftOut_ = null;
+        leftOutBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000010);
+      if (leftOutCountsBuilder_ == null) {
+        leftOutCounts_ = java.util.Collections.emptyList();
+      } else {
+        leftOutCounts_ = null;
+        leftOutCountsBuilder_.clear();
+      }
+      bitField0_ = (bitField0_ & ~0x00000020);
       return this;
     }
 
@@ -1510,6 +3677,24 @@ private static final long serialVersionUID = 0L;
         result.stages_ = stages_;
       } else {
         result.stages_ = stagesBuilder_.build();
+      }
+      if (leftOutBuilder_ == null) {
+        if (((bitField0_ & 0x00000010) != 0)) {
+          leftOut_ = java.util.Collections.unmodifiableList(leftOut_);
+          bitField0_ = (bitField0_ & ~0x00000010);
+        }
+        result.leftOut_ = leftOut_;
+      } else {
+        result.leftOut_ = leftOutBuilder_.build();
+      }
+      if (leftOutCountsBuilder_ == null) {
+        if (((bitField0_ & 0x00000020) != 0)) {
+          leftOutCounts_ = java.util.Collections.unmodifiableList(leftOutCounts_);
+          bitField0_ = (bitField0_ & ~0x00000020);
+        }
+        result.leftOutCounts_ = leftOutCounts_;
+      } else {
+        result.leftOutCounts_ = leftOutCountsBuilder_.build();
       }
     }
 
@@ -1575,6 +3760,58 @@ private static final long serialVersionUID = 0L;
         bitField0_ |= 0x00000008;
         onChanged();
       }
+      if (leftOutBuilder_ == null) {
+        if (!other.leftOut_.isEmpty()) {
+          if (leftOut_.isEmpty()) {
+            leftOut_ = other.leftOut_;
+            bitField0_ = (bitField0_ & ~0x00000010);
+          } else {
+            ensureLeftOutIsMutable();
+            leftOut_.addAll(other.leftOut_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.leftOut_.isEmpty()) {
+          if (leftOutBuilder_.isEmpty()) {
+            leftOutBuilder_.dispose();
+            leftOutBuilder_ = null;
+            leftOut_ = other.leftOut_;
+            bitField0_ = (bitField0_ & ~0x00000010);
+            leftOutBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetLeftOutFieldBuilder() : null;
+          } else {
+            leftOutBuilder_.addAllMessages(other.leftOut_);
+          }
+        }
+      }
+      if (leftOutCountsBuilder_ == null) {
+        if (!other.leftOutCounts_.isEmpty()) {
+          if (leftOutCounts_.isEmpty()) {
+            leftOutCounts_ = other.leftOutCounts_;
+            bitField0_ = (bitField0_ & ~0x00000020);
+          } else {
+            ensureLeftOutCountsIsMutable();
+            leftOutCounts_.addAll(other.leftOutCounts_);
+          }
+          onChanged();
+        }
+      } else {
+        if (!other.leftOutCounts_.isEmpty()) {
+          if (leftOutCountsBuilder_.isEmpty()) {
+            leftOutCountsBuilder_.dispose();
+            leftOutCountsBuilder_ = null;
+            leftOutCounts_ = other.leftOutCounts_;
+            bitField0_ = (bitField0_ & ~0x00000020);
+            leftOutCountsBuilder_ = 
+              com.google.protobuf.GeneratedMessage.alwaysUseFieldBuilders ?
+                 internalGetLeftOutCountsFieldBuilder() : null;
+          } else {
+            leftOutCountsBuilder_.addAllMessages(other.leftOutCounts_);
+          }
+        }
+      }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
       return this;
@@ -1629,6 +3866,32 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000008;
               break;
             } // case 34
+            case 42: {
+              dev.lightspeed.ops.v1.ReplayPlan.LeftOut m =
+                  input.readMessage(
+                      dev.lightspeed.ops.v1.ReplayPlan.LeftOut.parser(),
+                      extensionRegistry);
+              if (leftOutBuilder_ == null) {
+                ensureLeftOutIsMutable();
+                leftOut_.add(m);
+              } else {
+                leftOutBuilder_.addMessage(m);
+              }
+              break;
+            } // case 42
+            case 50: {
+              dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount m =
+                  input.readMessage(
+                      dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.parser(),
+                      extensionRegistry);
+              if (leftOutCountsBuilder_ == null) {
+                ensureLeftOutCountsIsMutable();
+                leftOutCounts_.add(m);
+              } else {
+                leftOutCountsBuilder_.addMessage(m);
+              }
+              break;
+            } // case 50
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2141,6 +4404,648 @@ private static final long serialVersionUID = 0L;
       bitField0_ |= 0x00000008;
       onChanged();
       return this;
+    }
+
+    private java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOut> leftOut_ =
+      java.util.Collections.emptyList();
+    private void ensureLeftOutIsMutable() {
+      if (!((bitField0_ & 0x00000010) != 0)) {
+        leftOut_ = new java.util.ArrayList<dev.lightspeed.ops.v1.ReplayPlan.LeftOut>(leftOut_);
+        bitField0_ |= 0x00000010;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOut, dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder, dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder> leftOutBuilder_;
+
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOut> getLeftOutList() {
+      if (leftOutBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(leftOut_);
+      } else {
+        return leftOutBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public int getLeftOutCount() {
+      if (leftOutBuilder_ == null) {
+        return leftOut_.size();
+      } else {
+        return leftOutBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOut getLeftOut(int index) {
+      if (leftOutBuilder_ == null) {
+        return leftOut_.get(index);
+      } else {
+        return leftOutBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder setLeftOut(
+        int index, dev.lightspeed.ops.v1.ReplayPlan.LeftOut value) {
+      if (leftOutBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureLeftOutIsMutable();
+        leftOut_.set(index, value);
+        onChanged();
+      } else {
+        leftOutBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder setLeftOut(
+        int index, dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder builderForValue) {
+      if (leftOutBuilder_ == null) {
+        ensureLeftOutIsMutable();
+        leftOut_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        leftOutBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder addLeftOut(dev.lightspeed.ops.v1.ReplayPlan.LeftOut value) {
+      if (leftOutBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureLeftOutIsMutable();
+        leftOut_.add(value);
+        onChanged();
+      } else {
+        leftOutBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder addLeftOut(
+        int index, dev.lightspeed.ops.v1.ReplayPlan.LeftOut value) {
+      if (leftOutBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureLeftOutIsMutable();
+        leftOut_.add(index, value);
+        onChanged();
+      } else {
+        leftOutBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder addLeftOut(
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder builderForValue) {
+      if (leftOutBuilder_ == null) {
+        ensureLeftOutIsMutable();
+        leftOut_.add(builderForValue.build());
+        onChanged();
+      } else {
+        leftOutBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder addLeftOut(
+        int index, dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder builderForValue) {
+      if (leftOutBuilder_ == null) {
+        ensureLeftOutIsMutable();
+        leftOut_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        leftOutBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder addAllLeftOut(
+        java.lang.Iterable<? extends dev.lightspeed.ops.v1.ReplayPlan.LeftOut> values) {
+      if (leftOutBuilder_ == null) {
+        ensureLeftOutIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, leftOut_);
+        onChanged();
+      } else {
+        leftOutBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder clearLeftOut() {
+      if (leftOutBuilder_ == null) {
+        leftOut_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000010);
+        onChanged();
+      } else {
+        leftOutBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public Builder removeLeftOut(int index) {
+      if (leftOutBuilder_ == null) {
+        ensureLeftOutIsMutable();
+        leftOut_.remove(index);
+        onChanged();
+      } else {
+        leftOutBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder getLeftOutBuilder(
+        int index) {
+      return internalGetLeftOutFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder getLeftOutOrBuilder(
+        int index) {
+      if (leftOutBuilder_ == null) {
+        return leftOut_.get(index);  } else {
+        return leftOutBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public java.util.List<? extends dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder> 
+         getLeftOutOrBuilderList() {
+      if (leftOutBuilder_ != null) {
+        return leftOutBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(leftOut_);
+      }
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder addLeftOutBuilder() {
+      return internalGetLeftOutFieldBuilder().addBuilder(
+          dev.lightspeed.ops.v1.ReplayPlan.LeftOut.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder addLeftOutBuilder(
+        int index) {
+      return internalGetLeftOutFieldBuilder().addBuilder(
+          index, dev.lightspeed.ops.v1.ReplayPlan.LeftOut.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+     * exactly once; several of one key one after another, in the order in which they were applied.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+     */
+    public java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder> 
+         getLeftOutBuilderList() {
+      return internalGetLeftOutFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOut, dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder, dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder> 
+        internalGetLeftOutFieldBuilder() {
+      if (leftOutBuilder_ == null) {
+        leftOutBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            dev.lightspeed.ops.v1.ReplayPlan.LeftOut, dev.lightspeed.ops.v1.ReplayPlan.LeftOut.Builder, dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder>(
+                leftOut_,
+                ((bitField0_ & 0x00000010) != 0),
+                getParentForChildren(),
+                isClean());
+        leftOut_ = null;
+      }
+      return leftOutBuilder_;
+    }
+
+    private java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount> leftOutCounts_ =
+      java.util.Collections.emptyList();
+    private void ensureLeftOutCountsIsMutable() {
+      if (!((bitField0_ & 0x00000020) != 0)) {
+        leftOutCounts_ = new java.util.ArrayList<dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount>(leftOutCounts_);
+        bitField0_ |= 0x00000020;
+       }
+    }
+
+    private com.google.protobuf.RepeatedFieldBuilder<
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder> leftOutCountsBuilder_;
+
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount> getLeftOutCountsList() {
+      if (leftOutCountsBuilder_ == null) {
+        return java.util.Collections.unmodifiableList(leftOutCounts_);
+      } else {
+        return leftOutCountsBuilder_.getMessageList();
+      }
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public int getLeftOutCountsCount() {
+      if (leftOutCountsBuilder_ == null) {
+        return leftOutCounts_.size();
+      } else {
+        return leftOutCountsBuilder_.getCount();
+      }
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount getLeftOutCounts(int index) {
+      if (leftOutCountsBuilder_ == null) {
+        return leftOutCounts_.get(index);
+      } else {
+        return leftOutCountsBuilder_.getMessage(index);
+      }
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder setLeftOutCounts(
+        int index, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount value) {
+      if (leftOutCountsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureLeftOutCountsIsMutable();
+        leftOutCounts_.set(index, value);
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.setMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder setLeftOutCounts(
+        int index, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder builderForValue) {
+      if (leftOutCountsBuilder_ == null) {
+        ensureLeftOutCountsIsMutable();
+        leftOutCounts_.set(index, builderForValue.build());
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.setMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder addLeftOutCounts(dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount value) {
+      if (leftOutCountsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureLeftOutCountsIsMutable();
+        leftOutCounts_.add(value);
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.addMessage(value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder addLeftOutCounts(
+        int index, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount value) {
+      if (leftOutCountsBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        ensureLeftOutCountsIsMutable();
+        leftOutCounts_.add(index, value);
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.addMessage(index, value);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder addLeftOutCounts(
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder builderForValue) {
+      if (leftOutCountsBuilder_ == null) {
+        ensureLeftOutCountsIsMutable();
+        leftOutCounts_.add(builderForValue.build());
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.addMessage(builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder addLeftOutCounts(
+        int index, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder builderForValue) {
+      if (leftOutCountsBuilder_ == null) {
+        ensureLeftOutCountsIsMutable();
+        leftOutCounts_.add(index, builderForValue.build());
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.addMessage(index, builderForValue.build());
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder addAllLeftOutCounts(
+        java.lang.Iterable<? extends dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount> values) {
+      if (leftOutCountsBuilder_ == null) {
+        ensureLeftOutCountsIsMutable();
+        com.google.protobuf.AbstractMessageLite.Builder.addAll(
+            values, leftOutCounts_);
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.addAllMessages(values);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder clearLeftOutCounts() {
+      if (leftOutCountsBuilder_ == null) {
+        leftOutCounts_ = java.util.Collections.emptyList();
+        bitField0_ = (bitField0_ & ~0x00000020);
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.clear();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public Builder removeLeftOutCounts(int index) {
+      if (leftOutCountsBuilder_ == null) {
+        ensureLeftOutCountsIsMutable();
+        leftOutCounts_.remove(index);
+        onChanged();
+      } else {
+        leftOutCountsBuilder_.remove(index);
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder getLeftOutCountsBuilder(
+        int index) {
+      return internalGetLeftOutCountsFieldBuilder().getBuilder(index);
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder getLeftOutCountsOrBuilder(
+        int index) {
+      if (leftOutCountsBuilder_ == null) {
+        return leftOutCounts_.get(index);  } else {
+        return leftOutCountsBuilder_.getMessageOrBuilder(index);
+      }
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public java.util.List<? extends dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder> 
+         getLeftOutCountsOrBuilderList() {
+      if (leftOutCountsBuilder_ != null) {
+        return leftOutCountsBuilder_.getMessageOrBuilderList();
+      } else {
+        return java.util.Collections.unmodifiableList(leftOutCounts_);
+      }
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder addLeftOutCountsBuilder() {
+      return internalGetLeftOutCountsFieldBuilder().addBuilder(
+          dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder addLeftOutCountsBuilder(
+        int index) {
+      return internalGetLeftOutCountsFieldBuilder().addBuilder(
+          index, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.getDefaultInstance());
+    }
+    /**
+     * <pre>
+     * How many batches the replay leaves out, by reason: all of them.
+     * </pre>
+     *
+     * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+     */
+    public java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder> 
+         getLeftOutCountsBuilderList() {
+      return internalGetLeftOutCountsFieldBuilder().getBuilderList();
+    }
+    private com.google.protobuf.RepeatedFieldBuilder<
+        dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder> 
+        internalGetLeftOutCountsFieldBuilder() {
+      if (leftOutCountsBuilder_ == null) {
+        leftOutCountsBuilder_ = new com.google.protobuf.RepeatedFieldBuilder<
+            dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount.Builder, dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder>(
+                leftOutCounts_,
+                ((bitField0_ & 0x00000020) != 0),
+                getParentForChildren(),
+                isClean());
+        leftOutCounts_ = null;
+      }
+      return leftOutCountsBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:lightspeed.ops.v1.ReplayPlan)

@@ -95,4 +95,97 @@ public interface ReplayPlanOrBuilder extends
    */
   com.google.protobuf.ByteString
       getPlanHashBytes();
+
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOut> 
+      getLeftOutList();
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  dev.lightspeed.ops.v1.ReplayPlan.LeftOut getLeftOut(int index);
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  int getLeftOutCount();
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  java.util.List<? extends dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder> 
+      getLeftOutOrBuilderList();
+  /**
+   * <pre>
+   * Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+   * exactly once; several of one key one after another, in the order in which they were applied.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOut left_out = 5 [json_name = "leftOut"];</code>
+   */
+  dev.lightspeed.ops.v1.ReplayPlan.LeftOutOrBuilder getLeftOutOrBuilder(
+      int index);
+
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  java.util.List<dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount> 
+      getLeftOutCountsList();
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  dev.lightspeed.ops.v1.ReplayPlan.LeftOutCount getLeftOutCounts(int index);
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  int getLeftOutCountsCount();
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  java.util.List<? extends dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder> 
+      getLeftOutCountsOrBuilderList();
+  /**
+   * <pre>
+   * How many batches the replay leaves out, by reason: all of them.
+   * </pre>
+   *
+   * <code>repeated .lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6 [json_name = "leftOutCounts"];</code>
+   */
+  dev.lightspeed.ops.v1.ReplayPlan.LeftOutCountOrBuilder getLeftOutCountsOrBuilder(
+      int index);
 }

@@ -36,6 +36,16 @@ public final class ReplayPlanOuterClass extends com.google.protobuf.GeneratedFil
   static final 
     com.google.protobuf.GeneratedMessage.FieldAccessorTable
       internal_static_lightspeed_ops_v1_ReplayPlan_StagePlan_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_fieldAccessorTable;
+  static final com.google.protobuf.Descriptors.Descriptor
+    internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_descriptor;
+  static final 
+    com.google.protobuf.GeneratedMessage.FieldAccessorTable
+      internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_fieldAccessorTable;
 
   public static com.google.protobuf.Descriptors.FileDescriptor
       getDescriptor() {
@@ -46,37 +56,68 @@ public final class ReplayPlanOuterClass extends com.google.protobuf.GeneratedFil
   static {
     java.lang.String[] descriptorData = {
       "\n#lightspeed/ops/v1/replay_plan.proto\022\021l" +
-      "ightspeed.ops.v1\"\205\003\n\nReplayPlan\022?\n\006stage" +
-      "s\030\001 \003(\0132\'.lightspeed.ops.v1.ReplayPlan.S" +
-      "tagePlanR\006stages\022#\n\rbudget_needed\030\002 \001(\003R" +
-      "\014budgetNeeded\022\037\n\013budget_left\030\003 \001(\003R\nbudg" +
-      "etLeft\022\033\n\tplan_hash\030\004 \001(\tR\010planHash\032\322\001\n\t" +
-      "StagePlan\022\024\n\005stage\030\001 \001(\tR\005stage\022!\n\014dead_" +
-      "letters\030\002 \001(\003R\013deadLetters\022 \n\013reprocesse" +
-      "d\030\003 \001(\003R\013reprocessed\022%\n\016first_sequence\030\004" +
-      " \001(\003R\rfirstSequence\022#\n\rlast_sequence\030\005 \001" +
-      "(\003R\014lastSequence\022\036\n\nsuppressed\030\006 \001(\003R\nsu" +
-      "ppressedBI\n\025dev.lightspeed.ops.v1P\001Z.lig" +
-      "htspeed.dev/ops/gen/lightspeed/ops/v1;op" +
-      "sv1b\006proto3"
+      "ightspeed.ops.v1\032\035lightspeed/ops/v1/batc" +
+      "h.proto\"\231\010\n\nReplayPlan\022?\n\006stages\030\001 \003(\0132\'" +
+      ".lightspeed.ops.v1.ReplayPlan.StagePlanR" +
+      "\006stages\022#\n\rbudget_needed\030\002 \001(\003R\014budgetNe" +
+      "eded\022\037\n\013budget_left\030\003 \001(\003R\nbudgetLeft\022\033\n" +
+      "\tplan_hash\030\004 \001(\tR\010planHash\022@\n\010left_out\030\005" +
+      " \003(\0132%.lightspeed.ops.v1.ReplayPlan.Left" +
+      "OutR\007leftOut\022R\n\017left_out_counts\030\006 \003(\0132*." +
+      "lightspeed.ops.v1.ReplayPlan.LeftOutCoun" +
+      "tR\rleftOutCounts\032\355\001\n\tStagePlan\022\024\n\005stage\030" +
+      "\001 \001(\tR\005stage\022!\n\014dead_letters\030\002 \001(\003R\013dead" +
+      "Letters\022 \n\013reprocessed\030\003 \001(\003R\013reprocesse" +
+      "d\022%\n\016first_sequence\030\004 \001(\003R\rfirstSequence" +
+      "\022#\n\rlast_sequence\030\005 \001(\003R\014lastSequence\022\036\n" +
+      "\nsuppressed\030\006 \001(\003R\nsuppressed\022\031\n\010left_ou" +
+      "t\030\007 \001(\003R\007leftOut\032\322\001\n\007LeftOut\022\020\n\003key\030\001 \001(" +
+      "\tR\003key\022\024\n\005stage\030\002 \001(\tR\005stage\022\032\n\010sequence" +
+      "\030\003 \001(\003R\010sequence\022C\n\006reason\030\004 \001(\0162+.light" +
+      "speed.ops.v1.ReplayPlan.LeftOutReasonR\006r" +
+      "eason\022>\n\013batch_state\030\005 \001(\0162\035.lightspeed." +
+      "ops.v1.BatchStateR\nbatchState\032i\n\014LeftOut" +
+      "Count\022C\n\006reason\030\001 \001(\0162+.lightspeed.ops.v" +
+      "1.ReplayPlan.LeftOutReasonR\006reason\022\024\n\005co" +
+      "unt\030\002 \001(\003R\005count\"\240\001\n\rLeftOutReason\022\037\n\033LE" +
+      "FT_OUT_REASON_UNSPECIFIED\020\000\022\036\n\032LEFT_OUT_" +
+      "REASON_KEY_ACTIVE\020\001\022%\n!LEFT_OUT_REASON_A" +
+      "LREADY_REPLAYING\020\002\022\'\n#LEFT_OUT_REASON_ID" +
+      "EMPOTENCY_HORIZON\020\003BI\n\025dev.lightspeed.op" +
+      "s.v1P\001Z.lightspeed.dev/ops/gen/lightspee" +
+      "d/ops/v1;opsv1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
         new com.google.protobuf.Descriptors.FileDescriptor[] {
+          dev.lightspeed.ops.v1.BatchOuterClass.getDescriptor(),
         });
     internal_static_lightspeed_ops_v1_ReplayPlan_descriptor =
       getDescriptor().getMessageType(0);
     internal_static_lightspeed_ops_v1_ReplayPlan_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ReplayPlan_descriptor,
-        new java.lang.String[] { "Stages", "BudgetNeeded", "BudgetLeft", "PlanHash", });
+        new java.lang.String[] { "Stages", "BudgetNeeded", "BudgetLeft", "PlanHash", "LeftOut", "LeftOutCounts", });
     internal_static_lightspeed_ops_v1_ReplayPlan_StagePlan_descriptor =
       internal_static_lightspeed_ops_v1_ReplayPlan_descriptor.getNestedType(0);
     internal_static_lightspeed_ops_v1_ReplayPlan_StagePlan_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_lightspeed_ops_v1_ReplayPlan_StagePlan_descriptor,
-        new java.lang.String[] { "Stage", "DeadLetters", "Reprocessed", "FirstSequence", "LastSequence", "Suppressed", });
+        new java.lang.String[] { "Stage", "DeadLetters", "Reprocessed", "FirstSequence", "LastSequence", "Suppressed", "LeftOut", });
+    internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_descriptor =
+      internal_static_lightspeed_ops_v1_ReplayPlan_descriptor.getNestedType(1);
+    internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_lightspeed_ops_v1_ReplayPlan_LeftOut_descriptor,
+        new java.lang.String[] { "Key", "Stage", "Sequence", "Reason", "BatchState", });
+    internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_descriptor =
+      internal_static_lightspeed_ops_v1_ReplayPlan_descriptor.getNestedType(2);
+    internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_fieldAccessorTable = new
+      com.google.protobuf.GeneratedMessage.FieldAccessorTable(
+        internal_static_lightspeed_ops_v1_ReplayPlan_LeftOutCount_descriptor,
+        new java.lang.String[] { "Reason", "Count", });
     descriptor.resolveAllFeaturesImmutable();
+    dev.lightspeed.ops.v1.BatchOuterClass.getDescriptor();
   }
 
   // @@protoc_insertion_point(outer_class_scope)

@@ -2568,6 +2568,10 @@ pub struct QueueCounts {
     /// Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
     #[prost(int64, tag = "12")]
     pub dead_letter_bytes: i64,
+    /// Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
+    /// batch of their key. They count towards max_queued, and hold back the completion of the run.
+    #[prost(int64, tag = "13")]
+    pub replay_pending: i64,
 }
 impl ::prost::Name for QueueCounts {
     const NAME: &'static str = "QueueCounts";
@@ -4662,6 +4666,13 @@ pub struct ReplayPlan {
     /// its order. Equal plans have equal hashes, on every server.
     #[prost(string, tag = "4")]
     pub plan_hash: ::prost::alloc::string::String,
+    /// Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
+    /// exactly once; several of one key one after another, in the order in which they were applied.
+    #[prost(message, repeated, tag = "5")]
+    pub left_out: ::prost::alloc::vec::Vec<replay_plan::LeftOut>,
+    /// How many batches the replay leaves out, by reason: all of them.
+    #[prost(message, repeated, tag = "6")]
+    pub left_out_counts: ::prost::alloc::vec::Vec<replay_plan::LeftOutCount>,
 }
 /// Nested message and enum types in `ReplayPlan`.
 pub mod replay_plan {
@@ -4687,6 +4698,9 @@ pub mod replay_plan {
         /// idempotency key.
         #[prost(int64, tag = "6")]
         pub suppressed: i64,
+        /// Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
+        #[prost(int64, tag = "7")]
+        pub left_out: i64,
     }
     impl ::prost::Name for StagePlan {
         const NAME: &'static str = "StagePlan";
@@ -4696,6 +4710,102 @@ pub mod replay_plan {
         }
         fn type_url() -> ::prost::alloc::string::String {
             "/lightspeed.ops.v1.ReplayPlan.StagePlan".into()
+        }
+    }
+    /// A batch that the replay leaves out.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LeftOut {
+        /// Key of the batch.
+        #[prost(string, tag = "1")]
+        pub key: ::prost::alloc::string::String,
+        /// Its stage.
+        #[prost(string, tag = "2")]
+        pub stage: ::prost::alloc::string::String,
+        /// Its sequence.
+        #[prost(int64, tag = "3")]
+        pub sequence: i64,
+        /// Why it is left out.
+        #[prost(enumeration = "LeftOutReason", tag = "4")]
+        pub reason: i32,
+        /// State of the active batch of its key.
+        #[prost(enumeration = "super::BatchState", tag = "5")]
+        pub batch_state: i32,
+    }
+    impl ::prost::Name for LeftOut {
+        const NAME: &'static str = "LeftOut";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.ReplayPlan.LeftOut".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.ReplayPlan.LeftOut".into()
+        }
+    }
+    /// How many batches the replay leaves out for a reason.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+    pub struct LeftOutCount {
+        /// The reason.
+        #[prost(enumeration = "LeftOutReason", tag = "1")]
+        pub reason: i32,
+        /// How many, at least 1.
+        #[prost(int64, tag = "2")]
+        pub count: i64,
+    }
+    impl ::prost::Name for LeftOutCount {
+        const NAME: &'static str = "LeftOutCount";
+        const PACKAGE: &'static str = "lightspeed.ops.v1";
+        fn full_name() -> ::prost::alloc::string::String {
+            "lightspeed.ops.v1.ReplayPlan.LeftOutCount".into()
+        }
+        fn type_url() -> ::prost::alloc::string::String {
+            "/lightspeed.ops.v1.ReplayPlan.LeftOutCount".into()
+        }
+    }
+    /// Why a replay leaves a batch out.
+    #[derive(
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
+        ::prost::Enumeration
+    )]
+    #[repr(i32)]
+    pub enum LeftOutReason {
+        /// Never sent.
+        Unspecified = 0,
+        /// An applied batch; another batch of its key is active or a dead letter, and a key has one active batch at most.
+        KeyActive = 1,
+        /// An applied batch; an earlier replay has requeued it, or will.
+        AlreadyReplaying = 2,
+        /// A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused.
+        IdempotencyHorizon = 3,
+    }
+    impl LeftOutReason {
+        /// String value of the enum field names used in the ProtoBuf definition.
+        ///
+        /// The values are not transformed in any way and thus are considered stable
+        /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        pub fn as_str_name(&self) -> &'static str {
+            match self {
+                Self::Unspecified => "LEFT_OUT_REASON_UNSPECIFIED",
+                Self::KeyActive => "LEFT_OUT_REASON_KEY_ACTIVE",
+                Self::AlreadyReplaying => "LEFT_OUT_REASON_ALREADY_REPLAYING",
+                Self::IdempotencyHorizon => "LEFT_OUT_REASON_IDEMPOTENCY_HORIZON",
+            }
+        }
+        /// Creates an enum from field names used in the ProtoBuf definition.
+        pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+            match value {
+                "LEFT_OUT_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+                "LEFT_OUT_REASON_KEY_ACTIVE" => Some(Self::KeyActive),
+                "LEFT_OUT_REASON_ALREADY_REPLAYING" => Some(Self::AlreadyReplaying),
+                "LEFT_OUT_REASON_IDEMPOTENCY_HORIZON" => Some(Self::IdempotencyHorizon),
+                _ => None,
+            }
         }
     }
 }

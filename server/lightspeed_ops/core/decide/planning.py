@@ -1,0 +1,267 @@
+"""Plannings: the way to the plan of a replay, in bounded steps.
+
+Owns what a replay takes and leaves out, its counts and its hash. A planning reads a surface and never changes
+it; between two steps the surface may move on (see :meth:`Planning.holds`).
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from heapq import merge
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from lightspeed_ops.core.decide.endings import forgotten_refusal
+from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.limits import LEFT_OUT_LISTED
+from lightspeed_ops.core.orchestrator import Batch, BatchState
+from lightspeed_ops.core.replay_plan import LeftOut, LeftOutCount, LeftOutReason, ReplayPlan, StagePlan
+from lightspeed_ops.core.surface import Surface
+
+T = TypeVar("T")
+
+PLANNED_AT_ONCE = 500
+"""Batches that one step of a planning looks at: some 2 ms of the event loop."""
+SORTED_AT_ONCE = 10_000
+"""Dead letters that one step sorts: some 4 ms of the event loop."""
+
+
+class _StageCount:
+    """The part of a plan in one stage, so far."""
+
+    def __init__(self) -> None:
+        self.dead_letters = self.reprocessed = self.suppressed = self.left_out = 0
+        self.first_sequence: int | None = None
+        self.last_sequence = 0
+
+    def see(self, sequence: int) -> None:
+        first = self.first_sequence
+        self.first_sequence = sequence if first is None else min(first, sequence)
+        self.last_sequence = max(self.last_sequence, sequence)
+
+    def plan(self, stage: str) -> StagePlan:
+        return StagePlan(
+            stage,
+            self.dead_letters,
+            self.reprocessed,
+            self.first_sequence or 0,
+            self.last_sequence,
+            self.suppressed,
+            self.left_out,
+        )
+
+
+class Planning:
+    """A plan in the making: the dead letters of some stages, and applied batches inside the window.
+
+    A small plan is one step, between which and its decision nothing happens.
+
+    What it plans is the surface as it was when the planning began. A dead letter that dies later is not part
+    of the replay; a batch of a key that becomes active later is waited for.
+    """
+
+    def __init__(
+        self, surface: Surface, stages: Sequence[str], applied: Iterable[Batch], *, dry_run: bool = False
+    ) -> None:
+        """A planning at its beginning; it copies what may change."""
+        queue = surface.queue
+        self.stages = tuple(stages)
+        self.version = surface.version
+        self.dead: list[Life] = []
+        """The dead letters that return, in their first order."""
+        self.again: list[Batch] = []
+        """The applied batches that are applied again, in the order of their first application."""
+        self.staging = 0
+        """The staging that has ``again``; 0 if the replay itself brings it."""
+        self.is_paced = False
+        """True if later commits requeue the batches: more than one commit may have."""
+        self._surface = surface
+        self._applied = applied
+        self._dry_run = dry_run
+        self._window = surface.settings.connector_plan.reprocess_window
+        self._same = _state_of(surface)
+        self._dead_then = list(queue.dead.values())
+        self._parts = {stage: _StageCount() for stage in self.stages}
+        self._suppressed: list[str] = []
+        self._left_out: list[LeftOut] = []
+        self._left_out_counts: Counter[LeftOutReason] = Counter()
+        self._hash = sha256()
+        self._plan_hash = ""
+
+    @property
+    def size(self) -> int:
+        """How many batches the replay requeues."""
+        return len(self.dead) + len(self.again)
+
+    def steps(self) -> Iterator[None]:
+        """Plans in steps of some 10 ms at most; it stops once the plan no longer holds."""
+        for _ in self._walk():
+            yield
+            if not self.holds(self._surface):
+                return
+
+    def finish(self) -> "Planning":
+        """Does all steps at once."""
+        for _ in self._walk():
+            pass
+        return self
+
+    def holds(self, surface: Surface) -> bool:
+        """True if a surface has not moved on in a way that makes the plan untrue.
+
+        Dead letters have left, another replay has started, or run, stages or window are other ones. A dry run
+        is answered as of its beginning.
+        """
+        if self._dry_run:
+            return surface is self._surface and surface.exists
+        staged = not self.staging or (self.staging, len(self.again)) == (
+            surface.queue.backlog.staging,
+            len(surface.queue.backlog.staged),
+        )
+        return surface is self._surface and staged and self._same == _state_of(surface)
+
+    def plan(self, surface: Surface, *, budget_needed: int) -> ReplayPlan:
+        """The plan of a planning that is finished, with the budget as it is now."""
+        left = surface.settings.budget.max_pipeline_replays - surface.usage.pipeline_replays
+        return ReplayPlan(
+            tuple([part.plan(stage) for stage, part in self._parts.items()]),
+            budget_needed,
+            left,
+            self._plan_hash,
+            tuple(self._left_out),
+            tuple([LeftOutCount(*item) for item in sorted(self._left_out_counts.items())]),
+        )
+
+    def _walk(self) -> Iterator[None]:
+        """The hash is SHA-256, 64 hexadecimal digits, over all that a replay does, as one text of JSON.
+
+        It has nothing of who asks, when or why.
+        """
+        surface = self._surface
+        told = _json([surface.name, surface.run.run_id, self.stages])
+        self._hash.update(told[:-1].encode() + b",[")
+        yield from self._dead_letters()
+        self._hash.update(b"],[")
+        yield from self._reprocessed()
+        self._hash.update(b"],[")
+        yield from self._hashed(in_order(self._suppressed, key=str))
+        self._hash.update(b"]]")
+        self._plan_hash = self._hash.hexdigest()
+
+    def _dead_letters(self) -> Iterator[None]:
+        found: list[Life] = []
+        for place, life in enumerate(self._dead_then, 1):
+            if life.batch.stage in self._parts:
+                found.append(life)
+            if place % SORTED_AT_ONCE == 0:
+                yield
+        lives = (
+            life for life in in_order(found, key=attrgetter("order")) if life is None or self._takes(life)
+        )
+        yield from self._hashed(life and life.batch for life in lives)
+
+    def _takes(self, life: Life) -> bool:
+        """Counts a dead letter; False if it is left out."""
+        surface, batch = self._surface, life.batch
+        part = self._parts[batch.stage]
+        if forgotten_refusal(surface, life, "replay") is not None:
+            self._leave_out(batch, LeftOutReason.IDEMPOTENCY_HORIZON, BatchState.DEAD_LETTERED)
+            return False
+        self.dead.append(life)
+        part.dead_letters += 1
+        part.see(batch.sequence)
+        is_sink = batch.stage in surface.sink_stages
+        if is_sink and not life.reapply and surface.has_applied(batch.stage, batch.idempotency_key):
+            part.suppressed += 1
+            self._suppressed.append(batch.key)
+        return True
+
+    def _reprocessed(self) -> Iterator[None]:
+        """Each applied batch once: the same content again is the same batch."""
+        window = self._window
+        if window is None:
+            return
+        pending: set[Batch] = set()
+        for place, batch in enumerate(tuple(self._surface.queue.backlog.pending), 1):
+            pending.add(batch)
+            if place % SORTED_AT_ONCE == 0:
+                yield
+        seen: set[Batch] = set()
+
+        def taken() -> Iterator[Batch | None]:
+            for place, batch in enumerate(self._applied, 1):
+                inside = window.start_sequence <= batch.sequence <= window.end_sequence
+                if inside and batch.stage in self._parts and batch not in seen:
+                    seen.add(batch)
+                    if self._applies_again(batch, pending):
+                        yield batch
+                if place % PLANNED_AT_ONCE == 0:
+                    yield None
+
+        yield from self._hashed(taken())
+
+    def _applies_again(self, batch: Batch, pending: set[Batch]) -> bool:
+        """Counts an applied batch; False if it is left out."""
+        queue, key = self._surface.queue, batch.key
+        life = queue.lives.get(key)
+        is_replaying = life is not None and life.reapply and life.batch == batch
+        if is_replaying or batch in pending or batch in queue.backlog.behind.get(key, ()):
+            state = BatchState.QUEUED if life is None else life.state
+            self._leave_out(batch, LeftOutReason.ALREADY_REPLAYING, state)
+            return False
+        if life is not None:
+            self._leave_out(batch, LeftOutReason.KEY_ACTIVE, life.state)
+            return False
+        self.again.append(batch)
+        part = self._parts[batch.stage]
+        part.reprocessed += 1
+        part.see(batch.sequence)
+        return True
+
+    def _leave_out(self, batch: Batch, reason: LeftOutReason, state: BatchState) -> None:
+        self._left_out_counts[reason] += 1
+        self._parts[batch.stage].left_out += 1
+        if len(self._left_out) < LEFT_OUT_LISTED:
+            self._left_out.append(LeftOut(batch.key, batch.stage, batch.sequence, reason, state))
+
+    def _hashed(self, values: Iterable[object | None]) -> Iterator[None]:
+        """Takes values into the hash; None among them stands for the end of a step."""
+        part: list[object] = []
+        separator = ""
+        for value in values:
+            if value is not None:
+                part.append(value)
+            if value is None or len(part) > PLANNED_AT_ONCE:
+                separator = self._update(part, separator)
+                yield
+        self._update(part, separator)
+
+    def _update(self, part: list[object], separator: str) -> str:
+        if not part:
+            return separator
+        self._hash.update((separator + _json(part)[1:-1]).encode())
+        part.clear()
+        return ","
+
+
+def _state_of(surface: Surface) -> tuple[object, ...]:
+    """What must stay for a plan to stay true."""
+    queue = surface.queue
+    window, stages = surface.settings.connector_plan.reprocess_window, surface.stage_names
+    replays = surface.usage.pipeline_replays
+    return (surface.exists, surface.run.run_id, stages, window, queue.dead_removals, replays)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def in_order(values: Sequence[T], *, key: Callable[[T], Any]) -> Iterator[T | None]:
+    """Values in order; None among them stands for the end of a step."""
+    parts = []
+    for begin in range(0, len(values), SORTED_AT_ONCE):
+        if begin:
+            yield None
+        parts.append(sorted(values[begin : begin + SORTED_AT_ONCE], key=key))
+    yield from parts[0] if len(parts) == 1 else merge(*parts, key=key)

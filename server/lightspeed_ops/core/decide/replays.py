@@ -1,0 +1,197 @@
+"""Decides replays: dead letters back to their places, applied batches of the window again.
+
+Owns in which commits the batches of a replay return to the queue. A small replay is one commit. A large one
+is started by one commit and continued by others of bounded size; its plan is whole from the start, and the
+rest of it is state of the surface until it is in the queue.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from lightspeed_ops.core import commands
+from lightspeed_ops.core.commands import Decided, Origin
+from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.decide.draft import Draft, stage_not_found
+from lightspeed_ops.core.decide.endings import replay_under_way
+from lightspeed_ops.core.decide.planning import Planning
+from lightspeed_ops.core.decide.runs import lifecycle_refusal
+from lightspeed_ops.core.events import (
+    BatchesAcknowledged,
+    Commit,
+    ReplayContinued,
+    ReplayStaged,
+    ReplayStarted,
+)
+from lightspeed_ops.core.operator import Replay
+from lightspeed_ops.core.orchestrator import Batch
+from lightspeed_ops.core.pipeline import Step
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.core.replay_backlog import ReturningStage, split
+from lightspeed_ops.core.replay_plan import ReplayPlan
+from lightspeed_ops.core.surface import Surface
+
+REPLAY_UNITS = 1
+"""What a replay takes from the tenant budget."""
+
+
+def refusal(surface: Surface, action: Replay) -> Refusal | None:
+    """The refusal of a replay that does not depend on its plan."""
+    if not surface.pipeline.stages_from(action.from_stage):
+        return stage_not_found(surface, action.from_stage)
+    return lifecycle_refusal(surface, Step.REPLAY, "replay the run")
+
+
+def replay(
+    surface: Surface,
+    action: Replay,
+    command: commands.ApplyControl,
+    draft: Draft,
+    planning: Planning | None = None,
+) -> Decided[ReplayPlan | None]:
+    """Starts a replay. Without a planning it plans here, and requeues everything in this commit."""
+    refused = refusal(surface, action)
+    if refused is not None:
+        return draft.refused(refused)
+    if planning is None:
+        stages = surface.pipeline.stages_from(action.from_stage)
+        planning = Planning(surface, stages, command.applied).finish()
+    plan = planning.plan(surface, budget_needed=REPLAY_UNITS)
+    refused = _window_refusal(surface, planning)
+    if refused is not None:
+        return draft.refused(refused)
+    _tell_plan(draft, plan, planning)
+    if command.expected_plan_hash not in {"", plan.plan_hash}:
+        draft.tell(expected_plan_hash=command.expected_plan_hash)
+        return draft.refused(_plan_changed(surface, plan.plan_hash, command.expected_plan_hash))
+    started = _started(action, draft, planning)
+    draft.add(started)
+    queue = surface.queue
+    if queue.replaying + planning.size == 0 and queue.backlog.is_empty:
+        draft.finish_replay()
+    return draft.done(plan)
+
+
+def is_refused(
+    surface: Surface, command: commands.ApplyControl, planning: Planning, plan: ReplayPlan
+) -> bool:
+    """True if a replay is refused because of its plan."""
+    is_other = command.expected_plan_hash not in {"", plan.plan_hash}
+    return is_other or _window_refusal(surface, planning) is not None
+
+
+def stage_replay(_surface: Surface, command: commands.StageReplay, _origin: Origin) -> Decided[None]:
+    """Keeps batches that a replay, which is about to start, takes all at once."""
+    return Decided((ReplayStaged(command.staging, command.batches),))
+
+
+def continue_replay(surface: Surface, command: commands.ContinueReplay, origin: Origin) -> Decided[None]:
+    """Requeues the next dead letters of a replay, and when all have returned its next applied batches."""
+    draft = Draft(surface, origin)
+    queue, backlog = surface.queue, surface.queue.backlog
+    if command.started_in != backlog.started_in or not backlog.has_turns:
+        return draft.done(None)
+    revived: tuple[str, ...] = ()
+    again: tuple[Batch, ...] = ()
+    deferred: tuple[Batch, ...] = ()
+    if backlog.returning:
+        found = ((key, queue.dead.get(key)) for key in command.keys)
+        revived = tuple([key for key, life in found if life is not None and backlog.returns(life)])
+    else:
+        again, deferred = split(backlog.next_pending(), queue.lives, backlog)
+    returned = command.returned and bool(backlog.returning)
+    if revived or again or deferred or returned:
+        draft.add(ReplayContinued(revived, again, deferred, returned, backlog.reason, backlog.actor_id))
+    left = queue.replaying + len(revived) + backlog.waiting
+    if returned and left == 0 and replay_under_way(surface):
+        draft.finish_replay()
+    return draft.done(None)
+
+
+def reprocessable(
+    commits: Iterable[Commit], window: ReprocessWindow, stages: frozenset[str]
+) -> Iterator[Batch]:
+    """The applied batches inside a window, as commits of the journal have them: one for each application."""
+    acknowledged = (
+        event for commit in commits for event in commit.events if isinstance(event, BatchesAcknowledged)
+    )
+    for event in acknowledged:
+        for batch in event.batches:
+            if window.start_sequence <= batch.sequence <= window.end_sequence and batch.stage in stages:
+                yield batch
+
+
+def _started(action: Replay, draft: Draft, planning: Planning) -> ReplayStarted:
+    """The event of a replay, with as much of it as this commit requeues."""
+    queue, run = draft.surface.queue, draft.surface.run
+    backlog = queue.backlog
+    revived = tuple([life.batch.key for life in planning.dead])
+    again: tuple[Batch, ...] = ()
+    deferred: tuple[Batch, ...] = ()
+    pending: tuple[Batch, ...] = ()
+    returning: tuple[ReturningStage, ...] = ()
+    if planning.is_paced:
+        returning = tuple([ReturningStage(stage, planning.version) for stage in planning.stages])
+        revived = ()
+    if planning.staging:
+        pass
+    elif planning.is_paced or backlog.pending:
+        # Behind the pending batches of an earlier replay: the order of each key stays.
+        pending = tuple(planning.again)
+    else:
+        again, deferred = split(planning.again, queue.lives, backlog)
+    return ReplayStarted(
+        run.run_id,
+        action.from_stage,
+        action.reason,
+        draft.at_ms,
+        run.started_ms,
+        revived,
+        again,
+        draft.context.actor_id,
+        deferred=deferred,
+        pending=pending,
+        takes_staged=bool(planning.staging),
+        returning=returning,
+    )
+
+
+def _tell_plan(draft: Draft, plan: ReplayPlan, planning: Planning) -> None:
+    """Names in the audit what the whole replay does, also if later commits requeue it."""
+    dead, again = planning.dead, planning.again
+    left_out = sum(one.count for one in plan.left_out_counts)
+    draft.tell(plan_hash=plan.plan_hash, dead_letters=len(dead), reprocessed=len(again))
+    if left_out:
+        draft.tell(left_out=left_out)
+    draft.tell_keys(chain((life.batch.key for life in dead), (batch.key for batch in again)), planning.size)
+
+
+def _window_refusal(surface: Surface, planning: Planning) -> Refusal | None:
+    count, counts = len(planning.again), surface.queue.counts
+    most = surface.settings.boundary.max_queued
+    if not count or counts.waiting + counts.replay_pending + count <= most:
+        return None
+    return _window_too_large(surface, count)
+
+
+def _window_too_large(surface: Surface, count: int) -> Refusal:
+    counts, most = surface.queue.counts, surface.settings.boundary.max_queued
+    waiting = counts.waiting + counts.replay_pending
+    message = (
+        f"expected to replay {count} applied batches of '{surface.name}' as its reprocess window says, "
+        f"but {waiting} are waiting and max_queued is {most}"
+    )
+    values = {
+        "waiting": str(waiting),
+        "limit": str(most),
+        "limited_by": "max_queued",
+        "reprocessed": str(count),
+    }
+    return Refusal(Reason.QUEUE_SATURATED, message, {"surface": surface.name, **values})
+
+
+def _plan_changed(surface: Surface, plan_hash: str, expected: str) -> Refusal:
+    message = (
+        f"expected to replay '{surface.name}' by plan '{expected}', but its plan is '{plan_hash}' by now"
+    )
+    values = {"surface": surface.name, "plan_hash": plan_hash, "expected_plan_hash": expected}
+    return Refusal(Reason.PLAN_CHANGED, message, values)

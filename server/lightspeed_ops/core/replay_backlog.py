@@ -1,0 +1,221 @@
+"""The replay backlog: batches that replays still have to put into the queue.
+
+Owns the batches whose turn has not come, so that a replay of a million batches is requeued in bounded
+commits, and the batches behind another active batch of their key, since a key has one active batch at most.
+It puts nothing into the queue itself: :mod:`evolve` does.
+
+Always true: a key in ``behind`` has an active batch or a dead letter, whose end promotes the next.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.orchestrator import Batch, BatchState
+
+REQUEUED_AT_ONCE = 1_000
+"""Batches that one commit of a replay requeues at most: about 10 ms of the event loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturningStage:
+    """The dead letters of a stage that died in a commit up to a version return to their places."""
+
+    stage: str
+    until_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogSnapshot:
+    """A replay backlog as a value."""
+
+    started_in: int = 0
+    reason: str = ""
+    actor_id: str = ""
+    returning: tuple[ReturningStage, ...] = ()
+    pending: tuple[Batch, ...] = ()
+    behind: tuple[Batch, ...] = ()
+    staging: int = 0
+    staged: tuple[Batch, ...] = ()
+
+
+class ReplayBacklog:
+    """What the replays of one surface still have to requeue."""
+
+    __slots__ = (
+        "_behind_count",
+        "actor_id",
+        "behind",
+        "pending",
+        "reason",
+        "returning",
+        "staged",
+        "staging",
+        "started_in",
+    )
+
+    def __init__(self) -> None:
+        """An empty backlog."""
+        self.started_in = 0
+        """Version of the commit that started the newest replay."""
+        self.reason = ""
+        self.actor_id = ""
+        self.returning: dict[str, int] = {}
+        """By stage: the version up to which its dead letters return."""
+        self.pending: deque[Batch] = deque()
+        """Applied batches whose turn has not come, in order."""
+        self.behind: dict[str, deque[Batch]] = {}
+        """Applied batches behind the active batch of their key, in order."""
+        self._behind_count = 0
+        self.staging = 0
+        """The version at which the staging began; 0 if nothing is staged."""
+        self.staged: deque[Batch] = deque()
+        """Applied batches of a replay that has not started yet."""
+
+    @property
+    def waiting(self) -> int:
+        """Applied batches that are not in the queue yet."""
+        return len(self.pending) + self._behind_count
+
+    @property
+    def has_turns(self) -> bool:
+        """True if a further commit has something to requeue."""
+        return bool(self.pending or self.returning)
+
+    @property
+    def is_empty(self) -> bool:
+        """True if every replay has put all of its batches into the queue."""
+        return not (self.pending or self.returning or self.behind)
+
+    def returns(self, life: Life) -> bool:
+        """True if a dead letter is one that a replay under way returns to its place."""
+        until_version = self.returning.get(life.batch.stage)
+        is_dead = life.state is BatchState.DEAD_LETTERED
+        return is_dead and until_version is not None and died_in(life) <= until_version
+
+    def stage(self, staging: int, batches: Sequence[Batch]) -> None:
+        """Keeps batches for a replay that is about to start; another staging begins anew, 0 drops all."""
+        if staging != self.staging:
+            self.staged = deque()
+        self.staging = staging
+        self.staged.extend(batches)
+
+    def begin(self, *, started_in: int, reason: str, actor_id: str, takes_staged: bool) -> None:
+        """Starts a replay: what is staged becomes pending, or is dropped."""
+        self.started_in, self.reason, self.actor_id = started_in, reason, actor_id
+        if not takes_staged:
+            pass
+        elif self.pending:
+            self.pending.extend(self.staged)
+        else:
+            self.pending = self.staged
+        self.staging, self.staged = 0, deque()
+
+    def settle(self) -> None:
+        """Forgets the replay once all of its batches are in the queue."""
+        if self.is_empty:
+            self.started_in, self.reason, self.actor_id = 0, "", ""
+
+    def take(self, count: int) -> None:
+        """Removes the first pending batches: their turn has come."""
+        for _ in range(count):
+            self.pending.popleft()
+
+    def defer(self, batch: Batch) -> None:
+        """Puts a batch behind the active batch of its key."""
+        waiting = self.behind.get(batch.key)
+        if waiting is None:
+            waiting = self.behind[batch.key] = deque()
+        waiting.append(batch)
+        self._behind_count += 1
+
+    def promote(self, key: str) -> None:
+        """Removes the first batch behind a key whose active batch has ended."""
+        waiting = self.behind[key]
+        waiting.popleft()
+        self._behind_count -= 1
+        if not waiting:
+            del self.behind[key]
+
+    def next_behind(self, key: str) -> Batch | None:
+        """The batch that becomes active when the active batch of a key ends; None if there is none."""
+        waiting = self.behind.get(key)
+        return None if waiting is None else waiting[0]
+
+    def next_pending(self) -> list[Batch]:
+        """The batches of the next turn; changes nothing."""
+        return list(islice(self.pending, REQUEUED_AT_ONCE))
+
+    def freeze(self) -> BacklogSnapshot:
+        """The backlog as a value."""
+        return BacklogSnapshot(
+            started_in=self.started_in,
+            reason=self.reason,
+            actor_id=self.actor_id,
+            returning=tuple([ReturningStage(*item) for item in self.returning.items()]),
+            pending=tuple(self.pending),
+            behind=tuple(chain.from_iterable(self.behind.values())),
+            staging=self.staging,
+            staged=tuple(self.staged),
+        )
+
+    @classmethod
+    def thaw(cls, frozen: BacklogSnapshot) -> "ReplayBacklog":
+        """The backlog of a value."""
+        backlog = cls()
+        backlog.started_in, backlog.reason, backlog.actor_id = (
+            frozen.started_in,
+            frozen.reason,
+            frozen.actor_id,
+        )
+        backlog.returning = {one.stage: one.until_version for one in frozen.returning}
+        backlog.pending = deque(frozen.pending)
+        for batch in frozen.behind:
+            backlog.defer(batch)
+        backlog.staging, backlog.staged = frozen.staging, deque(frozen.staged)
+        return backlog
+
+
+def split(
+    batches: Iterable[Batch], active: Mapping[str, object], backlog: ReplayBacklog
+) -> tuple[tuple[Batch, ...], tuple[Batch, ...]]:
+    """Batches that become active, and batches behind another one of their key; each in order."""
+    keys: set[str] = set()
+    again: list[Batch] = []
+    deferred: list[Batch] = []
+    for batch in batches:
+        key = batch.key
+        if key in active or key in keys or key in backlog.behind:
+            deferred.append(batch)
+        else:
+            keys.add(key)
+            again.append(batch)
+    return tuple(again), tuple(deferred)
+
+
+def is_large(count: int) -> bool:
+    """True if one commit may not requeue so many batches."""
+    return count > REQUEUED_AT_ONCE
+
+
+def chunks(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
+    """Batches in parts of one commit each."""
+    for begin in range(0, len(batches), REQUEUED_AT_ONCE):
+        yield tuple(batches[begin : begin + REQUEUED_AT_ONCE])
+
+
+def died_in(life: Life) -> int:
+    """Version of the commit that made a batch a dead letter; 0 if an older version did not record it."""
+    return life.attempts[-1] if life.attempts else 0
+
+
+def is_same_work(one: Batch, other: Batch) -> bool:
+    """True if two batches are the same work, measured at different times: lag and records may differ."""
+    return (one.key, one.stage, one.idempotency_key, one.sequence) == (
+        other.key,
+        other.stage,
+        other.idempotency_key,
+        other.sequence,
+    )

@@ -1,0 +1,119 @@
+"""Requeueing: puts the batches of large replays back into the queue, a commit of bounded size after another.
+
+Owns the tasks that do it, at most one for each surface. What is left is state of the surface: after a crash,
+or on another server, it goes on.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextvars import Context
+from functools import partial
+from operator import attrgetter
+
+import structlog
+
+from lightspeed_ops.core.commands import Command, ContinueReplay, StageReplay
+from lightspeed_ops.core.decide.endings import forgotten_refusal
+from lightspeed_ops.core.decide.planning import PLANNED_AT_ONCE, in_order
+from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.replay_backlog import is_large
+from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.engine.cells import Cell, Cells
+from lightspeed_ops.engine.refused import Refused
+from lightspeed_ops.engine.slices import Slices
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+
+RETRY_S = 0.5
+"""Seconds between two attempts while storage has no room."""
+DROP_STAGED = StageReplay(0)
+
+log = structlog.get_logger()
+
+
+class Requeueing:
+    """The replays that still have batches to requeue."""
+
+    def __init__(
+        self,
+        cells: Cells,
+        execute: Callable[[str, Command[None]], Awaitable[None]],
+        is_staging: Callable[[str], bool],
+    ) -> None:
+        """Nothing is requeued yet; ``is_staging`` says if a replay of a surface is about to start."""
+        self._cells = cells
+        self._execute = execute
+        self._is_staging = is_staging
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def begin_if_due(self, cell: Cell) -> None:
+        """Begins to requeue what a surface has to, unless that is under way."""
+        name = cell.surface.name
+        if name not in self._tasks and self._is_due(cell):
+            # In a context of its own: the call that began it has nothing to do with it.
+            task = self._tasks[name] = asyncio.create_task(self._run(name), context=Context())
+            task.add_done_callback(partial(self._ended, name))
+
+    async def stop(self) -> None:
+        """Gives up what is on its way; the next start goes on."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, name: str, _task: asyncio.Task[None]) -> None:
+        del self._tasks[name]
+
+    def _is_due(self, cell: Cell) -> bool:
+        backlog = cell.surface.queue.backlog
+        return backlog.has_turns or bool(backlog.staging and not self._is_staging(cell.surface.name))
+
+    async def _run(self, name: str) -> None:
+        """Requeues until nothing is left; without room in storage it tries again a little later."""
+        try:
+            while self._is_due(cell := await self._cells.current(name)):
+                try:
+                    await self._turn(cell.surface)
+                except Refused as refused:
+                    log.warning("replay_not_continued", surface=name, why=refused.refusal.message)
+                    await asyncio.sleep(RETRY_S)
+        except JournalDamaged as damaged:
+            log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - it has no use for a trace
+        except JournalFailed:
+            # The engine has told the process.
+            return
+        except Exception:
+            log.exception("continuing_replay_failed", surface=name)
+
+    async def _turn(self, surface: Surface) -> None:
+        """One turn: all dead letters that return, or the next applied batches."""
+        backlog = surface.queue.backlog
+        started_in = backlog.started_in
+        if not backlog.has_turns:
+            await self._execute(surface.name, DROP_STAGED)
+        elif not backlog.returning:
+            await self._execute(surface.name, ContinueReplay(started_in))
+        else:
+            async for keys, returned in _returning(surface):
+                await self._execute(surface.name, ContinueReplay(started_in, keys, returned))
+
+
+async def _returning(surface: Surface) -> AsyncIterator[tuple[tuple[str, ...], bool]]:
+    """Keys of the dead letters that return, in their first order, and whether no more follow."""
+    backlog = surface.queue.backlog
+    found: list[Life] = []
+    slices = Slices()
+    for place, life in enumerate(list(surface.queue.dead.values()), 1):
+        if backlog.returns(life) and forgotten_refusal(surface, life, "replay") is None:
+            found.append(life)
+        if place % PLANNED_AT_ONCE == 0:
+            await slices.give_way()
+    keys: list[str] = []
+    for ordered in in_order(found, key=attrgetter("order")):
+        if ordered is None:
+            await slices.give_way()
+            continue
+        if is_large(len(keys) + 1):
+            yield tuple(keys), False
+            keys.clear()
+        keys.append(ordered.batch.key)
+    yield tuple(keys), True
