@@ -220,7 +220,7 @@ def _told_lineage(payload: bytes) -> Told | None:
     if message.ByteSize() != len(payload):
         return None
     parts: list[Lineage] = []
-    other_time = 0
+    other_time: int | None = None
     for stored in message.events:
         name = stored.WhichOneof("event")
         if name == _ACKNOWLEDGED:
@@ -228,8 +228,8 @@ def _told_lineage(payload: bytes) -> Told | None:
         elif not is_sound(stored):
             return None
         elif name == _AUDITED and stored.audited.entry.recorded_ms != message.recorded_ms:
-            other_time = other_time or stored.audited.entry.sequence
-    return Told(message.surface, joined(parts), other_time)
+            other_time = stored.audited.entry.sequence if other_time is None else other_time
+    return Told(message.surface, joined(parts), other_time or 0)
 
 
 def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineage:
