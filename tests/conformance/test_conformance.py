@@ -21,7 +21,7 @@ NOT_BY_CALLS_ALONE = {
     *("STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "PIPELINE_INVALID"),
     *("OVERLOADED", "PEER_TIMEOUT"),
 }
-"""Reasons that need a broken disk, what an earlier version left on it, or load; they have tests of their own."""
+"""Reasons that need a broken disk, what an earlier version left on it, or load: tested elsewhere."""
 
 
 @pytest.fixture(scope="module")
