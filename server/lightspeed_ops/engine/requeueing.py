@@ -21,6 +21,7 @@ from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine.cells import Cell, Cells
 from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.engine.slices import Slices
+from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 
 RETRY_S = 0.5
@@ -51,6 +52,7 @@ class Requeueing:
         if name not in self._tasks and self._is_due(cell):
             # In a context of its own: the call that began it has nothing to do with it.
             task = self._tasks[name] = asyncio.create_task(self._run(name), context=Context())
+            task.add_done_callback(log_failure)
             task.add_done_callback(partial(self._ended, name))
 
     async def stop(self) -> None:
