@@ -41,7 +41,7 @@ const (
 	maxReconnect   = time.Second
 )
 
-// Client is a connection to the service. It may be used from many goroutines.
+// Client is a connection to the service, and another one for every 50 streams. It may be used from many goroutines.
 //
 // Every unary RPC of the three services is a method that takes a context and its request. Its errors are *Error. A call
 // whose context has no deadline gets one; until then a call that meets UNAVAILABLE is sent again, and done once: each
@@ -52,7 +52,7 @@ type Client struct {
 	opsv1.WorkerServiceClient
 	opsv1.RecordServiceClient
 
-	conn   *grpc.ClientConn
+	conns  *connections
 	logger *slog.Logger
 }
 
@@ -116,24 +116,25 @@ func NewClient(target string, opts ...Option) (*Client, error) {
 	if o.token != "" {
 		dial = append(dial, grpc.WithPerRPCCredentials(bearer(o.token)))
 	}
-	conn, err := grpc.NewClient(target, append(dial, o.dial...)...)
+	dial = append(dial, o.dial...)
+	conns, err := newConnections(func() (*grpc.ClientConn, error) { return grpc.NewClient(target, dial...) })
 	if err != nil {
 		return nil, err
 	}
 	return &Client{
-		SurfaceServiceClient: opsv1.NewSurfaceServiceClient(conn),
-		WorkerServiceClient:  opsv1.NewWorkerServiceClient(conn),
-		RecordServiceClient:  opsv1.NewRecordServiceClient(conn),
-		conn:                 conn,
+		SurfaceServiceClient: opsv1.NewSurfaceServiceClient(conns),
+		WorkerServiceClient:  opsv1.NewWorkerServiceClient(conns),
+		RecordServiceClient:  opsv1.NewRecordServiceClient(conns),
+		conns:                conns,
 		logger:               o.logger,
 	}, nil
 }
 
-// Conn returns the connection, for what the client has no method for.
-func (c *Client) Conn() *grpc.ClientConn { return c.conn }
+// Conn returns the connection that carries calls, for what the client has no method for.
+func (c *Client) Conn() *grpc.ClientConn { return c.conns.first() }
 
-// Close ends all calls and streams and closes the connection.
-func (c *Client) Close() error { return c.conn.Close() }
+// Close ends all calls and streams and closes their connections.
+func (c *Client) Close() error { return c.conns.Close() }
 
 // bearer is a token that is sent with every call.
 type bearer string

@@ -160,3 +160,23 @@ func TestWorkerOptions(t *testing.T) {
 		t.Error("expected the second run to be refused, but it was not")
 	}
 }
+
+// More streams than the server takes of one connection are open at a time, and calls are answered beside them.
+func TestStreamsBeyondOneConnection(t *testing.T) {
+	const streams = 120
+	client, name := surface(t, "extract", 1)
+	ctx, cancel := context.WithCancel(within(t))
+	defer cancel()
+	for range streams {
+		stream, err := client.RecordServiceClient.WatchFreshness(ctx, &opsv1.WatchFreshnessRequest{Surface: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := stream.Recv(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if queued := counts(t, client, name).GetQueued(); queued != 1 {
+		t.Fatalf("expected 1 queued batch, but there are %d", queued)
+	}
+}

@@ -4,6 +4,8 @@ Owns what is the same for every call over a channel. It must never send a call a
 place, by the rule in calls.
 """
 
+import json
+
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_service_pb2
@@ -31,6 +33,11 @@ KEEPALIVE_TIMEOUT_MS = 10_000
 FIRST_RECONNECT_MS = 100
 MAX_RECONNECT_MS = 1_000
 
+# A server takes 100 calls and streams of a connection at a time, unless told otherwise; calls beyond that
+# wait. With this gRPC opens further connections instead.
+MAX_CONNECTIONS = 100
+SCALING = json.dumps({"connectionScaling": {"maxConnectionsPerSubchannel": MAX_CONNECTIONS}})
+
 SERVICES: tuple[ServiceDescriptor, ...] = (
     surface_service_pb2.DESCRIPTOR.services_by_name["SurfaceService"],
     worker_service_pb2.DESCRIPTOR.services_by_name["WorkerService"],
@@ -43,6 +50,8 @@ def options() -> list[tuple[str, str | int]]:
     return [
         # gRPC stops at 5 attempts, whatever it is told, and reads no RetryInfo.
         ("grpc.enable_retries", 0),
+        ("grpc.service_config", SCALING),
+        ("grpc.max_connections_per_subchannel_cap", MAX_CONNECTIONS),
         ("grpc.max_receive_message_length", MAX_RECEIVE_BYTES),
         ("grpc.keepalive_time_ms", KEEPALIVE_MS),
         ("grpc.keepalive_timeout_ms", KEEPALIVE_TIMEOUT_MS),

@@ -2,6 +2,7 @@
 //!
 //! Owns deadlines, request ids and the one rule of repeating. It knows no rule of the pipeline.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout_at, Instant};
@@ -49,8 +50,29 @@ pub struct Client {
     endpoint: Endpoint,
     bearer: Bearer,
     channel: Channel,
+    streams: Arc<Mutex<Vec<Place>>>,
     timeout: Duration,
     is_exact: bool,
+}
+
+/// A connection for streams; each open one holds its counter.
+type Place = (Channel, Arc<()>);
+
+/// How many streams share a connection: half of what a server takes unless told otherwise.
+const STREAMS_PER_CONNECTION: usize = 50;
+
+/// A stream of frames, and its place on a connection.
+#[derive(Debug)]
+pub(crate) struct Opened<Frame> {
+    frames: Streaming<Frame>,
+    _place: Arc<()>,
+}
+
+impl<Frame> Opened<Frame> {
+    /// The next frame; `None` at the end.
+    pub(crate) async fn message(&mut self) -> Result<Option<Frame>, tonic::Status> {
+        self.frames.message().await
+    }
 }
 
 /// How a client connects and calls.
@@ -116,7 +138,8 @@ impl Builder {
             .keep_alive_timeout(KEEPALIVE_TIMEOUT)
             .http2_max_header_list_size(MAX_HEADER_BYTES);
         let channel = endpoint.connect_lazy();
-        Ok(Client { endpoint, bearer, channel, timeout: self.timeout, is_exact: false })
+        let streams = Arc::default();
+        Ok(Client { endpoint, bearer, channel, streams, timeout: self.timeout, is_exact: false })
     }
 
     fn bearer(&self) -> Result<Bearer, Error> {
@@ -189,7 +212,7 @@ impl Client {
 
     /// The same client over a connection of its own, which lives in the runtime that this is called in.
     pub(crate) fn apart(&self) -> Self {
-        Self { channel: self.endpoint.connect_lazy(), ..self.clone() }
+        Self { channel: self.endpoint.connect_lazy(), streams: Arc::default(), ..self.clone() }
     }
 
     /// Sends a call, again while the server is away, and returns its answer.
@@ -225,7 +248,7 @@ impl Client {
     async fn attempt<C: Call>(&self, request: C, ends: Instant) -> Result<C::Response, Error> {
         let mut request = Request::new(request);
         request.set_timeout(ends.saturating_duration_since(Instant::now()));
-        let mut grpc = self.grpc().await?;
+        let mut grpc = self.grpc(self.channel.clone()).await?;
         let codec = ProstCodec::<C, C::Response>::default();
         let answer = grpc.unary(request, PathAndQuery::from_static(C::PATH), codec).await?;
         Ok(answer.into_inner())
@@ -236,19 +259,34 @@ impl Client {
         &self,
         path: &'static str,
         frames: impl Stream<Item = Asked> + Send + 'static,
-    ) -> Result<Streaming<Frame>, Error>
+    ) -> Result<Opened<Frame>, Error>
     where
         Asked: prost::Message + 'static,
         Frame: prost::Message + Default + 'static,
     {
-        let mut grpc = self.grpc().await?;
+        let (channel, place) = self.place();
+        let mut grpc = self.grpc(channel).await?;
         let codec = ProstCodec::<Asked, Frame>::default();
         let opened = grpc.streaming(Request::new(frames), PathAndQuery::from_static(path), codec).await?;
-        Ok(opened.into_inner())
+        Ok(Opened { frames: opened.into_inner(), _place: place })
     }
 
-    async fn grpc(&self) -> Result<Grpc<Transport>, Error> {
-        let mut grpc = Grpc::new(self.transport()).max_decoding_message_size(MAX_RECEIVE_BYTES);
+    /// A connection with room for a stream: the first is the one that carries calls.
+    fn place(&self) -> Place {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = streams.iter().find(|(_, open)| Arc::strong_count(open) <= STREAMS_PER_CONNECTION);
+        if let Some(place) = free {
+            return place.clone();
+        }
+        let channel = if streams.is_empty() { self.channel.clone() } else { self.endpoint.connect_lazy() };
+        let place = (channel, Arc::new(()));
+        streams.push(place.clone());
+        place
+    }
+
+    async fn grpc(&self, channel: Channel) -> Result<Grpc<Transport>, Error> {
+        let transport = InterceptedService::new(channel, self.bearer.clone());
+        let mut grpc = Grpc::new(transport).max_decoding_message_size(MAX_RECEIVE_BYTES);
         let ready = grpc.ready().await;
         ready.map_err(|error| Error::new(Code::Unavailable, error.to_string()))?;
         Ok(grpc)

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::time::sleep;
-use tonic::{Code, Streaming};
+use tonic::Code;
 
 use crate::backoff::Backoff;
-use crate::client::Client;
+use crate::client::{Client, Opened};
 use crate::error::Error;
 use crate::position::Position;
 use crate::v1;
@@ -172,7 +172,7 @@ impl<Request: RecordWatch> Course<Request> {
 struct Frames<Frame> {
     client: Client,
     path: &'static str,
-    stream: Option<Streaming<Frame>>,
+    stream: Option<Opened<Frame>>,
     backoff: Backoff,
 }
 

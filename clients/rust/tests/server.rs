@@ -239,3 +239,17 @@ async fn a_worker_needs_stages() {
     stopper.stop();
     worker.run().await.unwrap();
 }
+
+/// More streams than one connection carries are open at a time, and calls are answered beside them.
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_beyond_one_connection() {
+    let Some(surface) = Surface::with(1).await else { return };
+    let mut watches = Vec::new();
+    for _ in 0..120 {
+        let request = v1::WatchFreshnessRequest { surface: surface.name() };
+        let mut watch = surface.client.watch_freshness(request);
+        watch.next().await.unwrap().unwrap();
+        watches.push(watch);
+    }
+    assert_eq!(1, surface.counts().await.queued);
+}

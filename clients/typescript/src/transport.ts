@@ -6,7 +6,8 @@
  */
 
 import { connect as connectSocket } from "node:net";
-import type { Interceptor, Transport } from "@connectrpc/connect";
+import type { DescMessage } from "@bufbuild/protobuf";
+import type { Interceptor, StreamResponse, Transport } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 
 export const DEFAULT_TARGET = "localhost:50051";
@@ -50,12 +51,22 @@ export interface ConnectionOptions {
   readonly token?: Token;
 }
 
-/** One connection, opened with the first call and again when it broke. */
+/** A connection, opened with the first call and again when it broke, and another one for every 50 streams. */
 export interface Connection {
   readonly transport: Transport;
-  /** Ends it, and whatever is open on it. */
+  /** Ends them, and whatever is open on them. */
   close(): void;
 }
+
+/** One HTTP/2 connection and the number of its open streams. */
+interface Session {
+  readonly transport: Transport;
+  readonly sessions: Http2SessionManager;
+  streams: number;
+}
+
+/** How many streams share a connection: half of what a server takes unless told otherwise, the rest is for calls. */
+const STREAMS_PER_CONNECTION = 50;
 
 /** Returns a connection to an address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock. */
 export function openConnection(target: string, { tls, token }: ConnectionOptions = {}): Connection {
@@ -66,18 +77,72 @@ export function openConnection(target: string, { tls, token }: ConnectionOptions
   const baseUrl = `${tls ? "https" : "http"}://${socket === undefined ? target : "localhost"}`;
   const secured = typeof tls === "object" ? { ...tls, ...(tls.serverName ? { servername: tls.serverName } : {}) } : {};
   const nodeOptions = socket === undefined ? secured : { createConnection: () => connectSocket(socket) };
-  const sessions = new Http2SessionManager(
-    baseUrl,
-    { pingIntervalMs: KEEPALIVE_MS, pingTimeoutMs: KEEPALIVE_TIMEOUT_MS },
-    nodeOptions,
-  );
-  const transport = createGrpcTransport({
-    baseUrl,
-    sessionManager: sessions,
-    readMaxBytes: MAX_RECEIVE_BYTES,
-    interceptors: token === undefined ? [] : [bearer(token)],
-  });
-  return { transport, close: () => sessions.abort() };
+  const connect = (): Session => {
+    const sessions = new Http2SessionManager(
+      baseUrl,
+      { pingIntervalMs: KEEPALIVE_MS, pingTimeoutMs: KEEPALIVE_TIMEOUT_MS },
+      nodeOptions,
+    );
+    const transport = createGrpcTransport({
+      baseUrl,
+      sessionManager: sessions,
+      readMaxBytes: MAX_RECEIVE_BYTES,
+      interceptors: token === undefined ? [] : [bearer(token)],
+    });
+    return { transport, sessions, streams: 0 };
+  };
+  const first = connect();
+  const all = [first];
+  const transport: Transport = {
+    unary: (...call) => first.transport.unary(...call),
+    async stream(...call) {
+      let session = all.find(({ streams }) => streams < STREAMS_PER_CONNECTION);
+      if (session === undefined) {
+        session = connect();
+        all.push(session);
+      }
+      return counted(session, () => session.transport.stream(...call), call[1]);
+    },
+  };
+  return {
+    transport,
+    close: () => {
+      for (const { sessions } of all) {
+        sessions.abort();
+      }
+    },
+  };
+}
+
+/** Opens a stream, which counts until its answers end, or it is given up. */
+async function counted<I extends DescMessage, O extends DescMessage>(
+  session: Session,
+  open: () => Promise<StreamResponse<I, O>>,
+  signal: AbortSignal | undefined,
+): Promise<StreamResponse<I, O>> {
+  session.streams += 1;
+  let isOpen = true;
+  const release = () => {
+    session.streams -= Number(isOpen);
+    isOpen = false;
+    signal?.removeEventListener("abort", release);
+  };
+  signal?.addEventListener("abort", release);
+  try {
+    const answer = await open();
+    return { ...answer, message: until(answer.message, release) };
+  } catch (thrown) {
+    release();
+    throw thrown;
+  }
+}
+
+async function* until<T>(items: AsyncIterable<T>, ended: () => void): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* items;
+  } finally {
+    ended();
+  }
 }
 
 function bearer(token: Token): Interceptor {

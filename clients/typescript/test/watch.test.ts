@@ -123,3 +123,15 @@ test("heartbeats come as frames while nothing happens", async () => {
   assert.equal(2n, frame?.heartbeat?.headSequence);
   watch.close();
 });
+
+test("more streams than one connection carries are open at a time", async () => {
+  const surface = await newSurface(client);
+  const watches = Array.from({ length: 120 }, () => client.watchFreshness({ surface }));
+  for (const watch of watches) {
+    assert.ok(!(await watch.next()).done);
+  }
+  assert.equal(surface, (await client.getSurface({ surface })).name);
+  for (const watch of watches) {
+    watch.close();
+  }
+});

@@ -15,6 +15,7 @@ import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.TlsChannelCredentials;
@@ -132,6 +133,11 @@ public final class Client extends Pages implements AutoCloseable {
         throw new IllegalArgumentException("expected TLS for a token, but there is none");
       }
       BearerToken bearer = token == null ? null : new BearerToken(token);
+      Connection connection = new Connection(this::open, bearer);
+      return new Client(connection, new Caller(connection, timeout, false));
+    }
+
+    private ManagedChannel open() {
       ManagedChannelBuilder<?> channel =
           Grpc.newChannelBuilder(target, credentials)
               // Calls are sent again here, by the rule of the service; gRPC stops at 5 attempts and
@@ -142,8 +148,7 @@ public final class Client extends Pages implements AutoCloseable {
               .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
               .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       configuration.accept(channel);
-      Connection connection = new Connection(channel.build(), bearer);
-      return new Client(connection, new Caller(connection, timeout, false));
+      return channel.build();
     }
   }
 

@@ -9,21 +9,22 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
-/** The channel of a client: how it is asked to connect again, and what its ends mean. */
+/** The channels of a client: how they are asked to connect again, and what their ends mean. */
 final class Connection implements AutoCloseable {
   /**
    * So often at most, however many calls wait for the server: one that comes back is not stormed.
    */
   private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final ManagedChannel channel;
+  private final Channels channels;
   private final Channel calls;
   private final AtomicLong reconnectedNanos = new AtomicLong(System.nanoTime() - RECONNECT_NANOS);
 
-  Connection(ManagedChannel channel, BearerToken token) {
-    this.channel = channel;
-    this.calls = token == null ? channel : ClientInterceptors.intercept(channel, token);
+  Connection(Supplier<ManagedChannel> open, BearerToken token) {
+    this.channels = new Channels(open);
+    this.calls = token == null ? channels : ClientInterceptors.intercept(channels, token);
   }
 
   /** What carries calls, each with the token where there is one. */
@@ -39,12 +40,12 @@ final class Connection implements AutoCloseable {
     long now = System.nanoTime();
     long before = reconnectedNanos.get();
     if (now - before >= RECONNECT_NANOS && reconnectedNanos.compareAndSet(before, now)) {
-      channel.resetConnectBackoff();
+      channels.resetConnectBackoff();
     }
   }
 
   boolean isClosed() {
-    return channel.isShutdown();
+    return channels.isShutdown();
   }
 
   /**
@@ -65,6 +66,6 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    channels.shutdownNow();
   }
 }

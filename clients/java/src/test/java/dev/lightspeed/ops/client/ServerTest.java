@@ -14,12 +14,14 @@ import dev.lightspeed.ops.v1.DeadLetter;
 import dev.lightspeed.ops.v1.EnqueueBatchRequest;
 import dev.lightspeed.ops.v1.EnqueueBatchesRequest;
 import dev.lightspeed.ops.v1.ErrorReason;
+import dev.lightspeed.ops.v1.FreshnessReading;
 import dev.lightspeed.ops.v1.GetSurfaceRequest;
 import dev.lightspeed.ops.v1.ListAuditsRequest;
 import dev.lightspeed.ops.v1.ListDeadLettersRequest;
 import dev.lightspeed.ops.v1.QueueCounts;
 import dev.lightspeed.ops.v1.StartRunRequest;
 import dev.lightspeed.ops.v1.WatchAuditsRequest;
+import dev.lightspeed.ops.v1.WatchFreshnessRequest;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.time.Duration;
@@ -396,5 +398,24 @@ final class ServerTest {
     stopped.run();
     assertEquals(1, counts().getQueued());
     assertThrows(IllegalStateException.class, stopped::run);
+  }
+
+  /** More streams than one connection carries are open at a time, and calls are answered. */
+  @Test
+  void streamsBeyondOneConnection() {
+    List<Watch<?>> watches = new ArrayList<>();
+    for (int number = 0; number < 120; number++) {
+      Watch<FreshnessReading> watch =
+          client.watchFreshness(WatchFreshnessRequest.newBuilder().setSurface(surface).build());
+      watches.add(watch);
+      assertTrue(watch.iterator().hasNext());
+    }
+    assertEquals(
+        surface,
+        client
+            .getSurface(GetSurfaceRequest.newBuilder().setSurface(surface).build())
+            .getSurface()
+            .getName());
+    watches.forEach(Watch::close);
   }
 }
