@@ -1,5 +1,7 @@
 """Generates all committed code from the protos, or checks that it is what they say.
 
+Java code is not committed: the build of the Java client generates it, and the check runs that build step.
+
     python protos/generate.py                     write the generated code
     python protos/generate.py --check             fail, naming the files, where it differs
     python protos/generate.py --check-runtimes    fail where it does not load on a protobuf we promise
@@ -13,7 +15,6 @@ standard library, and never what it generates.
 import argparse
 import filecmp
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -37,14 +38,6 @@ GO_GENERATORS = {
     "protoc-gen-go": "google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.11",
     "protoc-gen-go-grpc": "google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.1",
 }
-
-# What Maven copies into build/bin; clients/java/pom.xml names the runtimes that go with them.
-JAVA_GENERATORS = {
-    "protoc": "com.google.protobuf:protoc:4.34.2",
-    "protoc-gen-grpc-java": "io.grpc:protoc-gen-grpc-java:1.83.1",
-}
-MAVEN_SYSTEMS = {"darwin": "osx", "amd64": "x86_64", "arm64": "aarch_64", "aarch64": "aarch_64"}
-MAVEN_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy"
 
 # Both ends of what pyproject.toml promises; the newest is the newest of the day build/ was filled.
 RUNTIMES = {
@@ -92,7 +85,7 @@ def main() -> int:
         if arguments.third_party:
             return 0
         generate(Path(folder))
-        return check(Path(folder)) if arguments.check else write(Path(folder))
+        return check(Path(folder)) or check_java() if arguments.check else write(Path(folder))
 
 
 def generate(fresh: Path) -> None:
@@ -114,6 +107,26 @@ def check(fresh: Path) -> int:
         print("expected generated code to be what the protos say (`make generate`), but", *found, sep="\n  ")
         return 1
     print(f"generated code: {len(generated_files(ROOT))} files are what the protos say")
+    return 0
+
+
+def check_java() -> int:
+    """Runs the Java build's own generation, names what has no class, and returns the exit code."""
+    if shutil.which("mvn") is None:
+        sys.exit("expected mvn, which generates the Java code, but it is missing: apt-get install maven")
+    run("mvn", "--batch-mode", "--quiet", f"--file={ROOT / 'clients/java/pom.xml'}", "generate-sources")
+    generated = {path.stem for path in (ROOT / "clients/java/target/generated-sources").rglob("*.java")}
+    text = "\n".join(path.read_text() for path in (PROTOS / OPS).glob("*.proto"))
+    expected = set(re.findall(r"^(?:message|enum) (\w+)", text, re.MULTILINE))
+    expected |= {f"{name}Grpc" for name in re.findall(r"^service (\w+)", text, re.MULTILINE)}
+    if missing := sorted(expected - generated):
+        print(
+            "expected the Java build to generate a class for each of these, but it did not",
+            *missing,
+            sep="\n  ",
+        )
+        return 1
+    print(f"generated code: the Java build generates {len(generated)} classes from the protos")
     return 0
 
 
@@ -238,30 +251,6 @@ def generate_rust(protos: list[str], destination: Path) -> None:
     run(*cargo, str(descriptors), str(folder))
 
 
-def generate_java(protos: list[str], destination: Path) -> None:
-    """Writes a class for each message and gRPC code for Java, in the packages that the protos name."""
-    plugin = f"--plugin=protoc-gen-grpc-java={java_generator('protoc-gen-grpc-java')}"
-    found, top = f"--descriptor_set_in={describe(protos, 'java')}", destination.parent
-    # Without the annotation of a package that Java no longer has.
-    outs = (f"--java_out={top}", f"--grpc-java_out=@generated=omit:{top}")
-    run(java_generator("protoc"), plugin, found, *outs, *protos)
-
-
-def java_generator(name: str) -> str:
-    """Returns the path of a generator of Java code, copied when its version changed."""
-    system = f"{platform.system()}-{platform.machine()}".lower()
-    for other, own in MAVEN_SYSTEMS.items():
-        system = system.replace(other, own)
-    path = BUILD / "bin" / "-".join([*JAVA_GENERATORS[name].split(":")[1:], f"{system}.exe"])
-    if not path.exists():
-        if shutil.which("mvn") is None:
-            sys.exit(f"expected mvn, which copies {name}, but it is missing: apt-get install maven")
-        artifact = f"-Dartifact={JAVA_GENERATORS[name]}:exe:{system}"
-        run("mvn", "-B", "-q", MAVEN_COPY, artifact, f"-DoutputDirectory={path.parent}")
-        path.chmod(0o755)
-    return str(path)
-
-
 def describe(protos: list[str], name: str) -> Path:
     """Writes descriptors of protos, and of all that they import; a generator needs no files beside."""
     descriptors = BUILD / f"{name}.binpb"
@@ -363,8 +352,6 @@ OPS = "lightspeed/ops/v1"
 TARGETS = (
     Target(package=OPS, destination="clients/python", suffixes=PYTHON_SUFFIXES, generate=generate_python),
     Target(package=OPS, destination="clients/go/gen", suffixes=(".pb.go",), generate=generate_go),
-    # Of dev.lightspeed.ops.v1, as java_package says.
-    Target(package=OPS, destination="clients/java/gen/dev", suffixes=(".java",), generate=generate_java),
     Target(package=OPS, destination="clients/rust/src/generated", suffixes=(".rs",), generate=generate_rust),
     Target(
         package="lightspeed_ops/journal/v1",
