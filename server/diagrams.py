@@ -16,7 +16,7 @@ from lightspeed_ops.core.orchestrator import BATCH_TRANSITIONS
 from lightspeed_ops.core.pipeline import LIFECYCLE_TRANSITIONS
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = (Path("README.md"), Path("server/ARCHITECTURE.md"))
+DOCUMENTS = (Path("server/docs/concepts.md"), Path("server/ARCHITECTURE.md"))
 """The documents that may hold diagrams: each diagram stands in one of them at least."""
 
 Table = Mapping[Any, Mapping[Any, str]]

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "server" / "diagrams.py"
+PAGE = "server/docs/concepts.md"
 ALL = "".join(f"<!-- diagram:{name} -->\n<!-- /diagram -->\n\n" for name in ("lifecycle", "control", "batch"))
 
 
@@ -25,9 +26,9 @@ diagrams = _script()
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A project whose README has all diagrams, not drawn yet, and whose other document has none."""
-    (tmp_path / "server").mkdir()
-    (tmp_path / "README.md").write_text(f"# Title\n\n{ALL}The end.\n", encoding="utf-8")
+    """A project whose concepts page has all diagrams, not drawn yet, and whose other document has none."""
+    (tmp_path / "server" / "docs").mkdir(parents=True)
+    (tmp_path / PAGE).write_text(f"# Title\n\n{ALL}The end.\n", encoding="utf-8")
     (tmp_path / "server" / "ARCHITECTURE.md").write_text("# Map\n", encoding="utf-8")
     return tmp_path
 
@@ -58,10 +59,10 @@ def test_a_diagram_has_every_cell_of_its_table() -> None:
 def test_drawing_makes_the_check_pass(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Drawn once, nothing is stale; drawn again, nothing changes; the text around stays."""
     assert complaints(root, capsys) == []
-    once = (root / "README.md").read_text(encoding="utf-8")
+    once = (root / PAGE).read_text(encoding="utf-8")
     assert complaints(root, capsys, "--check") == []
     assert complaints(root, capsys) == []
-    assert once == (root / "README.md").read_text(encoding="utf-8")
+    assert once == (root / PAGE).read_text(encoding="utf-8")
     assert once.startswith("# Title\n\n<!-- diagram:lifecycle -->\n```mermaid\n")
     assert once.endswith("```\n<!-- /diagram -->\n\nThe end.\n")
 
@@ -69,13 +70,13 @@ def test_drawing_makes_the_check_pass(root: Path, capsys: pytest.CaptureFixture[
 def test_a_stale_diagram_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The check says which it is and where, and writes nothing."""
     diagrams.main([], root=root)
-    readme = root / "README.md"
+    readme = root / PAGE
     edited = readme.read_text(encoding="utf-8").replace(
         "paused --> draining: drain", "paused --> idle: drain"
     )
     readme.write_text(edited, encoding="utf-8")
     capsys.readouterr()
-    expected = "README.md: diagram 'control' is stale: run server/diagrams.py"
+    expected = "server/docs/concepts.md: diagram 'control' is stale: run server/diagrams.py"
     assert [expected] == complaints(root, capsys, "--check")
     assert edited == readme.read_text(encoding="utf-8")
 
@@ -92,8 +93,8 @@ def test_a_missing_document_is_named(root: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_diagram_that_stands_nowhere_is_named(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each has its place in one of the documents at least."""
-    (root / "README.md").write_text(ALL.replace("diagram:batch", "diagram:lifecycle"), encoding="utf-8")
-    documents = "README.md or server/ARCHITECTURE.md"
+    (root / PAGE).write_text(ALL.replace("diagram:batch", "diagram:lifecycle"), encoding="utf-8")
+    documents = "server/docs/concepts.md or server/ARCHITECTURE.md"
     expected = f"expected <!-- diagram:batch --> … <!-- /diagram --> in {documents}, but neither has it"
     assert [expected] == complaints(root, capsys)
 

@@ -1,0 +1,178 @@
+"""README and the pages under server/docs: every code block and command in them works as it is shown."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.process import LIGHTSPEED, ServerProcess
+from tests.harness.terminal import INSTALL, find_grpcurl
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "server/docs").glob("*.md"))]
+ADDRESS = "localhost:50051"
+"""The address that the pages use."""
+KNOWN_LANGUAGES = {"python", "sh", "", "mermaid"}
+"""Blocks without a language show what is printed; diagrams are checked by server/diagrams.py."""
+MAKE = re.compile(r"(?:^|`)make ([a-z-]+)", re.MULTILINE)
+
+pytestmark = pytest.mark.slow
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    """Returns the code blocks of a language on a page, in order."""
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", page.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def commands(page: Path) -> Iterator[list[str]]:
+    """Yields the commands of a page's shell blocks as words, without their remarks."""
+    for block in blocks(page, "sh"):
+        for line in block.splitlines():
+            if words := shlex.split(line, comments=True):
+                yield words
+
+
+def named(page: Path) -> str:
+    """Returns the name of a page from the top, as test ids show it."""
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture
+def grpcurl(tell: Callable[[str], None]) -> str:
+    """The grpcurl command; says loudly that it is missing, and fails in CI."""
+    found = find_grpcurl()
+    if found is None:
+        told = f"grpcurl is missing, so the commands of the documents were not run: {INSTALL}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        tell(told)
+        pytest.skip(told)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_block_has_a_language_that_a_test_runs(page: Path) -> None:
+    """A block in a language that no test knows would be an untested promise."""
+    opened = re.findall(r"^ *```(\w*)$", page.read_text(), re.MULTILINE)[::2]
+    assert set() == set(opened) - KNOWN_LANGUAGES
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=named)
+def test_every_python_block_runs(page: Path, spawn_server: Callable[..., ServerProcess]) -> None:
+    """Each block is a program: it runs as it stands against a fresh server, but for the server's address."""
+    for code in blocks(page, "python"):
+        here = code.replace(ADDRESS, spawn_server().address)
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", here],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (0, "") == (done.returncode, done.stderr), code
+        assert done.stdout, code
+
+
+def test_the_worker_of_the_readme_does_what_the_readme_says(
+    spawn_server: Callable[..., ServerProcess],
+) -> None:
+    """It prints its attempt and the signature of the checkpoint."""
+    (code,) = blocks(ROOT / "README.md", "python")
+    here = code.replace(ADDRESS, spawn_server().address)
+    printed = subprocess.run(
+        [sys.executable, "-c", here], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert printed.stdout.startswith("attempt 1: 842 records of day-1\n['checkpoint.v1|run_id=run-000001|")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_grpcurl_command_is_understood(
+    page: Path, grpcurl: str, spawn_server: Callable[..., ServerProcess]
+) -> None:
+    """The service understands every request: it answers, or it refuses by its state and never by its form."""
+    asked = [words for words in commands(page) if words[0] == "grpcurl"]
+    if not asked:
+        return
+    address = spawn_server().address
+    for words in asked:
+        here = [grpcurl, *(address if word == ADDRESS else word for word in words[1:])]
+        done = subprocess.run(here, capture_output=True, text=True, timeout=60, check=False)
+        refused = re.search(r'"reason": "(\w+)"', done.stdout + done.stderr)
+        by_time = "-max-time" in words and "DeadlineExceeded" in done.stdout + done.stderr
+        is_answered = done.returncode == 0 or by_time
+        assert is_answered or (refused and refused[1] != "INVALID_ARGUMENT"), (
+            words,
+            done.stdout,
+            done.stderr,
+        )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_lightspeed_command_runs(
+    page: Path, tmp_path: Path, spawn_server: Callable[..., ServerProcess]
+) -> None:
+    """Commands of `lightspeed` work in the order of the page, with paths in a folder of the test's own."""
+    asked = [words for words in commands(page) if words[0] in {"lightspeed", "cp", "mv", "mkdir"}]
+    for folder in ("data", "backups"):
+        (tmp_path / folder).mkdir()
+    serving: ServerProcess | None = None
+    for words in asked:
+        here = [
+            word.replace("/data", f"{tmp_path}/data").replace("/backups", f"{tmp_path}/backups")
+            for word in words
+        ]
+        if words[:2] == ["lightspeed", "serve"]:
+            if serving is not None:
+                serving.terminate()
+                assert 0 == serving.wait()
+            arguments = [word for word in here[2:] if not word.startswith(("0.0.0.0", "--listen"))]
+            serving = spawn_server(*arguments)
+            assert serving.address
+            continue
+        if words[0] in {"mv", "mkdir"} and serving is not None:
+            serving.terminate()
+            assert 0 == serving.wait()
+            serving = None
+        program = LIGHTSPEED if words[0] == "lightspeed" else words[0]
+        command = shlex.join([program]) + " " + " ".join(here[1:])
+        done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
+        assert 0 == done.returncode, (words, done.stdout, done.stderr)
+
+
+def test_every_make_target_of_the_documents_exists() -> None:
+    """`make` targets that a page names stand in the Makefile."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    documents = [*PAGES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "clients").glob("*/README.md"))]
+    asked = {target for page in documents if page.exists() for target in MAKE.findall(page.read_text())}
+    assert {"demo", "test", "serve"} <= asked
+    assert set() == asked - targets
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    """Relative links name files of the project, and a part after `#` names a heading of that page."""
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    broken = []
+    for name in listed.stdout.splitlines():
+        page = ROOT / name
+        if not page.exists():
+            continue
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+            path, _, heading = target.partition("#")
+            if ":" in path:
+                continue
+            linked = page.parent / path if path else page
+            is_there = linked.exists() and (not heading or heading in headings(linked))
+            if not is_there:
+                broken.append(f"{name}: {target}")
+    assert [] == broken
+
+
+def headings(page: Path) -> set[str]:
+    """Returns the anchors of a page's headings, as code hosts make them."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
