@@ -20,8 +20,11 @@ TOP_LEVEL = {
     "Makefile",
     "README.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "SECURITY.md",
 }
-"""What was ordered, and the changelog; beyond these only dot-files that tools demand."""
+"""What was ordered, and what package registries and code hosts demand; beyond these only dot-files."""
 
 
 def tracked() -> list[str]:

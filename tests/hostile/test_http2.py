@@ -67,7 +67,7 @@ def reference(server: Target, stop: threading.Event) -> None:
     """Header bombs: many references to one long field that the server was told to remember.
 
     One at a time: gRPC's core keeps all fields of a call, beyond any limit, until the call is refused, and
-    has no limit for all calls together; see decision 0031 for what a flood of them does.
+    has no limit for all calls together; see decision 0035 for what a flood of them does.
     """
     connection = Connection(server.address)
     frames = connection.read_frames()

@@ -44,7 +44,7 @@ async def backup(tmp_path: Path) -> Path:
 
 
 def restore(backup: Path, path: Path) -> Path:
-    """As OPERATING.md says."""
+    """As the page about operating says."""
     shutil.copyfile(backup, path)
     shutil.copyfile(Files(backup).head, Files(path).head)
     return path
