@@ -53,7 +53,7 @@ def test_a_second_server_is_refused(spawn_server: Spawn, tmp_path: Path) -> None
 
 
 def test_tokens_from_before_a_restore_are_refused(spawn_server: Spawn, tmp_path: Path) -> None:
-    """Restored as the page about operating says, a journal goes on otherwise: its places are not those of before."""
+    """After a restore a journal goes on otherwise: its places are not those of before."""
     path, copy = tmp_path / "journal.db", tmp_path / "copy.db"
     process = spawn_server("--journal", f"sqlite:{path}")
     with grpc.insecure_channel(process.address) as channel:
