@@ -15,7 +15,7 @@ REPORT = pb.WorkRequest(
     releases=[pb.Release(key=f"unknown-{number}", lease_token="1-1") for number in range(1_000)]
 )
 CREDITS = pb.WorkRequest(credits=pb.Credits(batches=1))
-GROWTH_MIB = 80
+GROWTH_MIB = 100
 """What an attack may leave behind, and at most hold while it runs."""
 DATA_BYTES = 16_000
 
