@@ -165,8 +165,8 @@ def _markdown(text: str) -> Iterator[tuple[int, str]]:
         if line.lstrip().startswith("```"):
             in_code = not in_code
         elif not in_code and line.startswith("|"):
-            for cell in line.split("|"):
-                yield number, cell.strip()
+            for cached in line.split("|"):
+                yield number, cached.strip()
                 yield number, ""
         else:
             yield number, "" if in_code else re.sub(r"\]\([^)]*\)", "]", line)

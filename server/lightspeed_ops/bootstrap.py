@@ -95,7 +95,7 @@ class Service:
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
         self._background = [
             asyncio.create_task(keeping, name="housekeeping"),
-            asyncio.create_task(self.engine.timekeeper.run(), name="lease reaper"),
+            asyncio.create_task(self.engine.lease_reaper.run(), name="lease reaper"),
         ]
         for task in self._background:
             task.add_done_callback(log_failure)

@@ -51,7 +51,7 @@ def live(address: str, *, first: int, count: int) -> None:
     asyncio.run(_each(address, iter(range(first, first + count, BULK)), live_bulk))
 
 
-def bury(address: str, *, first: int, count: int) -> None:
+def dead_letter(address: str, *, first: int, count: int) -> None:
     """Lets batches end in the dead letters, which leaves an audit of each."""
     asyncio.run(_each(address, iter(range(first, first + count, BULK)), bury_bulk))
 

@@ -20,7 +20,7 @@ from lightspeed.ops.v1.queue_pb2 import QueueBoundary, QueueMode
 from lightspeed.ops.v1.surface_service_pb2 import CreateSurfaceRequest, StartRunRequest
 from lightspeed_ops.core import commands, operations_surface
 from lightspeed_ops.core.commands import Acknowledgement, Origin
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.journal.codec import encode_commit

@@ -135,7 +135,7 @@ def latency(name: str, ordered_ms: list[float]) -> Rows:
 def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
     """Entries per second of one cold subscriber, and what a write waits while one catches up."""
     load.live(server.address, first=0, count=LIVES)
-    load.bury(server.address, first=LIVES, count=AUDITS)
+    load.dead_letter(server.address, first=LIVES, count=AUDITS)
     for rpc, entries in CATCH_UPS.items():
         table(caught_up(subscribe, server, rpc, entries))
     alone_ms = writes_ms(server.address, "alone")

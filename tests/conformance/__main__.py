@@ -92,8 +92,8 @@ def table(matrix: dict[str, dict[str, str]]) -> Iterable[str]:
     wide = max(map(len, rows))
     yield " ".join([" " * wide, *matrix])
     for row in rows:
-        cells = (column.get(row, ELSEWHERE).center(len(name)) for name, column in matrix.items())
-        yield " ".join([row.ljust(wide), *cells])
+        cache = (column.get(row, ELSEWHERE).center(len(name)) for name, column in matrix.items())
+        yield " ".join([row.ljust(wide), *cache])
 
 
 if __name__ == "__main__":

@@ -211,7 +211,7 @@ class Play:
         } | dict(step)
         self._ask({"do": "worker", "name": told.pop("worker"), **filled(told, self._values)})
 
-    def begun(self, step: Mapping[str, Any]) -> None:
+    def pending(self, step: Mapping[str, Any]) -> None:
         """Waits until a handler has begun, or that of a key: those of one moment come in any order."""
         early = self._begun.setdefault(step["begun"], [])
         wanted = step.get("key", "")
@@ -314,7 +314,7 @@ VERBS: Mapping[str, Callable[[Play, Mapping[str, Any]], None]] = {
     "watch": Play.watch,
     "take": Play.take_items,
     "worker": Play.worker,
-    "begun": Play.begun,
+    "begun": Play.pending,
     "finish": Play.finish,
     "fail": Play.fail,
     "cancelled": Play.cancelled,

@@ -15,7 +15,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.snapshot import freeze
 from lightspeed_ops.core.surface import Surface, surface_signature
-from lightspeed_ops.journal.port import Answered, JournalDamaged
+from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
@@ -53,10 +53,12 @@ class Story:
         mine = [at for at, commit in enumerate(self.commits[:count]) if commit.surface == surface]
         return self.signatures[mine[-1]] if mine else surface_signature(Surface(surface))
 
-    def answered(self, at: int) -> Answered | None:
+    def answered(self, at: int) -> StoredResponse | None:
         """What the command behind a commit was answered, for every second one."""
         commit = self.commits[at]
-        return None if at % 2 else Answered(f"r-{at}", b"same", f"done {at}".encode(), commit.recorded_ms)
+        return (
+            None if at % 2 else StoredResponse(f"r-{at}", b"same", f"done {at}".encode(), commit.recorded_ms)
+        )
 
 
 @cache
@@ -165,9 +167,9 @@ async def _wrong(journal: SqliteJournal, cut: PowerCut) -> AsyncIterator[str]:
         if surface_signature(await rebuild(journal, name)) != story().signature(name, count):
             yield f"expected '{name}' as it was, but it has another signature"
     for at in {count - 1, cut.acknowledged - 1} - {-1}:
-        if await journal.find_answer(story().commits[at].surface, f"r-{at}") != story().answered(at):
+        if await journal.find_response(story().commits[at].surface, f"r-{at}") != story().answered(at):
             yield f"expected the answer of commit {at}, but it is another or missing"
-    if count < cut.handed and await journal.find_answer(story().commits[count].surface, f"r-{count}"):
+    if count < cut.handed and await journal.find_response(story().commits[count].surface, f"r-{count}"):
         yield f"expected no answer of commit {count}, which is not there, but there is one"
 
 

@@ -8,10 +8,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from lightspeed_ops.journal.port import Answered, JournalDamaged
+from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.walk import Finding
+from lightspeed_ops.journal.sqlite.surface_check import Finding
 
 from tests.durability.power import PowerVfs
 from tests.durability.reading_back import Everything, everything
@@ -61,7 +61,7 @@ async def victims(folder: Path) -> list[Victim]:
     await journal.close()
     journal = await open_in(folder)
     author.audit(2)
-    author.bury()
+    author.dead_letter()
     author.work(3)
     other.work(20)
     await _write(journal, author, other)
@@ -77,7 +77,7 @@ async def _write(journal: SqliteJournal, *authors: Author) -> None:
     for author in authors:
         done = await journal.newest_version(author.surface.state.name)
         for commit in author.commits[done:]:
-            answer = Answered(f"request-{commit.version}", b"print", b"answer" * 9, commit.recorded_ms)
+            answer = StoredResponse(f"request-{commit.version}", b"print", b"answer" * 9, commit.recorded_ms)
             await journal.append(commit, answer)
 
 

@@ -8,7 +8,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
 from lightspeed_ops.core.surface import surface_signature, tenant_of
-from lightspeed_ops.journal.port import Answered, Journal, Placed
+from lightspeed_ops.journal.port import Journal, Placed, StoredResponse
 from lightspeed_ops.journal.rebuild import rebuild
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
@@ -67,11 +67,11 @@ async def placed_of(journal: Journal, tenant: str, kind: RecordKind) -> list[Pla
 
 async def everything(journal: Journal, request_ids: Iterable[str] = ()) -> Everything:
     """All that a journal answers about all its surfaces."""
-    names = await journal.living()
+    names = await journal.current_batch()
     found: Everything = {"identity": journal.identity, "surfaces": list(names)}
     asked = list(request_ids)
     for name in names:
-        answers: list[Answered | None] = [await journal.find_answer(name, one) for one in asked]
+        answers: list[StoredResponse | None] = [await journal.find_response(name, one) for one in asked]
         snapshot: SurfaceSnapshot | None = await journal.load_snapshot(name)
         found[f"{name} version"] = await journal.newest_version(name)
         found[f"{name} commits"] = await commits_of(journal, name)

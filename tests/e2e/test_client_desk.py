@@ -5,7 +5,7 @@ from lightspeed.ops.v1.batch_pb2 import BATCH_STATE_CANCELLED, BATCH_STATE_SUCCE
 from lightspeed_client import Aborted, AsyncClient, Batch, Client, NotFound
 
 
-def bury(client: Client, *keys: str) -> None:
+def dead_letter(client: Client, *keys: str) -> None:
     """Lets batches of these keys end in the dead letters, in a run, and no others."""
     client.discard_dead_letters("of another test", all=True)
     if client.get_surface().lifecycle_label != "running":
@@ -23,7 +23,7 @@ def bury(client: Client, *keys: str) -> None:
 def test_from_the_dead_letter_to_its_story(server: str) -> None:
     """Listed, redriven, discarded, cancelled and explained, each answer as its caller wants it."""
     with Client(server) as client:
-        bury(client, "a", "b", "c", "d")
+        dead_letter(client, "a", "b", "c", "d")
         assert [letter.batch.key for letter in client.list_dead_letters(page_size=3)] == ["a", "b", "c", "d"]
         redriven = client.redrive_dead_letters("table was made", keys=["a", "b", "x"])
         assert redriven.results["a"] == redriven.results["b"]
@@ -47,7 +47,7 @@ def test_from_the_dead_letter_to_its_story(server: str) -> None:
 async def test_a_replay_by_a_plan(server: str) -> None:
     """Done as it was planned, or refused where the world has moved."""
     with Client(server) as client:
-        bury(client, "a", "b")
+        dead_letter(client, "a", "b")
         async with AsyncClient(server) as aclient:
             plan = await aclient.plan_replay("repaired", from_stage="extract")
             assert [stage.dead_letters for stage in plan.stages] == [0, 0, 2]

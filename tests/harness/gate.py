@@ -5,7 +5,7 @@ from collections import deque
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import Answered, JournalFailed
+from lightspeed_ops.journal.port import JournalFailed, StoredResponse
 
 
 class GatedJournal(MemoryJournal):
@@ -15,11 +15,11 @@ class GatedJournal(MemoryJournal):
         """A journal whose gate is open."""
         super().__init__()
         self._shut = False
-        self._waiting: deque[tuple[Commit, Answered | None, asyncio.Future[int]]] = deque()
+        self._waiting: deque[tuple[Commit, StoredResponse | None, asyncio.Future[int]]] = deque()
         self.arrived = asyncio.Event()
         """Set when a commit has come to the shut gate."""
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Keeps a commit at once, or as soon as the gate is opened."""
         if not self._shut:
             return super().append(commit, answered)

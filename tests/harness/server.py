@@ -14,7 +14,7 @@ from lightspeed_ops.bootstrap import Service, open_journal
 from lightspeed_ops.config import Config, Limits
 from lightspeed_ops.engine import ServiceClock
 from lightspeed_ops.journal.port import Journal
-from lightspeed_ops.transport.streams import draining
+from lightspeed_ops.transport.open_streams import draining
 
 A = TypeVar("A")
 

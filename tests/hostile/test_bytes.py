@@ -16,7 +16,7 @@ AT_ONCE = 200
 """Failures of one request: 3.3 MB of reasons."""
 
 
-def bury(surface: SurfaceCalls, dead_letters: int) -> None:
+def dead_letter(surface: SurfaceCalls, dead_letters: int) -> None:
     """Enqueues, starts and fails batches for good, each with the longest reason."""
     for begin in range(0, dead_letters, AT_ONCE):
         keys = [f"b-{number}" for number in range(begin, begin + AT_ONCE)]
@@ -32,7 +32,7 @@ def attack(server: Target, dead_letters: int, limit_mib: float) -> tuple[float, 
     """Buries batches; how much the memory grew at most and for good, in MiB."""
     surface = server.create_surface("tenants/attacker/surfaces/dead")
     with server.peak_memory() as peak:
-        bury(surface, dead_letters)
+        dead_letter(surface, dead_letters)
     grown_mib = server.grown_mib(peak, limit_mib)
     counts = surface.get().queue
     assert dead_letters == counts.dead_lettered

@@ -14,8 +14,8 @@ import pytest
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.codec import encode_commit
-from lightspeed_ops.journal.emitted import is_evidence, last_sequences, lives_after
-from lightspeed_ops.journal.port import Answered
+from lightspeed_ops.journal.port import StoredResponse
+from lightspeed_ops.journal.record_index import is_evidence, last_sequences, lives_after
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.store import Store, Written
 
@@ -46,7 +46,9 @@ def written(commits: list[Commit], count: int) -> Iterator[Written]:
         name = f"tenants/acme/surfaces/gone-{number}"
         for commit in commits:
             renamed = replace(commit, surface=name)
-            answered = Answered(f"request-{commit.version}", b"f" * 32, b"answer" * 100, commit.recorded_ms)
+            answered = StoredResponse(
+                f"request-{commit.version}", b"f" * 32, b"answer" * 100, commit.recorded_ms
+            )
             yield Written(
                 name,
                 commit.version,
@@ -61,9 +63,9 @@ def written(commits: list[Commit], count: int) -> Iterator[Written]:
 
 def journal_with(path: Path, count: int) -> Path:
     """A journal with one living surface and so many deleted ones, written in bulk."""
-    deleted, living = Author("tenants/acme/surfaces/gone"), Author("tenants/honest/surfaces/here")
+    deleted, current_batch = Author("tenants/acme/surfaces/gone"), Author("tenants/honest/surfaces/here")
     commits = deleted.do(create(), DELETE)
-    asyncio.run(_begin(path, living))
+    asyncio.run(_begin(path, current_batch))
     store = Store(path)
     try:
         rows = written(commits, count)
@@ -75,9 +77,9 @@ def journal_with(path: Path, count: int) -> Path:
     return path
 
 
-async def _begin(path: Path, living: Author) -> None:
+async def _begin(path: Path, current_batch: Author) -> None:
     journal = await SqliteJournal.open(path)
-    for commit in living.begin():
+    for commit in current_batch.begin():
         await journal.append(commit)
     await journal.close()
 

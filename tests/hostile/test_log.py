@@ -51,15 +51,15 @@ def send_goaways(address: str, seconds: float) -> int:
 
 def send_garbage(address: str) -> None:
     """Opens connections that break the protocol, each in another way."""
-    begun = PREFACE + frame(SETTINGS, b"")
+    pending = PREFACE + frame(SETTINGS, b"")
     for payload in (
         TEXT,
         b"GET /\x1b[2J HTTP/1.1\r\n\r\n",
         PREFACE + frame(SETTINGS, TEXT),
-        begun + frame(HEADERS, TEXT, flags=4, stream=1),
-        begun + frame(DATA, TEXT, flags=1, stream=1),
-        begun + frame(PING, bytes(8)) * 2_000,
-        begun + frame(0xEE, TEXT),
+        pending + frame(HEADERS, TEXT, flags=4, stream=1),
+        pending + frame(DATA, TEXT, flags=1, stream=1),
+        pending + frame(PING, bytes(8)) * 2_000,
+        pending + frame(0xEE, TEXT),
     ):
         with connection(address) as peer:
             peer.sendall(payload)

@@ -9,18 +9,18 @@ from dataclasses import replace
 
 from lightspeed_ops.core import commands, profiles
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
+from lightspeed_ops.core.batch_events import batch_events
+from lightspeed_ops.core.batch_history import batch_history, current_batch
 from lightspeed_ops.core.commands import Command, Origin
-from lightspeed_ops.core.dead_letters import dead_letter, first_buried
+from lightspeed_ops.core.dead_letters import dead_letter, first_stored
 from lightspeed_ops.core.decide.replays import reprocessable
-from lightspeed_ops.core.happenings import happenings
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.operator import Replay
 from lightspeed_ops.core.policy import Role, Tenant, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.settings import default_settings
 from lightspeed_ops.core.signatures import GENESIS_HASH
-from lightspeed_ops.core.story import living, story
 from lightspeed_ops.core.surface import (
     DEFAULT_SURFACE,
     default_context,
@@ -49,17 +49,17 @@ Fields = Mapping[str, str]
 
 def play(text: str) -> str:
     """The scenario with what happens below each rule now."""
-    story = Story()
+    batch_history = Story()
     paragraphs = text.strip("\n").split("\n\n")
-    return "\n\n".join(_play_paragraph(story, paragraph) for paragraph in paragraphs) + "\n"
+    return "\n\n".join(_play_paragraph(batch_history, paragraph) for paragraph in paragraphs) + "\n"
 
 
-def _play_paragraph(story: "Story", paragraph: str) -> str:
+def _play_paragraph(batch_history: "Story", paragraph: str) -> str:
     lines = paragraph.split("\n")
     asked = lines[: lines.index(RULE)] if RULE in lines else lines
     commands_ = [line for line in asked if not line.startswith("#")]
     assert RULE in lines or not commands_, f"expected {RULE} below commands, but there is none: {paragraph}"
-    happened = [told for line in commands_ for told in story.tell(line)]
+    happened = [told for line in commands_ for told in batch_history.add(line)]
     return "\n".join([*asked, RULE, *happened] if commands_ else lines)
 
 
@@ -72,14 +72,14 @@ class Story:
         self.context: TenantContext | None = None
         self.name = DEFAULT_SURFACE
         self.surfaces: dict[str, OperationsSurface] = {}
-        list(self.tell("CreateSurface parent=tenants/default surface_id=default"))
+        list(self.add("CreateSurface parent=tenants/default surface_id=default"))
 
     @property
     def surface(self) -> OperationsSurface:
         """The surface that is meant."""
         return self.surfaces.setdefault(self.name, OperationsSurface(self.name))
 
-    def tell(self, line: str) -> Iterator[str]:
+    def add(self, line: str) -> Iterator[str]:
         """Does what a line says and tells what happened."""
         name, *words = shlex.split(line)
         if name in DIRECTIVES:
@@ -178,16 +178,16 @@ class Story:
         """What ListDeadLetters tells."""
         wanted = filter_of(fields) or commands.DeadLetterFilter()
         commits = {commit.version: commit for commit in self.surface.commits}
-        for buried in first_buried(self.surface.state, wanted, after=0, count=1_000):
-            yield from telling.dead_letter(dead_letter(buried, commits))
+        for stored in first_stored(self.surface.state, wanted, after=0, count=1_000):
+            yield from telling.dead_letter(dead_letter(stored, commits))
 
     def explain(self, fields: Fields) -> Iterator[str]:
         """What ExplainBatch tells."""
         key = fields["key"]
-        life = self.surface.state.queue.lives.get(key)
-        told = [one for commit in self.surface.commits for one in happenings(commit, key)]
-        lives = None if life is None else living(life)
-        yield from telling.story(story(told, whole_from=1, lives=lives))
+        active = self.surface.state.queue.lives.get(key)
+        told = [one for commit in self.surface.commits for one in batch_events(commit, key)]
+        lives = None if active is None else current_batch(active)
+        yield from telling.batch_history(batch_history(told, whole_from=1, lives=lives))
 
     def validate(self, _fields: Fields) -> Iterator[str]:
         """What ValidateSurface tells."""
@@ -196,29 +196,29 @@ class Story:
         yield from (f"  {violation.field}: {violation.description}" for violation in wrong)
 
 
-def _at(story: Story, words: list[str]) -> None:
-    story.now_ms = int(words[0])
-    story.expire()
+def _at(batch_history: Story, words: list[str]) -> None:
+    batch_history.now_ms = int(words[0])
+    batch_history.expire()
 
 
-def _after(story: Story, words: list[str]) -> None:
-    story.now_ms += int(words[0])
-    story.expire()
+def _after(batch_history: Story, words: list[str]) -> None:
+    batch_history.now_ms += int(words[0])
+    batch_history.expire()
 
 
-def _as(story: Story, words: list[str]) -> None:
+def _as(batch_history: Story, words: list[str]) -> None:
     match words:
         case ["nobody"]:
-            story.context = None
+            batch_history.context = None
         case [actor_id, role, "of", tenant_id]:
-            story.context = Tenant(actor_id, tenant_id, Role(role))
+            batch_history.context = Tenant(actor_id, tenant_id, Role(role))
         case _:
             message = f"expected `as actor role of tenant`, but it is {words}"
             raise ValueError(message)
 
 
-def _surface(story: Story, words: list[str]) -> None:
-    story.name = words[0]
+def _surface(batch_history: Story, words: list[str]) -> None:
+    batch_history.name = words[0]
 
 
 def _fields(words: list[str]) -> dict[str, str]:
@@ -310,20 +310,22 @@ WRITERS: Mapping[str, Callable[..., Command[object]]] = {
 """RPCs that change a surface."""
 
 READERS: Mapping[str, Callable[[Story, Fields], Iterator[str]]] = {
-    "GetSurface": lambda story, _: telling.overview(story.surface.state, freshness(story.surface.state)),
-    "GetFreshness": lambda story, _: iter(
-        [telling.freshness_line(freshness_at(story.surface.state, story.now_ms))]
+    "GetSurface": lambda batch_history, _: telling.overview(
+        batch_history.surface.state, freshness(batch_history.surface.state)
+    ),
+    "GetFreshness": lambda batch_history, _: iter(
+        [telling.freshness_line(freshness_at(batch_history.surface.state, batch_history.now_ms))]
     ),
     "GetResumePoint": Story.resume_point,
     "ValidateSurface": Story.validate,
     "VerifyAudits": Story.verify,
-    "ListAudits": lambda story, _: story.entries(RecordKind.AUDIT),
-    "ListLineage": lambda story, _: story.entries(RecordKind.LINEAGE),
-    "ListCheckpoints": lambda story, _: story.entries(RecordKind.CHECKPOINT),
-    "ListConformance": lambda story, _: story.entries(RecordKind.CONFORMANCE),
-    "ListSinkIdempotencyKeys": lambda story, _: story.entries(RecordKind.SINK_KEY),
+    "ListAudits": lambda batch_history, _: batch_history.entries(RecordKind.AUDIT),
+    "ListLineage": lambda batch_history, _: batch_history.entries(RecordKind.LINEAGE),
+    "ListCheckpoints": lambda batch_history, _: batch_history.entries(RecordKind.CHECKPOINT),
+    "ListConformance": lambda batch_history, _: batch_history.entries(RecordKind.CONFORMANCE),
+    "ListSinkIdempotencyKeys": lambda batch_history, _: batch_history.entries(RecordKind.SINK_KEY),
     "ListDeadLetters": Story.dead_letters,
     "ExplainBatch": Story.explain,
-    "ListDecisions": lambda story, _: story.entries(RecordKind.DECISION),
+    "ListDecisions": lambda batch_history, _: batch_history.entries(RecordKind.DECISION),
 }
 """RPCs that change nothing."""

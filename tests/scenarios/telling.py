@@ -5,14 +5,15 @@ from typing import Any
 
 from lightspeed_ops.core import operator, pipeline, policy
 from lightspeed_ops.core.audit import AuditEntry
+from lightspeed_ops.core.batch_events import HAPPENING_LABELS, BatchEventKind
+from lightspeed_ops.core.batch_history import BatchStory
+from lightspeed_ops.core.block_reasons import HOLD_LABELS, BlockReason
 from lightspeed_ops.core.checkpoint import Checkpoint
-from lightspeed_ops.core.commands import Cancelled, Desked, Enqueued, Started, Startup
+from lightspeed_ops.core.commands import Cancelled, DeadLetterResults, Enqueued, Started, StartedBatches
 from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.dead_letters import DeadLetter
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_label
-from lightspeed_ops.core.happenings import HAPPENING_LABELS, Happening
-from lightspeed_ops.core.holds import HOLD_LABELS, Hold
 from lightspeed_ops.core.lineage import LineageRecord
 from lightspeed_ops.core.orchestrator import (
     Applied,
@@ -30,7 +31,6 @@ from lightspeed_ops.core.orchestrator import (
 from lightspeed_ops.core.records import AnyEntry, Record, RecordKind, SinkKey, entries
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
-from lightspeed_ops.core.story import BatchStory
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.core.telemetry import label as telemetry_label
 
@@ -106,7 +106,7 @@ def _started(started: Started) -> str:
     return f"  {started.batch.key} {started.batch.stage} {started.run_id} attempt={started.attempt}"
 
 
-def _hold(hold: Hold) -> str:
+def _hold(hold: BlockReason) -> str:
     values = [f"{name}={getattr(hold, name)}" for name in hold.__slots__]
     return " ".join([HOLD_LABELS[type(hold)], *values])
 
@@ -121,7 +121,7 @@ def dead_letter(letter: DeadLetter) -> Iterator[str]:
         yield f"  attempt {one.attempt} {one.run_id}{who} {one.started_ms}-{one.failed_ms}: {one.reason}"
 
 
-def story(told: BatchStory) -> Iterator[str]:
+def batch_history(told: BatchStory) -> Iterator[str]:
     """Where a batch stands, how, and what happened to it."""
     standing = told.standing
     held = f", with {standing.worker_id}" if standing and standing.worker_id else ""
@@ -131,7 +131,7 @@ def story(told: BatchStory) -> Iterator[str]:
     yield from (f"  {one.recorded_ms} {_happening(one.what)}" for one in told.events)
 
 
-def _happening(what: Happening) -> str:
+def _happening(what: BatchEventKind) -> str:
     values = [f"{name}={_brief(getattr(what, name))}" for name in what.__slots__]
     return " ".join([HAPPENING_LABELS[type(what)], *values])
 
@@ -152,7 +152,7 @@ def _enqueued(answered: Enqueued) -> str:
     return answered.state.value + (", already enqueued" if answered.already_enqueued else "")
 
 
-def _startup(answered: Startup) -> str:
+def _startup(answered: StartedBatches) -> str:
     held = "" if answered.hold is None else f", held: {_hold(answered.hold)}"
     return "\n".join([f"{len(answered.started)} started{held}", *map(_started, answered.started)])
 
@@ -177,7 +177,7 @@ def _cancelled(answered: Cancelled) -> str:
     return answered.state.value + (f" until {answered.deadline_ms}" if answered.deadline_ms else "")
 
 
-def _desked(answered: Desked) -> str:
+def _desked(answered: DeadLetterResults) -> str:
     done = [result for result in answered.results if not isinstance(result[1], Refusal)]
     left = f", {answered.remaining} remaining" if answered.remaining else ""
     return "\n".join([f"{len(done)} done{left}", *map(_desked_line, answered.results)])
@@ -197,10 +197,10 @@ def _lost(answered: Lost) -> str:
 
 ANSWERS: Mapping[type, Callable[[Any], str]] = {
     Enqueued: _enqueued,
-    Startup: _startup,
+    StartedBatches: _startup,
     ReplayPlan: _plan,
     Cancelled: _cancelled,
-    Desked: _desked,
+    DeadLetterResults: _desked,
     Extended: lambda answered: f"extended lease_deadline_ms={answered.lease_deadline_ms}",
     CancelAsked: lambda answered: f"cancel budget_left_ms={answered.budget_left_ms}: {answered.reason}",
     Lost: _lost,

@@ -28,7 +28,7 @@ def engine_over(journal: Any, **options: Any) -> Engine:
     return Engine(journal, lambda: NOW_MS, **options)
 
 
-async def begun(journal: MemoryJournal) -> Author:
+async def pending(journal: MemoryJournal) -> Author:
     """A surface with a run in progress, stored."""
     author = Author()
     for commit in author.begin():

@@ -39,7 +39,7 @@ class Story:
         self.journal._kept_records = 1_000_000
 
 
-async def begun(count: int = 0) -> Story:
+async def pending(count: int = 0) -> Story:
     """A surface with a run in progress that has applied some batches."""
     story = Story()
     await story.write(story.flights.begin())

@@ -49,11 +49,11 @@ def test_a_diagram_has_every_cell_of_its_table() -> None:
     batch = diagrams.draw("batch").splitlines()
     assert "    in_flight --> succeeded: acknowledge" in batch
     assert "    failed --> [*]" in batch
-    cells = sum(len(row) for row in diagrams.LIFECYCLE_TRANSITIONS.values())
+    cache = sum(len(row) for row in diagrams.LIFECYCLE_TRANSITIONS.values())
     events = [
         line.split(": ")[1].split(", ") for line in diagrams.draw("lifecycle").splitlines() if ": " in line
     ]
-    assert cells == sum(map(len, events))
+    assert cache == sum(map(len, events))
 
 
 def test_drawing_makes_the_check_pass(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
-from lightspeed_ops.core.commands import Door, ExpiredLease, StartAvailable, Startup
-from lightspeed_ops.core.holds import Empty, Hold, StageFilter
+from lightspeed_ops.core.block_reasons import BlockReason, Empty, StageFilter
+from lightspeed_ops.core.commands import DeliveryMode, ExpiredLease, StartAvailable, StartedBatches
 from lightspeed_ops.core.refusal import Refusal
-from lightspeed_ops.engine import Dispatcher, Engine, Trust
+from lightspeed_ops.engine import Engine, PushDispatcher, Trust
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.harness.server import ManualClock
@@ -41,21 +41,21 @@ class Waiting:
         self.stages: tuple[str, ...] = (stage,)
         self.trust = Trust.NEW
         self._when_asked = when_asked
-        self.holds: list[type[Hold]] = []
-        self.told: asyncio.Queue[type[Hold]] = asyncio.Queue()
-        self.taken: asyncio.Future[Startup] = asyncio.get_running_loop().create_future()
+        self.holds: list[type[BlockReason]] = []
+        self.told: asyncio.Queue[type[BlockReason]] = asyncio.Queue()
+        self.taken: asyncio.Future[StartedBatches] = asyncio.get_running_loop().create_future()
 
-    def wish(self) -> StartAvailable | None:
+    def demand(self) -> StartAvailable | None:
         """One batch of the stage."""
         self._when_asked()
-        return None if self.taken.done() else StartAvailable(1, (self._stage,), door=Door.PUSH)
+        return None if self.taken.done() else StartAvailable(1, (self._stage,), delivery=DeliveryMode.PUSH)
 
-    def take(self, startup: Startup, durable: Awaitable[Startup]) -> None:
+    def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
         """Here it is."""
         self._durable = asyncio.ensure_future(durable)
-        self._durable.add_done_callback(lambda _: self.taken.set_result(startup))
+        self._durable.add_done_callback(lambda _: self.taken.set_result(started_batches))
 
-    def held(self, hold: Hold) -> None:
+    def blocked(self, hold: BlockReason) -> None:
         """Nothing for now."""
         self.holds.append(type(hold))
         self.told.put_nowait(type(hold))
@@ -76,7 +76,7 @@ async def test_a_backoff_that_ends_between_two_turns_is_not_lost() -> None:
     slow = create(base_backoff_ms=BACKOFF_MS, max_backoff_ms=BACKOFF_MS)
     for command in (slow, START_RUN, enqueue(*batches(1, EXTRACT)), start(1), fail("b-1")):
         await engine.execute(FLIGHTS, command)
-    dispatcher = Dispatcher(engine)
+    dispatcher = PushDispatcher(engine)
     asked: list[str] = []
 
     def second_asked() -> None:
@@ -89,35 +89,35 @@ async def test_a_backoff_that_ends_between_two_turns_is_not_lost() -> None:
     dispatcher.join(FLIGHTS, first)
     dispatcher.join(FLIGHTS, second)
     async with asyncio.timeout(WITHIN_S):
-        startup = await first.taken
-    assert ["b-1"] == [one.batch.key for one in startup.started]
+        started_batches = await first.taken
+    assert ["b-1"] == [one.batch.key for one in started_batches.started]
     assert len(asked) >= 2
-    for taker in (first, second):
-        dispatcher.leave(FLIGHTS, taker)
+    for subscriber in (first, second):
+        dispatcher.leave(FLIGHTS, subscriber)
 
 
 async def test_those_that_wait_are_not_asked_at_each_write() -> None:
     """What a write costs does not depend on the takers that can use nothing of it."""
     engine = await _engine()
-    dispatcher = Dispatcher(engine)
+    dispatcher = PushDispatcher(engine)
     asked: list[str] = []
     waiting = [Waiting(LOAD, when_asked=lambda: asked.append(LOAD)) for _ in range(IDLE_TAKERS)]
-    for taker in waiting:
-        dispatcher.join(FLIGHTS, taker)
+    for subscriber in waiting:
+        dispatcher.join(FLIGHTS, subscriber)
     await _told(waiting)
     asked.clear()
     for number in range(WRITES):
         await engine.execute(FLIGHTS, enqueue(batch(f"b-{number}", stage=EXTRACT)))
         await asyncio.sleep(0)
     assert len(asked) <= WRITES + 1
-    for taker in waiting:
-        dispatcher.leave(FLIGHTS, taker)
+    for subscriber in waiting:
+        dispatcher.leave(FLIGHTS, subscriber)
 
 
 async def test_a_reason_is_told_once_as_long_as_it_is_the_same() -> None:
     """To all that wait, also when what is queued for others grows; a taker that joins later hears it too."""
     engine = await _engine()
-    dispatcher = Dispatcher(engine)
+    dispatcher = PushDispatcher(engine)
     early = Waiting(LOAD)
     dispatcher.join(FLIGHTS, early)
     await _told([early])
@@ -129,40 +129,40 @@ async def test_a_reason_is_told_once_as_long_as_it_is_the_same() -> None:
     dispatcher.join(FLIGHTS, late)
     await _told([late])
     assert ([Empty, StageFilter], [StageFilter]) == (early.holds, late.holds)
-    for taker in (early, late):
-        dispatcher.leave(FLIGHTS, taker)
+    for subscriber in (early, late):
+        dispatcher.leave(FLIGHTS, subscriber)
 
 
 async def test_turns_go_round_over_all_wishes_of_stages() -> None:
     """Takers of one stage and takers of all are served in the order in which they became ready."""
     engine = await _engine()
-    dispatcher = Dispatcher(engine)
-    takers = [Waiting(stage) for stage in (EXTRACT, LOAD, EXTRACT, LOAD)]
-    for taker in takers:
-        dispatcher.join(FLIGHTS, taker)
+    dispatcher = PushDispatcher(engine)
+    subscribers = [Waiting(stage) for stage in (EXTRACT, LOAD, EXTRACT, LOAD)]
+    for subscriber in subscribers:
+        dispatcher.join(FLIGHTS, subscriber)
     await engine.execute(FLIGHTS, enqueue(batch("e-1", stage=EXTRACT), batch("l-1", stage=LOAD)))
     await engine.execute(FLIGHTS, enqueue(batch("e-2", stage=EXTRACT), batch("l-2", stage=LOAD)))
     async with asyncio.timeout(WITHIN_S):
-        startups = [await taker.taken for taker in takers]
-    keys = [one.batch.key for startup in startups for one in startup.started]
+        startups = [await subscriber.taken for subscriber in subscribers]
+    keys = [one.batch.key for started_batches in startups for one in started_batches.started]
     assert ["e-1", "l-1", "e-2", "l-2"] == keys
-    for taker in takers:
-        dispatcher.leave(FLIGHTS, taker)
+    for subscriber in subscribers:
+        dispatcher.leave(FLIGHTS, subscriber)
 
 
 async def test_a_taker_of_a_surface_that_ends_is_refused() -> None:
     """Also one that waited without being asked."""
     engine = await _engine()
-    dispatcher = Dispatcher(engine)
-    taker = Waiting(LOAD)
-    dispatcher.join(FLIGHTS, taker)
-    await _told([taker])
+    dispatcher = PushDispatcher(engine)
+    subscriber = Waiting(LOAD)
+    dispatcher.join(FLIGHTS, subscriber)
+    await _told([subscriber])
     await engine.execute(FLIGHTS, COMPLETE_RUN)
     await engine.execute(FLIGHTS, DELETE)
     async with asyncio.timeout(WITHIN_S):
         with pytest.raises(AssertionError, match="expected"):
-            await taker.taken
-    dispatcher.leave(FLIGHTS, taker)
+            await subscriber.taken
+    dispatcher.leave(FLIGHTS, subscriber)
 
 
 async def _engine() -> Engine:
@@ -172,8 +172,8 @@ async def _engine() -> Engine:
     return engine
 
 
-async def _told(takers: list[Waiting]) -> None:
+async def _told(subscribers: list[Waiting]) -> None:
     """Returns when each has been told a reason that was not waited for before."""
     async with asyncio.timeout(WITHIN_S):
-        for taker in takers:
-            await taker.told.get()
+        for subscriber in subscribers:
+            await subscriber.told.get()

@@ -12,7 +12,7 @@ from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.engine import engine as engine_module
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import Answered, JournalFailed
+from lightspeed_ops.journal.port import JournalFailed, StoredResponse
 
 from tests.server.core.building import (
     DELETE,
@@ -21,7 +21,7 @@ from tests.server.core.building import (
     enqueue,
     start,
 )
-from tests.server.engines import QUEUED, begun, engine_over, going, history, seen, version_of
+from tests.server.engines import QUEUED, engine_over, going, history, pending, seen, version_of
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author, replayed
 
@@ -31,7 +31,7 @@ from tests.server.journal.histories import FLIGHTS, TRAINS, Author, replayed
 async def test_an_answer_waits_for_its_promise() -> None:
     """Nothing is answered before it is durable."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
     assert not task.done()
@@ -43,7 +43,7 @@ async def test_an_answer_waits_for_its_promise() -> None:
 async def test_commands_are_decided_on_what_is_not_durable_yet() -> None:
     """Of several on one surface each sees what those before it did, and each is answered by itself."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     first, again = await going(
         engine.execute(FLIGHTS, enqueue(batch())),
@@ -63,7 +63,7 @@ async def test_commands_are_decided_on_what_is_not_durable_yet() -> None:
 async def test_a_read_waits_for_what_it_shows() -> None:
     """It shows the surface as it is, and so waits until that is durable; where all is, it does not."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     assert 2 == await engine.read(FLIGHTS, version_of)
     writing, reading = await going(
@@ -78,7 +78,7 @@ async def test_a_read_waits_for_what_it_shows() -> None:
 async def test_a_view_is_of_its_own_command() -> None:
     """What others do while the answer waits is not in it."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     first, second = await going(
         engine.answer(FLIGHTS, enqueue(batch("b-1")), seen("")),
@@ -91,7 +91,7 @@ async def test_a_view_is_of_its_own_command() -> None:
 async def test_a_refusal_waits_for_its_evidence() -> None:
     """A refused operator transition is audited; then it is answered with its error."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, START_RUN))
     assert not task.done()
@@ -109,10 +109,10 @@ async def test_a_deletion_counts_from_when_it_is_durable() -> None:
     await journal.inner.append(Author().begin()[0])
     engine = engine_over(journal)
     (deleting,) = await going(engine.execute(FLIGHTS, DELETE))
-    assert engine.look(FLIGHTS) is not None
+    assert engine.peek(FLIGHTS) is not None
     journal.keep()
     await deleting
-    assert (None, []) == (engine.look(FLIGHTS), engine.surfaces())
+    assert (None, []) == (engine.peek(FLIGHTS), engine.surfaces())
 
 
 # Storage failed.
@@ -121,7 +121,7 @@ async def test_a_deletion_counts_from_when_it_is_durable() -> None:
 async def test_a_failure_stops_everything() -> None:
     """Who waits hears of it, the process is told, and nothing more is answered: not even a read."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
     journal.fail()
@@ -138,7 +138,7 @@ async def test_a_failure_stops_everything() -> None:
 async def test_a_failure_is_noticed_where_everybody_has_gone() -> None:
     """The promise of a caller who went away tells the process, too."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
     task.cancel()
@@ -151,7 +151,7 @@ async def test_a_failure_is_noticed_where_everybody_has_gone() -> None:
 async def test_a_read_under_way_is_not_answered_after_a_failure() -> None:
     """Of another surface, and nothing of it was lost: the process is about to stop, and says no more."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     for commit in Author(TRAINS).begin():
         await journal.inner.append(commit)
     engine = engine_over(journal)
@@ -171,7 +171,7 @@ async def test_a_read_under_way_is_not_answered_after_a_failure() -> None:
 async def test_an_event_that_cannot_be_applied_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     """It could never be applied again; the surface is rebuilt from what is stored and goes on."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     engine = engine_over(memory)
     assert 2 == await engine.read(FLIGHTS, version_of)
 
@@ -194,13 +194,13 @@ async def test_a_journal_that_takes_nothing_changes_nothing() -> None:
     class Refusing(MemoryJournal):
         broken = False
 
-        def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+        def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
             if self.broken:
                 raise ValueError(commit.version)
             return super().append(commit, answered)
 
     journal = Refusing()
-    await begun(journal)
+    await pending(journal)
     engine = engine_over(journal)
     journal.broken = True
     with pytest.raises(ValueError, match="3"):
@@ -222,7 +222,7 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
     """Cancelled at any await: the command is done as a whole or not at all, and the next one finds it so."""
     journal = HeldJournal()
     journal.due = True
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     task = asyncio.create_task(engine.execute(FLIGHTS, enqueue(batch("b-1"), batch("b-2", sequence=2))))
     for turn in range(turns):
@@ -246,7 +246,7 @@ async def test_a_caller_who_goes_away_leaves_before_or_after(
 async def test_who_goes_away_takes_no_other_along() -> None:
     """The promise of a commit, and the loading of a surface, belong to all who wait for them."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     leaves = asyncio.create_task(engine.read(FLIGHTS, version_of))
     stays = asyncio.create_task(engine.read(FLIGHTS, version_of))

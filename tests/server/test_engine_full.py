@@ -5,8 +5,8 @@ from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine, Refused
-from lightspeed_ops.engine.cells import Cells
 from lightspeed_ops.engine.snapshots import Snapshots
+from lightspeed_ops.engine.surface_cache import SurfaceCache
 from lightspeed_ops.journal.port import JournalFailed
 
 from tests.server.core.building import (
@@ -22,7 +22,7 @@ from tests.server.core.building import (
     pause,
     start,
 )
-from tests.server.engines import QUEUED, begun, engine_over, going, history, seen, version_of
+from tests.server.engines import QUEUED, engine_over, going, history, pending, seen, version_of
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, replayed
 
@@ -30,7 +30,7 @@ from tests.server.journal.histories import FLIGHTS, replayed
 async def at_work() -> tuple[HeldJournal, Engine]:
     """An engine with two batches in flight, over a journal whose promises are kept when it is told to."""
     journal = HeldJournal()
-    author = await begun(journal.inner)
+    author = await pending(journal.inner)
     for commit in author.do(enqueue(batch("b-1"), batch("b-2", sequence=2)), start()):
         await journal.inner.append(commit)
     return journal, engine_over(journal)
@@ -153,15 +153,15 @@ async def test_a_snapshot_that_finds_no_room_is_given_up() -> None:
 async def test_no_snapshot_is_made_of_a_surface_that_was_thrown_away() -> None:
     """It may have one half of a commit, which a snapshot would make the truth."""
     journal, _ = await at_work()
-    cells = Cells(journal, lambda: NOW_MS)
-    snapshots = Snapshots(journal, cells, lambda: NOW_MS, raised)
-    cell = await cells.current(FLIGHTS)
+    cache = SurfaceCache(journal, lambda: NOW_MS)
+    snapshots = Snapshots(journal, cache, lambda: NOW_MS, raised)
+    cached = await cache.current(FLIGHTS)
     journal.due = True
-    snapshots.save_if_due(cell)
-    cells.discard(cell)
+    snapshots.save_if_due(cached)
+    cache.discard(cached)
     await settled()
     assert 0 == journal.saves
-    snapshots.save_if_due(await cells.current(FLIGHTS))
+    snapshots.save_if_due(await cache.current(FLIGHTS))
     await settled()
     assert [4] == [saved.version for saved in journal.saved]
 

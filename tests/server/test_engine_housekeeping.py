@@ -11,7 +11,7 @@ from lightspeed_ops.core.retention import Cut, Retention
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine, housekeeping
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import HistoryLetGo, JournalDamaged, JournalFailed
+from lightspeed_ops.journal.port import HistoryPruned, JournalDamaged, JournalFailed
 from lightspeed_ops.journal.rebuild import rebuild
 
 from tests.harness.server import DEADLINE_S, ManualClock
@@ -47,7 +47,7 @@ async def oldest_version(journal: MemoryJournal, name: str = FLIGHTS) -> int:
     """The first version that is kept."""
     try:
         return (await journal.read(name, after_version=0, limit=1))[0].version
-    except HistoryLetGo as gone:
+    except HistoryPruned as gone:
         return gone.oldest_kept
 
 
@@ -113,11 +113,11 @@ class Troubled(MemoryJournal):
         super().__init__()
         self._trouble = trouble
 
-    async def let_go(self, surface: str, cut: Cut) -> int:
+    async def prune(self, surface: str, cut: Cut) -> int:
         """Raises for the first surface."""
         if surface == FLIGHTS:
             raise self._trouble
-        return await super().let_go(surface, cut)
+        return await super().prune(surface, cut)
 
 
 @pytest.mark.parametrize("trouble", [JournalDamaged("torn"), RuntimeError("a bug")])
@@ -149,7 +149,7 @@ async def test_it_goes_slice_by_slice() -> None:
     class Sliced(MemoryJournal):
         slices: Sequence[int] = ()
 
-        async def let_go(self, surface: str, cut: Cut) -> int:
+        async def prune(self, surface: str, cut: Cut) -> int:
             self.slices = [*self.slices, await engine.read(surface, version_of)]
             await engine.execute(surface, enqueue(batch(f"n-{len(self.slices)}", sequence=9)))
             return 1 if len(self.slices) < 3 else 0
@@ -169,9 +169,9 @@ class Telling(MemoryJournal):
         super().__init__()
         self.told = asyncio.Event()
 
-    async def let_go(self, surface: str, cut: Cut) -> int:
+    async def prune(self, surface: str, cut: Cut) -> int:
         """Tells it."""
-        gone = await super().let_go(surface, cut)
+        gone = await super().prune(surface, cut)
         if gone:
             self.told.set()
         return gone

@@ -89,7 +89,7 @@ def seen(surface: Surface) -> dict[str, object]:
 
 def keys_of(surface: Surface) -> list[str]:
     """Keys in the order of the queue."""
-    return [life.batch.key for life in surface.queue.first(1_000)]
+    return [active.batch.key for active in surface.queue.first(1_000)]
 
 
 async def test_a_large_replay_requeues_in_parts_and_leaves_nothing_out() -> None:

@@ -12,7 +12,7 @@ from lightspeed_ops.core.policy import System
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.surface import DEFAULT_SURFACE, surface_signature
 from lightspeed_ops.engine import Engine, Refused
-from lightspeed_ops.engine.cells import DELETED_KEPT
+from lightspeed_ops.engine.surface_cache import DELETED_KEPT
 from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
 
@@ -30,7 +30,7 @@ from tests.server.core.building import (
     pause,
     start,
 )
-from tests.server.engines import begun, engine_over, going, history, version_of
+from tests.server.engines import engine_over, going, history, pending, version_of
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, replayed
 
@@ -40,7 +40,7 @@ from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, r
 async def test_a_surface_is_loaded_once() -> None:
     """Whoever asks for it meanwhile waits for the same."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     assert [2] * 9 == await asyncio.gather(*(engine.read(FLIGHTS, version_of) for _ in range(9)))
     assert 1 == journal.loads
@@ -74,7 +74,7 @@ async def test_a_surface_is_created_once() -> None:
 async def test_a_snapshot_that_is_not_what_it_says_is_refused() -> None:
     """Its signature is checked when it is loaded."""
     memory = MemoryJournal()
-    author = await begun(memory)
+    author = await pending(memory)
     forged = replace(author.snapshot(), signature="surface.v1|name=another")
     await memory.save_snapshot(forged)
     with pytest.raises(JournalDamaged, match=f"snapshot of '{FLIGHTS}'"):
@@ -92,7 +92,7 @@ async def test_commits_that_are_missing_are_damage() -> None:
             return [commit for commit in found if commit.version != 2]
 
     journal = Holey()
-    author = await begun(journal)
+    author = await pending(journal)
     for commit in author.audit():
         await journal.append(commit)
     with pytest.raises(JournalDamaged, match=f"expected commit 2 of '{FLIGHTS}', but it is 3"):
@@ -102,7 +102,7 @@ async def test_commits_that_are_missing_are_damage() -> None:
 async def test_a_surface_is_rebuilt_where_history_was_let_go_meanwhile() -> None:
     """A newer snapshot takes the place of the one that was loaded, and what it covers is gone."""
     memory = MemoryJournal(1)
-    author = await begun(memory)
+    author = await pending(memory)
     old = author.snapshot()
 
     class Slow(HeldJournal):
@@ -122,7 +122,7 @@ async def test_a_surface_is_rebuilt_where_history_was_let_go_meanwhile() -> None
 async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
     """It is of the surface as it was then, and saved when all of that is durable; or not at all."""
     journal = HeldJournal()
-    author = await begun(journal.inner)
+    author = await pending(journal.inner)
     engine = engine_over(journal)
     first, second = await going(
         engine.execute(FLIGHTS, enqueue(batch("b-1"))), engine.execute(FLIGHTS, enqueue(batch("b-2")))
@@ -151,7 +151,7 @@ async def test_a_snapshot_shows_nothing_that_is_not_durable() -> None:
 async def test_one_snapshot_is_made_at_a_time() -> None:
     """Who finds that one is due while one is on its way does not make another."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     journal.due = True
     tasks = await going(*(engine.execute(FLIGHTS, enqueue(batch(f"b-{number}"))) for number in range(9)))
@@ -249,7 +249,7 @@ async def test_an_undeletion_needs_room() -> None:
 async def test_a_deletion_that_did_not_come_to_be_takes_nothing_away() -> None:
     """Another writer was first: the surface lives, in memory and in the lists."""
     journal = HeldJournal()
-    author = await begun(journal.inner)
+    author = await pending(journal.inner)
     for commit in author.do(COMPLETE_RUN):
         await journal.inner.append(commit)
     engine = engine_over(journal)
@@ -315,7 +315,7 @@ async def test_a_tenant_has_so_many_surfaces() -> None:
 async def test_who_may_not_read_is_told_so_by_what_is_durable() -> None:
     """A denial is recorded before it is answered, and a stranger learns that nothing was found."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     engine = engine_over(journal)
     assert 2 == await engine.read(FLIGHTS, version_of, context=VIEWER)
     (denied,) = await going(engine.read(FLIGHTS, version_of, context=STRANGER))

@@ -205,7 +205,9 @@ async def test_a_key_is_taken_in_once_with_its_first_content() -> None:
     await worked(memory, enqueue(again), start(), acknowledge("b-2"), window(2, 2))
     engine = engine_over(memory)
     await engine.execute(FLIGHTS, replay("load"))
-    lives = await engine.read(FLIGHTS, lambda surface: [life.batch for life in surface.queue.lives.values()])
+    lives = await engine.read(
+        FLIGHTS, lambda surface: [active.batch for active in surface.queue.lives.values()]
+    )
     assert [batch("b-2", "load", sequence=2)] == lives
 
 

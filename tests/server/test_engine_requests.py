@@ -11,7 +11,7 @@ from lightspeed_ops.engine.requests import Reservations
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.server.core.building import START_RUN, batch, create, enqueue, start
-from tests.server.engines import begun, engine_over, going, history, seen, version_of
+from tests.server.engines import engine_over, going, history, pending, seen, version_of
 from tests.server.journal.held import HeldJournal, LateJournal, settled
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 
@@ -26,7 +26,7 @@ async def reason_of(asked: Any) -> Reason:
 async def held() -> tuple[HeldJournal, Engine]:
     """An engine over a journal whose promises are kept when it is told to, with a run in progress."""
     journal = HeldJournal()
-    await begun(journal.inner)
+    await pending(journal.inner)
     return journal, engine_over(journal)
 
 
@@ -36,7 +36,7 @@ async def held() -> tuple[HeldJournal, Engine]:
 async def test_the_same_request_is_answered_as_before() -> None:
     """Byte for byte, though the surface has gone on, and nothing is done."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     engine = engine_over(memory)
     assert b"3" == await engine.answer(FLIGHTS, enqueue(batch()), seen("r-1"))
     await engine.execute(FLIGHTS, start())
@@ -47,7 +47,7 @@ async def test_the_same_request_is_answered_as_before() -> None:
 async def test_another_process_answers_as_before() -> None:
     """The record outlives the engine that made it."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     assert b"3" == await engine_over(memory).answer(FLIGHTS, enqueue(batch()), seen("r-1"))
     assert b"3" == await engine_over(memory).answer(FLIGHTS, enqueue(batch()), seen("r-1"))
     assert 3 == len(await history(memory))
@@ -56,7 +56,7 @@ async def test_another_process_answers_as_before() -> None:
 async def test_the_same_id_for_other_content_is_a_conflict() -> None:
     """And changes nothing, as often as it is asked."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     engine = engine_over(memory)
     await engine.answer(FLIGHTS, enqueue(batch()), seen("r-1"))
     for _ in range(2):
@@ -68,12 +68,12 @@ async def test_the_same_id_for_other_content_is_a_conflict() -> None:
 async def test_a_request_without_an_id_is_done_every_time() -> None:
     """Nothing says that it is the same."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     engine = engine_over(memory)
     for number in (1, 2):
         await engine.answer(FLIGHTS, enqueue(batch(f"b-{number}", sequence=number)), seen(""))
     assert 4 == len(await history(memory))
-    assert await memory.find_answer(FLIGHTS, "") is None
+    assert await memory.find_response(FLIGHTS, "") is None
 
 
 async def test_the_same_id_on_another_surface_is_another_request() -> None:
@@ -88,7 +88,7 @@ async def test_the_same_id_on_another_surface_is_another_request() -> None:
 async def test_a_refusal_that_left_evidence_is_not_left_twice() -> None:
     """A refused operator transition is audited once, and answered alike."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     engine = engine_over(memory)
     assert Reason.RUN_ACTIVE is await reason_of(engine.answer(FLIGHTS, START_RUN, seen("r-1")))
     assert b"RUN_ACTIVE" == await engine.answer(FLIGHTS, START_RUN, seen("r-1"))
@@ -108,7 +108,7 @@ async def test_a_refusal_without_effect_is_decided_again() -> None:
 async def test_an_answer_without_effect_is_kept() -> None:
     """What was there already was said so: asked again when it is gone, it is still the answer."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     engine = engine_over(memory)
     await engine.execute(FLIGHTS, enqueue(batch()))
     assert b"3" == await engine.answer(FLIGHTS, enqueue(batch()), seen("r-1"))
@@ -122,7 +122,7 @@ async def test_an_answer_without_effect_is_kept() -> None:
 async def test_a_start_that_started_nothing_is_a_poll() -> None:
     """It is not remembered: asked again it starts what there is by then, and that is."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     engine = engine_over(memory)
     assert b"2" == await engine.answer(FLIGHTS, start(), seen("r-1"))
     assert 2 == len(await history(memory))
@@ -204,7 +204,7 @@ async def test_who_leaves_while_waiting_holds_nobody_up() -> None:
 async def test_a_bug_releases_its_id() -> None:
     """A command that failed without an answer can be asked again."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     broken = True
 
     def clock() -> int:
@@ -222,7 +222,7 @@ async def test_a_bug_releases_its_id() -> None:
 async def test_two_servers_do_a_request_once() -> None:
     """Whoever is first is first: the other finds the answer when he decides again."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     engines = [engine_over(LateJournal(memory)) for _ in range(2)]
     for number in range(20):
         asked = [
@@ -242,16 +242,16 @@ class CountingJournal(MemoryJournal):
         super().__init__()
         self.looked_up = 0
 
-    async def find_answer(self, name: str, request_id: str) -> Any:
+    async def find_response(self, name: str, request_id: str) -> Any:
         """Looks for one."""
         self.looked_up += 1
-        return await super().find_answer(name, request_id)
+        return await super().find_response(name, request_id)
 
 
 async def test_callers_that_wait_share_one_answer() -> None:
     """However many ask with one id at a time, the answer is looked up once, and others have turns between."""
     journal = CountingJournal()
-    await begun(journal)
+    await pending(journal)
     engine = engine_over(journal)
     asked = [asyncio.create_task(engine.answer(FLIGHTS, enqueue(batch()), seen("r-1"))) for _ in range(500)]
     conflicting = asyncio.create_task(engine.answer(FLIGHTS, enqueue(batch("b-2")), seen("r-1", b"other")))
@@ -267,15 +267,15 @@ async def test_a_reservation_passes_from_one_who_leaves_with_it() -> None:
     entered: list[int] = []
     held, leaves = asyncio.Event(), asyncio.Event()
 
-    async def hold(number: int) -> None:
-        async with reservations.hold(FLIGHTS, "r-1"):
+    async def reservation(number: int) -> None:
+        async with reservations.reservation(FLIGHTS, "r-1"):
             entered.append(number)
             held.set()
             await leaves.wait()
         if number == 0:
             tasks[1].cancel()
 
-    tasks = [asyncio.create_task(hold(number)) for number in range(3)]
+    tasks = [asyncio.create_task(reservation(number)) for number in range(3)]
     await held.wait()
     leaves.set()
     await asyncio.wait(tasks)

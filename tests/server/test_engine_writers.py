@@ -18,7 +18,7 @@ from tests.server.core.building import (
     enqueue,
     start,
 )
-from tests.server.engines import QUEUED, begun, engine_over, going, history, version_of
+from tests.server.engines import QUEUED, engine_over, going, history, pending, version_of
 from tests.server.journal.held import HeldJournal, settled
 from tests.server.journal.histories import FLIGHTS, Author, replayed
 
@@ -28,7 +28,7 @@ from tests.server.journal.histories import FLIGHTS, Author, replayed
 async def test_who_was_second_decides_again() -> None:
     """The surface is rebuilt from the journal; what was not answered is decided on what is there."""
     journal = HeldJournal()
-    author = await begun(journal.inner)
+    author = await pending(journal.inner)
     engine = engine_over(journal)
     tasks = await going(
         engine.execute(FLIGHTS, enqueue(batch("b-1"))),
@@ -65,7 +65,7 @@ async def test_a_command_may_be_refused_when_it_is_decided_again() -> None:
 async def test_nothing_is_decided_on_what_was_lost() -> None:
     """Also by a command that comes after the promise broke and before anybody has noticed."""
     journal = HeldJournal()
-    author = await begun(journal.inner)
+    author = await pending(journal.inner)
     engine = engine_over(journal)
     (lost,) = await going(engine.execute(FLIGHTS, enqueue(batch("b-1"))))
     for commit in author.do(enqueue(batch("other"))):
@@ -86,7 +86,7 @@ async def test_nothing_is_decided_on_what_was_lost() -> None:
 async def test_a_read_shows_what_others_wrote() -> None:
     """What leaves no event meets no conflict: it asks the journal whether it is still of today."""
     journal = HeldJournal()
-    author = await begun(journal.inner)
+    author = await pending(journal.inner)
     engine = engine_over(journal)
     assert 2 == await engine.read(FLIGHTS, version_of)
     for commit in author.work(2):
@@ -98,7 +98,7 @@ async def test_a_read_shows_what_others_wrote() -> None:
 async def test_a_read_is_not_taken_in_by_what_is_under_way() -> None:
     """Where a commit of its own hides that somebody else was first, it waits until that is clear."""
     journal = HeldJournal()
-    author = await begun(journal.inner)
+    author = await pending(journal.inner)
     engine = engine_over(journal)
     assert 2 == await engine.read(FLIGHTS, version_of)
     for commit in author.do(enqueue(batch("other"))):
@@ -115,7 +115,7 @@ async def test_a_read_is_not_taken_in_by_what_is_under_way() -> None:
 async def test_a_refusal_is_of_what_others_wrote() -> None:
     """A batch that was started by way of another server is in flight here."""
     memory = MemoryJournal()
-    await begun(memory)
+    await pending(memory)
     one, other = engine_over(memory), engine_over(memory)
     await one.execute(FLIGHTS, enqueue(batch()))
     assert 3 == await other.read(FLIGHTS, version_of)
@@ -130,21 +130,21 @@ async def test_a_surface_that_others_created_is_found() -> None:
     engine = engine_over(memory)
     with pytest.raises(Refused):
         await engine.read(FLIGHTS, version_of)
-    await begun(memory)
+    await pending(memory)
     assert 2 == await engine.read(FLIGHTS, version_of)
 
 
 async def test_a_surface_exists_while_it_is_rebuilt() -> None:
     """Nobody must take a conflict for a deletion."""
     journal = HeldJournal()
-    author = await begun(journal.inner)
+    author = await pending(journal.inner)
     engine = engine_over(journal)
     (task,) = await going(engine.execute(FLIGHTS, enqueue(batch())))
     for commit in author.do(enqueue(batch("other"))):
         await journal.inner.append(commit)
     journal.keep()
     while not journal.held:
-        assert engine.look(FLIGHTS) is not None
+        assert engine.peek(FLIGHTS) is not None
         assert [FLIGHTS] == engine.surfaces()
         await asyncio.sleep(0)
     journal.keep()

@@ -11,7 +11,7 @@ from lightspeed_ops.reader import reader as reader_module
 
 from tests.server.journal.held import HeldJournal
 from tests.server.journal.histories import FLIGHTS
-from tests.server.streams import LINEAGE, begun, nothing, numbers, sevenths
+from tests.server.streams import LINEAGE, nothing, numbers, pending, sevenths
 
 # Lists.
 
@@ -19,7 +19,7 @@ from tests.server.streams import LINEAGE, begun, nothing, numbers, sevenths
 @pytest.mark.parametrize("limit", [1, 3, 10, 100])
 async def test_pages_are_the_whole(limit: int) -> None:
     """Page after page gives every entry once, in order, and the last one says that there is no more."""
-    story = await begun(10)
+    story = await pending(10)
     found: list[int] = []
     after: int | None = 0
     while after is not None:
@@ -32,7 +32,7 @@ async def test_pages_are_the_whole(limit: int) -> None:
 
 async def test_a_filtered_page_has_what_matches() -> None:
     """As many as asked for, wherever they are."""
-    story = await begun(50)
+    story = await pending(50)
     page = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=3, matches=sevenths)
     assert [7, 14, 21] == numbers(page)
     assert page.next_after is not None
@@ -44,7 +44,7 @@ async def test_a_page_looks_at_so_many_entries(monkeypatch: pytest.MonkeyPatch) 
     """A rare match does not hold up the caller: he gets an empty page, and where to go on."""
     monkeypatch.setattr(reader_module, "SCANNED_ENTRIES", 20)
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 10)
-    story = await begun(50)
+    story = await pending(50)
     page = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=5, matches=nothing)
     assert ([], 20) == (numbers(page), page.next_after)
     end = await story.reader.list(FLIGHTS, LINEAGE, after=40, limit=5, matches=nothing)
@@ -53,7 +53,7 @@ async def test_a_page_looks_at_so_many_entries(monkeypatch: pytest.MonkeyPatch) 
 
 async def test_a_page_reads_no_more_than_it_gives() -> None:
     """Entries are rendered when they are read: a short page of a long history costs what is on it."""
-    story = await begun(50)
+    story = await pending(50)
 
     class Counting(HeldJournal):
         limits: list[int] = []  # noqa: RUF012 - one is made
@@ -71,7 +71,7 @@ async def test_a_page_reads_no_more_than_it_gives() -> None:
 
 async def test_a_page_is_stable_under_writes() -> None:
     """What comes meanwhile is on later pages and shifts none."""
-    story = await begun(5)
+    story = await pending(5)
     first = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=3)
     await story.write(story.flights.work(2))
     second = await story.reader.list(FLIGHTS, LINEAGE, after=first.next_after or 0, limit=10)
@@ -80,7 +80,7 @@ async def test_a_page_is_stable_under_writes() -> None:
 
 async def test_a_page_stays_under_the_message_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the texts are; one entry is always on it."""
-    story = await begun(6)
+    story = await pending(6)
     size = len((await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=1)).entries[0].signature)
     monkeypatch.setattr(pages_module, "PAGE_BYTES", 2 * size + 10)
     page = await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=6)
@@ -92,7 +92,7 @@ async def test_a_page_stays_under_the_message_limit(monkeypatch: pytest.MonkeyPa
 
 async def test_a_list_begins_at_the_oldest_kept() -> None:
     """0 is the beginning of what there is."""
-    story = await begun(5)
+    story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
     assert [6, 7] == numbers(await story.reader.list(FLIGHTS, LINEAGE, after=0, limit=9))
@@ -100,7 +100,7 @@ async def test_a_list_begins_at_the_oldest_kept() -> None:
 
 async def test_a_place_that_was_let_go_is_refused() -> None:
     """With the oldest that is kept, in the metadata too."""
-    story = await begun(5)
+    story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
     with pytest.raises(
@@ -114,7 +114,7 @@ async def test_a_place_that_was_let_go_is_refused() -> None:
 async def test_what_is_let_go_while_it_is_listed_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page ends before the gap, and the next one is refused."""
     monkeypatch.setattr(reader_module, "PAGE_ENTRIES", 5)
-    story = await begun(12)
+    story = await pending(12)
     await story.write(story.flights.work(1))
 
     class Forgetting(HeldJournal):

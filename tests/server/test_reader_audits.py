@@ -17,14 +17,14 @@ from lightspeed_ops.reader import reader as reader_module
 from tests.server.core.building import NOW_MS, batch, enqueue, fail, start
 from tests.server.journal.held import HeldJournal
 from tests.server.journal.histories import FLIGHTS, Author
-from tests.server.streams import Story, begun
+from tests.server.streams import Story, pending
 
 # The audit walk.
 
 
 async def audited(count: int = 6) -> Story:
     """A surface with two audits and ``count`` more."""
-    story = await begun()
+    story = await pending()
     await story.write(story.flights.audit(count))
     return story
 
@@ -153,7 +153,7 @@ async def test_what_is_let_go_while_it_is_verified_is_refused(monkeypatch: pytes
 
 async def test_dead_letters_are_audited_and_verify() -> None:
     """Many audits of one commit are links like any others."""
-    story = await begun()
+    story = await pending()
     keys = [f"d-{number}" for number in range(5)]
     await story.write(story.flights.do(enqueue(*(batch(key) for key in keys)), start()))
     failures = [fail(key, permanent=True).failures[0] for key in keys]

@@ -3,58 +3,58 @@
 from collections.abc import Collection
 
 import pytest
+from lightspeed_ops.core.batch_events import HAPPENING_LABELS
+from lightspeed_ops.core.batch_history import BatchStory, current_batch
 from lightspeed_ops.core.commands import DeadLetterFilter
-from lightspeed_ops.core.dead_letters import DeadLetter, first_buried
+from lightspeed_ops.core.dead_letters import DeadLetter, first_stored
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.happenings import HAPPENING_LABELS
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.refusal import Reason
-from lightspeed_ops.core.story import BatchStory, living
 from lightspeed_ops.engine import Refused
-from lightspeed_ops.journal.port import Mentions
+from lightspeed_ops.journal.port import HistoryScan
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.reader import histories as histories_module
 
 from tests.server.core.building import batch, enqueue, fail, start
 from tests.server.journal.held import HeldJournal
 from tests.server.journal.histories import FLIGHTS, Author
-from tests.server.streams import Story, begun
+from tests.server.streams import Story, pending
 
 
 class Narrow(HeldJournal):
     """A journal that looks at two commits at once, and takes note of each slice."""
 
-    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> Mentions:
+    async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
         """The slice, cut short."""
         self.reads += 1
-        found = await self.inner.read_mentions(surface, key, before_version=before_version)
+        found = await self.inner.scan_history(surface, key, before_version=before_version)
         newest = await self.inner.newest_version(surface)
         begin = max(found.from_version, min(before_version, newest + 1) - 2)
         commits = [commit for commit in found.commits if commit.version >= begin]
-        return Mentions(commits, begin, found.whole_from)
+        return HistoryScan(commits, begin, found.whole_from)
 
 
 async def explained(reader: Reader, author: Author, key: str, until_version: int = 0) -> BatchStory:
     """The story of a key, as the surface stands."""
     state = author.surface.state
-    life = state.queue.lives.get(key)
-    lives = None if life is None else living(life)
+    active = state.queue.lives.get(key)
+    lives = None if active is None else current_batch(active)
     return await reader.explain(FLIGHTS, key, until_version=until_version or state.version, lives=lives)
 
 
-def told(story: BatchStory) -> list[str]:
+def told(batch_history: BatchStory) -> list[str]:
     """What happened, by name."""
-    return [HAPPENING_LABELS[type(one.what)] for one in story.events]
+    return [HAPPENING_LABELS[type(one.what)] for one in batch_history.events]
 
 
 async def test_an_ended_batch_is_explained_long_after() -> None:
     """From whichever slice of history its commits are in."""
-    story = await begun(2)
-    await story.write(story.flights.audit(20))
-    await story.write(story.flights.work(2))
-    reader = Reader(Narrow(story.journal))
+    batch_history = await pending(2)
+    await batch_history.write(batch_history.flights.audit(20))
+    await batch_history.write(batch_history.flights.work(2))
+    reader = Reader(Narrow(batch_history.journal))
     for key, versions in (("b-1", [3, 4, 5]), ("b-4", [26, 27, 28])):
-        found = await explained(reader, story.flights, key)
+        found = await explained(reader, batch_history.flights, key)
         assert ["enqueued", "started", "acknowledged"] == told(found)
         assert versions == [one.version for one in found.events]
         assert (True, BatchState.SUCCEEDED, None) == (found.whole, found.batch_state, found.standing)
@@ -62,66 +62,68 @@ async def test_an_ended_batch_is_explained_long_after() -> None:
 
 async def test_nothing_is_read_beyond_the_admission() -> None:
     """What a batch of the same key did before is another story."""
-    story = await begun(1)
-    await story.write(story.flights.do(enqueue(batch("b-1"))))
-    journal = Narrow(story.journal)
-    found = await explained(Reader(journal), story.flights, "b-1")
+    batch_history = await pending(1)
+    await batch_history.write(batch_history.flights.do(enqueue(batch("b-1"))))
+    journal = Narrow(batch_history.journal)
+    found = await explained(Reader(journal), batch_history.flights, "b-1")
     assert (["enqueued"], True) == (told(found), found.whole)
     assert 1 == journal.reads
 
 
 async def test_a_story_is_told_up_to_the_version_that_was_looked_at() -> None:
     """What happened since does not stand beside a state of before."""
-    story = await begun()
-    await story.write(story.flights.work(1))
-    found = await explained(story.reader, story.flights, "b-1", until_version=4)
+    batch_history = await pending()
+    await batch_history.write(batch_history.flights.work(1))
+    found = await explained(batch_history.reader, batch_history.flights, "b-1", until_version=4)
     assert (["enqueued", "started"], BatchState.IN_FLIGHT) == (told(found), found.batch_state)
 
 
 async def test_a_batch_that_never_was_is_not_found() -> None:
     """The whole history was looked at."""
-    story = await begun(3)
+    batch_history = await pending(3)
     with pytest.raises(Refused) as refused:
-        await explained(Reader(Narrow(story.journal)), story.flights, "b-9")
+        await explained(Reader(Narrow(batch_history.journal)), batch_history.flights, "b-9")
     assert Reason.BATCH_NOT_FOUND is refused.value.refusal.reason
     assert {"surface": FLIGHTS, "key": "b-9"} == refused.value.refusal.metadata
 
 
 async def test_what_was_let_go_is_said() -> None:
     """A batch that lives is explained as it stands, one that has ended is as if it never was."""
-    story = await begun(1)
-    await story.write(story.flights.do(enqueue(batch("b-living"))))
-    await story.write(story.flights.audit(1))
-    await story.forget()
-    found = await explained(story.reader, story.flights, "b-living")
+    batch_history = await pending(1)
+    await batch_history.write(batch_history.flights.do(enqueue(batch("b-living"))))
+    await batch_history.write(batch_history.flights.audit(1))
+    await batch_history.forget()
+    found = await explained(batch_history.reader, batch_history.flights, "b-living")
     assert ([], False, 7) == (told(found), found.whole, found.whole_from_version)
     assert (batch("b-living"), BatchState.QUEUED) == (found.batch, found.batch_state)
     with pytest.raises(Refused):
-        await explained(story.reader, story.flights, "b-1")
+        await explained(batch_history.reader, batch_history.flights, "b-1")
 
 
 # Dead letters.
 
 
-async def buried(count: int, reason: str = "broken") -> Story:
+async def stored(count: int, reason: str = "broken") -> Story:
     """So many dead letters, each failed in a commit of its own."""
-    story = await begun()
+    batch_history = await pending()
     keys = [f"b-{place}" for place in range(1, count + 1)]
     made = [batch(key, sequence=place) for place, key in enumerate(keys)]
-    await story.write(story.flights.do(enqueue(*made), start()))
-    await story.write(story.flights.do(*(fail(key, reason=reason, permanent=True) for key in keys)))
-    return story
+    await batch_history.write(batch_history.flights.do(enqueue(*made), start()))
+    await batch_history.write(
+        batch_history.flights.do(*(fail(key, reason=reason, permanent=True) for key in keys))
+    )
+    return batch_history
 
 
 async def letters(reader: Reader, author: Author) -> list[DeadLetter]:
     """The first page of dead letters."""
-    found = first_buried(author.surface.state, DeadLetterFilter(), after=0, count=1_000)
+    found = first_stored(author.surface.state, DeadLetterFilter(), after=0, count=1_000)
     return list(await reader.dead_letters(FLIGHTS, found))
 
 
 async def test_dead_letters_are_told_with_their_attempts() -> None:
     """However many pieces their commits are read in, each of them once."""
-    story = await buried(45)
+    batch_history = await stored(45)
 
     class Stingy(HeldJournal):
         asked: list[int] = []  # noqa: RUF012 - one is made
@@ -131,8 +133,8 @@ async def test_dead_letters_are_told_with_their_attempts() -> None:
             self.asked += [commit.version for commit in found]
             return found
 
-    journal = Stingy(story.journal)
-    found = await letters(Reader(journal), story.flights)
+    journal = Stingy(batch_history.journal)
+    found = await letters(Reader(journal), batch_history.flights)
     assert [f"b-{place}" for place in range(1, 46)] == [letter.batch.key for letter in found]
     assert {("broken", 1)} == {(of.reason, of.attempt) for letter in found for of in letter.attempts}
     assert [1] * 45 == [len(letter.attempts) for letter in found]
@@ -141,17 +143,17 @@ async def test_dead_letters_are_told_with_their_attempts() -> None:
 
 async def test_a_page_of_dead_letters_fits_into_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many as fit, but at least one."""
-    story = await buried(5, reason="r" * 1_000)
+    batch_history = await stored(5, reason="r" * 1_000)
     monkeypatch.setattr(histories_module, "PAGE_BYTES", 7_000)
-    assert 3 == len(await letters(story.reader, story.flights))
+    assert 3 == len(await letters(batch_history.reader, batch_history.flights))
     monkeypatch.setattr(histories_module, "PAGE_BYTES", 10)
-    assert 1 == len(await letters(story.reader, story.flights))
+    assert 1 == len(await letters(batch_history.reader, batch_history.flights))
 
 
 async def test_dead_letters_outlive_their_history() -> None:
     """What was let go of them is left out, they themselves never are."""
-    story = await buried(2)
-    await story.write(story.flights.audit(1))
-    await story.forget()
-    found = await letters(story.reader, story.flights)
+    batch_history = await stored(2)
+    await batch_history.write(batch_history.flights.audit(1))
+    await batch_history.forget()
+    found = await letters(batch_history.reader, batch_history.flights)
     assert [("b-1", 0), ("b-2", 0)] == [(letter.batch.key, len(letter.attempts)) for letter in found]

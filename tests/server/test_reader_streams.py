@@ -10,7 +10,7 @@ from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import Page
 from lightspeed_ops.reader import Gap, Reader, WatchOptions
 from lightspeed_ops.reader import pages as pages_module
-from lightspeed_ops.reader import streams as streams_module
+from lightspeed_ops.reader import record_streams as streams_module
 
 from tests.server.core.building import batch, enqueue
 from tests.server.journal.held import HeldJournal, settled
@@ -20,8 +20,8 @@ from tests.server.streams import (
     QUIET,
     Story,
     Stream,
-    begun,
     nothing,
+    pending,
     sevenths,
     watch,
     watch_tenant,
@@ -32,7 +32,7 @@ from tests.server.streams import (
 
 async def test_from_history_to_live() -> None:
     """No hole, no repeat, no reordering; a sign of life where the history ends."""
-    story = await begun(3)
+    story = await pending(3)
     stream = watch(story, 0)
     assert [1, 2, 3] == await stream.sequences()
     idle = await stream.next()
@@ -45,7 +45,7 @@ async def test_from_history_to_live() -> None:
 @pytest.mark.parametrize(("after", "expected"), [(2, [3, 4]), (-1, [5])])
 async def test_a_stream_begins_behind_its_cursor(after: int, expected: list[int]) -> None:
     """-1 is the end of what there is."""
-    story = await begun(4)
+    story = await pending(4)
     stream = watch(story, after)
     if after < 0:
         assert () == (await stream.next()).entries
@@ -55,7 +55,7 @@ async def test_a_stream_begins_behind_its_cursor(after: int, expected: list[int]
 
 async def test_a_filter_keeps_the_cursor_going() -> None:
     """What does not match is passed over, and a reader that resumes does not meet it again."""
-    story = await begun(20)
+    story = await pending(20)
     stream = watch(story, 0, replace(QUIET, matches=sevenths))
     frame = await stream.next()
     assert ([7, 14], 20) == ([entry.sequence for entry in frame.entries], frame.after)
@@ -66,7 +66,7 @@ async def test_a_stream_shows_signs_of_life_while_its_filter_lets_nothing_throug
 ) -> None:
     """There are entries all the time and none matches: its reader hears how far it is."""
     monkeypatch.setattr(streams_module, "FRAME_ENTRIES", 2)
-    story = await begun(8)
+    story = await pending(8)
     stream = watch(story, 0, WatchOptions(matches=nothing, heartbeat_ms=0))
     frames = [await stream.next() for _ in range(4)]
     assert [((), None)] * 4 == [(tuple(frame.entries), frame.gap) for frame in frames]
@@ -76,7 +76,7 @@ async def test_a_stream_shows_signs_of_life_while_its_filter_lets_nothing_throug
 async def test_a_stream_tells_as_much_at_once_as_it_may() -> None:
     """Which may change with every frame; nothing is told twice or not at all."""
     shares = iter([4, 2, 2, 100])
-    story = await begun(12)
+    story = await pending(12)
     stream = watch(story, 0, replace(QUIET, most_entries=lambda: next(shares)))
     told = [await stream.sequences() for _ in range(4)]
     assert [[1, 2, 3, 4], [5, 6], [7, 8], [9, 10, 11, 12]] == told
@@ -84,7 +84,7 @@ async def test_a_stream_tells_as_much_at_once_as_it_may() -> None:
 
 async def test_an_idle_stream_shows_signs_of_life() -> None:
     """With the head, as often as asked for."""
-    story = await begun(3)
+    story = await pending(3)
     stream = watch(story, -1, WatchOptions(heartbeat_ms=1))
     for _ in range(3):
         frame = await stream.next()
@@ -93,7 +93,7 @@ async def test_an_idle_stream_shows_signs_of_life() -> None:
 
 async def test_a_stream_sleeps_through_other_kinds() -> None:
     """Work on a surface does not wake who watches its audits."""
-    story = await begun()
+    story = await pending()
     journal = HeldJournal(story.journal)
     reads: list[RecordKind] = []
     read_entries = journal.read_entries
@@ -117,7 +117,7 @@ async def test_a_stream_sleeps_through_other_kinds() -> None:
 
 async def test_a_slow_reader_holds_nobody_up() -> None:
     """It pulls when it can: what was written meanwhile is there then, and nothing was queued for it."""
-    story = await begun(1)
+    story = await pending(1)
     stream = watch(story, 0)
     assert [1] == await stream.sequences()
     for _ in range(3):
@@ -128,7 +128,7 @@ async def test_a_slow_reader_holds_nobody_up() -> None:
 async def test_reading_far_back_lets_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stream that catches up through a filter, or a walk along the audits, does not hold up the loop."""
     monkeypatch.setattr(streams_module, "FRAME_ENTRIES", 1)
-    story = await begun(30)
+    story = await pending(30)
     turns: list[int] = []
 
     async def others() -> None:
@@ -144,7 +144,7 @@ async def test_reading_far_back_lets_others_run(monkeypatch: pytest.MonkeyPatch)
 
 async def test_a_cursor_that_was_let_go_is_refused() -> None:
     """It is not moved in silence."""
-    story = await begun(5)
+    story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
     with pytest.raises(Refused) as refused:
@@ -154,7 +154,7 @@ async def test_a_cursor_that_was_let_go_is_refused() -> None:
 
 async def test_who_asks_to_skip_hears_of_the_gap() -> None:
     """From the first that is missing to the last, and then what is kept."""
-    story = await begun(5)
+    story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
     stream = watch(story, 2, replace(QUIET, skip_gap=True))
@@ -165,7 +165,7 @@ async def test_who_asks_to_skip_hears_of_the_gap() -> None:
 
 async def test_from_the_oldest_kept_misses_nothing() -> None:
     """What was let go before is no gap for who begins at the beginning."""
-    story = await begun(5)
+    story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
     assert [6, 7] == await watch(story, 0).sequences()
@@ -174,7 +174,7 @@ async def test_from_the_oldest_kept_misses_nothing() -> None:
 @pytest.mark.parametrize("count", [0, 1])
 async def test_what_is_let_go_in_the_middle_of_a_stream_is_missed(count: int) -> None:
     """Also by one that began at the oldest kept, and also where there was nothing when it began."""
-    story = await begun(count)
+    story = await pending(count)
     stream = watch(story, 0)
     await stream.next()
     await story.write(story.flights.work(5))
@@ -186,7 +186,7 @@ async def test_what_is_let_go_in_the_middle_of_a_stream_is_missed(count: int) ->
 
 async def test_who_resumes_at_the_beginning_misses_what_was_let_go() -> None:
     """The cursor of a frame is exact, also where nothing had come yet."""
-    story = await begun(5)
+    story = await pending(5)
     await story.write(story.flights.work(2))
     await story.forget()
     with pytest.raises(Refused, match="after 0, but the oldest kept is 6"):
@@ -195,7 +195,7 @@ async def test_who_resumes_at_the_beginning_misses_what_was_let_go() -> None:
 
 async def test_a_stream_shows_only_what_is_durable() -> None:
     """What is on its way wakes nobody."""
-    story = await begun(1)
+    story = await pending(1)
     journal = HeldJournal(story.journal)
     stream = Stream(Reader(journal).watch(FLIGHTS, LINEAGE, after=-1, options=QUIET))
     await stream.next()
@@ -211,7 +211,7 @@ async def test_a_stream_shows_only_what_is_durable() -> None:
 
 async def test_a_tenants_stream_is_in_commit_order() -> None:
     """Entries of all its surfaces, a frame for each commit; nothing of other tenants."""
-    story = await begun()
+    story = await pending()
     ships = Author(ELSEWHERE)
     await story.write([*story.trains.begin(), *ships.begin(), *ships.work()])
     await story.write([*story.trains.work(2), *story.flights.work(1), *story.trains.work(1)])
@@ -234,7 +234,7 @@ async def test_a_tenants_stream_is_in_commit_order() -> None:
 async def test_every_frame_of_a_tenant_resumes_exactly_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """From any frame on, the rest and nothing else."""
     monkeypatch.setattr(streams_module, "PAGE_COMMITS", 2)
-    story = await begun()
+    story = await pending()
     await story.write(story.trains.begin())
     for _ in range(4):
         await story.write([*story.trains.work(1), *story.flights.audit(), *story.flights.audit()])
@@ -252,7 +252,7 @@ async def test_every_frame_of_a_tenant_resumes_exactly_there(monkeypatch: pytest
 
 async def test_a_tenants_stream_has_gaps_too() -> None:
     """Refused, or told to who asks to skip; from the oldest kept it misses nothing."""
-    story = await begun(3)
+    story = await pending(3)
     await story.write([*story.trains.begin(), *story.trains.work(1), *story.flights.work(1)])
     first = (await watch_tenant(story, 0).next()).after
     await story.forget()
@@ -272,7 +272,7 @@ async def test_a_tenants_stream_has_gaps_too() -> None:
 
 async def test_what_is_let_go_in_the_middle_of_a_tenants_stream_is_missed() -> None:
     """Also by one that began at the oldest kept."""
-    story = await begun(1)
+    story = await pending(1)
     stream = watch_tenant(story, 0)
     await stream.next()
     await stream.next()
@@ -286,7 +286,7 @@ async def test_what_is_let_go_in_the_middle_of_a_tenants_stream_is_missed() -> N
 
 async def test_a_tenants_cursor_of_another_journal_is_refused() -> None:
     """Nothing has come to it yet: what comes then would be taken for what follows it."""
-    story = await begun(1)
+    story = await pending(1)
     with pytest.raises(Refused, match="expected at most position 5, but it is 6") as refused:
         await watch_tenant(story, 6, replace(QUIET, resumes=True)).next()
     assert Reason.INVALID_ARGUMENT is refused.value.refusal.reason
@@ -304,7 +304,7 @@ async def test_a_tenant_that_never_was_is_quiet() -> None:
 
 async def test_only_new_ones_of_a_tenant() -> None:
     """-1 is the end of what there is."""
-    story = await begun(2)
+    story = await pending(2)
     stream = watch_tenant(story, -1, WatchOptions(heartbeat_ms=1))
     assert [5, 5] == [(await stream.next()).after for _ in range(2)]
     await story.write(story.flights.work(1))
@@ -318,7 +318,7 @@ async def test_only_new_ones_of_a_tenant() -> None:
 
 async def test_a_change_is_seen_at_once() -> None:
     """And where none comes in time, that is said."""
-    story = await begun()
+    story = await pending()
     assert await story.reader.changed(FLIGHTS, beyond=1, within_s=5.0)
     assert not await story.reader.changed(FLIGHTS, beyond=2, within_s=0.0)
     waiting = asyncio.create_task(story.reader.changed(FLIGHTS, beyond=2, within_s=5.0))
@@ -329,7 +329,7 @@ async def test_a_change_is_seen_at_once() -> None:
 
 async def test_a_large_commit_of_a_tenant_comes_in_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of a size that can be sent, and from each of them a reader goes on exactly there."""
-    story = await begun()
+    story = await pending()
     await story.write([*story.trains.begin(), *story.trains.work(7), *story.flights.work(2)])
     size = len((await story.reader.list(TRAINS, LINEAGE, after=0, limit=1)).entries[0].signature)
     monkeypatch.setattr(pages_module, "PAGE_BYTES", 3 * size + 10)

@@ -8,7 +8,7 @@ from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.orchestrator import Applied, BatchState, Processed
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine import Clock, Engine
-from lightspeed_ops.engine.timekeeper import EXPIRED_AT_ONCE, TICK_S
+from lightspeed_ops.engine.lease_reaper import EXPIRED_AT_ONCE, TICK_S
 from lightspeed_ops.journal.memory import MemoryJournal
 
 from tests.harness.server import NOW_MS, ManualClock, SteppedClock
@@ -35,14 +35,14 @@ async def leasing(journal: MemoryJournal, clock: Clock, count: int = 3, **option
 
 def states(surface: Surface) -> set[BatchState]:
     """Where the batches stand."""
-    return {life.state for life in surface.queue.lives.values()}
+    return {active.state for active in surface.queue.lives.values()}
 
 
 async def until(engine: Engine, state: BatchState, *, but: str = "") -> None:
     """Returns when all batches stand there, but for one."""
 
     def others(surface: Surface) -> set[BatchState]:
-        return {life.state for key, life in surface.queue.lives.items() if key != but}
+        return {active.state for key, active in surface.queue.lives.items() if key != but}
 
     async with asyncio.timeout(WITHIN_S):
         while await engine.read(FLIGHTS, others) != {state}:
@@ -52,7 +52,7 @@ async def until(engine: Engine, state: BatchState, *, but: str = "") -> None:
 async def moved(engine: Engine) -> None:
     """Returns when something happens to the surface."""
     happened = asyncio.Event()
-    end = engine.when_it_moves(FLIGHTS, happened.set)
+    end = engine.subscribe(FLIGHTS, happened.set)
     await happened.wait()
     end()
 
@@ -61,7 +61,7 @@ async def test_leases_end_by_themselves() -> None:
     """All that are over, however many; nobody has to ask for anything."""
     clock = ManualClock()
     engine = await leasing(MemoryJournal(), clock, EXPIRED_AT_ONCE + 500)
-    keeping = asyncio.create_task(engine.timekeeper.run())
+    keeping = asyncio.create_task(engine.lease_reaper.run())
     await asyncio.sleep(2 * TICK_S)
     assert {BatchState.IN_FLIGHT} == await engine.read(FLIGHTS, states)
     clock.advance(LEASE_MS)
@@ -76,7 +76,7 @@ async def test_a_lease_that_ran_out_while_nobody_served_is_spared() -> None:
     clock.advance(10 * LEASE_MS)
     engine = Engine(journal, clock)
     await engine.start()
-    keeping = asyncio.create_task(engine.timekeeper.run())
+    keeping = asyncio.create_task(engine.lease_reaper.run())
     await asyncio.sleep(3 * TICK_S)
     clock.advance(GRACE_MS - 1)
     await asyncio.sleep(3 * TICK_S)
@@ -91,7 +91,7 @@ async def test_a_step_of_the_wall_clock_moves_no_lease(step_ms: int) -> None:
     """A lease lasts as long as it was granted for, however the wall clock is stepped meanwhile."""
     time = SteppedClock()
     engine = await leasing(MemoryJournal(), time.service_clock())
-    keeping = asyncio.create_task(engine.timekeeper.run())
+    keeping = asyncio.create_task(engine.lease_reaper.run())
     await asyncio.sleep(2 * TICK_S)
     time.step(step_ms)
     time.advance(LEASE_MS - 100)
@@ -140,7 +140,7 @@ async def test_leases_outlast_a_step_between_two_starts(step_ms: int) -> None:
     time.advance(1_000)
     engine = Engine(journal, time.service_clock())
     await engine.start()
-    keeping = asyncio.create_task(engine.timekeeper.run())
+    keeping = asyncio.create_task(engine.lease_reaper.run())
     await asyncio.sleep(3 * TICK_S)
     time.advance(GRACE_MS - 1)
     await asyncio.sleep(3 * TICK_S)
@@ -154,7 +154,7 @@ async def test_after_a_stall_of_the_process_leases_are_spared() -> None:
     """As after a start: extensions that came meanwhile are still unread. Those granted since then are not."""
     clock, elapsed = ManualClock(), ManualClock(0)
     engine = await leasing(MemoryJournal(), clock, elapsed_ns=elapsed)
-    keeping = asyncio.create_task(engine.timekeeper.run())
+    keeping = asyncio.create_task(engine.lease_reaper.run())
     await asyncio.sleep(2 * TICK_S)
     clock.advance(1)
     await engine.execute(FLIGHTS, extend("b-1", "1-" + str(NOW_MS), LEASE_MS))
@@ -177,7 +177,7 @@ async def test_a_stall_between_the_look_and_the_decision_costs_no_lease() -> Non
     await engine.execute(FLIGHTS, enqueue(batch("b-4", sequence=4)))
     await engine.execute(FLIGHTS, StartAvailable(1, lease_ms=LEASE_MS + 1))
     clock.advance(LEASE_MS)
-    engine.timekeeper.look()
+    engine.lease_reaper.peek()
     clock.advance(20_000)
     await until(engine, BatchState.RETRYING, but="b-4")
     assert BatchState.IN_FLIGHT is await engine.read(FLIGHTS, lambda seen: seen.queue.lives["b-4"].state)

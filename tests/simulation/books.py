@@ -6,8 +6,8 @@ Owns a second, plain memory of the surface, and what must be true of it whatever
 from collections import Counter
 from dataclasses import dataclass, field
 
+from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.checkpoint import Checkpoint
-from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.surface import Surface
 
@@ -174,7 +174,7 @@ def _where(body: Body) -> tuple[object, ...]:
     return body.batch, body.order, body.place, body.attempt, lease
 
 
-def _where_life(life: Life) -> tuple[object, ...]:
+def _where_life(active: ActiveBatch) -> tuple[object, ...]:
     """Where the surface has it."""
-    lease = life.lease and (life.lease_token, life.lease.deadline_ms, life.worker_id)
-    return life.batch, life.order, life.state.value, life.attempt, lease
+    lease = active.lease and (active.lease_token, active.lease.deadline_ms, active.worker_id)
+    return active.batch, active.order, active.state.value, active.attempt, lease

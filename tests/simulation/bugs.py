@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.core import leases, snapshot
-from lightspeed_ops.core.backpressure import Queue
 from lightspeed_ops.core.commands import Acknowledgement
-from lightspeed_ops.core.decide import batches, dead_letters, endings, intake, reports
+from lightspeed_ops.core.decide import batches, completions, dead_letters, intake, reports
 from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, RetryRecord
+from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.engine.engine import Engine
 from lightspeed_ops.journal import rebuild
 from lightspeed_ops.reader import reader
@@ -37,14 +37,14 @@ def _revive_lost_leases(patch: Patch) -> None:
 
 def _forget_dead_letters(patch: Patch) -> None:
     """Whose attempts are spent is told so, and stays where it is."""
-    bury = endings.Endings._bury
+    dead_letter = completions.BatchCompletions._bury
 
-    def forgetting(self: Any, life: Any, failure: Any) -> Any:
-        record = bury(self, life, failure)
+    def forgetting(self: Any, active: Any, failure: Any) -> Any:
+        record = dead_letter(self, active, failure)
         self._dead.remove(record)
         return record
 
-    patch.setattr(endings.Endings, "_bury", forgetting)
+    patch.setattr(completions.BatchCompletions, "_bury", forgetting)
 
 
 def _skip_pages(patch: Patch) -> None:
@@ -59,20 +59,20 @@ def _skip_pages(patch: Patch) -> None:
 
 def _skip_suppression(patch: Patch) -> None:
     """A sink applies again what it has applied."""
-    patch.setattr(endings.Endings, "_has_applied", lambda _, __: False)
+    patch.setattr(completions.BatchCompletions, "_has_applied", lambda _, __: False)
 
 
 def _count_no_expiry(patch: Patch) -> None:
     """An expiry costs no attempt."""
-    retry = endings.Endings._retry
+    retry = completions.BatchCompletions._retry
 
-    def sparing(self: Any, life: Any, failure: Any, due_ms: int) -> Any:
-        record = retry(self, life, failure, due_ms)
+    def sparing(self: Any, active: Any, failure: Any, due_ms: int) -> Any:
+        record = retry(self, active, failure, due_ms)
         if failure.reason == LEASE_EXPIRED:
-            self._retries[-1] = RetryRecord(record.batch_key, life.attempt, record.reason, due_ms)
+            self._retries[-1] = RetryRecord(record.batch_key, active.attempt, record.reason, due_ms)
         return self._retries[-1]
 
-    patch.setattr(endings.Endings, "_retry", sparing)
+    patch.setattr(completions.BatchCompletions, "_retry", sparing)
 
 
 def _reuse_lease_numbers(patch: Patch) -> None:
@@ -107,8 +107,8 @@ def _hand_on_first(patch: Patch) -> None:
     acknowledge = reports._Reports.acknowledge
 
     def hasty(self: Any, item: Acknowledgement) -> Any:
-        life = self._surface.queue.lives.get(item.key)
-        if item.next and life and (refusal := self._intake.hand_on(item.next, of=life.batch)):
+        active = self._surface.queue.lives.get(item.key)
+        if item.next and active and (refusal := self._intake.hand_on(item.next, of=active.batch)):
             return refusal
         return acknowledge(self, item._replace(next=()))
 
@@ -128,12 +128,12 @@ def _lose_the_place(patch: Patch) -> None:
     give_back = Queue.give_back
 
     def to_the_end(self: Queue, key: str) -> None:
-        life = self.lives[key]
-        lease = life.lease
+        active = self.lives[key]
+        lease = active.lease
         assert lease is not None
-        del lease.lives[life.order]
-        life.order, self.next_order = self.next_order, self.next_order + 1
-        lease.lives[life.order] = life
+        del lease.lives[active.order]
+        active.order, self.next_order = self.next_order, self.next_order + 1
+        lease.lives[active.order] = active
         give_back(self, key)
 
     patch.setattr(Queue, "give_back", to_the_end)
@@ -163,9 +163,9 @@ def _leave_the_cancelled(patch: Patch) -> None:
     cancel = Queue.cancel
 
     def leaving(self: Queue, key: str) -> None:
-        life = self.lives[key]
+        active = self.lives[key]
         cancel(self, key)
-        self.lives[key] = life
+        self.lives[key] = active
 
     patch.setattr(Queue, "cancel", leaving)
 

@@ -11,7 +11,7 @@ from lightspeed_ops.core.commands import (
     Report,
     Reported,
     StartAvailable,
-    Startup,
+    StartedBatches,
 )
 from lightspeed_ops.core.orchestrator import (
     Applied,
@@ -31,7 +31,7 @@ def check_answer(books: Books, command: Command[Any], answer: object) -> None:
             for batch, told in zip(batches, answer, strict=True):
                 if isinstance(told, Enqueued):
                     expect(batch in books.told, f"'{batch.key}' to be in the journal as enqueued")
-        case StartAvailable(), Startup(started):
+        case StartAvailable(), StartedBatches(started):
             for one in started:
                 lease = (one.batch.key, one.lease_token)
                 expect(lease in books.told, f"{lease} to be in the journal as started")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import Answered
+from lightspeed_ops.journal.port import StoredResponse
 
 from tests.server.journal.held import HeldJournal
 
@@ -48,7 +48,7 @@ class Truth(MemoryJournal):
         self.causes: dict[int, tuple[Commit, Cause]] = {}
         """By the identity of commits that were handed over and are not durable yet."""
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Keeps a commit and tells of it."""
         _, cause = self.causes.pop(id(commit))
         promise = super().append(commit, answered)
@@ -68,7 +68,7 @@ class ServerJournal(HeldJournal):
         self._slowest_ms = slowest_ms
         self._dead = False
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Hands a commit over; it is durable soon."""
         self._truth.causes[id(commit)] = (commit, CAUSE.get())
         if not self._slowest_ms:

@@ -103,8 +103,8 @@ class Operator:
 
     def _choose(self) -> list[Any]:
         random = self._random
-        living = sorted(self._books.live)
-        dead = [key for key in living if self._books.live[key].place == "dead_lettered"]
+        current_batch = sorted(self._books.live)
+        dead = [key for key in current_batch if self._books.live[key].place == "dead_lettered"]
         pace = random.choice([0, 0, 1, 5])
         some = tuple(random.sample(dead, min(len(dead), 3)))
         going_on = self._going_on()
@@ -112,7 +112,10 @@ class Operator:
         chosen: list[list[Any]] = [
             [ApplyControl(Pause("lunch")), ApplyControl(Resume("back"))],
             [ApplyControl(Drain("evening")), ApplyControl(Resume("morning"))],
-            *[[CancelBatch(random.choice(living), "wrong file")] for _ in range(4 if living else 0)],
+            *[
+                [CancelBatch(random.choice(current_batch), "wrong file")]
+                for _ in range(4 if current_batch else 0)
+            ],
             [RedriveDeadLetters("repaired", some, per_second=pace)],
             [RedriveDeadLetters("repaired", filter=DeadLetterFilter(), most=5, per_second=pace)],
             [DiscardDeadLetters("hopeless", some)],

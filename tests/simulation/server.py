@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine import Dispatcher, Engine, Refused, Request, ServiceClock, Taker
+from lightspeed_ops.engine import Engine, PushDispatcher, PushSubscriber, Refused, Request, ServiceClock
 
 from tests.server.core.building import NAME
 from tests.simulation.journal import CAUSE, Cause, ServerJournal, Truth
@@ -48,7 +48,7 @@ class Server:
         self.journal = ServerJournal(host.truth, host.random, slowest_ms=host.slowest_ms)
         clock = host.clock()
         self.engine = Engine(self.journal, clock, wall_ahead_ms=clock.wall_ahead_ms, elapsed_ns=elapsed_ns)
-        self.dispatcher = Dispatcher(self.engine)
+        self.dispatcher = PushDispatcher(self.engine)
         self.alive = True
         self.ready = False
         self.up_s = asyncio.get_running_loop().time()
@@ -56,25 +56,25 @@ class Server:
         self.up_ms = 0
         """When it began to serve, on the surface's clock."""
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._takers: list[Taker] = []
+        self._takers: list[PushSubscriber] = []
 
     async def start(self) -> None:
         """Rebuilds what the journal has."""
         await self.engine.start()
-        self._go(self.engine.timekeeper.run())
+        self._go(self.engine.lease_reaper.run())
         self.up_ms = self.engine.now_ms(NAME)
         self.ready = True
 
-    def join(self, taker: Taker) -> None:
+    def join(self, subscriber: PushSubscriber) -> None:
         """Somebody opens a work stream."""
-        self._takers.append(taker)
-        self.dispatcher.join(NAME, taker)
+        self._takers.append(subscriber)
+        self.dispatcher.join(NAME, subscriber)
 
-    def leave(self, taker: Taker) -> None:
+    def leave(self, subscriber: PushSubscriber) -> None:
         """His stream ends."""
-        if self.alive and taker in self._takers:
-            self._takers.remove(taker)
-            self.dispatcher.leave(NAME, taker)
+        if self.alive and subscriber in self._takers:
+            self._takers.remove(subscriber)
+            self.dispatcher.leave(NAME, subscriber)
 
     def serve(self, command: Command[Any], request_id: str, answered: "asyncio.Future[Any] | None") -> None:
         """Takes a request that has arrived, and answers where somebody still waits for it."""
@@ -83,17 +83,22 @@ class Server:
 
     def surface(self) -> Surface | None:
         """The surface, where all that it shows is durable."""
-        cell = self.engine._cells.get(NAME)
-        if not self.ready or cell is None or not cell.durable or not self.engine._cells.is_current(cell):
+        cached = self.engine._cells.get(NAME)
+        if (
+            not self.ready
+            or cached is None
+            or not cached.durable
+            or not self.engine._cells.is_current(cached)
+        ):
             return None
-        return cell.surface
+        return cached.surface
 
     async def kill(self) -> None:
         """Ends without a word."""
         self.alive = self.ready = False
         self.journal.die()
-        for taker in self._takers:
-            self.dispatcher.leave(NAME, taker)
+        for subscriber in self._takers:
+            self.dispatcher.leave(NAME, subscriber)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, self.engine.stop(), return_exceptions=True)

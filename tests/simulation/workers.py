@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
     Acknowledgement,
-    Door,
+    DeliveryMode,
     ExpiredLease,
     ExtendLeases,
     Extension,
@@ -22,13 +23,12 @@ from lightspeed_ops.core.commands import (
     Report,
     StartAvailable,
     Started,
-    Startup,
+    StartedBatches,
 )
-from lightspeed_ops.core.holds import Hold
 from lightspeed_ops.core.orchestrator import Batch, CancelAsked
 from lightspeed_ops.core.orchestrator import Lost as LostLease
 from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.engine import Refused, Trust, Undone
+from lightspeed_ops.engine import CommitAborted, Refused, Trust
 
 from tests.server.core.building import NAME
 from tests.simulation.auditor import HOPELESS
@@ -93,10 +93,10 @@ class Worker:
         self._requests += 1
         return f"{self.name}-{self._requests}" if self._random.random() < 0.5 else ""
 
-    async def work(self, held: list[Started]) -> None:
+    async def work(self, blocked: list[Started]) -> None:
         """Works on batches, and reports on those that it believes to hold; returns early where it dies."""
         random, manners = self._random, self._manners
-        if any(is_poison(one.batch) for one in held) and random.random() < 0.8:
+        if any(is_poison(one.batch) for one in blocked) and random.random() < 0.8:
             return
         if manners.happens(random, 0.02):
             return
@@ -104,22 +104,22 @@ class Worker:
         if manners.happens(random, 0.05):
             await asyncio.sleep(random.random() * 12)
         elif random.random() < 0.5:
-            held = await self._extend(held)
+            blocked = await self._extend(blocked)
             await asyncio.sleep(random.random() * 0.5)
-        if held:
-            await self._report(held)
+        if blocked:
+            await self._report(blocked)
 
-    async def _extend(self, held: list[Started]) -> list[Started]:
+    async def _extend(self, blocked: list[Started]) -> list[Started]:
         """Asks to keep everything; lets go, mostly, of what it hears it should not have."""
         command = ExtendLeases(
-            tuple(Extension(one.batch.key, one.lease_token, self.lease_ms) for one in held)
+            tuple(Extension(one.batch.key, one.lease_token, self.lease_ms) for one in blocked)
         )
         try:
             answers = await self._network.call(command, self.request_id())
         except (Lost, Refused):
-            return held
+            return blocked
         kept: list[Started] = []
-        for one, answer in zip(held, answers, strict=True):
+        for one, answer in zip(blocked, answers, strict=True):
             if isinstance(answer, LostLease) and self._random.random() < 0.8:
                 continue
             if isinstance(answer, CancelAsked) and self._random.random() < 0.5:
@@ -128,13 +128,13 @@ class Worker:
             kept.append(one)
         return kept
 
-    async def _report(self, held: list[Started]) -> None:
+    async def _report(self, blocked: list[Started]) -> None:
         """Everything in one report, or one by one."""
         random, manners = self._random, self._manners
         done: list[Acknowledgement] = []
         failed: list[Failure] = []
         released: list[Release] = []
-        for one in held:
+        for one in blocked:
             token = "" if manners.happens(random, 0.1) else one.lease_token
             if manners.happens(random, 0.08):
                 reason = HOPELESS if random.random() < 0.1 else "broken"
@@ -145,7 +145,7 @@ class Worker:
             else:
                 done.append(Acknowledgement(one.batch.key, None, token, next_of(one.batch, random)))
         if random.random() < 0.5:
-            extended = tuple(Extension(one.batch.key, one.lease_token) for one in held[:1])
+            extended = tuple(Extension(one.batch.key, one.lease_token) for one in blocked[:1])
             await self._send(Report(tuple(done), tuple(failed), extended, tuple(released)))
             return
         for _ in range(4):
@@ -192,11 +192,11 @@ class Puller(Worker):
                 max_records=self._random.choice([0, 0, 1, 250]),
             )
             try:
-                startup = await self._network.call(command, self.request_id())
+                started_batches = await self._network.call(command, self.request_id())
             except (Lost, Refused):
                 continue
-            if startup.started:
-                await self.work(list(startup.started))
+            if started_batches.started:
+                await self.work(list(started_batches.started))
 
 
 class Pushed(Worker):
@@ -208,27 +208,27 @@ class Pushed(Worker):
         self._credits = 0
         self._records = 0
         self.trust = Trust.NEW
-        self._inbox: asyncio.Queue[Startup | None] = asyncio.Queue()
+        self._inbox: asyncio.Queue[StartedBatches | None] = asyncio.Queue()
         self._told: set[asyncio.Task[None]] = set()
 
-    def wish(self) -> StartAvailable | None:
+    def demand(self) -> StartAvailable | None:
         """As much as it has credits for."""
         if self._credits <= 0 or self._records <= 0:
             return None
-        wish = StartAvailable(
-            self._credits, self.stages, None, self.name, self.lease_ms, self._records, Door.PUSH
+        demand = StartAvailable(
+            self._credits, self.stages, None, self.name, self.lease_ms, self._records, DeliveryMode.PUSH
         )
-        CAUSE.set(Cause(wish))
-        return wish
+        CAUSE.set(Cause(demand))
+        return demand
 
-    def take(self, startup: Startup, durable: Awaitable[Startup]) -> None:
+    def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
         """Hears of it when it is durable."""
-        self._use(startup, 1)
-        task = asyncio.create_task(self._hear(startup, durable))
+        self._use(started_batches, 1)
+        task = asyncio.create_task(self._hear(started_batches, durable))
         self._told.add(task)
         task.add_done_callback(self._told.discard)
 
-    def held(self, hold: Hold) -> None:
+    def blocked(self, hold: BlockReason) -> None:
         """Has to wait."""
 
     def refuse(self, refusal: Refusal) -> None:
@@ -248,11 +248,11 @@ class Pushed(Worker):
         try:
             for _ in range(self._random.randint(1, 20)):
                 async with asyncio.timeout(5):
-                    startup = await self._inbox.get()
-                if startup is None:
+                    started_batches = await self._inbox.get()
+                if started_batches is None:
                     break
-                await self.work(list(startup.started))
-                self._use(startup, -1)
+                await self.work(list(started_batches.started))
+                self._use(started_batches, -1)
                 server.dispatcher.wake(NAME, self)
         except TimeoutError:
             pass
@@ -260,15 +260,15 @@ class Pushed(Worker):
             self._credits = 0
             server.leave(self)
 
-    def _use(self, startup: Startup, times: int) -> None:
-        self._credits -= times * len(startup.started)
-        self._records -= times * sum(one.batch.records for one in startup.started)
+    def _use(self, started_batches: StartedBatches, times: int) -> None:
+        self._credits -= times * len(started_batches.started)
+        self._records -= times * sum(one.batch.records for one in started_batches.started)
 
-    async def _hear(self, startup: Startup, durable: Awaitable[Startup]) -> None:
+    async def _hear(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
         try:
             await durable
-        except Undone:
-            self._use(startup, -1)
+        except CommitAborted:
+            self._use(started_batches, -1)
         else:
             if not self._manners.happens(self._random, 0.05):
-                self._inbox.put_nowait(startup)
+                self._inbox.put_nowait(started_batches)

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 from lightspeed_ops.core import replay_backlog
-from lightspeed_ops.core.commands import ApplyControl, Command, Door, StartAvailable, StartRun
+from lightspeed_ops.core.commands import ApplyControl, Command, DeliveryMode, StartAvailable, StartRun
 from lightspeed_ops.core.events import Commit, RetriesScheduled
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.leases import GRACE_MS
@@ -189,7 +189,7 @@ class World:
         except Exception as failure:  # noqa: BLE001 - the servers must not hear of it: the world ends
             self.fail(failure)
         command = cause.command
-        if command is None or (isinstance(command, StartAvailable) and command.door is Door.PUSH):
+        if command is None or (isinstance(command, StartAvailable) and command.delivery is DeliveryMode.PUSH):
             self._step()
 
     def _is_done_once(self, request_id: str) -> None:

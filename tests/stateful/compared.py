@@ -8,7 +8,7 @@ from lightspeed_ops.core import operations_surface as m60
 from lightspeed_ops.core import operator, pipeline
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
 from lightspeed_ops.core.evolve import replay
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.core.snapshot import freeze, thaw
@@ -47,9 +47,11 @@ class Compared(RuleBasedStateMachine):
         queue, model = self.surface.state.queue, self.model
         held = {one.batch.key: (one.batch, one.state, one.attempt) for one in model.held}
         assert held == {
-            key: (life.batch, life.state.value, life.attempt) for key, life in queue.lives.items()
+            key: (active.batch, active.state.value, active.attempt) for key, active in queue.lives.items()
         }
-        places = [life.batch.key for life in sorted(queue.lives.values(), key=lambda life: life.order)]
+        places = [
+            active.batch.key for active in sorted(queue.lives.values(), key=lambda active: active.order)
+        ]
         assert [one.batch.key for one in model.held] == places
         counts = queue.counts
         assert [model.count(state) for state in ("queued", "retrying", "in_flight", "dead_lettered")] == [
@@ -82,9 +84,14 @@ class Compared(RuleBasedStateMachine):
         """One for each batch in flight and none for any other, with its deadline and its holder."""
         lives = self.surface.state.queue.lives.values()
         leased = {
-            life.batch.key: (life.lease_token, life.lease.deadline_ms, life.worker_id, life.cancellation)
-            for life in lives
-            if life.lease is not None
+            active.batch.key: (
+                active.lease_token,
+                active.lease.deadline_ms,
+                active.worker_id,
+                active.cancellation,
+            )
+            for active in lives
+            if active.lease is not None
         }
         flying = [one for one in self.model.held if one.state == "in_flight"]
         assert leased == {

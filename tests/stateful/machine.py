@@ -7,15 +7,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from lightspeed_ops.core import commands, operator
+from lightspeed_ops.core.block_reasons import HOLD_LABELS
 from lightspeed_ops.core.commands import Command, DeadLetterFilter, Origin, StartAvailable
 from lightspeed_ops.core.connector import ReprocessWindow
+from lightspeed_ops.core.decide.completions import forgotten_refusal
 from lightspeed_ops.core.decide.controls import apply_control, replayed_stages
-from lightspeed_ops.core.decide.endings import forgotten_refusal
 from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.decide.replays import is_refused, reprocessable
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.evolve import evolve
-from lightspeed_ops.core.holds import HOLD_LABELS
 from lightspeed_ops.core.operator import Drain, Pause, Replay, Resume
 from lightspeed_ops.core.orchestrator import Batch, RetryRecord
 from lightspeed_ops.core.refusal import Refusal
@@ -110,14 +110,15 @@ class SurfaceMachine(Compared):
     def start(self, count: int, stages: list[str], worker: str, max_records: int) -> None:
         """First in, first out, within the boundary and the credits, of some stages or of all."""
         command = StartAvailable(count, tuple(stages), worker_id=worker, max_records=max_records)
-        startup = self.surface.execute(command, self.origin())
-        assert not isinstance(startup, Refusal)
+        started_batches = self.surface.execute(command, self.origin())
+        assert not isinstance(started_batches, Refusal)
         started = [
-            (one.batch.key, one.attempt, one.lease_token, one.lease_deadline_ms) for one in startup.started
+            (one.batch.key, one.attempt, one.lease_token, one.lease_deadline_ms)
+            for one in started_batches.started
         ]
-        hold = HOLD_LABELS[type(startup.hold)] if startup.hold is not None else ""
+        hold = HOLD_LABELS[type(started_batches.hold)] if started_batches.hold is not None else ""
         assert self.model.start(count, stages, self.now_ms, worker, max_records) == (started, hold)
-        for one in startup.started:
+        for one in started_batches.started:
             assert one.lease_token not in self.leases, "no lease comes again"
             self.leases[one.lease_token] = one.batch.key
 
@@ -234,9 +235,11 @@ class SurfaceMachine(Compared):
     def continue_replay(self) -> None:
         """The service requeues more of a replay."""
         queue = self.surface.state.queue
-        lives = [life for life in queue.dead_letters(STAGES) if queue.backlog.returns(life)]
-        sound = [life for life in lives if forgotten_refusal(self.surface.state, life, "replay") is None]
-        keys = tuple([life.batch.key for life in sound])
+        lives = [active for active in queue.dead_letters(STAGES) if queue.backlog.returns(active)]
+        sound = [
+            active for active in lives if forgotten_refusal(self.surface.state, active, "replay") is None
+        ]
+        keys = tuple([active.batch.key for active in sound])
         command = commands.ContinueReplay(queue.backlog.started_in, keys, returned=True)
         assert self.told(command) == "ok"
         self.model.go_on()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lightspeed_ops.cli.ending import JOURNAL_FAILURES, WRONG, told
+from lightspeed_ops.cli.failures import JOURNAL_FAILURES, WRONG, report_failures
 from lightspeed_ops.core.display import displayed
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.surface import DEFAULT_SURFACE
@@ -55,7 +55,7 @@ def _verify(path: Path, surfaces: tuple[str, ...], expected: ChainHead | None) -
     if expected is not None and len(surfaces) > 1:
         raise click.UsageError("expected one --surface with --expect-head, but there are several")
     wrong = False
-    with told(*JOURNAL_FAILURES):
+    with report_failures(*JOURNAL_FAILURES):
         for trail in verify_audits(path, surfaces or ((DEFAULT_SURFACE,) if expected else ()), expected):
             wrong = wrong or bool(trail.wrong)
             verified = f"{trail.verified:,} audits verified, first {trail.first_kept}, head {trail.head}"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from lightspeed_ops.cli.ending import JOURNAL_FAILURES, WRONG, told
+from lightspeed_ops.cli.failures import JOURNAL_FAILURES, WRONG, report_failures
 from lightspeed_ops.core.display import displayed
 from lightspeed_ops.journal.sqlite.backup import back_up
 from lightspeed_ops.journal.sqlite.check import check
-from lightspeed_ops.journal.sqlite.walk import Checked, Finding
+from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding
 
 SIGNATURE_DIGITS = 12
 """Digits of a signature's SHA-256 that are shown: enough to compare two by eye."""
@@ -30,7 +30,7 @@ def _check(path: Path) -> None:
     Prints a line for each surface and ok, or everything that is wrong; then the exit code is 1.
     """
     found, surfaces, commits = 0, 0, 0
-    with told(*JOURNAL_FAILURES):
+    with report_failures(*JOURNAL_FAILURES):
         for one in check(path):
             if isinstance(one, Finding):
                 found += 1
@@ -66,7 +66,7 @@ def _backup(path: Path, destination: Path) -> None:
     Makes two files, DESTINATION and DESTINATION-head, where there is nothing yet. Whatever was acknowledged
     before the backup began is in it.
     """
-    with told(*JOURNAL_FAILURES, FileExistsError):
+    with report_failures(*JOURNAL_FAILURES, FileExistsError):
         made = back_up(path, destination)
     click.echo(
         displayed(

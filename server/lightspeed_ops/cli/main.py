@@ -5,7 +5,7 @@ from collections.abc import Callable
 import click
 
 from lightspeed_ops.cli.audits import audits
-from lightspeed_ops.cli.ending import told
+from lightspeed_ops.cli.failures import report_failures
 from lightspeed_ops.cli.journal import journal as data_files
 from lightspeed_ops.cli.logs import LEVELS, configure_logs, own_the_log
 from lightspeed_ops.config import (
@@ -75,7 +75,7 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
         """Serves until SIGTERM or Ctrl-C."""
         configure_logs(log_level)
         own_the_log()
-        with told(*expected):
+        with report_failures(*expected):
             serve(Config(listen, journal, Limits(**limits)))
 
     @lightspeed.command("fixtures")

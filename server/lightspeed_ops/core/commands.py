@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-from lightspeed_ops.core.backpressure import QueueBoundary
+from lightspeed_ops.core.block_reasons import BlockReason
 from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
 from lightspeed_ops.core.events import Event
-from lightspeed_ops.core.holds import Hold
 from lightspeed_ops.core.operator import Action
 from lightspeed_ops.core.orchestrator import Batch, BatchState, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Budget, TenantContext
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
@@ -222,14 +222,14 @@ class Started(NamedTuple):
     lease_deadline_ms: int
 
 
-class Startup(NamedTuple):
+class StartedBatches(NamedTuple):
     """What was started, in the order of the queue, and why no more was; None: all that was asked for.
 
     ``lease_ms`` is how long the leases are.
     """
 
     started: tuple[Started, ...]
-    hold: Hold | None = None
+    hold: BlockReason | None = None
     lease_ms: int = 0
 
 
@@ -298,7 +298,7 @@ class EnqueueBatches(Command[tuple[Enqueued | Refusal, ...]]):
     batches: tuple[Batch, ...]
 
 
-class Door(StrEnum):
+class DeliveryMode(StrEnum):
     """By which door work leaves the queue."""
 
     PULL = "pull"
@@ -321,7 +321,7 @@ class ExpiredLease(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class StartAvailable(Command[Startup]):
+class StartAvailable(Command[StartedBatches]):
     """Start queued batches, at most ``max_batches``, of some stages or of all, and lease them to a worker.
 
     None is started any more when those that were have ``max_records`` or more (0: any number). ``lease_ms`` 0
@@ -334,7 +334,7 @@ class StartAvailable(Command[Startup]):
     worker_id: str = ""
     lease_ms: int = 0
     max_records: int = 0
-    door: Door = Door.PULL
+    delivery: DeliveryMode = DeliveryMode.PULL
     ration: Ration | None = None
 
 
@@ -406,7 +406,7 @@ class DeadLetterFilter:
     to_ms: int = 0
 
 
-class Desked(NamedTuple):
+class DeadLetterResults(NamedTuple):
     """What became of dead letters, in their first order; how many that were chosen are left for another call.
 
     Where they were redriven, with the time of the server's clock at which each may be started.
@@ -417,7 +417,7 @@ class Desked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class RedriveDeadLetters(Command[Desked]):
+class RedriveDeadLetters(Command[DeadLetterResults]):
     """Try dead letters anew, as on their first attempt: those of some keys, or that a filter names.
 
     At most ``most`` at once, and ``per_second`` of them a second; 0: all now.
@@ -432,7 +432,7 @@ class RedriveDeadLetters(Command[Desked]):
 
 
 @dataclass(frozen=True, slots=True)
-class DiscardDeadLetters(Command[Desked]):
+class DiscardDeadLetters(Command[DeadLetterResults]):
     """Let dead letters end: those of some keys, or that a filter names; at most ``most`` at once."""
 
     reason: str

@@ -9,15 +9,15 @@ from heapq import nsmallest
 from operator import attrgetter
 from typing import NamedTuple
 
+from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import DeadLetterFilter
 from lightspeed_ops.core.events import BatchesDeadLettered, BatchesStarted, Commit, RetriesScheduled
-from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.limits import ATTEMPTS, YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import Batch, DeadLetterRecord, RetryRecord
 from lightspeed_ops.core.surface import Surface
 
 
-class Buried(NamedTuple):
+class StoredDeadLetter(NamedTuple):
     """A dead letter as the surface knows it; ``attempts`` are versions of commits, in pairs as of a life."""
 
     order: int
@@ -50,59 +50,63 @@ class DeadLetter:
     attempts: tuple[FailedAttempt, ...]
 
 
-def matching(surface: Surface, wanted: DeadLetterFilter) -> Iterator[Life]:
+def matching(surface: Surface, wanted: DeadLetterFilter) -> Iterator[ActiveBatch]:
     """The dead letters that a filter names, in no order."""
     to_ms = wanted.to_ms or YEAR_9999_MS + 1
-    for life in surface.queue.dead.values():
-        record = life.dead_letter
+    for active in surface.queue.dead.values():
+        record = active.dead_letter
         assert record is not None, "a dead letter has its record"
         if (
             wanted.from_ms <= record.at_ms < to_ms
-            and (not wanted.stages or life.batch.stage in wanted.stages)
+            and (not wanted.stages or active.batch.stage in wanted.stages)
             and (not wanted.reasons or record.reason.startswith(wanted.reasons))
         ):
-            yield life
+            yield active
 
 
-def first_buried(surface: Surface, wanted: DeadLetterFilter, *, after: int, count: int) -> list[Buried]:
+def first_stored(
+    surface: Surface, wanted: DeadLetterFilter, *, after: int, count: int
+) -> list[StoredDeadLetter]:
     """At most so many dead letters that a filter names, by their order, from behind one on."""
-    found = (life for life in matching(surface, wanted) if life.order > after)
+    found = (active for active in matching(surface, wanted) if active.order > after)
     return list(map(_buried, nsmallest(count, found, key=attrgetter("order"))))
 
 
-def versions_of(buried: Buried) -> tuple[int, ...]:
+def versions_of(stored: StoredDeadLetter) -> tuple[int, ...]:
     """The commits that say how a dead letter's attempts began and ended, of the newest hundred."""
-    return buried.attempts[-2 * ATTEMPTS :]
+    return stored.attempts[-2 * ATTEMPTS :]
 
 
-def dead_letter(buried: Buried, commits: Mapping[int, Commit]) -> DeadLetter:
+def dead_letter(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> DeadLetter:
     """A dead letter with its failed attempts, of those of its commits that are kept, by version."""
-    attempts = tuple(_attempts(buried, commits))
-    return DeadLetter(buried.batch, _whole_record(buried, commits), buried.run_id, attempts)
+    attempts = tuple(_attempts(stored, commits))
+    return DeadLetter(stored.batch, _whole_record(stored, commits), stored.run_id, attempts)
 
 
-def _whole_record(buried: Buried, commits: Mapping[int, Commit]) -> DeadLetterRecord:
+def _whole_record(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> DeadLetterRecord:
     """The record as it was written, if its commit is kept; else what the surface knows of it."""
-    failure = commits.get(buried.attempts[-1]) if buried.attempts else None
-    written = None if failure is None else _ended(failure, buried.batch.key)
-    return written if isinstance(written, DeadLetterRecord) else buried.record
+    failure = commits.get(stored.attempts[-1]) if stored.attempts else None
+    written = None if failure is None else _ended(failure, stored.batch.key)
+    return written if isinstance(written, DeadLetterRecord) else stored.record
 
 
-def _buried(life: Life) -> Buried:
-    record = life.dead_letter
+def _buried(active: ActiveBatch) -> StoredDeadLetter:
+    record = active.dead_letter
     assert record is not None, "a dead letter has its record"
-    return Buried(life.order, life.batch, record, life.run_id, life.attempt, life.attempts)
+    return StoredDeadLetter(
+        active.order, active.batch, record, active.run_id, active.attempt, active.attempts
+    )
 
 
-def _attempts(buried: Buried, commits: Mapping[int, Commit]) -> Iterator[FailedAttempt]:
+def _attempts(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> Iterator[FailedAttempt]:
     """An attempt has its number from its retry; the last from the batch, any other from the one before."""
-    key, versions = buried.batch.key, versions_of(buried)
+    key, versions = stored.batch.key, versions_of(stored)
     last = len(versions) // 2 - 1
-    following = 1 if len(versions) == len(buried.attempts) else 0
+    following = 1 if len(versions) == len(stored.attempts) else 0
     for place, (started_in, failed_in) in enumerate(zip(versions[::2], versions[1::2], strict=True)):
         start, failure = commits.get(started_in), commits.get(failed_in)
         ended = None if failure is None else _ended(failure, key)
-        attempt = buried.attempt if place == last else following
+        attempt = stored.attempt if place == last else following
         if isinstance(ended, RetryRecord):
             attempt, following = ended.next_attempt - 1, ended.next_attempt
         else:

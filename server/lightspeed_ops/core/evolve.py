@@ -145,7 +145,7 @@ def _requeued(
 ) -> None:
     queue, version = surface.queue, surface.version + 1
     for key in revived_keys:
-        queue.revive(key)
+        queue.requeue(key)
     for batch in reprocessed:
         _admitted(surface, batch)
         queue.reprocess(batch, admitted_in=version)
@@ -186,11 +186,11 @@ def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_
     """What was started before there were leases is leased as if it had been with one."""
     queue, version = surface.queue, surface.version + 1
     lives = queue.start(event.keys, run_id=event.run_id, started_ms=event.started_ms)
-    for number, life in enumerate(lives, event.first_lease):
-        life.started_in = version
-        life.worker_id = event.worker_id
+    for number, active in enumerate(lives, event.first_lease):
+        active.started_in = version
+        active.worker_id = event.worker_id
         if event.first_lease:
-            life.lease_number, life.leased_ms = number, recorded_ms
+            active.lease_number, active.leased_ms = number, recorded_ms
     if event.first_lease:
         surface.lease_count += len(lives)
     deadline_ms = event.lease_deadline_ms or surface.clock_ms + surface.settings.lease_ms
@@ -274,7 +274,7 @@ def _retries_scheduled(surface: Surface, event: happened.RetriesScheduled, _reco
 
 def _batches_dead_lettered(surface: Surface, event: happened.BatchesDeadLettered, _recorded_ms: int) -> None:
     for record in event.dead_letters:
-        surface.queue.bury(record.batch_key, record, failed_in=surface.version + 1)
+        surface.queue.dead_letter(record.batch_key, record, failed_in=surface.version + 1)
     count = surface.telemetry.dead_letter_count + len(event.dead_letters)
     surface.telemetry = replace(surface.telemetry, dead_letter_count=count)
 

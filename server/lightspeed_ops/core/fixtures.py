@@ -13,7 +13,7 @@ from lightspeed_ops.core import commands, operator, policy, profiles
 from lightspeed_ops.core.commands import Command, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.decide.replays import reprocessable
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.policy import Role, Tenant
 from lightspeed_ops.core.profiles import AdapterProfile
@@ -55,7 +55,9 @@ class Scenario:
     def work(self, *stages: str) -> None:
         """Starts what may start and acknowledges all of it."""
         self.do(commands.StartAvailable(1_000, stages))
-        in_flight = [key for key, life in self.surface.state.queue.lives.items() if life.state == "in_flight"]
+        in_flight = [
+            key for key, active in self.surface.state.queue.lives.items() if active.state == "in_flight"
+        ]
         self.do(commands.AcknowledgeBatches(tuple(commands.Acknowledgement(key) for key in in_flight)))
 
     def fail(self, key: str, *, permanent: bool = False) -> None:

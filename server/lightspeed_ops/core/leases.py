@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from operator import itemgetter
 
-from lightspeed_ops.core.life import Lease, Life
-from lightspeed_ops.core.lines import COMPACT_FROM, in_heap_order
+from lightspeed_ops.core.active_batch import ActiveBatch, Lease
+from lightspeed_ops.core.ranked_queue import COMPACT_FROM, in_heap_order
 
 HEARTBEATS_PER_LEASE = 3
 """A worker extends its leases three times before they expire, so that one lost heartbeat loses nothing."""
@@ -29,25 +29,25 @@ class Leases:
         self._empty = 0
         self._numbers = count()
 
-    def grant(self, lives: Iterable[Life], *, granted_ms: int, deadline_ms: int) -> None:
+    def grant(self, lives: Iterable[ActiveBatch], *, granted_ms: int, deadline_ms: int) -> None:
         """Leases batches together until a deadline; the leases that they had before are given up."""
         lease = Lease(granted_ms, deadline_ms)
         held = lease.lives
-        for life in lives:
-            if life.lease is not None:
-                self.give_up(life)
-            held[life.order] = life
-            life.lease = lease
+        for active in lives:
+            if active.lease is not None:
+                self.give_up(active)
+            held[active.order] = active
+            active.lease = lease
         if held:
             heapq.heappush(self._by_deadline, (deadline_ms, next(self._numbers), lease))
 
-    def give_up(self, life: Life) -> None:
+    def give_up(self, active: ActiveBatch) -> None:
         """A batch is no longer leased."""
-        lease = life.lease
+        lease = active.lease
         if lease is None:
             return
-        life.lease = None
-        del lease.lives[life.order]
+        active.lease = None
+        del lease.lives[active.order]
         if not lease.lives:
             self._leave()
 
@@ -55,7 +55,7 @@ class Leases:
         """The leases that something is held under, by their deadlines."""
         return [lease for _, _, lease in sorted(self._by_deadline, key=itemgetter(0, 1)) if lease.lives]
 
-    def expired(self, now_ms: int, most: int, *, graced_ms: int = 0) -> list[Life]:
+    def expired(self, now_ms: int, most: int, *, graced_ms: int = 0) -> list[ActiveBatch]:
         """At most so many batches whose lease is over; changes nothing. See :func:`expires_ms`."""
         return list(islice(self._expired(now_ms, graced_ms), most))
 
@@ -63,7 +63,7 @@ class Leases:
         """When the next lease is over; None where nothing is leased."""
         return self._by_deadline[0][0] if self._by_deadline else None
 
-    def _expired(self, now_ms: int, graced_ms: int) -> Iterator[Life]:
+    def _expired(self, now_ms: int, graced_ms: int) -> Iterator[ActiveBatch]:
         for deadline_ms, _, lease in in_heap_order(self._by_deadline):
             if deadline_ms > now_ms:
                 return

@@ -31,7 +31,7 @@ from lightspeed_ops.core.conformance import ConformanceRecord, conformance_signa
 from lightspeed_ops.core.decide.replays import reprocessable
 from lightspeed_ops.core.fixtures import fixture_snapshots, snapshot_signature, snapshot_version
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_label
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.limits import BULK_ITEMS
 from lightspeed_ops.core.lineage import LineageRecord, lineage_signature
 from lightspeed_ops.core.operator import Action, Replay

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lightspeed_ops.core.backpressure import QueueBoundary, QueueMode
 from lightspeed_ops.core.connector import (
     ConnectorPlan,
     DatabaseSink,
@@ -16,6 +15,7 @@ from lightspeed_ops.core.connector import (
     RetryPolicy,
 )
 from lightspeed_ops.core.pipeline import Boundary, Manual, Pipeline, Stage, StageKind
+from lightspeed_ops.core.queue import QueueBoundary, QueueMode
 
 PROFILE_VERSION = "m60.profile.v1"
 

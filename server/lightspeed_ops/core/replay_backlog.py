@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.orchestrator import Batch, BatchState
 
 REQUEUED_AT_ONCE = 1_000
@@ -89,11 +89,11 @@ class ReplayBacklog:
         """True if every replay has put all of its batches into the queue."""
         return not (self.pending or self.returning or self.behind)
 
-    def returns(self, life: Life) -> bool:
+    def returns(self, active: ActiveBatch) -> bool:
         """True if a dead letter is one that a replay under way returns to its place."""
-        until_version = self.returning.get(life.batch.stage)
-        is_dead = life.state is BatchState.DEAD_LETTERED
-        return is_dead and until_version is not None and died_in(life) <= until_version
+        until_version = self.returning.get(active.batch.stage)
+        is_dead = active.state is BatchState.DEAD_LETTERED
+        return is_dead and until_version is not None and died_in(active) <= until_version
 
     def stage(self, staging: int, batches: Sequence[Batch]) -> None:
         """Keeps batches for a replay that is about to start; another staging begins anew, 0 drops all."""
@@ -206,9 +206,9 @@ def chunks(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
         yield tuple(batches[begin : begin + REQUEUED_AT_ONCE])
 
 
-def died_in(life: Life) -> int:
+def died_in(active: ActiveBatch) -> int:
     """Version of the commit that made a batch a dead letter; 0 if an older version did not record it."""
-    return life.attempts[-1] if life.attempts else 0
+    return active.attempts[-1] if active.attempts else 0
 
 
 def is_same_work(one: Batch, other: Batch) -> bool:

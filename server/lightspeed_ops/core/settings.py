@@ -6,11 +6,11 @@ Owns the check that CreateSurface and UpdateSurface share. Decides nothing.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
-from lightspeed_ops.core import backpressure, connector, limits, retention
-from lightspeed_ops.core.backpressure import QueueBoundary
+from lightspeed_ops.core import connector, limits, queue, retention
 from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import PRESETS, AdapterProfile, default_plan
+from lightspeed_ops.core.queue import QueueBoundary
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.retention import KEEP_ALL, Retention
 
@@ -47,7 +47,7 @@ def violations(settings: Settings) -> Iterator[Violation]:
     """What is malformed."""
     for violation in connector.violations(settings.connector_plan):
         yield violation.under("connector_plan")
-    for violation in backpressure.violations(settings.boundary):
+    for violation in queue.violations(settings.boundary):
         yield violation.under("boundary")
     yield from limits.integer("lease_ms", settings.lease_ms, limits.LEASE_MS_MIN, limits.LEASE_MS_MAX)
     yield from limits.integer("max_allowed_lag_ms", settings.max_allowed_lag_ms, 0)

@@ -10,16 +10,16 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+from lightspeed_ops.core.active_batch import ActiveBatch, Cancellation
 from lightspeed_ops.core.applied_keys import AppliedKeys, AppliedKeysSnapshot
-from lightspeed_ops.core.backpressure import Counts, Queue, QueueBoundary, kept_record
 from lightspeed_ops.core.checkpoint import EventTimes
 from lightspeed_ops.core.connector import ConnectorPlan
-from lightspeed_ops.core.life import Cancellation, Life
 from lightspeed_ops.core.operator import ControlState
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 from lightspeed_ops.core.pipeline import Lifecycle, Pipeline
 from lightspeed_ops.core.policy import TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.queue import Counts, Queue, QueueBoundary, kept_record
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.replay_backlog import BacklogSnapshot, ReplayBacklog
 from lightspeed_ops.core.settings import Settings
@@ -135,7 +135,7 @@ _ATTRIBUTES = {
 }
 """The attribute of an active batch that each column is copied from."""
 _COLUMNS = tuple(_ATTRIBUTES)
-_row: Callable[[Life], tuple[Any, ...]] = attrgetter(*_ATTRIBUTES.values())
+_row: Callable[[ActiveBatch], tuple[Any, ...]] = attrgetter(*_ATTRIBUTES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +205,12 @@ class Picture:
         self._before: dict[int, tuple[Any, ...]] = {}
         """By order: batches that have changed since, as they were."""
 
-    def before_change(self, lives: Iterable[Life]) -> None:
+    def before_change(self, lives: Iterable[ActiveBatch]) -> None:
         """Keeps batches as they are now if they are still to be copied."""
         before = self._before
-        for life in lives:
-            if self._copied_to < life.order < self._end and life.order not in before:
-                before[life.order] = _row(life)
+        for active in lives:
+            if self._copied_to < active.order < self._end and active.order not in before:
+                before[active.order] = _row(active)
 
     def parts(self) -> Iterator[Lives]:
         """The active batches and the leases; the surface may change between two parts."""
@@ -221,10 +221,10 @@ class Picture:
             leases = [LeaseSnapshot(*lease) for lease in self._leases[begin : begin + size]]
             yield replace(_NO_LIVES, leases=tuple(leases))
 
-    def _part(self, lives: list[Life]) -> Lives:
+    def _part(self, lives: list[ActiveBatch]) -> Lives:
         assert self._copied_to < lives[0].order, "active batches stand in the order of their admission"
         before = self._before
-        rows = [before.pop(life.order) if life.order in before else _row(life) for life in lives]
+        rows = [before.pop(active.order) if active.order in before else _row(active) for active in lives]
         self._copied_to = lives[-1].order
         columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
         orders = columns["orders"]
@@ -347,17 +347,17 @@ def _queue(snapshot: SurfaceSnapshot) -> Queue:
     queue = Queue()
     frozen = snapshot.lives
     dead_letters = {record.batch_key: record for record in frozen.dead_letters}
-    admitted = map(Life, frozen.batches, frozen.orders)
+    admitted = map(ActiveBatch, frozen.batches, frozen.orders)
     working = zip(
         frozen.states, frozen.attempts, frozen.run_ids, frozen.started_ms, frozen.due_ms, strict=True
     )
     flags = zip(frozen.replayed, frozen.reapply, strict=True)
-    for life, worked, flagged in zip(admitted, working, flags, strict=True):
-        life.state, life.attempt, life.run_id, life.started_ms, life.due_ms = worked
-        life.replayed, life.reapply = flagged
-        record = dead_letters.get(life.batch.key)
-        life.dead_letter = None if record is None else kept_record(record, life.batch)
-        queue.restore(life)
+    for active, worked, flagged in zip(admitted, working, flags, strict=True):
+        active.state, active.attempt, active.run_id, active.started_ms, active.due_ms = worked
+        active.replayed, active.reapply = flagged
+        record = dead_letters.get(active.batch.key)
+        active.dead_letter = None if record is None else kept_record(record, active.batch)
+        queue.restore(active)
     _restore_leases(snapshot, queue)
     queue.counts = replace(snapshot.counts)
     if not queue.counts.queued_bytes + queue.counts.dead_letter_bytes:
@@ -372,7 +372,7 @@ def _queue(snapshot: SurfaceSnapshot) -> Queue:
 def _restore_leases(snapshot: SurfaceSnapshot, queue: Queue) -> None:
     """What was in flight before there were leases has one from when it was started."""
     frozen = snapshot.lives
-    by_order = {life.order: life for life in queue.lives.values()}
+    by_order = {active.order: active for active in queue.lives.values()}
     known = zip(
         frozen.orders,
         frozen.admitted_in,
@@ -383,8 +383,10 @@ def _restore_leases(snapshot: SurfaceSnapshot, queue: Queue) -> None:
         strict=False,
     )
     for order, *of_life in known:
-        life = by_order[order]
-        life.admitted_in, life.started_in, life.worker_id, life.lease_number, life.leased_ms = of_life
+        active = by_order[order]
+        active.admitted_in, active.started_in, active.worker_id, active.lease_number, active.leased_ms = (
+            of_life
+        )
     for attempts in frozen.failed_attempts:
         by_order[attempts.order].attempts = attempts.versions
     for cancellation in frozen.cancellations:
@@ -394,7 +396,7 @@ def _restore_leases(snapshot: SurfaceSnapshot, queue: Queue) -> None:
     for lease in frozen.leases:
         lives = [by_order[order] for order in lease.orders]
         queue.leases.grant(lives, granted_ms=lease.granted_ms, deadline_ms=lease.deadline_ms)
-    for life in queue.lives.values():
-        if life.state is BatchState.IN_FLIGHT and life.lease is None:
-            deadline_ms = life.started_ms + snapshot.settings.lease_ms
-            queue.leases.grant((life,), granted_ms=life.started_ms, deadline_ms=deadline_ms)
+    for active in queue.lives.values():
+        if active.state is BatchState.IN_FLIGHT and active.lease is None:
+            deadline_ms = active.started_ms + snapshot.settings.lease_ms
+            queue.leases.grant((active,), granted_ms=active.started_ms, deadline_ms=deadline_ms)

@@ -10,7 +10,6 @@ from itertools import chain
 
 from lightspeed_ops.core import connector, operator, pipeline, policy, settings, telemetry
 from lightspeed_ops.core.applied_keys import AppliedKeys
-from lightspeed_ops.core.backpressure import Queue, QueueBoundary
 from lightspeed_ops.core.checkpoint import EventTimes, ResumePoint, Watermark
 from lightspeed_ops.core.connector import ConnectorPlan
 from lightspeed_ops.core.freshness import FreshnessMetadata, freshness_of, freshness_signature
@@ -19,6 +18,7 @@ from lightspeed_ops.core.operator import ControlState
 from lightspeed_ops.core.pipeline import Lifecycle, Pipeline, StageKind
 from lightspeed_ops.core.policy import Budget, TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
+from lightspeed_ops.core.queue import Queue, QueueBoundary
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.settings import Settings, default_settings

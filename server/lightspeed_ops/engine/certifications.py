@@ -15,7 +15,7 @@ from lightspeed_ops.core import policy
 from lightspeed_ops.core.commands import CertifyHeavyDataConformance, Command, Origin
 from lightspeed_ops.core.conformance import ConformanceRecord
 from lightspeed_ops.core.decide.certification import Basis, basis_of, certifying
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder
 from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine.refused import Refused, too_many_certifications
@@ -52,7 +52,7 @@ class Certifications:
         if not isinstance(command, CertifyHeavyDataConformance) or not surface.exists:
             return command
         origin = Origin(self._clock(), "", context)
-        if Draft(surface, origin).ask(policy.Write(surface.tenant_id)) is not None:
+        if CommitBuilder(surface, origin).ask(policy.Write(surface.tenant_id)) is not None:
             return cast("Command[A]", command)
         while True:
             basis = basis_of(surface)

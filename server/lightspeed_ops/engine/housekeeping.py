@@ -10,8 +10,8 @@ from collections.abc import Callable
 import structlog
 
 from lightspeed_ops.core.retention import Cut, cut
-from lightspeed_ops.engine.cells import Cell, Cells
 from lightspeed_ops.engine.snapshots import Snapshots
+from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.port import Journal, JournalDamaged, JournalFailed, JournalFull
 
 INTERVAL_S_DEFAULT = 60.0
@@ -30,7 +30,7 @@ class Housekeeping:
     def __init__(
         self,
         journal: Journal,
-        cells: Cells,
+        cache: SurfaceCache,
         snapshots: Snapshots,
         clock: Callable[[], int],
         wall_ahead_ms: Callable[[], int],
@@ -38,7 +38,7 @@ class Housekeeping:
     ) -> None:
         """Housekeeping that does not run yet; ``failed`` is told where storage failed meanwhile."""
         self._journal = journal
-        self._cells = cells
+        self._cells = cache
         self._snapshots = snapshots
         self._clock = clock
         self._wall_ahead_ms = wall_ahead_ms
@@ -77,20 +77,20 @@ class Housekeeping:
 
     async def tidy(self, name: str) -> int:
         """Lets go of everything of a surface that may go; how many commits that was."""
-        cell = await self._cells.current(name)
+        cached = await self._cells.current(name)
         # The earlier one of both clocks: a wall clock that was set forward must not make history look old.
-        asked = cut(cell.surface.settings.retention, self._clock() + min(0, self._wall_ahead_ms()))
+        asked = cut(cached.surface.settings.retention, self._clock() + min(0, self._wall_ahead_ms()))
         if asked == Cut():
             return 0
-        await self._cover(cell)
+        await self._cover(cached)
         gone = 0
-        while slice_ := await self._journal.let_go(name, asked):
+        while slice_ := await self._journal.prune(name, asked):
             gone += slice_
             # Others have their turn also where a journal answers at once.
             await asyncio.sleep(0)
         return gone
 
-    async def _cover(self, cell: Cell) -> None:
+    async def _cover(self, cached: CachedSurface) -> None:
         """Sees to it that a recent snapshot covers what may go."""
-        if not self._journal.full and self._clock() - cell.saved_ms >= SNAPSHOT_RECENT_MS:
-            await self._snapshots.save(cell)
+        if not self._journal.full and self._clock() - cached.saved_ms >= SNAPSHOT_RECENT_MS:
+            await self._snapshots.save(cached)

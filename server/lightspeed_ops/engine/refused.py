@@ -36,7 +36,7 @@ def too_many_certifications(limit: int) -> Refusal:
     return Refusal(Reason.OVERLOADED, message, values)
 
 
-def window_let_go(name: str, oldest: int) -> Refusal:
+def window_pruned(name: str, oldest: int) -> Refusal:
     """The refusal of a replay whose window reaches before what is kept."""
     message = (
         f"expected to reprocess applied batches of '{name}', but history before commit {oldest} was let go"

@@ -22,10 +22,10 @@ from lightspeed_ops.core.policy import TenantContext
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.replay_backlog import chunks, is_large
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine.cells import Cell, Moved
-from lightspeed_ops.engine.refused import window_let_go
+from lightspeed_ops.engine.refused import window_pruned
 from lightspeed_ops.engine.slices import Slices
-from lightspeed_ops.journal.port import HistoryLetGo, Journal
+from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated
+from lightspeed_ops.journal.port import HistoryPruned, Journal
 from lightspeed_ops.journal.rebuild import READ_COMMITS
 
 A = TypeVar("A")
@@ -59,18 +59,20 @@ class Reprocessing:
         """True if batches of a surface are being staged for a replay that is about to start."""
         return name in self._turns
 
-    async def prepare(self, cell: Cell, command: Command[Any], context: TenantContext | None) -> Prepared:
+    async def prepare(
+        self, cached: CachedSurface, command: Command[Any], context: TenantContext | None
+    ) -> Prepared:
         """The planning of a replay that nothing refuses so far.
 
-        Raises :class:`Moved` if the surface has moved on in a way that makes the plan untrue.
+        Raises :class:`CacheInvalidated` if the surface has moved on in a way that makes the plan untrue.
         """
-        surface = cell.surface
+        surface = cached.surface
         if not isinstance(command, ApplyControl):
             return None
         stages = replayed_stages(surface, command, Origin(self._clock(), "", context))
         if not stages:
             return None
-        applied = await self._applied(cell, command, stages)
+        applied = await self._applied(cached, command, stages)
         if isinstance(applied, Refusal):
             return applied
         planning = Planning(surface, stages, applied, dry_run=command.dry_run)
@@ -78,22 +80,22 @@ class Reprocessing:
         for _ in planning.steps():
             await slices.give_way()
         if not planning.holds(surface):
-            raise Moved
+            raise CacheInvalidated
         planning.is_paced = is_large(planning.size)
         if is_large(len(planning.again)) and not command.dry_run:
             await self._staged(surface, command, planning)
         return planning
 
     async def _applied(
-        self, cell: Cell, command: ApplyControl, stages: tuple[str, ...]
+        self, cached: CachedSurface, command: ApplyControl, stages: tuple[str, ...]
     ) -> tuple[Batch, ...] | Refusal:
         """The applied batches inside the window, each content once, in the order of their application."""
-        window = cell.surface.settings.connector_plan.reprocess_window
+        window = cached.surface.settings.connector_plan.reprocess_window
         if window is None:
             return command.applied
-        found = await _acknowledged(self._journal, cell, window, frozenset(stages))
-        if window != cell.surface.settings.connector_plan.reprocess_window:
-            raise Moved
+        found = await _acknowledged(self._journal, cached, window, frozenset(stages))
+        if window != cached.surface.settings.connector_plan.reprocess_window:
+            raise CacheInvalidated
         return found
 
     async def _staged(self, surface: Surface, command: ApplyControl, planning: Planning) -> None:
@@ -131,10 +133,10 @@ def decide_with(surface: Surface, command: Command[A], prepared: Prepared, origi
 
 
 async def _acknowledged(
-    journal: Journal, cell: Cell, window: ReprocessWindow, stages: frozenset[str]
+    journal: Journal, cached: CachedSurface, window: ReprocessWindow, stages: frozenset[str]
 ) -> tuple[Batch, ...] | Refusal:
     """What was applied inside a window since the surface was created."""
-    surface = cell.surface
+    surface = cached.surface
     found: dict[Batch, None] = {}
     version = looked_at = 0
     limit = FIRST_READ_COMMITS
@@ -142,10 +144,10 @@ async def _acknowledged(
     while version < surface.version:
         try:
             commits = await journal.read(surface.name, after_version=version, limit=limit, only=WANTED)
-        except HistoryLetGo as gone:
-            return window_let_go(surface.name, gone.oldest_kept)
+        except HistoryPruned as gone:
+            return window_pruned(surface.name, gone.oldest_kept)
         if not commits:
-            await cell.settled()
+            await cached.settled()
             continue
         version = commits[-1].version
         limit = _next_limit(limit, sum(map(_size, commits)))
@@ -184,6 +186,6 @@ def _without_history(surface: Surface, command: Command[A], gone: Refusal, origi
         decided: Decided[Any] = decide(surface, command, origin)
         return decided
     action = command.action
-    draft = control_draft(surface, action, origin, at_ms=command.at_ms)
-    refused: Decided[A] = draft.refused(gone)
+    builder = control_draft(surface, action, origin, at_ms=command.at_ms)
+    refused: Decided[A] = builder.refused(gone)
     return replace(refused, events=()) if command.dry_run else refused

@@ -44,7 +44,7 @@ class SharedAnswer(NamedTuple):
     answer: bytes
 
 
-class Hold:
+class Reservation:
     """The reservation of one id, which may outlast its caller."""
 
     __slots__ = ("promise", "shared")
@@ -73,24 +73,24 @@ class Reservations:
         self._held: dict[tuple[str, str], deque[Turn]] = {}
 
     @asynccontextmanager
-    async def hold(self, surface: str, request_id: str) -> AsyncIterator[Hold]:
+    async def reservation(self, surface: str, request_id: str) -> AsyncIterator[Reservation]:
         """Reserves an id when its holder has let go of it, or hands over the answer that the holder had."""
         key = (surface, request_id)
         if key in self._held:
             shared = await self._turn(key)
             if shared is not None:
-                yield Hold(shared)
+                yield Reservation(shared)
                 return
         else:
             self._held[key] = deque()
-        hold = Hold()
+        reservation = Reservation()
         try:
-            yield hold
+            yield reservation
         finally:
-            if hold.promise is None or hold.promise.done():
-                self._release(key, hold.shared)
+            if reservation.promise is None or reservation.promise.done():
+                self._release(key, reservation.shared)
             else:
-                hold.promise.add_done_callback(lambda _: self._release(key, hold.shared))
+                reservation.promise.add_done_callback(lambda _: self._release(key, reservation.shared))
 
     def __len__(self) -> int:
         return len(self._held)

@@ -12,15 +12,15 @@ from operator import attrgetter
 
 import structlog
 
+from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import Command, ContinueReplay, StageReplay
-from lightspeed_ops.core.decide.endings import forgotten_refusal
+from lightspeed_ops.core.decide.completions import forgotten_refusal
 from lightspeed_ops.core.decide.planning import PLANNED_AT_ONCE, in_order
-from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.replay_backlog import is_large
 from lightspeed_ops.core.surface import Surface
-from lightspeed_ops.engine.cells import Cell, Cells
 from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.engine.slices import Slices
+from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 
@@ -36,20 +36,20 @@ class Requeueing:
 
     def __init__(
         self,
-        cells: Cells,
+        cache: SurfaceCache,
         execute: Callable[[str, Command[None]], Awaitable[None]],
         is_staging: Callable[[str], bool],
     ) -> None:
         """Nothing is requeued yet; ``is_staging`` says if a replay of a surface is about to start."""
-        self._cells = cells
+        self._cells = cache
         self._execute = execute
         self._is_staging = is_staging
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def begin_if_due(self, cell: Cell) -> None:
+    def begin_if_due(self, cached: CachedSurface) -> None:
         """Begins to requeue what a surface has to, unless that is under way."""
-        name = cell.surface.name
-        if name not in self._tasks and self._is_due(cell):
+        name = cached.surface.name
+        if name not in self._tasks and self._is_due(cached):
             # In a context of its own: the call that began it has nothing to do with it.
             task = self._tasks[name] = asyncio.create_task(self._run(name), context=Context())
             task.add_done_callback(log_failure)
@@ -65,16 +65,16 @@ class Requeueing:
     def _ended(self, name: str, _task: asyncio.Task[None]) -> None:
         del self._tasks[name]
 
-    def _is_due(self, cell: Cell) -> bool:
-        backlog = cell.surface.queue.backlog
-        return backlog.has_turns or bool(backlog.staging and not self._is_staging(cell.surface.name))
+    def _is_due(self, cached: CachedSurface) -> bool:
+        backlog = cached.surface.queue.backlog
+        return backlog.has_turns or bool(backlog.staging and not self._is_staging(cached.surface.name))
 
     async def _run(self, name: str) -> None:
         """Requeues until nothing is left; without room in storage it tries again a little later."""
         try:
-            while self._is_due(cell := await self._cells.current(name)):
+            while self._is_due(cached := await self._cells.current(name)):
                 try:
-                    await self._turn(cell.surface)
+                    await self._turn(cached.surface)
                 except Refused as refused:
                     log.warning("replay_not_continued", surface=name, why=refused.refusal.message)
                     await asyncio.sleep(RETRY_S)
@@ -102,11 +102,11 @@ class Requeueing:
 async def _returning(surface: Surface) -> AsyncIterator[tuple[tuple[str, ...], bool]]:
     """Keys of the dead letters that return, in their first order, and whether no more follow."""
     backlog = surface.queue.backlog
-    found: list[Life] = []
+    found: list[ActiveBatch] = []
     slices = Slices()
-    for place, life in enumerate(list(surface.queue.dead.values()), 1):
-        if backlog.returns(life) and forgotten_refusal(surface, life, "replay") is None:
-            found.append(life)
+    for place, active in enumerate(list(surface.queue.dead.values()), 1):
+        if backlog.returns(active) and forgotten_refusal(surface, active, "replay") is None:
+            found.append(active)
         if place % PLANNED_AT_ONCE == 0:
             await slices.give_way()
     keys: list[str] = []

@@ -12,7 +12,7 @@ import structlog
 
 from lightspeed_ops.core.replay_backlog import is_large
 from lightspeed_ops.core.snapshot import Lives, Picture
-from lightspeed_ops.engine.cells import Cell, Cells
+from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, VersionConflict
 
@@ -25,39 +25,39 @@ class Snapshots:
     def __init__(
         self,
         journal: Journal,
-        cells: Cells,
+        cache: SurfaceCache,
         clock: Callable[[], int],
         failed: Callable[[BaseException], None],
     ) -> None:
         """None is on its way; ``failed`` is told where storage failed meanwhile."""
         self._journal = journal
-        self._cells = cells
+        self._cells = cache
         self._clock = clock
         self._failed = failed
         self._tasks: set[asyncio.Task[bool]] = set()
 
-    def save_if_due(self, cell: Cell) -> None:
+    def save_if_due(self, cached: CachedSurface) -> None:
         """Begins to save a surface where that is due and there is room.
 
         Not while a large replay is requeued: its backlog would be copied and encoded in one step.
         """
-        backlog = cell.surface.queue.backlog
-        due = not cell.saving and self._journal.snapshot_due(cell.surface.name)
+        backlog = cached.surface.queue.backlog
+        due = not cached.saving and self._journal.snapshot_due(cached.surface.name)
         if is_large(len(backlog.pending) + len(backlog.staged)):
             return
-        if due and not self._journal.full and self._cells.is_current(cell):
-            cell.saving = True
-            task = asyncio.create_task(self._save(cell))
+        if due and not self._journal.full and self._cells.is_current(cached):
+            cached.saving = True
+            task = asyncio.create_task(self._save(cached))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
             task.add_done_callback(log_failure)
 
-    async def save(self, cell: Cell) -> bool:
+    async def save(self, cached: CachedSurface) -> bool:
         """Saves a surface as it is now; False where another one is on its way or it came to nothing."""
-        if cell.saving:
+        if cached.saving:
             return False
-        cell.saving = True
-        return await self._save(cell)
+        cached.saving = True
+        return await self._save(cached)
 
     async def stop(self) -> None:
         """Gives up those that are on their way."""
@@ -65,16 +65,16 @@ class Snapshots:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _save(self, cell: Cell) -> bool:
+    async def _save(self, cached: CachedSurface) -> bool:
         """Copies a surface in slices, and keeps that if all that it shows is durable then."""
-        name, queue = cell.surface.name, cell.surface.queue
+        name, queue = cached.surface.name, cached.surface.queue
         try:
-            if not self._cells.is_current(cell):
+            if not self._cells.is_current(cached):
                 return False
-            picture = Picture(cell.surface)
+            picture = Picture(cached.surface)
             queue.before_change = picture.before_change
-            await self._journal.save_snapshot(picture.head, _rest(cell, picture))
-            cell.saved_ms = self._clock()
+            await self._journal.save_snapshot(picture.head, _rest(cached, picture))
+            cached.saved_ms = self._clock()
         except VersionConflict:
             # What it shows turned out not to have been.
             return False
@@ -91,10 +91,10 @@ class Snapshots:
             return True
         finally:
             queue.before_change = None
-            cell.saving = False
+            cached.saving = False
 
 
-async def _rest(cell: Cell, picture: Picture) -> AsyncIterator[Lives]:
+async def _rest(cached: CachedSurface, picture: Picture) -> AsyncIterator[Lives]:
     """The active batches of a picture; between two parts others have as much time as the first one took."""
     began_s = time.perf_counter()
     for number, part in enumerate(picture.parts()):
@@ -102,4 +102,4 @@ async def _rest(cell: Cell, picture: Picture) -> AsyncIterator[Lives]:
             await asyncio.sleep(time.perf_counter() - began_s)
             began_s = time.perf_counter()
         yield part
-    await cell.settled()
+    await cached.settled()

@@ -17,13 +17,13 @@ from lightspeed_ops.core.audit import Chained
 from lightspeed_ops.core.lineage import AcknowledgedBatches, columns_of
 from lightspeed_ops.core.records import AnyEntry, Lineage, RecordKind, joined, told
 from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
-from lightspeed_ops.journal.emitted import restamped
-from lightspeed_ops.journal.mirror import BATCH_COLUMNS, from_message, message_values, to_message
+from lightspeed_ops.journal.audit_slicer import audits_in
+from lightspeed_ops.journal.event_validator import is_sound
 from lightspeed_ops.journal.port import EVERY_EVENT, JournalDamaged, Only
-from lightspeed_ops.journal.soundness import is_sound
-from lightspeed_ops.journal.stored_audits import audits_in
+from lightspeed_ops.journal.proto_mapper import BATCH_COLUMNS, from_message, message_values, to_message
+from lightspeed_ops.journal.record_index import restamped
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
-from lightspeed_ops.journal.wire import length_bytes
+from lightspeed_ops.journal.varint import length_bytes
 
 FORMAT = 1
 """Version of the stored format; raised where what is stored cannot be read as it was before."""
@@ -66,7 +66,7 @@ def decode_commit(data: bytes, only: Only = EVERY_EVENT) -> events.Commit:
     return _opened(data, "a commit", lambda payload: _commit(commit_pb2.Commit.FromString(payload), only))
 
 
-class StoredAudits(typing.NamedTuple):
+class AuditBytes(typing.NamedTuple):
     """What a stored commit says of itself, and its audits."""
 
     surface: str
@@ -76,7 +76,7 @@ class StoredAudits(typing.NamedTuple):
     """As they are stored: making values of them takes as long as all the rest."""
 
 
-def audits_of(data: bytes) -> StoredAudits:
+def audits_of(data: bytes) -> AuditBytes:
     """The audits of a commit's bytes, in a fraction of the time that the whole commit takes.
 
     Raises:
@@ -85,7 +85,7 @@ def audits_of(data: bytes) -> StoredAudits:
     return _opened(data, "a commit", _audits)
 
 
-def mention_of(key: str) -> bytes:
+def key_pattern(key: str) -> bytes:
     """What the bytes of every commit have that names a key: the key as protobuf stores it, with its length.
 
     Others may have it too, but hardly ever: the key alone would be found in every longer one.
@@ -94,7 +94,7 @@ def mention_of(key: str) -> bytes:
     return length_bytes(len(text)) + text
 
 
-class Told(typing.NamedTuple):
+class StoredRecords(typing.NamedTuple):
     """What a stored commit says of itself, and tells of one kind."""
 
     surface: str
@@ -103,7 +103,7 @@ class Told(typing.NamedTuple):
     """The sequence of the first audit that says another time than the commit; 0 where none does."""
 
 
-def told_of(data: bytes, kind: RecordKind) -> Told:
+def records_of(data: bytes, kind: RecordKind) -> StoredRecords:
     """What a commit's bytes tell of one kind: of audits and lineage in a fraction of the time.
 
     Raises:
@@ -175,7 +175,7 @@ def _event(stored: commit_pb2.Event, named: str) -> events.Event:
     return event
 
 
-def _audits(payload: bytes) -> StoredAudits:
+def _audits(payload: bytes) -> AuditBytes:
     message = commit_pb2.Commit.FromString(payload)
     message.DiscardUnknownFields()
     if message.ByteSize() != len(payload):
@@ -191,10 +191,10 @@ def _audits(payload: bytes) -> StoredAudits:
             found.append(entry)
         elif kind is None:
             _event(stored, f"an event of commit {message.version} of '{message.surface}'")
-    return StoredAudits(message.surface, message.version, message.recorded_ms, found)
+    return AuditBytes(message.surface, message.version, message.recorded_ms, found)
 
 
-def _told(payload: bytes, kind: RecordKind) -> Told:
+def _told(payload: bytes, kind: RecordKind) -> StoredRecords:
     found = _short_way(payload, kind)
     if found is not None:
         return found
@@ -202,19 +202,19 @@ def _told(payload: bytes, kind: RecordKind) -> Told:
     commit = _commit(commit_pb2.Commit.FromString(payload))
     if kind is RecordKind.AUDIT:
         audits = [event.entry for event in commit.events if isinstance(event, events.Audited)]
-        return Told(commit.surface, audits, restamped(commit))
-    return Told(commit.surface, told(kind, commit), restamped(commit))
+        return StoredRecords(commit.surface, audits, restamped(commit))
+    return StoredRecords(commit.surface, told(kind, commit), restamped(commit))
 
 
-def _short_way(payload: bytes, kind: RecordKind) -> Told | None:
+def _short_way(payload: bytes, kind: RecordKind) -> StoredRecords | None:
     """What a commit tells of the kinds that are streamed; None where the long way must tell."""
     if kind is RecordKind.AUDIT:
         found = audits_in(payload)
-        return found and Told(found.surface, found.audits, restamped=0)
+        return found and StoredRecords(found.surface, found.audits, restamped=0)
     return _told_lineage(payload) if kind is RecordKind.LINEAGE else None
 
 
-def _told_lineage(payload: bytes) -> Told | None:
+def _told_lineage(payload: bytes) -> StoredRecords | None:
     message = commit_pb2.Commit.FromString(payload)
     message.DiscardUnknownFields()
     if message.ByteSize() != len(payload):
@@ -229,7 +229,7 @@ def _told_lineage(payload: bytes) -> Told | None:
             return None
         elif name == _AUDITED and stored.audited.entry.recorded_ms != message.recorded_ms:
             other_time = stored.audited.entry.sequence if other_time is None else other_time
-    return Told(message.surface, joined(parts), other_time or 0)
+    return StoredRecords(message.surface, joined(parts), other_time or 0)
 
 
 def _lineage(stored: commit_pb2.BatchesAcknowledged, recorded_ms: int) -> Lineage:

@@ -10,29 +10,29 @@ from collections.abc import AsyncIterable, Collection, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from lightspeed_ops.core.batch_events import mentions_key
 from lightspeed_ops.core.events import Commit, Event
-from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, beyond, joined, told
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
 from lightspeed_ops.core.snapshot import joined as joined_lives
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.answers import Answers
-from lightspeed_ops.journal.bell import Bell
-from lightspeed_ops.journal.emitted import EMITTING, is_evidence, last_sequences, lives_after
+from lightspeed_ops.journal.commit_size import commit_bytes, snapshot_bytes
+from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
 from lightspeed_ops.journal.port import (
     EVERY_EVENT,
     NO_REST,
-    Answered,
-    HistoryLetGo,
-    Mentions,
+    HistoryPruned,
+    HistoryScan,
     Only,
     Page,
     Placed,
+    StoredResponse,
     TenantPage,
     VersionConflict,
 )
-from lightspeed_ops.journal.weight import snapshot_weight, weight_of
+from lightspeed_ops.journal.record_index import EMITTING, is_evidence, last_sequences, lives_after
+from lightspeed_ops.journal.stored_responses import StoredResponses
 from lightspeed_ops.journal.window import Window
 
 KEPT_RECORDS_DEFAULT = 200_000
@@ -55,7 +55,7 @@ class MemoryJournal:
         self._living: set[str] = set()
         self._tenants: dict[str, _Tenant] = {}
         self._position = 0
-        self._bell = Bell()
+        self._bell = KeyedNotifier()
         self._identity = secrets.token_hex(16)
 
     @property
@@ -73,7 +73,7 @@ class MemoryJournal:
         """Memory has room until there is none at all."""
         return False
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Keeps a commit, and what it was answered, at once."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         shelf = self._shelf(commit.surface)
@@ -90,10 +90,10 @@ class MemoryJournal:
         self._shelves[commit.surface] = shelf
         self._note_life(commit)
         self._let_go(shelf, tenant)
-        self._bell.ring(commit.surface)
+        self._bell.notify(commit.surface)
         for emitter in place.last:
-            self._bell.ring((commit.surface, emitter))
-            self._bell.ring((tenant_id, emitter))
+            self._bell.notify((commit.surface, emitter))
+            self._bell.notify((tenant_id, emitter))
         promise.set_result(self._position)
         return promise
 
@@ -114,10 +114,10 @@ class MemoryJournal:
         await _let_others_run()
         return self._shelf(surface).read_versions(versions)
 
-    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> Mentions:
+    async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
         """Commits of a surface that mention a key, of a slice."""
         await _let_others_run()
-        return self._shelf(surface).read_mentions(key, before_version)
+        return self._shelf(surface).scan_history(key, before_version)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Entries of one kind of a surface."""
@@ -147,11 +147,11 @@ class MemoryJournal:
         while self._tenant(tenant).newest(EMITTERS[kind]) <= beyond:
             await self._bell.wait((tenant, EMITTERS[kind]))
 
-    async def find_answer(self, surface: str, request_id: str) -> Answered | None:
+    async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """What a request was answered."""
         return self._shelf(surface).answers.find(request_id)
 
-    async def let_go(self, surface: str, cut: Cut) -> int:
+    async def prune(self, surface: str, cut: Cut) -> int:
         """Lets go of a slice of the oldest commits, up to the first that must stay."""
         shelf, tenant, gone = self._shelf(surface), self._tenant(tenant_of(surface)), 0
         while gone < LET_GO_COMMITS and shelf.may_forget() and shelf.is_beyond(cut):
@@ -187,9 +187,9 @@ class MemoryJournal:
         """
         shelf = self._shelf(surface)
         appended = shelf.total - shelf.covered_total
-        return appended * 2 >= self._kept_records and appended >= shelf.snapshot_weight
+        return appended * 2 >= self._kept_records and appended >= shelf.snapshot_bytes
 
-    async def living(self) -> Sequence[str]:
+    async def current_batch(self) -> Sequence[str]:
         """Names of the surfaces that live, sorted."""
         return sorted(self._living)
 
@@ -240,11 +240,11 @@ class _Place:
 class _Records:
     """Where the records of one emitter stand on a shelf."""
 
-    __slots__ = ("head", "let_go", "places")
+    __slots__ = ("head", "places", "prune")
 
     def __init__(self) -> None:
         self.head = 0
-        self.let_go = 0
+        self.prune = 0
         """The newest sequence that is gone."""
         self.places: Window[tuple[int, _Place]] = Window()
         """Last sequences, and the commits that they are in."""
@@ -263,8 +263,8 @@ class _Shelf:
         self.snapshot: SurfaceSnapshot | None = None
         self.snapshot_parts: list[Lives] = []
         """The active batches of the snapshot beyond those that stand in it."""
-        self.snapshot_weight = 0
-        self.answers = Answers()
+        self.snapshot_bytes = 0
+        self.answers = StoredResponses()
         self._places: Window[_Place] = Window()
         self._records = {emitter: _Records() for emitter in EMITTING}
 
@@ -281,7 +281,7 @@ class _Shelf:
         return self._records[EMITTERS[kind]].head
 
     def put(self, commit: Commit, position: int) -> _Place:
-        self.total += weight_of(commit)
+        self.total += commit_bytes(commit)
         place = _Place(commit, position, self.total)
         self._places.append(place)
         self.version = commit.version
@@ -294,7 +294,7 @@ class _Shelf:
     def read(self, after_version: int, limit: int) -> list[Commit]:
         oldest = self.oldest_version
         if after_version + 1 < oldest:
-            raise HistoryLetGo(oldest)
+            raise HistoryPruned(oldest)
         end = min(after_version + limit, self.version)
         return [self._places[version - oldest].commit for version in range(after_version + 1, end + 1)]
 
@@ -303,18 +303,18 @@ class _Shelf:
         kept = sorted(version for version in set(versions) if oldest <= version <= self.version)
         return [self._places[version - oldest].commit for version in kept]
 
-    def read_mentions(self, key: str, before_version: int) -> Mentions:
+    def scan_history(self, key: str, before_version: int) -> HistoryScan:
         oldest = self.oldest_version
         before = min(before_version, self.version + 1)
         begin = max(oldest, before - MENTION_COMMITS)
         looked_at = [self._places[version - oldest].commit for version in range(before - 1, begin - 1, -1)]
-        found = [commit for commit in looked_at if tells_of(commit, key)]
-        return Mentions(found, 1 if begin == oldest else begin, oldest)
+        found = [commit for commit in looked_at if mentions_key(commit, key)]
+        return HistoryScan(found, 1 if begin == oldest else begin, oldest)
 
     def read_entries(self, kind: RecordKind, after_sequence: int, limit: int) -> Sequence[AnyEntry]:
         records = self._records[EMITTERS[kind]]
-        if after_sequence < records.let_go:
-            raise HistoryLetGo(records.let_go + 1)
+        if after_sequence < records.prune:
+            raise HistoryPruned(records.prune + 1)
         found: list[Sequence[AnyEntry]] = []
         missing = limit
         for _, place in records.places.since(records.places.after(after_sequence, key=_last_of)):
@@ -334,7 +334,7 @@ class _Shelf:
         covered = snapshot.version - self.oldest_version
         self.covered_total = self._places[covered].total if covered >= 0 else self.let_go_total
         self.snapshot, self.snapshot_parts, replaced = snapshot, parts, self.snapshot_parts
-        self.snapshot_weight = snapshot_weight(snapshot) + sum(len(part.batches) for part in parts)
+        self.snapshot_bytes = snapshot_bytes(snapshot) + sum(len(part.batches) for part in parts)
         return replaced
 
     def may_forget(self) -> bool:
@@ -349,7 +349,7 @@ class _Shelf:
             return place.commit.recorded_ms < cut.evidence_before_ms
         if place.commit.recorded_ms < cut.work_before_ms:
             return True
-        behind = lineage.head - place.last.get(_LINEAGE, lineage.let_go)
+        behind = lineage.head - place.last.get(_LINEAGE, lineage.prune)
         return 0 < cut.kept_records <= behind and lineage.head > cut.kept_records
 
     def forget_oldest(self) -> _Place:
@@ -358,18 +358,18 @@ class _Shelf:
         for emitter, last in place.last.items():
             records = self._records[emitter]
             records.places.drop_first()
-            records.let_go = last
+            records.prune = last
         return place
 
 
 class _Emitted:
     """The commits of a tenant's surfaces that emitted the same kinds, in commit order."""
 
-    __slots__ = ("let_go", "newest", "places")
+    __slots__ = ("newest", "places", "prune")
 
     def __init__(self) -> None:
         self.newest = 0
-        self.let_go = 0
+        self.prune = 0
         """The newest position that is gone."""
         self.places: Window[_Place] = Window()
 
@@ -397,8 +397,8 @@ class _Tenant:
 
     def read(self, emitter: type[Event], after_position: int, limit: int) -> TenantPage:
         emitted = self._emitted[emitter]
-        if after_position < emitted.let_go:
-            raise HistoryLetGo(emitted.let_go + 1)
+        if after_position < emitted.prune:
+            raise HistoryPruned(emitted.prune + 1)
         begin = emitted.places.after(after_position, key=_position_of)
         end = min(begin + limit, len(emitted.places))
         found = [
@@ -411,8 +411,8 @@ class _Tenant:
     def forget(self, gone: _Place) -> None:
         for emitter in gone.last:
             emitted = self._emitted[emitter]
-            emitted.let_go = max(emitted.let_go, gone.position)
-            while emitted.places and emitted.places[0].position <= emitted.let_go:
+            emitted.prune = max(emitted.prune, gone.position)
+            while emitted.places and emitted.places[0].position <= emitted.prune:
                 emitted.places.drop_first()
 
 

@@ -89,7 +89,7 @@ class JournalFull(Exception):
     """There is no room for a commit: it did not come to be, nothing else is lost, there may be room again."""
 
 
-class HistoryLetGo(Exception):
+class HistoryPruned(Exception):
     """A cursor lies before what is kept.
 
     ``oldest_kept`` is the first version, sequence or position that a reader can still have: the cursor before
@@ -132,7 +132,7 @@ class TenantPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Mentions:
+class HistoryScan:
     """Commits that mention a key, newest first, as far as a slice of history was looked at.
 
     ``from_version`` is the first version of the slice; 1 where there is none before it that is kept. From
@@ -145,7 +145,7 @@ class Mentions:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class StoredResponse:
     """The answer that a request got, kept with the commit that has its effect.
 
     ``fingerprint`` tells requests of other content apart, ``answer`` is what was answered, byte for byte; the
@@ -185,7 +185,7 @@ class Journal(Protocol):
         """True while there is room for nothing but what lets running work finish."""
         ...
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> Future[int]:
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> Future[int]:
         """Takes a commit and promises its position, kept when it is durable; where it raises it took nothing.
 
         What the command was answered becomes durable with it, or not at all. The promise breaks with
@@ -213,7 +213,7 @@ class Journal(Protocol):
         Events of other kinds than ``only`` these may be left out: most of the time goes into events that a
         reader passes over.
 
-        Raises :class:`HistoryLetGo` with the oldest kept version. This and the other reads let others run: a
+        Raises :class:`HistoryPruned` with the oldest kept version. This and the other reads let others run: a
         reader that walks far back page after page does not hold up the event loop.
         """
         ...
@@ -225,7 +225,7 @@ class Journal(Protocol):
         """
         ...
 
-    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> "Mentions":
+    async def scan_history(self, surface: str, key: str, *, before_version: int) -> "HistoryScan":
         """Commits of a surface, before a version, with events that name a batch's key, newest first.
 
         Looks at a slice of what is kept, between which others write: the caller goes on from where it ended.
@@ -235,7 +235,7 @@ class Journal(Protocol):
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """At most ``limit`` entries of a kind, none beyond the head.
 
-        Raises :class:`HistoryLetGo` with the oldest kept sequence, and :class:`EntryDamaged` where it is
+        Raises :class:`HistoryPruned` with the oldest kept sequence, and :class:`EntryDamaged` where it is
         known up to which entry what is stored is as it was.
         """
         ...
@@ -245,7 +245,7 @@ class Journal(Protocol):
     ) -> TenantPage:
         """At most ``limit`` commits that emitted a kind, none beyond the head.
 
-        Raises :class:`HistoryLetGo` with the oldest position from which on nothing is missing.
+        Raises :class:`HistoryPruned` with the oldest position from which on nothing is missing.
         """
         ...
 
@@ -261,11 +261,11 @@ class Journal(Protocol):
         """Returns when a tenant has a durable commit that emitted a kind at a position after ``beyond``."""
         ...
 
-    async def find_answer(self, surface: str, request_id: str) -> Answered | None:
+    async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """What a request was answered, where it is durable and kept: see :data:`ANSWERS_KEPT_MS`."""
         ...
 
-    async def let_go(self, surface: str, cut: Cut) -> int:
+    async def prune(self, surface: str, cut: Cut) -> int:
         """Lets go of the oldest commits as far as a cut, and a snapshot that covers them, allow.
 
         Answers how many commits are gone; never more than a slice at once: 0 where nothing is left to do.
@@ -289,7 +289,7 @@ class Journal(Protocol):
         """True where enough was appended since the newest snapshot that another one is worth its time."""
         ...
 
-    async def living(self) -> Sequence[str]:
+    async def current_batch(self) -> Sequence[str]:
         """Names of the surfaces that live, sorted."""
         ...
 

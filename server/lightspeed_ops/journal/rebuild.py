@@ -7,7 +7,7 @@ is refused; nothing is left out.
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.snapshot import thaw
 from lightspeed_ops.core.surface import Surface, surface_signature
-from lightspeed_ops.journal.port import HistoryLetGo, Journal, JournalDamaged
+from lightspeed_ops.journal.port import HistoryPruned, Journal, JournalDamaged
 
 READ_COMMITS = 1_000
 """Commits read from a journal at once while a surface is rebuilt: some megabytes at most."""
@@ -21,7 +21,7 @@ async def rebuild(journal: Journal, name: str) -> Surface:
     """
     try:
         return await follow(journal, await _thawed(journal, name))
-    except HistoryLetGo:
+    except HistoryPruned:
         # A newer snapshot was saved, and what it covers let go, since this one was loaded.
         return await follow(journal, await _thawed(journal, name))
 

@@ -3,7 +3,7 @@
 from lightspeed_ops.reader.freshness import Freshness, FreshnessFeed
 from lightspeed_ops.reader.pages import Matches, cursor_too_old, everything
 from lightspeed_ops.reader.reader import GiveWay, Listing, Reader, Verification
-from lightspeed_ops.reader.streams import Frame, Gap, WatchOptions
+from lightspeed_ops.reader.record_streams import Frame, Gap, WatchOptions
 
 __all__ = [
     "Frame",

@@ -121,7 +121,7 @@ class FreshnessFeed:
         version, loop = seen.version, asyncio.get_running_loop()
         until_s = loop.time() + seen.changes_in_ms / 1000
         while await self._reader.changed(name, beyond=version, within_s=until_s - loop.time()):
-            surface = self._engine.look(name)
+            surface = self._engine.peek(name)
             if surface is None or not surface.exists:
                 return
             if Freshness.of(surface, self._engine.now_ms(name)).shows != seen.shows:

@@ -5,11 +5,11 @@ Owns how far back is read and in which steps. Which commits tell what is the cor
 
 from collections.abc import Collection, Mapping, Sequence
 
-from lightspeed_ops.core.dead_letters import Buried, DeadLetter, dead_letter, versions_of
+from lightspeed_ops.core.batch_events import Told, batch_events
+from lightspeed_ops.core.batch_history import BatchStory, CurrentBatch, batch_history, has_admission
+from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter, dead_letter, versions_of
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.happenings import Told, happenings
 from lightspeed_ops.core.refusal import Reason, Refusal
-from lightspeed_ops.core.story import BatchStory, Living, begins, story
 from lightspeed_ops.engine import Refused
 from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.reader.pages import PAGE_BYTES
@@ -19,29 +19,31 @@ LETTERS_AT_ONCE = 20
 
 
 async def explain(
-    journal: Journal, surface: str, key: str, *, until_version: int, lives: Living | None
+    journal: Journal, surface: str, key: str, *, until_version: int, lives: CurrentBatch | None
 ) -> BatchStory:
     """The story of the newest batch of a key up to a version; raises :class:`Refused` where there is none."""
     newest_first: list[Told] = []
     before, whole_from = until_version + 1, 1
-    while before > 1 and not begins(newest_first[-1:]):
-        found = await journal.read_mentions(surface, key, before_version=before)
+    while before > 1 and not has_admission(newest_first[-1:]):
+        found = await journal.scan_history(surface, key, before_version=before)
         before, whole_from = found.from_version, found.whole_from
         for commit in found.commits:
-            newest_first.extend(reversed(happenings(commit, key)))
-            if begins(newest_first[-1:]):
+            newest_first.extend(reversed(batch_events(commit, key)))
+            if has_admission(newest_first[-1:]):
                 break
     if not newest_first and lives is None:
         raise Refused(_no_story(surface, key))
-    return story(newest_first[::-1], whole_from=whole_from, lives=lives)
+    return batch_history(newest_first[::-1], whole_from=whole_from, lives=lives)
 
 
-async def exhume(journal: Journal, surface: str, buried: Sequence[Buried]) -> list[DeadLetter]:
+async def remove_dead_letter(
+    journal: Journal, surface: str, stored: Sequence[StoredDeadLetter]
+) -> list[DeadLetter]:
     """Dead letters with their failed attempts, in order: as many as fit on a page, but at least the first."""
     found: list[DeadLetter] = []
     size_bytes = 0
-    for begin in range(0, len(buried), LETTERS_AT_ONCE):
-        several = buried[begin : begin + LETTERS_AT_ONCE]
+    for begin in range(0, len(stored), LETTERS_AT_ONCE):
+        several = stored[begin : begin + LETTERS_AT_ONCE]
         commits = await _commits(journal, surface, {one for of in several for one in versions_of(of)})
         for letter in [dead_letter(of, commits) for of in several]:
             size_bytes += _size_bytes(letter)

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lightspeed_ops.core.audit import AuditEntry, verify_chain
-from lightspeed_ops.core.dead_letters import Buried, DeadLetter
+from lightspeed_ops.core.batch_history import BatchStory, CurrentBatch
+from lightspeed_ops.core.dead_letters import DeadLetter, StoredDeadLetter
 from lightspeed_ops.core.limits import PAGE_ENTRIES
 from lightspeed_ops.core.records import AnyEntry, RecordKind
 from lightspeed_ops.core.signatures import GENESIS_HASH
-from lightspeed_ops.core.story import BatchStory, Living
 from lightspeed_ops.engine import Refused
-from lightspeed_ops.journal.port import EntryDamaged, HistoryLetGo, Journal
-from lightspeed_ops.reader.histories import exhume, explain
+from lightspeed_ops.journal.port import EntryDamaged, HistoryPruned, Journal
+from lightspeed_ops.reader.histories import explain, remove_dead_letter
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
-from lightspeed_ops.reader.streams import Frame, OfSurface, OfTenant, WatchOptions, frames
+from lightspeed_ops.reader.record_streams import Frame, SurfaceStream, TenantStream, WatchOptions, frames
 
 SCANNED_ENTRIES = 10_000
 """Entries looked at for one page of a filtered list: a rare match must not hold up the caller."""
@@ -69,7 +69,7 @@ class Reader:
             missing = limit - len(found) if matches is everything else PAGE_ENTRIES
             try:
                 page = await self._pages.read(surface, kind, after=after, limit=min(missing, PAGE_ENTRIES))
-            except HistoryLetGo as gone:
+            except HistoryPruned as gone:
                 if scanned:
                     # Let go while it was listed: the page ends before the gap, and the next one is refused.
                     return Listing(found, after)
@@ -91,13 +91,13 @@ class Reader:
         self, surface: str, kind: RecordKind, *, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
         """Entries of a surface after a sequence: 0 from the oldest kept, -1 only new ones."""
-        return frames(OfSurface(self._journal, self._pages, surface, kind, options), after, options)
+        return frames(SurfaceStream(self._journal, self._pages, surface, kind, options), after, options)
 
     def watch_tenant(
         self, tenant: str, kind: RecordKind, *, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
         """Entries of all surfaces of a tenant after a position, in commit order."""
-        return frames(OfTenant(self._journal, tenant, kind, options), after, options)
+        return frames(TenantStream(self._journal, tenant, kind, options), after, options)
 
     async def head(self, surface: str, kind: RecordKind) -> int:
         """The newest sequence of a kind; 0 where there is none."""
@@ -108,14 +108,14 @@ class Reader:
         return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_s)
 
     async def explain(
-        self, surface: str, key: str, *, until_version: int, lives: Living | None
+        self, surface: str, key: str, *, until_version: int, lives: CurrentBatch | None
     ) -> BatchStory:
         """What happened to the newest batch of a key, as far as a version; raises :class:`Refused`."""
         return await explain(self._journal, surface, key, until_version=until_version, lives=lives)
 
-    async def dead_letters(self, surface: str, buried: Sequence[Buried]) -> Sequence[DeadLetter]:
+    async def dead_letters(self, surface: str, stored: Sequence[StoredDeadLetter]) -> Sequence[DeadLetter]:
         """Dead letters with their failed attempts: as many as fit on a page, but at least the first."""
-        return await exhume(self._journal, surface, buried)
+        return await remove_dead_letter(self._journal, surface, stored)
 
     async def verify_audits(
         self, surface: str, *, first: int, last: int, give_way: GiveWay = let_others_run
@@ -165,7 +165,7 @@ class Reader:
         """The oldest sequence of a kind that is kept."""
         try:
             await self._journal.read_entries(surface, kind, after_sequence=0, limit=1)
-        except HistoryLetGo as gone:
+        except HistoryPruned as gone:
             return gone.oldest_kept
         except EntryDamaged:
             # It is there, whatever became of it.
@@ -177,7 +177,7 @@ class Reader:
             page = await self._journal.read_entries(
                 surface, RecordKind.AUDIT, after_sequence=after, limit=limit
             )
-        except HistoryLetGo as gone:
+        except HistoryPruned as gone:
             raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
         return _only_audits(page.entries)
 

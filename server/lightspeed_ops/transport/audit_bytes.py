@@ -6,8 +6,8 @@ Owns the form of the field that has them. The journal hands each over as the byt
 from functools import lru_cache
 from itertools import chain
 
-from lightspeed_ops.journal.stored_audits import StoredAudits
-from lightspeed_ops.journal.wire import LENGTHS_KNOWN, varint
+from lightspeed_ops.journal.audit_slicer import StoredAudits
+from lightspeed_ops.journal.varint import LENGTHS_KNOWN, varint
 
 
 def audit_bytes(audits: StoredAudits, rest: bytes = b"") -> bytes:

@@ -10,9 +10,9 @@ from lightspeed_ops.core.audit import AuditEntry, keys_of
 from lightspeed_ops.core.policy import DecisionKind
 from lightspeed_ops.core.profiles import AdapterProfile
 from lightspeed_ops.core.records import AnyEntry, RecordKind
-from lightspeed_ops.journal.mirror import enum_member
+from lightspeed_ops.journal.proto_mapper import enum_member
 from lightspeed_ops.reader import Matches, everything
-from lightspeed_ops.transport.fields import Fields, malformed_enum
+from lightspeed_ops.transport.request_validation import RequestValidation, malformed_enum
 
 Condition = Callable[[Any, Collection[Any]], bool]
 
@@ -51,7 +51,7 @@ CONDITIONS: Mapping[RecordKind, Mapping[str, Condition]] = {
 _ENUMS: Mapping[str, type] = {"adapter_profiles": AdapterProfile, "kinds": DecisionKind}
 
 
-def matcher(fields: Fields, kind: RecordKind) -> Matches:
+def matcher(fields: RequestValidation, kind: RecordKind) -> Matches:
     """The filter of a request as a function; takes note of conditions that are malformed."""
     if not fields.request.HasField("filter"):
         return everything
@@ -64,7 +64,7 @@ def matcher(fields: Fields, kind: RecordKind) -> Matches:
     return matches if wanted else everything
 
 
-def _values(fields: Fields, name: str) -> frozenset[Any]:
+def _values(fields: RequestValidation, name: str) -> frozenset[Any]:
     """The values of one condition."""
     wanted = fields.request.filter
     given = getattr(wanted, name)

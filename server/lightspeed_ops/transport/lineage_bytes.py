@@ -14,7 +14,7 @@ from typing import TypeAlias
 from lightspeed_ops.core.lineage import LineageOrigin, escaped_again, texts_of
 from lightspeed_ops.core.records import Lineage
 from lightspeed_ops.core.signatures import escape_all
-from lightspeed_ops.journal.wire import varint
+from lightspeed_ops.journal.varint import varint
 
 FORMS_KNOWN = 1_024
 """Forms of entries kept, of about 1 KiB each: one for each origin and number of digits."""

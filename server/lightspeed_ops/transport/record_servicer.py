@@ -8,17 +8,17 @@ from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed.ops.v1 import record_service_pb2_grpc
 
 from lightspeed_ops.core import limits
+from lightspeed_ops.core.batch_history import CurrentBatch, current_batch
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.core.story import Living, living
 from lightspeed_ops.core.surface import Surface, tenant_of
 from lightspeed_ops.engine import Engine, Refused
-from lightspeed_ops.journal.mirror import to_message
+from lightspeed_ops.journal.proto_mapper import to_message
 from lightspeed_ops.reader import Frame, Freshness, FreshnessFeed, GiveWay, Reader, WatchOptions
-from lightspeed_ops.transport.answers import entries_values, reading_message
-from lightspeed_ops.transport.fields import Fields
 from lightspeed_ops.transport.filters import matcher
-from lightspeed_ops.transport.frames import Frames, Rendered, stream_name
-from lightspeed_ops.transport.streams import current_stream
+from lightspeed_ops.transport.frame_cache import FrameCache, RenderedFrame, stream_name
+from lightspeed_ops.transport.open_streams import current_stream
+from lightspeed_ops.transport.request_validation import RequestValidation
+from lightspeed_ops.transport.responses import entries_values, reading_message
 from lightspeed_ops.transport.tokens import number_of, numbers_of, token
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -39,7 +39,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         self._give_way = give_way
         self._engine = engine
         self._reader = reader
-        self._rendering = Frames(reader.identity)
+        self._rendering = FrameCache(reader.identity)
         self._freshness = FreshnessFeed(engine, reader)
 
     async def ListAudits(self, request: pb.ListAuditsRequest, _: Context) -> pb.ListAuditsResponse:
@@ -80,21 +80,21 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
 
     async def WatchAudits(  # type: ignore[override]  # frames are written as they were rendered
         self, request: pb.WatchAuditsRequest, _: Context
-    ) -> AsyncIterator[Rendered]:
+    ) -> AsyncIterator[RenderedFrame]:
         """Streams audit entries."""
         async for frame in self._watch(request, RecordKind.AUDIT):
             yield frame
 
     async def WatchLineage(  # type: ignore[override]  # frames are written as they were rendered
         self, request: pb.WatchLineageRequest, _: Context
-    ) -> AsyncIterator[Rendered]:
+    ) -> AsyncIterator[RenderedFrame]:
         """Streams lineage entries."""
         async for frame in self._watch(request, RecordKind.LINEAGE):
             yield frame
 
     async def GetFreshness(self, request: pb.GetFreshnessRequest, _: Context) -> pb.GetFreshnessResponse:
         """Answers freshness as recorded, and as it is now."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get freshness of")
         seen = await self._engine.read(name, lambda surface: Freshness.of(surface, self._engine.now_ms(name)))
@@ -104,7 +104,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         self, request: pb.WatchFreshnessRequest, _: Context
     ) -> AsyncIterator[pb.WatchFreshnessResponse]:
         """Streams freshness: at once, when it changes, and at the moment when fresh turns stale."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("watch freshness of")
         current_stream().join_tenant(tenant_of(name))
@@ -113,7 +113,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
 
     async def VerifyAudits(self, request: pb.VerifyAuditsRequest, _: Context) -> pb.VerifyAuditsResponse:
         """Walks the audit chain."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("verify audits of")
         head = await self._engine.read(name, lambda surface: surface.audit_count)
@@ -135,7 +135,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
 
     async def ExplainBatch(self, request: pb.ExplainBatchRequest, _: Context) -> pb.ExplainBatchResponse:
         """Tells what happened to a batch."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, key = fields.surface(), fields.text("key")
         fields.finish("explain a batch of")
         version, lives = await self._engine.read(name, lambda surface: _as_it_stands(surface, key))
@@ -144,7 +144,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
 
     async def _list(self, request: Any, kind: RecordKind) -> tuple[list[Any], str]:
         """One page of a kind, and the token of the next."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
         matches = matcher(fields, kind)
@@ -164,9 +164,9 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             next_page_token = token(kind.value, name, listing.next_after, journal=self._reader.identity)
         return entries_values(kind, listing.entries), next_page_token
 
-    async def _watch(self, request: Any, kind: RecordKind) -> AsyncIterator[Rendered]:
+    async def _watch(self, request: Any, kind: RecordKind) -> AsyncIterator[RenderedFrame]:
         """The frames of a stream, as they are written."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface(or_all=True)
         after, within = self._cursor(fields, kind, name)
         stream = current_stream()
@@ -184,7 +184,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         async for frame in await self._frames(fields, name, kind, after, options):
             yield self._rendering.render(kind, name, frame, filtered)
 
-    def _cursor(self, fields: Fields, kind: RecordKind, name: str) -> tuple[int, int]:
+    def _cursor(self, fields: RequestValidation, kind: RecordKind, name: str) -> tuple[int, int]:
         """Where a stream begins: a resume token, or a sequence; -1 for only new entries."""
         request = fields.request
         most = 0 if name.endswith("/-") else limits.INT64_MAX
@@ -201,7 +201,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         return place or (0, 0)
 
     async def _frames(
-        self, fields: Fields, name: str, kind: RecordKind, after: int, options: WatchOptions
+        self, fields: RequestValidation, name: str, kind: RecordKind, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
         if name.endswith("/-"):
             return self._of_tenant(tenant_of(name), kind, after, options)
@@ -219,7 +219,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         async for frame in self._reader.watch_tenant(tenant, kind, after=after, options=options):
             # A deleted surface is not in memory, and each of its frames would load it. Its own context may
             # read it, as any context that could create it.
-            is_deleted = self._engine.look(frame.surface) is None
+            is_deleted = self._engine.peek(frame.surface) is None
             if not frame.entries or is_deleted or await self._may_read(frame.surface):
                 yield frame
 
@@ -231,13 +231,13 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         return True
 
 
-def _as_it_stands(surface: Surface, key: str) -> tuple[int, Living | None]:
+def _as_it_stands(surface: Surface, key: str) -> tuple[int, CurrentBatch | None]:
     """The version of a surface, and a batch of a key where one lives."""
-    life = surface.queue.lives.get(key)
-    return surface.version, None if life is None else living(life)
+    active = surface.queue.lives.get(key)
+    return surface.version, None if active is None else current_batch(active)
 
 
-def _heartbeat_ms(fields: Fields) -> int:
+def _heartbeat_ms(fields: RequestValidation) -> int:
     asked = fields.request.heartbeat_ms
     if asked:
         fields.check(limits.integer("heartbeat_ms", asked, HEARTBEAT_MS_MIN, HEARTBEAT_MS_MAX))

@@ -29,10 +29,10 @@ from lightspeed_ops.config import Limits
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.reader import Reader
-from lightspeed_ops.transport.calls import Calls
+from lightspeed_ops.transport.interceptor import Interceptor
+from lightspeed_ops.transport.open_streams import OpenStreams, draining, storage_lost
 from lightspeed_ops.transport.parsing import REFLECTION_SERVICES
 from lightspeed_ops.transport.record_servicer import RecordServicer
-from lightspeed_ops.transport.streams import Streams, draining, storage_lost
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
@@ -81,11 +81,11 @@ class Server:
 
     def __init__(self, engine: Engine, reader: Reader, limits: Limits) -> None:
         """A server that does not listen yet."""
-        self._streams = Streams(limits.max_streams, limits.max_streams_per_tenant)
-        auxiliary = Streams(
+        self._streams = OpenStreams(limits.max_streams, limits.max_streams_per_tenant)
+        auxiliary = OpenStreams(
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
         )
-        self._calls = Calls(self._streams, auxiliary, limits)
+        self._calls = Interceptor(self._streams, auxiliary, limits)
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         self._health = HealthServicer()
         self._unhealthy: asyncio.Future[None] | None = None

@@ -13,12 +13,12 @@ from lightspeed.ops.v1 import surface_service_pb2 as pb
 from lightspeed.ops.v1 import surface_service_pb2_grpc
 from lightspeed.ops.v1.profile_pb2 import AdapterProfile as AdapterProfileMessage
 
-from lightspeed_ops.core import backpressure, commands, connector, fixtures, limits, pipeline, policy
+from lightspeed_ops.core import commands, connector, fixtures, limits, pipeline, policy, queue
 from lightspeed_ops.core import settings as core_settings
 from lightspeed_ops.core import surface as state
-from lightspeed_ops.core.commands import Cancelled, Desked
+from lightspeed_ops.core.commands import Cancelled, DeadLetterResults
 from lightspeed_ops.core.connector import ConnectorPlan, ReprocessWindow
-from lightspeed_ops.core.dead_letters import first_buried
+from lightspeed_ops.core.dead_letters import first_stored
 from lightspeed_ops.core.decide.surfaces import UPDATERS
 from lightspeed_ops.core.operator import Action, Replay
 from lightspeed_ops.core.profiles import AdapterProfile, default_pipeline
@@ -27,12 +27,12 @@ from lightspeed_ops.core.replay_plan import ReplayPlan
 from lightspeed_ops.core.retention import Retention
 from lightspeed_ops.core.settings import Settings, default_settings
 from lightspeed_ops.engine import Engine, Refused
-from lightspeed_ops.journal.mirror import enum_member, enum_number, to_message, union_from
+from lightspeed_ops.journal.proto_mapper import enum_member, enum_number, to_message, union_from
 from lightspeed_ops.reader import Reader
-from lightspeed_ops.transport import desk
-from lightspeed_ops.transport.answers import BATCH_STATES, Room, surface_message
-from lightspeed_ops.transport.fields import Fields, malformed, malformed_enum
-from lightspeed_ops.transport.mutations import Mutations, Render
+from lightspeed_ops.transport import dead_letter_requests
+from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
+from lightspeed_ops.transport.request_validation import RequestValidation, malformed, malformed_enum
+from lightspeed_ops.transport.responses import BATCH_STATES, Room, surface_message
 from lightspeed_ops.transport.tokens import number_of, place_of, token
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -51,11 +51,11 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         """A servicer over an engine, and a reader, for how dead letters came to be."""
         self._engine = engine
         self._reader = reader
-        self._mutations = Mutations(engine)
+        self._mutations = IdempotentCalls(engine)
 
     async def CreateSurface(self, request: pb.CreateSurfaceRequest, _: Context) -> pb.CreateSurfaceResponse:
         """Creates a surface from a profile, with overrides."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.new_surface()
         command = _creation(fields, name)
         render = _with_surface(pb.CreateSurfaceResponse)
@@ -63,14 +63,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     async def GetSurface(self, request: pb.GetSurfaceRequest, _: Context) -> pb.GetSurfaceResponse:
         """Answers a surface as it is."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get surface")
         return pb.GetSurfaceResponse(surface=await self._engine.read(name, surface_message))
 
     async def ListSurfaces(self, request: pb.ListSurfacesRequest, _: Context) -> pb.ListSurfacesResponse:
         """Lists the surfaces of a tenant by name, the deleted ones too if they are asked for."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         tenant = fields.tenant()
         size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
         after = ""
@@ -97,14 +97,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     async def UpdateSurface(self, request: pb.UpdateSurfaceRequest, _: Context) -> pb.UpdateSurfaceResponse:
         """Changes the settings that the mask names."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, command = fields.surface(), _update(fields)
         render = _with_surface(pb.UpdateSurfaceResponse)
         return await self._mutations.perform(fields, "update surface", name, command, render)
 
     async def DeleteSurface(self, request: pb.DeleteSurfaceRequest, _: Context) -> pb.DeleteSurfaceResponse:
         """Deletes a surface that has nothing left to do."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         command = commands.DeleteSurface(fields.at_ms(), _named_context(fields))
         return await self._mutations.perform(fields, "delete surface", name, command, _deleted)
@@ -113,7 +113,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self, request: pb.UndeleteSurfaceRequest, _: Context
     ) -> pb.UndeleteSurfaceResponse:
         """Lets a deleted surface live again."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         command = commands.UndeleteSurface(fields.at_ms(), _named_context(fields))
         render = _with_surface(pb.UndeleteSurfaceResponse)
@@ -121,21 +121,21 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     async def StartRun(self, request: pb.StartRunRequest, _: Context) -> pb.StartRunResponse:
         """Starts a run."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, command = fields.surface(), commands.StartRun(fields.at_ms())
         render = _with_surface(pb.StartRunResponse)
         return await self._mutations.perform(fields, "start a run of", name, command, render)
 
     async def CompleteRun(self, request: pb.CompleteRunRequest, _: Context) -> pb.CompleteRunResponse:
         """Completes the run."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, command = fields.surface(), commands.CompleteRun(fields.at_ms())
         render = _with_surface(pb.CompleteRunResponse)
         return await self._mutations.perform(fields, "complete the run of", name, command, render)
 
     async def FailRun(self, request: pb.FailRunRequest, _: Context) -> pb.FailRunResponse:
         """Says that the run has failed, or crashed."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, reason = fields.surface(), fields.text("reason", limits.TEXT_CHARACTERS)
         command = commands.FailRun(reason, request.crashed, fields.at_ms())
         render = _with_surface(pb.FailRunResponse)
@@ -143,14 +143,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     async def ResumeRun(self, request: pb.ResumeRunRequest, _: Context) -> pb.ResumeRunResponse:
         """Goes on with a failed or crashed run."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, command = fields.surface(), commands.ResumeRun(fields.at_ms())
         render = _with_surface(pb.ResumeRunResponse)
         return await self._mutations.perform(fields, "resume the run of", name, command, render)
 
     async def ApplyControl(self, request: pb.ApplyControlRequest, _: Context) -> pb.ApplyControlResponse:
         """Applies one operator control."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, action = fields.surface(), _action(fields)
         command = commands.ApplyControl(
             action,
@@ -167,7 +167,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
     async def CancelBatch(self, request: pb.CancelBatchRequest, _: Context) -> pb.CancelBatchResponse:
         """Cancels a batch, at once or when its worker lets go of it."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, key = fields.surface(), fields.text("key")
         command = commands.CancelBatch(key, fields.text("reason", limits.TEXT_CHARACTERS), fields.at_ms())
         return await self._mutations.perform(fields, "cancel a batch of", name, command, _cancelled)
@@ -176,23 +176,23 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self, request: pb.ListDeadLettersRequest, _: Context
     ) -> pb.ListDeadLettersResponse:
         """Lists dead letters with their failed attempts."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
-        wanted, after, journal = desk.wanted(fields), 0, self._reader.identity
+        wanted, after, journal = dead_letter_requests.wanted(fields), 0, self._reader.identity
         if request.page_token:
             place = number_of(request.page_token, DEAD_LETTERS_LIST, name, journal=journal)
             if place is None:
                 fields.wrong("page_token", "expected a next_page_token of this list, but it is not one")
             after = place or 0
         fields.finish("list the dead letters of")
-        buried = await self._engine.read(
-            name, lambda surface: first_buried(surface, wanted, after=after, count=size + 1)
+        stored = await self._engine.read(
+            name, lambda surface: first_stored(surface, wanted, after=after, count=size + 1)
         )
-        letters, room = await self._reader.dead_letters(name, buried[:size]), Room()
+        letters, room = await self._reader.dead_letters(name, stored[:size]), Room()
         response = pb.ListDeadLettersResponse(dead_letters=takewhile(room.takes, map(to_message, letters)))
-        if len(response.dead_letters) < len(buried):
-            last = buried[len(response.dead_letters) - 1].order
+        if len(response.dead_letters) < len(stored):
+            last = stored[len(response.dead_letters) - 1].order
             response.next_page_token = token(DEAD_LETTERS_LIST, name, last, journal=journal)
         return response
 
@@ -200,23 +200,23 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self, request: pb.RedriveDeadLettersRequest, _: Context
     ) -> pb.RedriveDeadLettersResponse:
         """Lets dead letters be tried anew."""
-        fields = Fields(request)
-        name, command = fields.surface(), desk.redrive_of(fields)
+        fields = RequestValidation(request)
+        name, command = fields.surface(), dead_letter_requests.redrive_of(fields)
         return await self._mutations.perform(fields, "redrive dead letters of", name, command, _redriven)
 
     async def DiscardDeadLetters(
         self, request: pb.DiscardDeadLettersRequest, _: Context
     ) -> pb.DiscardDeadLettersResponse:
         """Lets dead letters end."""
-        fields = Fields(request)
-        name, command = fields.surface(), desk.discard_of(fields)
+        fields = RequestValidation(request)
+        name, command = fields.surface(), dead_letter_requests.discard_of(fields)
         return await self._mutations.perform(fields, "discard dead letters of", name, command, _discarded)
 
     async def CertifyHeavyDataConformance(
         self, request: pb.CertifyHeavyDataConformanceRequest, _: Context
     ) -> pb.CertifyHeavyDataConformanceResponse:
         """Certifies source and sink under the heavy-data profiles."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, command = fields.surface(), commands.CertifyHeavyDataConformance(fields.at_ms())
         render = _with_surface(pb.CertifyHeavyDataConformanceResponse)
         return await self._mutations.perform(fields, "certify surface", name, command, render)
@@ -225,7 +225,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         self, request: pb.ValidateSurfaceRequest, _: Context
     ) -> pb.ValidateSurfaceResponse:
         """Says whether the surface keeps its contract."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("validate surface")
         found = await self._engine.read(name, _violations)
@@ -260,13 +260,13 @@ def _cancelled(answer: Cancelled, _: state.Surface) -> pb.CancelBatchResponse:
     return pb.CancelBatchResponse(batch_state=number, cancel_deadline_ms=answer.deadline_ms)
 
 
-def _redriven(answer: Desked, _: state.Surface) -> pb.RedriveDeadLettersResponse:
-    results = [desk.redrive_result(*result) for result in answer.results]
+def _redriven(answer: DeadLetterResults, _: state.Surface) -> pb.RedriveDeadLettersResponse:
+    results = [dead_letter_requests.redrive_result(*result) for result in answer.results]
     return pb.RedriveDeadLettersResponse(results=results, remaining=answer.remaining)
 
 
-def _discarded(answer: Desked, _: state.Surface) -> pb.DiscardDeadLettersResponse:
-    results = [desk.discard_result(*result) for result in answer.results]
+def _discarded(answer: DeadLetterResults, _: state.Surface) -> pb.DiscardDeadLettersResponse:
+    results = [dead_letter_requests.discard_result(*result) for result in answer.results]
     return pb.DiscardDeadLettersResponse(results=results, remaining=answer.remaining)
 
 
@@ -274,7 +274,7 @@ def _violations(surface: state.Surface) -> list[Violation]:
     return list(state.violations(surface))
 
 
-def _creation(fields: Fields, name: str) -> commands.CreateSurface:
+def _creation(fields: RequestValidation, name: str) -> commands.CreateSurface:
     """The creation that a request asks for: the profile's presets, and what it overrides."""
     request: pb.CreateSurfaceRequest = fields.request
     profile = _profile(fields)
@@ -288,7 +288,7 @@ def _creation(fields: Fields, name: str) -> commands.CreateSurface:
     presets = default_settings(request.surface_id if well_named else SURFACES_LIST, profile)
     overridden = Settings(
         connector_plan=fields.value("connector_plan", ConnectorPlan) or presets.connector_plan,
-        boundary=fields.value("boundary", backpressure.QueueBoundary) or presets.boundary,
+        boundary=fields.value("boundary", queue.QueueBoundary) or presets.boundary,
         lease_ms=_number(request, "lease_ms", presets),
         max_allowed_lag_ms=_number(request, "max_allowed_lag_ms", presets),
         budget=fields.value("budget", policy.Budget) or presets.budget,
@@ -311,14 +311,14 @@ def _number(
     return number
 
 
-def _profile(fields: Fields) -> AdapterProfile:
+def _profile(fields: RequestValidation) -> AdapterProfile:
     field = pb.CreateSurfaceRequest.DESCRIPTOR.fields_by_name["adapter_profile"]
     fields.check(malformed_enum(field, fields.request.adapter_profile, field.name))
     profile = enum_member(AdapterProfile, AdapterProfileMessage.DESCRIPTOR, fields.request.adapter_profile)
     return profile or AdapterProfile.STANDARD
 
 
-def _named_context(fields: Fields) -> policy.TenantContext | None:
+def _named_context(fields: RequestValidation) -> policy.TenantContext | None:
     """The context that a request names; None if it names none, or a malformed one."""
     request = fields.request
     if not request.HasField("tenant_context"):
@@ -335,7 +335,7 @@ def _named_context(fields: Fields) -> policy.TenantContext | None:
     return context
 
 
-def _update(fields: Fields) -> commands.UpdateSurface:
+def _update(fields: RequestValidation) -> commands.UpdateSurface:
     """The update that a request asks for; of its values only what the mask names is read."""
     request: pb.UpdateSurfaceRequest = fields.request
     mask = tuple(path for path in UPDATERS if path in request.update_mask.paths)
@@ -349,7 +349,7 @@ def _update(fields: Fields) -> commands.UpdateSurface:
     command = commands.UpdateSurface(
         update_mask=mask,
         connector_plan=fields.value("connector_plan", ConnectorPlan) if "connector_plan" in mask else None,
-        boundary=fields.value("boundary", backpressure.QueueBoundary) if "boundary" in mask else None,
+        boundary=fields.value("boundary", queue.QueueBoundary) if "boundary" in mask else None,
         lease_ms=request.lease_ms,
         max_allowed_lag_ms=request.max_allowed_lag_ms,
         budget=fields.value("budget", policy.Budget) if "budget" in mask else None,
@@ -362,7 +362,7 @@ def _update(fields: Fields) -> commands.UpdateSurface:
     return command
 
 
-def _check_values(fields: Fields, command: commands.UpdateSurface) -> None:
+def _check_values(fields: RequestValidation, command: commands.UpdateSurface) -> None:
     """Tells what is wrong with the values too, where the request is malformed anyway."""
     settings = default_settings(SURFACES_LIST, AdapterProfile.STANDARD)
     for path in command.update_mask:
@@ -371,7 +371,7 @@ def _check_values(fields: Fields, command: commands.UpdateSurface) -> None:
     fields.check_too(core_settings.violations(settings))
 
 
-def _window(fields: Fields, mask: tuple[str, ...]) -> ReprocessWindow | None:
+def _window(fields: RequestValidation, mask: tuple[str, ...]) -> ReprocessWindow | None:
     path = "connector_plan.reprocess_window"
     plan = fields.request.connector_plan
     if path not in mask or not plan.HasField("reprocess_window"):
@@ -382,7 +382,7 @@ def _window(fields: Fields, mask: tuple[str, ...]) -> ReprocessWindow | None:
     return window
 
 
-def _action(fields: Fields) -> Action:
+def _action(fields: RequestValidation) -> Action:
     request: pb.ApplyControlRequest = fields.request
     wrong = list(malformed(request.action, "action"))
     fields.check(wrong)
@@ -394,7 +394,7 @@ def _action(fields: Fields) -> Action:
     return action
 
 
-def _expected_plan_hash(fields: Fields, action: Action) -> str:
+def _expected_plan_hash(fields: RequestValidation, action: Action) -> str:
     given: str = fields.request.expected_plan_hash
     if given and not isinstance(action, Replay):
         fields.wrong("expected_plan_hash", "expected none but with replay: nothing else has a plan")

@@ -11,16 +11,19 @@ from lightspeed.ops.v1 import worker_service_pb2_grpc
 
 from lightspeed_ops.core import commands, limits, orchestrator
 from lightspeed_ops.core import surface as state
-from lightspeed_ops.core.commands import Enqueued, Startup
-from lightspeed_ops.core.decide.draft import stage_not_found
+from lightspeed_ops.core.commands import Enqueued, StartedBatches
+from lightspeed_ops.core.decide.commit_builder import stage_not_found
 from lightspeed_ops.core.orchestrator import Batch, ExtensionOutcome, ProcessOutcome
 from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.engine import Dispatcher, Engine
+from lightspeed_ops.engine import Engine, PushDispatcher
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.mirror import to_message
-from lightspeed_ops.transport import items
-from lightspeed_ops.transport.answers import (
+from lightspeed_ops.journal.proto_mapper import to_message
+from lightspeed_ops.transport import report_parsing
+from lightspeed_ops.transport.idempotency import IdempotentCalls, Render
+from lightspeed_ops.transport.open_streams import current_stream
+from lightspeed_ops.transport.request_validation import RequestValidation
+from lightspeed_ops.transport.responses import (
     batch_of,
     control_message,
     enqueue_result,
@@ -30,10 +33,7 @@ from lightspeed_ops.transport.answers import (
     outcome_values,
     startup_values,
 )
-from lightspeed_ops.transport.fields import Fields
-from lightspeed_ops.transport.mutations import Mutations, Render
-from lightspeed_ops.transport.streams import current_stream
-from lightspeed_ops.transport.work import Work, opened_by
+from lightspeed_ops.transport.worker_session import Work, opened_by
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 A = TypeVar("A")
@@ -47,12 +47,12 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
     def __init__(self, engine: Engine) -> None:
         """A servicer over an engine."""
         self._engine = engine
-        self._dispatcher = Dispatcher(engine)
-        self._mutations = Mutations(engine)
+        self._dispatcher = PushDispatcher(engine)
+        self._mutations = IdempotentCalls(engine)
 
     async def EnqueueBatch(self, request: pb.EnqueueBatchRequest, _: Context) -> pb.EnqueueBatchResponse:
         """Puts a batch into the queue."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name, batch = fields.surface(), batch_of(request.batch)
         if not request.HasField("batch"):
             fields.wrong("batch", "expected to be set, but it is not")
@@ -65,7 +65,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         self, request: pb.EnqueueBatchesRequest, _: Context
     ) -> pb.EnqueueBatchesResponse:
         """Puts many batches into the queue."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         batches: tuple[Batch, ...] = tuple([batch_of(item) for item in fields.items("batches")])
 
@@ -82,14 +82,14 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         self, request: pb.StartAvailableRequest, _: Context
     ) -> pb.StartAvailableResponse:
         """Starts as many queued batches as the boundary allows."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         command = commands.StartAvailable(
             max_batches=fields.between("max_batches", 0, limits.BULK_ITEMS, zero=limits.BULK_ITEMS),
             stages=fields.stages(),
             at_ms=fields.at_ms(),
-            worker_id=items.worker_id(fields),
-            lease_ms=items.lease_ms(fields),
+            worker_id=report_parsing.worker_id(fields),
+            lease_ms=report_parsing.lease_ms(fields),
             max_records=fields.between("max_records", 0, limits.INT64_MAX, zero=0),
         )
         return await self._mutations.perform(fields, "start batches of", name, command, _started)
@@ -98,9 +98,9 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         self, request: pb.AcknowledgeBatchRequest, _: Context
     ) -> pb.AcknowledgeBatchResponse:
         """Acknowledges a batch in flight."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
-        command = commands.AcknowledgeBatches((items.acknowledgement_of(fields),))
+        command = commands.AcknowledgeBatches((report_parsing.acknowledgement_of(fields),))
         render = _only(_acknowledged)
         return await self._mutations.perform(fields, "acknowledge a batch of", name, command, render)
 
@@ -108,49 +108,49 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         self, request: pb.AcknowledgeBatchesRequest, _: Context
     ) -> pb.AcknowledgeBatchesResponse:
         """Acknowledges many batches in one commit."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
-        read = [items.acknowledgement(item, name) for item in fields.items("acknowledgements")]
+        read = [report_parsing.acknowledgement(item, name) for item in fields.items("acknowledgements")]
 
         def render(answers: Outcomes, _: state.Surface) -> pb.AcknowledgeBatchesResponse:
-            results = items.results(request.acknowledgements, read, answers, outcome_result)
+            results = report_parsing.results(request.acknowledgements, read, answers, outcome_result)
             return pb.AcknowledgeBatchesResponse(results=results)
 
-        command = commands.AcknowledgeBatches(items.well_formed(read))
+        command = commands.AcknowledgeBatches(report_parsing.well_formed(read))
         return await self._mutations.perform(fields, "acknowledge batches of", name, command, render)
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
         """Says that an attempt has failed."""
-        fields = Fields(request)
-        name, failure = fields.surface(), items.failure_of(fields)
+        fields = RequestValidation(request)
+        name, failure = fields.surface(), report_parsing.failure_of(fields)
         render = _only(_failed)
         command = commands.FailBatches((failure,))
         return await self._mutations.perform(fields, "fail a batch of", name, command, render)
 
     async def FailBatches(self, request: pb.FailBatchesRequest, _: Context) -> pb.FailBatchesResponse:
         """Says that many attempts have failed, in one commit."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
-        read = [items.failure(item, name) for item in fields.items("failures")]
+        read = [report_parsing.failure(item, name) for item in fields.items("failures")]
 
         def render(answers: Outcomes, _: state.Surface) -> pb.FailBatchesResponse:
-            results = items.results(request.failures, read, answers, outcome_result)
+            results = report_parsing.results(request.failures, read, answers, outcome_result)
             return pb.FailBatchesResponse(results=results)
 
-        command = commands.FailBatches(items.well_formed(read))
+        command = commands.FailBatches(report_parsing.well_formed(read))
         return await self._mutations.perform(fields, "fail batches of", name, command, render)
 
     async def ExtendLeases(self, request: pb.ExtendLeasesRequest, _: Context) -> pb.ExtendLeasesResponse:
         """Extends leases, or says what became of them."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
-        read = [items.extension(item, name) for item in fields.items("extensions")]
+        read = [report_parsing.extension(item, name) for item in fields.items("extensions")]
 
         def render(answers: Sequence[ExtensionOutcome], surface: state.Surface) -> pb.ExtendLeasesResponse:
-            results = items.results(request.extensions, read, answers, extension_result)
+            results = report_parsing.results(request.extensions, read, answers, extension_result)
             return pb.ExtendLeasesResponse(results=results, control=control_message(surface))
 
-        command = commands.ExtendLeases(items.well_formed(read))
+        command = commands.ExtendLeases(report_parsing.well_formed(read))
         return await self._mutations.perform(fields, "extend leases of", name, command, render)
 
     async def Work(
@@ -160,7 +160,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         first = await anext(aiter(request_iterator), pb.WorkRequest())
         opened = opened_by(first)
         # Whoever may not take anything hears it at once, also before it gives credits.
-        nothing = commands.StartAvailable(0, opened.stages, door=commands.Door.PUSH)
+        nothing = commands.StartAvailable(0, opened.stages, delivery=commands.DeliveryMode.PUSH)
         await self._engine.execute(opened.surface, nothing)
         stream = current_stream()
         stream.join_tenant(tenant_of(opened.surface))
@@ -181,7 +181,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         self, request: pb.GetResumePointRequest, _: Context
     ) -> pb.GetResumePointResponse:
         """Says where the source of a stage may safely read on from."""
-        fields = Fields(request)
+        fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get a resume point of")
         point = await self._engine.read(name, lambda surface: _resume_point(surface, request.stage))
@@ -210,8 +210,8 @@ def _failed(outcome: ProcessOutcome) -> pb.FailBatchResponse:
     return pb.FailBatchResponse(outcome=outcome_values(outcome))
 
 
-def _started(startup: Startup, _: state.Surface) -> pb.StartAvailableResponse:
-    return pb.StartAvailableResponse(**startup_values(startup))
+def _started(started_batches: StartedBatches, _: state.Surface) -> pb.StartAvailableResponse:
+    return pb.StartAvailableResponse(**startup_values(started_batches))
 
 
 def _resume_point(surface: state.Surface, stage: str) -> Any:

@@ -44,7 +44,7 @@ def bulk(number: int) -> list[BatchValues]:
 class Driver(Protocol):
     """How batches live with one server, over one way of calling it."""
 
-    async def life(self, number: int) -> int:
+    async def active(self, number: int) -> int:
         """Enqueues the ``number``-th bulk, starts as many batches and acknowledges those; how many it were.
 
         Everything is durable when it returns, as far as the server can. Lives share one queue: what is
@@ -101,7 +101,7 @@ async def heat(contender: Contender, in_flight: int, seconds: float) -> Heat:
     async def keep_living() -> int:
         lives = 0
         while time.perf_counter() - began < seconds:
-            lives += await contender.driver.life(next(contender.numbers))
+            lives += await contender.driver.active(next(contender.numbers))
         return lives
 
     lives = sum(await asyncio.gather(*(keep_living() for _ in range(in_flight))))

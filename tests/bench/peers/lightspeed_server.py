@@ -27,7 +27,7 @@ class CallsDriver:
         self._surfaces = SurfaceServiceStub(channel)
         self._workers = WorkerServiceStub(channel)
 
-    async def life(self, number: int) -> int:
+    async def active(self, number: int) -> int:
         """Three calls, each with a request id, as our client sends them."""
         return await load.live_bulk(self._workers, number * load.BULK, STAGE)
 
@@ -58,7 +58,7 @@ class StreamDriver:
         await self._stream.write(pb.WorkRequest(open=opened, credits=credits_))
         self._reading = asyncio.create_task(self._read())
 
-    async def life(self, number: int) -> int:
+    async def active(self, number: int) -> int:
         """What is started is in chunks of a bulk at most, so that there is one for every life."""
         await self._workers.EnqueueBatches(load.enqueueing(number * load.BULK, STAGE))
         started = await self._started.get()

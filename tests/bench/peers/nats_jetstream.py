@@ -35,7 +35,7 @@ class NatsDriver:
         self._context = context
         self._idle = subscriptions
 
-    async def life(self, number: int) -> int:
+    async def active(self, number: int) -> int:
         """A message each way for every publication and acknowledgement, all of a bulk at once."""
         taken = [
             await self._context.publish_async(SUBJECT, json.dumps(batch._asdict()).encode())

@@ -65,7 +65,7 @@ class PostgresqlDriver:
         """A driver over as many connections as lives are in flight."""
         self._idle = connections
 
-    async def life(self, number: int) -> int:
+    async def active(self, number: int) -> int:
         """Three round trips, each a transaction."""
         connection = self._idle.pop()
         try:

@@ -29,7 +29,7 @@ class RedisDriver:
         """A driver over a client whose group exists."""
         self._client = client
 
-    async def life(self, number: int) -> int:
+    async def active(self, number: int) -> int:
         """Three round trips."""
         async with self._client.pipeline(transaction=False) as enqueue:
             for batch in bulk(number):

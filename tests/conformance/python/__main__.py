@@ -137,9 +137,9 @@ class Runner:
         self._benches[command["name"]] = Bench(lambda handler: Worker(self._client, handler=handler, **told))
         return {}
 
-    def begun(self, command: Told) -> Told:
+    def pending(self, command: Told) -> Told:
         """Waits for the next handler to begin."""
-        task = self._benches[command["name"]].begun()
+        task = self._benches[command["name"]].pending()
         return {
             "batch": packed(task.batch),
             "run_id": task.run_id,
@@ -301,7 +301,7 @@ COMMANDS: dict[str, Callable[[Runner, Told], Told]] = {
     "watch": Runner.watch,
     "take": Runner.take,
     "worker": Runner.worker,
-    "begun": Runner.begun,
+    "begun": Runner.pending,
     "finish": Runner.finish,
     "fail": Runner.fail,
     "cancelled": Runner.cancelled,

@@ -28,7 +28,7 @@ class Bench:
         self._worker = make(self._handle)
         threading.Thread(target=self._run, daemon=True).start()
 
-    def begun(self) -> Task:
+    def pending(self) -> Task:
         """Waits for the next handler to begin; raises what the worker has ended with instead."""
         while not self._ended.done() or not self._begun.empty():
             try:

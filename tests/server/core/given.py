@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from lightspeed_ops.core.audit import AuditEntry
-from lightspeed_ops.core.commands import Command, CreateSurface, Decided, Origin, Reported, Started, Startup
+from lightspeed_ops.core.block_reasons import BlockReason
+from lightspeed_ops.core.commands import (
+    Command,
+    CreateSurface,
+    Decided,
+    Origin,
+    Reported,
+    Started,
+    StartedBatches,
+)
 from lightspeed_ops.core.decide import decide
 from lightspeed_ops.core.events import Audited, Commit, Event, PolicyDecided, SurfaceCreated
 from lightspeed_ops.core.evolve import evolve
 from lightspeed_ops.core.evolve import replay as replay_commits
-from lightspeed_ops.core.holds import Hold
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.policy import Decision, TenantContext
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
@@ -132,8 +140,8 @@ class Outcome:
     @property
     def started(self) -> tuple[Started, ...]:
         """What a StartAvailable started."""
-        startup: Startup | None = self.decided.answer
-        return () if startup is None else startup.started
+        started_batches: StartedBatches | None = self.decided.answer
+        return () if started_batches is None else started_batches.started
 
     @property
     def reported(self) -> Reported:
@@ -143,10 +151,10 @@ class Outcome:
         return reported
 
     @property
-    def hold(self) -> Hold | None:
+    def hold(self) -> BlockReason | None:
         """Why a StartAvailable started no more."""
-        startup: Startup | None = self.decided.answer
-        return None if startup is None else startup.hold
+        started_batches: StartedBatches | None = self.decided.answer
+        return None if started_batches is None else started_batches.hold
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -178,9 +186,9 @@ class Outcome:
         assert expected == self.decided.answer
         return self
 
-    def starts_nothing(self, hold: Hold | None) -> "Outcome":
+    def starts_nothing(self, hold: BlockReason | None) -> "Outcome":
         """A StartAvailable started nothing, for this reason."""
-        return self.answers_with(Startup((), hold))
+        return self.answers_with(StartedBatches((), hold))
 
     def answers_with(self, expected: object) -> "Outcome":
         """It was answered this."""

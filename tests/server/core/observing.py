@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from lightspeed_ops.core.backpressure import Queue
-from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.active_batch import ActiveBatch
+from lightspeed_ops.core.queue import Queue
 from lightspeed_ops.core.surface import Surface
 
 EVER = 10**15
@@ -28,27 +28,28 @@ def observable(surface: Surface) -> dict[str, object]:
 def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]:
     """Copies of what a queue holds and of what its lines answer."""
     return {
-        "lives": {key: _observable_life(life) for key, life in sorted(queue.lives.items())},
+        "lives": {key: _observable_life(active) for key, active in sorted(queue.lives.items())},
         "dead": sorted(queue.dead),
         "counts": replace(queue.counts),
         "next_order": queue.next_order,
         "replaying": queue.replaying,
         "resumed_before": queue.resumed_before,
         "starting": {
-            stage: [life.batch.key for life in queue.first(len(queue.lives), (stage,))] for stage in stages
+            stage: [active.batch.key for active in queue.first(len(queue.lives), (stage,))]
+            for stage in stages
         },
-        "due": [life.batch.key for life in queue.due(EVER, len(queue.lives))],
+        "due": [active.batch.key for active in queue.due(EVER, len(queue.lives))],
         "next_due_ms": queue.next_due_ms(),
         "first_unended": {stage: queue.first_unended(stage) for stage in stages},
-        "expired": [life.batch.key for life in queue.leases.expired(EVER, len(queue.lives))],
+        "expired": [active.batch.key for active in queue.leases.expired(EVER, len(queue.lives))],
         "next_deadline_ms": queue.leases.next_deadline_ms(),
         "backlog": queue.backlog.freeze(),
-        "dead_letters": [life.batch.key for life in queue.dead_letters(stages)],
+        "dead_letters": [active.batch.key for active in queue.dead_letters(stages)],
     }
 
 
-def _observable_life(life: Life) -> dict[str, object]:
-    seen = {name: getattr(life, name) for name in Life.__slots__}
-    if life.lease is not None:
-        seen["lease"] = (life.lease.granted_ms, life.lease.deadline_ms, sorted(life.lease.lives))
+def _observable_life(active: ActiveBatch) -> dict[str, object]:
+    seen = {name: getattr(active, name) for name in ActiveBatch.__slots__}
+    if active.lease is not None:
+        seen["lease"] = (active.lease.granted_ms, active.lease.deadline_ms, sorted(active.lease.lives))
     return seen

@@ -3,76 +3,76 @@
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
-from lightspeed_ops.core.backpressure import Queue
-from lightspeed_ops.core.life import Life
-from lightspeed_ops.core.lines import COMPACT_FROM, Line
+from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.orchestrator import BatchState
+from lightspeed_ops.core.queue import Queue
+from lightspeed_ops.core.ranked_queue import COMPACT_FROM, RankedQueue
 
 from tests.server.core.building import batch, batches
 
 ALWAYS_THE_SAME = settings(max_examples=150, derandomize=True, deadline=None)
 
 
-def _life(order: int, rank: int) -> Life:
-    return Life(batch(f"b-{order}", sequence=rank), order)
+def _life(order: int, rank: int) -> ActiveBatch:
+    return ActiveBatch(batch(f"b-{order}", sequence=rank), order)
 
 
-def _line() -> Line:
-    return Line(lambda life: life.sequence, lambda life: life.state is BatchState.QUEUED)
+def _line() -> RankedQueue:
+    return RankedQueue(lambda active: active.sequence, lambda active: active.state is BatchState.QUEUED)
 
 
 @ALWAYS_THE_SAME
 @for_all(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 99)), max_size=120))
 def test_a_line_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
     """Ranks join in any order, lives leave from anywhere: what is left stands in rank order."""
-    line, there = _line(), list[Life]()
+    ranked, there = _line(), list[ActiveBatch]()
     for order, (rank, leaves) in enumerate(steps):
-        life = _life(order, rank)
-        line.join(life)
-        there.append(life)
+        active = _life(order, rank)
+        ranked.join(active)
+        there.append(active)
         if leaves < 60:
             gone = there.pop(leaves % len(there))
             gone.state = BatchState.IN_FLIGHT
-            line.leave()
+            ranked.leave()
         ranks = sorted(one.sequence for one in there)
-        assert ranks == [one.sequence for one in line.lives()]
-        assert (ranks[0] if ranks else None) == line.head()
+        assert ranks == [one.sequence for one in ranked.lives()]
+        assert (ranks[0] if ranks else None) == ranked.head()
 
 
 def test_a_line_forgets_those_that_have_left() -> None:
     """However many pass through behind one that stays, the line stays short."""
-    line = _line()
-    line.join(_life(0, 0))
+    ranked = _line()
+    ranked.join(_life(0, 0))
     for order in range(1, 20 * COMPACT_FROM):
-        life = _life(order, order)
-        line.join(life)
-        life.state = BatchState.IN_FLIGHT
-        line.leave()
-    assert len(line._in_order) <= COMPACT_FROM + 2
-    assert [0] == [one.order for one in line.lives()]
+        active = _life(order, order)
+        ranked.join(active)
+        active.state = BatchState.IN_FLIGHT
+        ranked.leave()
+    assert len(ranked._in_order) <= COMPACT_FROM + 2
+    assert [0] == [one.order for one in ranked.lives()]
 
 
 def test_a_line_forgets_that_lives_left_and_came_back() -> None:
     """However often they do behind one that stays, as redriven dead letters do: the line stays short."""
-    line, lives = _line(), [_life(order, order) for order in range(20)]
-    for life in lives:
-        line.join(life)
+    ranked, lives = _line(), [_life(order, order) for order in range(20)]
+    for active in lives:
+        ranked.join(active)
     for round_ in range(100 * COMPACT_FROM):
-        life = lives[1 + round_ % 19]
-        life.state = BatchState.DEAD_LETTERED
-        line.leave()
-        life.state = BatchState.QUEUED
-        line.join(life)
-    assert len(line._in_order) + len(line._late) <= 2 * COMPACT_FROM + len(lives)
-    assert 0 == line.head()
+        active = lives[1 + round_ % 19]
+        active.state = BatchState.DEAD_LETTERED
+        ranked.leave()
+        active.state = BatchState.QUEUED
+        ranked.join(active)
+    assert len(ranked._in_order) + len(ranked._late) <= 2 * COMPACT_FROM + len(lives)
+    assert 0 == ranked.head()
 
 
 def test_equal_ranks_stand_in_the_order_of_their_admission() -> None:
     """Also where the later one of them came from the heap."""
-    line = _line()
+    ranked = _line()
     for order, rank in enumerate([5, 3, 5, 3]):
-        line.join(_life(order, rank))
-    assert [1, 3, 0, 2] == [one.order for one in line.lives()]
+        ranked.join(_life(order, rank))
+    assert [1, 3, 0, 2] == [one.order for one in ranked.lives()]
 
 
 def test_looking_at_the_queue_changes_nothing() -> None:
@@ -84,7 +84,7 @@ def test_looking_at_the_queue_changes_nothing() -> None:
     queue.retry("b-2", attempt=2, due_ms=20, failed_in=3)
     queue.retry("b-1", attempt=2, due_ms=10, failed_in=3)
     for _ in range(2):
-        assert ["b-4"] == [life.batch.key for life in queue.first(1)]
-        assert ["b-1"] == [life.batch.key for life in queue.due(10, 9)]
-        assert ["b-1", "b-2"] == [life.batch.key for life in queue.due(20, 9)]
+        assert ["b-4"] == [active.batch.key for active in queue.first(1)]
+        assert ["b-1"] == [active.batch.key for active in queue.due(10, 9)]
+        assert ["b-1", "b-2"] == [active.batch.key for active in queue.due(20, 9)]
         assert (10, 1) == (queue.next_due_ms(), queue.first_unended("extract"))

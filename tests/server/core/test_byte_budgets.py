@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.core import commands, limits
-from lightspeed_ops.core.backpressure import violations
+from lightspeed_ops.core.batch_history import current_batch
 from lightspeed_ops.core.commands import Acknowledgement, Enqueued
-from lightspeed_ops.core.dead_letters import dead_letter, first_buried, versions_of
+from lightspeed_ops.core.dead_letters import dead_letter, first_stored, versions_of
 from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord, Processed, batch_bytes
+from lightspeed_ops.core.queue import violations
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.snapshot import freeze, thaw
-from lightspeed_ops.core.story import living
 
 from tests.server.core.building import (
     START_RUN,
@@ -138,21 +138,21 @@ def test_the_state_keeps_the_beginning_of_a_reason_and_the_journal_all_of_it() -
     """Lists and stories show the whole reason as long as its commit is kept, and else what is known."""
     surface = dying(1)
     state = surface.surface.state
-    (life,) = state.queue.dead.values()
-    assert life.dead_letter is not None
-    assert LONG[:256] + "…" == life.dead_letter.reason
-    (buried,) = first_buried(state, commands.DeadLetterFilter(), after=0, count=1)
-    commits = {one.version: one for one in surface.surface.commits if one.version in versions_of(buried)}
-    assert LONG[:4_096] == dead_letter(buried, commits).record.reason
-    assert life.dead_letter == dead_letter(buried, {}).record
-    assert life.dead_letter == living(life).standing.dead_letter
+    (active,) = state.queue.dead.values()
+    assert active.dead_letter is not None
+    assert LONG[:256] + "…" == active.dead_letter.reason
+    (stored,) = first_stored(state, commands.DeadLetterFilter(), after=0, count=1)
+    commits = {one.version: one for one in surface.surface.commits if one.version in versions_of(stored)}
+    assert LONG[:4_096] == dead_letter(stored, commits).record.reason
+    assert active.dead_letter == dead_letter(stored, {}).record
+    assert active.dead_letter == current_batch(active).standing.dead_letter
 
 
 def test_a_filter_finds_a_dead_letter_by_all_that_is_kept_of_its_reason() -> None:
     """The longest prefix that a filter may have."""
     surface = dying(1)
     wanted = commands.DeadLetterFilter(reasons=(LONG[: limits.REASON_KEPT_CHARACTERS],))
-    assert 1 == len(first_buried(surface.surface.state, wanted, after=0, count=9))
+    assert 1 == len(first_stored(surface.surface.state, wanted, after=0, count=9))
 
 
 def test_every_way_of_a_batch_counts_its_bytes() -> None:

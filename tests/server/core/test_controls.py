@@ -2,9 +2,9 @@
 
 import pytest
 from lightspeed_ops.core import operator
+from lightspeed_ops.core.block_reasons import SurfacePaused
 from lightspeed_ops.core.commands import ApplyControl, Enqueued
 from lightspeed_ops.core.events import DrainStarted, Event, Paused, Resumed
-from lightspeed_ops.core.holds import SurfacePaused
 from lightspeed_ops.core.operator import Draining, Replaying, Running
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.policy import Budget, DecisionKind, Usage

@@ -56,10 +56,10 @@ class Bench:
 
     def do(self, command: Command[object], name: str = "") -> object:
         """Decides and evolves; with a name it is timed."""
-        begun = time.perf_counter_ns()
+        pending = time.perf_counter_ns()
         decided = decide(self.surface, command, Origin(self.now_ms))
         evolve(self.surface, Commit(NAME, self.surface.version + 1, self.now_ms, decided.events))
-        took = time.perf_counter_ns() - begun
+        took = time.perf_counter_ns() - pending
         if name:
             self.best[name] = min(took, self.best.get(name, took))
         assert decided.refusal is None, decided.refusal
@@ -74,10 +74,10 @@ class Bench:
 
     def start(self, name: str = "", count: int = AT_ONCE, lease_ms: int = 0) -> list[Started]:
         """Starts as many as are worked on at once."""
-        startup = self.do(commands.StartAvailable(count, worker_id="w-1", lease_ms=lease_ms), name)
-        assert isinstance(startup, commands.Startup)
-        assert len(startup.started) == count
-        return list(startup.started)
+        started_batches = self.do(commands.StartAvailable(count, worker_id="w-1", lease_ms=lease_ms), name)
+        assert isinstance(started_batches, commands.StartedBatches)
+        assert len(started_batches.started) == count
+        return list(started_batches.started)
 
     def round(self) -> None:
         """The life of a hundred batches: each is kept, given back, failed and lost once, and acknowledged."""

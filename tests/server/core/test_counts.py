@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Acknowledgement, Command, DeadLetterFilter, ExpireLeases, Origin
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.snapshot import freeze, thaw
 
@@ -55,12 +55,12 @@ steps: st.SearchStrategy[Command[Any]] = st.one_of(
 )
 
 
-def bury(key: str) -> list[Command[Any]]:
+def dead_letter(key: str) -> list[Command[Any]]:
     """Takes a batch in and lets it end in the dead letters, where nothing is in the way."""
     return [START_RUN, enqueue(batch(key)), start(), fail(key, permanent=True)]
 
 
-stories = st.lists(steps.map(lambda step: [step]) | keys.map(bury), max_size=30).map(
+stories = st.lists(steps.map(lambda step: [step]) | keys.map(dead_letter), max_size=30).map(
     lambda parts: [command for part in parts for command in part]
 )
 
@@ -78,9 +78,9 @@ def test_every_batch_is_somewhere(story: list[Command[Any]], wait_ms: int, dead_
             counts = queue.counts
             ended = counts.succeeded + counts.failed + counts.cancelled + counts.discarded
             assert counts.enqueued == len(queue.lives) + ended
-            living = [life.state for life in queue.lives.values()]
+            current_batch = [active.state for active in queue.lives.values()]
             assert [counts.queued, counts.retrying, counts.in_flight, counts.dead_lettered] == [
-                living.count(where)
+                current_batch.count(where)
                 for where in (
                     BatchState.QUEUED,
                     BatchState.RETRYING,

@@ -2,8 +2,8 @@
 
 import pytest
 from lightspeed_ops.core import commands
-from lightspeed_ops.core.commands import Command, DeadLetterFilter, Desked, ExpireLeases
-from lightspeed_ops.core.dead_letters import FailedAttempt, dead_letter, first_buried, versions_of
+from lightspeed_ops.core.commands import Command, DeadLetterFilter, DeadLetterResults, ExpireLeases
+from lightspeed_ops.core.dead_letters import FailedAttempt, dead_letter, first_stored, versions_of
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
 from lightspeed_ops.core.limits import ATTEMPTS
 from lightspeed_ops.core.refusal import Reason, Refusal
@@ -27,7 +27,7 @@ EVERY_ONE = DeadLetterFilter()
 LATER_MS = NOW_MS + 120_000
 
 
-def buried(*, at_ms: int = NOW_MS) -> Given:
+def stored(*, at_ms: int = NOW_MS) -> Given:
     """Five dead letters of three stages, each for a reason of its own, a second apart from ``at_ms`` on."""
     stages = ("extract", "transform", "load", "extract", "transform")
     several = [
@@ -64,31 +64,31 @@ def redrive_those(wanted: DeadLetterFilter, most: int = 1_000) -> commands.Redri
 )
 def test_a_filter_names_dead_letters(wanted: DeadLetterFilter, keys: list[str]) -> None:
     """In the order in which they came in, for a list as for what is done with them."""
-    surface = buried()
-    listed = first_buried(surface.surface.state, wanted, after=0, count=9)
+    surface = stored()
+    listed = first_stored(surface.surface.state, wanted, after=0, count=9)
     assert keys == [one.batch.key for one in listed]
     expected = [DeadLettersRedriven(tuple(keys), (NOW_MS,) * len(keys), "repaired")] if keys else []
     done = surface.when(redrive_those(wanted)).then(*expected)
-    assert Desked(tuple((key, NOW_MS) for key in keys), 0) == done.answer
+    assert DeadLetterResults(tuple((key, NOW_MS) for key in keys), 0) == done.answer
 
 
 def test_a_list_goes_on_behind_a_place() -> None:
     """What is redriven in between moves nobody's place."""
-    surface = buried()
-    first = first_buried(surface.surface.state, EVERY_ONE, after=0, count=2)
+    surface = stored()
+    first = first_stored(surface.surface.state, EVERY_ONE, after=0, count=2)
     surface.having(redrive("b-1", "b-3"))
-    rest = first_buried(surface.surface.state, EVERY_ONE, after=first[-1].order, count=9)
+    rest = first_stored(surface.surface.state, EVERY_ONE, after=first[-1].order, count=9)
     assert ["b-4", "b-5"] == [one.batch.key for one in rest]
 
 
 def test_those_that_are_too_many_remain() -> None:
     """The first ones are taken; who asks again takes the next."""
-    surface = buried()
+    surface = stored()
     asked = redrive_those(DeadLetterFilter(reasons=("no",)), most=2)
-    assert Desked((("b-1", NOW_MS), ("b-3", NOW_MS)), 1) == surface.when(asked).answer
-    assert Desked((("b-5", NOW_MS),), 0) == surface.when(asked).answer
+    assert DeadLetterResults((("b-1", NOW_MS), ("b-3", NOW_MS)), 1) == surface.when(asked).answer
+    assert DeadLetterResults((("b-5", NOW_MS),), 0) == surface.when(asked).answer
     done = surface.when(asked).then().audited(("redrive", "ok"))
-    assert Desked((), 0) == done.answer
+    assert DeadLetterResults((), 0) == done.answer
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_rate_spreads_them(per_second: int, after_ms: list[int]) -> None:
     keys = tuple(f"b-{place}" for place in range(1, 6))
     due = tuple(NOW_MS + wait_ms for wait_ms in after_ms)
     command = redrive(*keys, per_second=per_second)
-    buried().when(command).then(DeadLettersRedriven(keys, due, "repaired"))
+    stored().when(command).then(DeadLettersRedriven(keys, due, "repaired"))
 
 
 @pytest.mark.parametrize("command", [redrive("b-1", "gone", "b-6"), discard("b-1", "gone", "b-6")])
@@ -108,9 +108,9 @@ def test_each_key_is_answered_by_itself(
     command: commands.RedriveDeadLetters | commands.DiscardDeadLetters,
 ) -> None:
     """In the order in which they were asked for; one that is none does not spoil the others."""
-    surface = buried().having(commands.EnqueueBatches((batch("b-6"),)))
+    surface = stored().having(commands.EnqueueBatches((batch("b-6"),)))
     done = surface.when(command).answer
-    assert isinstance(done, Desked)
+    assert isinstance(done, DeadLetterResults)
     assert ["b-1", "gone", "b-6"] == [key for key, _ in done.results]
     refused = [answer.reason if isinstance(answer, Refusal) else None for _, answer in done.results]
     assert [None, Reason.BATCH_NOT_FOUND, Reason.BATCH_STATE] == refused
@@ -118,7 +118,7 @@ def test_each_key_is_answered_by_itself(
 
 def test_a_discarded_dead_letter_has_ended() -> None:
     """Audited with the reason; its key is free, and it is counted apart."""
-    surface = buried()
+    surface = stored()
     done = surface.when(discard("b-2")).then(DeadLettersDiscarded(("b-2",), "hopeless"))
     assert ["hopeless"] == [entry.reason for entry in done.audited(("discard", "ok")).audits]
     counts = done.state.queue.counts
@@ -127,9 +127,9 @@ def test_a_discarded_dead_letter_has_ended() -> None:
 
 
 @pytest.mark.parametrize(("command", "label"), [(redrive("b-1"), "redrive"), (discard("b-1"), "discard")])
-def test_who_may_not_write_is_refused_with_evidence(command: Command[Desked], label: str) -> None:
+def test_who_may_not_write_is_refused_with_evidence(command: Command[DeadLetterResults], label: str) -> None:
     """The attempt is audited."""
-    denied = buried().when(command, by=VIEWER)
+    denied = stored().when(command, by=VIEWER)
     denied.then(refusal(Reason.ROLE_FORBIDS, actor_id="vic", action="write", role="viewer"))
     denied.audited((label, "denied:role_forbids"))
 
@@ -139,7 +139,7 @@ def test_who_may_not_write_is_refused_with_evidence(command: Command[Desked], la
 
 def attempts_of(surface: Given, key: str = "b-1", *, without: tuple[int, ...] = ()) -> list[FailedAttempt]:
     """The failed attempts of a dead letter, where some of its commits were let go."""
-    found = first_buried(surface.surface.state, EVERY_ONE, after=0, count=9)
+    found = first_stored(surface.surface.state, EVERY_ONE, after=0, count=9)
     letter = next(one for one in found if one.batch.key == key)
     wanted = set(versions_of(letter)) - set(without)
     commits = {commit.version: commit for commit in surface.surface.commits if commit.version in wanted}
@@ -167,7 +167,7 @@ def test_failed_attempts_are_those_of_its_commits() -> None:
 def test_what_was_let_go_of_an_attempt_is_left_open() -> None:
     """A start without its failure, a failure without its start; both gone: no attempt at all."""
     surface = failed_three_times()
-    versions = first_buried(surface.surface.state, EVERY_ONE, after=0, count=1)[0].attempts
+    versions = first_stored(surface.surface.state, EVERY_ONE, after=0, count=1)[0].attempts
     first, second, last = zip(versions[::2], versions[1::2], strict=True)
     found = attempts_of(surface, without=(*first, second[0]))
     assert [FailedAttempt(0, failed_ms=2 * LATER_MS, reason="lease_expired"), 1] == [

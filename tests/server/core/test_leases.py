@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from lightspeed_ops.core import commands
+from lightspeed_ops.core.block_reasons import Empty, Reserved
 from lightspeed_ops.core.commands import (
     Acknowledgement,
     ExpiredLease,
@@ -22,7 +23,6 @@ from lightspeed_ops.core.events import (
     RetriesScheduled,
     RunFailed,
 )
-from lightspeed_ops.core.holds import Empty, Reserved
 from lightspeed_ops.core.leases import GRACE_MS
 from lightspeed_ops.core.orchestrator import (
     BatchState,
@@ -260,7 +260,7 @@ def test_an_extended_lease_ends_later() -> None:
     later = NOW_MS + 50_000 + LEASE_MS
     held.when(extend("b-1", FIRST)).then(LeasesExtended(later, ("b-1",))).answers(Extended(later))
     held.when(extend("b-2", f"2-{NOW_MS}", 5_000)).answers(Extended(NOW_MS + 55_000))
-    assert ["b-2"] == [life.batch.key for life in held.surface.state.queue.leases.expired(OVER_MS, 9)]
+    assert ["b-2"] == [active.batch.key for active in held.surface.state.queue.leases.expired(OVER_MS, 9)]
     held.having(at(OVER_MS), EXPIRE)
     assert isinstance(held.when(under(FIRST)).answer, Processed)
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 from lightspeed_ops.core import commands
-from lightspeed_ops.core.backpressure import QueueBoundary, QueueMode
+from lightspeed_ops.core.block_reasons import Empty, StageFilter
 from lightspeed_ops.core.commands import Command, Started
 from lightspeed_ops.core.events import BatchesStarted, RetriesReleased
-from lightspeed_ops.core.holds import Empty, StageFilter
 from lightspeed_ops.core.limits import BULK_ITEMS
+from lightspeed_ops.core.queue import QueueBoundary, QueueMode
 from lightspeed_ops.core.refusal import Reason
 
 from tests.server.core.building import (
@@ -205,9 +205,9 @@ def test_more_backoffs_than_one_command_releases_are_each_released_once() -> Non
     working = given(spread, START_RUN, enqueue(*many), start(9_999))
     working.having(commands.FailBatches(tuple(commands.Failure(one.key, 1, "broken") for one in many)))
     for _ in range(3):
-        begun = working.when(start(BULK_ITEMS)).started
-        assert BULK_ITEMS == len(begun)
-        again = tuple(commands.Failure(one.batch.key, one.attempt, "broken") for one in begun)
+        pending = working.when(start(BULK_ITEMS)).started
+        assert BULK_ITEMS == len(pending)
+        again = tuple(commands.Failure(one.batch.key, one.attempt, "broken") for one in pending)
         counts = working.when(commands.FailBatches(again)).state.queue.counts
         assert (0, len(many), 0) == (counts.queued, counts.retrying, counts.in_flight)
 

@@ -66,8 +66,8 @@ def applications(commits: Iterable[Commit]) -> list[Batch]:
 
 def active(surface: Given) -> Batch:
     """The only active batch."""
-    (life,) = surface.surface.state.queue.lives.values()
-    return life.batch
+    (active,) = surface.surface.state.queue.lives.values()
+    return active.batch
 
 
 @pytest.mark.parametrize("chain", [ORDERS, FLOW], ids=["one key, three sequences", "one key, three stages"])

@@ -79,8 +79,13 @@ def test_a_replayed_batch_comes_before_those_enqueued_after_it() -> None:
 def test_a_replayed_batch_is_the_same_batch() -> None:
     """Key, idempotency key and sequence are unchanged, the attempt is back at 1."""
     one = batch("b-1", "load", idempotency_key="k", sequence=9)
-    life = given(*dead_letters(one)).when(replay()).state.queue.lives["b-1"]
-    assert (one, 1, BatchState.QUEUED, None) == (life.batch, life.attempt, life.state, life.dead_letter)
+    active = given(*dead_letters(one)).when(replay()).state.queue.lives["b-1"]
+    assert (one, 1, BatchState.QUEUED, None) == (
+        active.batch,
+        active.attempt,
+        active.state,
+        active.dead_letter,
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from lightspeed_ops.core import commands
+from lightspeed_ops.core.block_reasons import NoActiveRun
 from lightspeed_ops.core.commands import Command
 from lightspeed_ops.core.events import (
     ReplayFinished,
@@ -15,7 +16,6 @@ from lightspeed_ops.core.events import (
     RunStarted,
     RunTriggered,
 )
-from lightspeed_ops.core.holds import NoActiveRun
 from lightspeed_ops.core.pipeline import Completed, Replaying, Running, Stage, StageKind
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.refusal import Reason

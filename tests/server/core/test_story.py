@@ -4,14 +4,21 @@ import typing
 from collections.abc import Iterable
 
 import pytest
-from lightspeed_ops.core import commands, events, happenings, story
+from lightspeed_ops.core import batch_events, batch_history, commands, events
+from lightspeed_ops.core.batch_events import HAPPENING_LABELS, TELLERS, BatchEventKind, Told, mentions_key
+from lightspeed_ops.core.batch_history import (
+    EVENT_BYTES,
+    HISTORY_BYTES,
+    HISTORY_EVENTS,
+    STATES,
+    BatchStory,
+    current_batch,
+)
 from lightspeed_ops.core.checkpoint import Checkpoint, Watermark
 from lightspeed_ops.core.commands import Acknowledgement, ExpireLeases
 from lightspeed_ops.core.connector import ReprocessWindow
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.happenings import HAPPENING_LABELS, TELLERS, Happening, Told, tells_of
 from lightspeed_ops.core.orchestrator import BatchState, DeadLetterRecord, RetryRecord
-from lightspeed_ops.core.story import EVENT_BYTES, STATES, STORY_BYTES, STORY_EVENTS, BatchStory, living
 
 from tests.server.core.building import (
     NOW_MS,
@@ -50,15 +57,15 @@ UNTOLD = {
 """Events that tell nothing of one batch."""
 
 
-def told_of(commits: Iterable[Commit], key: str, whole_from: int = 1) -> BatchStory:
+def records_of(commits: Iterable[Commit], key: str, whole_from: int = 1) -> BatchStory:
     """The story of a key in commits."""
-    told = [one for commit in commits for one in happenings.happenings(commit, key)]
-    return story.story(told, whole_from=whole_from)
+    told = [one for commit in commits for one in batch_events.batch_events(commit, key)]
+    return batch_history.batch_history(told, whole_from=whole_from)
 
 
-def of(surface: Given, key: str = "b-1") -> list[Happening]:
+def of(surface: Given, key: str = "b-1") -> list[BatchEventKind]:
     """What happened to a batch of a surface."""
-    return [told.what for told in told_of(surface.surface.commits, key).events]
+    return [told.what for told in records_of(surface.surface.commits, key).events]
 
 
 def named(surface: Given, key: str = "b-1") -> list[str]:
@@ -70,12 +77,12 @@ def test_no_event_is_forgotten() -> None:
     """An event tells something of a batch, or it is named here as one that does not."""
     assert set(typing.get_args(events.Event)) == set(TELLERS) | UNTOLD
     assert set(TELLERS).isdisjoint(UNTOLD)
-    assert set(TELLERS) == set(happenings._KEYS)
+    assert set(TELLERS) == set(batch_events._KEYS)
 
 
 def test_no_happening_is_forgotten() -> None:
     """Each has a name and a state behind it."""
-    assert set(typing.get_args(Happening)) == set(HAPPENING_LABELS) == set(STATES)
+    assert set(typing.get_args(BatchEventKind)) == set(HAPPENING_LABELS) == set(STATES)
 
 
 def test_a_life_from_its_admission_to_its_end() -> None:
@@ -83,11 +90,11 @@ def test_a_life_from_its_admission_to_its_end() -> None:
     started = commands.StartAvailable(9, worker_id="w-1")
     surface = given(START_RUN, enqueue(*batches(2)), at(NOW_MS + 5), started, acknowledge("b-2", "b-1"))
     checkpoint = Checkpoint("run-000001", "extract", 1, Watermark(1, NOW_MS - 245), "once-b-1", NOW_MS + 5)
-    found = told_of(surface.surface.commits, "b-1")
+    found = records_of(surface.surface.commits, "b-1")
     assert (
-        Told(3, NOW_MS, happenings.Enqueued(batch())),
-        Told(4, NOW_MS + 5, happenings.Started("run-000001", 1, "w-1", f"1-{NOW_MS + 5}", NOW_MS + 60_005)),
-        Told(5, NOW_MS + 5, happenings.Acknowledged(checkpoint, 2, 2)),
+        Told(3, NOW_MS, batch_events.Enqueued(batch())),
+        Told(4, NOW_MS + 5, batch_events.Started("run-000001", 1, "w-1", f"1-{NOW_MS + 5}", NOW_MS + 60_005)),
+        Told(5, NOW_MS + 5, batch_events.Acknowledged(checkpoint, 2, 2)),
     ) == found.events
     assert (batch(), BatchState.SUCCEEDED, None) == (found.batch, found.batch_state, found.standing)
     assert (True, 0) == (found.whole, found.whole_from_version)
@@ -105,16 +112,16 @@ def test_attempts_are_counted_to_the_dead_letters_and_anew_behind_them() -> None
     ] == named(surface)
     attempts = [getattr(what, "attempt", 0) for what in told]
     assert [0, 1, 1, 2, 2, 0, 1, 1, 0, 1] == attempts
-    assert isinstance(told[4], happenings.DeadLettered)
+    assert isinstance(told[4], batch_events.DeadLettered)
     assert "lease_expired" == told[4].record.reason
-    assert happenings.Redriven(2 * LATER_MS, "repaired", "ada") == told[5]
-    assert happenings.Replayed("repaired", "ada") == told[8]
+    assert batch_events.Redriven(2 * LATER_MS, "repaired", "ada") == told[5]
+    assert batch_events.Replayed("repaired", "ada") == told[8]
 
 
 def test_an_expiry_is_told_as_one() -> None:
     """It is a failed attempt by another name."""
     surface = given(*in_flight(batch()), at(LATER_MS), ExpireLeases(9))
-    assert happenings.LeaseExpired(1, LATER_MS) == of(surface)[-1]
+    assert batch_events.LeaseExpired(1, LATER_MS) == of(surface)[-1]
 
 
 def test_heartbeats_after_each_other_are_told_as_one() -> None:
@@ -124,14 +131,14 @@ def test_heartbeats_after_each_other_are_told_as_one() -> None:
     for beat_ms in (10, 20, 30):
         surface.having(at(NOW_MS + beat_ms), extend("b-1", token))
     surface.having(give_back("b-1", token), start(), extend("b-1", f"2-{NOW_MS + 30}"))
-    extended = [what for what in of(surface) if isinstance(what, happenings.LeaseExtended)]
+    extended = [what for what in of(surface) if isinstance(what, batch_events.LeaseExtended)]
     assert [(3, NOW_MS + 60_030), (1, NOW_MS + 60_030)] == [
         (what.times, what.lease_deadline_ms) for what in extended
     ]
     assert ["enqueued", "started", "lease_extended", "given_back", "started", "lease_extended"] == named(
         surface
     )
-    assert happenings.GivenBack(1) in of(surface)
+    assert batch_events.GivenBack(1) in of(surface)
 
 
 @pytest.mark.parametrize(
@@ -158,19 +165,19 @@ def test_heartbeats_after_each_other_are_told_as_one() -> None:
 )
 def test_the_last_that_happened_says_where_it_stands(surface: Given, last: str, state: BatchState) -> None:
     """As the surface itself has it, where the batch lives."""
-    found = told_of(surface.surface.commits, "b-1")
+    found = records_of(surface.surface.commits, "b-1")
     assert (last, state) == (named(surface)[-1], found.batch_state)
-    life = surface.surface.state.queue.lives.get("b-1")
-    if life is not None:
-        assert life.state is state
+    active = surface.surface.state.queue.lives.get("b-1")
+    if active is not None:
+        assert active.state is state
 
 
 def test_who_cancelled_is_named_where_he_did_it_at_once() -> None:
     """Where the worker let go of it, who asked for that was told before."""
-    assert happenings.Cancelled("wrong file", "ada") == of(given(START_RUN, enqueue(batch()), cancel()))[-1]
-    let_go = of(given(*in_flight(batch()), cancel(), give_back("b-1", f"1-{NOW_MS}")))
-    asked = happenings.CancellationAsked("wrong file", NOW_MS + 5_000, "ada")
-    assert [asked, happenings.Cancelled("wrong file", "")] == let_go[-2:]
+    assert batch_events.Cancelled("wrong file", "ada") == of(given(START_RUN, enqueue(batch()), cancel()))[-1]
+    prune = of(given(*in_flight(batch()), cancel(), give_back("b-1", f"1-{NOW_MS}")))
+    asked = batch_events.CancellationAsked("wrong file", NOW_MS + 5_000, "ada")
+    assert [asked, batch_events.Cancelled("wrong file", "")] == prune[-2:]
 
 
 def test_a_suppressed_duplicate_says_of_which_key() -> None:
@@ -178,7 +185,7 @@ def test_a_suppressed_duplicate_says_of_which_key() -> None:
     once = batch("b-1", "load", idempotency_key="day-1")
     again = batch("b-2", "load", idempotency_key="day-1", sequence=2)
     surface = given(*in_flight(once, again), acknowledge("b-1", "b-2"))
-    assert happenings.DuplicateSuppressed("day-1") == of(surface, "b-2")[-1]
+    assert batch_events.DuplicateSuppressed("day-1") == of(surface, "b-2")[-1]
 
 
 def test_a_key_is_told_from_its_newest_admission_on() -> None:
@@ -187,7 +194,7 @@ def test_a_key_is_told_from_its_newest_admission_on() -> None:
     surface = given(*in_flight(batch()), acknowledge("b-1"), enqueue(batch()), start())
     assert ["enqueued", "started"] == named(surface)
     surface.having(hand_on)
-    assert [happenings.HandedOn(batch("b-1", "transform"), "b-1")] == of(surface)
+    assert [batch_events.HandedOn(batch("b-1", "transform"), "b-1")] == of(surface)
 
 
 def test_who_handed_on_is_named_where_that_is_known() -> None:
@@ -197,8 +204,8 @@ def test_who_handed_on_is_named_where_that_is_known() -> None:
     surface.having(commands.AcknowledgeBatches((Acknowledgement("b-1", None, "", following[:1]),)))
     items = (Acknowledgement("b-2", None, "", following[1:]), Acknowledgement("b-3"))
     surface.having(commands.AcknowledgeBatches(items))
-    assert [happenings.HandedOn(following[0], "b-1")] == of(surface, "t-1")
-    assert [happenings.HandedOn(following[1], "")] == of(surface, "t-2")
+    assert [batch_events.HandedOn(following[0], "b-1")] == of(surface, "t-1")
+    assert [batch_events.HandedOn(following[1], "")] == of(surface, "t-2")
 
 
 def test_a_reprocessed_batch_begins_anew() -> None:
@@ -207,13 +214,13 @@ def test_a_reprocessed_batch_begins_anew() -> None:
     window = ReprocessWindow(0, 9, "bad day")
     path = ("connector_plan.reprocess_window",)
     surface.having(commands.UpdateSurface(path, reprocess_window=window), replay("extract", batch()))
-    assert [happenings.Reprocessed(batch(), "repaired", "ada")] == of(surface)
+    assert [batch_events.Reprocessed(batch(), "repaired", "ada")] == of(surface)
 
 
 def test_a_living_batch_stands_as_its_surface_has_it() -> None:
     """Lease, worker and cancellation while it is in flight, the due time while it waits."""
     surface = given(START_RUN, enqueue(batch()), commands.StartAvailable(1, worker_id="w-1"), cancel())
-    held = living(surface.surface.state.queue.lives["b-1"]).standing
+    held = current_batch(surface.surface.state.queue.lives["b-1"]).standing
     assert (1, "w-1", f"1-{NOW_MS}", NOW_MS + 5_000) == (
         held.attempt,
         held.worker_id,
@@ -221,7 +228,7 @@ def test_a_living_batch_stands_as_its_surface_has_it() -> None:
         held.lease_deadline_ms,
     )
     assert ("wrong file", NOW_MS + 5_000) == held.cancellation
-    waiting = living(given(*in_flight(batch()), fail()).surface.state.queue.lives["b-1"])
+    waiting = current_batch(given(*in_flight(batch()), fail()).surface.state.queue.lives["b-1"])
     assert (BatchState.RETRYING, 2, "", "", 0) == (
         waiting.batch_state,
         waiting.standing.attempt,
@@ -238,8 +245,8 @@ def test_a_living_batch_stands_as_its_surface_has_it() -> None:
 def failures(count: int, reason: str = "broken") -> list[Told]:
     """A batch that was enqueued and then failed again and again, a commit for each."""
     attempts = range(1, count + 1)
-    failed = [Told(attempt + 1, NOW_MS, happenings.Failed(attempt, reason, 0)) for attempt in attempts]
-    return [Told(1, NOW_MS, happenings.Enqueued(batch())), *failed]
+    failed = [Told(attempt + 1, NOW_MS, batch_events.Failed(attempt, reason, 0)) for attempt in attempts]
+    return [Told(1, NOW_MS, batch_events.Enqueued(batch())), *failed]
 
 
 def test_a_story_says_from_where_on_it_is_whole() -> None:
@@ -247,7 +254,7 @@ def test_a_story_says_from_where_on_it_is_whole() -> None:
     surface = given(*in_flight(batch()), fail(), at(LATER_MS), start(), fail(attempt=2, permanent=True))
     surface.having(redrive("b-1"))
     kept = surface.surface.commits[5:]
-    found = told_of(kept, "b-1", whole_from=6)
+    found = records_of(kept, "b-1", whole_from=6)
     assert (False, 6, None) == (found.whole, found.whole_from_version, found.batch)
     assert [("started", 0), ("dead_lettered", 0), ("redriven", None)] == [
         (HAPPENING_LABELS[type(told.what)], getattr(told.what, "attempt", None)) for told in found.events
@@ -256,24 +263,24 @@ def test_a_story_says_from_where_on_it_is_whole() -> None:
 
 def test_what_lies_between_may_have_been_let_go_too() -> None:
     """An admission that its audit kept says nothing of the attempts up to where all is kept again."""
-    admitted = Told(3, NOW_MS, happenings.Reprocessed(batch(), "why", "ada"))
-    started = Told(9, NOW_MS, happenings.Started("run-000001", 0, "", "", 0))
-    found = story.story([admitted, started], whole_from=7)
+    admitted = Told(3, NOW_MS, batch_events.Reprocessed(batch(), "why", "ada"))
+    started = Told(9, NOW_MS, batch_events.Started("run-000001", 0, "", "", 0))
+    found = batch_history.batch_history([admitted, started], whole_from=7)
     assert (False, 7) == (found.whole, found.whole_from_version)
-    assert [0] == [told.what.attempt for told in found.events if isinstance(told.what, happenings.Started)]
+    assert [0] == [told.what.attempt for told in found.events if isinstance(told.what, batch_events.Started)]
 
 
 @pytest.mark.parametrize(
     ("told", "kept"),
     [
-        (failures(STORY_EVENTS - 1), STORY_EVENTS),
-        (failures(STORY_EVENTS), STORY_EVENTS),
-        (failures(1_000, "r" * 4_096), STORY_BYTES // (4_096 + EVENT_BYTES)),
+        (failures(HISTORY_EVENTS - 1), HISTORY_EVENTS),
+        (failures(HISTORY_EVENTS), HISTORY_EVENTS),
+        (failures(1_000, "r" * 4_096), HISTORY_BYTES // (4_096 + EVENT_BYTES)),
     ],
 )
 def test_a_story_has_an_end(told: list[Told], kept: int) -> None:
     """The newest are told, and that it is not all."""
-    found = story.story(told, whole_from=1)
+    found = batch_history.batch_history(told, whole_from=1)
     assert told[-kept:] == list(found.events)
     assert (len(told) == kept) == found.whole
     assert (0 if found.whole else told[-kept].version) == found.whole_from_version
@@ -282,7 +289,7 @@ def test_a_story_has_an_end(told: list[Told], kept: int) -> None:
 def test_commits_tell_of_the_keys_in_them_alone() -> None:
     """A key within another one is another key, and so is an idempotency key."""
     (commit,) = given(START_RUN).having(enqueue(batch("b-10", idempotency_key="b-2"))).surface.commits[2:]
-    assert [False, True, False] == [tells_of(commit, key) for key in ("b-1", "b-10", "b-2")]
+    assert [False, True, False] == [mentions_key(commit, key) for key in ("b-1", "b-10", "b-2")]
 
 
 def test_records_of_others_are_left_out() -> None:
@@ -290,6 +297,6 @@ def test_records_of_others_are_left_out() -> None:
     retries = (RetryRecord("b-1", 2, "mine", 1), RetryRecord("b-2", 3, "other", 2))
     dead = (DeadLetterRecord("b-2", "dead", "other", 3), DeadLetterRecord("b-1", "dead", "mine", 4))
     commit = Commit("s", 5, NOW_MS, (events.RetriesScheduled(retries), events.BatchesDeadLettered(dead)))
-    assert [happenings.Failed(1, "mine", 1), happenings.DeadLettered(0, dead[1])] == [
-        told.what for told in happenings.happenings(commit, "b-1")
+    assert [batch_events.Failed(1, "mine", 1), batch_events.DeadLettered(0, dead[1])] == [
+        told.what for told in batch_events.batch_events(commit, "b-1")
     ]

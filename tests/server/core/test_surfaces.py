@@ -3,7 +3,6 @@
 import pytest
 from lightspeed_ops.core import commands, limits
 from lightspeed_ops.core import surface as state
-from lightspeed_ops.core.backpressure import QueueBoundary, QueueMode
 from lightspeed_ops.core.commands import CreateSurface
 from lightspeed_ops.core.connector import ReprocessWindow, RetryPolicy
 from lightspeed_ops.core.events import Audited, RunStarted, SurfaceCreated, SurfaceDeleted, SurfaceUndeleted
@@ -17,6 +16,7 @@ from lightspeed_ops.core.pipeline import (
 )
 from lightspeed_ops.core.policy import Budget, TenantContext, Usage
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.queue import QueueBoundary, QueueMode
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.refusal import Reason
 from lightspeed_ops.core.settings import default_settings

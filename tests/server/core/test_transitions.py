@@ -18,7 +18,7 @@ from lightspeed_ops.core.events import (
     RunResumed,
 )
 from lightspeed_ops.core.evolve import evolve
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.operator import CONTROL_TRANSITIONS
 from lightspeed_ops.core.orchestrator import BATCH_TRANSITIONS, BatchState
 from lightspeed_ops.core.pipeline import LIFECYCLE_TRANSITIONS, Step
@@ -285,8 +285,8 @@ def replay_window(surface: Given) -> Outcome:
 
 def lease_of(surface: Given, key: str) -> str:
     """The current lease of a batch; another one where there is none."""
-    life = surface.surface.state.queue.lives.get(key)
-    return (life.lease_token if life else "") or "9-9"
+    active = surface.surface.state.queue.lives.get(key)
+    return (active.lease_token if active else "") or "9-9"
 
 
 def cancelled(surface: Given) -> Outcome:
@@ -323,9 +323,9 @@ SAME_COMMAND = {
 
 def state_of(surface: OperationsSurface, key: str) -> BatchState:
     """Where a batch stands: in the queue, or where the journal says that it ended."""
-    life = surface.state.queue.lives.get(key)
-    if life is not None:
-        return life.state
+    active = surface.state.queue.lives.get(key)
+    if active is not None:
+        return active.state
     ends = [state for commit in surface.commits for event in commit.events if (state := _end(event, key))]
     return ends[-1]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.surface import surface_signature
-from lightspeed_ops.journal.port import Answered, Journal, VersionConflict
+from lightspeed_ops.journal.port import Journal, StoredResponse, VersionConflict
 from lightspeed_ops.journal.rebuild import rebuild
 
 from tests.server.core.building import NOW_MS
@@ -13,9 +13,11 @@ from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import store, stored
 
 
-def answered(request_id: str = "r-1", answer: bytes = b"\x00done", recorded_ms: int = NOW_MS) -> Answered:
+def answered(
+    request_id: str = "r-1", answer: bytes = b"\x00done", recorded_ms: int = NOW_MS
+) -> StoredResponse:
     """An answer, with bytes that are no text."""
-    return Answered(request_id, b"\xff\x00print", answer, recorded_ms)
+    return StoredResponse(request_id, b"\xff\x00print", answer, recorded_ms)
 
 
 class AnswerRules:
@@ -24,15 +26,15 @@ class AnswerRules:
     async def test_an_answer_is_durable_with_its_commit(self, journal: Journal) -> None:
         """Found byte for byte as soon as the promise is kept, and not before."""
         first, second = Author().begin()
-        assert await journal.find_answer(FLIGHTS, "r-1") is None
+        assert await journal.find_response(FLIGHTS, "r-1") is None
         promise = journal.append(first, answered())
         if not promise.done():
-            assert await journal.find_answer(FLIGHTS, "r-1") is None or promise.done()
+            assert await journal.find_response(FLIGHTS, "r-1") is None or promise.done()
         await promise
-        assert answered() == await journal.find_answer(FLIGHTS, "r-1")
+        assert answered() == await journal.find_response(FLIGHTS, "r-1")
         await journal.append(second)
-        assert answered() == await journal.find_answer(FLIGHTS, "r-1")
-        assert await journal.find_answer(FLIGHTS, "r-2") is None
+        assert answered() == await journal.find_response(FLIGHTS, "r-1")
+        assert await journal.find_response(FLIGHTS, "r-2") is None
 
     async def test_an_answer_is_lost_with_its_commit(self, journal: Journal) -> None:
         """What came too late was not answered, either, and may be asked for again."""
@@ -41,23 +43,23 @@ class AnswerRules:
         late = Commit(FLIGHTS, 2, NOW_MS, author.audit()[0].events)
         with pytest.raises(VersionConflict):
             await journal.append(late, answered())
-        assert await journal.find_answer(FLIGHTS, "r-1") is None
+        assert await journal.find_response(FLIGHTS, "r-1") is None
         await journal.append(author.commits[2], answered(answer=b"again"))
-        assert answered(answer=b"again") == await journal.find_answer(FLIGHTS, "r-1")
+        assert answered(answer=b"again") == await journal.find_response(FLIGHTS, "r-1")
 
     async def test_answers_of_surfaces_are_apart(self, journal: Journal) -> None:
         """The same id on two surfaces is two requests."""
         await journal.append(Author(FLIGHTS).begin()[0], answered(answer=b"flights"))
         await journal.append(Author(TRAINS).begin()[0], answered(answer=b"trains"))
-        assert answered(answer=b"flights") == await journal.find_answer(FLIGHTS, "r-1")
-        assert answered(answer=b"trains") == await journal.find_answer(TRAINS, "r-1")
+        assert answered(answer=b"flights") == await journal.find_response(FLIGHTS, "r-1")
+        assert answered(answer=b"trains") == await journal.find_response(TRAINS, "r-1")
 
     async def test_a_commit_may_have_an_answer_and_no_events(self, journal: Journal) -> None:
         """What was answered and changed nothing is remembered all the same."""
         author = Author()
         await store(journal, author.begin())
         await journal.append(Commit(FLIGHTS, 3, NOW_MS, ()), answered())
-        assert answered() == await journal.find_answer(FLIGHTS, "r-1")
+        assert answered() == await journal.find_response(FLIGHTS, "r-1")
         assert Commit(FLIGHTS, 3, NOW_MS, ()) == (await stored(journal, FLIGHTS))[-1]
         surface = await rebuild(journal, FLIGHTS)
         assert (3, author.signature) == (surface.version, surface_signature(surface))
@@ -74,4 +76,4 @@ class AnswerRules:
             await journal.append(commit, replace(one, recorded_ms=commit.recorded_ms))
         for commit, one in reversed(list(zip(author.commits, kept, strict=True))):
             expected = replace(one, recorded_ms=commit.recorded_ms)
-            assert expected == await journal.find_answer(FLIGHTS, one.request_id)
+            assert expected == await journal.find_response(FLIGHTS, one.request_id)

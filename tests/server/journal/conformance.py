@@ -31,7 +31,7 @@ from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, r
 from tests.server.journal.letting_go_rules import LettingGoRules
 from tests.server.journal.life_rules import LifeRules
 from tests.server.journal.mention_rules import MentionRules
-from tests.server.journal.reading import all_entries, cancelled, eventful, in_time, of_tenant, store, stored
+from tests.server.journal.reading import all_entries, cancelled, eventful, in_time, store, stored, tenant
 
 Waiting: TypeAlias = Callable[[Journal], Coroutine[Any, Any, None]]
 
@@ -74,7 +74,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         author = Author()
         author.begin()
         author.work(3)
-        author.bury()
+        author.dead_letter()
         await store(journal, author.commits)
         assert author.commits == await stored(journal, FLIGHTS)
         assert len(author.commits) == await journal.newest_version(FLIGHTS)
@@ -113,14 +113,14 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
                 await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=9, limit=1)
             ).head_sequence
         )
-        assert 2 == (await of_tenant(journal, RecordKind.AUDIT)).head_position
+        assert 2 == (await tenant(journal, RecordKind.AUDIT)).head_position
         assert [3] == await store(journal, author.commits[2:])
 
     async def test_a_conflict_leaves_no_name_behind(self, journal: Journal) -> None:
         """A surface is there from its first commit on, not from its first attempt."""
         with pytest.raises(VersionConflict):
             await journal.append(Commit(TRAINS, 7, NOW_MS, Author(TRAINS).begin()[0].events))
-        assert [] == list(await journal.living())
+        assert [] == list(await journal.current_batch())
         assert 0 == await journal.newest_version(TRAINS)
 
     async def test_what_was_decided_on_a_lost_commit_is_lost_with_it(
@@ -156,7 +156,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         await promise
         await in_time(waiting)
         assert [first] == await stored(journal, FLIGHTS)
-        assert 1 == (await of_tenant(journal, RecordKind.AUDIT)).head_position
+        assert 1 == (await tenant(journal, RecordKind.AUDIT)).head_position
         await store(journal, rest)
 
     async def test_close_keeps_the_promises_that_are_out(self, journal: Journal) -> None:
@@ -193,10 +193,10 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert [] == await stored(journal, FLIGHTS)
         page = await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=1)
         assert ([], 0) == (list(page.entries), page.head_sequence)
-        assert TenantPage([], 5, 0) == await of_tenant(journal, RecordKind.AUDIT, after=5)
+        assert TenantPage([], 5, 0) == await tenant(journal, RecordKind.AUDIT, after=5)
         assert 0 == await journal.newest_version(FLIGHTS)
         assert not journal.snapshot_due(FLIGHTS)
-        assert [] == list(await journal.living())
+        assert [] == list(await journal.current_batch())
 
     @pytest.mark.parametrize("kind", list(RecordKind))
     @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
@@ -240,7 +240,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
             *ships.work(),
         ]
         positions = await store(journal, commits)
-        page = await of_tenant(journal, RecordKind.LINEAGE)
+        page = await tenant(journal, RecordKind.LINEAGE)
         lineage = [commits.index(trains.commits[-1]), commits.index(flights.commits[-1])]
         assert [(positions[index], commits[index]) for index in lineage] == [
             (placed.position, placed.commit) for placed in page.commits
@@ -260,7 +260,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         found: list[Commit] = []
         after = 0
         while True:
-            page = await of_tenant(journal, RecordKind.LINEAGE, after=after, limit=limit)
+            page = await tenant(journal, RecordKind.LINEAGE, after=after, limit=limit)
             assert len(page.commits) <= limit
             found += [placed.commit for placed in page.commits]
             if page.after_position == after:
@@ -272,7 +272,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
     async def test_a_tenants_cursor_beyond_the_head_stays(self, journal: Journal) -> None:
         """It never goes back."""
         await store(journal, Author().begin())
-        assert TenantPage([], 50, 2) == await of_tenant(journal, RecordKind.AUDIT, after=50)
+        assert TenantPage([], 50, 2) == await tenant(journal, RecordKind.AUDIT, after=50)
 
     async def test_a_read_lets_others_run(self, journal: Journal) -> None:
         """A reader that walks far back, page after page, does not hold up the loop."""
@@ -282,7 +282,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
             lambda: journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=0, limit=1),
             lambda: journal.read_tenant("acme", RecordKind.AUDIT, after_position=0, limit=1),
             lambda: journal.read_versions(FLIGHTS, [1]),
-            lambda: journal.read_mentions(FLIGHTS, "b-1", before_version=3),
+            lambda: journal.scan_history(FLIGHTS, "b-1", before_version=3),
         )
         for read in reads:
             ran: list[bool] = []
@@ -346,7 +346,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         first = author.snapshot()
         await journal.save_snapshot(first)
         assert first == await journal.load_snapshot(FLIGHTS)
-        await store(journal, [*author.work(3), *author.bury()])
+        await store(journal, [*author.work(3), *author.dead_letter()])
         second = author.snapshot()
         await journal.save_snapshot(second)
         assert second == await journal.load_snapshot(FLIGHTS)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
-from lightspeed_ops.journal.port import Answered
+from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 
 from tests.server.journal.golden_journal import FOLDER, lines_of
@@ -32,10 +32,10 @@ def newest_golden() -> Path:
     return max(FOLDER.glob("journal-v*.txt"), key=lambda path: int(path.stem.removeprefix("journal-v")))
 
 
-def answered(commit: Commit) -> Answered:
+def answered(commit: Commit) -> StoredResponse:
     """What the command behind a commit was answered."""
     answer = f"answer {commit.version}".encode()
-    return Answered(f"request-{commit.version}", b"fingerprint", answer, commit.recorded_ms)
+    return StoredResponse(f"request-{commit.version}", b"fingerprint", answer, commit.recorded_ms)
 
 
 async def make(folder: Path, golden: Path) -> None:

@@ -91,7 +91,7 @@ def lines_of(path: Path) -> Iterator[Line]:
             yield Line(*line.split(" ", 2))
 
 
-class Scribe:
+class WriterThread:
     """Writes down what happens to a surface."""
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class Scribe:
             self._now_ms += 7_000
             self._keep(decide(self.surface, command, Origin(self._now_ms, f"request-{len(self.lines)}", by)))
 
-    def look(self) -> None:
+    def peek(self) -> None:
         """Writes down the surface as it is now."""
         version = str(self.surface.version)
         self._write("snapshot", version, encode_snapshot(freeze(self.surface)))
@@ -140,112 +140,112 @@ class Scribe:
 
 def written() -> list[str]:
     """A history in which everything happens that can, and what the surface is on the way and at its end."""
-    scribe = Scribe()
-    _begin(scribe)
-    _work(scribe)
-    _operate(scribe)
-    _break(scribe)
-    _lease(scribe)
-    scribe.look()
-    _delete_and_undelete(scribe)
-    scribe.look()
-    _replay_in_parts(scribe)
-    return scribe.lines
+    writer = WriterThread()
+    _begin(writer)
+    _work(writer)
+    _operate(writer)
+    _break(writer)
+    _lease(writer)
+    writer.peek()
+    _delete_and_undelete(writer)
+    writer.peek()
+    _replay_in_parts(writer)
+    return writer.lines
 
 
-def _begin(scribe: Scribe) -> None:
+def _begin(writer: WriterThread) -> None:
     scheduled = default_pipeline("flights")
-    scribe.do(create(pipeline=type(scheduled)("flights", Interval(60_000), scheduled.stages), max_attempts=2))
-    scribe.do(START_RUN, by=VIEWER)
-    scribe.do(pause(), by=STRANGER)
-    scribe.do(commands.ScheduleRun(), commands.TriggerRun("cron, 00:00"), START_RUN)
-    scribe.look()
+    writer.do(create(pipeline=type(scheduled)("flights", Interval(60_000), scheduled.stages), max_attempts=2))
+    writer.do(START_RUN, by=VIEWER)
+    writer.do(pause(), by=STRANGER)
+    writer.do(commands.ScheduleRun(), commands.TriggerRun("cron, 00:00"), START_RUN)
+    writer.peek()
 
 
-def _work(scribe: Scribe) -> None:
+def _work(writer: WriterThread) -> None:
     """Batches that are applied, suppressed, tried again and given up."""
-    scribe.do(enqueue(*(batch(f"e-{n}", "extract", sequence=n) for n in range(1, 6))), start())
-    scribe.do(acknowledge("e-1", "e-3", at_ms=NOW_MS + 60_000), fail("e-2", reason="timeout"))
-    scribe.do(start(), fail("e-2", 2, reason="timeout again"), fail("e-4", permanent=True, reason=ODD))
-    scribe.do(enqueue(batch(ODD, "load", sequence=7, idempotency_key=ODD), batch("l-2", "load", sequence=8)))
-    scribe.do(start(), acknowledge(ODD, "l-2"))
-    scribe.do(enqueue(batch("again", "load", sequence=9, idempotency_key=ODD)), start(), acknowledge("again"))
-    scribe.do(enqueue(batch("stays-retrying", sequence=11)), start(), fail("stays-retrying"))
-    scribe.look()
+    writer.do(enqueue(*(batch(f"e-{n}", "extract", sequence=n) for n in range(1, 6))), start())
+    writer.do(acknowledge("e-1", "e-3", at_ms=NOW_MS + 60_000), fail("e-2", reason="timeout"))
+    writer.do(start(), fail("e-2", 2, reason="timeout again"), fail("e-4", permanent=True, reason=ODD))
+    writer.do(enqueue(batch(ODD, "load", sequence=7, idempotency_key=ODD), batch("l-2", "load", sequence=8)))
+    writer.do(start(), acknowledge(ODD, "l-2"))
+    writer.do(enqueue(batch("again", "load", sequence=9, idempotency_key=ODD)), start(), acknowledge("again"))
+    writer.do(enqueue(batch("stays-retrying", sequence=11)), start(), fail("stays-retrying"))
+    writer.peek()
 
 
-def _operate(scribe: Scribe) -> None:
+def _operate(writer: WriterThread) -> None:
     """Controls, replays with and without a window, certification."""
-    scribe.do(pause(), pause(), resume(), drain(), enqueue(batch("refused")), resume())
-    scribe.do(replay("extract"), start(), acknowledge("e-2", "e-4", "e-5", "stays-retrying"))
-    scribe.set_plan(reprocess_window=ReprocessWindow(7, 8, "bad upstream day"))
-    scribe.do(replay("load", batch(ODD, "load", sequence=7, idempotency_key=ODD)), start(), acknowledge(ODD))
-    scribe.do(CERTIFY, commands.UpdateSurface(("lease_ms",), lease_ms=90_000))
+    writer.do(pause(), pause(), resume(), drain(), enqueue(batch("refused")), resume())
+    writer.do(replay("extract"), start(), acknowledge("e-2", "e-4", "e-5", "stays-retrying"))
+    writer.set_plan(reprocess_window=ReprocessWindow(7, 8, "bad upstream day"))
+    writer.do(replay("load", batch(ODD, "load", sequence=7, idempotency_key=ODD)), start(), acknowledge(ODD))
+    writer.do(CERTIFY, commands.UpdateSurface(("lease_ms",), lease_ms=90_000))
     kept = commands.UpdateSurface(
         ("idempotency_keys_kept", "retention"),
         idempotency_keys_kept=5_000,
         retention=Retention(work_max_age_ms=60_000, audits_max_age_ms=2_592_000_000),
     )
-    scribe.do(kept)
+    writer.do(kept)
 
 
-def _break(scribe: Scribe) -> None:
+def _break(writer: WriterThread) -> None:
     """Runs that crash, fail and go on, and a batch that fails for good."""
-    scribe.do(enqueue(batch("outlives", sequence=12)), CRASH_RUN, RESUME_RUN, FAIL_RUN, RESUME_RUN, start())
-    scribe.set_plan(dead_letters=False, reprocess_window=None)
-    scribe.do(fail("outlives", permanent=True, reason="no dead letters"), COMPLETE_RUN, START_RUN)
-    scribe.do(enqueue(*(batch(f"t-{n}", "transform", sequence=n) for n in (3, 1, 2))), start(2))
+    writer.do(enqueue(batch("outlives", sequence=12)), CRASH_RUN, RESUME_RUN, FAIL_RUN, RESUME_RUN, start())
+    writer.set_plan(dead_letters=False, reprocess_window=None)
+    writer.do(fail("outlives", permanent=True, reason="no dead letters"), COMPLETE_RUN, START_RUN)
+    writer.do(enqueue(*(batch(f"t-{n}", "transform", sequence=n) for n in (3, 1, 2))), start(2))
 
 
-def _lease(scribe: Scribe) -> None:
+def _lease(writer: WriterThread) -> None:
     """Leases extended, given back and over; batches handed on and cancelled; dead letters at the desk."""
-    scribe.set_plan(dead_letters=True)
-    scribe.do(start(), acknowledge("t-1", "t-2", "t-3"), enqueue(*(batch(f"w-{n}") for n in range(1, 8))))
-    scribe.do(commands.StartAvailable(6, worker_id=ODD, lease_ms=60_000))
-    tokens = {key: life.lease_token for key, life in scribe.surface.queue.lives.items()}
-    scribe.do(extend("w-1", tokens["w-1"], 86_400_000), give_back("w-2", tokens["w-2"]))
+    writer.set_plan(dead_letters=True)
+    writer.do(start(), acknowledge("t-1", "t-2", "t-3"), enqueue(*(batch(f"w-{n}") for n in range(1, 8))))
+    writer.do(commands.StartAvailable(6, worker_id=ODD, lease_ms=60_000))
+    tokens = {key: active.lease_token for key, active in writer.surface.queue.lives.items()}
+    writer.do(extend("w-1", tokens["w-1"], 86_400_000), give_back("w-2", tokens["w-2"]))
     following = (batch("w-3", "transform"), batch(ODD, "transform"))
-    scribe.do(commands.AcknowledgeBatches((commands.Acknowledgement("w-3", None, tokens["w-3"], following),)))
-    scribe.do(cancel("w-4", ODD), cancel("w-7"))
-    scribe.do(*[fail(f"w-{n}", permanent=True, reason=ODD) for n in (5, 6)])
-    scribe.do(redrive("w-5", per_second=7), discard("w-6"))
-    scribe.look()
+    writer.do(commands.AcknowledgeBatches((commands.Acknowledgement("w-3", None, tokens["w-3"], following),)))
+    writer.do(cancel("w-4", ODD), cancel("w-7"))
+    writer.do(*[fail(f"w-{n}", permanent=True, reason=ODD) for n in (5, 6)])
+    writer.do(redrive("w-5", per_second=7), discard("w-6"))
+    writer.peek()
     for _ in range(9):
-        scribe.do(commands.ExpireLeases(1_000))
-    scribe.do(start(), *[acknowledge(f"w-{n}") for n in (1, 2, 5)], acknowledge("w-3"), acknowledge(ODD))
+        writer.do(commands.ExpireLeases(1_000))
+    writer.do(start(), *[acknowledge(f"w-{n}") for n in (1, 2, 5)], acknowledge("w-3"), acknowledge(ODD))
 
 
-def _delete_and_undelete(scribe: Scribe) -> None:
+def _delete_and_undelete(writer: WriterThread) -> None:
     """Deleted and undeleted by another actor: everything goes on, and batches stand everywhere they can."""
-    scribe.do(COMPLETE_RUN, DELETE)
-    scribe.look()
-    scribe.do(UNDELETE, by=EDITOR)
-    scribe.do(commands.UndeleteSurface(context=SYSTEM))
-    scribe.do(START_RUN, enqueue(*(batch(f"x-{n}", sequence=n) for n in range(1, 8))), start(6))
-    scribe.do(fail("x-1"), fail("x-2", permanent=True), acknowledge("x-3"), start(2))
+    writer.do(COMPLETE_RUN, DELETE)
+    writer.peek()
+    writer.do(UNDELETE, by=EDITOR)
+    writer.do(commands.UndeleteSurface(context=SYSTEM))
+    writer.do(START_RUN, enqueue(*(batch(f"x-{n}", sequence=n) for n in range(1, 8))), start(6))
+    writer.do(fail("x-1"), fail("x-2", permanent=True), acknowledge("x-3"), start(2))
 
 
-def _replay_in_parts(scribe: Scribe) -> None:
+def _replay_in_parts(writer: WriterThread) -> None:
     """A replay of several batches of one key, staged and continued; its backlog stands in a snapshot."""
-    scribe.set_plan(reprocess_window=ReprocessWindow(20, 29, "bad upstream day"))
-    wide = changed(scribe.surface.settings, max_in_flight=100).boundary
-    scribe.do(commands.UpdateSurface(("boundary",), boundary=wide))
+    writer.set_plan(reprocess_window=ReprocessWindow(20, 29, "bad upstream day"))
+    wide = changed(writer.surface.settings, max_in_flight=100).boundary
+    writer.do(commands.UpdateSurface(("boundary",), boundary=wide))
     one_key = [batch("orders", "extract", sequence=n) for n in (21, 22, 23)]
     for one in one_key:
-        scribe.do(enqueue(one), start(), acknowledge("orders"))
-    scribe.do(replay("extract", *one_key), pause())
-    scribe.look()
-    scribe.do(resume(), start(), acknowledge("orders"))
+        writer.do(enqueue(one), start(), acknowledge("orders"))
+    writer.do(replay("extract", *one_key), pause())
+    writer.peek()
+    writer.do(resume(), start(), acknowledge("orders"))
     others = [batch(f"o-{n}", "extract", sequence=n) for n in (27, 28)]
-    scribe.do(commands.StageReplay(scribe.surface.version, tuple(others)))
-    scribe.look()
-    scribe.replay_staged("extract", others)
-    scribe.look()
-    started_in = scribe.surface.queue.backlog.started_in
-    scribe.do(
+    writer.do(commands.StageReplay(writer.surface.version, tuple(others)))
+    writer.peek()
+    writer.replay_staged("extract", others)
+    writer.peek()
+    started_in = writer.surface.queue.backlog.started_in
+    writer.do(
         commands.ContinueReplay(started_in, ("x-2",), returned=True), commands.ContinueReplay(started_in)
     )
-    scribe.look()
+    writer.peek()
 
 
 def main() -> None:

@@ -13,12 +13,12 @@ from lightspeed_ops.journal.memory import MemoryJournal
 from lightspeed_ops.journal.port import (
     EVERY_EVENT,
     NO_REST,
-    Answered,
+    HistoryScan,
     JournalFailed,
     JournalFull,
-    Mentions,
     Only,
     Page,
+    StoredResponse,
     TenantPage,
     VersionConflict,
 )
@@ -29,7 +29,7 @@ class Held(NamedTuple):
 
     commit: Commit
     promise: asyncio.Future[int]
-    answered: Answered | None = None
+    answered: StoredResponse | None = None
 
 
 class HeldJournal:
@@ -59,7 +59,7 @@ class HeldJournal:
         """That of what is kept; what fails here breaks promises."""
         return self.inner.failed
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Holds a commit."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.held.append(Held(commit, promise, answered))
@@ -111,9 +111,9 @@ class HeldJournal:
         """What is kept."""
         return await self.inner.read_versions(surface, versions)
 
-    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> Mentions:
+    async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
         """What is kept."""
-        return await self.inner.read_mentions(surface, key, before_version=before_version)
+        return await self.inner.scan_history(surface, key, before_version=before_version)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """What is kept."""
@@ -137,15 +137,15 @@ class HeldJournal:
         """Waits for what is kept."""
         await self.inner.wait_for_position(tenant, kind, beyond=beyond)
 
-    async def find_answer(self, surface: str, request_id: str) -> Answered | None:
+    async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """Of what is kept, after a moment."""
         await asyncio.sleep(0)
-        return await self.inner.find_answer(surface, request_id)
+        return await self.inner.find_response(surface, request_id)
 
-    async def let_go(self, surface: str, cut: Cut) -> int:
+    async def prune(self, surface: str, cut: Cut) -> int:
         """Of what is kept, after a moment."""
         await asyncio.sleep(0)
-        return await self.inner.let_go(surface, cut)
+        return await self.inner.prune(surface, cut)
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
         """Saves after a moment, as storage does."""
@@ -168,9 +168,9 @@ class HeldJournal:
         """As it was told."""
         return self.due or self.inner.snapshot_due(surface)
 
-    async def living(self) -> Sequence[str]:
+    async def current_batch(self) -> Sequence[str]:
         """Of what is kept."""
-        return await self.inner.living()
+        return await self.inner.current_batch()
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
         """Of what is kept."""
@@ -184,7 +184,7 @@ class HeldJournal:
 class LateJournal(HeldJournal):
     """Keeps each promise by itself, a moment later."""
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Holds a commit for one turn of the loop."""
         promise = super().append(commit, answered)
         asyncio.get_running_loop().call_soon(self.keep, 1)

@@ -5,10 +5,10 @@ from typing import Any
 
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Command, Origin
-from lightspeed_ops.core.decide.draft import Draft
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder
 from lightspeed_ops.core.events import Commit, SurfaceCreated
 from lightspeed_ops.core.evolve import replay
-from lightspeed_ops.core.ledger import OperationsSurface
+from lightspeed_ops.core.in_memory_surface import OperationsSurface
 from lightspeed_ops.core.policy import Role, Tenant
 from lightspeed_ops.core.snapshot import SurfaceSnapshot, freeze
 from lightspeed_ops.core.surface import Surface, surface_signature, tenant_of
@@ -92,9 +92,9 @@ class Author:
         surface = self.surface.state
         made = create(Tenant("ada", surface.tenant_id, Role.TENANT_ADMIN), max_in_flight=1_000)
         now_ms = NOW_MS + 1_000 * len(self.commits)
-        draft = Draft(surface, Origin(now_ms), audited="create")
-        draft.add(SurfaceCreated(made.adapter_profile, made.context, made.pipeline, made.settings, now_ms))
-        creation = Commit(surface.name, surface.version + 1, now_ms, draft.done(None).events)
+        builder = CommitBuilder(surface, Origin(now_ms), audited="create")
+        builder.add(SurfaceCreated(made.adapter_profile, made.context, made.pipeline, made.settings, now_ms))
+        creation = Commit(surface.name, surface.version + 1, now_ms, builder.done(None).events)
         self.surface.commits.append(creation)
         replay(surface, [creation])
         return [*deletion, creation]
@@ -110,7 +110,7 @@ class Author:
         turn = paused - resumed
         return self.do(*((resume() if (turn + number) % 2 else pause()) for number in range(count)))
 
-    def bury(self, key: str = "b-dead") -> list[Commit]:
+    def dead_letter(self, key: str = "b-dead") -> list[Commit]:
         """Lets a batch end in the dead letters."""
         return self.do(enqueue(batch(key, sequence=1_000)), start(), fail(key, permanent=True))
 

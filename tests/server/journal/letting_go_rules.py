@@ -10,22 +10,22 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import EMITTERS, AnyEntry, RecordKind, entries
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import surface_signature
-from lightspeed_ops.journal.port import HistoryLetGo, Journal, Placed
+from lightspeed_ops.journal.port import HistoryPruned, Journal, Placed
 from lightspeed_ops.journal.rebuild import rebuild
 
 from tests.server.core.building import batch, enqueue
 from tests.server.journal.answer_rules import answered
 from tests.server.journal.histories import FLIGHTS, Author
-from tests.server.journal.reading import of_tenant, store
+from tests.server.journal.reading import store, tenant
 
 EVERYTHING = Cut(evidence_before_ms=INT64_MAX, work_before_ms=INT64_MAX)
 ALL_WORK = Cut(work_before_ms=INT64_MAX)
 
 
-async def let_go(journal: Journal, cut: Cut) -> int:
+async def prune(journal: Journal, cut: Cut) -> int:
     """Lets go slice by slice until nothing is left to do; how many commits went."""
     gone = 0
-    while slice_ := await journal.let_go(FLIGHTS, cut):
+    while slice_ := await journal.prune(FLIGHTS, cut):
         gone += slice_
     return gone
 
@@ -34,7 +34,7 @@ async def kept_of(journal: Journal, kind: RecordKind) -> list[AnyEntry]:
     """The entries of a kind that are kept, read from the oldest on."""
     try:
         page = await journal.read_entries(FLIGHTS, kind, after_sequence=0, limit=1_000)
-    except HistoryLetGo as gone:
+    except HistoryPruned as gone:
         after = gone.oldest_kept - 1
         page = await journal.read_entries(FLIGHTS, kind, after_sequence=after, limit=1_000)
     return list(page.entries)
@@ -44,7 +44,7 @@ async def versions_kept(journal: Journal) -> list[int]:
     """Versions from the oldest on from which nothing is missing."""
     try:
         found = await journal.read(FLIGHTS, after_version=0, limit=1_000)
-    except HistoryLetGo as gone:
+    except HistoryPruned as gone:
         found = await journal.read(FLIGHTS, after_version=gone.oldest_kept - 1, limit=1_000)
     return [commit.version for commit in found]
 
@@ -52,9 +52,9 @@ async def versions_kept(journal: Journal) -> list[int]:
 async def placed_of(journal: Journal, kind: RecordKind) -> list[Placed]:
     """The commits of the tenant that emitted a kind, from the oldest position on."""
     try:
-        return list((await of_tenant(journal, kind)).commits)
-    except HistoryLetGo as gone:
-        return list((await of_tenant(journal, kind, after=gone.oldest_kept - 1)).commits)
+        return list((await tenant(journal, kind)).commits)
+    except HistoryPruned as gone:
+        return list((await tenant(journal, kind, after=gone.oldest_kept - 1)).commits)
 
 
 def entries_of(commits: list[Commit], kind: RecordKind) -> list[AnyEntry]:
@@ -83,7 +83,7 @@ class LettingGoRules:
         """And all of it is kept from that time on, by version, sequence and position."""
         author = await worked(journal)
         time_ms = author.commits[version - 1].recorded_ms
-        assert version - 1 == await let_go(journal, Cut(time_ms, time_ms))
+        assert version - 1 == await prune(journal, Cut(time_ms, time_ms))
         stored = author.commits[version - 1 :]
         assert [commit.version for commit in stored] == await versions_kept(journal)
         for kind in (RecordKind.AUDIT, RecordKind.LINEAGE, RecordKind.SINK_KEY):
@@ -95,10 +95,10 @@ class LettingGoRules:
         """The cursor before the oldest is accepted, and none before that."""
         author = await worked(journal)
         time_ms = author.commits[9].recorded_ms
-        await let_go(journal, Cut(time_ms, time_ms))
+        await prune(journal, Cut(time_ms, time_ms))
         oldest = entries_of(author.commits[9:], RecordKind.LINEAGE)[0].sequence
         for after in (0, oldest - 2):
-            with pytest.raises(HistoryLetGo) as gone:
+            with pytest.raises(HistoryPruned) as gone:
                 await journal.read_entries(FLIGHTS, RecordKind.LINEAGE, after_sequence=after, limit=9)
             assert oldest == gone.value.oldest_kept
         page = await journal.read_entries(FLIGHTS, RecordKind.LINEAGE, after_sequence=oldest - 1, limit=1)
@@ -107,7 +107,7 @@ class LettingGoRules:
     async def test_audits_stay_when_only_work_goes(self, journal: Journal) -> None:
         """Whatever work lies between them: evidence has a time of its own."""
         author = await worked(journal)
-        await let_go(journal, ALL_WORK)
+        await prune(journal, ALL_WORK)
         for kind in (RecordKind.AUDIT, RecordKind.DECISION):
             assert entries_of(author.commits, kind) == await kept_of(journal, kind)
         lineage = entries_of(author.commits, RecordKind.LINEAGE)
@@ -118,7 +118,7 @@ class LettingGoRules:
     async def test_the_newest_records_stay(self, journal: Journal, count: int) -> None:
         """At least as many as are to be kept, and no commit more than it takes."""
         author = await worked(journal)
-        await let_go(journal, Cut(evidence_before_ms=INT64_MAX, kept_records=count))
+        await prune(journal, Cut(evidence_before_ms=INT64_MAX, kept_records=count))
         lineage = entries_of(author.commits, RecordKind.LINEAGE)
         whole_commits = count + count % 2
         assert lineage[-whole_commits:] == await kept_of(journal, RecordKind.LINEAGE)
@@ -126,7 +126,7 @@ class LettingGoRules:
     async def test_nothing_goes_while_fewer_records_are_there(self, journal: Journal) -> None:
         """What is to be kept is not there yet: no work goes."""
         author = await worked(journal)
-        await let_go(journal, Cut(evidence_before_ms=INT64_MAX, kept_records=8))
+        await prune(journal, Cut(evidence_before_ms=INT64_MAX, kept_records=8))
         lineage = entries_of(author.commits, RecordKind.LINEAGE)
         assert lineage == await kept_of(journal, RecordKind.LINEAGE)
 
@@ -136,11 +136,11 @@ class LettingGoRules:
         author.begin()
         author.work()
         await store(journal, author.commits)
-        assert 0 == await let_go(journal, EVERYTHING)
+        assert 0 == await prune(journal, EVERYTHING)
         snapshot = author.snapshot()
         await store(journal, author.audit(3))
         await journal.save_snapshot(snapshot)
-        assert 5 == await let_go(journal, EVERYTHING)
+        assert 5 == await prune(journal, EVERYTHING)
         assert [6, 7, 8] == await versions_kept(journal)
 
     async def test_the_newest_commit_stays(self, journal: Journal) -> None:
@@ -150,7 +150,7 @@ class LettingGoRules:
         author.work()
         await store(journal, author.commits)
         await journal.save_snapshot(author.snapshot())
-        assert 4 == await let_go(journal, EVERYTHING)
+        assert 4 == await prune(journal, EVERYTHING)
         assert [5] == await versions_kept(journal)
         assert [6] == await store(journal, author.audit())
         assert [5, 6] == await versions_kept(journal)
@@ -159,7 +159,7 @@ class LettingGoRules:
     async def test_what_is_let_go_is_not_missed_in_recovery(self, journal: Journal, cut: Cut) -> None:
         """From the snapshot and what is behind it comes the same surface, which goes on."""
         author = await worked(journal)
-        await let_go(journal, cut)
+        await prune(journal, cut)
         recovered = await rebuild(journal, FLIGHTS)
         assert (23, author.signature) == (recovered.version, surface_signature(recovered))
         await store(journal, author.audit())
@@ -168,9 +168,9 @@ class LettingGoRules:
     async def test_nothing_goes_where_nothing_is_to(self, journal: Journal) -> None:
         """All is kept unless somebody chose otherwise; a surface that never was has nothing to let go."""
         await worked(journal)
-        assert 0 == await let_go(journal, Cut())
+        assert 0 == await prune(journal, Cut())
         assert list(range(1, 24)) == await versions_kept(journal)
-        assert 0 == await journal.let_go("tenants/acme/surfaces/never", EVERYTHING)
+        assert 0 == await journal.prune("tenants/acme/surfaces/never", EVERYTHING)
 
     async def test_answers_outlast_their_commits(self, journal: Journal) -> None:
         """They have a time of their own: a retry is answered though its history was let go."""
@@ -179,5 +179,5 @@ class LettingGoRules:
         await journal.append(first, answered())
         await journal.append(second)
         await journal.save_snapshot(author.snapshot())
-        assert 1 == await let_go(journal, EVERYTHING)
-        assert answered() == await journal.find_answer(FLIGHTS, "r-1")
+        assert 1 == await prune(journal, EVERYTHING)
+        assert answered() == await journal.find_response(FLIGHTS, "r-1")

@@ -12,7 +12,7 @@ from lightspeed_ops.journal.rebuild import rebuild
 from tests.server.journal.answer_rules import answered
 from tests.server.journal.held import settled
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
-from tests.server.journal.reading import in_time, of_tenant, store, stored
+from tests.server.journal.reading import in_time, store, stored, tenant
 
 FIRST = ""
 """Behind this are all names."""
@@ -20,7 +20,7 @@ FIRST = ""
 
 async def lives(journal: Journal) -> tuple[list[str], list[str]]:
     """The surfaces that live and those that are deleted."""
-    return list(await journal.living()), list(await journal.deleted(after=FIRST, limit=9))
+    return list(await journal.current_batch()), list(await journal.deleted(after=FIRST, limit=9))
 
 
 class LifeRules:
@@ -31,14 +31,14 @@ class LifeRules:
         flights, trains = Author(FLIGHTS), Author(TRAINS)
         await store(journal, [*trains.begin(), *flights.begin()])
         assert ([FLIGHTS, TRAINS], []) == (
-            await journal.living(),
+            await journal.current_batch(),
             await journal.deleted(after=FIRST, limit=9),
         )
         await store(journal, flights.delete())
         assert ([TRAINS], [FLIGHTS]) == await lives(journal)
         await store(journal, [*flights.undelete(), *trains.audit()])
         assert ([FLIGHTS, TRAINS], []) == (
-            await journal.living(),
+            await journal.current_batch(),
             await journal.deleted(after=FIRST, limit=9),
         )
 
@@ -78,12 +78,12 @@ class LifeRules:
         assert author.commits == await stored(journal, FLIGHTS)
         lineage = await journal.read_entries(FLIGHTS, RecordKind.LINEAGE, after_sequence=1, limit=9)
         assert ([2, 3], 3) == ([entry.sequence for entry in lineage.entries], lineage.head_sequence)
-        assert (await journal.read_mentions(FLIGHTS, "b-1", before_version=99)).commits
-        assert await journal.find_answer(FLIGHTS, "r-1") is not None
+        assert (await journal.scan_history(FLIGHTS, "b-1", before_version=99)).commits
+        assert await journal.find_response(FLIGHTS, "r-1") is not None
         assert author.signature == surface_signature(await rebuild(journal, FLIGHTS))
         await journal.save_snapshot(author.snapshot())
         assert author.snapshot() == await journal.load_snapshot(FLIGHTS)
-        assert await journal.let_go(FLIGHTS, Cut(evidence_before_ms=INT64_MAX, work_before_ms=INT64_MAX))
+        assert await journal.prune(FLIGHTS, Cut(evidence_before_ms=INT64_MAX, work_before_ms=INT64_MAX))
         assert author.signature == surface_signature(await rebuild(journal, FLIGHTS))
         assert [FLIGHTS] == list(await journal.deleted(after=FIRST, limit=9))
 
@@ -91,7 +91,7 @@ class LifeRules:
         """In commit order; the head counts its deletion."""
         flights, trains = Author(FLIGHTS), Author(TRAINS)
         await store(journal, [*flights.begin(), *trains.begin(), *flights.delete(), *trains.delete()])
-        page = await of_tenant(journal, RecordKind.AUDIT)
+        page = await tenant(journal, RecordKind.AUDIT)
         assert ([1, 2, 3, 4, 5, 6, 7, 8], 8) == (
             [placed.position for placed in page.commits],
             page.head_position,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from lightspeed_ops.core.batch_events import mentions_key
 from lightspeed_ops.core.events import Commit
-from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.journal.port import Journal
 
@@ -22,7 +22,7 @@ async def walked(journal: Journal, key: str, before_version: int = 1 << 62) -> t
     """Everything that mentions a key, newest first, and from where on all is kept; slice after slice."""
     found: list[Commit] = []
     while True:
-        mentions = await journal.read_mentions(FLIGHTS, key, before_version=before_version)
+        mentions = await journal.scan_history(FLIGHTS, key, before_version=before_version)
         assert mentions.from_version < before_version or not mentions.commits
         found += mentions.commits
         if mentions.from_version == 1:
@@ -32,7 +32,7 @@ async def walked(journal: Journal, key: str, before_version: int = 1 << 62) -> t
 
 def mentioning(commits: Sequence[Commit], key: str) -> list[Commit]:
     """Those of some commits that tell of a key, newest first."""
-    return [commit for commit in reversed(commits) if tells_of(commit, key)]
+    return [commit for commit in reversed(commits) if mentions_key(commit, key)]
 
 
 def with_many_keys() -> Author:
@@ -42,7 +42,7 @@ def with_many_keys() -> Author:
     made = [batch(key, idempotency_key=f"b-1{key}"[:256], sequence=place) for place, key in enumerate(KEYS)]
     author.do(enqueue(*made[::2]), enqueue(*made[1::2]), start(3), start())
     author.do(*(acknowledge(key) for key in KEYS))
-    author.bury()
+    author.dead_letter()
     return author
 
 
@@ -81,7 +81,7 @@ class MentionRules:
         author.audit(MORE_THAN_A_SLICE)
         author.work(2)
         await store(journal, author.commits)
-        newest = await journal.read_mentions(FLIGHTS, "b-1", before_version=len(author.commits) + 1)
+        newest = await journal.scan_history(FLIGHTS, "b-1", before_version=len(author.commits) + 1)
         assert 1 < newest.from_version < len(author.commits)
         for key in ("b-1", "b-3"):
             assert (mentioning(author.commits, key), 1) == await walked(journal, key)
@@ -100,7 +100,7 @@ class MentionRules:
         await store(journal, author.commits)
         await journal.save_snapshot(author.snapshot())
         at_ms = author.commits[8].recorded_ms
-        while await journal.let_go(FLIGHTS, Cut(work_before_ms=at_ms, evidence_before_ms=at_ms)):
+        while await journal.prune(FLIGHTS, Cut(work_before_ms=at_ms, evidence_before_ms=at_ms)):
             pass
         found, whole_from = await walked(journal, "b-1")
         assert (mentioning(author.commits[8:], "b-1"), 9) == (found, whole_from)
@@ -124,7 +124,7 @@ class MentionRules:
         await store(journal, author.commits)
         await journal.save_snapshot(author.snapshot())
         at_ms = author.commits[4].recorded_ms
-        await journal.let_go(FLIGHTS, Cut(work_before_ms=at_ms, evidence_before_ms=at_ms))
+        await journal.prune(FLIGHTS, Cut(work_before_ms=at_ms, evidence_before_ms=at_ms))
         found = await journal.read_versions(FLIGHTS, [3, 4, 5, 6])
         assert author.commits[4:6] == list(found)
 

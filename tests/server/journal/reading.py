@@ -35,7 +35,7 @@ async def all_entries(journal: Journal, kind: RecordKind, limit: int) -> list[An
         found.extend(page.entries)
 
 
-async def of_tenant(journal: Journal, kind: RecordKind, *, after: int = 0, limit: int = 100) -> TenantPage:
+async def tenant(journal: Journal, kind: RecordKind, *, after: int = 0, limit: int = 100) -> TenantPage:
     """A page of the first tenant."""
     return await journal.read_tenant("acme", kind, after_position=after, limit=limit)
 
@@ -49,7 +49,7 @@ def eventful() -> Author:
     author.do(CERTIFY)
     author.audit(4)
     author.work(1)
-    author.bury()
+    author.dead_letter()
     author.do(CERTIFY)
     author.work(3)
     return author

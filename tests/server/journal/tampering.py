@@ -14,7 +14,7 @@ from lightspeed_ops.core.audit import AuditEntry, chain_hash
 from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import decode_commit, encode_commit
-from lightspeed_ops.journal.emitted import is_evidence, last_sequences
+from lightspeed_ops.journal.record_index import is_evidence, last_sequences
 from lightspeed_ops.journal.sqlite.files import Files, Head
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
 

@@ -1,9 +1,9 @@
 """The window of answers in memory."""
 
 import pytest
-from lightspeed_ops.journal import answers as module
-from lightspeed_ops.journal.answers import Answers
-from lightspeed_ops.journal.port import ANSWERS_KEPT_MS, Answered
+from lightspeed_ops.journal import stored_responses as module
+from lightspeed_ops.journal.port import ANSWERS_KEPT_MS, StoredResponse
+from lightspeed_ops.journal.stored_responses import StoredResponses
 
 from tests.server.core.building import NOW_MS
 
@@ -12,9 +12,9 @@ def filled(monkeypatch: pytest.MonkeyPatch, *, count: int, apart_ms: int) -> lis
     """Which of so many answers are found, where the window has three, and memory six."""
     monkeypatch.setattr(module, "ANSWERS_KEPT", 3)
     monkeypatch.setattr(module, "ANSWERS_IN_MEMORY", 6)
-    answers = Answers()
+    answers = StoredResponses()
     for number in range(count):
-        answers.put(Answered(f"r-{number}", b"", b"", NOW_MS + number * apart_ms))
+        answers.put(StoredResponse(f"r-{number}", b"", b"", NOW_MS + number * apart_ms))
     return [number for number in range(count) if answers.find(f"r-{number}") is not None]
 
 
@@ -37,9 +37,9 @@ def test_an_old_answer_is_forgotten_behind_many(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_id_that_is_answered_again_is_new() -> None:
     """It has the newer answer."""
-    answers = Answers()
-    answers.put(Answered("r", b"", b"old", 1))
-    answers.put(Answered("r", b"", b"new", 2))
+    answers = StoredResponses()
+    answers.put(StoredResponse("r", b"", b"old", 1))
+    answers.put(StoredResponse("r", b"", b"new", 2))
     found = answers.find("r")
     assert found is not None
     assert b"new" == found.answer
@@ -48,11 +48,11 @@ def test_an_id_that_is_answered_again_is_new() -> None:
 def test_the_oldest_answers_go_when_they_are_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     """However new they are; the newest is kept, however long it is."""
     monkeypatch.setattr(module, "ANSWER_BYTES_IN_MEMORY", 1_000)
-    answers = Answers()
+    answers = StoredResponses()
     for number in range(10):
-        answers.put(Answered(f"r-{number}", b"", bytes(300), NOW_MS))
-    answers.put(Answered("r-9", b"", bytes(100), NOW_MS))
+        answers.put(StoredResponse(f"r-{number}", b"", bytes(300), NOW_MS))
+    answers.put(StoredResponse("r-9", b"", bytes(100), NOW_MS))
     assert ["r-7", "r-8", "r-9"] == [f"r-{n}" for n in range(10) if answers.find(f"r-{n}") is not None]
-    answers.put(Answered("long", b"", bytes(5_000), NOW_MS))
+    answers.put(StoredResponse("long", b"", bytes(5_000), NOW_MS))
     assert answers.find("long") is not None
     assert answers.find("r-9") is None

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from lightspeed.ops.v1.profile_pb2 import ADAPTER_PROFILE_STANDARD
+from lightspeed_ops.core.batch_events import TELLERS
 from lightspeed_ops.core.events import Commit, Event, SinkKeysApplied, SurfaceCreated
-from lightspeed_ops.core.happenings import TELLERS
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.retention import KEEP_ALL
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
@@ -17,7 +17,7 @@ from lightspeed_ops.journal.codec import (
     decode_snapshot,
     encode_commit,
     encode_snapshot,
-    mention_of,
+    key_pattern,
 )
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
@@ -221,5 +221,5 @@ def test_a_key_is_in_the_bytes_of_every_event_that_names_it(event: Any, key: str
     """What is looked for finds each of them, and none of a key that is longer."""
     for sample in samples(event, 7, key, 2):
         stored = encode_commit(Commit("s", 1, 2, (sample,)))
-        assert mention_of(key) in stored
-        assert mention_of(key[:-1]) not in stored
+        assert key_pattern(key) in stored
+        assert key_pattern(key[:-1]) not in stored

@@ -17,7 +17,7 @@ from lightspeed_ops.journal.sqlite.audits import verify_audits
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.schema import FORMAT
-from lightspeed_ops.journal.sqlite.walk import Finding
+from lightspeed_ops.journal.sqlite.surface_check import Finding
 from lightspeed_ops.reader import Reader
 
 from tests.server.core.building import NAME, NOW_MS, create, pause, resume
@@ -42,11 +42,11 @@ async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path:
     commits = [decode_commit(line.stored) for line in lines if line.kind == "commit"]
     journal = await SqliteJournal.open(copied(golden, tmp_path))
     try:
-        assert [NAME] == await journal.living()
+        assert [NAME] == await journal.current_batch()
         assert commits == await journal.read(NAME, after_version=0, limit=len(commits) + 1)
         for commit in commits:
             answer = answered(commit)
-            assert answer == await journal.find_answer(NAME, answer.request_id)
+            assert answer == await journal.find_response(NAME, answer.request_id)
         first = next(decode_snapshot(line.stored) for line in lines if line.kind == "snapshot")
         assert first == await journal.load_snapshot(NAME)
         signature = [line.data for line in lines if line.kind == "signature"][-1]

@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 from lightspeed_ops.core.events import Commit, Event
 from lightspeed_ops.core.records import RecordKind, entries
-from lightspeed_ops.journal.bell import Bell
+from lightspeed_ops.journal.commit_size import commit_bytes
+from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import HistoryLetGo, Journal
-from lightspeed_ops.journal.weight import weight_of
+from lightspeed_ops.journal.port import HistoryPruned, Journal
 
 from tests.server.core.building import NOW_MS, acknowledge, batch, batches, enqueue, start
 from tests.server.journal.conformance import JournalRules
 from tests.server.journal.held import LateJournal
 from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author
-from tests.server.journal.reading import of_tenant, store
+from tests.server.journal.reading import store, tenant
 from tests.server.journal.values import samples
 
 KEPT = 40
@@ -68,7 +68,7 @@ async def kept(journal: MemoryJournal, surface: str) -> list[Commit]:
     """Everything that a journal still has of a surface."""
     try:
         return list(await journal.read(surface, after_version=0, limit=10_000))
-    except HistoryLetGo as gone:
+    except HistoryPruned as gone:
         return list(await journal.read(surface, after_version=gone.oldest_kept - 1, limit=10_000))
 
 
@@ -83,8 +83,8 @@ async def test_no_more_is_kept_than_the_limit() -> None:
     journal, author = await forgetful()
     rest = await kept(journal, FLIGHTS)
     assert author.commits[-len(rest) :] == rest
-    total = sum(map(weight_of, rest))
-    assert KEPT - weight_of(author.commits[-len(rest) - 1]) < total <= KEPT
+    total = sum(map(commit_bytes, rest))
+    assert KEPT - commit_bytes(author.commits[-len(rest) - 1]) < total <= KEPT
 
 
 async def test_without_a_snapshot_nothing_is_let_go() -> None:
@@ -122,7 +122,7 @@ async def test_versions_before_what_is_kept_are_refused_with_the_oldest() -> Non
     found = await journal.read(FLIGHTS, after_version=oldest - 1, limit=1)
     assert [author.commits[oldest - 1]] == list(found)
     for after in (oldest - 2, 0):
-        with pytest.raises(HistoryLetGo) as gone:
+        with pytest.raises(HistoryPruned) as gone:
             await journal.read(FLIGHTS, after_version=after, limit=1)
         assert oldest == gone.value.oldest_kept
 
@@ -137,7 +137,7 @@ async def test_sequences_before_what_is_kept_are_refused_with_the_oldest(kind: R
     page = await journal.read_entries(FLIGHTS, kind, after_sequence=oldest - 1, limit=1_000)
     assert expected == list(page.entries)
     for after in (oldest - 2, 0):
-        with pytest.raises(HistoryLetGo) as gone:
+        with pytest.raises(HistoryPruned) as gone:
             await journal.read_entries(FLIGHTS, kind, after_sequence=after, limit=1)
         assert oldest == gone.value.oldest_kept
 
@@ -145,7 +145,7 @@ async def test_sequences_before_what_is_kept_are_refused_with_the_oldest(kind: R
 async def test_a_kind_of_which_nothing_is_kept_has_its_head() -> None:
     """Its oldest kept is the one that comes next."""
     journal, _ = await forgetful()
-    with pytest.raises(HistoryLetGo) as gone:
+    with pytest.raises(HistoryPruned) as gone:
         await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=1, limit=1)
     assert 3 == gone.value.oldest_kept
     page = await journal.read_entries(FLIGHTS, RecordKind.AUDIT, after_sequence=2, limit=1)
@@ -157,7 +157,7 @@ async def test_a_kind_that_emitted_nothing_misses_nothing() -> None:
     journal, _ = await forgetful()
     page = await journal.read_entries(FLIGHTS, RecordKind.CONFORMANCE, after_sequence=0, limit=1)
     assert ([], 0) == (list(page.entries), page.head_sequence)
-    assert [] == list((await of_tenant(journal, RecordKind.CONFORMANCE)).commits)
+    assert [] == list((await tenant(journal, RecordKind.CONFORMANCE)).commits)
 
 
 async def test_positions_before_what_is_kept_are_refused() -> None:
@@ -172,12 +172,12 @@ async def test_positions_before_what_is_kept_are_refused() -> None:
     await grown(journal, quiet, quiet.work())
     busy.work()
     await grown(journal, busy, busy.commits[-3:])
-    with pytest.raises(HistoryLetGo) as gone:
-        await of_tenant(journal, RecordKind.LINEAGE, after=0)
+    with pytest.raises(HistoryPruned) as gone:
+        await tenant(journal, RecordKind.LINEAGE, after=0)
     oldest = gone.value.oldest_kept
-    with pytest.raises(HistoryLetGo):
-        await of_tenant(journal, RecordKind.LINEAGE, after=oldest - 2)
-    page = await of_tenant(journal, RecordKind.LINEAGE, after=oldest - 1)
+    with pytest.raises(HistoryPruned):
+        await tenant(journal, RecordKind.LINEAGE, after=oldest - 2)
+    page = await tenant(journal, RecordKind.LINEAGE, after=oldest - 1)
     found = [placed.commit for placed in page.commits]
     of_busy = [one for one in await kept(journal, FLIGHTS) if any(entries(RecordKind.LINEAGE, one))]
     assert of_busy == [one for one in found if one.surface == FLIGHTS]
@@ -193,13 +193,13 @@ async def test_a_later_gap_outlasts_an_earlier_one() -> None:
     await store(journal, [*second.begin(), *second.work(), *second.work()])
     journal._kept_records = 0
     await journal.save_snapshot(second.snapshot())
-    with pytest.raises(HistoryLetGo) as gone:
-        await of_tenant(journal, RecordKind.LINEAGE)
+    with pytest.raises(HistoryPruned) as gone:
+        await tenant(journal, RecordKind.LINEAGE)
     await journal.save_snapshot(first.snapshot())
-    with pytest.raises(HistoryLetGo) as still:
-        await of_tenant(journal, RecordKind.LINEAGE)
+    with pytest.raises(HistoryPruned) as still:
+        await tenant(journal, RecordKind.LINEAGE)
     assert gone.value.oldest_kept == still.value.oldest_kept
-    page = await of_tenant(journal, RecordKind.LINEAGE, after=gone.value.oldest_kept - 1)
+    page = await tenant(journal, RecordKind.LINEAGE, after=gone.value.oldest_kept - 1)
     assert second.commits[-1:] == [placed.commit for placed in page.commits]
 
 
@@ -244,7 +244,7 @@ async def test_a_name_that_was_only_asked_for_is_not_kept() -> None:
 
 async def test_a_bell_forgets_who_has_gone() -> None:
     """A name that nobody waits for any more is not kept."""
-    bell = Bell()
+    bell = KeyedNotifier()
     waiting = [asyncio.create_task(bell.wait("flights")) for _ in range(2)]
     await asyncio.sleep(0)
     assert 1 == bell.waiting()
@@ -263,8 +263,8 @@ def test_an_event_weighs_what_it_holds(event: type[Event]) -> None:
     few = samples(event, 1, "a", 0)[0]
     listed = [name for name in event.__slots__ if type(getattr(few, name)) is tuple]
     commit = Commit(FLIGHTS, 1, NOW_MS, (many,))
-    assert 1 + 7 * len(listed) == weight_of(commit)
-    assert 1 == weight_of(replace(commit, events=(few,)))
+    assert 1 + 7 * len(listed) == commit_bytes(commit)
+    assert 1 == commit_bytes(replace(commit, events=(few,)))
 
 
 async def test_a_snapshot_is_due_when_half_of_what_is_kept_is_new() -> None:
@@ -278,7 +278,7 @@ async def test_a_snapshot_is_due_when_half_of_what_is_kept_is_new() -> None:
     total = 0
     for commit in author.commits:
         await journal.append(commit)
-        total += weight_of(commit)
+        total += commit_bytes(commit)
         due.append((total, journal.snapshot_due(FLIGHTS)))
     assert [(total, total >= KEPT / 2) for total, _ in due] == due
     assert due[-1][1]

@@ -8,22 +8,22 @@ import pytest
 from google.protobuf.message import Message
 from lightspeed_ops.core import (
     audit,
-    backpressure,
+    batch_events,
+    batch_history,
     checkpoint,
     dead_letters,
     freshness,
-    happenings,
     lineage,
     orchestrator,
     policy,
+    queue,
     replay_plan,
-    story,
     surface,
 )
 from lightspeed_ops.core.events import Event
 from lightspeed_ops.core.snapshot import SurfaceSnapshot
-from lightspeed_ops.journal.correspondence import MESSAGES, UNIONS
-from lightspeed_ops.journal.mirror import attributes, enum_member, enum_number
+from lightspeed_ops.journal.proto_mapper import attributes, enum_member, enum_number
+from lightspeed_ops.journal.proto_registry import MESSAGES, UNIONS
 from lightspeed_ops.journal.v1 import commit_pb2
 
 from tests.server.journal.values import composed, reachable, variants
@@ -34,14 +34,14 @@ ROOTS = (
     orchestrator.ProcessOutcome,
     audit.AuditEntry,
     checkpoint.ResumePoint,
-    backpressure.Counts,
+    queue.Counts,
     policy.Runtime,
     surface.PipelineRuntime,
     freshness.FreshnessMetadata,
     lineage.LineageRecord,
     replay_plan.ReplayPlan,
     dead_letters.DeadLetter,
-    story.BatchStory,
+    batch_history.BatchStory,
 )
 """What is stored or answered; everything else that is mirrored is a part of it."""
 
@@ -52,7 +52,7 @@ EXTRA: dict[type, set[str]] = {
 
 SHARED: dict[type, set[str]] = {
     orchestrator.Processed: {"applied", "duplicate_suppressed", "rejected"},
-    happenings.Told: set(happenings.HAPPENING_LABELS.values()),
+    batch_events.Told: set(batch_events.HAPPENING_LABELS.values()),
 }
 """Types whose union stands in the message itself, instead of in a field of it."""
 

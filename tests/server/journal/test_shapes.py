@@ -8,11 +8,11 @@ import pytest
 from lightspeed.ops.v1 import record_pb2
 from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.journal import shapes
-from lightspeed_ops.journal.codec import decode_commit, encode_commit, told_of
-from lightspeed_ops.journal.emitted import restamped
+from lightspeed_ops.journal import layout_cache
+from lightspeed_ops.journal.codec import decode_commit, encode_commit, records_of
+from lightspeed_ops.journal.layout_cache import Places, Shapes
 from lightspeed_ops.journal.port import JournalDamaged
-from lightspeed_ops.journal.shapes import Places, Shapes
+from lightspeed_ops.journal.record_index import restamped
 
 from tests.server.journal.histories import FLIGHTS
 from tests.server.journal.values import samples
@@ -23,7 +23,7 @@ REASON = (4,)
 @pytest.fixture(autouse=True)
 def learning_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every shape is learnt the first time it is seen."""
-    monkeypatch.setattr(shapes, "MISSES_PER_SHAPE", 1)
+    monkeypatch.setattr(layout_cache, "MISSES_PER_SHAPE", 1)
     return iter(())
 
 
@@ -64,19 +64,19 @@ def test_what_is_alike(other: bytes, is_alike: bool) -> None:  # noqa: FBT001 - 
 
 def test_what_has_no_shape() -> None:
     """A text that is not ASCII, and what is too long."""
-    for data in (entry(reason="é"), entry(reason="a" * shapes.SHAPED_BYTES)):
+    for data in (entry(reason="é"), entry(reason="a" * layout_cache.SHAPED_BYTES)):
         assert known(data).meaning_of(data) is None
 
 
 def test_one_in_so_many_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of those whose shape is not known, and of each length the newest few are kept."""
-    monkeypatch.setattr(shapes, "MISSES_PER_SHAPE", 3)
+    monkeypatch.setattr(layout_cache, "MISSES_PER_SHAPE", 3)
     names = [entry(actor_id="a" * (9 - rest), reason="r" * rest) for rest in range(1, 9)]
     found: Shapes[Places] = Shapes(record_pb2.AuditEntry.DESCRIPTOR, lambda places: places)
     for name in names:
         found.learn(name)
     assert [0, 3, 6] == [at for at, name in enumerate(names) if found.meaning_of(name)]
-    monkeypatch.setattr(shapes, "MISSES_PER_SHAPE", 1)
+    monkeypatch.setattr(layout_cache, "MISSES_PER_SHAPE", 1)
     for name in names:
         found.learn(name)
     assert [4, 5, 6, 7] == [at for at, name in enumerate(names) if found.meaning_of(name)]
@@ -95,7 +95,7 @@ def test_whatever_differs_in_a_byte_is_told_or_refused_as_the_whole_commit(event
         audit = samples(Audited, 300, "text", 1)[0]
         data = encode_commit(Commit(FLIGHTS, 7, 300, (one, audit)))
         for kind in (RecordKind.AUDIT, RecordKind.LINEAGE):
-            told_of(data, kind)
+            records_of(data, kind)
             for index in range(5, len(data)):
                 for bit in (0x01, 0x08, 0x80):
                     changed = bytearray(data[5:])
@@ -109,9 +109,9 @@ def agrees(data: bytes, kind: RecordKind) -> None:
         commit = decode_commit(data)
     except JournalDamaged:
         with pytest.raises(JournalDamaged):
-            told_of(data, kind)
+            records_of(data, kind)
         return
-    short = told_of(data, kind)
+    short = records_of(data, kind)
     assert (commit.surface, restamped(commit)) == (short.surface, short.restamped)
     if kind is RecordKind.AUDIT:
         assert [one.entry for one in commit.events if isinstance(one, Audited)] == list(short.entries)

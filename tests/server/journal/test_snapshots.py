@@ -70,8 +70,8 @@ def failing(place: int, *, permanent: bool) -> Step:
     def step(surface: Surface) -> Command[Any]:
         keys = in_flight(surface) or ["b-unknown"]
         key = keys[place % len(keys)]
-        life = surface.queue.lives.get(key)
-        return fail(key, life.attempt if life else 1, permanent=permanent)
+        active = surface.queue.lives.get(key)
+        return fail(key, active.attempt if active else 1, permanent=permanent)
 
     return step
 
@@ -99,8 +99,8 @@ def updating(start_: int, length: int, *, dead_letters: bool) -> Step:
 
 def in_flight(surface: Surface) -> list[str]:
     """Keys that are in flight, by their places."""
-    lives = [life for life in surface.queue.lives.values() if life.state is BatchState.IN_FLIGHT]
-    return [life.batch.key for life in sorted(lives, key=lambda life: life.order)]
+    lives = [active for active in surface.queue.lives.values() if active.state is BatchState.IN_FLIGHT]
+    return [active.batch.key for active in sorted(lives, key=lambda active: active.order)]
 
 
 STAGES = st.sampled_from(["extract", "load", "load"])

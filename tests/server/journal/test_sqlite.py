@@ -13,12 +13,12 @@ import apsw
 import pytest
 from lightspeed_ops.core.events import Audited
 from lightspeed_ops.core.records import RecordKind
-from lightspeed_ops.journal.port import Answered, JournalDamaged, JournalFailed, JournalInUse
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalInUse, StoredResponse
 from lightspeed_ops.journal.sqlite import journal as journal_module
 from lightspeed_ops.journal.sqlite import schema
 from lightspeed_ops.journal.sqlite import store as store_module
+from lightspeed_ops.journal.sqlite.bloom_filter import GENERATION_IDS, BloomFilter
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.sieve import GENERATION_IDS, Sieve
 
 from tests.server.journal.conformance import JournalRules
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
@@ -67,7 +67,7 @@ async def test_what_was_appended_is_there_after_a_restart(path: Path, author: Au
         count = len(author.commits)
         assert [count + 1] == await store(journal, author.audit())
         assert [count + 2, count + 3] == await store(journal, Author(TRAINS).begin())
-        assert [FLIGHTS, TRAINS] == list(await journal.living())
+        assert [FLIGHTS, TRAINS] == list(await journal.current_batch())
     finally:
         await journal.close()
 
@@ -313,14 +313,14 @@ async def test_answers_are_found_after_a_restart(path: Path, author: Author) -> 
     """Before and after the journal knows which ids it has, and none that it has not."""
     journal = await open_at(path)
     (commit,) = author.audit()
-    await journal.append(commit, Answered("r-1", b"print", b"answer", 7))
+    await journal.append(commit, StoredResponse("r-1", b"print", b"answer", 7))
     await journal.close()
     again = await open_at(path)
     try:
         for _ in range(2):
-            assert Answered("r-1", b"print", b"answer", 7) == await again.find_answer(FLIGHTS, "r-1")
-            assert await again.find_answer(FLIGHTS, "r-2") is None
-            assert await again.find_answer(TRAINS, "r-1") is None
+            assert StoredResponse("r-1", b"print", b"answer", 7) == await again.find_response(FLIGHTS, "r-1")
+            assert await again.find_response(FLIGHTS, "r-2") is None
+            assert await again.find_response(TRAINS, "r-1") is None
             await again._learning
     finally:
         await again.close()
@@ -328,9 +328,9 @@ async def test_answers_are_found_after_a_restart(path: Path, author: Author) -> 
 
 def test_a_sieve_lets_nothing_through_that_it_has() -> None:
     """What was added is held back, over generations; what was not is let through, but for a few."""
-    sieve = Sieve()
+    bloom_filter = BloomFilter()
     for number in range(GENERATION_IDS + 10):
-        sieve.add(FLIGHTS, f"r-{number}")
-    assert all(sieve.may_have(FLIGHTS, f"r-{number}") for number in range(0, GENERATION_IDS + 10, 99))
-    in_vain = sum(sieve.may_have(TRAINS, f"r-{number}") for number in range(20_000))
+        bloom_filter.add(FLIGHTS, f"r-{number}")
+    assert all(bloom_filter.may_have(FLIGHTS, f"r-{number}") for number in range(0, GENERATION_IDS + 10, 99))
+    in_vain = sum(bloom_filter.may_have(TRAINS, f"r-{number}") for number in range(20_000))
     assert in_vain < 40

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from lightspeed_ops.journal.port import Answered
-from lightspeed_ops.journal.sqlite import answers as module
-from lightspeed_ops.journal.sqlite.answers import AnswerBytes
+from lightspeed_ops.journal.port import StoredResponse
+from lightspeed_ops.journal.sqlite import stored_responses as module
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
+from lightspeed_ops.journal.sqlite.stored_responses import AnswerBytes
 
 from tests.server.core.building import NOW_MS
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
@@ -23,15 +23,15 @@ async def answer(journal: SqliteJournal, author: Author, *ids: str, size_bytes: 
     """Writes a commit of a surface for each id, with an answer."""
     for request_id in ids:
         (commit,) = author.audit()
-        await journal.append(commit, Answered(request_id, b"f", bytes(size_bytes), NOW_MS))
+        await journal.append(commit, StoredResponse(request_id, b"f", bytes(size_bytes), NOW_MS))
 
 
 async def kept(journal: SqliteJournal, surface: str, *ids: str) -> list[str]:
     """Those of some ids that have an answer."""
-    return [one for one in ids if await journal.find_answer(surface, one) is not None]
+    return [one for one in ids if await journal.find_response(surface, one) is not None]
 
 
-async def begun(journal: SqliteJournal, surface: str = FLIGHTS) -> Author:
+async def pending(journal: SqliteJournal, surface: str = FLIGHTS) -> Author:
     """A surface that has begun."""
     author = Author(surface)
     for commit in author.begin():
@@ -42,7 +42,7 @@ async def begun(journal: SqliteJournal, surface: str = FLIGHTS) -> Author:
 async def test_the_oldest_answers_of_a_surface_go_beyond_its_budget(tmp_path: Path) -> None:
     """However new they are; those of another surface stay."""
     journal = await opened(tmp_path / "journal.db")
-    flights, trains = await begun(journal), await begun(journal, TRAINS)
+    flights, trains = await pending(journal), await pending(journal, TRAINS)
     await answer(journal, trains, "t", size_bytes=9_000)
     ids = [f"r-{number}" for number in range(25)]
     await answer(journal, flights, *ids)
@@ -56,7 +56,7 @@ async def test_the_oldest_answers_of_a_surface_go_beyond_its_budget(tmp_path: Pa
 async def test_answers_of_before_a_restart_count(tmp_path: Path) -> None:
     """They are counted while their ids are learned."""
     journal = await opened(tmp_path / "journal.db")
-    author = await begun(journal)
+    author = await pending(journal)
     ids = [f"r-{number}" for number in range(9)]
     await answer(journal, author, *ids)
     await journal.close()
@@ -71,7 +71,7 @@ async def test_room_is_made_in_slices(tmp_path: Path, monkeypatch: pytest.Monkey
     """A transaction forgets at most so many: short answers behind a long one go with the next ones."""
     monkeypatch.setattr(module, "FORGOTTEN_FOR_BYTES", 2)
     journal = await opened(tmp_path / "journal.db")
-    author = await begun(journal)
+    author = await pending(journal)
     ids = [f"r-{number}" for number in range(10)]
     await answer(journal, author, *ids)
     await answer(journal, author, "long", size_bytes=9_000)

@@ -258,7 +258,7 @@ async def _let_go(path: Path, author: Author, cut: Cut) -> None:
     journal = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES)
     await store(journal, author.commits)
     await journal.save_snapshot(author.snapshot())
-    while await journal.let_go(FLIGHTS, cut):
+    while await journal.prune(FLIGHTS, cut):
         pass
     await journal.close()
 

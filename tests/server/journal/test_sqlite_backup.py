@@ -11,16 +11,16 @@ import pytest
 from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.journal.codec import encode_commit
-from lightspeed_ops.journal.emitted import last_sequences
 from lightspeed_ops.journal.port import JournalDamaged, JournalInUse
 from lightspeed_ops.journal.rebuild import rebuild
+from lightspeed_ops.journal.record_index import last_sequences
 from lightspeed_ops.journal.sqlite import backup
 from lightspeed_ops.journal.sqlite.backup import back_up
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.files import Files, Head, Lock
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.store import Store, Written
-from lightspeed_ops.journal.sqlite.walk import Finding
+from lightspeed_ops.journal.sqlite.surface_check import Finding
 
 from tests.harness.api import Api
 from tests.harness.process import ServerProcess

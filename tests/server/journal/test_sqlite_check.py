@@ -10,10 +10,10 @@ from lightspeed_ops.core.events import BatchesAcknowledged, Commit
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.journal.codec import encode_snapshot
-from lightspeed_ops.journal.port import Answered, JournalDamaged, JournalInUse
+from lightspeed_ops.journal.port import JournalDamaged, JournalInUse, StoredResponse
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.walk import Checked, Finding
+from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding
 
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
 from tests.server.journal.reading import store
@@ -27,11 +27,11 @@ async def write(path: Path, cut: Cut | None = None) -> Author:
     journal, author = await SqliteJournal.open(path, reserve_bytes=RESERVE_BYTES), Author()
     await store(journal, [*author.begin(), *author.work(3), *author.audit(2)])
     await journal.save_snapshot(author.snapshot())
-    while cut is not None and await journal.let_go(FLIGHTS, cut):
+    while cut is not None and await journal.prune(FLIGHTS, cut):
         pass
     await store(journal, [*author.work(2), *author.audit(1)])
     (commit,) = author.audit(1)
-    await journal.append(commit, Answered("r-1", b"print", b"answer", commit.recorded_ms))
+    await journal.append(commit, StoredResponse("r-1", b"print", b"answer", commit.recorded_ms))
     await journal.close()
     return author
 
@@ -49,7 +49,7 @@ def findings(path: Path) -> list[Finding]:
     return [one for one in check(path) if isinstance(one, Finding)]
 
 
-def told_of(path: Path) -> bool:
+def records_of(path: Path) -> bool:
     """Whether something is said to be wrong with a file that may not even open, by its name."""
     try:
         return bool(findings(path))
@@ -251,7 +251,7 @@ def test_spoiled_pages_are_found_or_refused(path: Path, spoil: Callable[[bytes],
     """By SQLite, by us, or as no file that can be opened; nothing is deleted."""
     path.write_bytes(spoil(path.read_bytes()))
     before = contents(path)
-    assert told_of(path)
+    assert records_of(path)
     assert before == contents(path)
 
 

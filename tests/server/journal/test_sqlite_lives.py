@@ -11,16 +11,16 @@ from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.port import JournalDamaged, VersionConflict
 from lightspeed_ops.journal.rebuild import rebuild
-from lightspeed_ops.journal.sqlite import durable as durable_module
+from lightspeed_ops.journal.sqlite import durable_watermarks as durable_module
 from lightspeed_ops.journal.sqlite.check import check
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
-from lightspeed_ops.journal.sqlite.walk import Finding
+from lightspeed_ops.journal.sqlite.surface_check import Finding
 
 from tests.server.core.building import COMPLETE_RUN, NAME, NOW_MS
 from tests.server.journal.golden_data_file import KEPT
 from tests.server.journal.golden_journal import FOLDER
 from tests.server.journal.histories import FLIGHTS, TRAINS, Author
-from tests.server.journal.reading import of_tenant, store, stored
+from tests.server.journal.reading import store, stored, tenant
 from tests.server.journal.tampering import opened
 from tests.server.journal.test_sqlite import RESERVE_BYTES
 
@@ -67,14 +67,14 @@ async def test_a_start_keeps_living_surfaces_alone(
     for _ in range(2):
         journal = await open_at(path)
         try:
-            assert [FLIGHTS, THIRD] == await journal.living()
+            assert [FLIGHTS, THIRD] == await journal.current_batch()
             assert [TRAINS] == await journal.deleted(after="", limit=9)
-            assert {FLIGHTS, THIRD} == set(journal._store._ids) == set(journal._durable._living)
-            assert not journal._durable._deleted
+            assert {FLIGHTS, THIRD} == set(journal._store._ids) == set(journal._watermarks._living)
+            assert not journal._watermarks._deleted
             for name, author in authors.items():
                 assert author.commits == await stored(journal, name)
                 assert author.signature == surface_signature(await rebuild(journal, name))
-            page = await of_tenant(journal, RecordKind.AUDIT)
+            page = await tenant(journal, RecordKind.AUDIT)
             assert TRAINS in {placed.commit.surface for placed in page.commits}
         finally:
             await journal.close()
@@ -96,7 +96,7 @@ async def test_the_golden_file_of_version_1_lives(tmp_path: Path) -> None:
         shutil.copyfile(FOLDER / "data-file-v1" / name, tmp_path / name)
     journal = await open_at(tmp_path / "journal")
     try:
-        assert [NAME] == await journal.living()
+        assert [NAME] == await journal.current_batch()
         engine = Engine(journal, lambda: NOW_MS)
         await engine.start()
         assert [NAME] == engine.surfaces()
@@ -114,9 +114,9 @@ async def test_a_deletion_is_no_longer_in_memory(path: Path) -> None:
     try:
         await store(journal, [*author.begin(), *author.delete()])
         assert ({}, {}) == (journal._store._ids, journal._store._gone)
-        assert not journal._durable._living
+        assert not journal._watermarks._living
         await store(journal, author.undelete())
-        assert [FLIGHTS] == list(journal._store._ids) == list(journal._durable._living)
+        assert [FLIGHTS] == list(journal._store._ids) == list(journal._watermarks._living)
         assert author.commits == await stored(journal, FLIGHTS)
     finally:
         await journal.close()
@@ -133,7 +133,7 @@ async def test_few_deleted_surfaces_are_kept(path: Path, monkeypatch: pytest.Mon
             await store(journal, [*author.begin(), *author.delete()])
         for name in names * 2:
             assert 4 == await journal.newest_version(name)
-            assert len(journal._durable._deleted) <= 2
+            assert len(journal._watermarks._deleted) <= 2
         assert 0 == await journal.newest_version("tenants/acme/surfaces/never")
     finally:
         await journal.close()
@@ -151,7 +151,7 @@ async def test_a_creation_under_a_deleted_name_is_a_conflict(path: Path, authors
         assert authors[TRAINS].commits == await stored(journal, TRAINS)
         await store(journal, [behind])
         await store(journal, authors[TRAINS].undelete())
-        assert [FLIGHTS, THIRD, TRAINS] == await journal.living()
+        assert [FLIGHTS, THIRD, TRAINS] == await journal.current_batch()
     finally:
         await journal.close()
 

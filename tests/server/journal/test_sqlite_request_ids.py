@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from lightspeed_ops.journal.port import Answered, JournalDamaged
+from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
 from lightspeed_ops.journal.sqlite import request_ids
 from lightspeed_ops.journal.sqlite.journal import SqliteJournal
 from lightspeed_ops.journal.sqlite.schema import PAGE_BYTES
@@ -39,9 +39,9 @@ async def served(path: Path) -> AsyncIterator[SqliteJournal]:
         await journal.close()
 
 
-def answered(request_id: str) -> Answered:
+def answered(request_id: str) -> StoredResponse:
     """What a request was answered."""
-    return Answered(request_id, b"print", b"answer of " + request_id.encode(), 7)
+    return StoredResponse(request_id, b"print", b"answer of " + request_id.encode(), 7)
 
 
 @pytest.fixture
@@ -70,11 +70,11 @@ def place_in(path: Path, kind: int) -> int:
     return place
 
 
-async def found(path: Path) -> Answered | str | None:
+async def found(path: Path) -> StoredResponse | str | None:
     """What is answered of the sought request; ``damaged`` where that is refused, with the file."""
     try:
         async with served(path) as journal:
-            return await journal.find_answer(FLIGHTS, SOUGHT.decode())
+            return await journal.find_response(FLIGHTS, SOUGHT.decode())
     except JournalDamaged as damaged:
         return "damaged" if str(path) in str(damaged) else f"refused without a file: {damaged}"
 
@@ -90,9 +90,9 @@ async def test_every_id_is_found(path: Path) -> None:
     """From the newest to the oldest, in slices, and no other."""
     async with served(path) as journal:
         for request_id in ("r-0", "r-9", SOUGHT.decode(), "t-8"):
-            assert answered(request_id) == await journal.find_answer(FLIGHTS, request_id)
-        assert await journal.find_answer(FLIGHTS, "r-99") is None
-        assert await journal.find_answer(TRAINS, "r-0") is None
+            assert answered(request_id) == await journal.find_response(FLIGHTS, request_id)
+        assert await journal.find_response(FLIGHTS, "r-99") is None
+        assert await journal.find_response(TRAINS, "r-0") is None
         assert not journal._request_ids.may_have(FLIGHTS, "r-99")
 
 
@@ -127,9 +127,9 @@ async def test_an_id_that_the_index_has_lost_is_refused(path: Path) -> None:
         with pytest.raises(
             JournalDamaged, match=f"journal.db to have the answer of request '{SOUGHT.decode()}'"
         ):
-            await journal.find_answer(FLIGHTS, SOUGHT.decode())
-        assert answered("r-3") == await journal.find_answer(FLIGHTS, "r-3")
-        assert await journal.find_answer(FLIGHTS, "r-99") is None
+            await journal.find_response(FLIGHTS, SOUGHT.decode())
+        assert answered("r-3") == await journal.find_response(FLIGHTS, "r-3")
+        assert await journal.find_response(FLIGHTS, "r-99") is None
 
 
 async def test_nothing_is_new_before_the_recent_ids_are_known(path: Path) -> None:
@@ -138,7 +138,7 @@ async def test_nothing_is_new_before_the_recent_ids_are_known(path: Path) -> Non
     journal = await SqliteJournal.open(path, vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
     try:
         with pytest.raises(JournalDamaged, match=SOUGHT.decode()):
-            await journal.find_answer(FLIGHTS, SOUGHT.decode())
+            await journal.find_response(FLIGHTS, SOUGHT.decode())
     finally:
         await journal.close()
 
@@ -148,7 +148,7 @@ async def test_older_ids_are_not_waited_for(path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(request_ids, "RECENT_IDS", 3)
     journal = await SqliteJournal.open(path, vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
     try:
-        assert await journal.find_answer(FLIGHTS, "r-99") is None
+        assert await journal.find_response(FLIGHTS, "r-99") is None
         assert not journal._learning.done()
     finally:
         await journal.close()
@@ -187,7 +187,7 @@ async def test_a_file_with_strange_rows_is_asked_every_time(path: Path, statemen
         connection.execute(statement)
     async with served(path) as journal:
         assert journal._request_ids.may_have(FLIGHTS, "r-99")
-        assert await journal.find_answer(FLIGHTS, "r-99") is None
+        assert await journal.find_response(FLIGHTS, "r-99") is None
 
 
 async def test_a_sieve_begins_again_before_it_holds_mostly_what_is_forgotten(
@@ -206,7 +206,7 @@ async def test_a_sieve_begins_again_before_it_holds_mostly_what_is_forgotten(
     author.audit(18)
     async with served(path) as journal:
         assert not journal._request_ids.may_have(FLIGHTS, "r-3")
-        learned, sieve = journal._learning, journal._request_ids._sieve
+        learned, bloom_filter = journal._learning, journal._request_ids._sieve
         added: list[str] = []
         promises: list[asyncio.Future[int]] = []
         while learned is journal._learning or not journal._learning.done():
@@ -216,7 +216,7 @@ async def test_a_sieve_begins_again_before_it_holds_mostly_what_is_forgotten(
             assert journal._request_ids.may_have(FLIGHTS, added[-1])
             await (promises[-AT_ONCE] if len(promises) >= AT_ONCE else asyncio.sleep(0))
         await asyncio.gather(*promises)
-        assert sieve is not journal._request_ids._sieve
+        assert bloom_filter is not journal._request_ids._sieve
         for request_id in ("t-0", SOUGHT.decode(), *added):
-            assert answered(request_id) == await journal.find_answer(FLIGHTS, request_id)
+            assert answered(request_id) == await journal.find_response(FLIGHTS, request_id)
         assert not journal._request_ids.may_have(FLIGHTS, "r-3")

@@ -9,9 +9,9 @@ from lightspeed.ops.v1 import batch_pb2, record_pb2
 from lightspeed_ops.core.events import Audited, Commit, Event
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import RecordKind, told
-from lightspeed_ops.journal.codec import decode_commit, encode_commit, told_of
-from lightspeed_ops.journal.emitted import restamped
+from lightspeed_ops.journal.codec import decode_commit, encode_commit, records_of
 from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.record_index import restamped
 from lightspeed_ops.journal.v1 import commit_pb2
 
 from tests.server.journal.golden_journal import FOLDER, lines_of
@@ -29,7 +29,7 @@ def sealed(message: commit_pb2.Commit) -> bytes:
 
 def agrees(data: bytes, kind: RecordKind) -> None:
     """Fails where the short way tells another thing than the whole commit."""
-    commit, short = decode_commit(data), told_of(data, kind)
+    commit, short = decode_commit(data), records_of(data, kind)
     assert commit.surface == short.surface
     if kind is RecordKind.AUDIT:
         # One that says another time than its commit is told here, and refused by who reads it.
@@ -145,7 +145,7 @@ def test_what_is_refused_as_a_whole_is_refused(
     with pytest.raises(JournalDamaged):
         decode_commit(sealed(message))
     with pytest.raises(JournalDamaged):
-        told_of(sealed(message), kind)
+        records_of(sealed(message), kind)
 
 
 def test_a_restamped_audit_is_found_from_lineage_too() -> None:
@@ -154,7 +154,7 @@ def test_a_restamped_audit_is_found_from_lineage_too() -> None:
     record = record_pb2.AuditRecord(action="pause", outcome="ok")
     entry = record_pb2.AuditEntry(sequence=9, record=record, recorded_ms=message.recorded_ms + 1)
     message.events.add().audited.entry.MergeFrom(entry)
-    assert 9 == told_of(sealed(message), RecordKind.LINEAGE).restamped
+    assert 9 == records_of(sealed(message), RecordKind.LINEAGE).restamped
 
 
 def test_every_flipped_bit_is_damage() -> None:
@@ -164,4 +164,4 @@ def test_every_flipped_bit_is_damage() -> None:
         flipped = bytearray(data)
         flipped[index] ^= 1
         with pytest.raises(JournalDamaged):
-            told_of(bytes(flipped), RecordKind.LINEAGE)
+            records_of(bytes(flipped), RecordKind.LINEAGE)

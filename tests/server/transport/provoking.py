@@ -62,7 +62,7 @@ def remember_first_places(surface: SurfaceCalls) -> dict[str, str]:
     return places
 
 
-def let_go(surface: SurfaceCalls) -> None:
+def prune(surface: SurfaceCalls) -> None:
     """Makes a forgetful server let go of everything that there was; needs a run in progress."""
     for number in range(KEPT_RECORDS):
         surface.process(f"later-{number}", sequence=100 + number)
@@ -72,7 +72,7 @@ def forget(surface: SurfaceCalls) -> dict[str, str]:
     """Makes a forgetful server let go of the first records; answers the page tokens of their places."""
     with_one_record_of_each_kind_twice(surface)
     places = remember_first_places(surface)
-    let_go(surface)
+    prune(surface)
     return places
 
 

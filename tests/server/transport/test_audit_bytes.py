@@ -21,11 +21,11 @@ from lightspeed_ops.core.events import Audited, Commit
 from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.records import RecordKind, joined
 from lightspeed_ops.core.signatures import GENESIS_HASH, signature
-from lightspeed_ops.journal import shapes, stored_audits
-from lightspeed_ops.journal.codec import encode_commit, told_of
-from lightspeed_ops.journal.stored_audits import StoredAudits
-from lightspeed_ops.transport.answers import audit_values
+from lightspeed_ops.journal import audit_slicer, layout_cache
+from lightspeed_ops.journal.audit_slicer import StoredAudits
+from lightspeed_ops.journal.codec import encode_commit, records_of
 from lightspeed_ops.transport.audit_bytes import audit_bytes
+from lightspeed_ops.transport.responses import audit_values
 
 from tests.harness.api import Api
 from tests.harness.requests import pause, request_for, resume
@@ -48,7 +48,7 @@ OUTCOMES = st.sampled_from(["ok", "refused:control_refused", "denied:budget_exha
 def learning_at_once() -> Iterator[None]:
     """Every shape is learnt the first time it is seen, so that the second time is by bytes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shapes, "MISSES_PER_SHAPE", 1)
+        patch.setattr(layout_cache, "MISSES_PER_SHAPE", 1)
         yield
 
 
@@ -80,7 +80,7 @@ def plainly(entries: list[AuditEntry]) -> bytes:
 
 def as_bytes(commit: Commit) -> bytes:
     """The same field, straight from what is stored."""
-    found = told_of(encode_commit(commit), RecordKind.AUDIT).entries
+    found = records_of(encode_commit(commit), RecordKind.AUDIT).entries
     if isinstance(found, StoredAudits):
         return audit_bytes(found)
     # Nothing is recorded at 0: that is told in the long way.
@@ -129,7 +129,7 @@ def test_every_kind_of_audit_by_its_shape(action: str, outcome: str, monkeypatch
     assert plainly(audited(one(action=action, outcome=outcome))) == as_bytes(
         one(action=action, outcome=outcome)
     )
-    monkeypatch.delattr(stored_audits, "_read")
+    monkeypatch.delattr(audit_slicer, "_read")
     other = one(
         action=action,
         outcome=outcome,
@@ -183,7 +183,7 @@ def test_a_whole_history_is_one_sequence_of_audits() -> None:
     """One in which everything happens that can: its audits, slices of them, and a bound of their texts."""
     stored = [line.stored for line in lines_of(FOLDER / "journal-v1.txt") if line.kind == "commit"]
     for _ in range(2):
-        parts = [part for data in stored if (part := told_of(data, RecordKind.AUDIT).entries)]
+        parts = [part for data in stored if (part := records_of(data, RecordKind.AUDIT).entries)]
         whole = joined(parts)
         assert isinstance(whole, StoredAudits)
         values = list(whole)
@@ -197,7 +197,7 @@ def test_a_whole_history_is_one_sequence_of_audits() -> None:
 
 def test_the_rest_stands_behind_the_entries() -> None:
     """Parts of a message that are written one after another are one message."""
-    found = told_of(encode_commit(one()), RecordKind.AUDIT).entries
+    found = records_of(encode_commit(one()), RecordKind.AUDIT).entries
     assert isinstance(found, StoredAudits)
     rest = pb.WatchAuditsResponse(surface="tenants/a/surfaces/b", resume_token="token")
     read = pb.WatchAuditsResponse.FromString(audit_bytes(found, rest.SerializeToString()))

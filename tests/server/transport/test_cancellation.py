@@ -15,7 +15,7 @@ from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.surface import surface_signature
 from lightspeed_ops.engine import Engine
 from lightspeed_ops.journal.memory import MemoryJournal
-from lightspeed_ops.journal.port import Answered
+from lightspeed_ops.journal.port import StoredResponse
 from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
@@ -64,7 +64,7 @@ class SlowJournal(HeldJournal):
 
     turns = 6
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> "asyncio.Future[int]":
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> "asyncio.Future[int]":
         """Holds a commit for a while."""
         promise = super().append(commit, answered)
         self._later(self.turns)

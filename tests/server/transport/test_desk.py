@@ -19,7 +19,7 @@ def working(surface: SurfaceCalls, *keys: str, worker_id: str = "w-1", **changes
     return [started.lease_token for started in surface.start(worker_id=worker_id)]
 
 
-def bury(surface: SurfaceCalls, *keys: str, reason: str = "bad data", **changes: Any) -> None:
+def dead_letter(surface: SurfaceCalls, *keys: str, reason: str = "bad data", **changes: Any) -> None:
     """Lets batches of these keys end in the dead letters."""
     working(surface, *keys, **changes)
     for key in keys:
@@ -119,7 +119,7 @@ def test_an_ended_batch_is_explained_with_its_records(surface: SurfaceCalls) -> 
 
 def test_every_name_of_a_story_is_answered(surface: SurfaceCalls) -> None:
     """Dead letters, redrives, replays and discards stand in one story."""
-    bury(surface, "b-1")
+    dead_letter(surface, "b-1")
     surface.call("RedriveDeadLetters")
     surface.start()
     surface.fail("b-1", permanent=True)
@@ -144,7 +144,7 @@ def test_every_name_of_a_story_is_answered(surface: SurfaceCalls) -> None:
 
 def test_dead_letters_are_listed_with_their_history(surface: SurfaceCalls) -> None:
     """Where they are kept, why, and each attempt with its worker."""
-    bury(surface, "b-1", reason="bad data", stage="load")
+    dead_letter(surface, "b-1", reason="bad data", stage="load")
     (letter,) = listed(surface)
     assert ("b-1", "load", "bad data", "run-000001") == (
         letter.batch.key,
@@ -164,8 +164,8 @@ def test_dead_letters_are_listed_with_their_history(surface: SurfaceCalls) -> No
 
 def test_dead_letters_are_listed_in_pages(surface: SurfaceCalls) -> None:
     """Of any size, in the order in which they came in, and of a filter alone."""
-    bury(surface, *(f"b-{place}" for place in range(1, 6)))
-    bury(surface, "l-1", "l-2", stage="load", reason="lease_lost")
+    dead_letter(surface, *(f"b-{place}" for place in range(1, 6)))
+    dead_letter(surface, "l-1", "l-2", stage="load", reason="lease_lost")
     every = [f"b-{place}" for place in range(1, 6)] + ["l-1", "l-2"]
     for size in (1, 2, 3, 7, 8):
         assert every == [letter.batch.key for letter in listed(surface, page_size=size)]
@@ -176,7 +176,7 @@ def test_dead_letters_are_listed_in_pages(surface: SurfaceCalls) -> None:
 
 def test_redriven_dead_letters_are_tried_anew(surface: SurfaceCalls) -> None:
     """Each is answered by itself; with a rate the next one waits."""
-    bury(surface, "b-1", "b-2")
+    dead_letter(surface, "b-1", "b-2")
     answer = surface.call("RedriveDeadLetters", keys=["b-2", "gone", "b-1"], per_second=1)
     assert ["b-2", "gone", "b-1"] == [result.key for result in answer.results]
     first, gone, second = answer.results
@@ -189,7 +189,7 @@ def test_redriven_dead_letters_are_tried_anew(surface: SurfaceCalls) -> None:
 
 def test_a_bulk_goes_on_where_it_ended(surface: SurfaceCalls) -> None:
     """What remains is said, and is next when it is asked for again."""
-    bury(surface, "b-1", "b-2", "b-3")
+    dead_letter(surface, "b-1", "b-2", "b-3")
     answer = surface.call("DiscardDeadLetters", keys=[], all=True, max_dead_letters=2)
     assert (["b-1", "b-2"], 1) == ([result.key for result in answer.results], answer.remaining)
     assert not any(result.HasField("error") for result in answer.results)
@@ -212,7 +212,7 @@ def test_what_is_no_dead_letter_cannot_be_discarded(surface: SurfaceCalls) -> No
 
 def test_a_replay_is_planned_and_then_done_by_the_plan(surface: SurfaceCalls) -> None:
     """The dry run leaves no trace, also with a request id, and the replay does what it said."""
-    bury(surface, "b-1", "b-2", stage="transform")
+    dead_letter(surface, "b-1", "b-2", stage="transform")
     before = surface.get()
     planned = surface.call("ApplyControl", action=replay(), dry_run=True, request_id="r-1")
     assert before == planned.surface == surface.get()
@@ -228,7 +228,7 @@ def test_a_replay_is_planned_and_then_done_by_the_plan(surface: SurfaceCalls) ->
 
 def test_a_plan_that_has_changed_is_refused(surface: SurfaceCalls) -> None:
     """With both hashes, and audited."""
-    bury(surface, "b-1", "b-2")
+    dead_letter(surface, "b-1", "b-2")
     planned = surface.call("ApplyControl", action=replay(), dry_run=True).plan.plan_hash
     surface.call("RedriveDeadLetters")
     problem = refused(lambda: surface.control(replay(), expected_plan_hash=planned))

@@ -8,9 +8,9 @@ import grpc
 import pytest
 from lightspeed.ops.v1 import record_service_pb2 as pb
 from lightspeed_ops.config import Limits
-from lightspeed_ops.transport import turns as turns_module
-from lightspeed_ops.transport.calls import PREFIX, Calls
-from lightspeed_ops.transport.streams import Streams, current_stream
+from lightspeed_ops.transport import stream_throttle as turns_module
+from lightspeed_ops.transport.interceptor import PREFIX, Interceptor
+from lightspeed_ops.transport.open_streams import OpenStreams, current_stream
 
 from tests.server.journal.held import settled
 
@@ -54,13 +54,13 @@ async def frames(_request: object, _context: object) -> AsyncIterator[int]:
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+def calls(monkeypatch: pytest.MonkeyPatch) -> Interceptor:
     """Calls of a server, which count no longer than they take."""
     monkeypatch.setattr(turns_module, "MOMENT_S", 0)
-    return Calls(Streams(1, 1), Streams(1, 1), Limits())
+    return Interceptor(OpenStreams(1, 1), OpenStreams(1, 1), Limits())
 
 
-async def wrapped(calls: Calls, name: str, handler: Any) -> Any:
+async def wrapped(calls: Interceptor, name: str, handler: Any) -> Any:
     """A handler as the server calls it."""
 
     async def continuation(_details: object) -> Any:
@@ -69,13 +69,13 @@ async def wrapped(calls: Calls, name: str, handler: Any) -> Any:
     return await calls.intercept_service(continuation, Details(name))  # type: ignore[arg-type]  # all that is looked at
 
 
-async def watching(calls: Calls, reader: Reader) -> "asyncio.Task[None]":
+async def watching(calls: Interceptor, reader: Reader) -> "asyncio.Task[None]":
     """A stream that has begun."""
     handler = await wrapped(calls, "Watch", grpc.unary_stream_rpc_method_handler(frames))
     return asyncio.create_task(handler.stream_stream(object(), reader))
 
 
-async def writing(calls: Calls, until: "asyncio.Future[str]") -> "asyncio.Task[str]":
+async def writing(calls: Interceptor, until: "asyncio.Future[str]") -> "asyncio.Task[str]":
     """A call that is being answered."""
 
     async def write(_request: object, _context: object) -> str:
@@ -86,7 +86,7 @@ async def writing(calls: Calls, until: "asyncio.Future[str]") -> "asyncio.Task[s
 
 
 async def test_a_stream_goes_on_when_calls_are_answered(
-    calls: Calls, monkeypatch: pytest.MonkeyPatch
+    calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One frame, and the next when none is under way; also where one of them was refused."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
@@ -105,7 +105,7 @@ async def test_a_stream_goes_on_when_calls_are_answered(
     assert [0, 1, 2, 3, 4] == reader.frames
 
 
-async def test_a_stream_goes_on_in_the_end(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stream_goes_on_in_the_end(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long a call takes."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 0.001)
     never = asyncio.get_running_loop().create_future()
@@ -118,7 +118,7 @@ async def test_a_stream_goes_on_in_the_end(calls: Calls, monkeypatch: pytest.Mon
 
 
 async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
-    calls: Calls, monkeypatch: pytest.MonkeyPatch
+    calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half as much with each frame that takes long, down to the least; all of it where nobody calls."""
     told: list[int] = []
@@ -143,14 +143,14 @@ async def test_a_stream_tells_less_at_once_where_it_holds_up_calls(
 
 @pytest.mark.parametrize(("frame_s", "share"), [(0.0007, 250), (0.0004, 500), (0.0002, 1_000)])
 async def test_a_stream_tells_more_again_where_calls_are_hardly_held_up(
-    calls: Calls, frame_s: float, share: int
+    calls: Interceptor, frame_s: float, share: int
 ) -> None:
     """Frames of up to half a millisecond are as long as they may be, and those of up to half of that grow."""
     calls.turns.came()
     assert share == calls.turns.share(500, frame_s)
 
 
-async def test_a_stream_alone_waits_for_nobody(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stream_alone_waits_for_nobody(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody calls."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     reader = Reader()
@@ -159,7 +159,7 @@ async def test_a_stream_alone_waits_for_nobody(calls: Calls, monkeypatch: pytest
 
 
 async def test_a_call_counts_before_its_request_is_read(
-    calls: Calls, monkeypatch: pytest.MonkeyPatch
+    calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As soon as it has come, and for a moment only: it may go away unread."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
@@ -174,7 +174,7 @@ async def test_a_call_counts_before_its_request_is_read(
     assert [0, 1, 2, 3, 4] == reader.frames
 
 
-async def test_a_call_counts_on_for_a_moment(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_call_counts_on_for_a_moment(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who calls again at once does not find a stream in the way."""
     answer = asyncio.get_running_loop().create_future()
     call = await writing(calls, answer)
@@ -192,7 +192,7 @@ async def test_a_call_counts_on_for_a_moment(calls: Calls, monkeypatch: pytest.M
     assert [0, 1, 2, 3, 4] == reader.frames
 
 
-async def test_a_frame_of_work_counts_as_a_call(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_frame_of_work_counts_as_a_call(calls: Interceptor, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker's report does not find a stream of records in the way."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)
     monkeypatch.setattr(turns_module, "MOMENT_S", 3_600)
@@ -215,7 +215,7 @@ async def test_a_frame_of_work_counts_as_a_call(calls: Calls, monkeypatch: pytes
 
 
 async def test_a_walk_waits_for_calls_but_not_for_itself_or_another_walk(
-    calls: Calls, monkeypatch: pytest.MonkeyPatch
+    calls: Interceptor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """VerifyAudits goes on as soon as no other call is under way: it is none that walks wait for."""
     monkeypatch.setattr(turns_module, "GIVE_WAY_S", 3_600)

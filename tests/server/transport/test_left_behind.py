@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from lightspeed_ops.transport import calls as calls_module
+from lightspeed_ops.transport import interceptor as calls_module
 
 from tests.harness.surfaces import SurfaceCalls
 

@@ -10,8 +10,8 @@ from lightspeed_ops.core.limits import INT64_MAX
 from lightspeed_ops.core.lineage import LineageColumns, LineageOrigin
 from lightspeed_ops.core.records import Lineage, RecordKind, joined, told
 from lightspeed_ops.journal.codec import decode_commit
-from lightspeed_ops.transport.answers import lineage_values
 from lightspeed_ops.transport.lineage_bytes import lineage_bytes
+from lightspeed_ops.transport.responses import lineage_values
 
 from tests.server.journal.golden_journal import FOLDER, lines_of
 from tests.server.journal.values import INT64_MIN, INTEGERS, TEXTS

@@ -10,11 +10,10 @@ from google.rpc import error_details_pb2, status_pb2
 from lightspeed.ops.v1 import batch_pb2, connector_pb2, lease_pb2, queue_pb2
 from lightspeed.ops.v1 import record_service_pb2 as records
 from lightspeed.ops.v1 import worker_service_pb2 as workers
-from lightspeed_ops.core import happenings, orchestrator, story
-from lightspeed_ops.core.happenings import Told
+from lightspeed_ops.core import batch_events, batch_history, orchestrator
+from lightspeed_ops.core.batch_events import Told
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation
-from lightspeed_ops.journal.mirror import to_message
-from lightspeed_ops.transport.answers import ANSWER_BYTES, RESULT_TEXT_BYTES
+from lightspeed_ops.journal.proto_mapper import to_message
 from lightspeed_ops.transport.errors import (
     ERROR_BYTES,
     ITEM_ERROR_BYTES,
@@ -23,6 +22,7 @@ from lightspeed_ops.transport.errors import (
     item_status_of,
     status_of,
 )
+from lightspeed_ops.transport.responses import ANSWER_BYTES, RESULT_TEXT_BYTES
 
 from tests.harness.api import Api
 from tests.harness.problems import problem_in, refused
@@ -299,13 +299,13 @@ def test_the_longest_story_fits_into_an_answer() -> None:
     record = orchestrator.DeadLetterRecord(emoji_key(1), EMOJI * KEY_CHARACTERS, "r", 1)
     first = orchestrator.Batch(emoji_key(1), "extract", 1, 1, emoji_key(2), 1)
     lived: list[Any] = [
-        happenings.Started("run-000001", 1, EMOJI * 128, "1-1", 2**62),
-        happenings.Failed(1, "r", 2**62),
-        happenings.DeadLettered(1, record),
-        happenings.Redriven(2**62, EMOJI * 100, EMOJI * KEY_CHARACTERS),
+        batch_events.Started("run-000001", 1, EMOJI * 128, "1-1", 2**62),
+        batch_events.Failed(1, "r", 2**62),
+        batch_events.DeadLettered(1, record),
+        batch_events.Redriven(2**62, EMOJI * 100, EMOJI * KEY_CHARACTERS),
     ] * 1_250
     events = [Told(version, 2**62, what) for version, what in enumerate(lived, 2)]
-    told = story.story([Told(1, 1, happenings.Enqueued(first)), *events], whole_from=1)
+    told = batch_history.batch_history([Told(1, 1, batch_events.Enqueued(first)), *events], whole_from=1)
     answer = records.ExplainBatchResponse(story=to_message(told))
     assert ANSWER_BYTES / 2 < answer.ByteSize() <= ANSWER_BYTES
     assert not told.whole

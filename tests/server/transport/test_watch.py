@@ -84,14 +84,14 @@ async def test_from_history_to_live_under_writes(rpc: str, watch: Watch, surface
     await only_new.caught_up()
     write, count = (toggle, 40) if rpc == "WatchAudits" else (process_many, 200)
     writer = asyncio.create_task(asyncio.to_thread(write, surface, count))
-    begun = [asyncio.create_task(watch(rpc, after_sequence=after).until(2 + count)) for after in (0, 1)]
+    pending = [asyncio.create_task(watch(rpc, after_sequence=after).until(2 + count)) for after in (0, 1)]
     late: list[tuple[list[int], Watching]] = []
     while not writer.done() and len(late) < 50:
         stream = watch(rpc)
         late.append(([entry.sequence for entry in (await stream.frame()).entries], stream))
     await writer
     everything = list(range(1, 2 + count + 1))
-    assert [everything, everything[1:]] == [await task for task in begun]
+    assert [everything, everything[1:]] == [await task for task in pending]
     assert everything[2:] == await only_new.until(2 + count)
     for history, stream in late:
         assert everything == history + ([] if history == everything else await stream.until(2 + count))

@@ -5,27 +5,35 @@ it did.
 """
 
 from lightspeed_ops.core import commands, operator, pipeline, policy
-from lightspeed_ops.core.backpressure import QueueMode
-from lightspeed_ops.core.commands import Decided, Door, Enqueued, Origin, Ration, Started, Startup
-from lightspeed_ops.core.decide.draft import Draft, stage_not_found
-from lightspeed_ops.core.decide.intake import Intake
-from lightspeed_ops.core.events import BatchesStarted, RetriesReleased
-from lightspeed_ops.core.holds import (
+from lightspeed_ops.core.active_batch import ActiveBatch, lease_token
+from lightspeed_ops.core.block_reasons import (
     BackoffWait,
+    BlockReason,
     Empty,
-    Hold,
     InFlightLimit,
     NoActiveRun,
     Reserved,
     StageFilter,
     SurfacePaused,
 )
-from lightspeed_ops.core.life import Life, lease_token
+from lightspeed_ops.core.commands import (
+    Decided,
+    DeliveryMode,
+    Enqueued,
+    Origin,
+    Ration,
+    Started,
+    StartedBatches,
+)
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, stage_not_found
+from lightspeed_ops.core.decide.intake import Intake
+from lightspeed_ops.core.events import BatchesStarted, RetriesReleased
 from lightspeed_ops.core.limits import YEAR_9999_MS
+from lightspeed_ops.core.queue import QueueMode
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import Surface
 
-_CLOSED = {Door.PULL: QueueMode.PUSH_ONLY, Door.PUSH: QueueMode.PULL_ONLY}
+_CLOSED = {DeliveryMode.PULL: QueueMode.PUSH_ONLY, DeliveryMode.PUSH: QueueMode.PULL_ONLY}
 """The mode in which each door is closed."""
 RELEASED_AT_ONCE = 1_000
 """Backoffs that one command ends at most, so that no command is long."""
@@ -37,41 +45,45 @@ def enqueue_batches(
     surface: Surface, command: commands.EnqueueBatches, origin: Origin
 ) -> Decided[tuple[Enqueued | Refusal, ...]]:
     """The same key with the same content again changes nothing; a full queue refuses and says so."""
-    draft = Draft(surface, origin)
-    denied = draft.ask(policy.Write(surface.tenant_id))
+    builder = CommitBuilder(surface, origin)
+    denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
-        return draft.refused(denied)
-    intake = Intake(draft)
+        return builder.refused(denied)
+    intake = Intake(builder)
     answers = tuple([intake.enqueue(batch) for batch in command.batches])
     intake.close()
-    return draft.done(answers)
+    return builder.done(answers)
 
 
-def start_available(surface: Surface, command: commands.StartAvailable, origin: Origin) -> Decided[Startup]:
+def start_available(
+    surface: Surface, command: commands.StartAvailable, origin: Origin
+) -> Decided[StartedBatches]:
     """First in, first out by first enqueue, as many as the boundary has room for."""
-    draft = Draft(surface, origin, at_ms=command.at_ms)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or _start_refusal(surface, command)
+    builder = CommitBuilder(surface, origin, at_ms=command.at_ms)
+    refusal = builder.ask(policy.Write(surface.tenant_id)) or _start_refusal(surface, command)
     if refusal is not None:
-        return draft.refused(refusal)
+        return builder.refused(refusal)
     held = _held_back(surface)
     if held is not None or not command.max_batches:
-        return draft.done(Startup((), held))
+        return builder.done(StartedBatches((), held))
     room = surface.queue.room(surface.settings.boundary)
     due = surface.queue.due(origin.now_ms, RELEASED_AT_ONCE)
     lives = _next_lives(surface, command, due, min(command.max_batches, room))
     if command.max_records:
         lives = _within(lives, command.max_records)
     if due:
-        draft.add(RetriesReleased(tuple([life.batch.key for life in due])))
+        builder.add(RetriesReleased(tuple([active.batch.key for active in due])))
     lease_ms = (command.lease_ms or surface.settings.lease_ms) if lives else 0
-    started = _start(draft, command, lives, lease_ms) if lives else ()
+    started = _start(builder, command, lives, lease_ms) if lives else ()
     is_all = len(lives) == command.max_batches or (
-        command.max_records and sum(life.batch.records for life in lives) >= command.max_records
+        command.max_records and sum(active.batch.records for active in lives) >= command.max_records
     )
-    return draft.done(Startup(started, None if is_all else _hold(surface, command, due, lives), lease_ms))
+    return builder.done(
+        StartedBatches(started, None if is_all else _hold(surface, command, due, lives), lease_ms)
+    )
 
 
-def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int) -> Hold | None:
+def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int) -> BlockReason | None:
     """Returns why a start would start nothing, or None if it has to be decided.
 
     Costs the same whatever is queued, so that a waiting worker costs next to nothing. A start has to be
@@ -89,23 +101,25 @@ def block_reason(surface: Surface, command: commands.StartAvailable, now_ms: int
 
 
 def _start(
-    draft: Draft, command: commands.StartAvailable, lives: list[Life], lease_ms: int
+    builder: CommitBuilder, command: commands.StartAvailable, lives: list[ActiveBatch], lease_ms: int
 ) -> tuple[Started, ...]:
     """Leases batches together."""
-    surface, origin = draft.surface, draft.origin
+    surface, origin = builder.surface, builder.origin
     run_id, first_lease = surface.run.run_id, surface.lease_count + 1
     deadline_ms = origin.now_ms + lease_ms
-    keys = tuple([life.batch.key for life in lives])
-    draft.add(BatchesStarted(run_id, draft.at_ms, keys, first_lease, deadline_ms, command.worker_id))
+    keys = tuple([active.batch.key for active in lives])
+    builder.add(BatchesStarted(run_id, builder.at_ms, keys, first_lease, deadline_ms, command.worker_id))
     return tuple(
         [
-            Started(life.batch, run_id, life.attempt, lease_token(number, origin.recorded_ms), deadline_ms)
-            for number, life in enumerate(lives, first_lease)
+            Started(
+                active.batch, run_id, active.attempt, lease_token(number, origin.recorded_ms), deadline_ms
+            )
+            for number, active in enumerate(lives, first_lease)
         ]
     )
 
 
-def _held_back(surface: Surface) -> Hold | None:
+def _held_back(surface: Surface) -> BlockReason | None:
     """Why nothing at all may be started, whatever is queued."""
     control = surface.control
     if not pipeline.active(surface.lifecycle):
@@ -118,7 +132,9 @@ def _held_back(surface: Surface) -> Hold | None:
     return None
 
 
-def _hold(surface: Surface, command: commands.StartAvailable, due: list[Life], started: list[Life]) -> Hold:
+def _hold(
+    surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], started: list[ActiveBatch]
+) -> BlockReason:
     """Why no more was started than these, of which some were due for a retry."""
     queue, boundary = surface.queue, surface.settings.boundary
     counts = queue.counts
@@ -134,11 +150,11 @@ def _hold(surface: Surface, command: commands.StartAvailable, due: list[Life], s
     return BackoffWait(later[0].due_ms, counts.retrying - len(due)) if later else Empty()
 
 
-def _within(lives: list[Life], max_records: int) -> list[Life]:
+def _within(lives: list[ActiveBatch], max_records: int) -> list[ActiveBatch]:
     """The batches up to the one that uses up the last of the records: it is started whole."""
     records = 0
-    for count, life in enumerate(lives, 1):
-        records += life.batch.records
+    for count, active in enumerate(lives, 1):
+        records += active.batch.records
         if records >= max_records:
             return lives[:count]
     return lives
@@ -146,21 +162,20 @@ def _within(lives: list[Life], max_records: int) -> list[Life]:
 
 def _start_refusal(surface: Surface, command: commands.StartAvailable) -> Refusal | None:
     mode = surface.settings.boundary.mode
-    if mode is _CLOSED[command.door]:
-        message = (
-            f"expected to {command.door.value} work from '{surface.name}', but its boundary is {mode.value}"
-        )
+    if mode is _CLOSED[command.delivery]:
+        asked = f"expected to {command.delivery.value} work from '{surface.name}'"
+        message = f"{asked}, but its boundary is {mode.value}"
         return Refusal(Reason.DELIVERY_MODE, message, {"surface": surface.name, "mode": mode.value})
     unknown = next((stage for stage in command.stages if stage not in surface.stage_names), None)
     return None if unknown is None else stage_not_found(surface, unknown)
 
 
 def _next_lives(
-    surface: Surface, command: commands.StartAvailable, due: list[Life], count: int
-) -> list[Life]:
+    surface: Surface, command: commands.StartAvailable, due: list[ActiveBatch], count: int
+) -> list[ActiveBatch]:
     """The queued batches and those whose backoff is over, by their places in the queue."""
     stages, ration = command.stages, command.ration
-    released = [life for life in due if not stages or life.batch.stage in stages]
+    released = [active for active in due if not stages or active.batch.stage in stages]
     if ration is not None:
         return _rationed(surface, command, ration, released)[:count]
     queued = surface.queue.first(count, stages)
@@ -168,16 +183,20 @@ def _next_lives(
 
 
 def _rationed(
-    surface: Surface, command: commands.StartAvailable, ration: Ration, released: list[Life]
-) -> list[Life]:
+    surface: Surface, command: commands.StartAvailable, ration: Ration, released: list[ActiveBatch]
+) -> list[ActiveBatch]:
     """Likewise, but of those on a later attempt no more than the ration has."""
     stages, queue = command.stages, surface.queue
     last_attempt = surface.settings.connector_plan.retry_policy.max_attempts
-    fresh = queue.first_fresh(command.max_batches, stages) + [life for life in released if life.attempt == 1]
-    retried = queue.first_retried(RATION_LOOKED_AT, stages) + [life for life in released if life.attempt > 1]
-    allowed = [life for life in retried if ration.last_attempts or life.attempt < last_attempt]
+    fresh = queue.first_fresh(command.max_batches, stages) + [
+        active for active in released if active.attempt == 1
+    ]
+    retried = queue.first_retried(RATION_LOOKED_AT, stages) + [
+        active for active in released if active.attempt > 1
+    ]
+    allowed = [active for active in retried if ration.last_attempts or active.attempt < last_attempt]
     return _in_order([*fresh, *_in_order(allowed)[: ration.most]])
 
 
-def _in_order(lives: list[Life]) -> list[Life]:
-    return sorted(lives, key=lambda life: life.order)
+def _in_order(lives: list[ActiveBatch]) -> list[ActiveBatch]:
+    return sorted(lives, key=lambda active: active.order)

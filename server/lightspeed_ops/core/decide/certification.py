@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from lightspeed_ops.core import pipeline
-from lightspeed_ops.core.backpressure import QueueMode
 from lightspeed_ops.core.commands import (
     AcknowledgeBatches,
     Acknowledgement,
@@ -38,6 +37,7 @@ from lightspeed_ops.core.orchestrator import Batch
 from lightspeed_ops.core.pipeline import Pipeline
 from lightspeed_ops.core.policy import Budget
 from lightspeed_ops.core.profiles import AdapterProfile
+from lightspeed_ops.core.queue import QueueMode
 from lightspeed_ops.core.settings import Settings
 from lightspeed_ops.core.surface import Surface
 

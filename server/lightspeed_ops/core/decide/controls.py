@@ -5,7 +5,7 @@ from dataclasses import replace
 from lightspeed_ops.core import commands, operator, policy
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.decide import replays
-from lightspeed_ops.core.decide.draft import Draft, run_subject
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, run_subject
 from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.events import DrainStarted, Event, Paused, Resumed
 from lightspeed_ops.core.operator import Action, Drain, Pause, Replay, Resume
@@ -30,8 +30,8 @@ def apply_control(
 def replayed_stages(surface: Surface, command: commands.ApplyControl, origin: Origin) -> tuple[str, ...]:
     """The stages of a replay that nothing refuses so far; empty if it is refused, whatever its plan is."""
     action = command.action
-    draft = Draft(surface, origin)
-    if not isinstance(action, Replay) or draft.ask(permission(surface, action)):
+    builder = CommitBuilder(surface, origin)
+    if not isinstance(action, Replay) or builder.ask(permission(surface, action)):
         return ()
     if _control_refusal(surface, action) or replays.refusal(surface, action):
         return ()
@@ -42,27 +42,27 @@ def _apply(
     surface: Surface, command: commands.ApplyControl, origin: Origin, planning: Planning | None
 ) -> Decided[ReplayPlan | None]:
     action = command.action
-    draft = control_draft(surface, action, origin, at_ms=command.at_ms)
-    refusal = draft.ask(permission(surface, action)) or _control_refusal(surface, action)
+    builder = control_draft(surface, action, origin, at_ms=command.at_ms)
+    refusal = builder.ask(permission(surface, action)) or _control_refusal(surface, action)
     if refusal is not None:
-        return draft.refused(refusal)
+        return builder.refused(refusal)
     if isinstance(action, Replay):
-        return replays.replay(surface, action, command, draft, planning)
-    draft.add(_event(action, draft.at_ms, draft.context.actor_id))
-    return draft.done(None)
+        return replays.replay(surface, action, command, builder, planning)
+    builder.add(_event(action, builder.at_ms, builder.context.actor_id))
+    return builder.done(None)
 
 
-def control_draft(surface: Surface, action: Action, origin: Origin, *, at_ms: int | None) -> Draft:
+def control_draft(surface: Surface, action: Action, origin: Origin, *, at_ms: int | None) -> CommitBuilder:
     """The draft of a control; its audit names the control state it was found in, the run and the stage."""
     audited = operator.action_label(action)
-    draft = Draft(surface, origin, audited=audited, at_ms=at_ms, reason=action.reason)
-    draft.tell(control=operator.label(surface.control))
+    builder = CommitBuilder(surface, origin, audited=audited, at_ms=at_ms, reason=action.reason)
+    builder.tell(control=operator.label(surface.control))
     if isinstance(action, Replay):
-        draft.about(run_subject(surface.run.run_id))
-        draft.tell(stage=action.from_stage)
+        builder.about(run_subject(surface.run.run_id))
+        builder.tell(stage=action.from_stage)
     elif surface.run.run_id:
-        draft.tell(run_id=surface.run.run_id)
-    return draft
+        builder.tell(run_id=surface.run.run_id)
+    return builder
 
 
 def permission(surface: Surface, action: Action) -> PolicyAction:

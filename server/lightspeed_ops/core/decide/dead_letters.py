@@ -8,12 +8,12 @@ from collections.abc import Callable
 from heapq import nsmallest
 
 from lightspeed_ops.core import commands, policy
-from lightspeed_ops.core.commands import Decided, Desked, Origin
+from lightspeed_ops.core.active_batch import ActiveBatch
+from lightspeed_ops.core.commands import DeadLetterResults, Decided, Origin
 from lightspeed_ops.core.dead_letters import matching
-from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
-from lightspeed_ops.core.decide.endings import forgotten_refusal, promote
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, batch_not_found, wrong_state
+from lightspeed_ops.core.decide.completions import forgotten_refusal, promote
 from lightspeed_ops.core.events import DeadLettersDiscarded, DeadLettersRedriven
-from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.limits import YEAR_9999_MS
 from lightspeed_ops.core.orchestrator import BatchState
 from lightspeed_ops.core.refusal import Refusal
@@ -24,83 +24,85 @@ Choice = commands.RedriveDeadLetters | commands.DiscardDeadLetters
 
 def redrive_dead_letters(
     surface: Surface, command: commands.RedriveDeadLetters, origin: Origin
-) -> Decided[Desked]:
+) -> Decided[DeadLetterResults]:
     """Each may be started from its time on; with a rate, one after the other.
 
     A dead letter beyond the idempotency horizon is refused: its acknowledgement would be.
     """
-    draft = _draft(surface, command, origin, "redrive")
-    denied = draft.ask(policy.Write(surface.tenant_id))
+    builder = _draft(surface, command, origin, "redrive")
+    denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
-        return _denied(draft, command, denied)
+        return _denied(builder, command, denied)
     chosen, remaining = _chosen(surface, command, "redrive", _redrive_refusal)
     due: dict[str, int] = {}
-    for life in chosen.values():
-        if isinstance(life, Life):
+    for active in chosen.values():
+        if isinstance(active, ActiveBatch):
             after_ms = len(due) * 1_000 // command.per_second if command.per_second else 0
-            due[life.batch.key] = min(YEAR_9999_MS, origin.now_ms + after_ms)
+            due[active.batch.key] = min(YEAR_9999_MS, origin.now_ms + after_ms)
     if due:
-        draft.add(DeadLettersRedriven(tuple(due), tuple(due.values()), command.reason))
-    _tell_chosen(draft, chosen, remaining)
-    results = tuple([(key, life if isinstance(life, Refusal) else due[key]) for key, life in chosen.items()])
-    return draft.done(Desked(results, remaining))
+        builder.add(DeadLettersRedriven(tuple(due), tuple(due.values()), command.reason))
+    _tell_chosen(builder, chosen, remaining)
+    results = tuple(
+        [(key, active if isinstance(active, Refusal) else due[key]) for key, active in chosen.items()]
+    )
+    return builder.done(DeadLetterResults(results, remaining))
 
 
 def discard_dead_letters(
     surface: Surface, command: commands.DiscardDeadLetters, origin: Origin
-) -> Decided[Desked]:
+) -> Decided[DeadLetterResults]:
     """They end, and their keys are free."""
-    draft = _draft(surface, command, origin, "discard")
-    denied = draft.ask(policy.Write(surface.tenant_id))
+    builder = _draft(surface, command, origin, "discard")
+    denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
-        return _denied(draft, command, denied)
+        return _denied(builder, command, denied)
     chosen, remaining = _chosen(surface, command, "discard", lambda _surface, _life: None)
-    keys = tuple([key for key, life in chosen.items() if isinstance(life, Life)])
+    keys = tuple([key for key, active in chosen.items() if isinstance(active, ActiveBatch)])
     if keys:
-        draft.add(DeadLettersDiscarded(keys, command.reason))
-        promote(draft, keys, {})
-    _tell_chosen(draft, chosen, remaining)
-    results = tuple([(key, life if isinstance(life, Refusal) else 0) for key, life in chosen.items()])
-    return draft.done(Desked(results, remaining))
+        builder.add(DeadLettersDiscarded(keys, command.reason))
+        promote(builder, keys, {})
+    _tell_chosen(builder, chosen, remaining)
+    results = tuple([(key, active if isinstance(active, Refusal) else 0) for key, active in chosen.items()])
+    return builder.done(DeadLetterResults(results, remaining))
 
 
-def _draft(surface: Surface, command: Choice, origin: Origin, audited: str) -> Draft:
+def _draft(surface: Surface, command: Choice, origin: Origin, audited: str) -> CommitBuilder:
     """The draft of a command about dead letters; its audit names the filter, if there is one."""
-    draft = Draft(surface, origin, audited=audited, at_ms=command.at_ms, reason=command.reason)
-    draft.about("/dead_letters")
+    builder = CommitBuilder(surface, origin, audited=audited, at_ms=command.at_ms, reason=command.reason)
+    builder.about("/dead_letters")
     wanted = command.filter
     if wanted is not None:
-        draft.tell_all([("filter.stage", stage) for stage in wanted.stages])
-        draft.tell_all([("filter.reason", reason) for reason in wanted.reasons])
-        draft.tell_all([("filter.from_ms", str(wanted.from_ms)), ("filter.to_ms", str(wanted.to_ms))])
-    return draft
+        builder.tell_all([("filter.stage", stage) for stage in wanted.stages])
+        builder.tell_all([("filter.reason", reason) for reason in wanted.reasons])
+        builder.tell_all([("filter.from_ms", str(wanted.from_ms)), ("filter.to_ms", str(wanted.to_ms))])
+    return builder
 
 
-def _denied(draft: Draft, command: Choice, denial: Refusal) -> Decided[Desked]:
+def _denied(builder: CommitBuilder, command: Choice, denial: Refusal) -> Decided[DeadLetterResults]:
     """A denial; its audit names the keys that were asked for."""
     if command.filter is None:
-        draft.tell_keys(command.keys, len(command.keys), "asked_key")
-    return draft.refused(denial)
+        builder.tell_keys(command.keys, len(command.keys), "asked_key")
+    return builder.refused(denial)
 
 
-def _tell_chosen(draft: Draft, chosen: dict[str, Life | Refusal], remaining: int) -> None:
+def _tell_chosen(builder: CommitBuilder, chosen: dict[str, ActiveBatch | Refusal], remaining: int) -> None:
     """The audit names what was done by key, and apart from it what was refused."""
-    done = [key for key, life in chosen.items() if isinstance(life, Life)]
-    refused = [key for key, life in chosen.items() if not isinstance(life, Life)]
-    draft.tell_keys(done, len(done))
+    done = [key for key, active in chosen.items() if isinstance(active, ActiveBatch)]
+    refused = [key for key, active in chosen.items() if not isinstance(active, ActiveBatch)]
+    builder.tell_keys(done, len(done))
     if refused:
-        draft.tell_keys(refused, len(refused), "refused_key")
+        builder.tell_keys(refused, len(refused), "refused_key")
     if remaining:
-        draft.tell(remaining=remaining)
+        builder.tell(remaining=remaining)
 
 
-def _redrive_refusal(surface: Surface, life: Life) -> Refusal | None:
-    return forgotten_refusal(surface, life, "redrive")
+def _redrive_refusal(surface: Surface, active: ActiveBatch) -> Refusal | None:
+    return forgotten_refusal(surface, active, "redrive")
 
 
 def _chosen(
-    surface: Surface, command: Choice, intent: str, refuses: Callable[[Surface, Life], Refusal | None]
-) -> tuple[dict[str, Life | Refusal], int]:
+    surface: Surface, command: Choice, intent: str, refuses: Callable[[Surface, ActiveBatch], Refusal | None]
+) -> tuple[dict[str, ActiveBatch | Refusal], int]:
     """The dead letters of a command by key, each with its refusal if it has one, and how many more match.
 
     With a filter, refused dead letters come last and do not count as more: otherwise a caller that repeats
@@ -109,30 +111,30 @@ def _chosen(
     if command.filter is None:
         found = {key: _dead_letter(surface, key, intent) for key in command.keys}
         return {key: _unless(surface, one, refuses) for key, one in found.items()}, 0
-    taken: list[Life] = []
-    refused: list[tuple[Life, Refusal]] = []
-    for life in matching(surface, command.filter):
-        refusal = refuses(surface, life)
+    taken: list[ActiveBatch] = []
+    refused: list[tuple[ActiveBatch, Refusal]] = []
+    for active in matching(surface, command.filter):
+        refusal = refuses(surface, active)
         if refusal is None:
-            taken.append(life)
+            taken.append(active)
         else:
-            refused.append((life, refusal))
-    first = nsmallest(command.most, taken, key=lambda life: life.order)
+            refused.append((active, refusal))
+    first = nsmallest(command.most, taken, key=lambda active: active.order)
     rest = nsmallest(command.most - len(first), refused, key=lambda item: item[0].order)
-    chosen: dict[str, Life | Refusal] = {life.batch.key: life for life in first}
-    return chosen | {life.batch.key: refusal for life, refusal in rest}, len(taken) - len(first)
+    chosen: dict[str, ActiveBatch | Refusal] = {active.batch.key: active for active in first}
+    return chosen | {active.batch.key: refusal for active, refusal in rest}, len(taken) - len(first)
 
 
 def _unless(
-    surface: Surface, found: Life | Refusal, refuses: Callable[[Surface, Life], Refusal | None]
-) -> Life | Refusal:
+    surface: Surface, found: ActiveBatch | Refusal, refuses: Callable[[Surface, ActiveBatch], Refusal | None]
+) -> ActiveBatch | Refusal:
     return found if isinstance(found, Refusal) else refuses(surface, found) or found
 
 
-def _dead_letter(surface: Surface, key: str, intent: str) -> Life | Refusal:
-    life = surface.queue.lives.get(key)
-    if life is None:
+def _dead_letter(surface: Surface, key: str, intent: str) -> ActiveBatch | Refusal:
+    active = surface.queue.lives.get(key)
+    if active is None:
         return batch_not_found(surface, f"{intent} dead letter", key)
-    if life.state is not BatchState.DEAD_LETTERED:
-        return wrong_state(surface, f"{intent} dead letter", key, life.state)
-    return life
+    if active.state is not BatchState.DEAD_LETTERED:
+        return wrong_state(surface, f"{intent} dead letter", key, active.state)
+    return active

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from lightspeed_ops.core import limits, operator, orchestrator
 from lightspeed_ops.core.commands import Enqueued
-from lightspeed_ops.core.decide.draft import Draft, stage_not_found
-from lightspeed_ops.core.decide.endings import horizon_refusal
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, stage_not_found
+from lightspeed_ops.core.decide.completions import horizon_refusal
 from lightspeed_ops.core.events import BatchesEnqueued
 from lightspeed_ops.core.orchestrator import Batch, BatchState, batch_bytes
 from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
@@ -19,10 +19,10 @@ from lightspeed_ops.core.surface import Surface
 class Intake:
     """Collects the batches that a command takes in; :meth:`close` turns them into an event."""
 
-    def __init__(self, draft: Draft, ended: Collection[str] = ()) -> None:
+    def __init__(self, builder: CommitBuilder, ended: Collection[str] = ()) -> None:
         """Nothing is taken in yet; keys that have ``ended`` in the same command are free."""
-        self._draft = draft
-        self._surface = draft.surface
+        self._draft = builder
+        self._surface = builder.surface
         self._ended = ended
         self._grown_bytes = 0
         """By how much the texts of living batches grow with what is taken in so far."""
@@ -71,9 +71,9 @@ class Intake:
         queue, key = self._surface.queue, batch.key
         if key in self.admitted or _content_refusal(self._surface, batch) is not None:
             return False
-        life = queue.lives.get(key)
-        if life is not None and key != of and key not in self._ended:
-            return life.reapply and is_same_work(batch, life.batch)
+        active = queue.lives.get(key)
+        if active is not None and key != of and key not in self._ended:
+            return active.reapply and is_same_work(batch, active.batch)
         behind = queue.backlog.next_behind(key)
         return behind is not None and is_same_work(batch, behind)
 
@@ -85,11 +85,11 @@ class Intake:
         self, batch: Batch, admitted: dict[str, Batch], *, is_open: bool, free: str | None = None
     ) -> Enqueued | Refusal:
         surface, key = self._surface, batch.key
-        life = None if key == free or key in self._ended else surface.queue.lives.get(key)
-        there = admitted.get(key) if life is None else life.batch
+        active = None if key == free or key in self._ended else surface.queue.lives.get(key)
+        there = admitted.get(key) if active is None else active.batch
         if there is not None:
             if there == batch:
-                return Enqueued(BatchState.QUEUED if life is None else life.state, already_enqueued=True)
+                return Enqueued(BatchState.QUEUED if active is None else active.state, already_enqueued=True)
             return _conflict(surface, batch, there)
         refusal = (
             _content_refusal(surface, batch)

@@ -12,8 +12,8 @@ from heapq import merge
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from lightspeed_ops.core.decide.endings import forgotten_refusal
-from lightspeed_ops.core.life import Life
+from lightspeed_ops.core.active_batch import ActiveBatch
+from lightspeed_ops.core.decide.completions import forgotten_refusal
 from lightspeed_ops.core.limits import LEFT_OUT_LISTED
 from lightspeed_ops.core.orchestrator import Batch, BatchState
 from lightspeed_ops.core.replay_plan import LeftOut, LeftOutCount, LeftOutReason, ReplayPlan, StagePlan
@@ -68,7 +68,7 @@ class Planning:
         queue = surface.queue
         self.stages = tuple(stages)
         self.version = surface.version
-        self.dead: list[Life] = []
+        self.dead: list[ActiveBatch] = []
         """The dead letters that return, in their first order."""
         self.again: list[Batch] = []
         """The applied batches that are applied again, in the order of their first application."""
@@ -150,29 +150,31 @@ class Planning:
         self._plan_hash = self._hash.hexdigest()
 
     def _dead_letters(self) -> Iterator[None]:
-        found: list[Life] = []
-        for place, life in enumerate(self._dead_then, 1):
-            if life.batch.stage in self._parts:
-                found.append(life)
+        found: list[ActiveBatch] = []
+        for place, active in enumerate(self._dead_then, 1):
+            if active.batch.stage in self._parts:
+                found.append(active)
             if place % SORTED_AT_ONCE == 0:
                 yield
         lives = (
-            life for life in in_order(found, key=attrgetter("order")) if life is None or self._takes(life)
+            active
+            for active in in_order(found, key=attrgetter("order"))
+            if active is None or self._takes(active)
         )
-        yield from self._hashed(life and life.batch for life in lives)
+        yield from self._hashed(active and active.batch for active in lives)
 
-    def _takes(self, life: Life) -> bool:
+    def _takes(self, active: ActiveBatch) -> bool:
         """Counts a dead letter; False if it is left out."""
-        surface, batch = self._surface, life.batch
+        surface, batch = self._surface, active.batch
         part = self._parts[batch.stage]
-        if forgotten_refusal(surface, life, "replay") is not None:
+        if forgotten_refusal(surface, active, "replay") is not None:
             self._leave_out(batch, LeftOutReason.IDEMPOTENCY_HORIZON, BatchState.DEAD_LETTERED)
             return False
-        self.dead.append(life)
+        self.dead.append(active)
         part.dead_letters += 1
         part.see(batch.sequence)
         is_sink = batch.stage in surface.sink_stages
-        if is_sink and not life.reapply and surface.has_applied(batch.stage, batch.idempotency_key):
+        if is_sink and not active.reapply and surface.has_applied(batch.stage, batch.idempotency_key):
             part.suppressed += 1
             self._suppressed.append(batch.key)
         return True
@@ -204,14 +206,14 @@ class Planning:
     def _applies_again(self, batch: Batch, pending: set[Batch]) -> bool:
         """Counts an applied batch; False if it is left out."""
         queue, key = self._surface.queue, batch.key
-        life = queue.lives.get(key)
-        is_replaying = life is not None and life.reapply and life.batch == batch
+        active = queue.lives.get(key)
+        is_replaying = active is not None and active.reapply and active.batch == batch
         if is_replaying or batch in pending or batch in queue.backlog.behind.get(key, ()):
-            state = BatchState.QUEUED if life is None else life.state
+            state = BatchState.QUEUED if active is None else active.state
             self._leave_out(batch, LeftOutReason.ALREADY_REPLAYING, state)
             return False
-        if life is not None:
-            self._leave_out(batch, LeftOutReason.KEY_ACTIVE, life.state)
+        if active is not None:
+            self._leave_out(batch, LeftOutReason.KEY_ACTIVE, active.state)
             return False
         self.again.append(batch)
         part = self._parts[batch.stage]

@@ -11,8 +11,8 @@ from itertools import chain
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.connector import ReprocessWindow
-from lightspeed_ops.core.decide.draft import Draft, stage_not_found
-from lightspeed_ops.core.decide.endings import replay_under_way
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, stage_not_found
+from lightspeed_ops.core.decide.completions import replay_under_way
 from lightspeed_ops.core.decide.planning import Planning
 from lightspeed_ops.core.decide.runs import lifecycle_refusal
 from lightspeed_ops.core.events import (
@@ -45,30 +45,30 @@ def replay(
     surface: Surface,
     action: Replay,
     command: commands.ApplyControl,
-    draft: Draft,
+    builder: CommitBuilder,
     planning: Planning | None = None,
 ) -> Decided[ReplayPlan | None]:
     """Starts a replay. Without a planning it plans here, and requeues everything in this commit."""
     refused = refusal(surface, action)
     if refused is not None:
-        return draft.refused(refused)
+        return builder.refused(refused)
     if planning is None:
         stages = surface.pipeline.stages_from(action.from_stage)
         planning = Planning(surface, stages, command.applied).finish()
     plan = planning.plan(surface, budget_needed=REPLAY_UNITS)
     refused = _window_refusal(surface, planning)
     if refused is not None:
-        return draft.refused(refused)
-    _tell_plan(draft, plan, planning)
+        return builder.refused(refused)
+    _tell_plan(builder, plan, planning)
     if command.expected_plan_hash not in {"", plan.plan_hash}:
-        draft.tell(expected_plan_hash=command.expected_plan_hash)
-        return draft.refused(_plan_changed(surface, plan.plan_hash, command.expected_plan_hash))
-    started = _started(action, draft, planning)
-    draft.add(started)
+        builder.tell(expected_plan_hash=command.expected_plan_hash)
+        return builder.refused(_plan_changed(surface, plan.plan_hash, command.expected_plan_hash))
+    started = _started(action, builder, planning)
+    builder.add(started)
     queue = surface.queue
     if queue.replaying + planning.size == 0 and queue.backlog.is_empty:
-        draft.finish_replay()
-    return draft.done(plan)
+        builder.finish_replay()
+    return builder.done(plan)
 
 
 def is_refused(
@@ -86,25 +86,25 @@ def stage_replay(_surface: Surface, command: commands.StageReplay, _origin: Orig
 
 def continue_replay(surface: Surface, command: commands.ContinueReplay, origin: Origin) -> Decided[None]:
     """Requeues the next dead letters of a replay, and when all have returned its next applied batches."""
-    draft = Draft(surface, origin)
+    builder = CommitBuilder(surface, origin)
     queue, backlog = surface.queue, surface.queue.backlog
     if command.started_in != backlog.started_in or not backlog.has_turns:
-        return draft.done(None)
+        return builder.done(None)
     revived: tuple[str, ...] = ()
     again: tuple[Batch, ...] = ()
     deferred: tuple[Batch, ...] = ()
     if backlog.returning:
         found = ((key, queue.dead.get(key)) for key in command.keys)
-        revived = tuple([key for key, life in found if life is not None and backlog.returns(life)])
+        revived = tuple([key for key, active in found if active is not None and backlog.returns(active)])
     else:
         again, deferred = split(backlog.next_pending(), queue.lives, backlog)
     returned = command.returned and bool(backlog.returning)
     if revived or again or deferred or returned:
-        draft.add(ReplayContinued(revived, again, deferred, returned, backlog.reason, backlog.actor_id))
+        builder.add(ReplayContinued(revived, again, deferred, returned, backlog.reason, backlog.actor_id))
     left = queue.replaying + len(revived) + backlog.waiting
     if returned and left == 0 and replay_under_way(surface):
-        draft.finish_replay()
-    return draft.done(None)
+        builder.finish_replay()
+    return builder.done(None)
 
 
 def reprocessable(
@@ -120,11 +120,11 @@ def reprocessable(
                 yield batch
 
 
-def _started(action: Replay, draft: Draft, planning: Planning) -> ReplayStarted:
+def _started(action: Replay, builder: CommitBuilder, planning: Planning) -> ReplayStarted:
     """The event of a replay, with as much of it as this commit requeues."""
-    queue, run = draft.surface.queue, draft.surface.run
+    queue, run = builder.surface.queue, builder.surface.run
     backlog = queue.backlog
-    revived = tuple([life.batch.key for life in planning.dead])
+    revived = tuple([active.batch.key for active in planning.dead])
     again: tuple[Batch, ...] = ()
     deferred: tuple[Batch, ...] = ()
     pending: tuple[Batch, ...] = ()
@@ -143,11 +143,11 @@ def _started(action: Replay, draft: Draft, planning: Planning) -> ReplayStarted:
         run.run_id,
         action.from_stage,
         action.reason,
-        draft.at_ms,
+        builder.at_ms,
         run.started_ms,
         revived,
         again,
-        draft.context.actor_id,
+        builder.context.actor_id,
         deferred=deferred,
         pending=pending,
         takes_staged=bool(planning.staging),
@@ -155,14 +155,16 @@ def _started(action: Replay, draft: Draft, planning: Planning) -> ReplayStarted:
     )
 
 
-def _tell_plan(draft: Draft, plan: ReplayPlan, planning: Planning) -> None:
+def _tell_plan(builder: CommitBuilder, plan: ReplayPlan, planning: Planning) -> None:
     """Names in the audit what the whole replay does, also if later commits requeue it."""
     dead, again = planning.dead, planning.again
     left_out = sum(one.count for one in plan.left_out_counts)
-    draft.tell(plan_hash=plan.plan_hash, dead_letters=len(dead), reprocessed=len(again))
+    builder.tell(plan_hash=plan.plan_hash, dead_letters=len(dead), reprocessed=len(again))
     if left_out:
-        draft.tell(left_out=left_out)
-    draft.tell_keys(chain((life.batch.key for life in dead), (batch.key for batch in again)), planning.size)
+        builder.tell(left_out=left_out)
+    builder.tell_keys(
+        chain((active.batch.key for active in dead), (batch.key for batch in again)), planning.size
+    )
 
 
 def _window_refusal(surface: Surface, planning: Planning) -> Refusal | None:

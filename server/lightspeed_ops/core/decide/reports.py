@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from lightspeed_ops.core import commands, policy
+from lightspeed_ops.core.active_batch import ActiveBatch
 from lightspeed_ops.core.commands import (
     Acknowledgement,
     Decided,
@@ -18,11 +19,10 @@ from lightspeed_ops.core.commands import (
     Release,
     Reported,
 )
-from lightspeed_ops.core.decide.draft import Draft, batch_not_found, wrong_state
-from lightspeed_ops.core.decide.endings import Endings
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, batch_not_found, wrong_state
+from lightspeed_ops.core.decide.completions import BatchCompletions
 from lightspeed_ops.core.decide.intake import Intake
 from lightspeed_ops.core.events import BatchesGivenBack, LeasesExtended
-from lightspeed_ops.core.life import Life
 from lightspeed_ops.core.orchestrator import (
     BatchState,
     CancelAsked,
@@ -81,49 +81,49 @@ def report(surface: Surface, command: commands.Report, origin: Origin) -> Decide
 
 
 def _reported(surface: Surface, origin: Origin, answer: Callable[["_Reports"], A]) -> Decided[A]:
-    draft = Draft(surface, origin)
-    denied = draft.ask(policy.Write(surface.tenant_id))
+    builder = CommitBuilder(surface, origin)
+    denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
-        return draft.refused(denied)
-    reports = _Reports(draft)
+        return builder.refused(denied)
+    reports = _Reports(builder)
     answers = answer(reports)
     reports.close()
-    return draft.done(answers)
+    return builder.done(answers)
 
 
 class _Reports:
     """The items of one command, each of which sees what the items before it did."""
 
-    def __init__(self, draft: Draft) -> None:
-        self._draft = draft
-        self._surface = draft.surface
-        self._endings = Endings(draft)
-        self._intake = Intake(draft, self._endings.ended)
+    def __init__(self, builder: CommitBuilder) -> None:
+        self._draft = builder
+        self._surface = builder.surface
+        self._endings = BatchCompletions(builder)
+        self._intake = Intake(builder, self._endings.ended)
         self._extended: dict[str, int] = {}
         self._given_back: dict[str, None] = {}
 
     def acknowledge(self, item: Acknowledgement) -> ProcessOutcome | Refusal:
-        life = self._held(item.key, item.lease_token, "acknowledge")
-        if isinstance(life, Refusal):
-            return life
+        active = self._held(item.key, item.lease_token, "acknowledge")
+        if isinstance(active, Refusal):
+            return active
         if not item.next:
-            return self._endings.acknowledge(life, item.at_ms)
+            return self._endings.acknowledge(active, item.at_ms)
         return self._endings.acknowledge(
-            life, item.at_ms, unless=lambda: self._intake.hand_on(item.next, of=life.batch)
+            active, item.at_ms, unless=lambda: self._intake.hand_on(item.next, of=active.batch)
         )
 
     def fail(self, item: Failure) -> ProcessOutcome | Refusal:
-        life = self._held(item.key, item.lease_token, "fail")
-        return life if isinstance(life, Refusal) else self._endings.fail(life, item)
+        active = self._held(item.key, item.lease_token, "fail")
+        return active if isinstance(active, Refusal) else self._endings.fail(active, item)
 
     def extend(self, item: Extension) -> ExtensionOutcome:
         """A batch that is to be let go of keeps the deadline of its cancellation."""
         surface, now_ms = self._surface, self._draft.origin.now_ms
-        life = self._held(item.key, item.lease_token, "extend the lease of")
-        if isinstance(life, Refusal):
+        active = self._held(item.key, item.lease_token, "extend the lease of")
+        if isinstance(active, Refusal):
             return _lost(surface, item.key, self._endings)
-        if life.cancellation is not None:
-            reason, deadline_ms = life.cancellation
+        if active.cancellation is not None:
+            reason, deadline_ms = active.cancellation
             return CancelAsked(reason, max(0, deadline_ms - now_ms))
         deadline_ms = now_ms + (item.lease_ms or surface.settings.lease_ms)
         self._extended[item.key] = deadline_ms
@@ -131,11 +131,11 @@ class _Reports:
 
     def give_back(self, item: Release) -> GivenBack | Refusal:
         """One that is to be let go of is cancelled by that."""
-        life = self._held(item.key, item.lease_token, "give back")
-        if isinstance(life, Refusal):
-            return life
-        if life.cancellation is not None:
-            self._endings.cancel(life, life.cancellation.reason)
+        active = self._held(item.key, item.lease_token, "give back")
+        if isinstance(active, Refusal):
+            return active
+        if active.cancellation is not None:
+            self._endings.cancel(active, active.cancellation.reason)
         else:
             self._given_back[item.key] = None
         return GivenBack()
@@ -153,44 +153,46 @@ class _Reports:
         if self._given_back:
             self._draft.add(BatchesGivenBack(tuple(self._given_back)))
 
-    def _held(self, key: str, lease_token: str, intent: str) -> Life | Refusal:
+    def _held(self, key: str, lease_token: str, intent: str) -> ActiveBatch | Refusal:
         """The batch in flight that a report is about, if it comes under the current lease."""
-        surface, endings = self._surface, self._endings
-        life = None if key in endings.ended else surface.queue.lives.get(key)
-        if life is None:
+        surface, completions = self._surface, self._endings
+        active = None if key in completions.ended else surface.queue.lives.get(key)
+        if active is None:
             return batch_not_found(surface, f"{intent} batch", key)
-        state = BatchState.QUEUED if key in self._given_back else endings.state_of(life)
-        if lease_token and (state is not BatchState.IN_FLIGHT or lease_token != life.lease_token):
-            return _stale(surface, life, state, lease_token, intent)
+        state = BatchState.QUEUED if key in self._given_back else completions.state_of(active)
+        if lease_token and (state is not BatchState.IN_FLIGHT or lease_token != active.lease_token):
+            return _stale(surface, active, state, lease_token, intent)
         if state is not BatchState.IN_FLIGHT:
             return wrong_state(surface, f"{intent} batch", key, state)
-        return life
+        return active
 
 
-def _stale(surface: Surface, life: Life, state: BatchState, lease_token: str, intent: str) -> Refusal:
+def _stale(
+    surface: Surface, active: ActiveBatch, state: BatchState, lease_token: str, intent: str
+) -> Refusal:
     """The refusal of a report under a lease that is not the current one."""
-    key = life.batch.key
+    key = active.batch.key
     values = {
         "surface": surface.name,
         "key": key,
         "lease_token": lease_token,
         "state": state.value,
-        "attempt": str(life.attempt),
+        "attempt": str(active.attempt),
     }
     is_held = state is BatchState.IN_FLIGHT
-    if is_held and life.worker_id:
-        values["worker_id"] = life.worker_id
-    whose = f" with '{life.worker_id}'" if is_held and life.worker_id else ""
+    if is_held and active.worker_id:
+        values["worker_id"] = active.worker_id
+    whose = f" with '{active.worker_id}'" if is_held and active.worker_id else ""
     message = (
         f"expected to {intent} batch '{key}' of '{surface.name}' under lease '{lease_token}', "
-        f"but it is {state.value}{whose} at attempt {life.attempt} under another or none"
+        f"but it is {state.value}{whose} at attempt {active.attempt} under another or none"
     )
     return Refusal(Reason.STALE_LEASE, message, values)
 
 
-def _lost(surface: Surface, key: str, endings: Endings) -> Lost:
-    life = None if key in endings.ended else surface.queue.lives.get(key)
-    if life is None:
+def _lost(surface: Surface, key: str, completions: BatchCompletions) -> Lost:
+    active = None if key in completions.ended else surface.queue.lives.get(key)
+    if active is None:
         return Lost(None, 0, "")
-    state = endings.state_of(life)
-    return Lost(state, life.attempt, life.worker_id if state is BatchState.IN_FLIGHT else "")
+    state = completions.state_of(active)
+    return Lost(state, active.attempt, active.worker_id if state is BatchState.IN_FLIGHT else "")

@@ -2,7 +2,7 @@
 
 from lightspeed_ops.core import commands, pipeline, policy
 from lightspeed_ops.core.commands import Decided, Origin
-from lightspeed_ops.core.decide.draft import Draft, run_subject
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, run_subject
 from lightspeed_ops.core.events import (
     RunCompleted,
     RunCrashed,
@@ -19,48 +19,48 @@ from lightspeed_ops.core.surface import Surface
 
 def schedule_run(surface: Surface, command: commands.ScheduleRun, origin: Origin) -> Decided[None]:
     """Takes note that a run is scheduled; no operator-facing transition, so not audited."""
-    draft = Draft(surface, origin, at_ms=command.at_ms)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+    builder = CommitBuilder(surface, origin, at_ms=command.at_ms)
+    refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.SCHEDULE, "schedule a run"
     )
     if refusal is not None:
-        return draft.refused(refusal)
-    draft.add(RunScheduled(draft.at_ms))
-    return draft.done(None)
+        return builder.refused(refusal)
+    builder.add(RunScheduled(builder.at_ms))
+    return builder.done(None)
 
 
 def trigger_run(surface: Surface, command: commands.TriggerRun, origin: Origin) -> Decided[None]:
     """Takes note that a run was triggered; no operator-facing transition, so not audited."""
-    draft = Draft(surface, origin, at_ms=command.at_ms)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+    builder = CommitBuilder(surface, origin, at_ms=command.at_ms)
+    refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.TRIGGER, "trigger a run"
     )
     if refusal is not None:
-        return draft.refused(refusal)
-    draft.add(RunTriggered(command.reason, draft.at_ms))
-    return draft.done(None)
+        return builder.refused(refusal)
+    builder.add(RunTriggered(command.reason, builder.at_ms))
+    return builder.done(None)
 
 
 def start_run(surface: Surface, command: commands.StartRun, origin: Origin) -> Decided[None]:
     """The tenant policy is asked first: a run costs one of max_pipeline_runs."""
-    draft = _run_draft(surface, origin, "start_run", at_ms=command.at_ms)
+    builder = _run_draft(surface, origin, "start_run", at_ms=command.at_ms)
     refusal = (
-        draft.ask(policy.StartPipelineRun(1))
+        builder.ask(policy.StartPipelineRun(1))
         or lifecycle_refusal(surface, Step.START, "start a run")
         or _pipeline_refusal(surface)
     )
     if refusal is not None:
-        return draft.refused(refusal)
+        return builder.refused(refusal)
     run_id = pipeline.run_id(surface.run.number + 1)
-    draft.about(run_subject(run_id))
-    draft.add(RunStarted(run_id, draft.at_ms))
-    return draft.done(None)
+    builder.about(run_subject(run_id))
+    builder.add(RunStarted(run_id, builder.at_ms))
+    return builder.done(None)
 
 
 def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin) -> Decided[None]:
     """A run is complete when none of its batches is left; dead letters do not hold it back."""
-    draft = _run_draft(surface, origin, "complete_run", at_ms=command.at_ms)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+    builder = _run_draft(surface, origin, "complete_run", at_ms=command.at_ms)
+    refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.COMPLETE, "complete the run"
     )
     if refusal is None and has_outstanding(surface):
@@ -69,52 +69,52 @@ def complete_run(surface: Surface, command: commands.CompleteRun, origin: Origin
     if refusal is None and command.at_ms is not None and command.at_ms < run.started_ms:
         refusal = _completed_too_early(surface, command.at_ms)
     if refusal is not None:
-        return draft.refused(refusal)
+        return builder.refused(refusal)
     # The server's clock may have been set back since the start, or the start may have been said to be later.
-    draft.add(RunCompleted(run.run_id, max(draft.at_ms, run.started_ms)))
-    return draft.done(None)
+    builder.add(RunCompleted(run.run_id, max(builder.at_ms, run.started_ms)))
+    return builder.done(None)
 
 
 def fail_run(surface: Surface, command: commands.FailRun, origin: Origin) -> Decided[None]:
     """What was queued stays queued, and what is in flight may still be acknowledged."""
-    draft = _run_draft(surface, origin, "fail_run", at_ms=command.at_ms, reason=command.reason)
+    builder = _run_draft(surface, origin, "fail_run", at_ms=command.at_ms, reason=command.reason)
     step = Step.CRASH if command.crashed else Step.FAIL
-    draft.tell(step=step.value)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+    builder.tell(step=step.value)
+    refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, step, f"{step.value} the run"
     )
     if refusal is not None:
-        return draft.refused(refusal)
+        return builder.refused(refusal)
     ended = RunCrashed if command.crashed else RunFailed
-    draft.add(ended(surface.run.run_id, command.reason))
-    return draft.done(None)
+    builder.add(ended(surface.run.run_id, command.reason))
+    return builder.done(None)
 
 
 def resume_run(surface: Surface, command: commands.ResumeRun, origin: Origin) -> Decided[None]:
     """The run goes on at the stage of its latest checkpoint, replaying until what was left has ended."""
-    draft = _run_draft(surface, origin, "resume_run", at_ms=command.at_ms)
-    refusal = draft.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
+    builder = _run_draft(surface, origin, "resume_run", at_ms=command.at_ms)
+    refusal = builder.ask(policy.Write(surface.tenant_id)) or lifecycle_refusal(
         surface, Step.RESUME, "resume the run"
     )
     if refusal is not None:
-        return draft.refused(refusal)
+        return builder.refused(refusal)
     run = surface.run
     stage = surface.observed.stage or surface.stage_names[0]
-    draft.tell(stage=stage)
-    draft.add(RunResumed(run.run_id, stage, run.started_ms))
+    builder.tell(stage=stage)
+    builder.add(RunResumed(run.run_id, stage, run.started_ms))
     if not has_outstanding(surface):
-        draft.finish_replay()
-    return draft.done(None)
+        builder.finish_replay()
+    return builder.done(None)
 
 
 def _run_draft(
     surface: Surface, origin: Origin, audited: str, *, at_ms: int | None, reason: str = ""
-) -> Draft:
+) -> CommitBuilder:
     """The draft of a command about the run; its audit names the last run, and its lifecycle before."""
-    draft = Draft(surface, origin, audited=audited, at_ms=at_ms, reason=reason)
-    draft.about(run_subject(surface.run.run_id))
-    draft.tell(lifecycle=pipeline.label(surface.lifecycle))
-    return draft
+    builder = CommitBuilder(surface, origin, audited=audited, at_ms=at_ms, reason=reason)
+    builder.about(run_subject(surface.run.run_id))
+    builder.tell(lifecycle=pipeline.label(surface.lifecycle))
+    return builder
 
 
 def lifecycle_refusal(surface: Surface, step: Step, intent: str) -> Refusal | None:

@@ -7,7 +7,7 @@ from typing import Any
 from lightspeed_ops.core import commands, pipeline, policy, settings
 from lightspeed_ops.core.commands import Decided, Origin
 from lightspeed_ops.core.decide.certification import certify
-from lightspeed_ops.core.decide.draft import Draft, surface_not_found
+from lightspeed_ops.core.decide.commit_builder import CommitBuilder, surface_not_found
 from lightspeed_ops.core.decide.runs import has_outstanding, outstanding
 from lightspeed_ops.core.events import (
     ConformanceCertified,
@@ -28,76 +28,80 @@ def create_surface(surface: Surface, command: commands.CreateSurface, origin: Or
     The refusal to create a deleted surface leaves no audit: nothing follows its deletion but its undeletion.
     """
     if surface.is_deleted:
-        tried = Draft(surface, origin)
+        tried = CommitBuilder(surface, origin)
         return Decided((), refusal=tried.ask(policy.Write(surface.tenant_id)) or _surface_deleted(surface))
     if surface.exists:
         tried = _creation(surface, command, origin)
         return tried.refused(tried.ask(policy.Write(surface.tenant_id)) or _surface_exists(surface))
     caller = origin if origin.context else replace(origin, context=command.context)
-    draft = _creation(surface, command, caller)
+    builder = _creation(surface, command, caller)
     wrong = _creation_violations(command)
     if wrong:
         return Decided((), refusal=invalid(f"create surface '{surface.name}'", wrong, surface=surface.name))
-    denied = draft.ask(policy.Write(surface.tenant_id))
+    denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
         return Decided((), refusal=denied)
-    draft.add(
+    builder.add(
         SurfaceCreated(
             command.adapter_profile, command.context, command.pipeline, command.settings, origin.recorded_ms
         )
     )
-    return draft.done(None)
+    return builder.done(None)
 
 
 def update_surface(surface: Surface, command: commands.UpdateSurface, origin: Origin) -> Decided[None]:
     """Settings are changed together or not at all."""
-    draft = Draft(surface, origin, audited="update", at_ms=command.at_ms)
+    builder = CommitBuilder(surface, origin, audited="update", at_ms=command.at_ms)
     changed = surface.settings
     for path in sorted(command.update_mask, key=list(UPDATERS).index):
         changed = UPDATERS[path](changed, command)
-    draft.tell(update_mask=",".join(command.update_mask))
-    draft.tell_all(settings.changes(surface.settings, changed))
-    denied = draft.ask(policy.Write(surface.tenant_id))
+    builder.tell(update_mask=",".join(command.update_mask))
+    builder.tell_all(settings.changes(surface.settings, changed))
+    denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
-        return draft.refused(denied)
+        return builder.refused(denied)
     wrong = tuple(settings.violations(changed))
     if wrong:
-        return draft.refused(invalid(f"update surface '{surface.name}'", wrong, surface=surface.name))
-    draft.add(SurfaceUpdated(changed))
-    return draft.done(None)
+        return builder.refused(invalid(f"update surface '{surface.name}'", wrong, surface=surface.name))
+    builder.add(SurfaceUpdated(changed))
+    return builder.done(None)
 
 
 def delete_surface(surface: Surface, command: commands.DeleteSurface, origin: Origin) -> Decided[None]:
     """Only a surface with nothing left to do is deleted: neither work nor dead letters are dropped."""
-    draft = Draft(surface, _on_behalf_of(origin, command.context), audited="delete", at_ms=command.at_ms)
-    denied = draft.ask(policy.Delete(surface.tenant_id))
+    builder = CommitBuilder(
+        surface, _on_behalf_of(origin, command.context), audited="delete", at_ms=command.at_ms
+    )
+    denied = builder.ask(policy.Delete(surface.tenant_id))
     if denied is not None:
-        return draft.refused(denied)
+        return builder.refused(denied)
     if pipeline.active(surface.lifecycle):
         label = pipeline.label(surface.lifecycle)
         message = f"expected to delete '{surface.name}', but its run is {label}"
         values = {"surface": surface.name, "lifecycle": label}
-        return draft.refused(Refusal(Reason.RUN_ACTIVE, message, values))
+        return builder.refused(Refusal(Reason.RUN_ACTIVE, message, values))
     counts = surface.queue.counts
     if has_outstanding(surface) or counts.dead_lettered:
-        return draft.refused(outstanding(surface, "delete"))
-    draft.add(SurfaceDeleted(draft.at_ms))
-    return draft.done(None)
+        return builder.refused(outstanding(surface, "delete"))
+    builder.add(SurfaceDeleted(builder.at_ms))
+    return builder.done(None)
 
 
 def undelete_surface(surface: Surface, command: commands.UndeleteSurface, origin: Origin) -> Decided[None]:
     """A deleted surface lives again as it was, with its usage, controls and last run; others are refused."""
     if not surface.exists and not surface.is_deleted:
         return Decided((), refusal=surface_not_found(surface.name))
-    draft = Draft(surface, _on_behalf_of(origin, command.context), audited="undelete", at_ms=command.at_ms)
-    denied = draft.ask(policy.Delete(surface.tenant_id))
+    builder = CommitBuilder(
+        surface, _on_behalf_of(origin, command.context), audited="undelete", at_ms=command.at_ms
+    )
+    denied = builder.ask(policy.Delete(surface.tenant_id))
     if denied is not None:
-        return draft.refused(denied)
+        return builder.refused(denied)
     if surface.exists:
         message = f"expected to undelete '{surface.name}', but it is not deleted"
-        return draft.refused(Refusal(Reason.SURFACE_EXISTS, message, {"surface": surface.name}))
-    draft.add(SurfaceUndeleted(draft.at_ms))
-    return draft.done(None)
+        return builder.refused(Refusal(Reason.SURFACE_EXISTS, message, {"surface": surface.name}))
+    builder.add(SurfaceUndeleted(builder.at_ms))
+    return builder.done(None)
 
 
 def refuse_undeletion(
@@ -105,45 +109,48 @@ def refuse_undeletion(
 ) -> Decided[Any]:
     """Refuses an undeletion for which there is no room; the refusal is audited."""
     caller = _on_behalf_of(origin, command.context)
-    return Draft(surface, caller, audited="undelete", at_ms=command.at_ms).refused(refusal)
+    return CommitBuilder(surface, caller, audited="undelete", at_ms=command.at_ms).refused(refusal)
 
 
 def certify_heavy_data_conformance(
     surface: Surface, command: commands.CertifyHeavyDataConformance, origin: Origin
 ) -> Decided[None]:
     """A record for each heavy-data profile, measured on a virtual clock."""
-    draft = Draft(surface, origin, audited="certify", at_ms=command.at_ms)
-    denied = draft.ask(policy.Write(surface.tenant_id))
+    builder = CommitBuilder(surface, origin, audited="certify", at_ms=command.at_ms)
+    denied = builder.ask(policy.Write(surface.tenant_id))
     if denied is not None:
-        return draft.refused(denied)
+        return builder.refused(denied)
     first = surface.count_of(RecordKind.CONFORMANCE) + 1
     records = command.measured or certify(surface)
     for record in records:
-        draft.tell(**{record.adapter_profile.value: "passed" if record.passed else "failed"})
-    draft.add(ConformanceCertified(first, records))
-    return draft.done(None)
+        builder.tell(**{record.adapter_profile.value: "passed" if record.passed else "failed"})
+    builder.add(ConformanceCertified(first, records))
+    return builder.done(None)
 
 
 def ask_to_read(surface: Surface, _command: commands.AskToRead, origin: Origin) -> Decided[None]:
     """Reading needs a role that may read; a denial is recorded. A deleted surface is read too."""
     if not surface.exists and not surface.is_deleted:
         return Decided((), refusal=surface_not_found(surface.name))
-    draft = Draft(surface, origin)
-    denied = draft.ask(policy.Read(surface.tenant_id))
-    return draft.done(None) if denied is None else draft.refused(denied)
+    builder = CommitBuilder(surface, origin)
+    denied = builder.ask(policy.Read(surface.tenant_id))
+    return builder.done(None) if denied is None else builder.refused(denied)
 
 
-def _creation(surface: Surface, command: commands.CreateSurface, origin: Origin) -> Draft:
+def _creation(surface: Surface, command: commands.CreateSurface, origin: Origin) -> CommitBuilder:
     """The draft of a creation; its audit names the profile and the pipeline."""
-    draft = Draft(surface, origin, audited="create", at_ms=command.at_ms)
-    draft.tell(adapter_profile=command.adapter_profile.value, pipeline=command.pipeline.name)
-    draft.tell(stages=",".join([stage.name for stage in command.pipeline.stages]))
-    return draft
+    builder = CommitBuilder(surface, origin, audited="create", at_ms=command.at_ms)
+    builder.tell(adapter_profile=command.adapter_profile.value, pipeline=command.pipeline.name)
+    builder.tell(stages=",".join([stage.name for stage in command.pipeline.stages]))
+    return builder
 
 
 def not_living(surface: Surface, origin: Origin) -> Refusal:
     """The refusal of what only a living surface does; callers that may read it learn that it was deleted."""
-    if not surface.is_deleted or Draft(surface, origin).ask(policy.Read(surface.tenant_id)) is not None:
+    if (
+        not surface.is_deleted
+        or CommitBuilder(surface, origin).ask(policy.Read(surface.tenant_id)) is not None
+    ):
         return surface_not_found(surface.name)
     message = (
         f"expected surface '{surface.name}' to exist, but it was deleted: UndeleteSurface lets it live again"

@@ -14,8 +14,8 @@ from lightspeed_ops.core.signatures import GENESIS_HASH
 from lightspeed_ops.journal.codec import audits_of, decode_snapshot
 from lightspeed_ops.journal.port import JournalDamaged
 from lightspeed_ops.journal.sqlite.connection import failures_of
-from lightspeed_ops.journal.sqlite.letting_go import gone_of
-from lightspeed_ops.journal.sqlite.looking import Look, look
+from lightspeed_ops.journal.sqlite.offline import OfflineJournal, look
+from lightspeed_ops.journal.sqlite.pruning import gone_of
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
 
 _AUDITED = EMITTERS[Audited]
@@ -70,7 +70,7 @@ def verify_audits(
 class _Walk:
     """One walk along the trail of one surface."""
 
-    def __init__(self, opened: Look, id_: int, name: str, expected: ChainHead | None) -> None:
+    def __init__(self, opened: OfflineJournal, id_: int, name: str, expected: ChainHead | None) -> None:
         self._read = opened.connection.execute
         self._id = id_
         self._name = name

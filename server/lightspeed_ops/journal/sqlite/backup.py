@@ -20,7 +20,7 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalInUse
 from lightspeed_ops.journal.sqlite.check import find_damage
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.files import PRIVATE, Files, Head, Lock
-from lightspeed_ops.journal.sqlite.looking import look
+from lightspeed_ops.journal.sqlite.offline import look
 
 CHECKPOINT_S = 10.0
 """How long to wait for a checkpoint that is under way: they take some tens of milliseconds."""

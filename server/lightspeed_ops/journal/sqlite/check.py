@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from lightspeed_ops.core.surface import tenant_of
-from lightspeed_ops.journal.port import Answered, JournalDamaged
-from lightspeed_ops.journal.sqlite.answers import checksum_of
+from lightspeed_ops.journal.port import JournalDamaged, StoredResponse
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.lives import is_living, wrong_lives
-from lightspeed_ops.journal.sqlite.looking import Look, look
+from lightspeed_ops.journal.sqlite.offline import OfflineJournal, look
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, LIVES_FORMAT
-from lightspeed_ops.journal.sqlite.walk import Checked, Finding, SurfaceWalk
+from lightspeed_ops.journal.sqlite.stored_responses import checksum_of
+from lightspeed_ops.journal.sqlite.surface_check import Checked, Finding, SurfaceCheck
 
 _STRAYS = {
     "SELECT position, surface FROM commits WHERE surface NOT IN (SELECT id FROM surfaces)": (
@@ -76,7 +76,7 @@ def check(path: Path) -> Iterator[Finding | Checked]:
             yield from _guarded(opened, _holes(opened))
 
 
-def find_damage(opened: Look) -> Iterator[Finding]:
+def find_damage(opened: OfflineJournal) -> Iterator[Finding]:
     """What SQLite itself finds: pages, trees, and whether every index has what its table has."""
     with failures_of(opened.files):
         for (message,) in opened.connection.execute("PRAGMA integrity_check"):
@@ -84,7 +84,7 @@ def find_damage(opened: Look) -> Iterator[Finding]:
                 yield Finding("SQLite", str(message))
 
 
-def _guarded(opened: Look, looked: Iterator[Finding | Checked]) -> Iterator[Finding | Checked]:
+def _guarded(opened: OfflineJournal, looked: Iterator[Finding | Checked]) -> Iterator[Finding | Checked]:
     """Makes a finding of damage at which a look had to stop."""
     try:
         with failures_of(opened.files):
@@ -93,7 +93,7 @@ def _guarded(opened: Look, looked: Iterator[Finding | Checked]) -> Iterator[Find
         yield Finding("SQLite", str(damaged))
 
 
-def _strays(opened: Look) -> Iterator[Finding]:
+def _strays(opened: OfflineJournal) -> Iterator[Finding]:
     """Rows that belong to nothing, and surfaces of the wrong tenant."""
     for query, told in _STRAYS.items():
         for row in opened.connection.execute(query, {"emitters": json.dumps(list(EMITTERS.values()))}):
@@ -106,7 +106,7 @@ def _strays(opened: Look) -> Iterator[Finding]:
             yield Finding(f"surface '{surface}'", f"expected to be of its tenant, but it is of '{tenant}'")
 
 
-def _holes(opened: Look) -> Iterator[Finding]:
+def _holes(opened: OfflineJournal) -> Iterator[Finding]:
     """Positions that no commit has, where none was let go."""
     read = opened.connection.execute
     if read("SELECT max(max(work_gone), max(evidence_gone)) FROM surfaces").get:
@@ -119,14 +119,14 @@ def _holes(opened: Look) -> Iterator[Finding]:
         before = position
 
 
-def _lives(opened: Look) -> Iterator[Finding]:
+def _lives(opened: OfflineJournal) -> Iterator[Finding]:
     """Surfaces that the tables say neither or both of: living and deleted."""
     if wrong := wrong_lives(opened.connection):
         yield Finding("tables living and deleted", wrong)
 
 
-def _surface(opened: Look, id_: int, name: str, *, has_lives: bool) -> Iterator[Finding | Checked]:
-    walk = SurfaceWalk(opened.connection, id_, name)
+def _surface(opened: OfflineJournal, id_: int, name: str, *, has_lives: bool) -> Iterator[Finding | Checked]:
+    walk = SurfaceCheck(opened.connection, id_, name)
     yield from walk.walk()
     if has_lives and walk.lives not in (None, is_living(opened.connection, id_)):
         told = "lives" if walk.lives else "is deleted"
@@ -139,7 +139,7 @@ def _surface(opened: Look, id_: int, name: str, *, has_lives: bool) -> Iterator[
     yield walk.checked(answers)
 
 
-def _answers(opened: Look, id_: int, name: str) -> Iterator[Finding | None]:
+def _answers(opened: OfflineJournal, id_: int, name: str) -> Iterator[Finding | None]:
     """A finding, or nothing, for each answer of a surface."""
     rows = opened.connection.execute(
         "SELECT request_id, fingerprint, answer, recorded_ms, checksum FROM answers"
@@ -147,7 +147,7 @@ def _answers(opened: Look, id_: int, name: str) -> Iterator[Finding | None]:
         (id_,),
     )
     for request_id, fingerprint, answer, recorded_ms, checksum in rows:
-        sound = checksum_of(name, Answered(request_id, fingerprint, answer, recorded_ms)) == checksum
+        sound = checksum_of(name, StoredResponse(request_id, fingerprint, answer, recorded_ms)) == checksum
         place = f"surface '{name}', request '{request_id}'"
         yield (
             None if sound else Finding(place, "expected the answer to have its checksum, but it has another")

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from lightspeed_ops.core.events import Commit
 from lightspeed_ops.core.records import AnyEntry, RecordKind, beyond, joined, sequences_of
-from lightspeed_ops.journal.codec import decode_commit, told_of
-from lightspeed_ops.journal.emitted import restamped
+from lightspeed_ops.journal.codec import decode_commit, records_of
 from lightspeed_ops.journal.port import EVERY_EVENT, EntryDamaged, JournalDamaged, Only
-from lightspeed_ops.journal.sqlite.mentions import Stored
+from lightspeed_ops.journal.record_index import restamped
+from lightspeed_ops.journal.sqlite.history_scan import Stored
 
 DECODED_BYTES = 16 * 1024
 """Bytes of commits decoded before others have their turn: some tenths of a millisecond."""
@@ -75,7 +75,7 @@ class Decoder:
         self, rows: Sequence[Stored], surface: str, kind: RecordKind, parts: list[Sequence[AnyEntry]]
     ) -> None:
         """Adds what each of the rows tells of a kind, up to where something is wrong."""
-        async for told in self._decoded(rows, partial(told_of, kind=kind)):
+        async for told in self._decoded(rows, partial(records_of, kind=kind)):
             if told.surface != surface:
                 raise self.hole(f"a commit of '{surface}'")
             if told.restamped:

@@ -12,39 +12,39 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from lightspeed_ops.core.batch_events import mentions_key
 from lightspeed_ops.core.events import Audited, Commit, Event
-from lightspeed_ops.core.happenings import tells_of
 from lightspeed_ops.core.records import EMITTERS as EMITTER_OF
 from lightspeed_ops.core.records import RecordKind
 from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.background import log_failure
-from lightspeed_ops.journal.codec import SnapshotEncoding, decode_snapshot, encode_commit, mention_of
-from lightspeed_ops.journal.emitted import is_evidence, is_gapless, last_sequences, lives_after
+from lightspeed_ops.journal.codec import SnapshotEncoding, decode_snapshot, encode_commit, key_pattern
 from lightspeed_ops.journal.port import (
     ANSWER_BYTES_DEFAULT,
     EVERY_EVENT,
     NO_REST,
-    Answered,
+    HistoryScan,
     JournalDamaged,
     JournalFailed,
-    Mentions,
     Only,
     Page,
     Placed,
+    StoredResponse,
     TenantPage,
     VersionConflict,
 )
+from lightspeed_ops.journal.record_index import is_evidence, is_gapless, last_sequences, lives_after
 from lightspeed_ops.journal.sqlite.connection import failures_of
 from lightspeed_ops.journal.sqlite.decoding import Decoder
-from lightspeed_ops.journal.sqlite.durable import Durable, Noted, OfTenant
+from lightspeed_ops.journal.sqlite.durable_watermarks import DurableWatermarks, Noted, TenantWatermark
 from lightspeed_ops.journal.sqlite.files import RESERVE_BYTES, Reserve
-from lightspeed_ops.journal.sqlite.marks import Marks
 from lightspeed_ops.journal.sqlite.request_ids import RequestIds
 from lightspeed_ops.journal.sqlite.schema import EMITTERS
-from lightspeed_ops.journal.sqlite.scribe import Handed, OnLoop, Scribe
 from lightspeed_ops.journal.sqlite.store import READ_BYTES, Store, Written
+from lightspeed_ops.journal.sqlite.watermarks import Watermarks
+from lightspeed_ops.journal.sqlite.writer_thread import OnLoop, QueuedWrite, WriterThread
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
 """Bytes of commits behind a snapshot at which another one is due: less than a second of recovery."""
@@ -93,13 +93,13 @@ class SqliteJournal:
             raise
         return cls(store, reserve, marks, full=not has_room)
 
-    def __init__(self, store: Store, reserve: Reserve, marks: Iterable[Marks], *, full: bool) -> None:
+    def __init__(self, store: Store, reserve: Reserve, marks: Iterable[Watermarks], *, full: bool) -> None:
         """A journal over an open store; see :meth:`open`."""
         self._loop = asyncio.get_running_loop()
         self._store = store
         self._decoder = Decoder(store.files.database)
         self._full = full
-        self._durable = Durable(marks)
+        self._watermarks = DurableWatermarks(marks)
         self._handed: dict[str, int] = {}
         """The newest versions of surfaces that are handed over and not durable yet."""
         self._promised: deque[_Promised] = deque()
@@ -110,7 +110,7 @@ class SqliteJournal:
         self.failed: asyncio.Future[None] = self._loop.create_future()
         """Breaks with :class:`JournalFailed` when storage has failed."""
         self._request_ids = RequestIds()
-        self._scribe = Scribe(store, reserve, OnLoop(self._loop, self), full=full)
+        self._scribe = WriterThread(store, reserve, OnLoop(self._loop, self), full=full)
         self._learning = self._begin_learning()
 
     @property
@@ -123,10 +123,10 @@ class SqliteJournal:
         """True while the disk is full."""
         return self._full
 
-    def append(self, commit: Commit, answered: Answered | None = None) -> asyncio.Future[int]:
+    def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
         """Hands a commit over to be written with the next sync."""
         promise: asyncio.Future[int] = self._loop.create_future()
-        newest = self._handed.get(commit.surface) or self._durable.of(commit.surface).version
+        newest = self._handed.get(commit.surface) or self._watermarks.of(commit.surface).version
         if self.failed.done():
             promise.set_exception(self._failure())
             return promise
@@ -146,7 +146,7 @@ class SqliteJournal:
         )
         noted = Noted(commit.surface, commit.version, len(data), lives)
         self._promised.append(_Promised(noted, last, promise))
-        self._scribe.hand(Handed(self._epoch, written))
+        self._scribe.hand(QueuedWrite(self._epoch, written))
         return promise
 
     async def newest_version(self, surface: str) -> int:
@@ -168,7 +168,7 @@ class SqliteJournal:
             raise self._decoder.hole(f"commit {after_version + 1} of '{surface}'")
         commits = await self._decoder.commits(rows, of=surface, only=only)
         for commit in commits:
-            self._durable.count(surface, _numbered(last_sequences(commit.events)))
+            self._watermarks.count(surface, _numbered(last_sequences(commit.events)))
         return commits
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
@@ -180,18 +180,18 @@ class SqliteJournal:
         rows = await self._ask(lambda store: store.picked(surface, durable))
         return await self._decoder.commits(rows, of=surface)
 
-    async def read_mentions(self, surface: str, key: str, *, before_version: int) -> Mentions:
+    async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
         """Commits of a surface that mention a key, of a slice of the data file."""
         before = min(before_version, (await self._known(surface)).version + 1)
         if before <= 1:
-            return Mentions([], 1, 1)
-        text = mention_of(key)
+            return HistoryScan([], 1, 1)
+        text = key_pattern(key)
         found, whole_from = await self._ask(
             lambda store: store.mentions(surface, text, before_version=before)
         )
         mentioning = await self._decoder.commits(found.rows, of=surface)
-        commits = [commit for commit in mentioning if tells_of(commit, key)]
-        return Mentions(commits, found.from_version, whole_from)
+        commits = [commit for commit in mentioning if mentions_key(commit, key)]
+        return HistoryScan(commits, found.from_version, whole_from)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
         """Entries of one kind of a surface, from the data file."""
@@ -239,35 +239,35 @@ class SqliteJournal:
     async def wait_for_version(self, surface: str, *, beyond: int) -> None:
         """Returns when a surface has a version after ``beyond``."""
         await self._known(surface)
-        await self._durable.wait_for_version(surface, beyond)
+        await self._watermarks.wait_for_version(surface, beyond)
 
     async def wait_for_sequence(self, surface: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a surface has an entry of a kind after ``beyond``."""
         await self._known(surface)
-        await self._durable.wait_for_sequence(surface, EMITTERS[EMITTER_OF[kind]], beyond)
+        await self._watermarks.wait_for_sequence(surface, EMITTERS[EMITTER_OF[kind]], beyond)
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
         """Returns when a tenant has a commit that emitted a kind after ``beyond``."""
         await self._known_tenant(tenant)
-        await self._durable.wait_for_position(tenant, EMITTERS[EMITTER_OF[kind]], beyond)
+        await self._watermarks.wait_for_position(tenant, EMITTERS[EMITTER_OF[kind]], beyond)
 
-    async def find_answer(self, surface: str, request_id: str) -> Answered | None:
+    async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """What a request was answered."""
         if not (await self._known(surface)).version:
             return None
         if not self._request_ids.may_have(surface, request_id):
             return None
-        found = await self._ask(lambda store: store.find_answer(surface, request_id))
+        found = await self._ask(lambda store: store.find_response(surface, request_id))
         if found is None and await self._request_ids.is_lost(surface, request_id):
             raise self._decoder.hole(f"the answer of request '{request_id}' on '{surface}' in its index")
         return found
 
-    async def let_go(self, surface: str, cut: Cut) -> int:
+    async def prune(self, surface: str, cut: Cut) -> int:
         """Deletes a slice of the oldest commits, as far as the newest snapshot covers them."""
         covered = (await self._known(surface)).snapshot_version
         if not covered:
             return 0
-        gone = await self._ask(lambda store: store.let_go(surface, cut, covered))
+        gone = await self._ask(lambda store: store.prune(surface, cut, covered))
         return gone.commits
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
@@ -305,17 +305,17 @@ class SqliteJournal:
         if snapshot is None or snapshot.name != surface:
             raise self._decoder.hole(f"the snapshot of '{surface}'")
         counts = {EMITTER_OF[chain.kind]: chain.count for chain in snapshot.chains}
-        self._durable.count(surface, _numbered(counts | {Audited: snapshot.audit_count}))
+        self._watermarks.count(surface, _numbered(counts | {Audited: snapshot.audit_count}))
         return snapshot
 
     def snapshot_due(self, surface: str) -> bool:
         """True where enough was appended since the newest one, and as much as that has itself."""
-        marks = self._durable.of(surface)
+        marks = self._watermarks.of(surface)
         return not self._full and marks.tail_bytes >= max(SNAPSHOT_BYTES, marks.snapshot_bytes)
 
-    async def living(self) -> Sequence[str]:
+    async def current_batch(self) -> Sequence[str]:
         """Names of the surfaces that live, sorted."""
-        return self._durable.living()
+        return self._watermarks.current_batch()
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
         """Names of deleted surfaces behind a name, from the data file."""
@@ -345,7 +345,7 @@ class SqliteJournal:
             commit, last, promise = self._promised.popleft()
             if self._handed[commit.surface] == commit.version:
                 del self._handed[commit.surface]
-            self._durable.note(commit, at, _numbered(last))
+            self._watermarks.note(commit, at, _numbered(last))
             if not promise.done():
                 promise.set_result(at)
 
@@ -371,20 +371,20 @@ class SqliteJournal:
         learning.add_done_callback(log_failure)
         return learning
 
-    async def _known(self, surface: str) -> Marks:
+    async def _known(self, surface: str) -> Watermarks:
         """What is durable of a surface; nothing is kept of one that there is not."""
-        marks = self._durable.find(surface)
+        marks = self._watermarks.find(surface)
         if marks is None:
-            found = await self._ask(lambda store: store.marks_of(surface))
-            marks = self._durable.of(surface) if found is None else self._durable.learn(found)
+            found = await self._ask(lambda store: store.watermarks_of(surface))
+            marks = self._watermarks.of(surface) if found is None else self._watermarks.learn(found)
         return marks
 
-    async def _known_tenant(self, tenant: str) -> OfTenant:
+    async def _known_tenant(self, tenant: str) -> TenantWatermark:
         """What is durable of all surfaces of a tenant, the deleted ones included."""
-        known = self._durable.of_tenant(tenant)
+        known = self._watermarks.tenant(tenant)
         if not known.is_whole:
             positions = await self._ask(lambda store: store.newest_of_tenant(tenant))
-            known = self._durable.learn_tenant(tenant, positions)
+            known = self._watermarks.learn_tenant(tenant, positions)
         return known
 
     async def _learn_ids(self) -> None:

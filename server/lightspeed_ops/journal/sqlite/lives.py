@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import apsw
 
 from lightspeed_ops.journal.codec import decode_commit
-from lightspeed_ops.journal.emitted import lives_after
 from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.record_index import lives_after
 
 _NEWEST = "SELECT data FROM commits WHERE surface = ? ORDER BY version DESC LIMIT 1"
 _INTO_LIVING = ("DELETE FROM deleted WHERE surface = ?", "INSERT OR IGNORE INTO living VALUES (?)")
@@ -31,7 +31,7 @@ _BEHIND_ALL = "tenants0"
 """Behind every name of a surface: 0 follows / in ASCII."""
 
 
-class Life(NamedTuple):
+class ActiveBatch(NamedTuple):
     """A surface that lives."""
 
     name: str
@@ -56,10 +56,10 @@ def note_life(connection: apsw.Connection, id_: int, *, lives: bool) -> None:
         connection.execute(statement, (id_,))
 
 
-def living(connection: apsw.Connection) -> list[Life]:
+def current_batch(connection: apsw.Connection) -> list[ActiveBatch]:
     """The surfaces that live."""
     rows = connection.execute("SELECT s.name, s.id FROM living l JOIN surfaces s ON s.id = l.surface")
-    return [Life(name, id_) for name, id_ in rows]
+    return [ActiveBatch(name, id_) for name, id_ in rows]
 
 
 def deleted(connection: apsw.Connection, *, after: str, limit: int, tenant: str) -> list[str]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from lightspeed_ops.core.limits import INT64_MAX
-from lightspeed_ops.journal.sqlite.sieve import GENERATION_IDS, Sieve
+from lightspeed_ops.journal.sqlite.bloom_filter import GENERATION_IDS, BloomFilter
 from lightspeed_ops.journal.sqlite.store import Store
 
 RECENT_IDS = 10_000
@@ -35,7 +35,7 @@ class RequestIds:
 
     def __init__(self) -> None:
         """None is known; until all are, every id may have been answered."""
-        self._sieve = self._filling = Sieve()
+        self._sieve = self._filling = BloomFilter()
         self._is_whole = False
         self._lost: set[tuple[str, str]] = set()
         self._stale_ids = 0
@@ -60,7 +60,7 @@ class RequestIds:
         """Begins another sieve where most ids of this one may be forgotten; until it is filled both serve."""
         if not self._is_whole or self._filling is not self._sieve or self._sieve.count < self._stale_ids:
             return False
-        self._filling = Sieve()
+        self._filling = BloomFilter()
         return True
 
     async def fill(self, ask: Ask) -> None:
@@ -73,33 +73,33 @@ class RequestIds:
             JournalDamaged: it cannot be read.
             JournalFailed: storage does not do what it must.
         """
-        sieve = self._filling
+        bloom_filter = self._filling
         try:
-            newest = await self._take_answers(ask, sieve)
-            if newest is not None and await self._take_index(ask, sieve, newest):
-                self._sieve, self._is_whole = sieve, True
-                self._stale_ids = 2 * (sieve.count + GENERATION_IDS)
+            newest = await self._take_answers(ask, bloom_filter)
+            if newest is not None and await self._take_index(ask, bloom_filter, newest):
+                self._sieve, self._is_whole = bloom_filter, True
+                self._stale_ids = 2 * (bloom_filter.count + GENERATION_IDS)
         finally:
             self._recent.set()
 
-    async def _take_answers(self, ask: Ask, sieve: Sieve) -> int | None:
+    async def _take_answers(self, ask: Ask, bloom_filter: BloomFilter) -> int | None:
         """The number of the newest, any where there is none; None where a row does not say whose it is."""
         before = newest = INT64_MAX
-        while rows := await ask(partial(Store.answered_ids, before=before, limit=SIEVED_AT_ONCE)):
+        while rows := await ask(partial(Store.responded_ids, before=before, limit=SIEVED_AT_ONCE)):
             for number, surface, request_id, is_indexed in rows:
                 # Out of order, it would be walked for ever.
                 if number >= before or surface is None or not isinstance(request_id, str):
                     return None
                 newest = number if before == INT64_MAX else newest
                 before = number
-                sieve.add(surface, request_id)
+                bloom_filter.add(surface, request_id)
                 if not is_indexed:
                     self._lost.add((surface, request_id))
-            if sieve.count >= RECENT_IDS:
+            if bloom_filter.count >= RECENT_IDS:
                 self._recent.set()
         return newest
 
-    async def _take_index(self, ask: Ask, sieve: Sieve, newest: int) -> bool:
+    async def _take_index(self, ask: Ask, bloom_filter: BloomFilter, newest: int) -> bool:
         """What only the index has, since the answer itself is not what it was.
 
         Ids that came since the newest are known: where they sort last, the walk would follow them for ever.
@@ -110,6 +110,6 @@ class RequestIds:
                 if surface is None or not isinstance(request_id, str) or (number, request_id) <= after:
                     return False
                 after = (number, request_id)
-                if not sieve.may_have(surface, request_id):
-                    sieve.add(surface, request_id)
+                if not bloom_filter.may_have(surface, request_id):
+                    bloom_filter.add(surface, request_id)
         return True

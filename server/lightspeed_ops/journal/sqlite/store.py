@@ -16,22 +16,28 @@ from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.core.surface import tenant_of
 from lightspeed_ops.journal.port import (
     ANSWER_BYTES_DEFAULT,
-    Answered,
-    HistoryLetGo,
+    HistoryPruned,
     JournalDamaged,
     JournalFull,
+    StoredResponse,
     VersionConflict,
 )
-from lightspeed_ops.journal.sqlite import answers
-from lightspeed_ops.journal.sqlite.answers import AnswerBytes, AnsweredId, IndexedId, Named
+from lightspeed_ops.journal.sqlite import stored_responses
+from lightspeed_ops.journal.sqlite.bulk_insert import insert
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
-from lightspeed_ops.journal.sqlite.inserting import insert
-from lightspeed_ops.journal.sqlite.letting_go import Gone, Place, gone_of, let_go
-from lightspeed_ops.journal.sqlite.lives import deleted, living, note_life, wrong_lives
-from lightspeed_ops.journal.sqlite.marks import Marks, Misplaced, gone_positions, marks_of, newest_positions
-from lightspeed_ops.journal.sqlite.mentions import Slice, Stored, mentions, picked
+from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, mentions, picked
+from lightspeed_ops.journal.sqlite.lives import current_batch, deleted, note_life, wrong_lives
+from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
+from lightspeed_ops.journal.sqlite.stored_responses import AnswerBytes, IndexedId, Named, RespondedId
+from lightspeed_ops.journal.sqlite.watermarks import (
+    Misplaced,
+    Watermarks,
+    gone_positions,
+    newest_positions,
+    watermarks_of,
+)
 
 CHECKPOINT_PAGES = 4_096
 """Pages in the log at which they are brought into the database: 16 MiB, some tens of milliseconds."""
@@ -62,7 +68,7 @@ class Written(NamedTuple):
     evidence: bool
     last: dict[type[Event], int]
     data: bytes
-    answered: Answered | None
+    answered: StoredResponse | None
     lives: bool | None = None
 
 
@@ -109,7 +115,7 @@ class Store:
             self._check_names("tenants")
             if wrong := wrong_lives(self._connection):
                 raise JournalDamaged(f"{wrong} (in {self.files.database})")
-            self._ids: dict[str, int] = dict(living(self._connection))
+            self._ids: dict[str, int] = dict(current_batch(self._connection))
             self._tenants: dict[str, int] = {}
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
             newest = self._connection.execute("SELECT max(number) FROM answers").get or 0
@@ -192,12 +198,12 @@ class Store:
             finally:
                 self._checkpoint_lock.release()
 
-    def let_go(self, surface: str, cut: Cut, covered_version: int) -> Gone:
+    def prune(self, surface: str, cut: Cut, covered_version: int) -> Gone:
         """Deletes a slice of the oldest commits that a cut names; answers everything that is gone then."""
         with failures_of(self.files):
             place = Place(self._id_of(surface), self._known_tenant(tenant_of(surface)) or 0)
             with transaction(self._connection):
-                gone = let_go(self._connection, place, cut, covered_version)
+                gone = prune(self._connection, place, cut, covered_version)
         if surface in self._gone:
             self._gone[surface] = gone
         for emitter, newest in gone.newest.items():
@@ -236,12 +242,12 @@ class Store:
 
     # What is read: nothing beyond ``until``, which the caller knows to be durable.
 
-    def marks(self) -> list[Marks]:
+    def marks(self) -> list[Watermarks]:
         """What is durable of every living surface."""
         with failures_of(self.files):
             return [self._marks(name, id_) for name, id_ in self._ids.items()]
 
-    def marks_of(self, surface: str) -> Marks | None:
+    def watermarks_of(self, surface: str) -> Watermarks | None:
         """What is durable of a surface, be it living or deleted; None if there is none."""
         with failures_of(self.files):
             id_ = self._known_surface(surface)
@@ -263,7 +269,7 @@ class Store:
             return deleted(self._connection, after=after, limit=limit, tenant=tenant)
 
     def commits(self, surface: str, *, after_version: int, until: int, limit: int) -> list[Stored]:
-        """Commits of a surface, in order; raises :class:`HistoryLetGo`."""
+        """Commits of a surface, in order; raises :class:`HistoryPruned`."""
         self._refuse_gone(after_version, self._gone_of(surface).version)
         return self._stored(
             "SELECT position, version, data, version FROM commits"
@@ -273,7 +279,7 @@ class Store:
         )
 
     def emitting(self, surface: str, emitter: int, *, after: int, until: int, limit: int) -> list[Stored]:
-        """Commits that have the records of an emitter after a sequence; raises :class:`HistoryLetGo`."""
+        """Commits that have the records of an emitter after a sequence; raises :class:`HistoryPruned`."""
         self._refuse_gone(after, self._gone_of(surface).of(emitter).last_sequence)
         return self._stored(
             "SELECT c.position, c.version, c.data, e.last_sequence"
@@ -287,7 +293,7 @@ class Store:
     def emitting_of_tenant(
         self, tenant: str, emitter: int, *, after: int, until: int, limit: int
     ) -> list[Stored]:
-        """Commits of a tenant with records of an emitter, after a position; raises :class:`HistoryLetGo`."""
+        """Commits of a tenant with records of an emitter, after a position; raises :class:`HistoryPruned`."""
         with failures_of(self.files):
             tenant_id = self._known_tenant(tenant) or 0
         self._refuse_gone(after, self._gone_of_tenants.get((tenant_id, emitter), 0))
@@ -318,24 +324,26 @@ class Store:
             ).get
             return data
 
-    def find_answer(self, surface: str, request_id: str) -> Answered | None:
+    def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
         """The answer of a request."""
         with failures_of(self.files):
-            return answers.find(self._connection, Named(self._id_of(surface), surface), request_id)
+            return stored_responses.find(self._connection, Named(self._id_of(surface), surface), request_id)
 
-    def answered_ids(self, *, before: int, limit: int) -> list[AnsweredId]:
+    def responded_ids(self, *, before: int, limit: int) -> list[RespondedId]:
         """The ids of the answers before a number, backwards."""
         with failures_of(self.files):
-            return answers.answered_ids(self._connection, self._answer_bytes, before=before, limit=limit)
+            return stored_responses.responded_ids(
+                self._connection, self._answer_bytes, before=before, limit=limit
+            )
 
     def indexed_ids(self, *, after: tuple[int, str], until: int, limit: int) -> list[IndexedId]:
         """The ids, of answers until a number, that their index has behind a surface and an id, in order."""
         with failures_of(self.files):
-            return answers.indexed_ids(self._connection, after=after, until=until, limit=limit)
+            return stored_responses.indexed_ids(self._connection, after=after, until=until, limit=limit)
 
     def _refuse_gone(self, after: int, gone: int) -> None:
         if after < gone:
-            raise HistoryLetGo(gone + 1)
+            raise HistoryPruned(gone + 1)
 
     def _stored(self, query: str, values: tuple[int, ...], enough: int) -> list[Stored]:
         """Rows up to the one whose mark, in the last column, is enough, or to some megabytes of them."""
@@ -349,9 +357,9 @@ class Store:
                     break
         return rows
 
-    def _marks(self, name: str, id_: int) -> Marks:
+    def _marks(self, name: str, id_: int) -> Watermarks:
         try:
-            return marks_of(self._connection, name, id_, self._gone_of(name))
+            return watermarks_of(self._connection, name, id_, self._gone_of(name))
         except Misplaced as misplaced:
             raise JournalDamaged(f"{misplaced} (in {self.files.database})") from misplaced
 
@@ -385,8 +393,8 @@ class Store:
         """Writes a group of commits, table by table."""
         commits: list[tuple[object, ...]] = []
         emitted: list[tuple[object, ...]] = []
-        of_tenant: list[tuple[object, ...]] = []
-        answered: dict[Named, list[Answered]] = {}
+        by_tenant: list[tuple[object, ...]] = []
+        answered: dict[Named, list[StoredResponse]] = {}
         for position, commit in enumerate(written, first_position):
             tenant = self._tenant_id(tenant_of(commit.surface))
             surface = self._surface_id(commit, tenant)
@@ -396,14 +404,14 @@ class Store:
             )
             for event, last in commit.last.items():
                 emitted.append((surface, EMITTERS[event], last, position))
-                of_tenant.append((tenant, EMITTERS[event], position))
+                by_tenant.append((tenant, EMITTERS[event], position))
             if commit.answered is not None:
                 answered.setdefault(Named(surface, commit.surface), []).append(commit.answered)
         insert(self._connection, "commits", commits)
         insert(self._connection, "emitted", emitted)
-        insert(self._connection, "emitted_of_tenant", of_tenant)
+        insert(self._connection, "emitted_of_tenant", by_tenant)
         for named, new in answered.items():
-            answers.keep(self._connection, named, new, self._answer_bytes)
+            stored_responses.keep(self._connection, named, new, self._answer_bytes)
 
     def _tenant_id(self, name: str) -> int:
         id_ = self._known_tenant(name)

@@ -1,0 +1,356 @@
+"""Happenings: what a commit tells of one batch.
+
+Owns the words of a batch's story and which events they come from. Each commit is read by itself: what only
+the commits before it know is filled in by the story.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+from lightspeed_ops.core import events as happened
+from lightspeed_ops.core.active_batch import lease_token
+from lightspeed_ops.core.checkpoint import Checkpoint
+from lightspeed_ops.core.events import Commit, Event
+from lightspeed_ops.core.orchestrator import LEASE_EXPIRED, Batch, DeadLetterRecord
+from lightspeed_ops.core.records import checkpoints_of
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueued:
+    """It came into the queue."""
+
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """It came into the queue with the acknowledgement of another; empty where it may be one of several."""
+
+    batch: Batch
+    from_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reprocessed:
+    """A replay's window took it in again after it had been applied."""
+
+    batch: Batch
+    reason: str
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """It was started; attempt 0 where that is not known."""
+
+    run_id: str
+    attempt: int
+    worker_id: str
+    lease_token: str
+    lease_deadline_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseExtended:
+    """Its lease was extended, so often after each other."""
+
+    times: int
+    lease_deadline_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An attempt failed."""
+
+    attempt: int
+    reason: str
+    retry_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseExpired:
+    """Its worker gave no sign of life."""
+
+    attempt: int
+    retry_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """Its worker gave it back."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """It was applied."""
+
+    checkpoint: Checkpoint
+    checkpoint_sequence: int
+    lineage_sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateSuppressed:
+    """It was acknowledged without effect."""
+
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLettered:
+    """Its attempts were spent."""
+
+    attempt: int
+    record: DeadLetterRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Redriven:
+    """A dead letter waits to be tried anew."""
+
+    due_ms: int
+    reason: str
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A replay took it out of the dead letters."""
+
+    reason: str
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """It was discarded from the dead letters."""
+
+    reason: str
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationAsked:
+    """Its worker was asked to let go of it."""
+
+    reason: str
+    deadline_ms: int
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """It was cancelled: at once by somebody, or when its worker was to have let go of it."""
+
+    reason: str
+    actor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedForGood:
+    """It has failed, dead letters being disabled."""
+
+    attempt: int
+    reason: str
+
+
+Admission = Enqueued | HandedOn | Reprocessed
+
+BatchEventKind = (
+    Enqueued
+    | HandedOn
+    | Reprocessed
+    | Started
+    | LeaseExtended
+    | Failed
+    | LeaseExpired
+    | GivenBack
+    | Acknowledged
+    | DuplicateSuppressed
+    | DeadLettered
+    | Redriven
+    | Replayed
+    | Discarded
+    | CancellationAsked
+    | Cancelled
+    | FailedForGood
+)
+
+HAPPENING_LABELS: dict[type[BatchEventKind], str] = {
+    Enqueued: "enqueued",
+    HandedOn: "handed_on",
+    Reprocessed: "reprocessed",
+    Started: "started",
+    LeaseExtended: "lease_extended",
+    Failed: "failed",
+    LeaseExpired: "lease_expired",
+    GivenBack: "given_back",
+    Acknowledged: "acknowledged",
+    DuplicateSuppressed: "duplicate_suppressed",
+    DeadLettered: "dead_lettered",
+    Redriven: "redriven",
+    Replayed: "replayed",
+    Discarded: "discarded",
+    CancellationAsked: "cancellation_asked",
+    Cancelled: "cancelled",
+    FailedForGood: "failed_for_good",
+}
+
+
+class Told(NamedTuple):
+    """What happened, in which commit, and when that was recorded (server's clock)."""
+
+    version: int
+    recorded_ms: int
+    what: BatchEventKind
+
+
+def mentions_key(commit: Commit, key: str) -> bool:
+    """True where a commit tells something of a batch."""
+    return any(type(event) in _KEYS and key in _KEYS[type(event)](event) for event in commit.events)
+
+
+def batch_events(commit: Commit, key: str) -> list[Told]:
+    """What a commit tells of a batch, in order."""
+    return [
+        Told(commit.version, commit.recorded_ms, what)
+        for event in commit.events
+        if type(event) in _KEYS and key in _KEYS[type(event)](event)
+        for what in TELLERS[type(event)](event, key, commit)
+    ]
+
+
+def _of(batches: Iterable[Batch]) -> Iterator[str]:
+    return (batch.key for batch in batches)
+
+
+_KEYS: Mapping[type[Event], Callable[[Any], Iterable[str]]] = {
+    happened.BatchesEnqueued: lambda event: _of(event.batches),
+    happened.ReplayStarted: lambda event: chain(event.revived_keys, _of(event.reprocessed)),
+    happened.ReplayContinued: lambda event: chain(event.revived_keys, _of(event.reprocessed)),
+    happened.BatchesPromoted: lambda event: _of(event.batches),
+    happened.BatchesStarted: lambda event: event.keys,
+    happened.LeasesExtended: lambda event: event.keys,
+    happened.BatchesGivenBack: lambda event: event.keys,
+    happened.CancellationAsked: lambda event: (event.key,),
+    happened.BatchesCancelled: lambda event: event.keys,
+    happened.BatchesAcknowledged: lambda event: _of(event.batches),
+    happened.DuplicatesSuppressed: lambda event: event.keys,
+    happened.RetriesScheduled: lambda event: (record.batch_key for record in event.retries),
+    happened.BatchesDeadLettered: lambda event: (record.batch_key for record in event.dead_letters),
+    happened.BatchesFailed: lambda event: event.keys,
+    happened.DeadLettersRedriven: lambda event: event.keys,
+    happened.DeadLettersDiscarded: lambda event: event.keys,
+}
+"""The keys of the batches that an event tells something of."""
+
+
+def _enqueued(event: happened.BatchesEnqueued, key: str, commit: Commit) -> Iterator[BatchEventKind]:
+    """Only an acknowledgement takes batches in besides the enqueueing itself."""
+    batch = _batch(event.batches, key)
+    acknowledged = list(_acknowledged_in(commit))
+    if not acknowledged:
+        yield Enqueued(batch)
+    else:
+        yield HandedOn(batch, acknowledged[0] if len(acknowledged) == 1 else "")
+
+
+def _acknowledged_in(commit: Commit) -> Iterator[str]:
+    for event in commit.events:
+        if isinstance(event, happened.BatchesAcknowledged):
+            yield from _of(event.batches)
+        elif isinstance(event, happened.DuplicatesSuppressed):
+            yield from event.keys
+
+
+def _promoted(event: happened.BatchesPromoted, key: str, _: Commit) -> Iterator[BatchEventKind]:
+    yield Reprocessed(_batch(event.batches, key), event.reason, event.actor_id)
+
+
+def _replayed(
+    event: happened.ReplayStarted | happened.ReplayContinued, key: str, _: Commit
+) -> Iterator[BatchEventKind]:
+    if key in event.revived_keys:
+        yield Replayed(event.reason, event.actor_id)
+    else:
+        yield Reprocessed(_batch(event.reprocessed, key), event.reason, event.actor_id)
+
+
+def _started(event: happened.BatchesStarted, key: str, commit: Commit) -> Iterator[BatchEventKind]:
+    number = event.first_lease + event.keys.index(key)
+    token = lease_token(number, commit.recorded_ms) if event.first_lease else ""
+    yield Started(event.run_id, 0, event.worker_id, token, event.lease_deadline_ms)
+
+
+def _asked(event: happened.CancellationAsked, _: str, commit: Commit) -> Iterator[BatchEventKind]:
+    yield CancellationAsked(event.reason, event.deadline_ms, _actor(commit, "cancel_batch"))
+
+
+def _cancelled(event: happened.BatchesCancelled, _: str, commit: Commit) -> Iterator[BatchEventKind]:
+    yield Cancelled(event.reason, _actor(commit, "cancel_batch"))
+
+
+def _acknowledged(event: happened.BatchesAcknowledged, key: str, _: Commit) -> Iterator[BatchEventKind]:
+    place = list(_of(event.batches)).index(key)
+    sequence = event.first_sequence + place
+    checkpoint = next(islice(checkpoints_of(event), place, None))
+    yield Acknowledged(checkpoint, checkpoint_sequence=sequence, lineage_sequence=sequence)
+
+
+def _retried(event: happened.RetriesScheduled, key: str, _: Commit) -> Iterator[BatchEventKind]:
+    for record in event.retries:
+        if record.batch_key == key:
+            attempt = record.next_attempt - 1
+            if record.reason == LEASE_EXPIRED:
+                yield LeaseExpired(attempt, record.retry_at_ms)
+            else:
+                yield Failed(attempt, record.reason, record.retry_at_ms)
+
+
+def _dead_lettered(event: happened.BatchesDeadLettered, key: str, _: Commit) -> Iterator[BatchEventKind]:
+    yield from (DeadLettered(0, record) for record in event.dead_letters if record.batch_key == key)
+
+
+def _redriven(event: happened.DeadLettersRedriven, key: str, commit: Commit) -> Iterator[BatchEventKind]:
+    yield Redriven(event.due_ms[event.keys.index(key)], event.reason, _actor(commit, "redrive"))
+
+
+def _discarded(event: happened.DeadLettersDiscarded, _: str, commit: Commit) -> Iterator[BatchEventKind]:
+    yield Discarded(event.reason, _actor(commit, "discard"))
+
+
+Teller = Callable[[Any, str, Commit], Iterable[BatchEventKind]]
+
+TELLERS: Mapping[type[Event], Teller] = {
+    happened.BatchesEnqueued: _enqueued,
+    happened.ReplayStarted: _replayed,
+    happened.ReplayContinued: _replayed,
+    happened.BatchesPromoted: _promoted,
+    happened.BatchesStarted: _started,
+    happened.LeasesExtended: lambda event, _key, _commit: (LeaseExtended(1, event.lease_deadline_ms),),
+    happened.BatchesGivenBack: lambda _event, _key, _commit: (GivenBack(0),),
+    happened.CancellationAsked: _asked,
+    happened.BatchesCancelled: _cancelled,
+    happened.BatchesAcknowledged: _acknowledged,
+    happened.DuplicatesSuppressed: lambda _event, _key, _commit: (DuplicateSuppressed(""),),
+    happened.RetriesScheduled: _retried,
+    happened.BatchesDeadLettered: _dead_lettered,
+    happened.BatchesFailed: lambda event, _key, _commit: (FailedForGood(0, event.reason),),
+    happened.DeadLettersRedriven: _redriven,
+    happened.DeadLettersDiscarded: _discarded,
+}
+"""What each event tells of a batch that it names; a test says that no event is forgotten."""
+
+
+def _batch(batches: Iterable[Batch], key: str) -> Batch:
+    return next(batch for batch in batches if batch.key == key)
+
+
+def _actor(commit: Commit, action: str) -> str:
+    """Who asked for what a commit did."""
+    audits = (event.entry for event in commit.events if isinstance(event, happened.Audited))
+    return next((entry.actor_id for entry in audits if entry.record.action == action), "")

@@ -1,0 +1,203 @@
+"""Cells: the surfaces in memory, each with the promise of its newest commit.
+
+Owns which of them may be decided on, and how one comes from the journal. A surface that shows what did not
+come to be, or half of a commit, is thrown away and rebuilt. Living surfaces stay; deleted ones are read when
+they are asked for, and only the last of them are kept, so that deletions cost no memory.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+import structlog
+
+from lightspeed_ops.core.surface import Surface, tenant_of
+from lightspeed_ops.journal.background import retrieve
+from lightspeed_ops.journal.port import HistoryPruned, Journal
+from lightspeed_ops.journal.rebuild import follow, rebuild
+
+DELETED_KEPT = 8
+"""Deleted surfaces that are kept: a caller that lists the records of one asks page after page."""
+
+log = structlog.get_logger()
+
+
+class CacheInvalidated(Exception):
+    """The surface was rebuilt while a command waited: it is decided again."""
+
+
+class CachedSurface:
+    """A surface in memory and the promise of its newest commit."""
+
+    __slots__ = ("ahead_ms", "promise", "saved_ms", "saving", "stale", "surface")
+
+    def __init__(self, surface: Surface, ahead_ms: int = 0) -> None:
+        """A surface of which everything is durable."""
+        self.surface = surface
+        self.ahead_ms = ahead_ms
+        """How far the surface's clock is ahead of the service clock; 0 unless the wall clock was set back."""
+        self.promise: asyncio.Future[int] | None = None
+        self.stale = False
+        """To be rebuilt: nothing may be decided on it any more."""
+        self.saving = False
+        """A snapshot of it is on its way."""
+        self.saved_ms = 0
+        """When the newest snapshot was made by this process; 0: not yet."""
+
+    @property
+    def broken(self) -> bool:
+        """True where the surface shows what did not come to be."""
+        promise = self.promise
+        return promise is not None and promise.done() and (promise.cancelled() or bool(promise.exception()))
+
+    @property
+    def durable(self) -> bool:
+        """True where everything that the surface shows is durable."""
+        return self.promise is None or (self.promise.done() and not self.broken)
+
+    async def settled(self) -> None:
+        """Returns when everything that the surface shows now is durable, or raises what breaks it."""
+        promise = self.promise
+        if promise is None:
+            return
+        if promise.done():
+            promise.result()
+            return
+        # A caller who goes away must not take the promise of others with him.
+        await asyncio.shield(promise)
+
+
+class SurfaceCache:
+    """The surfaces in memory, by name."""
+
+    def __init__(self, journal: Journal, clock: Callable[[], int]) -> None:
+        """None is in memory yet."""
+        self._journal = journal
+        self._clock = clock
+        self._ahead_ms: dict[str, int] = {}
+        """Of the surfaces whose clock is ahead of the service clock: it never goes back."""
+        self._cells: dict[str, CachedSurface] = {}
+        self._deleted: OrderedDict[str, CachedSurface] = OrderedDict()
+        self._living: dict[str, set[str]] = {}
+        """Names of the living surfaces by tenant."""
+        self._loading: dict[str, asyncio.Task[CachedSurface]] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, CachedSurface]]:
+        return iter(self._cells.items())
+
+    def get(self, name: str) -> CachedSurface | None:
+        """The surface of a name as it is in memory, be it current or not."""
+        return self._cells.get(name)
+
+    def is_current(self, cached: CachedSurface) -> bool:
+        """True where a command may be decided on a cell: it is the one that is kept, or nothing is yet."""
+        return (
+            not cached.stale and not cached.broken and (self._kept(cached.surface.name) or cached) is cached
+        )
+
+    def keep(self, cached: CachedSurface) -> None:
+        """Keeps a surface that has a commit; one that is deleted only until its deletion is durable."""
+        name = cached.surface.name
+        self._deleted.pop(name, None)
+        self._cells[name] = cached
+        self._count(cached.surface)
+        if not cached.surface.exists and cached.promise is not None:
+            cached.promise.add_done_callback(lambda _: self._retire(cached))
+
+    def discard(self, cached: CachedSurface) -> None:
+        """Throws away a surface that has a half of something; it is rebuilt when it is asked for."""
+        cached.stale = True
+        self._forget(cached.surface.name)
+
+    def current_batch(self, tenant_id: str | None = None) -> list[str]:
+        """Names of the living surfaces, of one tenant or of all, sorted."""
+        if tenant_id is not None:
+            return sorted(self._living.get(tenant_id, ()))
+        return sorted(chain.from_iterable(self._living.values()))
+
+    def count_living(self, tenant_id: str) -> tuple[int, int]:
+        """How many surfaces live on the server, and how many of them are of a tenant."""
+        return sum(map(len, self._living.values())), len(self._living.get(tenant_id, ()))
+
+    async def current(self, name: str) -> CachedSurface:
+        """The surface in memory, rebuilt from the journal where it is not; one that never was is not kept."""
+        cached = self._kept(name)
+        if cached is not None and self.is_current(cached):
+            return cached
+        task = self._loading.get(name)
+        if task is None:
+            task = self._loading[name] = asyncio.create_task(self._load(name))
+            task.add_done_callback(lambda _: self._loading.pop(name))
+            # Every caller may have gone by then.
+            task.add_done_callback(retrieve)
+        return await asyncio.shield(task)
+
+    async def _load(self, name: str) -> CachedSurface:
+        """Reads on from the surface in memory where all of it is durable, else from the newest snapshot."""
+        before = self._kept(name)
+        if before is not None:
+            before.stale = True
+            log.info("surface_rebuilt", surface=name, version=before.surface.version)
+        if before is not None and before.durable:
+            surface = await self._follow(before.surface)
+        else:
+            surface = await rebuild(self._journal, name)
+        cached = CachedSurface(surface, self._clock_ahead_ms(surface))
+        if before is not None:
+            cached.saved_ms = before.saved_ms
+        if surface.exists:
+            self.keep(cached)
+        else:
+            self._forget(name)
+            if surface.is_deleted:
+                self._keep_deleted(cached)
+        return cached
+
+    def _clock_ahead_ms(self, surface: Surface) -> int:
+        """A surface's clock goes on behind its newest commit, whatever the wall clock says at a start."""
+        ahead_ms, behind_ms = self._ahead_ms.get(surface.name, 0), surface.clock_ms - self._clock()
+        if behind_ms > ahead_ms:
+            ahead_ms = self._ahead_ms[surface.name] = behind_ms + 1
+        return ahead_ms
+
+    def _kept(self, name: str) -> CachedSurface | None:
+        return self._cells.get(name) or self._deleted.get(name)
+
+    def _forget(self, name: str) -> None:
+        """Keeps nothing of a name."""
+        self._cells.pop(name, None)
+        self._deleted.pop(name, None)
+        self._uncount(name)
+
+    def _retire(self, cached: CachedSurface) -> None:
+        """Keeps a surface no longer among those that live, if it is deleted and that is durable."""
+        name = cached.surface.name
+        if not cached.surface.exists and cached.durable and self._cells.get(name) is cached:
+            del self._cells[name]
+            self._keep_deleted(cached)
+
+    def _keep_deleted(self, cached: CachedSurface) -> None:
+        self._deleted[cached.surface.name] = cached
+        if len(self._deleted) > DELETED_KEPT:
+            self._deleted.popitem(last=False)
+
+    def _count(self, surface: Surface) -> None:
+        if surface.exists:
+            self._living.setdefault(surface.tenant_id, set()).add(surface.name)
+        else:
+            self._uncount(surface.name)
+
+    def _uncount(self, name: str) -> None:
+        tenant_id = tenant_of(name)
+        names = self._living.get(tenant_id)
+        if names is not None:
+            names.discard(name)
+            if not names:
+                del self._living[tenant_id]
+
+    async def _follow(self, surface: Surface) -> Surface:
+        try:
+            return await follow(self._journal, surface)
+        except HistoryPruned:
+            return await rebuild(self._journal, surface.name)

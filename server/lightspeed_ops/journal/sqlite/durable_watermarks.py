@@ -1,0 +1,155 @@
+"""What is durable: versions, sequences and positions as the event loop knows them, and who waits for more.
+
+Owns no promise and touches no file. It keeps living surfaces, the deleted ones that were asked for last, and
+the tenants that were asked for: the journal reads the others from the data file.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lightspeed_ops.core.surface import tenant_of
+from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
+from lightspeed_ops.journal.sqlite.watermarks import Watermarks
+
+DELETED_KEPT = 256
+"""Deleted surfaces that are kept: half a MiB. A list of them reads page after page of the same few."""
+
+
+@dataclass(slots=True)
+class TenantWatermark:
+    """The newest position of a tenant's surfaces, and by what emitted records there."""
+
+    head: int = 0
+    positions: dict[int, int] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    """Emitters with records between that position and the head which their index hides."""
+    is_whole: bool = False
+    """All of its surfaces are counted; until then only those that are kept."""
+
+
+class Noted(NamedTuple):
+    """What is noted of a commit; ``lives`` as in :class:`Written`."""
+
+    surface: str
+    version: int
+    size_bytes: int
+    lives: bool | None
+
+
+class DurableWatermarks:
+    """What is durable of all surfaces."""
+
+    def __init__(self, marks: Iterable[Watermarks]) -> None:
+        """What a data file has of its living surfaces."""
+        self._living: dict[str, Watermarks] = {}
+        self._deleted: OrderedDict[str, Watermarks] = OrderedDict()
+        self._tenants: dict[str, TenantWatermark] = {}
+        self._bell = KeyedNotifier()
+        for mark in marks:
+            self._living[mark.name] = mark
+            self._note_tenant(mark.name, mark.position, mark.positions)
+
+    def current_batch(self) -> list[str]:
+        """Names of the surfaces that live, sorted."""
+        return sorted(self._living)
+
+    def find(self, surface: str) -> Watermarks | None:
+        """What is durable of a surface; None if it is not kept, or if there is no such surface."""
+        return self._living.get(surface) or self._deleted.get(surface)
+
+    def of(self, surface: str) -> Watermarks:
+        """What is durable of a surface as far as it is kept."""
+        return self.find(surface) or Watermarks(surface)
+
+    def learn(self, marks: Watermarks) -> Watermarks:
+        """Keeps a deleted surface for a while, unless it is kept already; returns what is kept."""
+        known = self.find(marks.name)
+        if known is None:
+            self._keep_deleted(marks)
+            return marks
+        if marks.name in self._deleted:
+            self._deleted.move_to_end(marks.name)
+        return known
+
+    def tenant(self, tenant: str) -> TenantWatermark:
+        """What is durable of a tenant as far as it is kept."""
+        return self._tenants.get(tenant) or TenantWatermark()
+
+    def learn_tenant(self, tenant: str, positions: Mapping[int, int]) -> TenantWatermark:
+        """Counts all surfaces of a tenant by the newest position of each emitter; empty if there is none."""
+        if not positions:
+            return self.tenant(tenant)
+        self._note_positions(tenant, max(positions.values()), positions)
+        known = self._tenants[tenant]
+        known.is_whole = True
+        return known
+
+    def note(self, commit: Noted, position: int, last: Mapping[int, int]) -> None:
+        """A commit is durable, with the last sequences of what it emitted: wakes who waits for it."""
+        surface = commit.surface
+        marks = self.find(surface) or Watermarks(surface)
+        marks.version, marks.position = commit.version, position
+        marks.tail_bytes += commit.size_bytes
+        marks.sequences.update(last)
+        self._note_life(marks, commit.lives)
+        self._note_tenant(surface, position, dict.fromkeys(last, position))
+        tenant = tenant_of(surface)
+        # What was hidden lies before this, where the tenant's own index has it.
+        self._tenants[tenant].hidden.difference_update(last)
+        self._bell.notify(surface)
+        for emitter in last:
+            self._bell.notify((surface, emitter))
+            self._bell.notify((tenant, emitter))
+
+    def count(self, surface: str, last: Mapping[int, int]) -> None:
+        """Records up to these sequences are durable, also where the index ends before them.
+
+        Commits and snapshots say so; readers then miss what an index hides, rather than take it for the end.
+        """
+        sequences = self.of(surface).sequences
+        for emitter, sequence in last.items():
+            if sequence > sequences.get(emitter, 0):
+                sequences[emitter] = sequence
+                self._tenants[tenant_of(surface)].hidden.add(emitter)
+
+    async def wait_for_version(self, surface: str, beyond: int) -> None:
+        """Returns when a surface has a version after ``beyond``."""
+        while self.of(surface).version <= beyond:
+            await self._bell.wait(surface)
+
+    async def wait_for_sequence(self, surface: str, emitter: int, beyond: int) -> None:
+        """Returns when a surface has a record of an emitter after ``beyond``."""
+        while self.of(surface).sequences.get(emitter, 0) <= beyond:
+            await self._bell.wait((surface, emitter))
+
+    async def wait_for_position(self, tenant: str, emitter: int, beyond: int) -> None:
+        """Returns when a tenant has a record of an emitter at a position after ``beyond``."""
+        while self.tenant(tenant).positions.get(emitter, 0) <= beyond:
+            await self._bell.wait((tenant, emitter))
+
+    def _note_life(self, marks: Watermarks, lives: bool | None) -> None:  # noqa: FBT001 - as the commit says
+        """Keeps a surface among those that live or those that are deleted, as its newest commit says."""
+        name = marks.name
+        if lives or (lives is None and (name in self._living or marks.version == 1)):
+            self._deleted.pop(name, None)
+            self._living[name] = marks
+            return
+        self._living.pop(name, None)
+        self._keep_deleted(marks)
+
+    def _keep_deleted(self, marks: Watermarks) -> None:
+        self._deleted[marks.name] = marks
+        self._deleted.move_to_end(marks.name)
+        if len(self._deleted) > DELETED_KEPT:
+            self._deleted.popitem(last=False)
+
+    def _note_tenant(self, surface: str, position: int, positions: Mapping[int, int]) -> None:
+        self._note_positions(tenant_of(surface), position, positions)
+
+    def _note_positions(self, name: str, head: int, positions: Mapping[int, int]) -> None:
+        tenant = self._tenants.setdefault(name, TenantWatermark())
+        tenant.head = max(tenant.head, head)
+        for emitter, at in positions.items():
+            tenant.positions[emitter] = max(tenant.positions.get(emitter, 0), at)

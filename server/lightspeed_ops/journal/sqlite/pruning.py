@@ -1,0 +1,157 @@
+"""Letting go: the oldest commits of a surface, as far as its retention and a snapshot allow.
+
+Owns which rows go, and what is remembered of them: where what is kept begins. Commits go in slices, work and
+evidence each from its oldest on; the newest commit of a surface never goes.
+"""
+
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+import apsw
+
+from lightspeed_ops.core.events import BatchesAcknowledged
+from lightspeed_ops.core.retention import Cut
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows
+
+SLICE_COMMITS = 500
+"""Commits that go at once: some milliseconds, between which others write."""
+
+
+class Place(NamedTuple):
+    """A surface and its tenant, as rows name them."""
+
+    surface: int
+    tenant: int
+
+
+class Newest(NamedTuple):
+    """The newest records of an emitter that were let go."""
+
+    last_sequence: int
+    position: int
+
+
+_NONE = Newest(0, 0)
+
+_OLDEST_WORK = (
+    "SELECT version, position, recorded_ms, emitted FROM commits"
+    " WHERE surface = ? AND version > ? AND version <= ? AND evidence = 0 ORDER BY version LIMIT ?"
+)
+_OLDEST_EVIDENCE = _OLDEST_WORK.replace("evidence = 0", "evidence = 1")
+
+
+@dataclass(slots=True)
+class Gone:
+    """What was let go of a surface: the highest version, and by emitter the newest records."""
+
+    work_version: int = 0
+    evidence_version: int = 0
+    newest: dict[int, Newest] = field(default_factory=dict)
+    commits: int = 0
+    """How many the last slice had."""
+
+    @property
+    def version(self) -> int:
+        """From the version behind it on, all commits are there."""
+        return max(self.work_version, self.evidence_version)
+
+    def of(self, emitter: int) -> Newest:
+        """The newest records of an emitter that were let go; zeros for none."""
+        return self.newest.get(emitter, _NONE)
+
+
+class _Doomed(NamedTuple):
+    version: int
+    position: int
+    recorded_ms: int
+    emitted: str
+
+
+def gone_of(connection: apsw.Connection, surface: int) -> Gone:
+    """What was let go of a surface."""
+    ((work, evidence),) = _rows(
+        connection, "SELECT work_gone, evidence_gone FROM surfaces WHERE id = ?", surface
+    )
+    rows = _rows(connection, "SELECT emitter, last_sequence, position FROM gone WHERE surface = ?", surface)
+    return Gone(work, evidence, {emitter: Newest(last, position) for emitter, last, position in rows})
+
+
+def _rows(connection: apsw.Connection, query: str, surface: int) -> list[Any]:
+    return connection.execute(query, (surface,)).fetchall()
+
+
+def prune(connection: apsw.Connection, place: Place, cut: Cut, covered_version: int) -> Gone:
+    """Deletes one slice of work and one of evidence, within a transaction; answers what is gone then."""
+    gone = gone_of(connection, place.surface)
+    read = connection.execute
+    newest = read("SELECT max(version) FROM commits WHERE surface = ?", (place.surface,)).get or 0
+    until = min(covered_version, newest - 1)
+    kept_from = _first_kept(connection, place.surface, cut.kept_records)
+    work = list(
+        takewhile(
+            lambda row: row.recorded_ms < cut.work_before_ms or row.version < kept_from,
+            _oldest(connection, _OLDEST_WORK, (place.surface, gone.work_version, until)),
+        )
+    )
+    evidence = list(
+        takewhile(
+            lambda row: row.recorded_ms < cut.evidence_before_ms,
+            _oldest(connection, _OLDEST_EVIDENCE, (place.surface, gone.evidence_version, until)),
+        )
+    )
+    if work:
+        gone.work_version = work[-1].version
+    if evidence:
+        gone.evidence_version = evidence[-1].version
+    _delete(connection, place, gone, [*work, *evidence])
+    return gone
+
+
+def _first_kept(connection: apsw.Connection, surface: int, kept_records: int) -> int:
+    """The version of the oldest commit whose lineage must stay; 0 where all must."""
+    if not kept_records:
+        return 0
+    emitter = EMITTERS[BatchesAcknowledged]
+    head = connection.execute(
+        "SELECT max(last_sequence) FROM emitted WHERE surface = ? AND emitter = ?", (surface, emitter)
+    ).get
+    if head is None or head <= kept_records:
+        return 0
+    version: int = connection.execute(
+        "SELECT c.version FROM emitted e JOIN commits c USING (position)"
+        " WHERE e.surface = ? AND e.emitter = ? AND e.last_sequence > ? ORDER BY e.last_sequence LIMIT 1",
+        (surface, emitter, head - kept_records),
+    ).get
+    return version
+
+
+def _oldest(connection: apsw.Connection, query: str, place: tuple[int, int, int]) -> list[_Doomed]:
+    rows: list[Any] = connection.execute(query, (*place, SLICE_COMMITS)).fetchall()
+    return [_Doomed(*row) for row in rows]
+
+
+def _delete(connection: apsw.Connection, place: Place, gone: Gone, doomed: list[_Doomed]) -> None:
+    execute = connection.execute
+    for row in doomed:
+        execute("DELETE FROM commits WHERE position = ?", (row.position,))
+        for emitter, last in emitted_rows(row.emitted):
+            key = (place.surface, emitter, last)
+            execute("DELETE FROM emitted WHERE surface = ? AND emitter = ? AND last_sequence = ?", key)
+            execute(
+                "DELETE FROM emitted_of_tenant WHERE tenant = ? AND emitter = ? AND position = ?",
+                (place.tenant, emitter, row.position),
+            )
+            newest = Newest(last, row.position)
+            gone.newest[emitter] = max(gone.newest.get(emitter, newest), newest)
+    for emitter, (last, position) in gone.newest.items():
+        execute(
+            "INSERT INTO gone VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET last_sequence = excluded.last_sequence, position = excluded.position",
+            (place.surface, emitter, last, position),
+        )
+    execute(
+        "UPDATE surfaces SET work_gone = ?, evidence_gone = ? WHERE id = ?",
+        (gone.work_version, gone.evidence_version, place.surface),
+    )
+    gone.commits = len(doomed)

@@ -1,0 +1,201 @@
+"""Answers: what requests were answered, as rows, and how they are found and forgotten.
+
+Owns the statements on the table of answers, and the checksum of its rows. Used on the thread of the store.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import apsw
+
+from lightspeed_ops.journal.port import ANSWERS_KEPT, ANSWERS_KEPT_MS, JournalDamaged, StoredResponse
+from lightspeed_ops.journal.sqlite.bulk_insert import insert
+
+FORGOTTEN_AT_ONCE = 2
+"""Old answers that a new one takes with it: the window shrinks as fast as it grew."""
+
+
+FORGOTTEN_FOR_BYTES = 1_000
+"""Old answers that go at most with one transaction to make room: some milliseconds."""
+
+
+class AnswerBytes:
+    """The bytes of the answers of each surface, counted as they come and go.
+
+    Those that were there when the file was opened are counted while their ids are learned, the newest first:
+    until then a surface has more than is known.
+    """
+
+    def __init__(self, limit_bytes: int, newest: int) -> None:
+        """None is counted, of which the newest has this number."""
+        self.limit_bytes = limit_bytes
+        self._counted_from = newest + 1
+        self._used: dict[int, int] = {}
+        self._changes: dict[int, int] = {}
+
+    def used(self, surface: int) -> int:
+        """Bytes of a surface, with those of the transaction that is open."""
+        return self._used.get(surface, 0) + self._changes.get(surface, 0)
+
+    def changed(self, surface: int, by: int) -> None:
+        """Counts what the open transaction adds or takes away."""
+        self._changes[surface] = self._changes.get(surface, 0) + by
+
+    def removed(self, surface: int, rows: Iterable[tuple[int, int]]) -> None:
+        """Takes away rows of a number and a size, but those that are not counted yet."""
+        self.changed(surface, -sum([size for number, size in rows if number >= self._counted_from]))
+
+    def committed(self) -> None:
+        """The open transaction came to be."""
+        for surface in self._changes:
+            self._used[surface] = self.used(surface)
+        self._changes.clear()
+
+    def rolled_back(self) -> None:
+        """The open transaction did not come to be."""
+        self._changes.clear()
+
+    def learn(self, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Counts rows of a number, a surface and a size, in falling order, that are not counted yet."""
+        for number, surface, size in rows:
+            if number < self._counted_from:
+                self._used[surface] = self._used.get(surface, 0) + size
+                self._counted_from = number
+
+
+class Named(NamedTuple):
+    """A surface as rows and as readers name it."""
+
+    id: int
+    name: str
+
+
+class RespondedId(NamedTuple):
+    """A request id as the answers have it; without a surface where its row does not say whose it is."""
+
+    number: int
+    surface: str | None
+    request_id: object
+    """A text, where it is whole."""
+    is_indexed: int
+    """Whether the index leads to it."""
+
+
+class IndexedId(NamedTuple):
+    """A request id as the index has it."""
+
+    surface_id: int
+    surface: str | None
+    request_id: object
+    """A text, where it is whole."""
+
+
+def find(connection: apsw.Connection, surface: Named, request_id: str) -> StoredResponse | None:
+    """The answer of a request; raises :class:`JournalDamaged`."""
+    row = connection.execute(
+        "SELECT recorded_ms, fingerprint, answer, checksum FROM answers WHERE surface = ? AND request_id = ?",
+        (surface.id, request_id),
+    ).fetchone()
+    if row is None:
+        return None
+    found = StoredResponse(request_id, row[1], row[2], row[0])
+    if checksum_of(surface.name, found) != row[3]:
+        raise JournalDamaged(
+            f"expected the answer of request '{request_id}' on '{surface.name}' in {connection.filename} "
+            "to have its checksum, but it has another"
+        )
+    return found
+
+
+def keep(
+    connection: apsw.Connection, surface: Named, answered: Sequence[StoredResponse], size: AnswerBytes
+) -> None:
+    """Writes answers of a surface, and forgets some that are old, or too many bytes, within a transaction."""
+    execute = connection.execute
+    newest = execute("SELECT max(ordinal) FROM answers WHERE surface = ?", (surface.id,)).get or 0
+    rows = [
+        (
+            None,
+            surface.id,
+            ordinal,
+            one.request_id,
+            one.recorded_ms,
+            one.fingerprint,
+            one.answer,
+            checksum_of(surface.name, one),
+        )
+        for ordinal, one in enumerate(answered, newest + 1)
+    ]
+    insert(connection, "answers", rows)
+    size.changed(surface.id, sum([len(one.answer) for one in answered]))
+    gone = execute(
+        "DELETE FROM answers WHERE number IN (SELECT number FROM answers"
+        " WHERE surface = ? AND ordinal <= ? AND recorded_ms < ? ORDER BY ordinal LIMIT ?)"
+        " RETURNING number, length(answer)",
+        (
+            surface.id,
+            newest + len(answered) - ANSWERS_KEPT,
+            answered[-1].recorded_ms - ANSWERS_KEPT_MS,
+            FORGOTTEN_AT_ONCE * len(answered),
+        ),
+    )
+    size.removed(surface.id, _sizes(gone))
+    if size.used(surface.id) > size.limit_bytes:
+        _make_room(connection, surface, newest, size)
+
+
+def _make_room(connection: apsw.Connection, surface: Named, newest: int, size: AnswerBytes) -> None:
+    """Forgets the oldest answers up to an ordinal until the others are within the budget of bytes."""
+    oldest = connection.execute(
+        "SELECT number, length(answer) FROM answers"
+        " WHERE surface = ? AND ordinal <= ? ORDER BY ordinal LIMIT ?",
+        (surface.id, newest, FORGOTTEN_FOR_BYTES),
+    )
+    excess = size.used(surface.id) - size.limit_bytes
+    gone: list[tuple[int, int]] = []
+    for number, size_bytes in _sizes(oldest):
+        if excess <= 0:
+            break
+        gone.append((number, size_bytes))
+        excess -= size_bytes
+    connection.executemany("DELETE FROM answers WHERE number = ?", [(number,) for number, _ in gone])
+    size.removed(surface.id, gone)
+
+
+def _sizes(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, int]]:
+    return [(number, size_bytes) for number, size_bytes in rows]
+
+
+def responded_ids(
+    connection: apsw.Connection, size: AnswerBytes, *, before: int, limit: int
+) -> list[RespondedId]:
+    """The ids of the answers before a number, backwards; takes note of their sizes."""
+    rows: Any = connection.execute(
+        "SELECT a.number, s.name, a.request_id, a.number IS (SELECT i.number FROM answers i"
+        " INDEXED BY answers_by_request WHERE i.surface = a.surface AND i.request_id = a.request_id),"
+        " a.surface, length(a.answer) FROM answers a NOT INDEXED LEFT JOIN surfaces s ON s.id = a.surface"
+        " WHERE a.number < ? ORDER BY a.number DESC LIMIT ?",
+        (before, limit),
+    ).fetchall()
+    size.learn([(number, surface, size_bytes) for number, *_, surface, size_bytes in rows])
+    return [RespondedId(*row[:4]) for row in rows]
+
+
+def indexed_ids(
+    connection: apsw.Connection, *, after: tuple[int, str], until: int, limit: int
+) -> list[IndexedId]:
+    """The ids, of answers until a number, that their index has behind a surface and an id, in order."""
+    rows: Any = connection.execute(
+        "SELECT a.surface, s.name, a.request_id FROM answers a INDEXED BY answers_by_request"
+        " LEFT JOIN surfaces s ON s.id = a.surface WHERE (a.surface, a.request_id) > (?, ?)"
+        " AND a.number <= ? ORDER BY a.surface, a.request_id LIMIT ?",
+        (*after, until, limit),
+    ).fetchall()
+    return [IndexedId(*row) for row in rows]
+
+
+def checksum_of(surface: str, answered: StoredResponse) -> int:
+    """What stands beside an answer: a CRC-32 over everything that it is found by and answers with."""
+    told = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
+    return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(told)))

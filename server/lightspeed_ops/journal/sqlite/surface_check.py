@@ -1,0 +1,283 @@
+"""The walk along one surface of a data file: each commit held against its row, its indexes and others.
+
+Owns what must hold of a surface. It reads a commit at a time, and goes on behind what it finds.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import apsw
+
+from lightspeed_ops.core.audit import verify_chain
+from lightspeed_ops.core.events import Audited, Commit, Event
+from lightspeed_ops.core.evolve import evolve
+from lightspeed_ops.core.records import KINDS, RecordKind, span
+from lightspeed_ops.core.signatures import GENESIS_HASH
+from lightspeed_ops.core.snapshot import SurfaceSnapshot, thaw
+from lightspeed_ops.core.surface import Surface, surface_signature
+from lightspeed_ops.journal.codec import decode_commit, decode_snapshot
+from lightspeed_ops.journal.port import JournalDamaged
+from lightspeed_ops.journal.record_index import is_evidence, last_sequences, restamped
+from lightspeed_ops.journal.sqlite.pruning import gone_of
+from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows, emitted_text
+
+
+class Finding(NamedTuple):
+    """What is wrong, and where."""
+
+    place: str
+    what: str
+
+
+class Checked(NamedTuple):
+    """What was read of a surface; the signature is empty where the surface could not be rebuilt."""
+
+    name: str
+    commits: int
+    records: dict[RecordKind, int]
+    answers: int
+    signature: str
+
+
+class _Row(NamedTuple):
+    position: int
+    version: int
+    evidence: int
+    recorded_ms: int
+    emitted: str
+    data: bytes
+
+
+class _Index:
+    """The rows that name the commits with records of one emitter, met in the order of the commits."""
+
+    def __init__(self, rows: Iterator[Any]) -> None:
+        self._rows = rows
+        self._next: tuple[int, int] | None = next(rows, None)
+
+    def meet(self, last: int, position: int) -> Iterator[str]:
+        """What is wrong with the rows up to the one that a commit must have."""
+        while self._next is not None and self._next[0] < last:
+            yield from self._left_over()
+        if self._next is None or self._next[0] != last:
+            yield f"expected a row of sequence {last} at position {position}, but it is missing"
+            return
+        if self._next[1] != position:
+            yield f"expected sequence {last} at position {position}, but its row has position {self._next[1]}"
+        self._next = next(self._rows, None)
+
+    def rest(self) -> Iterator[str]:
+        """What is wrong with the rows behind the last commit."""
+        while self._next is not None:
+            yield from self._left_over()
+
+    def _left_over(self) -> Iterator[str]:
+        assert self._next is not None, "there is a row"
+        last, position = self._next
+        yield f"the row of sequence {last} at position {position} belongs to no commit"
+        self._next = next(self._rows, None)
+
+
+class SurfaceCheck:
+    """One walk along one surface."""
+
+    def __init__(self, connection: apsw.Connection, id_: int, name: str) -> None:
+        """Before the first commit."""
+        self._read = connection.execute
+        self._id = id_
+        self._name = name
+        self._gone = gone_of(connection, id_)
+        self._commits = 0
+        self._version = 0
+        self._position = 0
+        self._records = dict.fromkeys(RecordKind, 0)
+        self._next = {event: self._gone.of(number).last_sequence + 1 for event, number in EMITTERS.items()}
+        self._audit_hash = GENESIS_HASH if self._next[Audited] == 1 else None
+        self._indexes = {number: _Index(self._rows_of(number)) for number in EMITTERS.values()}
+        self._snapshot: SurfaceSnapshot | None = None
+        self._followed: dict[str, Surface] = {}
+        """The surface rebuilt from its first commit and from its snapshot, as far as either can be."""
+        if not self._gone.version:
+            self._followed["its first commit"] = Surface(name)
+
+    def walk(self) -> Iterator[Finding]:
+        """Everything that is wrong."""
+        yield from self._take_snapshot()
+        rows = self._read(
+            "SELECT position, version, evidence, recorded_ms, emitted, data FROM commits"
+            " WHERE surface = ? ORDER BY version",
+            (self._id,),
+        )
+        for found in rows:
+            row = _Row(*found)
+            place = f"surface '{self._name}', version {row.version}, position {row.position}"
+            for what in self._meet(row):
+                yield Finding(place, what)
+        for what in self._end():
+            yield Finding(f"surface '{self._name}'", what)
+
+    def checked(self, answers: int) -> Checked:
+        """What was read."""
+        states = self._followed.values()
+        signature = next((surface_signature(state) for state in states), "")
+        return Checked(self._name, self._commits, self._records, answers, signature)
+
+    @property
+    def lives(self) -> bool | None:
+        """Whether the surface lives as its history has it; None if it could not be rebuilt."""
+        return next((state.exists for state in self._followed.values()), None)
+
+    def _rows_of(self, emitter: int) -> Iterator[Any]:
+        query = "SELECT last_sequence, position FROM emitted WHERE surface = ? AND emitter = ? ORDER BY 1"
+        return iter(self._read(query, (self._id, emitter)))
+
+    def _take_snapshot(self) -> Iterator[Finding]:
+        place = f"surface '{self._name}', snapshot"
+        stored = self._read("SELECT version, data FROM snapshots WHERE surface = ?", (self._id,)).fetchone()
+        version = 0 if stored is None else stored[0]
+        if version < self._gone.version:
+            told = f"expected one of version {self._gone.version}, up to which commits were let go"
+            yield Finding(place, f"{told}, but it is {version or 'none'}")
+        if stored is None:
+            return
+        try:
+            snapshot = decode_snapshot(stored[1])
+            state = thaw(snapshot)
+        except Exception as error:  # noqa: BLE001 - of damaged values anything may be raised
+            yield Finding(place, _told(error))
+            return
+        if (snapshot.name, snapshot.version) != (self._name, version):
+            yield Finding(
+                place,
+                f"expected one of version {version}, but it is of '{snapshot.name}' at {snapshot.version}",
+            )
+        elif surface_signature(state) != snapshot.signature:
+            yield Finding(place, "expected it to have its signature, but it has another")
+        else:
+            self._snapshot = snapshot
+            self._followed["its snapshot"] = state
+
+    def _meet(self, row: _Row) -> Iterator[str]:
+        """What is wrong with a commit."""
+        yield from self._numbered(row)
+        self._commits += 1
+        try:
+            commit = decode_commit(row.data)
+        except JournalDamaged as damaged:
+            yield str(damaged)
+            self._followed.clear()
+            self._audit_hash = None
+            # What it emitted, the row says too.
+            yield from self._indexed(row)
+            for emitter, last in emitted_rows(row.emitted):
+                self._next[_EVENTS[emitter]] = last + 1
+            return
+        yield from self._as_its_row(row, commit)
+        yield from self._indexed(row)
+        for event in commit.events:
+            if type(event) in self._next:
+                yield from self._in_sequence(event)
+        yield from self._follow(commit)
+
+    def _numbered(self, row: _Row) -> Iterator[str]:
+        gone = self._gone.evidence_version if row.evidence else self._gone.work_version
+        expected = max(self._version, self._gone.version) + 1
+        if row.version <= gone:
+            yield f"expected commits from version {gone + 1} on, but this one is still there"
+        elif row.version > self._gone.version and row.version != expected:
+            yield f"expected version {expected} here, but it is missing"
+            self._followed.clear()
+        if row.position <= self._position:
+            yield f"expected a position after {self._position}, but it is {row.position}"
+        self._version, self._position = row.version, row.position
+
+    def _as_its_row(self, row: _Row, commit: Commit) -> Iterator[str]:
+        pairs = {
+            "surface": (self._name, commit.surface),
+            "version": (row.version, commit.version),
+            "recorded_ms": (row.recorded_ms, commit.recorded_ms),
+            "evidence": (row.evidence, int(is_evidence(commit.events))),
+            "emitted": (row.emitted, emitted_text(last_sequences(commit.events))),
+        }
+        for column, (there, said) in pairs.items():
+            if there != said:
+                yield f"expected {column} '{said}', as the commit says, but its row has '{there}'"
+        if sequence := restamped(commit):
+            yield f"expected audit {sequence} to be recorded at {commit.recorded_ms}, with its commit"
+
+    def _indexed(self, row: _Row) -> Iterator[str]:
+        for emitter, last in emitted_rows(row.emitted):
+            if emitter in self._indexes:
+                for what in self._indexes[emitter].meet(last, row.position):
+                    yield f"index of {_kinds(emitter)}: {what}"
+
+    def _in_sequence(self, event: Event) -> Iterator[str]:
+        """What is wrong with the sequences of an event, and, where it is an audit, with its hash."""
+        emitter = type(event)
+        first, count = span(event)
+        for kind in KINDS[emitter]:
+            self._records[kind] += count
+        expected = self._next[emitter]
+        if first + count <= self._gone.of(EMITTERS[emitter]).last_sequence + 1:
+            return
+        self._next[emitter] = first + count
+        if first != expected:
+            yield f"expected {_kinds(EMITTERS[emitter])} from sequence {expected} on, but it is {first}"
+        if isinstance(event, Audited):
+            yield from self._chained(event, fits_in=first == expected)
+
+    def _chained(self, event: Audited, *, fits_in: bool) -> Iterator[str]:
+        entry = event.entry
+        previous = self._audit_hash if fits_in else None
+        walked = verify_chain([entry], first_sequence=entry.sequence, previous_hash=previous)
+        if walked.first_bad_sequence:
+            yield f"expected audit {entry.sequence} to have the hash that follows from it, but it has another"
+        snapshot = self._snapshot
+        known = snapshot is not None and snapshot.audit_count == entry.sequence
+        if snapshot is not None and known and snapshot.audit_hash != entry.chain_hash:
+            yield f"expected audit {entry.sequence} to have the hash that the snapshot knows"
+        self._audit_hash = entry.chain_hash
+
+    def _follow(self, commit: Commit) -> Iterator[str]:
+        """Applies a commit to what is rebuilt."""
+        for origin, state in list(self._followed.items()):
+            if commit.version <= state.version:
+                continue
+            try:
+                evolve(state, commit)
+            except Exception as error:  # noqa: BLE001 - commits that do not fit together may raise anything
+                yield f"expected to rebuild the surface from {origin}, but: {_told(error)}"
+                del self._followed[origin]
+                continue
+            snapshot = self._snapshot
+            if snapshot is None or snapshot.version != state.version:
+                continue
+            if surface_signature(state) != snapshot.signature:
+                yield f"expected what is rebuilt from {origin} to have the snapshot's signature"
+
+    def _end(self) -> Iterator[str]:
+        """What is wrong with the whole of it."""
+        for emitter, index in self._indexes.items():
+            for what in index.rest():
+                yield f"index of {_kinds(emitter)}: {what}"
+        if self._snapshot is not None and self._snapshot.version > self._version:
+            snapped = f"expected version {self._snapshot.version}, of which there is a snapshot"
+            yield f"{snapped}, but the newest is {self._version}"
+        if not self._version:
+            yield "expected at least one commit, but there is none"
+        if not self._gone.version and self._gone.newest:
+            yield "expected nothing to be let go, but the newest records that were are named"
+        signatures = {surface_signature(state) for state in self._followed.values()}
+        if len(signatures) > 1:
+            yield "expected the same signature from its snapshot and its first commit, but they differ"
+
+
+_EVENTS = {number: event for event, number in EMITTERS.items()}
+
+
+def _kinds(emitter: int) -> str:
+    return " and ".join(KINDS[_EVENTS[emitter]])
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, JournalDamaged) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,83 @@
+"""Marks: how far a surface, or the surfaces of a tenant, have come, as the data file says.
+
+Owns the statements that find the newest of everything by its index, and what must hold of it.
+"""
+
+from dataclasses import dataclass, field
+
+import apsw
+
+from lightspeed_ops.journal.sqlite.pruning import Gone
+from lightspeed_ops.journal.sqlite.schema import EMITTERS
+
+
+class Misplaced(Exception):
+    """A surface has records behind its newest commit; the message says where."""
+
+
+@dataclass(slots=True)
+class Watermarks:
+    """What is durable of a surface."""
+
+    name: str
+    version: int = 0
+    position: int = 0
+    """Of its newest commit."""
+    sequences: dict[int, int] = field(default_factory=dict)
+    """The newest by emitter."""
+    positions: dict[int, int] = field(default_factory=dict)
+    """Of the newest commit by emitter."""
+    snapshot_version: int = 0
+    snapshot_bytes: int = 0
+    tail_bytes: int = 0
+    """Bytes of the commits behind the snapshot."""
+
+
+def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) -> Watermarks:
+    """What is durable of a surface; raises :class:`Misplaced`."""
+    read = connection.execute
+    marks = Watermarks(name)
+    newest = read(
+        "SELECT version, position FROM commits WHERE surface = ? ORDER BY version DESC LIMIT 1", (id_,)
+    ).fetchone()
+    marks.version, marks.position = newest or (0, 0)
+    for emitter in EMITTERS.values():
+        kept = read(
+            "SELECT last_sequence, position FROM emitted WHERE surface = ? AND emitter = ?"
+            " ORDER BY last_sequence DESC LIMIT 1",
+            (id_, emitter),
+        ).fetchone()
+        marks.sequences[emitter], marks.positions[emitter] = max(kept or (0, 0), gone.of(emitter))
+    if max(marks.positions.values()) > marks.position:
+        raise Misplaced(
+            f"expected the newest commit of '{name}' behind all others, "
+            f"but it is at {marks.position}, and there are records at {max(marks.positions.values())}"
+        )
+    snapshot = read("SELECT version, length(data) FROM snapshots WHERE surface = ?", (id_,)).fetchone()
+    marks.snapshot_version, marks.snapshot_bytes = snapshot or (0, 0)
+    tail = read(
+        "SELECT sum(length(data)) FROM commits WHERE surface = ? AND version > ?",
+        (id_, marks.snapshot_version),
+    ).get
+    marks.tail_bytes = tail or 0
+    return marks
+
+
+def newest_positions(connection: apsw.Connection, tenant: int) -> dict[int, int]:
+    """The position of the newest kept commit of a tenant's surfaces by emitter."""
+    found: dict[int, int] = {}
+    for emitter in EMITTERS.values():
+        newest = connection.execute(
+            "SELECT max(position) FROM emitted_of_tenant WHERE tenant = ? AND emitter = ?", (tenant, emitter)
+        ).get
+        found[emitter] = newest or 0
+    return found
+
+
+def gone_positions(connection: apsw.Connection) -> dict[tuple[int, int], int]:
+    """By tenant and emitter the position of the newest records that were let go of any of its surfaces."""
+    rows = connection.execute(
+        "SELECT s.tenant, g.emitter, max(g.position)"
+        " FROM gone g JOIN surfaces s ON s.id = g.surface GROUP BY 1, 2"
+    )
+    return {(tenant, emitter): position for tenant, emitter, position in rows}

@@ -1,0 +1,227 @@
+"""The scribe: the one thread that the store is used on.
+
+Owns the order in which things are done: what was handed over while a sync was under way is written together
+by the next one; between two of them one read has its turn. Nothing is done after a failure of storage.
+"""
+
+import threading
+import time
+from asyncio import AbstractEventLoop
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from lightspeed_ops.journal.port import JournalFailed, JournalFull, VersionConflict
+from lightspeed_ops.journal.sqlite.files import Reserve
+from lightspeed_ops.journal.sqlite.store import Store, Written
+
+GROUP_COMMITS = 1_000
+"""Most commits of one transaction: its sync costs as much as that of one, but a reader waits for it."""
+LOOK_FOR_ROOM_S = 0.5
+"""How often a full disk is looked at for room."""
+CHECK_FILES_S = 0.5
+"""How often the paths of the files are checked while nothing is written; after each sync they are anyway."""
+
+
+class QueuedWrite(NamedTuple):
+    """A commit that was handed over, in the epoch of its hand-over: a failure ends an epoch."""
+
+    epoch: int
+    written: Written
+
+
+class Listener(Protocol):
+    """Hears what became of things; called on the scribe's thread."""
+
+    def written(self, count: int, position: int) -> None:
+        """The oldest ``count`` commits that were handed over are durable; the last is at ``position``."""
+        ...
+
+    def broken(self, epoch: int, failure: Exception) -> None:
+        """Nothing that was handed over in an epoch and is not written will be."""
+        ...
+
+    def room(self, *, full: bool) -> None:
+        """The disk is full, or has room again."""
+        ...
+
+
+class OnLoop:
+    """Passes on what a scribe says from its thread to a listener on an event loop."""
+
+    def __init__(self, loop: AbstractEventLoop, listener: Listener) -> None:
+        """Passes on to a listener."""
+        self._loop = loop
+        self._listener = listener
+
+    def written(self, count: int, position: int) -> None:
+        """Passes it on."""
+        self._loop.call_soon_threadsafe(self._listener.written, count, position)
+
+    def broken(self, epoch: int, failure: Exception) -> None:
+        """Passes it on."""
+        self._loop.call_soon_threadsafe(self._listener.broken, epoch, failure)
+
+    def room(self, *, full: bool) -> None:
+        """Passes it on."""
+        self._loop.call_soon_threadsafe(lambda: self._listener.room(full=full))
+
+
+class WriterThread:
+    """Writes and reads on a thread of its own."""
+
+    def __init__(self, store: Store, reserve: Reserve, listener: Listener, *, full: bool) -> None:
+        """A scribe that has begun, on a disk that is full or has room."""
+        self._store = store
+        self._reserve = reserve
+        self._listener = listener
+        self._bell = threading.Condition()
+        self._commits: deque[QueuedWrite] = deque()
+        self._asked: deque[Callable[[], None]] = deque()
+        self._closing = False
+        self._broken_epoch = -1
+        self._failure: Exception | None = None
+        self._full = full
+        self._looked_s = 0.0
+        """When it was looked for room."""
+        self._checked_s = time.monotonic()
+        """When the files were checked."""
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    def hand(self, commit: QueuedWrite) -> None:
+        """Takes a commit."""
+        with self._bell:
+            self._commits.append(commit)
+            self._bell.notify()
+
+    def ask(self, job: Callable[[], None]) -> None:
+        """Does something with the store, in its turn; the job must not raise."""
+        with self._bell:
+            self._asked.append(job)
+            self._bell.notify()
+
+    def close(self) -> None:
+        """Ends when everything is done that was handed over; does not wait for it."""
+        with self._bell:
+            self._closing = True
+            self._bell.notify()
+
+    def join(self, timeout_s: float) -> None:
+        """Waits for the end."""
+        self._thread.join(timeout_s)
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why nothing is done any more."""
+        return self._failure
+
+    def _run(self) -> None:
+        while True:
+            group, job, closing = self._next()
+            if group:
+                self._write(group)
+            if job is not None:
+                job()
+            if self._full and self._failure is None:
+                self._look_for_room()
+            if self._failure is None and not closing:
+                self._check_files()
+            if closing and not group and job is None:
+                return
+
+    def _next(self) -> tuple[list[QueuedWrite], Callable[[], None] | None, bool]:
+        """What is to be done now: a group of commits, and one read."""
+        with self._bell:
+            if not (self._commits or self._asked or self._closing):
+                self._bell.wait(LOOK_FOR_ROOM_S if self._full else CHECK_FILES_S)
+            count = min(len(self._commits), GROUP_COMMITS)
+            group = [self._commits.popleft() for _ in range(count)]
+            job = self._asked.popleft() if self._asked else None
+            return group, job, self._closing
+
+    def _write(self, group: list[QueuedWrite]) -> None:
+        group = [handed for handed in group if handed.epoch > self._broken_epoch]
+        if not group or self._failure is not None:
+            return
+        commits = [handed.written for handed in group]
+        try:
+            position = self._written(commits)
+        except JournalFull as full:
+            self._run_full()
+            self._break(group[0].epoch, full)
+        except VersionConflict as conflict:
+            self._break(group[0].epoch, conflict)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong here, nothing may be acknowledged after it
+            self._fail(group[0].epoch, error)
+        else:
+            self._listener.written(len(group), position)
+            self._checkpoint(group[0].epoch)
+
+    def _written(self, commits: list[Written]) -> int:
+        """Writes commits, in the reserved space where there is no other."""
+        try:
+            return self._store.append(commits)
+        except JournalFull:
+            if not self._reserve.held:
+                raise
+            self._run_full()
+            return self._store.append(commits)
+
+    def _checkpoint(self, epoch: int) -> None:
+        if self._full:
+            # The database would grow into the space that was given up for running work.
+            return
+        try:
+            self._store.checkpoint()
+        except JournalFull:
+            self._run_full()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(epoch, error)
+
+    def _run_full(self) -> None:
+        if not self._full:
+            self._full = True
+            self._listener.room(full=True)
+        if self._reserve.held:
+            self._reserve.release()
+
+    def _look_for_room(self) -> None:
+        """There is room where it is held back again, and the log can be brought into the database besides."""
+        if time.monotonic() - self._looked_s < LOOK_FOR_ROOM_S:
+            return
+        self._looked_s = time.monotonic()
+        try:
+            self._full = not self._reserve.take()
+            if not self._full:
+                self._store.checkpoint()
+        except JournalFull:
+            self._run_full()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(self._broken_epoch + 1, error)
+            self._full = False
+            return
+        if not self._full:
+            self._listener.room(full=False)
+
+    def _check_files(self) -> None:
+        """Fails if a file was deleted or replaced; nothing that was written since can be trusted to stay."""
+        if time.monotonic() - self._checked_s < CHECK_FILES_S:
+            return
+        self._checked_s = time.monotonic()
+        try:
+            self._store.check_files()
+        except JournalFailed as gone:
+            self._fail(self._broken_epoch + 1, gone)
+
+    def _fail(self, epoch: int, error: Exception) -> None:
+        if not isinstance(error, JournalFailed):
+            failed = JournalFailed(f"expected to write {self._store.files.database}, but: {error}")
+            failed.__cause__ = error
+            error = failed
+        self._failure = error
+        self._break(epoch, error)
+
+    def _break(self, epoch: int, failure: Exception) -> None:
+        self._broken_epoch = epoch
+        self._listener.broken(epoch, failure)

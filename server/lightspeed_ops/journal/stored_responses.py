@@ -1,0 +1,45 @@
+"""Answers that are found again: what requests were answered, as long as the journal promises it.
+
+Owns the window of one surface in memory. An answer is forgotten when it is older than a day and a hundred
+thousand newer ones are kept; if many more come in a day, or long ones, the bounds on memory come first.
+"""
+
+from lightspeed_ops.journal.port import ANSWERS_KEPT, ANSWERS_KEPT_MS, StoredResponse
+
+ANSWERS_IN_MEMORY = 2 * ANSWERS_KEPT
+"""Most answers of a surface that memory holds, however new they are: some hundred megabytes."""
+ANSWER_BYTES_IN_MEMORY = 256 * 1024 * 1024
+"""Most bytes of the answers of a surface that memory holds."""
+
+
+class StoredResponses:
+    """The answers of one surface, the oldest first."""
+
+    __slots__ = ("_by_id", "_bytes")
+
+    def __init__(self) -> None:
+        """Nothing was answered."""
+        self._by_id: dict[str, StoredResponse] = {}
+        self._bytes = 0
+
+    def put(self, answered: StoredResponse) -> None:
+        """Keeps an answer, and forgets those that are old enough at its time."""
+        self._forget(answered.request_id)
+        self._by_id[answered.request_id] = answered
+        self._bytes += len(answered.answer)
+        while len(self._by_id) > ANSWERS_KEPT or self._bytes > ANSWER_BYTES_IN_MEMORY:
+            oldest = next(iter(self._by_id.values()))
+            young = oldest.recorded_ms > answered.recorded_ms - ANSWERS_KEPT_MS
+            fits = len(self._by_id) <= ANSWERS_IN_MEMORY and self._bytes <= ANSWER_BYTES_IN_MEMORY
+            if (young and fits) or oldest is answered:
+                return
+            self._forget(oldest.request_id)
+
+    def _forget(self, request_id: str) -> None:
+        forgotten = self._by_id.pop(request_id, None)
+        if forgotten is not None:
+            self._bytes -= len(forgotten.answer)
+
+    def find(self, request_id: str) -> StoredResponse | None:
+        """What a request was answered; None where it was not, or is forgotten."""
+        return self._by_id.get(request_id)

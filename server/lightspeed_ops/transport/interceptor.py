@@ -1,0 +1,361 @@
+"""Calls: what is the same around every RPC of the contract.
+
+Owns the interceptor that parses requests, turns refusals and failures of storage into statuses, bugs into
+INTERNAL with an incident number, refuses calls while the server shuts down, lets streams of records give way
+to calls, and writes one line of log per call.
+"""
+
+import asyncio
+import gc
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import aclosing, asynccontextmanager, nullcontext, suppress
+from typing import Any, TypeAlias
+
+import grpc
+import structlog
+from google.rpc import error_details_pb2, status_pb2
+
+from lightspeed_ops.config import Limits
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.background import retrieve
+from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
+from lightspeed_ops.transport.arrivals import OPEN_STREAM, Arrivals
+from lightspeed_ops.transport.connections import shut_down
+from lightspeed_ops.transport.errors import serialized_status, status_of
+from lightspeed_ops.transport.frame_cache import RenderedFrame
+from lightspeed_ops.transport.idempotency import RecordedRefusal
+from lightspeed_ops.transport.open_streams import LAST_FRAME_S, Ending, OpenStreams
+from lightspeed_ops.transport.parsing import parsed, parsers
+from lightspeed_ops.transport.stream_throttle import StreamThrottle
+
+PREFIX = "/lightspeed.ops.v1."
+DETAILS_TRAILER = "grpc-status-details-bin"
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+MaybeHandler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
+
+log = structlog.get_logger()
+
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+
+
+GIVING_WAY = frozenset({"RecordService/VerifyAudits"})
+"""Calls that walk a whole history: they give way to all others, as streams do."""
+_CALLS_BETWEEN_COLLECTIONS = 250
+"""gRPC leaves a cycle of five objects and what they hold with each call: half a MiB of a thousand, which are
+found in a millisecond. Objects alone are no measure of it: a bulk has more of them, none to be found."""
+
+
+class Interceptor(grpc.aio.ServerInterceptor):
+    """Wraps the handlers of all services.
+
+    Each is served as one whose requests are streamed, so that the server itself reads them: in time,
+    within the room for unfinished requests, and with a status if it does not.
+    """
+
+    def __init__(self, streams: OpenStreams, auxiliary: OpenStreams, limits: Limits) -> None:
+        """Calls whose streams are counted and drained, those of health and reflection by themselves."""
+        self._streams = streams
+        self._auxiliary = auxiliary
+        self._limits = limits
+        self._arrivals = Arrivals(limits)
+        self._answering = 0
+        self.ending: Ending | None = None
+        """Why what comes is refused; None where it is not."""
+        self.arrived = 0
+        """Calls that have come so far."""
+        self.turns = StreamThrottle()
+        """Whose turn it is."""
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> MaybeHandler:
+        """Wraps a handler; those of health and reflection are answered while the server shuts down too."""
+        handler = await continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None:
+            return handler
+        self.arrived += 1
+        if self.arrived % _CALLS_BETWEEN_COLLECTIONS == 0:
+            gc.collect(0)
+        parser = parsers().get(method, handler.request_deserializer)
+        if not method.startswith(PREFIX):
+            self.turns.came()
+            return self._auxiliary_handler(method.rpartition("/")[2], handler, parser)
+        name = method.removeprefix(PREFIX)
+        serializer = _serializer(handler.response_serializer)
+        if handler.stream_stream is not None:
+            call = self._streaming(name, handler.stream_stream, is_work=True)
+            return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
+        if handler.unary_stream is not None:
+            call = self._streaming(name, handler.unary_stream, is_work=False)
+            return grpc.stream_stream_rpc_method_handler(call, parser, serializer)
+        self.turns.came()
+        call = self._unary(name, handler.unary_unary)
+        return grpc.stream_unary_rpc_method_handler(call, parser, serializer)
+
+    def _unary(self, name: str, behavior: Any) -> Any:
+        async def call(_frames: object, context: Context) -> Any:
+            began = time.perf_counter()
+            try:
+                self._admit(name)
+                self._count(name)
+                try:
+                    request = parsed(await self._arrivals.request(context, name))
+                    with nullcontext() if name in GIVING_WAY else self.turns.answering():
+                        await self.turns.bulk(request.ByteSize())
+                        answer = await behavior(request, context)
+                finally:
+                    self._answering -= 1
+            except asyncio.CancelledError:
+                _log(name, began, "CANCELLED")
+                raise
+            except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
+                status = _status(name, error)
+            else:
+                _log(name, began, "OK")
+                return answer
+            return await _abort(context, name, began, status)
+
+        return call
+
+    def _streaming(self, name: str, behavior: Any, *, is_work: bool) -> Any:
+        async def call(_frames: object, context: Context) -> None:
+            began = time.perf_counter()
+            try:
+                self._admit(name)
+                if is_work:
+                    await self._work(name, behavior, context)
+                else:
+                    await self._records(name, behavior, context)
+            except asyncio.CancelledError:
+                _log(name, began, "CANCELLED")
+                raise
+            except Stalled as stalled:
+                refusal: Refusal | None = stalled.refusal
+                status = status_of(stalled.refusal)
+            except Exception as error:  # noqa: BLE001 - a bug must reach the caller as INTERNAL, without its trace
+                refusal, status = None, _status(name, error)
+            else:
+                _log(name, began, "OK")
+                return
+            aborting = _abort(context, name, began, status)
+            await (aborting if refusal is None else _abort_stalled(context, aborting))
+
+        return call
+
+    async def _records(self, name: str, behavior: Any, context: Context) -> None:
+        """A stream of records, which gives way to calls."""
+        request = parsed(await self._arrivals.request(context, name))
+        # If a drain cuts the first write off, which would have them with it, the status could not be sent.
+        await context.send_initial_metadata(())
+        with self._streams.open(request) as stream:
+            turn_s = time.perf_counter()
+            async with aclosing(behavior(request, context)) as frames:
+                async for frame in frames:
+                    with stream.writing(frame):
+                        await _write(context, frame)
+                    frame_s = time.perf_counter() - turn_s
+                    stream.most_entries = self.turns.share(stream.most_entries, frame_s)
+                    await self.turns.give_way()
+                    turn_s = time.perf_counter()
+
+    async def _work(self, name: str, behavior: Any, context: Context) -> None:
+        """A work stream, whose frames are as good as calls; it counts as open from its first frame on."""
+        limit_s = self._limits.work_write_timeout_s
+        # Some clients send their first frame when they have these.
+        await context.send_initial_metadata(())
+        first = await self._arrivals.read(context, name, limit_name=OPEN_STREAM)
+        with self._streams.open(None) as stream:
+            async with aclosing(behavior(self._frames(first, context), context)) as frames:
+                async for frame in frames:
+                    with stream.writing(frame):
+                        try:
+                            async with asyncio.timeout(limit_s):
+                                await _write(context, frame)
+                        except TimeoutError:
+                            stream.stalled_s = limit_s
+                            raise Stalled(_unread(name, limit_s)) from None
+                    del frame
+
+    async def _frames(self, first: Any, context: Context) -> AsyncIterator[Any]:
+        frame = first
+        del first
+        while frame is not grpc.aio.EOF:
+            self.turns.came()
+            read = parsed(frame)
+            await self.turns.bulk(read.ByteSize())
+            yield read
+            del read
+            frame = await context.read()
+
+    def _count(self, name: str) -> None:
+        """Counts one more call that is answered; raises :class:`Refused` over the limit."""
+        limit = self._limits.max_calls
+        if self._answering >= limit:
+            raise Refused(_overloaded(name, limit))
+        self._answering += 1
+
+    def _admit(self, name: str) -> None:
+        if self.ending is not None:
+            raise Refused(self.ending(f"call {name}", {"method": name}))
+
+    def _auxiliary_handler(self, name: str, handler: Any, parser: Any) -> MaybeHandler:
+        """A handler of health or reflection, whose refusals have the form of the contract's."""
+
+        @asynccontextmanager
+        async def refusals(context: Context) -> AsyncIterator[None]:
+            began = time.perf_counter()
+            try:
+                yield
+            except Refused as refused:
+                status = status_of(refused.refusal)
+            else:
+                return
+            await _abort(context, name, began, status)
+
+        async def call(_frames: object, context: Context) -> Any:
+            async with refusals(context):
+                self._count(name)
+                try:
+                    request = parsed(await self._arrivals.request(context, name))
+                    await self.turns.bulk(0)
+                    return await handler.unary_unary(request, context)
+                finally:
+                    self._answering -= 1
+
+        async def watch(_frames: object, context: Context) -> None:
+            async with refusals(context):
+                request = parsed(await self._arrivals.request(context, name))
+                with self._auxiliary.open(None):
+                    await handler.unary_stream(request, context)
+
+        async def converse(_frames: object, context: Context) -> None:
+            async with refusals(context):
+                with self._auxiliary.open(None):
+                    async with aclosing(
+                        handler.stream_stream(self._questions(context, name), context)
+                    ) as answers:
+                        async for answer in answers:
+                            await _write(context, answer)
+
+        if handler.stream_stream is not None:
+            return grpc.stream_stream_rpc_method_handler(converse, parser, handler.response_serializer)
+        if handler.unary_stream is not None:
+            return grpc.stream_stream_rpc_method_handler(watch, parser, handler.response_serializer)
+        return grpc.stream_unary_rpc_method_handler(call, parser, handler.response_serializer)
+
+    async def _questions(self, context: Context, name: str) -> AsyncIterator[Any]:
+        """Questions to reflection, each within the deadline of a request."""
+        while (question := await self._arrivals.read(context, name)) is not grpc.aio.EOF:
+            yield parsed(question)
+
+
+class Stalled(Exception):
+    """A stream that does not read is ended."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Carries what the stream would be told."""
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+def _serializer(serialize: Any) -> Callable[[Any], bytes]:
+    """Lets answers pass that are serialized: as they were recorded, or for many readers at once."""
+
+    def serialized(answer: Any) -> bytes:
+        if isinstance(answer, bytes):
+            return answer
+        return answer.data if isinstance(answer, RenderedFrame) else serialize(answer)
+
+    return serialized
+
+
+async def _write(context: Context, frame: Any) -> None:
+    """Writes a frame; a reader who has gone meanwhile has cancelled the call, and that is no bug."""
+    try:
+        await context.write(frame)
+    except Exception as error:
+        # grpcio keeps this class to itself.
+        if type(error).__name__ == "ExecuteBatchError":
+            raise asyncio.CancelledError from error
+        raise
+
+
+def _incident(name: str, error: Exception) -> Refusal:
+    """The refusal of a call that met a bug; the log has the trace under the same number."""
+    incident = secrets.token_hex(4)
+    log.error("bug", method=name, incident=incident, exc_info=error)
+    return Refusal(
+        Reason.INTERNAL,
+        f"expected to answer {name}, but met a bug: incident {incident}",
+        {"incident": incident, "method": name},
+    )
+
+
+def _status(name: str, error: Exception) -> status_pb2.Status:
+    """The status that a call ends with."""
+    match error:
+        case RecordedRefusal():
+            return error.status
+        case Refused():
+            return status_of(error.refusal)
+        case JournalFailed():
+            return status_of(_storage_lost(name))
+        case JournalDamaged():
+            log.error("journal_damaged", method=name, damage=str(error))
+            return status_of(_damaged(name, error))
+        case _:
+            return status_of(_incident(name, error))
+
+
+def _storage_lost(name: str) -> Refusal:
+    message = f"expected to answer {name}, but the storage failed: whether it took effect is not known"
+    return Refusal(Reason.STORAGE_LOST, message, {"method": name})
+
+
+def _damaged(name: str, damage: JournalDamaged) -> Refusal:
+    message = f"expected to answer {name}, but what is stored cannot be read: {damage}"
+    return Refusal(Reason.JOURNAL_DAMAGED, message, {"method": name, "damage": str(damage)})
+
+
+async def _abort(context: Context, name: str, began: float, status: status_pb2.Status) -> None:
+    code = _CODES[status.code]
+    told = error_details_pb2.ErrorInfo()
+    status.details[0].Unpack(told)
+    _log(name, began, code.name, reason=told.reason)
+    await context.abort(code, status.message, ((DETAILS_TRAILER, serialized_status(status)),))
+
+
+async def _abort_stalled(context: Context, aborting: Coroutine[Any, Any, None]) -> None:
+    """Ends a stream that does not read: its status waits behind what is unread, so the connection goes."""
+    peer, aborted = context.peer(), asyncio.ensure_future(aborting)
+    aborted.add_done_callback(retrieve)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_FRAME_S):
+            await asyncio.shield(aborted)
+    if not shut_down(peer):
+        log.warning("stalled_stream_kept", peer=peer)
+    await aborted
+
+
+def _unread(name: str, limit_s: int) -> Refusal:
+    message = f"expected {name} to be read within work_write_timeout_s {limit_s}, but a frame is unread"
+    named = {"method": name, "limit_name": "work_write_timeout_s", "limit": str(limit_s)}
+    return Refusal(Reason.PEER_TIMEOUT, message, named)
+
+
+def _overloaded(name: str, limit: int) -> Refusal:
+    message = f"expected to answer {name}, but max_calls {limit} are being answered"
+    named = {"method": name, "limit_name": "max_calls", "limit": str(limit)}
+    return Refusal(Reason.OVERLOADED, message, named)
+
+
+def _log(name: str, began: float, code: str, **values: str) -> None:
+    elapsed_ms = round((time.perf_counter() - began) * 1000, 3)
+    log.debug("call", method=name, code=code, elapsed_ms=elapsed_ms, **values)

@@ -1,0 +1,174 @@
+"""Streams: how many are open, and how they end.
+
+Owns the limits of open streams, of the server and of each tenant, and the drain: when the server shuts down
+each stream ends with UNAVAILABLE and the cursor to go on from, also one whose reader is slow.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeAlias
+
+from lightspeed_ops.core.refusal import Reason, Refusal
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.reader.record_streams import FRAME_ENTRIES
+from lightspeed_ops.transport.frame_cache import RenderedFrame
+
+LAST_FRAME_S = 0.5
+"""How long the frame that is being written when a stream is ended may take, before it is cut off."""
+
+
+class TenantStreams:
+    """The number of open streams of each tenant that has any."""
+
+    def __init__(self, limit: int) -> None:
+        """No stream is open."""
+        self._limit = limit
+        self._open: Counter[str] = Counter()
+
+    def add(self, tenant: str) -> None:
+        """Counts one more stream of a tenant; raises :class:`Refused` over the limit."""
+        if self._open[tenant] >= self._limit:
+            raise Refused(_too_many("max_streams_per_tenant", self._limit, tenant))
+        self._open[tenant] += 1
+
+    def remove(self, tenant: str) -> None:
+        """Counts one stream of a tenant less."""
+        self._open[tenant] -= 1
+        if not self._open[tenant]:
+            del self._open[tenant]
+
+
+class OpenStream:
+    """One open stream and what its reader needs to go on: a token, and of one surface a sequence besides."""
+
+    def __init__(self, request: Any, tenants: TenantStreams) -> None:
+        """A stream that has sent nothing: it goes on where it was to begin."""
+        self._tenants = tenants
+        self._tenant = ""
+        self.drain: Callable[[Refusal], None] | None = None
+        """Asked to end the stream in its own way when the server shuts down, and with what."""
+        self.most_entries = FRAME_ENTRIES
+        """How many it may tell at once."""
+        self.stalled_s: float | None = None
+        """How long its reader has not read, if it ends for that."""
+        self.cursor: dict[str, str] = {}
+        if getattr(request, "resume_token", ""):
+            self.cursor["resume_token"] = request.resume_token
+        elif hasattr(request, "after_sequence"):
+            self.cursor["after_sequence"] = str(request.after_sequence)
+
+        self._writing = False
+        self._ended = False
+
+    def join_tenant(self, tenant: str) -> None:
+        """Counts the stream as one of a tenant, once it is known; raises :class:`Refused` over the limit."""
+        self._tenants.add(tenant)
+        self._tenant = tenant
+
+    def leave_tenant(self) -> None:
+        """Gives back the place that the stream has among those of its tenant."""
+        if self._tenant:
+            self._tenants.remove(self._tenant)
+            self._tenant = ""
+
+    @contextmanager
+    def writing(self, frame: Any) -> Iterator[None]:
+        """Takes note of a frame that is written meanwhile; frames of freshness have no cursor."""
+        self._writing = True
+        try:
+            yield
+        finally:
+            self._writing = False
+        if isinstance(frame, RenderedFrame):
+            self.cursor = dict(frame.cursor)
+        if self._ended:
+            raise asyncio.CancelledError
+
+    def end(self, task: "asyncio.Task[object]") -> None:
+        """Ends the stream, but not in mid-frame: its reader may have the frame already."""
+        if not self._writing:
+            task.cancel()
+            return
+        self._ended = True
+        asyncio.get_running_loop().call_later(LAST_FRAME_S, lambda: self._writing and task.cancel())
+
+
+_CURRENT: ContextVar[OpenStream] = ContextVar("stream")
+
+
+def current_stream() -> OpenStream:
+    """The stream that the current task serves."""
+    return _CURRENT.get()
+
+
+class OpenStreams:
+    """The open streams of a server."""
+
+    def __init__(self, limit: int, tenant_limit: int, *, limit_name: str = "max_streams") -> None:
+        """No stream is open."""
+        self._limit = limit
+        self._limit_name = limit_name
+        self._tenants = TenantStreams(tenant_limit)
+        self._open: dict[asyncio.Task[object], OpenStream] = {}
+        self._ending: Ending | None = None
+
+    @contextmanager
+    def open(self, request: Any) -> Iterator[OpenStream]:
+        """Counts the current task as a stream; raises :class:`Refused` over the limit and at drain."""
+        if len(self._open) >= self._limit:
+            raise Refused(_too_many(self._limit_name, self._limit))
+        task = asyncio.current_task()
+        assert task is not None, "streams run in tasks"
+        stream = OpenStream(request, self._tenants)
+        self._open[task] = stream
+        _CURRENT.set(stream)
+        try:
+            yield stream
+        except asyncio.CancelledError:
+            if self._ending is None:
+                raise
+            task.uncancel()
+            raise Refused(self._ending("watch on", stream.cursor)) from None
+        finally:
+            stream.leave_tenant()
+            del self._open[task]
+
+    def drain(self, ending: "Ending") -> None:
+        """Ends every stream with the cursor to go on from, and why."""
+        self._ending = ending
+        for task, stream in tuple(self._open.items()):
+            if stream.drain is not None and ending is draining:
+                stream.drain(ending("work on", {}))
+            else:
+                stream.end(task)
+
+
+def _too_many(limit_name: str, limit: int, tenant: str = "") -> Refusal:
+    """The refusal of one stream more than the server, or one of its tenants, may have."""
+    of_tenant = f" of tenant '{tenant}'" if tenant else ""
+    message = f"expected to open a stream, but {limit_name} {limit}{of_tenant} are open"
+    named = {"limit_name": limit_name, "limit": str(limit), "tenant": tenant}
+    return Refusal(Reason.STREAM_LIMIT, message, _set(named))
+
+
+Ending: TypeAlias = Callable[[str, Mapping[str, str]], Refusal]
+"""Why a server ends: the refusal of what it was asked for, with what that is known by."""
+
+
+def draining(intent: str, metadata: Mapping[str, str]) -> Refusal:
+    """The refusal of a server that is shutting down."""
+    message = f"expected to {intent}, but the server is shutting down"
+    return Refusal(Reason.SERVER_DRAINING, message, _set(metadata))
+
+
+def storage_lost(intent: str, metadata: Mapping[str, str]) -> Refusal:
+    """The refusal of a server that ends, since its storage has failed."""
+    message = f"expected to {intent}, but the storage has failed and the server ends"
+    return Refusal(Reason.STORAGE_LOST, message, _set(metadata))
+
+
+def _set(metadata: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in metadata.items() if value}

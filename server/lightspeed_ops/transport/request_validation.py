@@ -1,0 +1,176 @@
+"""Fields: reads requests and collects everything that is wrong with them.
+
+Owns the checks that are the same for every request: names, times, sizes, enums and oneofs. All violations
+of a request are told at once.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from google.protobuf.message import Message
+
+from lightspeed_ops.core import limits
+from lightspeed_ops.core.refusal import Refusal, Violation, invalid
+from lightspeed_ops.core.surface import DEFAULT_SURFACE, DEFAULT_TENANT, surface_name
+from lightspeed_ops.engine import Refused
+from lightspeed_ops.journal.proto_mapper import from_message
+
+V = TypeVar("V")
+
+DEFAULT_PARENT = f"tenants/{DEFAULT_TENANT}"
+"""The parent that a request means if it names none."""
+SURFACE_FORM = "tenants/{tenant}/surfaces/{surface}"
+SUBJECT_CHARACTERS = 200
+"""Longest subject that a message repeats: any well-formed name fits."""
+
+
+class RequestValidation:
+    """The fields of one request and what is wrong with them so far."""
+
+    def __init__(self, request: Any, *, surface: str = "") -> None:
+        """Nothing is wrong yet; ``surface`` is what an item of a bulk request is about."""
+        self.request = request
+        self.violations: list[Violation] = []
+        self._subject = {"surface": surface} if surface else {}
+        self.request_id = self._request_id()
+        """Empty where there is none, or the request has no such field."""
+
+    def check(self, violations: Iterable[Violation], under: str = "") -> None:
+        """Takes note of violations, of a part of the request where ``under`` names one."""
+        self.violations += [violation.under(under) for violation in violations] if under else violations
+
+    def check_too(self, violations: Iterable[Violation], under: str = "") -> None:
+        """Takes note of violations where there are others: alone they are the surface's to find and audit."""
+        if self.violations:
+            self.check(violations, under)
+
+    def wrong(self, field: str, description: str) -> None:
+        """Takes note of one violation."""
+        self.violations.append(Violation(field, description))
+
+    def surface(self, *, or_all: bool = False) -> str:
+        """The surface that is meant; ``tenants/{tenant}/surfaces/-`` where all of a tenant may be."""
+        name = self.request.surface or DEFAULT_SURFACE
+        self._subject = {"surface": name}
+        parts = name.split("/", maxsplit=4)
+        form = len(parts) == 4 and parts[0] == "tenants" and parts[2] == "surfaces"  # noqa: PLR2004 - SURFACE_FORM
+        ids = [parts[1], parts[3]] if form else []
+        everywhere = or_all and form and parts[3] == "-"
+        if not form or not all(map(limits.ID_PATTERN.fullmatch, ids[:1] if everywhere else ids)):
+            self.wrong("surface", f"expected {SURFACE_FORM}, but it is '{name[:SUBJECT_CHARACTERS]}'")
+            return DEFAULT_SURFACE
+        return str(name)
+
+    def tenant(self) -> str:
+        """The tenant id in ``parent``."""
+        parent = self.request.parent or DEFAULT_PARENT
+        self._subject = {"parent": parent}
+        collection, _, tenant_id = parent.partition("/")
+        if collection != "tenants" or not limits.ID_PATTERN.fullmatch(tenant_id):
+            self.wrong("parent", f"expected tenants/{{tenant}}, but it is '{parent[:SUBJECT_CHARACTERS]}'")
+            return DEFAULT_TENANT
+        return tenant_id
+
+    def new_surface(self) -> str:
+        """The name that ``parent`` and ``surface_id`` make; some name if they are malformed."""
+        wrong = tuple(limits.identifier("surface_id", self.request.surface_id))
+        self.check(wrong)
+        tenant = self.tenant()
+        parent = self._subject["parent"]
+        self._subject = {"surface": f"{parent}/surfaces/{self.request.surface_id}"}
+        return DEFAULT_SURFACE if wrong else surface_name(tenant, self.request.surface_id)
+
+    def at_ms(self) -> int | None:
+        """What the records are to say; None where the server's clock is meant."""
+        at_ms = self.request.at_ms if self.request.HasField("at_ms") else None
+        self.check(limits.time_ms("at_ms", at_ms))
+        return at_ms
+
+    def text(self, field: str, longest: int = limits.KEY_CHARACTERS) -> str:
+        """A text that must be there."""
+        value = getattr(self.request, field)
+        self.check(limits.text(field, value, longest))
+        return str(value)
+
+    def between(self, field: str, low: int, high: int, *, zero: int) -> int:
+        """A number within limits; ``zero`` is what 0 means."""
+        value = getattr(self.request, field)
+        self.check(limits.integer(field, value, low, high))
+        return value or zero
+
+    def stages(self) -> tuple[str, ...]:
+        """Names of stages, each once."""
+        return tuple(dict.fromkeys(self.request.stages))
+
+    def items(self, field: str) -> Any:
+        """The items of a bulk request, 1 to 1,000; more are refused before the request is parsed."""
+        found = getattr(self.request, field)
+        self.check(limits.integer(field, len(found), 1, limits.BULK_ITEMS))
+        return found
+
+    def value(self, field: str, kind: type[V]) -> V | None:
+        """The value of a message field; None where it is absent or malformed."""
+        if not self.request.HasField(field):
+            return None
+        message = getattr(self.request, field)
+        wrong = list(malformed(message, field))
+        self.violations += wrong
+        return None if wrong else from_message(kind, message)
+
+    def _request_id(self) -> str:
+        if "request_id" not in self.request.DESCRIPTOR.fields_by_name:
+            return ""
+        given: str = self.request.request_id
+        self.check(limits.text("request_id", given, limits.REQUEST_ID_CHARACTERS, shortest=0))
+        return given
+
+    def finish(self, intent: str) -> None:
+        """Raises :class:`Refused` with everything that is wrong; see :meth:`refusal`."""
+        refusal = self.refusal(intent)
+        if refusal is not None:
+            raise Refused(refusal)
+
+    def refusal(self, intent: str) -> Refusal | None:
+        """Everything that is wrong; what the request is about, as the caller wrote it, follows ``intent``."""
+        if not self.violations:
+            return None
+        told = "".join(f" '{value[:SUBJECT_CHARACTERS]}'" for value in self._subject.values())
+        return invalid(f"{intent}{told}", tuple(self.violations), **self._subject)
+
+
+def malformed(message: Message, path: str) -> Iterator[Violation]:
+    """What no value can be made of: enums unspecified or unknown, oneofs and messages that are not set."""
+    descriptor = message.DESCRIPTOR
+    for oneof in descriptor.oneofs:
+        synthetic = len(oneof.fields) == 1 and oneof.fields[0].has_presence and oneof.name.startswith("_")
+        if not synthetic and message.WhichOneof(oneof.name) is None:
+            names = ", ".join(field.name for field in oneof.fields)
+            yield Violation(path, f"expected one of {names}, but none is set")
+    for field in descriptor.fields:
+        yield from _malformed_field(message, field, f"{path}.{field.name}")
+
+
+def _malformed_field(message: Message, field: Any, path: str) -> Iterator[Violation]:
+    if field.enum_type is not None:
+        yield from malformed_enum(field, getattr(message, field.name), path)
+    elif field.message_type is None:
+        return
+    elif field.is_repeated:
+        for index, item in enumerate(getattr(message, field.name)):
+            yield from malformed(item, f"{path}[{index}]")
+    elif message.HasField(field.name):
+        yield from malformed(getattr(message, field.name), path)
+    elif field.containing_oneof is None:
+        yield Violation(path, "expected to be set, but it is not")
+
+
+def malformed_enum(field: Any, number: int, path: str) -> Iterator[Violation]:
+    """The violation of an enum that is unspecified, or of a value that is not known."""
+    if number not in field.enum_type.values_by_number or number == 0:
+        names = ", ".join(value.name for value in field.enum_type.values if value.number)
+        yield Violation(path, f"expected one of {names}, but it is {_enum_text(field, number)}")
+
+
+def _enum_text(field: Any, number: int) -> str:
+    known = field.enum_type.values_by_number.get(number)
+    return str(number) if known is None else known.name

@@ -1,0 +1,310 @@
+"""Answers: the core's values as messages of the contract.
+
+Owns the messages that are more than a mirror of one value, and how large the answer to one of many items may
+be: 1,000 of them fit into :data:`ANSWER_BYTES`. It reads and never changes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
+
+from google.protobuf.message import Message
+from lightspeed.ops.v1 import (
+    batch_pb2,
+    freshness_pb2,
+    operator_pb2,
+    surface_pb2,
+)
+
+from lightspeed_ops.core import fixtures, freshness, limits, operator, orchestrator, profiles
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.audit import AuditEntry
+from lightspeed_ops.core.block_reasons import BlockReason
+from lightspeed_ops.core.commands import Enqueued, GivenBack, Started, StartedBatches
+from lightspeed_ops.core.lineage import LineageRecord
+from lightspeed_ops.core.orchestrator import (
+    Batch,
+    BatchState,
+    CancelAsked,
+    DeadLetterRecord,
+    ExtensionOutcome,
+    ProcessOutcome,
+    RetryRecord,
+)
+from lightspeed_ops.core.records import Entry, RecordKind
+from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.core.surface import Surface
+from lightspeed_ops.journal.proto_mapper import (
+    enum_number,
+    message_values,
+    to_message,
+    union_message,
+    union_values,
+)
+from lightspeed_ops.reader import Freshness
+from lightspeed_ops.transport.errors import cut, item_status_of
+
+_ITEM_FRAME_BYTES = 6
+"""What a message within another one takes besides itself: its tag and its length."""
+
+O = TypeVar("O", bound=ProcessOutcome | ExtensionOutcome)  # noqa: E741 - an outcome
+
+Values: TypeAlias = Any
+"""What a message is constructed from, in place within the one that has it: dicts, which no stub knows.
+
+A message that is made first and handed over is copied, which takes three times as long.
+"""
+
+ANSWER_BYTES = 4 * 1024 * 1024
+"""Largest answer and largest frame: gRPC's clients take no more unless they are told to."""
+LIST_BYTES = ANSWER_BYTES - 64 * 1024
+"""Most bytes of the items of a list: beside them stands the token of the next page."""
+RESULT_TEXT_BYTES = 1_024
+"""Longest reason in the answer to one of many items, in bytes of UTF-8; alone it is answered whole."""
+
+BATCH_STATES = batch_pb2.BatchState.DESCRIPTOR
+_batch_of: Callable[[tuple[Any, ...]], Batch] = partial(tuple.__new__, Batch)
+"""A batch of its values, in half the time of calling its class."""
+_STATE_NUMBERS = {state: enum_number(state, BATCH_STATES) for state in BatchState}
+_PROFILES = surface_pb2.Surface.DESCRIPTOR.fields_by_name["adapter_profile"].enum_type
+
+
+class Room:
+    """Room for messages in the answer of a list: the first always fits, and the others as long as all do."""
+
+    def __init__(self) -> None:
+        """Room for :data:`LIST_BYTES`."""
+        self._taken_bytes = 0
+
+    def takes(self, message: Message) -> bool:
+        """True if there is room for a message, which is taken then."""
+        size_bytes = message.ByteSize() + _ITEM_FRAME_BYTES
+        if self._taken_bytes and self._taken_bytes + size_bytes > LIST_BYTES:
+            return False
+        self._taken_bytes += size_bytes
+        return True
+
+
+def surface_message(surface: Surface) -> surface_pb2.Surface:
+    """A surface as it is, with its labels and signature."""
+    now = state.freshness(surface)
+    return surface_pb2.Surface(
+        name=state.name(surface),
+        adapter_profile=enum_number(surface.adapter_profile, _PROFILES),  # type: ignore[arg-type]
+        adapter_profile_label=profiles.adapter_profile_label(surface.adapter_profile),
+        lifecycle_label=state.lifecycle_label(surface),
+        control_label=operator.label(surface.control),
+        telemetry_label=state.telemetry_label(surface),
+        freshness=to_message(now),
+        freshness_label=freshness.freshness_label(now),
+        signature=state.surface_signature(surface),
+        conformance_passed=state.conformance_passed(surface),
+        profile_version_label=profiles.profile_version_label(),
+        snapshot_version=fixtures.snapshot_version,
+        pipeline_runtime=to_message(state.pipeline_runtime(surface)),
+        tenant_runtime=to_message(state.tenant_runtime(surface)),
+        connector_plan=to_message(surface.settings.connector_plan),
+        boundary=to_message(surface.settings.boundary),
+        lease_ms=surface.settings.lease_ms,
+        max_allowed_lag_ms=surface.settings.max_allowed_lag_ms,
+        queue=to_message(surface.queue.counts),
+        records=surface_pb2.RecordCounts(**{kind.value: surface.count_of(kind) for kind in RecordKind}),
+        created_ms=surface.created_ms,
+        idempotency_keys_kept=surface.settings.idempotency_keys_kept,
+        retention=to_message(surface.settings.retention),
+        deleted=surface.is_deleted,
+        deleted_ms=surface.deleted_ms,
+    )
+
+
+def batch_values(batch: Batch) -> Values:
+    """What the message of a batch is constructed from: in place, within the message that has it."""
+    key, stage, records, lag_ms, idempotency_key, sequence = batch
+    return {
+        "key": key,
+        "stage": stage,
+        "records": records,
+        "lag_ms": lag_ms,
+        "idempotency_key": idempotency_key,
+        "sequence": sequence,
+    }
+
+
+def batch_of(message: batch_pb2.Batch) -> Batch:
+    """The batch of a message."""
+    return _batch_of(
+        (
+            message.key,
+            message.stage,
+            message.records,
+            message.lag_ms,
+            message.idempotency_key,
+            message.sequence,
+        )
+    )
+
+
+def enqueued_values(answer: Enqueued) -> Values:
+    """Where an enqueued batch stands."""
+    return {"batch_state": _STATE_NUMBERS[answer.state], "already_enqueued": answer.already_enqueued}
+
+
+def enqueue_result(key: str, answer: Enqueued | Refusal) -> Values:
+    """The answer to one item of a bulk enqueue."""
+    if isinstance(answer, Refusal):
+        return _item_error(key, answer)
+    return {"key": key, "enqueued": enqueued_values(answer)}
+
+
+def started_values(started: Started) -> Values:
+    """A batch that was started."""
+    batch, run_id, attempt, lease_token, lease_deadline_ms = started
+    return {
+        "batch": batch_values(batch),
+        "run_id": run_id,
+        "attempt": attempt,
+        "lease_token": lease_token,
+        "lease_deadline_ms": lease_deadline_ms,
+    }
+
+
+def startup_values(started_batches: StartedBatches) -> Values:
+    """What was started, and why no more was."""
+    return {
+        "batches": [started_values(one) for one in started_batches.started],
+        "hold": None if started_batches.hold is None else union_values(BlockReason, started_batches.hold),
+        "lease_ms": started_batches.lease_ms,
+    }
+
+
+def extension_result(key: str, answer: ExtensionOutcome | Refusal) -> Values:
+    """The answer to one lease that a worker wants to keep."""
+    if isinstance(answer, Refusal):
+        return _item_error(key, answer)
+    return {"key": key, "outcome": union_values(ExtensionOutcome, _with_short_reason(answer))}
+
+
+def release_result(key: str, answer: GivenBack | Refusal) -> Values:
+    """The answer to one batch that was given back."""
+    return _item_error(key, answer) if isinstance(answer, Refusal) else {"key": key}
+
+
+def control_message(surface: Surface) -> operator_pb2.ControlState:
+    """What operators let a surface do."""
+    message: operator_pb2.ControlState = union_message(operator.ControlState, surface.control)
+    return message
+
+
+def outcome_values(outcome: ProcessOutcome) -> Values:
+    """What became of a batch. An applied batch, which nearly all are, takes the short way."""
+    match outcome:
+        case orchestrator.Processed(orchestrator.Applied(checkpoint)):
+            run_id, stage, sequence, (offset, event_time_ms), idempotency_key, at_ms = checkpoint
+            remembered = {
+                "run_id": run_id,
+                "stage": stage,
+                "sequence": sequence,
+                "watermark": {"offset": offset, "event_time_ms": event_time_ms},
+                "idempotency_key": idempotency_key,
+                "at_ms": at_ms,
+            }
+            return {"processed": {"applied": {"checkpoint": remembered}}}
+        case _:
+            return union_values(ProcessOutcome, outcome)
+
+
+def outcome_result(key: str, answer: ProcessOutcome | Refusal) -> Values:
+    """The answer to one item of a bulk acknowledgement or failure."""
+    if isinstance(answer, Refusal):
+        return _item_error(key, answer)
+    return {"key": key, "outcome": outcome_values(_with_short_reason(answer))}
+
+
+def _item_error(key: str, refusal: Refusal) -> Values:
+    """The answer to one item that was refused; a key that is too long is repeated as far as one may be."""
+    return {"key": key[: limits.KEY_CHARACTERS], "error": item_status_of(refusal)}
+
+
+def _with_short_reason(outcome: O) -> O:
+    """An outcome whose reason is as long as it may be in the answer to one of many."""
+    match outcome:
+        case RetryRecord() | DeadLetterRecord() | CancelAsked():
+            return replace(outcome, reason=cut(outcome.reason, RESULT_TEXT_BYTES))
+        case _:
+            return outcome
+
+
+def audit_values(entry: AuditEntry) -> dict[str, Any]:
+    """What the message of an audit entry is constructed from."""
+    record = entry.record
+    return {
+        "sequence": entry.sequence,
+        "record": {"action": record.action, "outcome": record.outcome, "at_ms": record.at_ms},
+        "signature": entry.signature,
+        "actor_id": entry.actor_id,
+        "reason": entry.reason,
+        "request_id": entry.request_id,
+        "recorded_ms": entry.recorded_ms,
+        "chain_hash": entry.chain_hash,
+        "text_version": entry.text_version,
+        "subject": entry.subject,
+        "details": [{"name": name, "value": value} for name, value in entry.details],
+    }
+
+
+def lineage_values(entry: Entry[LineageRecord]) -> dict[str, Any]:
+    """What the message of a lineage entry is constructed from."""
+    sequence, record, text, recorded_ms = entry
+    run_id, stage, source_signature, sink_signature, watermark_signature, at, checkpoint_signature = record
+    return {
+        "sequence": sequence,
+        "record": {
+            "run_id": run_id,
+            "stage": stage,
+            "source_signature": source_signature,
+            "sink_signature": sink_signature,
+            "watermark_signature": watermark_signature,
+            "sequence": at,
+            "checkpoint_signature": checkpoint_signature,
+        },
+        "signature": text,
+        "recorded_ms": recorded_ms,
+    }
+
+
+def entry_values(entry: Entry[Any]) -> dict[str, Any]:
+    """What the message of an entry is constructed from, whatever its record."""
+    return {
+        "sequence": entry.sequence,
+        "record": message_values(entry.record),
+        "signature": entry.signature,
+        "recorded_ms": entry.recorded_ms,
+    }
+
+
+_ENTRY_VALUES: Mapping[RecordKind, Callable[[Any], Any]] = {
+    RecordKind.AUDIT: audit_values,
+    RecordKind.LINEAGE: lineage_values,
+    RecordKind.CHECKPOINT: entry_values,
+    RecordKind.CONFORMANCE: entry_values,
+    RecordKind.DECISION: entry_values,
+    RecordKind.SINK_KEY: lambda entry: entry.record.idempotency_key,
+}
+"""How entries of each kind are answered; those that are streamed are written out, in a third of the time."""
+
+
+def entries_values(kind: RecordKind, entries: Sequence[Any]) -> list[Any]:
+    """What the messages of entries are constructed from: in place, within the answer that has them."""
+    return list(map(_ENTRY_VALUES[kind], entries))
+
+
+def reading_message(seen: Freshness) -> freshness_pb2.FreshnessReading:
+    """Freshness as recorded, and as it is now."""
+    return freshness_pb2.FreshnessReading(
+        recorded=to_message(seen.recorded),
+        current=to_message(seen.current),
+        as_of_ms=seen.as_of_ms,
+        stale_at_ms=seen.stale_at_ms,
+        label=freshness.freshness_label(seen.current),
+    )

@@ -1,0 +1,357 @@
+"""Work: one worker's stream, from its first frame to its end.
+
+Owns the credits, what the worker holds, and the order of what it is told. Nothing is told before it is
+durable; what was started and could not be told any more is given back.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Iterator, Mapping
+from itertools import chain
+from typing import Any, NamedTuple
+
+from lightspeed.ops.v1 import worker_service_pb2 as pb
+
+from lightspeed_ops.core import commands, limits
+from lightspeed_ops.core import surface as state
+from lightspeed_ops.core.block_reasons import BlockReason, Unheard
+from lightspeed_ops.core.commands import (
+    DeliveryMode,
+    ExpiredLease,
+    Release,
+    Reported,
+    StartAvailable,
+    StartedBatches,
+)
+from lightspeed_ops.core.orchestrator import Lost
+from lightspeed_ops.core.refusal import Refusal
+from lightspeed_ops.engine import CommitAborted, Engine, PushDispatcher, Refused, Trust
+from lightspeed_ops.journal.background import retrieve
+from lightspeed_ops.journal.proto_mapper import union_message
+from lightspeed_ops.transport import report_parsing
+from lightspeed_ops.transport.idempotency import IdempotentCalls
+from lightspeed_ops.transport.outbox import Made, Outbox
+from lightspeed_ops.transport.request_validation import RequestValidation
+from lightspeed_ops.transport.responses import (
+    Values,
+    control_message,
+    extension_result,
+    outcome_result,
+    release_result,
+    startup_values,
+)
+
+CREDIT_BATCHES = 100_000
+"""Most batches that a worker may be ready for: as many as may be in flight."""
+DRAIN_GRACE_MS = 4_000
+"""How long a worker may report after the server began to shut down: less than the server's own grace."""
+
+_REPORTS = ("acknowledgements", "failures", "extensions", "releases")
+
+
+class Opened(NamedTuple):
+    """What the first frame says."""
+
+    surface: str
+    worker_id: str
+    stages: tuple[str, ...]
+    lease_ms: int
+
+
+class Work:
+    """One worker, as the dispatcher sees it and as its stream is written."""
+
+    def __init__(
+        self, engine: Engine, dispatcher: PushDispatcher, idempotent_calls: IdempotentCalls, opened: Opened
+    ) -> None:
+        """A worker without credits."""
+        self._engine = engine
+        self._dispatcher = dispatcher
+        self._mutations = idempotent_calls
+        self._opened = opened
+        self._batches = 0
+        self._records: int | None = None
+        self._held: dict[str, str] = {}
+        """Lease tokens by key of what was started and not reported on."""
+        self._untold: dict[str, str] = {}
+        """Those among them that the worker cannot know of."""
+        self._told_hold: type[BlockReason] | None = None
+        self._outbox = Outbox()
+        self._wants_room = False
+        """Nothing is started for the worker until it has read."""
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._leaving = False
+        self.stages = opened.stages
+        self.trust = Trust.NEW
+        self._heard_ms = engine.now_ms(opened.surface)
+        """When the last frame came, on the surface's clock."""
+        self._is_muted = False
+        """Leases expired while nothing was heard: the credits do not count until the worker speaks."""
+        self._reported_s = asyncio.get_running_loop().time()
+        """When the worker last reported."""
+
+    # What the dispatcher asks and says.
+
+    def demand(self) -> StartAvailable | None:
+        """As much as there are credits for, and nothing while too much waits to be written."""
+        if (
+            self._leaving
+            or self._is_muted
+            or self._batches <= 0
+            or (self._records is not None and self._records <= 0)
+        ):
+            return None
+        if self._outbox.is_full:
+            self._wants_room = True
+            return None
+        _, worker_id, stages, lease_ms = self._opened
+        most = min(self._batches, limits.BULK_ITEMS)
+        return StartAvailable(
+            most,
+            stages,
+            None,
+            worker_id,
+            lease_ms,
+            max_records=self._records or 0,
+            delivery=DeliveryMode.PUSH,
+        )
+
+    def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
+        """Uses up credits at once, and tells the worker when the start is durable."""
+        self._use(started_batches, 1)
+        tokens = {one.batch.key: one.lease_token for one in started_batches.started}
+        self._held |= tokens
+        self._untold |= tokens
+        self._told_hold = None
+        self._begin(self._started(started_batches, durable), len(tokens), tuple(tokens))
+
+    def blocked(self, hold: BlockReason) -> None:
+        """Tells the worker why it gets nothing, if it has not been told that kind of reason."""
+        if type(hold) is not self._told_hold:
+            self._told_hold = type(hold)
+            self._outbox.put(pb.WorkResponse(hold=union_message(BlockReason, hold)))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Ends the stream."""
+        self._leaving = True
+        self._outbox.put(refusal)
+
+    def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
+        """Mutes the worker if a lease expired while it was silent for half of its length or longer.
+
+        A worker that works extends its leases three times before they expire.
+        """
+        silent_ms = self._engine.now_ms(self._opened.surface) - self._heard_ms
+        is_unheard = False
+        for key in leases.keys() & self._held.keys():
+            if self._held[key] == leases[key].lease_token:
+                del self._held[key]
+                is_unheard |= silent_ms >= leases[key].lease_ms // 2
+        if is_unheard:
+            self._is_muted, self.trust = True, Trust.SUSPECT
+            self.blocked(Unheard())
+        return is_unheard
+
+    # What the worker says.
+
+    async def read(self, first: pb.WorkRequest, rest: AsyncIterator[pb.WorkRequest]) -> None:
+        """Takes frames until the worker ends them; what is wrong with one ends the stream."""
+        try:
+            await self._take_frame(first)
+            async for frame in rest:
+                self._refuse_opening(frame)
+                await self._take_frame(frame)
+        except Refused as refused:
+            self.refuse(refused.refusal)
+        else:
+            self._leaving = True
+            self._outbox.put(None)
+
+    def drain(self, ending: Refusal) -> None:
+        """The server shuts down: says so, starts nothing more for the worker, and ends after the grace."""
+        self._leaving = True
+        drain = pb.WorkResponse.Drain(grace_ms=DRAIN_GRACE_MS)
+        self._outbox.put(pb.WorkResponse(drain=drain))
+        asyncio.get_running_loop().call_later(DRAIN_GRACE_MS / 1000, self.refuse, ending)
+
+    async def responses(self) -> AsyncIterator[Any]:
+        """What the worker is told, in order, until it has ended its frames and all are answered."""
+        async for made, keys in self._outbox.frames():
+            if made is not None:
+                yield made
+            for key in keys:
+                self._untold.pop(key, None)
+            if self._wants_room and not self._outbox.is_full:
+                self._wants_room = False
+                self._dispatcher.wake(self._opened.surface, self)
+
+    async def close(self, *, silent_s: float | None = None) -> None:
+        """Gives back what was started for a worker that cannot know of it any more.
+
+        ``silent_s`` is how long the worker has not read if the stream ends for that. A worker that has not
+        reported in that time either is taken for gone: all that it holds is given back.
+        """
+        self._leaving = True
+        self._outbox.close()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        now_s = asyncio.get_running_loop().time()
+        is_gone = silent_s is not None and now_s - self._reported_s >= silent_s
+        await self._give_back(self._held if is_gone else self._untold)
+
+    def _refuse_opening(self, frame: pb.WorkRequest) -> None:
+        if frame.HasField("open"):
+            fields = RequestValidation(frame, surface=self._opened.surface)
+            fields.wrong("open", "expected to be set in the first frame only, but it is set again")
+            fields.finish("take a frame for")
+
+    def _hear(self, frame: pb.WorkRequest) -> None:
+        """Any frame ends the silence; a report under a lease that the worker has proves that it works."""
+        self._heard_ms = self._engine.now_ms(self._opened.surface)
+        if self.trust is not Trust.PROVEN and any(map(self._is_of_held, _reported_items(frame))):
+            self.trust = Trust.PROVEN
+        elif not self._is_muted:
+            return
+        self._is_muted = False
+        self._dispatcher.wake(self._opened.surface, self)
+
+    def _is_of_held(self, item: Any) -> bool:
+        return item.key in self._held and item.lease_token in ("", self._held[item.key])
+
+    async def _take_frame(self, frame: pb.WorkRequest) -> None:
+        """Takes a frame when there is room for its answer; without reports it needs none."""
+        self._hear(frame)
+        reports = sum(len(getattr(frame, kind)) for kind in _REPORTS)
+        if reports or frame.leave.give_back:
+            await self._outbox.room()
+            self._reported_s = asyncio.get_running_loop().time()
+            self._begin(self._answer(frame), reports)
+        self._credit(frame)
+
+    def _begin(self, coming: Coroutine[Any, Any, Made], count: int, keys: tuple[str, ...] = ()) -> None:
+        """Lets the worker be told something as soon as it is so, in its turn."""
+        task = asyncio.create_task(coming)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        # Also if the stream ends before its turn to tell it comes.
+        task.add_done_callback(retrieve)
+        self._outbox.put(task, items=count, keys=keys)
+
+    async def _started(
+        self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]
+    ) -> pb.WorkResponse | None:
+        keys = [one.batch.key for one in started_batches.started]
+        try:
+            await durable
+        except CommitAborted:
+            self._use(started_batches, -1)
+            for key in keys:
+                self._held.pop(key, None)
+                self._untold.pop(key, None)
+            self._dispatcher.wake(self._opened.surface, self)
+            return None
+        return pb.WorkResponse(started=startup_values(started_batches))
+
+    def _use(self, started_batches: StartedBatches, times: int) -> None:
+        self._batches -= times * len(started_batches.started)
+        if self._records is not None:
+            self._records -= times * sum(one.batch.records for one in started_batches.started)
+
+    def _credit(self, frame: pb.WorkRequest) -> None:
+        """Adds the credits of a frame, and stops taking where the worker leaves."""
+        if frame.HasField("credits"):
+            fields = RequestValidation(frame.credits, surface=self._opened.surface)
+            fields.check(limits.integer("credits.batches", frame.credits.batches, 0, CREDIT_BATCHES))
+            fields.check(limits.integer("credits.records", frame.credits.records, 0))
+            fields.finish("take credits for")
+            self._batches = min(CREDIT_BATCHES, self._batches + frame.credits.batches)
+            if frame.credits.HasField("records"):
+                self._records = min(limits.INT64_MAX, (self._records or 0) + frame.credits.records)
+            self._dispatcher.wake(self._opened.surface, self)
+        if frame.HasField("leave"):
+            self._leaving = True
+
+    async def _answer(self, frame: pb.WorkRequest) -> Made:
+        """Does what a frame reports, and gives back what is held where it says so."""
+        made = await self._report(frame) if any(len(getattr(frame, kind)) for kind in _REPORTS) else None
+        if frame.leave.give_back:
+            await self._give_back(self._held)
+        return made
+
+    async def _report(self, frame: pb.WorkRequest) -> pb.WorkResponse:
+        surface = self._opened.surface
+        fields = RequestValidation(_reports_of(frame) if frame.request_id else frame, surface=surface)
+        count = sum(len(getattr(frame, kind)) for kind in _REPORTS)
+        fields.check(limits.integer("items", count, 1, limits.BULK_ITEMS))
+        fields.finish("take a frame for")
+        done = [report_parsing.acknowledgement(item, surface) for item in frame.acknowledgements]
+        failed = [report_parsing.failure(item, surface) for item in frame.failures]
+        extended = [report_parsing.extension(item, surface) for item in frame.extensions]
+        released = [report_parsing.release(item, surface) for item in frame.releases]
+        command = commands.Report(
+            report_parsing.well_formed(done),
+            report_parsing.well_formed(failed),
+            report_parsing.well_formed(extended),
+            report_parsing.well_formed(released),
+        )
+
+        def render(reported: Reported, seen: state.Surface) -> pb.WorkResponse:
+            for extension, outcome in zip(command.extensions, reported.extensions, strict=True):
+                if isinstance(outcome, Lost):
+                    self._hold_no_more(extension.key, extension.lease_token)
+            results: Values = {
+                "acknowledgements": report_parsing.results(
+                    frame.acknowledgements, done, reported.acknowledgements, outcome_result
+                ),
+                "failures": report_parsing.results(frame.failures, failed, reported.failures, outcome_result),
+                "extensions": report_parsing.results(
+                    frame.extensions, extended, reported.extensions, extension_result
+                ),
+                "releases": report_parsing.results(
+                    frame.releases, released, reported.releases, release_result
+                ),
+                "control": control_message(seen),
+            }
+            return pb.WorkResponse(results=results)
+
+        for ended in (frame.acknowledgements, frame.failures, frame.releases):
+            for item in ended:
+                self._hold_no_more(item.key, item.lease_token)
+        return await self._mutations.perform(fields, "report on", surface, command, render)
+
+    def _hold_no_more(self, key: str, lease_token: str) -> None:
+        """An older token says nothing of the lease that its worker has now; none means that one."""
+        if lease_token in ("", self._held.get(key)):
+            self._held.pop(key, None)
+
+    async def _give_back(self, tokens: dict[str, str]) -> None:
+        """What has ended meanwhile is refused, and that is all right."""
+        releases = [Release(key, token) for key, token in tokens.items()]
+        tokens.clear()
+        for begin in range(0, len(releases), limits.BULK_ITEMS):
+            command = commands.Report(releases=tuple(releases[begin : begin + limits.BULK_ITEMS]))
+            await self._engine.execute(self._opened.surface, command)
+
+
+def opened_by(frame: pb.WorkRequest) -> Opened:
+    """What a first frame says; raises :class:`Refused` where it is none or malformed."""
+    fields = RequestValidation(frame.open)
+    if not frame.HasField("open"):
+        fields.wrong("open", "expected to be set in the first frame, but it is not")
+    opened = Opened(
+        fields.surface(), report_parsing.worker_id(fields), fields.stages(), report_parsing.lease_ms(fields)
+    )
+    fields.finish("open a work stream of")
+    return opened
+
+
+def _reported_items(frame: pb.WorkRequest) -> Iterator[Any]:
+    """Everything that a frame reports."""
+    return chain.from_iterable(getattr(frame, kind) for kind in _REPORTS)
+
+
+def _reports_of(frame: pb.WorkRequest) -> pb.WorkRequest:
+    """What makes two frames the same request: their reports, whatever else they say."""
+    reports = pb.WorkRequest()
+    reports.CopyFrom(frame)
+    for field in ("open", "credits", "leave"):
+        reports.ClearField(field)
+    return reports
