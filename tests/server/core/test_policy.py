@@ -97,10 +97,10 @@ def of(kind: type[policy.UnitAction], units: int) -> policy.UnitAction:
 @pytest.mark.parametrize("role", Role)  # viewer, editor, tenant_admin
 @pytest.mark.parametrize("cell", CELLS)  # every action
 def test_every_role_and_action(
-    role: Role, cached: tuple[PolicyAction, DecisionKind, DecisionKind, DecisionKind]
+    role: Role, cell: tuple[PolicyAction, DecisionKind, DecisionKind, DecisionKind]
 ) -> None:
     """Viewer reads; editor also writes, emits, opens and starts; tenant_admin everything."""
-    action, *by_role = cached
+    action, *by_role = cell
     expected = by_role[list(Role).index(role)]
     decision = policy.decide(runtime(Tenant("a", "acme", role)), action, resource_tenant_id="acme")
     assert expected is decision.kind
