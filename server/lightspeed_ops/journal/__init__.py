@@ -1,5 +1,5 @@
-"""The journal: what happened, kept and read by cursor.
+"""The journal: the durable log of commits, which readers follow by cursor.
 
-Owns the port that the engine writes to and readers pull from, its adapters, and the codec between the core's
+Owns the port that the engine writes to and readers read from, its adapters, and the codec between the core's
 values and protobuf messages. It decides nothing about pipelines.
 """

@@ -1,7 +1,7 @@
-"""Background tasks: what becomes of an exception that no caller awaits.
+"""Background tasks: done callbacks for the exceptions of tasks without an awaiting caller.
 
-Owns the done callbacks for tasks that outlive their callers. An exception that is not retrieved would be
-reported by asyncio when the task is collected, at a time that has nothing to do with its cause.
+Owns the callbacks for tasks that outlive their callers. asyncio would report an exception that is not
+retrieved when the task is collected, at a time that has nothing to do with its cause.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ log = structlog.get_logger()
 
 
 def retrieve(task: "asyncio.Future[Any]") -> None:
-    """Retrieves the exception of a task whose callers, if there are any left, get it too."""
+    """Retrieves the exception of a task, so that asyncio does not report it; callers still get it."""
     if not task.cancelled():
         task.exception()
 
 
 def log_failure(task: "asyncio.Task[Any]") -> None:
-    """Logs the exception of a task that has no caller: it must not end in silence."""
+    """Logs the exception of a task that has no caller: it must not be lost."""
     failure = None if task.cancelled() else task.exception()
     if failure is not None:
         log.error("background_task_failed", task=task.get_name(), exc_info=failure)

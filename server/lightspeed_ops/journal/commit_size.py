@@ -1,4 +1,4 @@
-"""Weights: how much a commit or a snapshot holds, where nothing is stored that could be measured in bytes."""
+"""Commit sizes: the weight of a commit or snapshot in a journal that does not store bytes."""
 
 import typing
 from collections.abc import Mapping
@@ -12,16 +12,16 @@ _COUNTED: Mapping[type[Event], tuple[str, ...]] = {
     )
     for event in typing.get_args(Event)
 }
-"""The fields of each event that hold one thing after another."""
+"""The fields of each event that hold many items."""
 
 
 def commit_bytes(commit: Commit) -> int:
-    """How many events a commit holds, and how many batches, keys and records in them."""
+    """Returns the number of events in a commit, plus the batches, keys and records in them."""
     return len(commit.events) + sum(
         len(getattr(event, name)) for event in commit.events for name in _COUNTED[type(event)]
     )
 
 
 def snapshot_bytes(snapshot: SurfaceSnapshot) -> int:
-    """How many batches and idempotency keys a snapshot holds: what it costs to make."""
+    """Returns the number of batches and idempotency keys in a snapshot: the cost of making it."""
     return len(snapshot.lives.batches) + snapshot.applied_keys.keys

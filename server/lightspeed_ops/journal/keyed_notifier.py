@@ -1,6 +1,6 @@
-"""A bell: wakes those who wait for something to happen under a name.
+"""A keyed notifier: wakes the waiters of one key.
 
-Owns those who wait, and nothing else: a name that nobody waits for is not kept.
+Owns the waiters and nothing else: it keeps no key without a waiter.
 """
 
 import asyncio
@@ -8,14 +8,14 @@ from collections.abc import Hashable
 
 
 class KeyedNotifier:
-    """Wakes those who wait for a name."""
+    """The waiters of each key."""
 
     def __init__(self) -> None:
-        """Nobody waits."""
+        """Starts without waiters."""
         self._waiting: dict[Hashable, set[asyncio.Future[None]]] = {}
 
     def notify(self, name: Hashable) -> None:
-        """Wakes everybody who waits for a name."""
+        """Wakes all waiters of a key."""
         if not self._waiting:
             return
         for waiting in self._waiting.pop(name, ()):
@@ -23,7 +23,7 @@ class KeyedNotifier:
                 waiting.set_result(None)
 
     async def wait(self, name: Hashable) -> None:
-        """Returns when the bell rings for a name."""
+        """Returns at the next notification of a key."""
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(name, set()).add(waiting)
         try:
@@ -32,7 +32,7 @@ class KeyedNotifier:
             self._leave(name, waiting)
 
     def waiting(self) -> int:
-        """How many names are waited for."""
+        """Returns the number of keys with waiters."""
         return len(self._waiting)
 
     def _leave(self, name: Hashable, waiting: asyncio.Future[None]) -> None:

@@ -1,7 +1,7 @@
-"""The ``memory`` journal: keeps what happened as long as the process lives, within a named limit.
+"""The ``memory`` journal: keeps commits as long as the process lives, within a named limit.
 
-Owns nothing durable. Beyond the limit the oldest commits of a surface are let go, as far as a snapshot
-covers them; a cursor before what is kept is refused with the oldest that is.
+Owns nothing durable. Beyond the limit it prunes the oldest commits of a surface that a snapshot covers. It
+refuses a cursor before the kept history with the oldest kept entry.
 """
 
 import asyncio
@@ -38,9 +38,9 @@ from lightspeed_ops.journal.window import Window
 KEPT_RECORDS_DEFAULT = 200_000
 """Events, batches and records kept per surface: some hours of a busy pipeline."""
 LET_GO_COMMITS = 1_000
-"""Commits let go at once, between which others have their turn: about a millisecond."""
+"""Commits pruned at once, before other tasks run: about a millisecond."""
 MENTION_COMMITS = 500
-"""Commits looked at for a key at once: a millisecond, where they are of a hundred batches each."""
+"""Commits searched for a key at once: a millisecond if each has a hundred batches."""
 
 _LINEAGE = EMITTERS[RecordKind.LINEAGE]
 
@@ -60,21 +60,21 @@ class MemoryJournal:
 
     @property
     def identity(self) -> str:
-        """A name of its own for every journal: none outlives its process."""
+        """A random name of this journal: it does not outlive its process."""
         return self._identity
 
     @cached_property
     def failed(self) -> asyncio.Future[None]:
-        """Memory does not fail; pending for ever."""
+        """A future that is never done, because memory does not fail."""
         return asyncio.get_running_loop().create_future()
 
     @property
     def full(self) -> bool:
-        """Memory has room until there is none at all."""
+        """Always False: a lack of memory ends the process."""
         return False
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
-        """Keeps a commit, and what it was answered, at once."""
+        """Stores a commit and the response of its request at once."""
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         shelf = self._shelf(commit.surface)
         if commit.version != shelf.version + 1:
@@ -98,29 +98,29 @@ class MemoryJournal:
         return promise
 
     async def newest_version(self, surface: str) -> int:
-        """The newest version of a surface."""
+        """Returns the newest version of a surface."""
         return self._shelf(surface).version
 
     async def read(
         self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
     ) -> Sequence[Commit]:
-        """Commits of a surface, with all of their events."""
+        """Returns commits of a surface, with all of their events."""
         del only  # nothing is decoded here
         await _let_others_run()
         return self._shelf(surface).read(after_version, limit)
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
-        """Commits of a surface by their versions."""
+        """Returns commits of a surface by their versions."""
         await _let_others_run()
         return self._shelf(surface).read_versions(versions)
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
-        """Commits of a surface that mention a key, of a slice."""
+        """Returns commits of a surface that mention a key, of one slice."""
         await _let_others_run()
         return self._shelf(surface).scan_history(key, before_version)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
-        """Entries of one kind of a surface."""
+        """Returns entries of one kind of a surface."""
         await _let_others_run()
         shelf = self._shelf(surface)
         return Page(shelf.read_entries(kind, after_sequence, limit), shelf.head(kind))
@@ -128,7 +128,7 @@ class MemoryJournal:
     async def read_tenant(
         self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
     ) -> TenantPage:
-        """Commits of a tenant that emitted one kind."""
+        """Returns commits of a tenant with records of one kind."""
         await _let_others_run()
         return self._tenant(tenant).read(EMITTERS[kind], after_position, limit)
 
@@ -143,16 +143,16 @@ class MemoryJournal:
             await self._bell.wait((surface, EMITTERS[kind]))
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a tenant has a commit that emitted a kind after ``beyond``."""
+        """Returns when a tenant has a commit with records of a kind after ``beyond``."""
         while self._tenant(tenant).newest(EMITTERS[kind]) <= beyond:
             await self._bell.wait((tenant, EMITTERS[kind]))
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
-        """What a request was answered."""
+        """Returns the stored response of a request, or None."""
         return self._shelf(surface).answers.find(request_id)
 
     async def prune(self, surface: str, cut: Cut) -> int:
-        """Lets go of a slice of the oldest commits, up to the first that must stay."""
+        """Drops a slice of the oldest commits, up to the first that must be kept."""
         shelf, tenant, gone = self._shelf(surface), self._tenant(tenant_of(surface)), 0
         while gone < LET_GO_COMMITS and shelf.may_forget() and shelf.is_beyond(cut):
             tenant.forget(shelf.forget_oldest())
@@ -160,7 +160,7 @@ class MemoryJournal:
         return gone
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
-        """Keeps a snapshot, and lets go of what it covers beyond the limit."""
+        """Stores a snapshot, and prunes the commits that it covers beyond the limit."""
         parts = [part async for part in rest]
         shelf = self._shelf(snapshot.name)
         assert snapshot.version <= shelf.version, "a snapshot shows nothing that is not durable"
@@ -169,37 +169,38 @@ class MemoryJournal:
         while self._let_go(shelf, tenant) == LET_GO_COMMITS:
             await _let_others_run()
         while replaced:
-            # Dropped at once, a million batches would hold up the loop.
+            # Dropping a million batches at once would block the event loop.
             replaced.pop()
             await _let_others_run()
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
-        """The newest snapshot of a surface."""
+        """Returns the newest snapshot of a surface, or None."""
         shelf = self._shelf(surface)
         if shelf.snapshot is None or not shelf.snapshot_parts:
             return shelf.snapshot
         return replace(shelf.snapshot, lives=joined_lives((shelf.snapshot.lives, *shelf.snapshot_parts)))
 
     def snapshot_due(self, surface: str) -> bool:
-        """True where half of what may be kept was appended since the newest one, and as much as that holds.
+        """Returns True if enough was appended since the newest snapshot.
 
-        The second is for surfaces with long queues: it spreads the work of a snapshot over as many records.
+        It must be half of the limit, and at least the weight of the newest snapshot. The second bound is for
+        surfaces with long queues: it spreads the cost of a snapshot over as many records.
         """
         shelf = self._shelf(surface)
         appended = shelf.total - shelf.covered_total
         return appended * 2 >= self._kept_records and appended >= shelf.snapshot_bytes
 
     async def current_batch(self) -> Sequence[str]:
-        """Names of the surfaces that live, sorted."""
+        """Returns the names of the living surfaces, sorted."""
         return sorted(self._living)
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
-        """Names of deleted surfaces behind a name, sorted."""
+        """Returns names of deleted surfaces after a name, sorted."""
         names = sorted(name for name in self._shelves.keys() - self._living if name > after)
         return [name for name in names if not tenant or tenant_of(name) == tenant][:limit]
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Does nothing: no file is open."""
 
     def _note_life(self, commit: Commit) -> None:
         lives = lives_after(commit.events)
@@ -209,14 +210,14 @@ class MemoryJournal:
             self._living.add(commit.surface)
 
     def _shelf(self, surface: str) -> "_Shelf":
-        """The shelf of a surface; one that has no commit is not kept."""
+        """Returns the history of a surface; a new one, which is not stored, if it has no commit."""
         return self._shelves.get(surface) or _Shelf()
 
     def _tenant(self, tenant: str) -> "_Tenant":
         return self._tenants.get(tenant) or _Tenant()
 
     def _let_go(self, shelf: "_Shelf", tenant: "_Tenant") -> int:
-        """Lets go of a slice of what is beyond the limit; how many commits that was."""
+        """Prunes a slice of the commits beyond the limit; returns the number of pruned commits."""
         gone = 0
         while gone < LET_GO_COMMITS and shelf.weight > self._kept_records and shelf.may_forget():
             tenant.forget(shelf.forget_oldest())
@@ -225,7 +226,7 @@ class MemoryJournal:
 
 
 class _Place:
-    """A commit at its position, with the last sequence of each emitter of records that it has."""
+    """A commit with its position, and the last sequence of each emitter of records in it."""
 
     __slots__ = ("commit", "last", "position", "total")
 
@@ -238,31 +239,31 @@ class _Place:
 
 
 class _Records:
-    """Where the records of one emitter stand on a shelf."""
+    """The record index of one emitter of a surface."""
 
     __slots__ = ("head", "places", "prune")
 
     def __init__(self) -> None:
         self.head = 0
         self.prune = 0
-        """The newest sequence that is gone."""
+        """The newest pruned sequence."""
         self.places: Window[tuple[int, _Place]] = Window()
-        """Last sequences, and the commits that they are in."""
+        """Last sequences, with the commits that have them."""
 
 
 class _Shelf:
-    """The commits of one surface, indexed by the records that they emitted."""
+    """The commits of one surface, with their record index."""
 
     def __init__(self) -> None:
         self.version = 0
         self.total = 0
-        """Weight of all commits that ever were."""
+        """Weight of all commits, the pruned ones included."""
         self.let_go_total = 0
         self.covered_total = 0
-        """Weight of those that the snapshot covers."""
+        """Weight of the commits that the snapshot covers."""
         self.snapshot: SurfaceSnapshot | None = None
         self.snapshot_parts: list[Lives] = []
-        """The active batches of the snapshot beyond those that stand in it."""
+        """The active batches of the snapshot that were saved in further parts."""
         self.snapshot_bytes = 0
         self.answers = StoredResponses()
         self._places: Window[_Place] = Window()
@@ -270,7 +271,7 @@ class _Shelf:
 
     @property
     def weight(self) -> int:
-        """Weight of what is kept."""
+        """Weight of the kept commits."""
         return self.total - self.let_go_total
 
     @property
@@ -325,9 +326,9 @@ class _Shelf:
         return joined(found)
 
     def take(self, snapshot: SurfaceSnapshot, parts: list[Lives]) -> list[Lives]:
-        """Keeps a snapshot unless it is the older one; returns the parts of the one that is not kept.
+        """Stores a snapshot unless it is older than the stored one; returns the parts of the other one.
 
-        History may have been let go behind a newer one.
+        An older one is useless: the commits between it and the newer one may have been pruned.
         """
         if self.snapshot is not None and snapshot.version <= self.snapshot.version:
             return parts
@@ -338,12 +339,12 @@ class _Shelf:
         return replaced
 
     def may_forget(self) -> bool:
-        """True where a snapshot covers the oldest commit, and it is not the only one."""
+        """Returns True if a snapshot covers the oldest commit, and it is not the only one."""
         covered = 0 if self.snapshot is None else self.snapshot.version
         return len(self._places) > 1 and self.oldest_version <= covered
 
     def is_beyond(self, cut: Cut) -> bool:
-        """True where the oldest commit lies before a cut; see :class:`Cut`."""
+        """Returns True if the oldest commit lies before a cut; see :class:`Cut`."""
         place, lineage = self._places[0], self._records[_LINEAGE]
         if is_evidence(place.commit.events):
             return place.commit.recorded_ms < cut.evidence_before_ms
@@ -363,22 +364,22 @@ class _Shelf:
 
 
 class _Emitted:
-    """The commits of a tenant's surfaces that emitted the same kinds, in commit order."""
+    """The commits of a tenant's surfaces with records of one emitter, in commit order."""
 
     __slots__ = ("newest", "places", "prune")
 
     def __init__(self) -> None:
         self.newest = 0
         self.prune = 0
-        """The newest position that is gone."""
+        """The newest pruned position."""
         self.places: Window[_Place] = Window()
 
 
 class _Tenant:
-    """The commits of a tenant in commit order, by what emits its records.
+    """The commits of a tenant in commit order, by the emitter of their records.
 
-    What one surface has let go is a hole in the middle: everything before the hole is let go here, too,
-    also where other surfaces keep it. A stream of all surfaces is then whole from its oldest on.
+    A pruned commit of one surface leaves a hole. Therefore everything before the hole is dropped here, too,
+    even if other surfaces keep it: a stream of all surfaces then has no hole after its oldest commit.
     """
 
     def __init__(self) -> None:
@@ -425,5 +426,5 @@ def _position_of(place: _Place) -> int:
 
 
 async def _let_others_run() -> None:
-    """A reader that walks far back reads page after page, and nothing here would ever wait."""
+    """Yields to the event loop, because a reader of many pages would otherwise block it."""
     await asyncio.sleep(0)

@@ -1,12 +1,12 @@
-"""The journal port: what the engine and the readers ask of any journal.
+"""The journal port: the interface of every journal for the engine and for readers.
 
 Owns the promises that every adapter keeps, pinned by one conformance suite:
 
 - a commit is appended whole or not at all, and only as the version after the newest of its surface;
-- a commit stands or falls with those of its surface that were handed over before it;
-- nothing is read, and nobody is woken, before it is durable;
+- a commit fails if an earlier pending commit of its surface fails;
+- a commit is not read, and wakes no reader, before it is durable;
 - versions per surface, positions over all surfaces and sequences per surface and kind have no holes;
-- what was let go is refused with the oldest that is kept, never skipped in silence.
+- a cursor into pruned history is refused with the oldest kept entry; no entry is skipped in silence.
 """
 
 from asyncio import Future
@@ -21,11 +21,11 @@ from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
 
 Only: TypeAlias = frozenset[type[Event]]
 EVERY_EVENT: Only = frozenset()
-"""Leaves no event out."""
+"""Includes events of every kind."""
 
 
 class _NoParts:
-    """An asynchronous iterable without items, for any number of iterations."""
+    """An empty asynchronous iterable; it can be iterated any number of times."""
 
     def __aiter__(self) -> AsyncIterator[Lives]:
         return self
@@ -35,11 +35,11 @@ class _NoParts:
 
 
 NO_REST: AsyncIterable[Lives] = _NoParts()
-"""The rest of a snapshot that is whole."""
+"""The rest of a snapshot that has all of its active batches in itself."""
 
 
 class Versioned(Protocol):
-    """A commit as far as its place is concerned."""
+    """The surface and version of a commit."""
 
     @property
     def surface(self) -> str:
@@ -53,10 +53,10 @@ class Versioned(Protocol):
 
 
 class VersionConflict(Exception):
-    """Somebody else wrote first: the surface is at another version than the commit expected."""
+    """Another writer was first: the surface is at another version than the commit expected."""
 
     def __init__(self, commit: Versioned, actual_version: int) -> None:
-        """A commit that came too late."""
+        """Takes the commit that came too late and the version of its surface."""
         super().__init__(
             f"expected to append version {commit.version} of '{commit.surface}', "
             f"but it is at {actual_version}"
@@ -65,46 +65,55 @@ class VersionConflict(Exception):
 
 
 class JournalDamaged(Exception):
-    """What is stored cannot be read; the message says where and why."""
+    """Stored data is corrupt or missing; the message says where and why."""
 
 
 class EntryDamaged(JournalDamaged):
-    """The first entry of a page that cannot be shown; ``before`` it stand these of the page."""
+    """An entry of a page is corrupt or missing; the message says where and why.
+
+    ``before`` has the entries of the page before it, which can be shown.
+    """
 
     def __init__(self, message: str, before: Sequence[AnyEntry]) -> None:
-        """An entry that is missing, or is not what it was; the message says where and why."""
+        """Takes a message that says where and why, and the entries of the page before the damage."""
         super().__init__(message)
         self.before = before
 
 
 class JournalInUse(Exception):
-    """Somebody else has the journal open; the message says who."""
+    """Another process has the journal open; the message says which."""
 
 
 class JournalFailed(Exception):
-    """Storage failed: nothing more may be acknowledged, and the process stops."""
+    """Storage failed: the server acknowledges nothing more and stops."""
 
 
 class JournalFull(Exception):
-    """There is no room for a commit: it did not come to be, nothing else is lost, there may be room again."""
+    """The disk has no room for a commit, which was not stored.
+
+    Nothing else is lost, and there may be room again later.
+    """
 
 
 class HistoryPruned(Exception):
-    """A cursor lies before what is kept.
+    """A cursor lies before the oldest kept history.
 
-    ``oldest_kept`` is the first version, sequence or position that a reader can still have: the cursor before
-    it is accepted, and misses nothing behind it.
+    ``oldest_kept`` is the first version, sequence or position that a reader can still read. The journal
+    accepts the cursor before it, and a reader misses nothing after that cursor.
     """
 
     def __init__(self, oldest_kept: int) -> None:
-        """What lies before ``oldest_kept`` is gone."""
+        """Takes the oldest kept version, sequence or position."""
         super().__init__(f"expected to read history before {oldest_kept}, but it was let go")
         self.oldest_kept = oldest_kept
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries of one kind of one surface, in order; ``head_sequence`` is the newest when it was read."""
+    """Entries of one kind of one surface, in order.
+
+    ``head_sequence`` is the newest sequence at the time of the read.
+    """
 
     entries: Sequence[AnyEntry]
     head_sequence: int
@@ -120,10 +129,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class TenantPage:
-    """Commits of a tenant's surfaces that emitted one kind, in commit order.
+    """Commits of a tenant's surfaces with records of one kind, in commit order.
 
-    ``after_position`` is the cursor that goes on behind this page: everything up to it was looked at.
-    ``head_position`` is the newest of the tenant when it was read.
+    ``after_position`` is the cursor of the next page: the journal has searched everything up to it.
+    ``head_position`` is the newest position of the tenant at the time of the read.
     """
 
     commits: Sequence[Placed]
@@ -133,10 +142,10 @@ class TenantPage:
 
 @dataclass(frozen=True, slots=True)
 class HistoryScan:
-    """Commits that mention a key, newest first, as far as a slice of history was looked at.
+    """Commits that mention a batch key, newest first, of one slice of history.
 
-    ``from_version`` is the first version of the slice; 1 where there is none before it that is kept. From
-    ``whole_from`` on, nothing of the surface was let go.
+    ``from_version`` is the first version of the slice; 1 if the journal keeps none before it. From
+    ``whole_from`` on, no commit of the surface was pruned.
     """
 
     commits: Sequence[Commit]
@@ -146,10 +155,10 @@ class HistoryScan:
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """The answer that a request got, kept with the commit that has its effect.
+    """The recorded response of a request, stored with the commit that has its effect.
 
-    ``fingerprint`` tells requests of other content apart, ``answer`` is what was answered, byte for byte; the
-    journal looks into neither. ``recorded_ms`` is the surface's clock at its commit.
+    ``fingerprint`` distinguishes requests of other content; ``answer`` is the response, byte for byte. The
+    journal interprets neither. ``recorded_ms`` is the surface's clock at its commit.
     """
 
     request_id: str
@@ -159,91 +168,95 @@ class StoredResponse:
 
 
 ANSWERS_KEPT_MS = 86_400_000
-"""How long an answer is found again at least: a day."""
+"""The least time for which a stored response is kept: a day."""
 ANSWERS_KEPT = 100_000
-"""How many answers of a surface are found again at least, however old they are."""
+"""The least number of stored responses that are kept per surface, however old they are."""
 ANSWER_BYTES_DEFAULT = 1_073_741_824
-"""Bytes of the answers of one surface that are kept: beyond them the oldest are forgotten, however young and
-few they are. With 8 MB of answers a second they reach back two minutes."""
+"""Bytes of the stored responses of one surface that are kept. Beyond them the oldest are deleted, even if
+they are younger than a day or fewer than :data:`ANSWERS_KEPT`. At 8 MB of responses a second they cover
+two minutes."""
 
 
 class Journal(Protocol):
-    """What happened, durably. All calls are made on one event loop."""
+    """A durable log of commits. All calls are made on one event loop."""
 
     @property
     def identity(self) -> str:
-        """Names the history itself: cursors into one journal mean nothing in another."""
+        """The name of this history: a cursor into one journal is invalid in another."""
         ...
 
     @property
     def failed(self) -> Future[None]:
-        """Breaks with :class:`JournalFailed` when storage has failed, also where no promise is out."""
+        """Fails with :class:`JournalFailed` when storage has failed, even if no commit is pending."""
         ...
 
     @property
     def full(self) -> bool:
-        """True while there is room for nothing but what lets running work finish."""
+        """True while the journal has room only for commands that let running work finish."""
         ...
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> Future[int]:
-        """Takes a commit and promises its position, kept when it is durable; where it raises it took nothing.
+        """Takes a commit and returns a promise: the future of its position, done when it is durable.
 
-        What the command was answered becomes durable with it, or not at all. The promise breaks with
-        :class:`VersionConflict` where the surface is not at the version before it, with :class:`JournalFull`
-        where there is no room, and with :class:`JournalFailed` where storage failed. Commits of one surface
-        become durable in order.
-        One that was handed over while others of its surface were not durable yet was decided on them: where
-        their promise breaks, its own breaks in the same step of the event loop, whatever the version is then.
+        If the call raises, it took nothing. The response of the command becomes durable with the commit, or
+        not at all. Commits of one surface become durable in order. The promise fails with
+        :class:`VersionConflict` if the surface is not at the version before it, with :class:`JournalFull` if
+        there is no room, and with :class:`JournalFailed` if storage failed.
+
+        A commit that is appended while earlier ones of its surface are pending was decided on top of them. If
+        their promise fails, its own fails in the same step of the event loop, whatever the version is then.
         """
         ...
 
     async def newest_version(self, surface: str) -> int:
-        """The newest durable version of a surface, 0 for none, whoever wrote it.
+        """Returns the newest durable version of a surface, by any writer; 0 if there is none.
 
-        At least every version that was durable when it was asked: where others may write to the same storage,
-        storage is asked.
+        It is at least every version that was durable at the time of the call. If other processes can write to
+        the same storage, the adapter asks storage.
         """
         ...
 
     async def read(
         self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
     ) -> Sequence[Commit]:
-        """At most ``limit`` commits of a surface, none beyond the newest.
+        """Returns at most ``limit`` commits of a surface, none beyond the newest.
 
-        Events of other kinds than ``only`` these may be left out: most of the time goes into events that a
-        reader passes over.
+        If ``only`` names kinds of events, the journal may leave out events of other kinds, because decoding
+        events takes most of the time.
 
-        Raises :class:`HistoryPruned` with the oldest kept version. This and the other reads let others run: a
-        reader that walks far back page after page does not hold up the event loop.
+        Raises :class:`HistoryPruned` with the oldest kept version. This and the other reads yield to the
+        event loop, so that a reader of many pages does not block it.
         """
         ...
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
-        """The commits of a surface that have these versions, in order; those that were let go are left out.
+        """Returns the commits of a surface that have these versions, in order, without pruned ones.
 
-        Some megabytes of them at most, but at least the first: the caller asks again for the others.
+        A call returns some megabytes at most, but at least the first commit; the caller asks again for the
+        rest.
         """
         ...
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> "HistoryScan":
-        """Commits of a surface, before a version, with events that name a batch's key, newest first.
+        """Returns commits of a surface, before a version, with events that name a batch key, newest first.
 
-        Looks at a slice of what is kept, between which others write: the caller goes on from where it ended.
+        A call searches one slice of the kept history, so that writes can go on between slices. The caller
+        continues from ``from_version``.
         """
         ...
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
-        """At most ``limit`` entries of a kind, none beyond the head.
+        """Returns at most ``limit`` entries of a kind, none beyond the head.
 
-        Raises :class:`HistoryPruned` with the oldest kept sequence, and :class:`EntryDamaged` where it is
-        known up to which entry what is stored is as it was.
+        Raises :class:`HistoryPruned` with the oldest kept sequence, and :class:`EntryDamaged` if it is known
+        up to which entry the stored data is sound.
         """
         ...
 
     async def read_tenant(
         self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
     ) -> TenantPage:
-        """At most ``limit`` commits that emitted a kind, none beyond the head.
+        """Returns at most ``limit`` commits with records of a kind, none beyond the head.
 
         Raises :class:`HistoryPruned` with the oldest position from which on nothing is missing.
         """
@@ -262,44 +275,45 @@ class Journal(Protocol):
         ...
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
-        """What a request was answered, where it is durable and kept: see :data:`ANSWERS_KEPT_MS`."""
+        """Returns the durable stored response of a request, or None; see :data:`ANSWERS_KEPT_MS`."""
         ...
 
     async def prune(self, surface: str, cut: Cut) -> int:
-        """Lets go of the oldest commits as far as a cut, and a snapshot that covers them, allow.
+        """Deletes the oldest commits that a cut allows and a snapshot covers.
 
-        Answers how many commits are gone; never more than a slice at once: 0 where nothing is left to do.
+        Returns the number of deleted commits, at most one slice; 0 if there is nothing to prune.
         """
         ...
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
-        """Keeps a snapshot in place of an older one; one that is older itself changes nothing.
+        """Stores a snapshot in place of an older one; a snapshot that is itself older changes nothing.
 
         ``rest`` has further active batches of it, a part at a time, so that a long queue is never copied at
-        once; what it raises is raised here, and nothing is kept. Everything that the snapshot shows must be
-        durable when the rest ends.
+        once. If ``rest`` raises, the call raises the same error and stores nothing. Everything that the
+        snapshot shows must be durable when ``rest`` ends.
         """
         ...
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
-        """The newest snapshot of a surface."""
+        """Returns the newest snapshot of a surface, or None."""
         ...
 
     def snapshot_due(self, surface: str) -> bool:
-        """True where enough was appended since the newest snapshot that another one is worth its time."""
+        """Returns True if the commits since the newest snapshot are worth the time of another one."""
         ...
 
     async def current_batch(self) -> Sequence[str]:
-        """Names of the surfaces that live, sorted."""
+        """Returns the names of the living surfaces, sorted."""
         ...
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
-        """At most ``limit`` names of deleted surfaces behind a name, sorted; of one tenant if it is named.
+        """Returns at most ``limit`` names of deleted surfaces after a name, sorted; of one tenant if given.
 
-        A journal keeps nothing in memory for a deleted surface, so that its name is read with every call.
+        A journal keeps nothing in memory for a deleted surface, so that every call reads the names from
+        storage.
         """
         ...
 
     async def close(self) -> None:
-        """Lets go of everything held open; promises that are out are kept first."""
+        """Settles pending promises, then closes everything that is open."""
         ...

@@ -1,7 +1,7 @@
-"""Rebuilding: a surface from what a journal has of it.
+"""Rebuilding: makes a surface from its snapshot and commits in a journal.
 
-Owns the way from a snapshot and the commits behind it to a surface. What does not fit together is damage and
-is refused; nothing is left out.
+Owns the way from a snapshot and the commits after it to a surface. Data that does not fit together is damage
+and is refused; nothing is left out.
 """
 
 from lightspeed_ops.core.evolve import evolve
@@ -10,24 +10,24 @@ from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.port import HistoryPruned, Journal, JournalDamaged
 
 READ_COMMITS = 1_000
-"""Commits read from a journal at once while a surface is rebuilt: some megabytes at most."""
+"""Commits of one read while a surface is rebuilt: some megabytes at most."""
 
 
 async def rebuild(journal: Journal, name: str) -> Surface:
-    """A surface as the journal has it, from its newest snapshot on; version 0 where there is none.
+    """Returns a surface, rebuilt from its newest snapshot; at version 0 if the journal has none of it.
 
     Raises:
-        JournalDamaged: a snapshot is not what it says it is, or commits are missing.
+        JournalDamaged: a snapshot does not have its signature, or commits are missing.
     """
     try:
         return await follow(journal, await _thawed(journal, name))
     except HistoryPruned:
-        # A newer snapshot was saved, and what it covers let go, since this one was loaded.
+        # Since this one was loaded, a newer snapshot was saved and the commits that it covers were pruned.
         return await follow(journal, await _thawed(journal, name))
 
 
 async def follow(journal: Journal, surface: Surface) -> Surface:
-    """Applies what the journal has beyond the surface's version."""
+    """Applies the journal's commits after the surface's version, and returns the surface."""
     while commits := await journal.read(surface.name, after_version=surface.version, limit=READ_COMMITS):
         for commit in commits:
             expected = surface.version + 1

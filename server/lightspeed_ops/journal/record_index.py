@@ -1,6 +1,7 @@
-"""What commits emit: where records of each kind end, and which commits are evidence or change a life.
+"""The record index: the last sequence of each kind of record in a commit, and whether the commit is evidence.
 
-Owns the summary that every journal indexes its commits by.
+Owns the summary by which every journal indexes its commits; it also says whether a commit deletes or restores
+its surface.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,12 +25,12 @@ _EVIDENCE = frozenset[type[Event]]({Audited, ConformanceCertified, PolicyDecided
 
 
 def is_evidence(events: Iterable[Event]) -> bool:
-    """True where a commit with these events is kept as long as audits are."""
+    """Returns True if the journal must keep a commit with these events as long as audits."""
     return not _EVIDENCE.isdisjoint(map(type, events))
 
 
 def lives_after(events: Iterable[Event]) -> bool | None:
-    """True if these events let the surface live, False if they delete it, None if they do neither."""
+    """Returns True if these events create or restore the surface, False if they delete it, else None."""
     lives: bool | None = None
     for event in events:
         lives = _LIVES.get(type(event), lives)
@@ -37,7 +38,7 @@ def lives_after(events: Iterable[Event]) -> bool | None:
 
 
 def last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:
-    """The last sequence that each emitter among the events emitted."""
+    """Returns, by emitter, the last sequence of the records that these events emit."""
     last: dict[type[Event], int] = {}
     for event in events:
         emitter = type(event)
@@ -48,7 +49,7 @@ def last_sequences(events: Iterable[Event]) -> dict[type[Event], int]:
 
 
 def is_gapless(commits: Iterable[Commit], emitter: type[Event]) -> bool:
-    """True where each commit has records of an emitter, and none are missing between two of one surface."""
+    """Returns True if each commit has records of an emitter, without a gap between commits of one surface."""
     newest: dict[str, int] = {}
     for commit in commits:
         spans = [span(event) for event in commit.events if type(event) is emitter]
@@ -62,7 +63,7 @@ def is_gapless(commits: Iterable[Commit], emitter: type[Event]) -> bool:
 
 
 def restamped(commit: Commit) -> int:
-    """The sequence of the first audit that says another time than its commit; 0 where none does."""
+    """Returns the sequence of the first audit with another time than its commit; 0 if there is none."""
     for event in commit.events:
         if type(event) is Audited and event.entry.recorded_ms != commit.recorded_ms:
             return event.entry.sequence

@@ -1,29 +1,29 @@
-"""Answers that are found again: what requests were answered, as long as the journal promises it.
+"""Stored responses: the recorded responses of requests, within the retention that the journal promises.
 
-Owns the window of one surface in memory. An answer is forgotten when it is older than a day and a hundred
-thousand newer ones are kept; if many more come in a day, or long ones, the bounds on memory come first.
+Owns the window of one surface in memory. A response is dropped when it is older than a day and a hundred
+thousand newer ones are kept. If many more or longer ones come in a day, the bounds on memory apply first.
 """
 
 from lightspeed_ops.journal.port import ANSWERS_KEPT, ANSWERS_KEPT_MS, StoredResponse
 
 ANSWERS_IN_MEMORY = 2 * ANSWERS_KEPT
-"""Most answers of a surface that memory holds, however new they are: some hundred megabytes."""
+"""Most responses of a surface that memory holds, however new they are: some hundred megabytes."""
 ANSWER_BYTES_IN_MEMORY = 256 * 1024 * 1024
-"""Most bytes of the answers of a surface that memory holds."""
+"""Most bytes of the responses of a surface that memory holds."""
 
 
 class StoredResponses:
-    """The answers of one surface, the oldest first."""
+    """The stored responses of one surface, the oldest first."""
 
     __slots__ = ("_by_id", "_bytes")
 
     def __init__(self) -> None:
-        """Nothing was answered."""
+        """Starts without responses."""
         self._by_id: dict[str, StoredResponse] = {}
         self._bytes = 0
 
     def put(self, answered: StoredResponse) -> None:
-        """Keeps an answer, and forgets those that are old enough at its time."""
+        """Adds a response, and drops the oldest ones that its time and the limits allow."""
         self._forget(answered.request_id)
         self._by_id[answered.request_id] = answered
         self._bytes += len(answered.answer)
@@ -41,5 +41,5 @@ class StoredResponses:
             self._bytes -= len(forgotten.answer)
 
     def find(self, request_id: str) -> StoredResponse | None:
-        """What a request was answered; None where it was not, or is forgotten."""
+        """Returns the stored response of a request; None if there is none, or it was dropped."""
         return self._by_id.get(request_id)

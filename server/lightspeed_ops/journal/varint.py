@@ -1,15 +1,18 @@
-"""The wire: numbers as protobuf writes them."""
+"""Varints: protobuf's variable-length integers."""
 
 from functools import lru_cache
 
 LENGTHS_KNOWN = 4_096
-"""Lengths whose bytes are kept: nearly all of what is written is shorter."""
+"""Lengths whose bytes are cached: nearly all lengths are smaller."""
 NUMBERS_KNOWN = 4_096
-"""Numbers whose values are kept: the times of several pages."""
+"""Numbers whose digits are cached: the times of several pages."""
 
 
 def varint(number: int) -> bytes:
-    """A number on the wire: seven bits a byte, the lowest first; a negative one as what it is in 64 bits."""
+    """Returns the varint of a number: seven bits per byte, the lowest first.
+
+    A negative number is encoded as its 64-bit two's complement.
+    """
     rest, found = number & (1 << 64) - 1, bytearray()
     while rest >> 7:
         found.append(rest & 0x7F | 0x80)
@@ -19,11 +22,11 @@ def varint(number: int) -> bytes:
 
 
 length_bytes = lru_cache(maxsize=LENGTHS_KNOWN)(varint)
-"""A length on the wire."""
+"""Returns the varint of a length, from a cache."""
 
 
 def number_of(data: bytes) -> int:
-    """The number of :func:`varint`."""
+    """Returns the number of a :func:`varint`, as a signed 64-bit integer."""
     if len(data) <= 3:  # noqa: PLR2004 - lengths and most sequences, in half the time
         bits = int.from_bytes(data, "little")
         return bits & 0x7F | bits >> 1 & 0x3F80 | bits >> 2 & 0x1FC000
@@ -37,5 +40,5 @@ def number_of(data: bytes) -> int:
 
 @lru_cache(maxsize=NUMBERS_KNOWN)
 def digits_of(data: bytes) -> bytes:
-    """The decimal digits of a number on the wire, where the same ones come again and again."""
+    """Returns the decimal digits of a varint, from a cache: the same times come again and again."""
     return b"%d" % number_of(data)

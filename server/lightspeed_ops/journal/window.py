@@ -1,7 +1,7 @@
-"""A window: a list that lets go of its oldest items.
+"""A window: a list that drops its oldest items.
 
-Owns the items that are kept. Appending, dropping the first and reading by index cost the same however much
-was let go before.
+Owns the kept items. Appending, dropping the first item and reading by index cost the same, however many items
+were dropped before.
 """
 
 from bisect import bisect_right
@@ -12,15 +12,15 @@ T = TypeVar("T")
 
 
 class Window(Generic[T]):
-    """The items that are kept, the oldest at index 0."""
+    """The kept items, the oldest at index 0."""
 
     __slots__ = ("_items", "_start")
 
     def __init__(self) -> None:
-        """Nothing is kept."""
+        """Starts without items."""
         self._items: list[T | None] = []
         self._start = 0
-        """Items before it are let go, and None."""
+        """Index of the first kept item; the items before it are dropped, and None."""
 
     def __len__(self) -> int:
         return len(self._items) - self._start
@@ -31,11 +31,11 @@ class Window(Generic[T]):
         return self._items[index if index < 0 else self._start + index]  # type: ignore[return-value]  # it is kept
 
     def append(self, item: T) -> None:
-        """Keeps an item as the newest."""
+        """Appends an item as the newest."""
         self._items.append(item)
 
     def drop_first(self) -> T:
-        """Lets go of the oldest item and answers it."""
+        """Drops the oldest item and returns it."""
         item = self[0]
         self._items[self._start] = None
         self._start += 1
@@ -45,10 +45,10 @@ class Window(Generic[T]):
         return item
 
     def after(self, value: int, *, key: Callable[[T], int]) -> int:
-        """Index of the first item whose key is greater than ``value``; keys ascend."""
+        """Returns the index of the first item whose key is greater than ``value``; keys ascend."""
         return bisect_right(self._items, value, lo=self._start, key=key) - self._start  # type: ignore[arg-type]  # kept
 
     def since(self, begin: int) -> Iterator[T]:
-        """The items from an index on; nothing must be dropped meanwhile."""
+        """Yields the items from an index on; the caller must drop none during the iteration."""
         for index in range(begin, len(self)):
             yield self[index]
