@@ -129,5 +129,5 @@ func (b *bench) wait() error {
 	return b.err
 }
 
-// close ends the worker as its process would: nobody waits for its handlers.
+// close ends the worker as its process would: it does not wait for its handlers.
 func (b *bench) close() { b.cancel() }

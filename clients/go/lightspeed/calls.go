@@ -91,8 +91,8 @@ func (s typedStream) RecvMsg(message any) error {
 	return FromError(err)
 }
 
-// withRequestID returns the request with an id where it changes something and has none; the caller's own is left as it
-// is, so that it may be used for another call.
+// withRequestID returns a copy of the request with a new request_id if it changes something and has none. The caller's
+// request stays unchanged, so that the caller can use it for another call.
 func withRequestID(request proto.Message) proto.Message {
 	asked := request.ProtoReflect()
 	field := asked.Descriptor().Fields().ByName("request_id")

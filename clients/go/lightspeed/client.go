@@ -82,7 +82,7 @@ func WithTimeout(timeout time.Duration) Option {
 	return func(o *options) { o.timeout = timeout }
 }
 
-// WithLogger sets where watches and workers tell what they live through; slog.Default() unless set.
+// WithLogger sets the logger of watches and workers; the default is slog.Default().
 func WithLogger(logger *slog.Logger) Option {
 	return func(o *options) { o.logger = logger }
 }

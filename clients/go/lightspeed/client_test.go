@@ -156,7 +156,7 @@ func TestTLSAndToken(t *testing.T) {
 	}
 }
 
-// A token is not sent where anybody may read it.
+// A token is not sent without TLS, because others could read it.
 func TestTokenNeedsTLS(t *testing.T) {
 	if _, err := lightspeed.NewClient("localhost:1", lightspeed.WithToken("s3cret")); err == nil {
 		t.Error("expected the token to be refused without TLS, but it was not")

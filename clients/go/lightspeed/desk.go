@@ -77,7 +77,8 @@ func (d *desk) done() bool {
 
 // What it is told.
 
-// stop starts no more; what is in hand is finished, or interrupted and given back where it is not.
+// stop starts no more batches. Leased batches are finished; with giveBack their handlers are interrupted, and
+// unfinished batches are given back.
 func (d *desk) stop(giveBack bool) {
 	d.stopped = true
 	for _, one := range d.hand.standing(waiting) {
@@ -145,7 +146,8 @@ func (d *desk) streamEnded(one *stream, failed *Error, now instant) error {
 
 // What is to be done.
 
-// actions returns what to do now, in order; fails where the worker was stopped and the server could not be told.
+// actions returns what to do now, in order. It fails with ErrUnreported if the worker was stopped and the server did
+// not answer its last reports.
 func (d *desk) actions(now instant) ([]any, error) {
 	if err := d.leave(now); err != nil {
 		return nil, err

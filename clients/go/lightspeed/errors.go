@@ -24,21 +24,21 @@ type Violation struct {
 	Description string
 }
 
-// Error is a call that was refused, or that failed. Every error of a client's method is one: errors.As finds it,
-// status.Code reads it, and errors.Is finds context.DeadlineExceeded and context.Canceled where it is one of those.
+// Error is the error of a refused or failed call. Every error of a client's method is one: errors.As finds it,
+// status.Code reads it, and errors.Is finds context.DeadlineExceeded and context.Canceled if one of those is the cause.
 type Error struct {
 	// Code is the status code.
 	Code codes.Code
-	// Message is what the server said, or gRPC where the server said nothing.
+	// Message is whe server's message, or gRPC's if the server sent none.
 	Message string
-	// Reason is a name from opsv1.ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty where the error is not
-	// of the server's making: a dropped connection, a deadline.
+	// Reason is a name from opsv1.ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty if the server did
+	// not make the error, as with a dropped connection or a deadline.
 	Reason string
 	// Metadata has every value that the message mentions, by name.
 	Metadata map[string]string
 	// Violations are the fields that were refused, all at once.
 	Violations []Violation
-	// RetryAfter is how long the server asks to wait before the next try, where CanRetry is set.
+	// RetryAfter is the wait that the server asks for before the next attempt, if CanRetry is set.
 	RetryAfter time.Duration
 	// CanRetry says that the server has named RetryAfter: waiting helps.
 	CanRetry bool
@@ -48,7 +48,7 @@ type Error struct {
 	status *spb.Status
 }
 
-// FromError returns an error of a call as *Error; nil where there is none.
+// FromError returns an error of a call as *Error; nil if the error is nil.
 func FromError(err error) *Error {
 	if err == nil {
 		return nil
@@ -63,7 +63,7 @@ func FromError(err error) *Error {
 	return FromStatus(status.FromContextError(err).Proto())
 }
 
-// FromStatus returns what a google.rpc.Status says, such as bulk answers have for an item; nil where it is OK.
+// FromStatus returns the error of a google.rpc.Status, as bulk responses have for an item; nil if it is OK.
 func FromStatus(found *spb.Status) *Error {
 	if found == nil || found.GetCode() == int32(codes.OK) {
 		return nil

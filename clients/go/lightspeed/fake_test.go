@@ -112,7 +112,7 @@ func within(t *testing.T) context.Context {
 	return ctx
 }
 
-// refusal is an error as the service makes it; with a wait where it may be tried again.
+// refusal returns an error as the service makes it, with a wait if a retry can help.
 func refusal(code codes.Code, reason string, metadata map[string]string, wait ...time.Duration) error {
 	refused, err := status.New(code, "expected more").WithDetails(
 		&errdetails.ErrorInfo{Reason: reason, Domain: "ops.lightspeed", Metadata: metadata})

@@ -116,7 +116,7 @@ func (h *hand) take(task *Task, leaseMs int64, now instant) *holding {
 	return one
 }
 
-// handled takes note that a handler has ended; returns what is to be reported on, nil where nothing is.
+// handled records the end of a handler. It returns the leased batch to report on; nil if there is nothing to report.
 func (h *hand) handled(task *Task) *holding {
 	one := h.byToken[task.LeaseToken]
 	if one == nil || one.stand != running {
@@ -148,7 +148,7 @@ func (h *hand) keeping() []*holding {
 	return found
 }
 
-// doubt: nobody knows which heartbeats have come, so that another one is due at once.
+// doubt makes a heartbeat of every lease due at once, because it is not known which ones the server received.
 func (h *hand) doubt() {
 	for _, one := range h.held {
 		one.kept = always

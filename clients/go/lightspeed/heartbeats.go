@@ -58,8 +58,8 @@ func (d *desk) answered(from *stream, results *opsv1.WorkResponse_Results, now i
 	}
 }
 
-// makeWay gives one back where all that waits for room takes the places in which others could make some. Until the next
-// answer it is not taken again.
+// makeWay gives one batch back if the batches that wait for room occupy all places in flight, so that other batches
+// cannot make room. Until the next response it is not leased again.
 func (d *desk) makeWay(from *stream) {
 	full := d.reports.wantingRoom()
 	d.makesWay = len(full) > 0 && from.hold.GetInFlightLimit() != nil && d.hand.busy() == 0

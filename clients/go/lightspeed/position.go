@@ -19,7 +19,7 @@ var middleOfFrame = regexp.MustCompile(`(?s)^after:([0-9]+)(?:@([^:]+):(.*))?$`)
 
 // position is where a stream begins.
 type position struct {
-	afterSequence  int64  // As in the request; 0 where there is a token.
+	afterSequence  int64  // As in the request; 0 if there is a token.
 	token          string // The server's resume token; empty: none.
 	passedSurface  string // Surface of the frame that was left in its middle; empty: none was.
 	passedSequence int64  // How much of that surface was seen.

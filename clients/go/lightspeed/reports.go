@@ -43,7 +43,7 @@ func (r *report) size() int {
 
 // sent is a frame that was sent and is not answered.
 type sent struct {
-	frame    *opsv1.WorkRequest // Sent again as it is where no answer came.
+	frame    *opsv1.WorkRequest // Sent again unchanged if no response came.
 	reports  []*report          // In the order of their kinds.
 	extended []*holding
 }
@@ -121,7 +121,8 @@ func (r *reports) forget(one *holding) {
 	}
 }
 
-// hurry lets what wants room be tried at once: there may be some; it is sure where something was started only to make it.
+// hurry makes the reports that wait for room due at once, because the queue may have room. isSure: a batch was started
+// only to make room, so there is some.
 func (r *reports) hurry(isSure bool) {
 	r.hadNoRoom = r.hadNoRoom && !isSure
 	for _, one := range r.wantingRoom() {
@@ -129,7 +130,7 @@ func (r *reports) hurry(isSure bool) {
 	}
 }
 
-// giveUp gives back what could not be handed on: whoever gets it next tries again.
+// giveUp gives back batches whose next batches had no room in the queue: the next worker tries again.
 func (r *reports) giveUp(some []*report) {
 	for _, one := range some {
 		if !one.isSent {
@@ -138,7 +139,7 @@ func (r *reports) giveUp(some []*report) {
 	}
 }
 
-// frame returns the frame that tells what is due; nil where nothing is.
+// frame returns a frame with the reports that are due; nil if none are.
 func (r *reports) frame(now instant) *sent {
 	chosen := r.choose(now)
 	if len(chosen) == 0 {

@@ -49,8 +49,9 @@ func LineageSignature(record *opsv1.LineageRecord) string {
 		"checkpoint_signature", record.GetCheckpointSignature())
 }
 
-// AuditChainHash returns the chain_hash that an entry must have after the one with the previous hash; empty, which no entry
-// has, if the entry has a text_version that this client does not know, or fields that the text of its version does not cover.
+// AuditChainHash returns the chain_hash that an entry must have after the entry with the previous hash. It is empty,
+// which no entry has, if the entry has a text_version that this client does not know, or fields that the text of its
+// version does not cover.
 func AuditChainHash(previousHash string, entry *opsv1.AuditEntry) string {
 	text := canonicalText(entry)
 	if text == "" {

@@ -19,7 +19,7 @@ type stream struct {
 	opening    *opsv1.WorkRequest_Open
 	byCalls    bool        // It was refused: its reports are sent as calls, and nothing is started.
 	credits    int         // Batches that the server may still start on it.
-	hold       *opsv1.Hold // Why the server starts nothing; nil where it has not said.
+	hold       *opsv1.Hold // Why the server starts nothing; nil if it has not sent a reason.
 	makesRoom  bool        // What it starts is started to make room in the queue.
 	drains     bool        // The server shuts down.
 	saidLeave  bool        // It was told to start nothing more.
@@ -77,7 +77,7 @@ func (s *streams) leave() {
 // heard: the server has said something, so it is there.
 func (s *streams) heard() { s.waits.reset() }
 
-// ended takes note that a stream has ended; fails where calls are refused as well, so that nothing can be reported.
+// ended records the end of a stream. It fails if the server refuses calls as well, so that nothing can be reported.
 func (s *streams) ended(one *stream, failed *Error, now instant) error {
 	if one == s.current {
 		s.current = nil

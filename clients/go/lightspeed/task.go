@@ -47,7 +47,7 @@ type Cancellation struct {
 	Reason string
 	// Lost says that the batch is no longer this worker's: whatever comes of it here is not reported.
 	Lost bool
-	// Budget is how long the operator gives it from now on; negative where that is not the question.
+	// Budget is how long the operator lets it continue from now on; negative if no operator cancelled the batch.
 	Budget time.Duration
 }
 

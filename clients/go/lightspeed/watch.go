@@ -94,7 +94,7 @@ func watchEntries[Response any, Frame recordFrame[Response], Entry entry](
 	entries func(Frame) []Entry,
 ) iter.Seq2[Seen[Entry], error] {
 	return func(yield func(Seen[Entry], error) bool) {
-		at := begin // Where the last frame ended: the next connection begins there.
+		at := begin // The position after the last frame: the next connection begins there.
 		open := func(ctx context.Context) (grpc.ServerStreamingClient[Response], error) { return connect(ctx, at) }
 		for response, err := range frames(ctx, logger, open) {
 			if err != nil {
@@ -127,7 +127,7 @@ func watchEntries[Response any, Frame recordFrame[Response], Entry entry](
 	}
 }
 
-// frames yields the frames of a stream, opening it again where it breaks off; an error that no new connection would
+// frames yields the frames of a stream, and opens it again if it breaks off. An error that no new connection would
 // change comes last.
 func frames[Response any](
 	ctx context.Context, logger *slog.Logger, open func(context.Context) (grpc.ServerStreamingClient[Response], error),

@@ -10,14 +10,16 @@ import (
 )
 
 const (
-	// A call is sent again by itself, and until that is over nothing else is: three seconds are over before anyone asks why.
+	// A call is sent again by itself, and until then no other report is sent. Three seconds are short enough not to be
+	// noticed.
 	reportTimeout = 3 * time.Second
 
 	// Far more than the frames that wait for answers and the credits between them: a stream that takes none is broken.
 	maxUnsent = 1_024
 )
 
-// wire carries frames both ways, over a stream, or over calls where the server refuses the stream.
+// wire is the frame transport: it carries frames both ways over a work stream, or over calls if the server refuses the
+// stream.
 type wire struct {
 	frames chan *opsv1.WorkRequest
 	ctx    context.Context //nolint:containedctx // It is the life of the wire.

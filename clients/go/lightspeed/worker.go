@@ -24,8 +24,8 @@ type WorkerOptions struct {
 	Surface string
 	// Concurrency is how many handlers run at a time; 0: one.
 	Concurrency int
-	// Prefetch is how many batches wait here for a free handler; more than 0 pays where a batch takes no longer than the
-	// way to the server.
+	// Prefetch is how many batches wait here for a free handler; more than 0 helps if a batch takes no longer than a
+	// round trip to the server.
 	Prefetch int
 	// WorkerID is who works, as the service's records name it; empty: host, process and a random part.
 	WorkerID string
@@ -36,7 +36,7 @@ type WorkerOptions struct {
 // Worker takes batches over a work stream, runs a handler on them, and tells the server how each has ended.
 //
 // A batch is acknowledged when its handler returns nil, and failed with its attempt when it returns an error or panics:
-// tried again then, by the plan's retry policy, or straight to the dead letters where the error is [Permanent]. The
+// tried again then, by the plan's retry policy, or straight to the dead letters if the error is [Permanent]. The
 // batches that a handler returns are enqueued with its acknowledgement: both, or neither. While the queue is full, no
 // more of that stage is started. A batch whose next ones are refused has failed.
 //
@@ -98,8 +98,8 @@ func (w *Worker) GiveBack() { w.giveBackOnce.Do(func() { close(w.givesBack) }) }
 
 // Run works until stopped, and returns when everything in hand is finished. The end of the context is [Worker.GiveBack].
 //
-// It returns nil after a stop, the refusal where the server refuses the worker, as with STAGE_NOT_FOUND, and
-// [ErrUnreported] where it was stopped, but the server could not be told how the last batches ended.
+// It returns nil after a stop; the refusal if the server refuses the worker, as with STAGE_NOT_FOUND; and
+// [ErrUnreported] if it was stopped, but the server did not answer its last reports.
 func (w *Worker) Run(ctx context.Context) error {
 	err := errors.New("expected a worker to run once, but it runs again")
 	w.runOnce.Do(func() { err = w.run(ctx) })
@@ -222,7 +222,7 @@ func (w *Worker) begin(life context.Context, task *Task) {
 		defer w.handlers.Done()
 		var next []*opsv1.Batch
 		err := errors.New("the handler has ended its goroutine")
-		defer func() { // Also where it has.
+		defer func() { // Also if the handler ends its goroutine.
 			cancel(nil)
 			w.tell(func() error {
 				delete(w.cancels, task.LeaseToken)

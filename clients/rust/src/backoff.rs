@@ -34,12 +34,12 @@ impl Backoff {
     }
 }
 
-/// A number from 0 to 1; where the system has no lots to give, the middle.
+/// A random number from 0 to 1; the middle if the system has no random numbers.
 fn lot() -> f64 {
     getrandom::u32().map_or(0.5, |drawn| f64::from(drawn) / f64::from(u32::MAX))
 }
 
-/// A text that nobody else has: 32 hexadecimal digits.
+/// A unique text: 32 random hexadecimal digits.
 pub(crate) fn unique() -> String {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("the system has random numbers");

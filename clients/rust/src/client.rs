@@ -43,7 +43,7 @@ pub type Transport = InterceptedService<Channel, Bearer>;
 
 /// A connection to the service. Clones are cheap and share it.
 ///
-/// Every unary RPC is a method. Each fails with an [`Error`] where the call is refused or fails, and has a deadline. Until
+/// Every unary RPC is a method. Each fails with an [`Error`] if the call is refused or fails, and has a deadline. Until
 /// then a call that meets UNAVAILABLE is sent again, and done once: each change carries a `request_id`.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -86,7 +86,7 @@ pub struct Builder {
     tls: Option<ClientTlsConfig>,
 }
 
-/// Sends a token with every call, where there is one.
+/// Sends the token, if there is one, with every call.
 #[derive(Clone, Debug, Default)]
 pub struct Bearer(Option<MetadataValue<Ascii>>);
 
@@ -219,8 +219,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The refusal; DEADLINE_EXCEEDED where no answer came in time; UNAVAILABLE where the deadline leaves no time for
-    /// another attempt. After both of these, whoever wants to know what came of a change sends it again with the same
+    /// The refusal; DEADLINE_EXCEEDED if no response came in time; UNAVAILABLE if the deadline leaves no time for
+    /// another attempt. After both of these, a caller learns the result of a change by sending it again with the same
     /// `request_id`.
     pub async fn send<C: Call>(&self, mut request: C) -> Result<C::Response, Error> {
         if let Some(id) = request.request_id().filter(|id| id.is_empty()) {

@@ -100,7 +100,8 @@ impl Desk {
 
     // What it is told.
 
-    /// Starts no more; what is in hand is finished, or interrupted and given back where it is not.
+    /// Starts no more batches. Leased batches are finished; or their handlers are interrupted, and unfinished batches
+    /// are given back.
     pub(crate) fn stop(&mut self, give_back: bool) {
         self.stopped = true;
         for id in self.hand.standing(Stand::Waiting) {
@@ -157,7 +158,7 @@ impl Desk {
         }
     }
 
-    /// Takes note that a stream has ended, or that it never came to be; the error where the server takes no reports either.
+    /// Records the end of a stream, or the failure to open it. Returns the error if the server takes no reports either.
     pub(crate) fn ended(&mut self, id: StreamId, error: Option<&Error>, now_s: f64) -> Result<(), Error> {
         let ended = self.streams.ended(id, error, now_s)?;
         if self.streams.refusal.is_some() {

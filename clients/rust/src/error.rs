@@ -48,13 +48,13 @@ impl Error {
         self.0.code
     }
 
-    /// What the server said, or gRPC where the server said nothing.
+    /// Whe server's message, or gRPC's if the server sent none.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// A name of [`v1::ErrorReason`] without its prefix, such as `QUEUE_SATURATED`; empty where the error is not of the
-    /// server's making: a dropped connection, a deadline.
+    /// A name of [`v1::ErrorReason`] without its prefix, such as `QUEUE_SATURATED`; empty if the server did not make
+    /// the error, as with a dropped connection or a deadline.
     pub fn reason(&self) -> &str {
         &self.0.reason
     }
@@ -74,7 +74,7 @@ impl Error {
         &self.0.violations
     }
 
-    /// How long the server asks to wait before the next try; `None` where it does not say.
+    /// How long the server asks to wait before the next attempt; `None` if it does not ask.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -119,11 +119,11 @@ impl From<tonic::Status> for Error {
                 return Self::new(Code::DeadlineExceeded, status.message());
             }
             if matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled) {
-                return Self::new(Code::Unavailable, status.message()); // Nobody knows what the server did.
+                return Self::new(Code::Unavailable, status.message()); // What the server did is unknown.
             }
         }
         match rpc::Status::decode(status.details()) {
-            // Unless a proxy has put another code over the server's: what gRPC says counts.
+            // Unless a proxy has replaced the server's code: then the code of gRPC counts.
             Ok(told) if told.code == status.code() as i32 => Self::from(told),
             _ => Self::new(status.code(), status.message()),
         }
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(told, error.to_string());
     }
 
-    /// Where a proxy has put another code over the server's, what gRPC says counts.
+    /// If a proxy has replaced the server's code, the code of gRPC counts.
     #[test]
     fn a_proxy_has_the_last_word() {
         let details = refusal().encode_to_vec();

@@ -124,7 +124,7 @@ impl Hand {
         self.last
     }
 
-    /// Takes note that a handler has ended; answers what is to be reported on, `None` where nothing is.
+    /// Records the end of a handler. Returns the leased batch to report on; `None` if there is nothing to report.
     pub(crate) fn handled(&mut self, id: HoldingId) -> Option<&Holding> {
         let holding = self.held.get_mut(&id).filter(|one| one.stand == Stand::Running)?;
         holding.stand = Stand::Ended;
@@ -139,7 +139,7 @@ impl Hand {
         self.held.remove(&id);
     }
 
-    /// Nobody knows which heartbeats have come: another one is due at once.
+    /// Makes a heartbeat of every lease due at once, because it is not known which ones the server received.
     pub(crate) fn doubt(&mut self) {
         for holding in self.held.values_mut() {
             holding.kept_s = f64::NEG_INFINITY;

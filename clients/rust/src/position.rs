@@ -1,4 +1,4 @@
-//! Where a stream begins, and the resume tokens that say so.
+//! The position at which a stream begins, and its resume tokens.
 //!
 //! A token of the server's names the end of a frame, and is opaque. A caller may stop in the middle of one, so the tokens
 //! of entries before a frame's last are made here, as text that only clients read:
@@ -12,7 +12,7 @@
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// As in the request; 0 where there is a token.
+    /// As in the request; 0 if there is a token.
     pub after_sequence: i64,
     /// The server's resume token; empty: none.
     pub token: String,
@@ -23,7 +23,7 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    /// Where a caller's token, or without one its sequence, lets a stream begin.
+    /// The position of a caller's token, or without a token of its sequence.
     pub(crate) fn of(resume_token: &str, after_sequence: i64) -> Self {
         Self::in_the_middle(resume_token).unwrap_or_else(|| Self {
             after_sequence,

@@ -21,8 +21,8 @@ pub(crate) const MAX_ITEMS: usize = 1_000;
 /// The server takes messages of 4 MiB: long reasons and many keys fill one before its items are too many.
 const MAX_FRAME_BYTES: usize = 2 << 20;
 
-/// A full queue drains at the speed of the next stage, and a server's clock that went backwards comes round: asked again,
-/// less and less often; the server's own advice, where longer, is followed.
+/// A full queue drains at the speed of the next stage, and a server's clock that went backwards comes round: asked
+/// again, less and less often; the server's own advice is followed if it is longer.
 const FIRST_RETRY: Duration = Duration::from_millis(50);
 const RETRY_LIMIT: Duration = Duration::from_secs(1);
 
@@ -71,7 +71,7 @@ struct Report {
     is_sent: bool,
 }
 
-/// A frame that was sent and is not answered. It is sent again as it is where no answer came.
+/// A frame that was sent and is not answered. It is sent again unchanged if no response came.
 #[derive(Debug, Default)]
 pub(crate) struct Sent {
     pub frame: v1::WorkRequest,
@@ -98,7 +98,7 @@ impl Reports {
         Self { open: BTreeMap::new(), places: HashMap::new(), last: 0, retry, had_no_room: false }
     }
 
-    /// When the next reports are to be sent; infinite where there is none.
+    /// When the next reports are due; infinite if there are none.
     pub(crate) fn due_s(&self) -> f64 {
         self.open.values().filter(|one| !one.is_sent).map(|one| one.due_s).fold(f64::INFINITY, f64::min)
     }
@@ -135,7 +135,8 @@ impl Reports {
         }
     }
 
-    /// Lets what wants room be tried at once: there may be some. It is sure where something was started only to make it.
+    /// Makes the reports that wait for room due at once, because the queue may have room. `is_sure`: a batch was
+    /// started only to make room, so there is some.
     pub(crate) fn hurry(&mut self, is_sure: bool) {
         self.had_no_room = self.had_no_room && !is_sure;
         for report in self.open.values_mut().filter(|one| one.wants_room) {
@@ -143,7 +144,7 @@ impl Reports {
         }
     }
 
-    /// Gives back what could not be handed on: whoever gets it next tries again.
+    /// Gives back batches whose next batches had no room in the queue: the next worker tries again.
     pub(crate) fn give_back(&mut self, ids: &[HoldingId], hand: &Hand) {
         for id in ids {
             if let (false, Some(holding)) = (self.is_sent(*id), hand.get(*id)) {
@@ -152,7 +153,7 @@ impl Reports {
         }
     }
 
-    /// The frame that tells what is due; `None` where nothing is.
+    /// Returns a frame with the reports that are due; `None` if none are.
     pub(crate) fn frame(&mut self, now_s: f64) -> Option<Sent> {
         let chosen = self.choose(now_s);
         if chosen.is_empty() {

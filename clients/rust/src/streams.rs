@@ -33,7 +33,7 @@ pub(crate) struct Stream {
     pub by_calls: bool,
     /// Batches that the server may still start on it.
     pub credits: usize,
-    /// Why the server starts nothing; `None` where it has not said.
+    /// Why the server starts nothing; `None` if it has not sent a reason.
     pub hold: Option<Hold>,
     /// What it starts is started to make room in the queue.
     pub makes_room: bool,
@@ -117,7 +117,7 @@ impl Streams {
         self.backoff.reset();
     }
 
-    /// Takes note that a stream has ended, and returns it; the error where nothing can be reported any more.
+    /// Records the end of a stream, and returns the stream; the error if nothing can be reported any more.
     pub(crate) fn ended(&mut self, id: StreamId, error: Option<&Error>, now_s: f64) -> Result<Option<Stream>, Error> {
         let Some(mut stream) = self.remove(id) else {
             return Ok(None);

@@ -26,7 +26,7 @@ pub struct Cancellation {
     pub reason: String,
     /// The batch is no longer this worker's: whatever comes of it here is not reported.
     pub is_lost: bool,
-    /// How long the operator gives it from now on; `None` where that is not the question.
+    /// How long the operator lets the handler continue from now on; `None` if no operator cancelled the batch.
     pub budget: Option<Duration>,
 }
 
@@ -53,7 +53,7 @@ pub struct Task {
     notice: watch::Receiver<Option<Cancellation>>,
 }
 
-/// Where a cancellation is left for a handler.
+/// The channel that carries a cancellation to a handler.
 pub(crate) type Notice = watch::Sender<Option<Cancellation>>;
 
 impl Task {

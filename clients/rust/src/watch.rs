@@ -118,7 +118,7 @@ record_watch!("WatchLineage" WatchLineageRequest WatchLineageResponse LineageEnt
 struct Course<Request: RecordWatch> {
     frames: Frames<Request::Frame>,
     request: Request,
-    /// Where the last frame ended: the next connection begins there.
+    /// The position after the last frame: the next connection begins there.
     position: Position,
     ready: VecDeque<Seen<Request::Entry>>,
 }
@@ -168,7 +168,7 @@ impl<Request: RecordWatch> Course<Request> {
     }
 }
 
-/// The frames of a stream, which is opened again where it breaks off.
+/// The frames of a stream, which is opened again if it breaks off.
 struct Frames<Frame> {
     client: Client,
     path: &'static str,
@@ -181,7 +181,7 @@ impl<Frame: prost::Message + Default + 'static> Frames<Frame> {
         Self { client, path, stream: None, backoff: Backoff::new(FIRST_RECONNECT, RECONNECT_LIMIT) }
     }
 
-    /// The next frame, of a new connection with this request where there is none.
+    /// Returns the next frame, over a new connection with this request if there is no connection.
     async fn next<Request: prost::Message + Clone + 'static>(&mut self, request: &Request) -> Result<Frame, Error> {
         loop {
             let error = match self.receive(request).await {

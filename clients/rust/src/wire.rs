@@ -1,4 +1,5 @@
-//! Wires carry a worker's frames both ways: over a stream, or over calls where the server refuses the stream.
+//! The frame transport: carries a worker's frames both ways over a work stream, or over calls if the server refuses the
+//! stream.
 //!
 //! Owns one stream from its opening to its end. It must never connect again, nor decide what is said: the desk does.
 
@@ -17,7 +18,8 @@ use crate::v1::{self, work_request::Open, work_response as response};
 
 const WORK: &str = "/lightspeed.ops.v1.WorkerService/Work";
 
-/// A call is sent again by itself, and until that is over nothing else is: three seconds are over before anyone asks why.
+/// A call is sent again by itself, and until then no other report is sent. Three seconds are short enough not to be
+/// noticed.
 const REPORT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What the line of a worker is told.
@@ -59,7 +61,7 @@ impl Wire {
         Self { frames: Some(frames), reader }
     }
 
-    /// Sends a frame, and does not wait. After an end, or where nobody reads any more, it is not sent.
+    /// Sends a frame, and does not wait. After the end, or if the stream is no longer read, it is not sent.
     pub(crate) fn send(&self, frame: v1::WorkRequest) {
         if let Some(frames) = &self.frames {
             let _ = frames.send(frame);

@@ -71,8 +71,8 @@ impl From<Unreported> for WorkerError {
 
 /// Takes batches over a work stream, runs the handler on them, and tells the server how each has ended.
 ///
-/// A batch is acknowledged when its handler returns `Ok`, and failed with its attempt when it returns an error or panics:
-/// tried again then, by the plan's retry policy, or straight to the dead letters where the error is
+/// A batch is acknowledged when its handler returns `Ok`, and failed with its attempt when it returns an error or
+/// panics: tried again then, by the plan's retry policy, or straight to the dead letters if the error is
 /// [`permanent`](crate::permanent). The batches that a handler returns are enqueued with its acknowledgement: both, or
 /// neither. While the queue is full, no more of that stage is started. A batch whose next ones are refused has failed.
 ///
@@ -99,7 +99,7 @@ pub struct WorkerBuilder {
 }
 
 impl WorkerBuilder {
-    /// The resource name of the surface; the default surface where none is named.
+    /// The resource name of the surface; the default surface if not set.
     pub fn surface(mut self, surface: impl Into<String>) -> Self {
         self.options.surface = surface.into();
         self
@@ -111,8 +111,8 @@ impl WorkerBuilder {
         self
     }
 
-    /// How many batches wait here for a free handler; more than 0 pays where a batch takes no longer than the way to the
-    /// server.
+    /// How many batches wait here for a free handler; more than 0 helps if a batch takes no longer than a round trip to
+    /// the server.
     pub fn prefetch(mut self, prefetch: usize) -> Self {
         self.options.prefetch = prefetch;
         self
@@ -124,7 +124,7 @@ impl WorkerBuilder {
         self
     }
 
-    /// How long each batch is this worker's without a heartbeat, from a second to a day; as the surface says where it is 0.
+    /// How long each batch is this worker's without a heartbeat, from a second to a day; 0: as the surface says.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.options.lease_ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
         self
@@ -200,7 +200,7 @@ impl Worker {
     ///
     /// # Errors
     ///
-    /// The refusal where the server refuses the worker; what could not be reported after a stop.
+    /// The refusal if the server refuses the worker; the undelivered reports of a stopped worker.
     pub async fn run(self) -> Result<(), WorkerError> {
         self.run_until(pending::<()>()).await
     }
@@ -248,7 +248,7 @@ impl Drop for GiveBackOnDrop {
 struct Line {
     client: Client,
     handler: Handler,
-    /// Where handlers run.
+    /// The runtime of the handlers.
     runtime: Handle,
     desk: Desk,
     begun: Instant,
@@ -348,7 +348,7 @@ impl Line {
     }
 }
 
-/// Tells how a handler has ended, also where its runtime was shut down.
+/// Reports the end of a handler, also if its runtime was shut down.
 struct Ending {
     id: HoldingId,
     tell: UnboundedSender<Event>,

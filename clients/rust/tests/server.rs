@@ -19,7 +19,7 @@ struct Surface {
 }
 
 impl Surface {
-    /// With so many batches of the stage `extract`; `None` where no server is named.
+    /// With this number of batches of the stage `extract`; `None` if no server is named.
     async fn with(batches: i64) -> Option<Self> {
         let Ok(target) = std::env::var("LIGHTSPEED_TEST_TARGET") else {
             eprintln!("expected the address of a server in LIGHTSPEED_TEST_TARGET, but it is not set: make test-clients sets it");

@@ -13,7 +13,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::{crypto::ring, ServerConfig};
 use tokio_rustls::TlsAcceptor;
 
-/// Ends TLS in front of a server, as a certificate for localhost; answers where, and the certificate.
+/// Ends TLS in front of a server, as a certificate for localhost; returns its address and the certificate.
 async fn front(target: String) -> (SocketAddr, Certificate) {
     let own = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let der: CertificateDer = own.cert.der().clone();
@@ -41,7 +41,7 @@ fn pem(der: &CertificateDer) -> String {
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", BASE64_STANDARD.encode(der))
 }
 
-/// Whom it trusts is asked, with a token; who shows another certificate is not.
+/// The client calls a server that it trusts, with a token, and no server with another certificate.
 #[tokio::test]
 async fn the_server_is_checked() {
     let Ok(target) = std::env::var("LIGHTSPEED_TEST_TARGET") else {

@@ -12,7 +12,7 @@ export interface Assignment {
   readonly workerId: string;
 }
 
-/** What is put in, and taken out in the same order by whoever waits for it. */
+/** A first-in, first-out channel: readers wait for items. */
 class Channel<T> {
   readonly #items: T[] = [];
   readonly #takers: ((item: T) => void)[] = [];
@@ -46,7 +46,7 @@ export class Bench {
   constructor(client: Client, assignment: Assignment) {
     this.#worker = new Worker(client, { ...assignment, handler: (task) => this.#handle(task) });
     this.#ended = this.#worker.run();
-    this.#ended.catch(() => {}); // Whoever waits for the end is to know.
+    this.#ended.catch(() => {}); // The error is for the caller of wait.
   }
 
   /** Waits for the next handler to begin; throws what the worker has ended with instead. */

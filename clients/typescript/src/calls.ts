@@ -113,7 +113,10 @@ export function present<T>(part: T | undefined, name: string): T {
   return part;
 }
 
-/** A copy with an id, where one is due: the caller's own message stays as it is, and may be sent again as news. */
+/**
+ * A copy with a new requestId, if the method changes something and the request has none. The caller's message stays
+ * unchanged, and can be sent again as a new request.
+ */
 function identified<T extends object>(method: DescMethod, request: T): T {
   const { requestId } = request as { requestId?: string };
   return isMutation(method) && !requestId ? { ...request, requestId: randomUUID() } : request;

@@ -4,10 +4,10 @@
  * Owns, for each method, what of the answer the caller gets. It must never know a rule of the pipeline: those live in
  * the server.
  *
- * Requests are plain objects with the fields of the contract, which are documented in gen/. Common to all: `surface`
- * is a resource name, tenants/{tenant}/surfaces/{surface}, left out for the default surface; `atMs` is what the records
- * say, left out for the server's clock; `requestId`, repeated with the same content, is answered with what came of it
- * the first time, and is a new one where it is left out. 64-bit integers are bigints.
+ * Requests are plain objects with the fields of the contract, which are documented in gen/. Common to all: `surface` is
+ * a resource name, tenants/{tenant}/surfaces/{surface}; left out, it is the default surface. `atMs` is the time in the
+ * records; left out, it is the server's clock. A repeated `requestId` with the same content gets the response of the
+ * first call; left out, it is a new one. 64-bit integers are bigints.
  */
 
 import { setMaxListeners } from "node:events";
@@ -57,7 +57,7 @@ export interface LeasesExtended {
 /**
  * A connection to the service.
  *
- * Every method throws a LightspeedError where the call is refused or fails, and has a deadline. Until then a call that
+ * Every method throws a LightspeedError if the call is refused or fails, and has a deadline. Until then a call that
  * meets UNAVAILABLE is sent again, and done once: each mutation carries a requestId. Lists and watches are iterated
  * with `for await`.
  */
@@ -80,7 +80,7 @@ export class Client {
 
   // Surfaces.
 
-  /** Creates a surface from a profile, with overrides; AlreadyExistsError where it exists. */
+  /** Creates a surface from a profile, with overrides; AlreadyExistsError if it exists. */
   async createSurface(request: RequestOf<typeof surfaces.createSurface>, options?: CallOptions) {
     const adapterProfile = request.adapterProfile ?? v1.AdapterProfile.STANDARD;
     const { surface } = await this.send(surfaces.createSurface, { ...fields(request), adapterProfile }, options);
@@ -117,7 +117,7 @@ export class Client {
     return present((await this.send(surfaces.undeleteSurface, request, options)).surface, "a surface");
   }
 
-  /** Says whether a surface keeps its contract, and where it does not. */
+  /** Says whether a surface keeps its contract, and which rules it breaks. */
   validateSurface(request: RequestOf<typeof surfaces.validateSurface> = {}, options?: CallOptions) {
     return this.send(surfaces.validateSurface, request, options);
   }
@@ -146,7 +146,7 @@ export class Client {
 
   // Controls.
 
-  /** Applies an operator's control, or plans it where `dryRun` says so. */
+  /** Applies an operator's control, or plans it if `dryRun` is set. */
   applyControl(request: RequestOf<typeof surfaces.applyControl>, options?: CallOptions) {
     return this.send(surfaces.applyControl, request, long(options));
   }
@@ -266,7 +266,7 @@ export class Client {
     return results.map(({ result }) => valueOrError<v1.ProcessOutcome>(result));
   }
 
-  /** Extends leases: the heartbeat of who works on batches without a work stream. */
+  /** Extends leases: the heartbeat of workers without a work stream. */
   async extendLeases(request: RequestOf<typeof workers.extendLeases>, options?: CallOptions): Promise<LeasesExtended> {
     const { results, control } = await this.send(workers.extendLeases, request, options);
     return { results: results.map(({ result }) => valueOrError<v1.ExtensionOutcome>(result)), control };
@@ -277,7 +277,10 @@ export class Client {
     return this.#open(new WorkStream(this.#connection.transport, opening));
   }
 
-  /** Says where the source of a stage, the first one where none is named, may safely read on from. */
+  /**
+   * Returns the resume point of a stage: the sequence after which its source can safely read on. Without a stage: of
+   * the first one.
+   */
   async getResumePoint(request: RequestOf<typeof workers.getResumePoint> = {}, options?: CallOptions) {
     return present((await this.send(workers.getResumePoint, request, options)).resumePoint, "a resume point");
   }

@@ -23,9 +23,9 @@ export interface Seen<Entry> {
 
 /** How far one watch has come. */
 export interface Course<Request, Frame, Item> {
-  /** Goes on after what was given out last; empty where there is nothing to go on from. */
+  /** The resume token after the newest item; empty if there is none. */
   readonly resumeToken: string;
-  /** Returns the request that connects where the last frame ended. */
+  /** Returns the request that connects at the position after the last frame. */
   request(): Request;
   /** Takes note of a frame, and takes out of it what was seen before. */
   received(frame: Frame): void;

@@ -96,7 +96,10 @@ export class Desk {
 
   // What it is told.
 
-  /** Starts no more; what is in hand is finished, or interrupted and given back where it is not. */
+  /**
+   * Starts no more batches. Leased batches are finished; or their handlers are interrupted, and unfinished batches are
+   * given back.
+   */
   stop({ giveBack = false } = {}): void {
     this.#isStopped = true;
     for (const holding of this.#hand.standing("waiting")) {
@@ -158,7 +161,7 @@ export class Desk {
     }
   }
 
-  /** Takes note that a stream has ended, or never came to be; throws where the server takes no reports either. */
+  /** Records the end of a stream, or the failure to open it. Throws if the server takes no reports either. */
   ended(stream: Stream, error: LightspeedError | undefined, nowMs: number): void {
     this.#streams.ended(stream, error, nowMs);
     if (this.#streams.refusal) {
@@ -171,7 +174,7 @@ export class Desk {
 
   // What is to be done.
 
-  /** Returns what to do now, in order; throws where a stopped worker could not tell what is in hand. */
+  /** Returns what to do now, in order; throws if the server did not answer the last reports of a stopped worker. */
   actions(nowMs: number): Action[] {
     this.#leave(nowMs);
     const interrupts = this.#hand.interrupts().map((interrupt) => ({ do: "interrupt" as const, ...interrupt }));

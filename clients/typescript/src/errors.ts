@@ -54,15 +54,15 @@ export class LightspeedError extends Error {
   /** The status code. */
   readonly code: StatusCode;
   /**
-   * Name from the enum ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty where the error is not of the
-   * server's making: a dropped connection, a deadline.
+   * Name from the enum ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty if the server did not make the
+   * error, as with a dropped connection or a deadline.
    */
   readonly reason: string;
   /** Every value that the message mentions, by name. */
   readonly metadata: Readonly<Record<string, string>>;
   /** The fields that were refused, all at once. */
   readonly violations: readonly Violation[];
-  /** How long the server asks to wait before the next try, milliseconds; undefined where it does not say. */
+  /** How long the server asks to wait before the next attempt, in milliseconds; undefined if it does not ask. */
   readonly retryAfterMs: number | undefined;
   /** All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo. */
   readonly details: readonly Message[];
@@ -104,7 +104,7 @@ export class FailedPreconditionError extends LightspeedError {}
 /** What was planned is no longer what would be done (PLAN_CHANGED): plan again. */
 export class AbortedError extends LightspeedError {}
 
-/** A queue is full, or a budget is spent; `retryAfterMs` is set where waiting helps. */
+/** A queue is full, or a budget is spent; `retryAfterMs` is set if waiting helps. */
 export class ResourceExhaustedError extends LightspeedError {}
 
 /** The caller's role does not permit this. */

@@ -121,7 +121,7 @@ export class Hand {
     return holding;
   }
 
-  /** Takes note that a handler has ended; answers what is to be reported on, undefined where nothing is. */
+  /** Records the end of a handler. Returns the leased batch to report on; undefined if there is nothing to report. */
   handled(task: Task): Holding | undefined {
     const holding = this.#held.get(task.leaseToken);
     if (holding?.stand !== "running") {
@@ -147,7 +147,7 @@ export class Hand {
     return this.#where((holding) => !holding.isLost);
   }
 
-  /** Nobody knows which heartbeats have come: another one is due at once. */
+  /** Makes a heartbeat of every lease due at once, because it is not known which ones the server received. */
   doubt(): void {
     for (const holding of this.#held.values()) {
       holding.keptMs = Number.NEGATIVE_INFINITY;

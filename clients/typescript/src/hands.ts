@@ -9,7 +9,7 @@ import type { Hands } from "./line.js";
 import type { Batch } from "./messages.js";
 import { type Handler, nextBatches, type Task } from "./task.js";
 
-/** Whoever is told how a handler has ended. */
+/** The receiver of the results of handlers. */
 export interface Ending {
   finished(task: Task, next: Batch[]): void;
   failed(task: Task, error: unknown): void;

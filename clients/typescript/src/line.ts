@@ -17,7 +17,7 @@ import type { Cancellation, Task } from "./task.js";
 /** Longer than any wait of the desk, and not too long for a timer. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
-/** Whoever runs handlers, and tells the line how they end. */
+/** The handler executor: runs handlers, and tells the worker loop how they end. */
 export interface Hands {
   /** Runs the handler on a task; does not wait. */
   begin(task: Task): void;
@@ -53,8 +53,8 @@ export class Line {
   /**
    * Runs until nothing is in hand any more, after a stop.
    *
-   * Rejects with a LightspeedError where the server refuses the worker, and with an UnreportedError where it could
-   * not be told of everything.
+   * Rejects with a LightspeedError if the server refuses the worker, and with an UnreportedError if it did not answer
+   * the last reports.
    */
   run(hands: Hands): Promise<void> {
     this.#hands = hands;

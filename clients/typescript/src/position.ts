@@ -1,5 +1,5 @@
 /**
- * Where a stream begins, and the resume tokens that say so.
+ * The position at which a stream begins, and its resume tokens.
  *
  * Owns the text of resume tokens. It must never look into a token of the server's: those are opaque.
  *
@@ -16,9 +16,9 @@
 
 const MIDDLE_OF_FRAME = /^after:(?<sequence>[0-9]+)(?:@(?<surface>[^:]+):(?<token>[^]*))?$/;
 
-/** Where a stream begins. */
+/** The position at which a stream begins. */
 export interface Position {
-  /** As in the request; 0 where there is a token. */
+  /** As in the request; 0 if there is a token. */
   readonly afterSequence: bigint;
   /** The server's resume token; empty: none. */
   readonly token: string;
@@ -35,7 +35,7 @@ export function position(known: Partial<Position> = {}): Position {
   return { ...NOWHERE, ...known };
 }
 
-/** Returns where a caller's token, or without one its sequence, lets a stream begin. */
+/** Returns the position of a caller's token, or without a token of its sequence. */
 export function positionOf(resumeToken: string, afterSequence: bigint): Position {
   const found = MIDDLE_OF_FRAME.exec(resumeToken)?.groups;
   if (!found) {

@@ -10,7 +10,10 @@ import { type WorkRequest, type WorkResponse, type WorkResponse_ResultsSchema, W
 import { WorkResponseSchema } from "./messages.js";
 import { Queue } from "./workStream.js";
 
-/** A call is sent again by itself, and until that is over nothing else is: this is over before anyone asks why. */
+/**
+ * A call is sent again by itself, and until then no other report is sent. Three seconds are short enough not to be
+ * noticed.
+ */
 const CALL_DEADLINE_MS = 3_000;
 
 /** Takes frames and yields their results, as a stream does. */
@@ -40,7 +43,7 @@ export class ReportCalls implements AsyncIterable<WorkResponse> {
     this.end();
   }
 
-  /** Yields the results of each frame that has items; throws where a call was refused, or not answered in time. */
+  /** Yields the results of each frame that has items; throws if a call was refused, or not answered in time. */
   async *[Symbol.asyncIterator](): AsyncGenerator<WorkResponse, void, undefined> {
     for await (const frame of this.#frames) {
       const { acknowledgements, failures, extensions, releases } = frame;

@@ -34,7 +34,7 @@ const ITEM_BYTES = 96;
 
 /**
  * A full queue drains at the speed of the next stage, and a server's clock that went backwards comes round: asked
- * again, less and less often; the server's own advice, where longer, is followed.
+ * again, less and less often; the server's own advice is followed if it is longer.
  */
 const FIRST_RETRY_MS = 50;
 const RETRY_LIMIT_MS = 1_000;
@@ -42,7 +42,7 @@ const RETRY_LIMIT_MS = 1_000;
 /** What the server says of a report on a batch that has ended, or was taken out of this worker's hands. */
 const NO_LONGER_IN_HAND: ReadonlySet<string> = new Set(["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"]);
 
-/** Where an outcome is worth more than a line for debugging. */
+/** Outcomes with a log level above debug. */
 const LEVELS: Readonly<Record<string, keyof Log>> = {
   applied: "debug",
   duplicateSuppressed: "info",
@@ -76,7 +76,7 @@ export interface Report {
 
 /** A frame that was sent and is not answered. */
 export interface Sent {
-  /** What was sent, and is sent again as it is where no answer came. */
+  /** The sent frame, which is sent again unchanged if no response came. */
   readonly frame: WorkRequest;
   /** Which reports are in it, in the order of their kinds. */
   readonly reports: readonly Report[];
@@ -98,7 +98,7 @@ export class Reports {
     this.#log = log;
   }
 
-  /** When the next reports are to be sent; infinite where there is none. */
+  /** When the next reports are due; infinite if there are none. */
   get dueMs(): number {
     const due = [...this.#open.values()].filter((report) => !report.isSent).map((report) => report.dueMs);
     return due.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
@@ -130,7 +130,10 @@ export class Reports {
     this.#open.delete(holding.token);
   }
 
-  /** Lets what wants room be tried at once: there may be some, or is, where something was started only to make it. */
+  /**
+   * Makes the reports that wait for room due at once, because the queue may have room. isSure: a batch was started only
+   * to make room, so there is some.
+   */
   hurry({ isSure }: { isSure: boolean }): void {
     this.#hadNoRoom &&= !isSure;
     for (const report of this.wantingRoom) {
@@ -138,7 +141,7 @@ export class Reports {
     }
   }
 
-  /** Gives back what could not be handed on: whoever gets it next tries again. */
+  /** Gives back batches whose next batches had no room in the queue: the next worker tries again. */
   giveBack(reports: Iterable<Report>): void {
     for (const report of reports) {
       if (!report.isSent) {
@@ -147,7 +150,7 @@ export class Reports {
     }
   }
 
-  /** Returns the frame that tells what is due; undefined where nothing is. */
+  /** Returns a frame with the reports that are due; undefined if none are. */
   frame(nowMs: number): Sent | undefined {
     const chosen = this.#choose(nowMs);
     if (!chosen.length) {

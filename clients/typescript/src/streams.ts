@@ -22,7 +22,7 @@ const MAX_UNANSWERED = 16;
 export class Stream {
   /** Batches that the server may still start on it. */
   credits = 0;
-  /** Why the server starts nothing, by the name of the case of Hold; empty where it has not said. */
+  /** Why the server starts nothing, as the name of the case of Hold; empty if it has not sent a reason. */
   hold = "";
   /** What it starts is started to make room in the queue. */
   makesRoom = false;
@@ -101,7 +101,7 @@ export class Streams {
     this.#backoff.reset();
   }
 
-  /** Takes note that a stream has ended; throws where calls are refused as well, and nothing can be reported. */
+  /** Records the end of a stream. Throws if the server refuses calls as well, so that nothing can be reported. */
   ended(stream: Stream, error: LightspeedError | undefined, nowMs: number): void {
     if (stream === this.current) {
       this.current = undefined;

@@ -18,7 +18,10 @@ export class Cancellation extends Error {
   override readonly name = "Cancellation";
   /** The batch is no longer this worker's: whatever comes of it here is not reported. */
   readonly isLost: boolean;
-  /** How long the operator gives it from now on, milliseconds; undefined where that is not the question. */
+  /**
+   * How long the operator lets the handler continue from now on, in milliseconds; undefined if no operator cancelled
+   * the batch.
+   */
   readonly budgetMs: number | undefined;
 
   /** `reason` is as the operator said, or what has happened to the lease, or that the worker stops. */
@@ -118,7 +121,7 @@ export type Given = Iterable<NextBatch> | AsyncIterable<NextBatch> | undefined;
 /** Does the work of a task; returns, or yields, the batches for the next stage, if there are any. */
 export type Handler = (task: Task) => Given | void | Promise<Given | void>;
 
-/** Returns the batches that a handler gives back, running it to its end where it is a generator. */
+/** Returns the batches that a handler gives back, and runs it to its end if it is a generator. */
 export async function nextBatches(given: unknown): Promise<Batch[]> {
   const found = await given;
   const batches: Batch[] = [];

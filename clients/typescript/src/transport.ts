@@ -1,5 +1,5 @@
 /**
- * The connection: where it goes, how it is secured, how it is kept alive.
+ * The connection: its address, its security, and its keepalive.
  *
  * Owns what is the same for every call over a connection. It must never send a call again: that is done in one place,
  * by the rule in calls.
@@ -39,7 +39,7 @@ export interface Tls {
   readonly cert?: string | Buffer;
   /** The key of the client's own certificate. */
   readonly key?: string | Buffer;
-  /** The name that the server's certificate has, where it is not that of the address. */
+  /** The name in the server's certificate, if it is not that of the address. */
   readonly serverName?: string;
 }
 
@@ -47,7 +47,7 @@ export interface Tls {
 export interface ConnectionOptions {
   /** TLS, `true` for the certificates that Node trusts; left out: plaintext. */
   readonly tls?: boolean | Tls;
-  /** Sent as `authorization: Bearer` with every call. Without TLS anybody on the way can read it. */
+  /** Sent as `authorization: Bearer` with every call. Without TLS the networks on the way can read it. */
   readonly token?: Token;
 }
 

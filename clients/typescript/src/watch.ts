@@ -28,8 +28,8 @@ export interface WatchOptions {
 /**
  * Iterates over what a stream brings, connecting again by itself and going on where it was.
  *
- * The iteration throws where the server refuses to go on, as with OutOfRangeError (CURSOR_TOO_OLD). Leaving a
- * `for await` closes.
+ * The iteration throws if the server refuses to go on, as with OutOfRangeError (CURSOR_TOO_OLD). Leaving a `for await`
+ * closes.
  */
 export class Watch<I extends DescMessage, O extends DescMessage, Item> implements AsyncIterableIterator<Item> {
   readonly #transport: Transport;

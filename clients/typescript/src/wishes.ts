@@ -65,8 +65,8 @@ export class Wishes {
   }
 
   /**
-   * Where all that waits for room takes the places in which others could make some, gives one back. Until the next
-   * answer it is not taken again.
+   * Gives one batch back if the batches that wait for room occupy all places in flight, so that other batches cannot
+   * make room. Until the next response it is not leased again.
    */
   makeWay(stream: Stream): void {
     const waiting = this.#reports.wantingRoom;

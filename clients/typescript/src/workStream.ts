@@ -71,7 +71,7 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
     } catch (thrown) {
       throw fromThrown(thrown, this.#closing.signal);
     } finally {
-      this.close(); // Nobody would read what is still sent.
+      this.close(); // No reader is left for frames that the server still sends.
     }
   }
 }

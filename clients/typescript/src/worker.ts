@@ -27,9 +27,9 @@ export interface WorkerOptions {
   /** The stages to work on, by name. */
   readonly stages: readonly string[];
   /**
-   * Does the work of one task. A function runs in the event loop: it awaits, and what it awaits does the work. One that
-   * computes for longer than a third of a lease without awaiting would starve the heartbeats: give the URL of a module
-   * instead, of which the default export is the handler, and it runs in a thread of its own.
+   * Does the work of one task. A function runs in the event loop, and must await. A function that computes for longer
+   * than a third of a lease without awaiting stops the heartbeats. For such work, give the URL of a module with the
+   * handler as its default export: it runs in a thread of its own.
    */
   readonly handler: Handler | URL;
   /** Resource name; left out: the default surface. */
@@ -37,15 +37,15 @@ export interface WorkerOptions {
   /** Most handlers at a time, 1 or more. */
   readonly concurrency?: number;
   /**
-   * Most batches that wait here for a free handler; more than 0 pays where a batch takes no longer than the way to the
-   * server.
+   * Most batches that wait here for a free handler; more than 0 helps if a batch takes no longer than a round trip to
+   * the server.
    */
   readonly prefetch?: number;
   /** Who works, as the service's records name it; left out: host, process and a random part. */
   readonly workerId?: string;
   /** How long each batch is this worker's without a heartbeat, 1,000-86,400,000 ms; left out: as the surface says. */
   readonly leaseMs?: number;
-  /** Where it says what it does; left out: warnings and errors on the console. */
+  /** The log of the worker; left out: warnings and errors on the console. */
   readonly log?: Log;
 }
 
@@ -95,8 +95,8 @@ export class Worker {
   /**
    * Works until stopped, and returns when everything in hand is finished.
    *
-   * Rejects with a LightspeedError where the server refuses the worker, as with NotFoundError (STAGE_NOT_FOUND), and
-   * with an UnreportedError where it could not be told how the last batches ended.
+   * Rejects with a LightspeedError if the server refuses the worker, as with NotFoundError (STAGE_NOT_FOUND), and with
+   * an UnreportedError if the server did not answer its last reports.
    */
   async run({ until, signal }: RunOptions = {}): Promise<void> {
     if (this.#hasRun) {
@@ -177,7 +177,7 @@ class Asking {
         log.warn(`\`until\` has no answer yet: ${error}`);
       } else {
         this.#failure = { error };
-        line.stop(); // What is in hand is finished in any case: nobody else would.
+        line.stop(); // Leased batches are finished in any case.
       }
     } finally {
       this.#isWaiting = false;

@@ -12,7 +12,7 @@ import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { Client, LightspeedError, UnavailableError } from "../src/index.js";
 import { SurfaceService } from "../src/messages.js";
 
-/** Answers GetSurface with the caller's authorization as its name; nobody without one is let in. */
+/** Answers GetSurface with the caller's authorization as its name; a call without it is refused. */
 const handler = connectNodeAdapter({
   routes: (router) => {
     router.rpc(SurfaceService.method.getSurface, (_, { requestHeader }) => {

@@ -1,7 +1,7 @@
 /**
  * A real server process: `lightspeed serve`, its address and its end.
  *
- * LIGHTSPEED names the program where it is not the one of this checkout's .venv.
+ * LIGHTSPEED names the program if it is not the one of this checkout's .venv.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -37,12 +37,12 @@ export class Server {
     return server;
   }
 
-  /** Where it listens. */
+  /** The address on which it listens. */
   get address(): string {
     return this.#address;
   }
 
-  /** Starts it again where it was. */
+  /** Starts it again at the same address. */
   async start(): Promise<void> {
     if (!existsSync(LIGHTSPEED)) {
       throw new Error(`expected the service at ${LIGHTSPEED}, but there is none: make setup`);

@@ -194,7 +194,7 @@ test("a lease that is lost aborts the signal, and nothing is reported of it", as
     { leaseMs: 1_000 },
   );
   await signals.of("begun");
-  await client.acknowledgeBatch({ surface, key: "b" }); // By somebody without a token: it has ended.
+  await client.acknowledgeBatch({ surface, key: "b" }); // Without a lease token: the batch has ended.
   await signals.of("lost");
   assert.equal(true, isLost);
   worker.stop();

@@ -1,8 +1,8 @@
 // Command flights is a worker of the demo that extracts: it cuts the rows of a day out of the year.
 //
-// It takes the arguments that every worker of the demo takes, and lives the same life: it works until it gets SIGTERM, or
-// until whoever started it is gone, finishes what it has in hand, says how much it has done, and ends with 0. A doomed one
-// waits for its SIGKILL instead, with a batch done and not reported.
+// It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until its parent process is
+// gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A doomed worker waits for
+// its SIGKILL instead, with a batch that is done and not reported.
 package main
 
 import (
@@ -102,7 +102,7 @@ func (w *workplace) handle(ctx context.Context, task *lightspeed.Task) ([]*opsv1
 	return []*opsv1.Batch{next}, nil
 }
 
-// die waits to be killed, with the work done and nobody told.
+// die waits for SIGKILL, with its work done and not reported.
 func (w *workplace) die(ctx context.Context, key string) error {
 	if err := os.WriteFile(w.path("lost", w.orders.name+"="+key), nil, 0o644); err != nil {
 		return err

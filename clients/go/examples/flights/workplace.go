@@ -122,7 +122,7 @@ func (w *workplace) extract(batch *opsv1.Batch) (*opsv1.Batch, error) {
 	if _, err := io.ReadFull(io.NewSectionReader(source, day.offset, day.length), rows); err != nil {
 		return nil, fmt.Errorf("expected %d bytes of %s from %d on: %w", day.length, date, day.offset, err)
 	}
-	// A name of its own: two workers may have the same day, where one of them is only thought to be dead.
+	// A file name per worker: two workers can have the same day if the lease of one expired while it still works.
 	unfinished := w.path("raw", date+"."+w.orders.name)
 	if err := os.WriteFile(unfinished, append(header, rows...), 0o644); err != nil {
 		return nil, err

@@ -116,7 +116,7 @@ impl Bench {
 }
 
 impl Drop for Bench {
-    /// Ends the worker as its process would: nobody waits for its handlers.
+    /// Ends the worker as its process would: it does not wait for its handlers.
     fn drop(&mut self) {
         self.running.abort();
     }

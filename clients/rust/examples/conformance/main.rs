@@ -19,6 +19,6 @@ fn main() -> io::Result<()> {
         writeln!(io::stdout(), "{answer}")?;
         io::stdout().flush()?;
     }
-    runtime.shutdown_background(); // Handlers that nobody tells anything any more are not waited for.
+    runtime.shutdown_background(); // Handlers without orders are not waited for.
     Ok(())
 }

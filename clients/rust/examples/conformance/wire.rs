@@ -41,7 +41,7 @@ pub fn unpacked<Kind: Message + Default>(data: &Value) -> Result<Kind, Failed> {
     Kind::decode(bytes.as_slice()).map_err(trouble)
 }
 
-/// A text of a command; empty where there is none.
+/// A text field of a command; empty if the command does not have it.
 pub fn text<'a>(command: &'a Value, field: &str) -> &'a str {
     command[field].as_str().unwrap_or_default()
 }

@@ -1,9 +1,9 @@
 //! A worker of the demo that transforms: it gives the columns of a day their one form, and derives what the table has
 //! besides.
 //!
-//! It takes the arguments that every worker of the demo takes, and lives the same life: it works until it gets SIGTERM, or
-//! until whoever started it is gone, finishes what it has in hand, says how much it has done, and ends with 0. A doomed one
-//! waits for its SIGKILL instead, with a batch done and not reported.
+//! It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until its parent process is
+//! gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A doomed worker waits for
+//! its SIGKILL instead, with a batch that is done and not reported.
 
 mod transform;
 mod workplace;
@@ -85,7 +85,7 @@ async fn handle(workplace: &Workplace, task: &Task) -> Result<v1::Batch, BoxErro
     Ok(next)
 }
 
-/// Waits to be killed, with the work done and nobody told.
+/// Waits for SIGKILL, with its work done and not reported.
 async fn die(workplace: &Workplace, task: &Task) -> Result<v1::Batch, BoxError> {
     fs::write(workplace.path(&format!("lost/{}={}", workplace.orders.name, task.batch.key)), "")?;
     let _ = timeout(DOOM_PATIENCE, task.cancelled()).await;

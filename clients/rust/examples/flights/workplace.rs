@@ -90,7 +90,7 @@ impl Workplace {
         if rows != batch.records {
             return Err(format!("expected {} rows of {}, but there are {rows}", batch.records, batch.key).into());
         }
-        // A name of its own: two workers may have the same day, where one of them is only thought to be dead.
+        // A file name per worker: two workers can have the same day if the lease of one expired while it still works.
         let unfinished = self.path(&format!("clean/{date}.{}", self.orders.name));
         fs::write(&unfinished, text)?;
         fs::rename(&unfinished, self.path(&format!("clean/{date}.csv")))?;

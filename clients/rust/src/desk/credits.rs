@@ -1,4 +1,4 @@
-//! What is started: of which stages, how much, and what makes room where the queue is full.
+//! The demand of a worker: the stages and the number of batches to start, and what makes room if the queue is full.
 
 use std::collections::HashSet;
 
@@ -54,8 +54,8 @@ impl Desk {
         self.reports.hurry(makes_room); // What was started has left the queue.
     }
 
-    /// Where all that waits for room takes the places in which others could make some, gives one back. Until the next answer
-    /// it is not taken again.
+    /// Gives one batch back if the batches that wait for room occupy all places in flight, so that other batches cannot
+    /// make room. Until the next response it is not leased again.
     pub(super) fn make_way(&mut self, id: StreamId) {
         let waiting = self.reports.wanting_room();
         let is_busy = self.hand.busy() > 0;

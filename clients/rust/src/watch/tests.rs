@@ -1,4 +1,4 @@
-//! Where a watch goes on, frame by frame.
+//! How the watch cursor advances, frame by frame.
 
 use super::*;
 
@@ -63,7 +63,7 @@ async fn a_token_of_all_surfaces_passes_over_what_was_seen() {
     assert_eq!(vec![(5, "w1:three".into())], seen(&mut second));
 }
 
-/// Nobody there is waited for; a refusal comes last.
+/// The watch waits for an absent server; a refusal comes last.
 #[tokio::test]
 async fn a_watch_waits_for_its_server() {
     let client = Client::new("127.0.0.1:1").unwrap();

@@ -1,8 +1,8 @@
 /**
- * Watches the audits of the demo, and prints each as it happens: `audit`, the entry in base64, and what there is to say.
+ * Watches the audits of the demo, and prints each one as it arrives: `audit`, the entry in base64, and a description.
  *
- * It walks the chain of hashes as it goes, and ends with 1 where an entry does not fit. Otherwise it ends with 0: by
- * SIGTERM, or when whoever started it is gone.
+ * It verifies the chain of hashes on the way, and exits with 1 if an entry does not fit. Otherwise it exits with 0: on
+ * SIGTERM, or when its parent process is gone.
  */
 
 import { toBinary } from "@bufbuild/protobuf";

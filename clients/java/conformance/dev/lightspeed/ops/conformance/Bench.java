@@ -133,7 +133,7 @@ final class Bench {
     return new JsonObject();
   }
 
-  /** Ends the worker as its process would: nobody waits for its handlers. */
+  /** Ends the worker as its process would: it does not wait for its handlers. */
   void close() {
     worker.giveBack();
   }

@@ -29,7 +29,7 @@ public final class Main {
         answers.println(GSON.toJson(answer(runner, line)));
       }
     }
-    System.exit(0); // Handlers that nobody has told how to end hold nobody up.
+    System.exit(0); // Handlers without orders do not delay the exit.
   }
 
   private static JsonObject answer(Runner runner, String line) {

@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A worker of the demo that transforms: it gives the columns of a day their one form, and derives
  * what the table has besides.
  *
- * <p>It takes the arguments that every worker of the demo takes, and lives the same life: it works
- * until it gets SIGTERM, or until whoever started it is gone, finishes what it has in hand, says
- * how much it has done, and ends with 0. A doomed one waits for its SIGKILL instead, with a batch
- * done and not reported.
+ * <p>It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until
+ * its parent process is gone. Then it finishes its leased batches, prints how many it has done, and
+ * exits with 0. A doomed worker waits for its SIGKILL instead, with a batch that is done and not
+ * reported.
  */
 public final class Main {
   /** The demo kills a doomed worker at once, unless the demo is gone itself. */
@@ -135,7 +135,7 @@ public final class Main {
     return List.of(next);
   }
 
-  /** Waits to be killed, with the work done and nobody told. */
+  /** Waits for SIGKILL, with its work done and not reported. */
   private void die(Task task) throws Exception {
     Path mark =
         orders.folder().resolve("lost").resolve(orders.name() + "=" + task.batch().getKey());

@@ -63,8 +63,8 @@ final class Workplace {
               + ", but there are "
               + clean.rows());
     }
-    // A name of its own: two workers may have the same day, where one of them is only thought to be
-    // dead.
+    // A file name per worker: two workers can have the same day if the lease of one expired while
+    // it still works.
     Path unfinished = path("clean", date + "." + orders.name());
     Files.writeString(unfinished, clean.text());
     Files.move(unfinished, path("clean", date + ".csv"), StandardCopyOption.ATOMIC_MOVE);

@@ -193,7 +193,7 @@ public final class AsyncCalls {
     return call(SurfaceServiceGrpc.getCertifyHeavyDataConformanceMethod(), request);
   }
 
-  /** Says whether the surface keeps its contract, and what is wrong where it does not. */
+  /** Says whether the surface keeps its contract, and which rules it breaks. */
   public CompletableFuture<ValidateSurfaceResponse> validateSurface(
       ValidateSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getValidateSurfaceMethod(), request);
@@ -228,8 +228,8 @@ public final class AsyncCalls {
 
   /**
    * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key
-   * together, and with them, where {@code next} has any, the batches of the next stage: both in one
-   * commit, or neither.
+   * together, and the batches of the next stage in {@code next}, if any: all in one commit, or
+   * nothing.
    */
   public CompletableFuture<AcknowledgeBatchResponse> acknowledgeBatch(
       AcknowledgeBatchRequest request) {
@@ -305,7 +305,7 @@ public final class AsyncCalls {
 
   /**
    * Walks the audit chain and names the first entry that does not fit: also one that is missing or
-   * that lists refuse to show, and the one before the range where that is such a one.
+   * that lists refuse to show, and the entry before the range if that one is missing or hidden.
    */
   public CompletableFuture<VerifyAuditsResponse> verifyAudits(VerifyAuditsRequest request) {
     return call(RecordServiceGrpc.getVerifyAuditsMethod(), request);

@@ -11,7 +11,7 @@ import io.grpc.SecurityLevel;
 import io.grpc.Status;
 import java.util.concurrent.Executor;
 
-/** Sends a token with every call, where nobody else can read it. */
+/** Sends a token with every call, over TLS only, so that others cannot read it. */
 final class BearerToken extends CallCredentials implements ClientInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);

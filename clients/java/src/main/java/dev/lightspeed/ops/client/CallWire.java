@@ -18,8 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class CallWire implements Wire, Runnable {
   /**
-   * A call is sent again by itself, and until that is over nothing else is: three seconds are over
-   * before anyone asks why.
+   * A call is sent again by itself, and until then no other report is sent. Three seconds are short
+   * enough not to be noticed.
    */
   private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(3);
 

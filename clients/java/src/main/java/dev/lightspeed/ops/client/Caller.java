@@ -94,7 +94,7 @@ final class Caller {
     return new LightspeedException(Code.CANCELLED, "the thread that waits was interrupted");
   }
 
-  /** The request with an id where it changes something and has none. */
+  /** Returns the request with a new request_id if it changes something and has none. */
   @SuppressWarnings("unchecked") // A builder builds what it was made from.
   private static <Q extends Message> Q withRequestId(Q request) {
     FieldDescriptor field = request.getDescriptorForType().findFieldByName("request_id");

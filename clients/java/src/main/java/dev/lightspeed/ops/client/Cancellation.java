@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param reason what the operator said, or what has happened to the lease, or that the worker stops
  * @param isLost the batch is no longer this worker's: whatever comes of it here is not reported
- * @param budget how long the operator gives it from now on; empty where that is not the question
+ * @param budget how long the operator lets the handler continue from now on; empty if no operator
+ *     cancelled the batch
  */
 public record Cancellation(String reason, boolean isLost, Optional<Duration> budget) {}

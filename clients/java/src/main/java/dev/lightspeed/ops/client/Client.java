@@ -171,8 +171,8 @@ public final class Client extends Pages implements AutoCloseable {
 
   /**
    * Watches audit entries: first what is kept after the cursor, then live. It connects again by
-   * itself and goes on where it was, without a hole or a repeat, until it is closed. Where the
-   * server refuses to go on, as with CURSOR_TOO_OLD, the next entry fails with that.
+   * itself and goes on where it was, without a hole or a repeat, until it is closed. If the server
+   * refuses to go on, as with CURSOR_TOO_OLD, the next entry fails with that error.
    */
   public Watch<Seen<AuditEntry>> watchAudits(WatchAuditsRequest request) {
     Position begin = Position.of(request.getResumeToken(), request.getAfterSequence());

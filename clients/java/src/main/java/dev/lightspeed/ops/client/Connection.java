@@ -27,7 +27,7 @@ final class Connection implements AutoCloseable {
     this.calls = token == null ? channels : ClientInterceptors.intercept(channels, token);
   }
 
-  /** What carries calls, each with the token where there is one. */
+  /** The channel of calls, each with the token if there is one. */
   Channel calls() {
     return calls;
   }
@@ -48,9 +48,7 @@ final class Connection implements AutoCloseable {
     return channels.isShutdown();
   }
 
-  /**
-   * The error that a call has ended with; CANCELLED where that is because the client was closed.
-   */
+  /** The error that a call has ended with; CANCELLED if the cause is that the client was closed. */
   LightspeedException failure(Throwable error) {
     LightspeedException failed = LightspeedException.from(error);
     if (isClosed() && (failed.code() == Code.UNAVAILABLE || failed.code() == Code.CANCELLED)) {

@@ -18,7 +18,7 @@ final class Course<E> {
     this.sequence = sequence;
   }
 
-  /** Where the last frame ended: the next connection begins there. */
+  /** The position after the last frame: the next connection begins there. */
   Position position() {
     return at;
   }

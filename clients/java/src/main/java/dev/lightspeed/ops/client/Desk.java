@@ -64,7 +64,10 @@ final class Desk {
 
   // What it is told.
 
-  /** Starts no more; what is in hand is finished, or interrupted and given back where it is not. */
+  /**
+   * Starts no more batches. Leased batches are finished; or their handlers are interrupted, and
+   * unfinished batches are given back.
+   */
   void stop(boolean giveBack) {
     talk.isStopped = true;
     hand.standing(Stand.WAITING).forEach(this::giveBack);
@@ -219,8 +222,8 @@ final class Desk {
   }
 
   /**
-   * Gives one back where all that waits for room takes the places in which others could make some.
-   * Until the next answer it is not taken again.
+   * Gives one batch back if the batches that wait for room occupy all places in flight, so that
+   * other batches cannot make room. Until the next response it is not leased again.
    */
   private void makeWay(WorkStream from) {
     List<Report> full = reports.wantingRoom();

@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The frames of a stream from the server, which is opened again where it breaks off. */
+/** The frames of a stream from the server, which is opened again if it breaks off. */
 final class Frames<Q, R> implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
 
@@ -100,7 +100,7 @@ final class Frames<Q, R> implements AutoCloseable {
     closed.await(wait, TimeUnit.NANOSECONDS);
   }
 
-  /** Ends the stream, and whoever waits for its next frame. */
+  /** Ends the stream, and the wait of a thread for its next frame. */
   @Override
   public void close() {
     closed.countDown();

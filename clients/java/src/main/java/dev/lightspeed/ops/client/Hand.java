@@ -54,7 +54,10 @@ final class Hand {
     return one;
   }
 
-  /** Takes note that a handler has ended; returns what is to be reported on. */
+  /**
+   * Records the end of a handler. Returns the leased batch to report on; empty if there is nothing
+   * to report.
+   */
   Optional<Holding> handled(Task task) {
     Holding one = held.get(task.leaseToken());
     if (one == null || one.stand != Stand.RUNNING) {
@@ -72,7 +75,10 @@ final class Hand {
     held.remove(one.token(), one);
   }
 
-  /** Nobody knows which heartbeats have come, so that another one is due at once. */
+  /**
+   * Makes a heartbeat of every lease due at once, because it is not known which ones the server
+   * received.
+   */
   void doubt() {
     held.values().forEach(one -> one.keptAt = Holding.ALWAYS);
   }

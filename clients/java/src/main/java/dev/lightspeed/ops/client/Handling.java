@@ -59,7 +59,7 @@ final class Handling implements Runnable {
     Thread.interrupted(); // It was for this handler, not for the next one in its thread.
   }
 
-  /** Interrupts the handler, and nobody else who gets its thread after it. */
+  /** Interrupts the handler, and no later handler in its thread. */
   synchronized void interrupt() {
     isInterrupted = true;
     if (thread != null) {

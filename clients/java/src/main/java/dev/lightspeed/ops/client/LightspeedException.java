@@ -48,7 +48,7 @@ public final class LightspeedException extends RuntimeException {
     return new LightspeedException(statusOf(error), error);
   }
 
-  /** What the status of an item of a bulk answer says; empty where it is OK. */
+  /** The error of an item of a bulk response; empty if its status is OK. */
   public static Optional<LightspeedException> from(com.google.rpc.Status status) {
     boolean isOk = status.getCode() == Code.OK.value();
     return isOk ? Optional.empty() : Optional.of(new LightspeedException(status, null));
@@ -65,8 +65,8 @@ public final class LightspeedException extends RuntimeException {
   }
 
   /**
-   * What the server said, or gRPC where the server said nothing; {@link #getMessage} says it with
-   * code and reason.
+   * Whe server's message, or gRPC's if the server sent none; {@link #getMessage} says it with code
+   * and reason.
    */
   public String description() {
     return status.getMessage();
@@ -74,7 +74,7 @@ public final class LightspeedException extends RuntimeException {
 
   /**
    * The name of an {@link ErrorReason} without its prefix, such as {@code QUEUE_SATURATED}; empty
-   * where the error is not of the server's making: a dropped connection, a deadline.
+   * if the server did not make the error, as with a dropped connection or a deadline.
    */
   public String reason() {
     return detail(ErrorInfo.class).map(ErrorInfo::getReason).orElse("");
@@ -96,7 +96,7 @@ public final class LightspeedException extends RuntimeException {
   }
 
   /**
-   * How long the server asks to wait before the next try; empty where it has not said that waiting
+   * How long the server asks to wait before the next attempt; empty if it does not say that waiting
    * helps.
    */
   public Optional<Duration> retryAfter() {
@@ -105,7 +105,7 @@ public final class LightspeedException extends RuntimeException {
         .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
   }
 
-  /** One of the google.rpc details, such as QuotaFailure; empty where there is none of the kind. */
+  /** One of the google.rpc details, such as QuotaFailure; empty if there is none of this kind. */
   public <T extends Message> Optional<T> detail(Class<T> kind) {
     return detailOf(status, kind);
   }
@@ -115,7 +115,7 @@ public final class LightspeedException extends RuntimeException {
     return status;
   }
 
-  /** As {@link #retryAfter} in nanoseconds; 0 where the server has not said anything. */
+  /** As {@link #retryAfter} in nanoseconds; 0 if the server does not ask for a wait. */
   long retryAfterNanos() {
     return retryAfter().map(Duration::toNanos).orElse(0L);
   }
@@ -129,7 +129,7 @@ public final class LightspeedException extends RuntimeException {
       }
     } catch (RuntimeException e) {
       error.addSuppressed(
-          e); // Details that cannot be read: somebody between here and the server made them.
+          e); // The details are malformed: a proxy between here and the server made them.
     }
     String message = found.getDescription() == null ? "" : found.getDescription();
     if (found.getCause() != null && found.getCause().getMessage() != null) {

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a stream begins.
+ * The position at which a stream begins.
  *
  * <p>A token of the server's names the end of a frame. A caller may stop in the middle of one, so
  * the tokens of entries before a frame's last are made here, as text that the clients of every
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * time.
  *
  * @param token the server's resume token; empty: none
- * @param afterSequence as in the request; 0 where there is a token
+ * @param afterSequence as in the request; 0 if there is a token
  * @param passedSurface surface of the frame that was left in its middle; empty: none was
  * @param passedSequence how much of that surface was seen
  */

@@ -39,7 +39,7 @@ final class Report {
     return item instanceof Acknowledgement done ? done.getNextCount() : 0;
   }
 
-  /** Where its kind stands in a frame, and in the answer. */
+  /** The place of its kind in a frame, and in the response. */
   int rank() {
     if (item instanceof Acknowledgement) {
       return 0;

@@ -116,20 +116,22 @@ final class Reports {
   }
 
   /**
-   * Lets what wants room be tried at once: there may be some; it is sure where something was
-   * started only to make it.
+   * Makes the reports that wait for room due at once, because the queue may have room. isSure: a
+   * batch was started only to make room, so there is some.
    */
   void hurry(boolean isSure) {
     hadNoRoom = hadNoRoom && !isSure;
     wantingRoom().forEach(one -> one.dueAt = Holding.ALWAYS);
   }
 
-  /** Gives back what could not be handed on: whoever gets it next tries again. */
+  /**
+   * Gives back batches whose next batches had no room in the queue: the next worker tries again.
+   */
   void giveUp(List<Report> some) {
     some.stream().filter(one -> !one.isSent).forEach(one -> giveBack(one.holding));
   }
 
-  /** The frame that tells what is due; empty where nothing is. */
+  /** Returns a frame with the reports that are due; empty if none are. */
   Optional<Sent> frame(long now) {
     List<Report> chosen = choose(now);
     if (chosen.isEmpty()) {

@@ -5,8 +5,7 @@ package dev.lightspeed.ops.client;
  *
  * @param surface resource name of the surface that emitted it
  * @param entry the entry
- * @param resumeToken goes on exactly after this entry, also from the middle of a frame: put it into
- *     the request of a watch of the same kind, of the same surface or tenant, with the same filter,
- *     in another process too
+ * @param resumeToken resumes exactly after this entry, also in the middle of a frame and in another
+ *     process. It fits the request of a watch of the same kind, surface or tenant, and filter
  */
 public record Seen<E>(String surface, E entry, String resumeToken) {}

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A frame that was sent and is not answered.
  *
- * @param frame is sent again as it is where no answer came
+ * @param frame the sent frame, which is sent again unchanged if no response came
  * @param reports in the order of their results
  * @param extended whose leases it extends, in the order of their results
  */

@@ -57,9 +57,9 @@ public final class Signatures {
   }
 
   /**
-   * The chain_hash that an entry must have after the one with the previous hash; empty, which no
-   * entry has, if the entry has a text_version that this client does not know, or fields that the
-   * text of its version does not cover.
+   * The chain_hash that an entry must have after the entry with the previous hash. It is empty,
+   * which no entry has, if the entry has a text_version that this client does not know, or fields
+   * that the text of its version does not cover.
    */
   public static String auditChainHash(String previousHash, AuditEntry entry) {
     String text = canonicalText(entry);

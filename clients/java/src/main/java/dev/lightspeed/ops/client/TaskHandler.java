@@ -14,7 +14,7 @@ public interface TaskHandler {
    *
    * <p>Its thread is interrupted when it had better stop: what it throws for is then let go of.
    *
-   * @throws Exception this attempt has failed, for good where it is a {@link PermanentFailure}
+   * @throws Exception this attempt has failed, for good if it is a {@link PermanentFailure}
    */
   List<Batch> handle(Task task) throws Exception;
 }

@@ -3,7 +3,10 @@ package dev.lightspeed.ops.client;
 import dev.lightspeed.ops.v1.WorkRequest;
 import dev.lightspeed.ops.v1.WorkResponse;
 
-/** Carries frames both ways, over a stream, or over calls where the server refuses the stream. */
+/**
+ * The frame transport: carries frames both ways over a work stream, or over calls if the server
+ * refuses the stream.
+ */
 interface Wire {
   /** Who hears what comes over a wire, in threads of the wire's. */
   interface Listener {

@@ -22,7 +22,7 @@ final class WorkStream {
   /** Batches that the server may still start on it. */
   int credits;
 
-  /** Why the server starts nothing; the default where it has not said. */
+  /** Why the server starts nothing; the default message if it has not sent a reason. */
   Hold hold = Hold.getDefaultInstance();
 
   /** What it starts is started to make room in the queue. */

@@ -99,8 +99,8 @@ public final class Worker {
     }
 
     /**
-     * How many batches wait here for a free handler; more than 0 pays where a batch takes no longer
-     * than the way to the server.
+     * How many batches wait here for a free handler; more than 0 helps if a batch takes no longer
+     * than a round trip to the server.
      */
     public Builder prefetch(int prefetch) {
       this.prefetch = prefetch;
@@ -305,7 +305,7 @@ public final class Worker {
 
   private Thread thread(Runnable handling) {
     Thread thread = new Thread(handling, "lightspeed-handler-" + threads.incrementAndGet());
-    thread.setDaemon(true); // Whoever runs the worker waits for it, and nobody else has to.
+    thread.setDaemon(true); // run() waits for it; a process exit does not.
     return thread;
   }
 

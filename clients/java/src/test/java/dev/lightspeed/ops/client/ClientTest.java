@@ -162,8 +162,8 @@ final class ClientTest {
   }
 
   /**
-   * What nobody waits for is cancelled at the server: a future that is, and a thread that is
-   * interrupted.
+   * A call without a waiter is cancelled at the server: after its future is cancelled, or its
+   * thread interrupted.
    */
   @Test
   void cancelledCalls() throws InterruptedException {

@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whom a client trusts, and what it tells them. */
+/** TLS and tokens: the servers that a client trusts, and what it sends them. */
 final class ConnectionTest {
   private static final String PASSWORD = "secret";
 
@@ -48,8 +48,8 @@ final class ConnectionTest {
   }
 
   /**
-   * A token is not sent where anybody may read it: the client is not made, and the call is not
-   * sent.
+   * A token is not sent without TLS, because others could read it: the client is not made, and the
+   * call is not sent.
    */
   @Test
   void aTokenNeedsTls() {
@@ -59,7 +59,8 @@ final class ConnectionTest {
   }
 
   /**
-   * A token goes into a header, where some characters have no place; what it is, no message says.
+   * A token goes into a header, which does not allow some characters; no error message contains the
+   * token.
    */
   @Test
   void aTokenIsVisibleAscii() {

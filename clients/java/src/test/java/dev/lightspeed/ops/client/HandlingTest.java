@@ -63,8 +63,8 @@ final class HandlingTest {
   }
 
   /**
-   * An interrupt reaches its handler, also one that has not begun, and nobody who gets the thread
-   * after it.
+   * An interrupt reaches its handler, also one that has not begun, and no later handler in the same
+   * thread.
    */
   @Test
   void interrupts() throws InterruptedException {

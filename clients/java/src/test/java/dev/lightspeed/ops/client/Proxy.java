@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a client and a server, where answers may be lost and connections cut. */
+/** A proxy between a client and a server, which can drop responses and cut connections. */
 final class Proxy implements AutoCloseable {
   private final String host;
   private final int port;

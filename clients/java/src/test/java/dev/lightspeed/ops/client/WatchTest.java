@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Watches: where they go on, and how they end. */
+/** Watches: how they resume, and how they end. */
 final class WatchTest {
   private static final Throwable GONE =
       Status.UNAVAILABLE.withDescription("connection reset").asException();
@@ -169,7 +169,7 @@ final class WatchTest {
     }
   }
 
-  /** Closing ends the stream at the server, and whoever waits for what comes next. */
+  /** Closing ends the stream at the server, and the wait of a thread for the next item. */
   @Test
   void closing() throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(2);
