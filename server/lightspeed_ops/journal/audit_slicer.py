@@ -1,7 +1,8 @@
-"""Stored audits: found in the bytes of commits, and given to readers without making messages of them.
+"""The audit slicer: cuts audits out of the stored bytes of commits without decoding them.
 
-Owns the way from the stored bytes of an audit to those of the contract. Both are an ``AuditEntry``; stored it
-is without its signature, which is put in where it belongs. What is not seen to be right is left to the codec.
+Owns the way from the stored bytes of an audit to those of the contract. Both are an ``AuditEntry``; the
+stored one has no signature, and the slicer inserts it. Bytes that the slicer cannot prove sound are left to
+the codec.
 """
 
 import re
@@ -28,15 +29,15 @@ from lightspeed_ops.journal.v1 import commit_pb2
 from lightspeed_ops.journal.varint import LENGTHS_KNOWN, digits_of, length_bytes, number_of, varint
 
 BEGINNINGS_KNOWN = 256
-"""Actions with outcomes whose half of a signature is kept as bytes: up to 8 KiB each."""
+"""Pairs of action and outcome whose start of a signature is cached as bytes: up to 8 KiB each."""
 
 _NUMBER = rb"[\x80-\xff]{0,9}[\x00-\x7f]"
 _HEAD = re.compile(rb"\x0a([\x80-\xff]?[\x00-\x7f])([!-~]+)\x10%b\x18(%b)" % (_NUMBER, _NUMBER))
-"""What a commit begins with: its surface, with the length, its version, and when it was recorded."""
+"""The start of a commit: its surface with the length, its version, and its time of recording."""
 _EVENT, _GOES_ON = 0x22, 0x80
-"""The tag of an event, and the bit of a byte that says that a number goes on."""
+"""The tag of an event, and the bit of a byte that says that more bytes of a number follow."""
 _CLOCK = re.compile(rb"\x28(?!\x00)%b\Z" % _NUMBER)
-"""What ends a commit after a step of the wall clock: how far the surface's clock was ahead."""
+"""The end of a commit after a step of the wall clock: how far the surface's clock was ahead."""
 _SIGNATURE = varint(record_pb2.AuditEntry.DESCRIPTOR.fields_by_name["signature"].number << 3 | 2)
 
 
@@ -46,13 +47,13 @@ class StoredAudits(Unrendered[AuditEntry]):
     __slots__ = ("_sequences", "messages")
 
     def __init__(self, messages: Sequence[bytes], sequences: Sequence[int]) -> None:
-        """Audits, and the sequence of each."""
+        """Takes the bytes of audits, and the sequence of each."""
         self.messages = messages
         self._sequences = sequences
 
     @property
     def sequences(self) -> Sequence[int]:
-        """The sequence of each."""
+        """The sequence of each audit."""
         return self._sequences
 
     @overload
@@ -65,12 +66,12 @@ class StoredAudits(Unrendered[AuditEntry]):
         return _value(record_pb2.AuditEntry.FromString(self.messages[index]))
 
     def most_text_bytes(self) -> int:
-        """At least as many bytes as all signatures and reasons have: those of everything."""
+        """Returns an upper bound of the bytes of all signatures and reasons: the bytes of all messages."""
         return sum(map(len, self.messages))
 
     @classmethod
     def joined(cls, parts: Sequence["StoredAudits"]) -> "StoredAudits":
-        """The audits of some, one after another."""
+        """Returns the audits of all parts, in order."""
         return cls(
             list(chain.from_iterable([part.messages for part in parts])),
             list(chain.from_iterable([part.sequences for part in parts])),
@@ -85,7 +86,10 @@ class AuditsOfCommit(NamedTuple):
 
 
 def audits_in(payload: bytes) -> AuditsOfCommit | None:
-    """The audits of a stored commit; None where not all of it is as this version writes it, and right."""
+    """Returns the audits of a stored commit.
+
+    Returns None if any part of the commit is invalid, or is not encoded as this version encodes it.
+    """
     head = _HEAD.match(payload)
     if head is None or head[1] != length_bytes(len(head[2])):
         return None
@@ -112,7 +116,7 @@ def audits_in(payload: bytes) -> AuditsOfCommit | None:
             if event[recorded] != recorded_ms:
                 return None
             if event[record] != signed:
-                # Batches that are reported together end with the same record.
+                # The audits of batches in one report have the same record.
                 signed = event[record]
                 text = _beginning(event[until_at_ms]) + digits_of(event[at_ms])
                 signature = _SIGNATURE + length_bytes(len(text)) + text
@@ -122,12 +126,12 @@ def audits_in(payload: bytes) -> AuditsOfCommit | None:
 
 
 def _is_canonical(number: bytes) -> bool:
-    """True if protobuf writes a number so."""
+    """Returns True if a varint is the shortest for its number, as protobuf writes it."""
     return varint(number_of(number)) == number
 
 
 def _event(payload: bytes, place: int) -> tuple[bytes | None, int]:
-    """The bytes of an event, and the place behind it; None where there is none, or not all of it."""
+    """Returns an event's bytes and the place after it; None instead of bytes if the event is not whole."""
     begin = place + 2
     try:
         while payload[begin - 1] >= _GOES_ON:
@@ -140,13 +144,13 @@ def _event(payload: bytes, place: int) -> tuple[bytes | None, int]:
 
 
 _length = lru_cache(maxsize=LENGTHS_KNOWN)(number_of)
-"""The number of a length on the wire."""
+"""Returns the number of a length's varint, from a cache."""
 
 
 def _read(event: bytes, recorded_ms: bytes) -> StoredAudits | None:
-    """The audit of an event, none where it is another one, and its shape from now on.
+    """Returns the audit of an event, or no audit if the event is of another kind, and learns its layout.
 
-    None where the event is not right, or not as protobuf writes it.
+    Returns None if the event is invalid, or not in protobuf's canonical form.
     """
     message = commit_pb2.Event.FromString(event)
     message.DiscardUnknownFields()
@@ -165,18 +169,18 @@ def _read(event: bytes, recorded_ms: bytes) -> StoredAudits | None:
 
 @lru_cache(maxsize=BEGINNINGS_KNOWN)
 def _beginning(record: bytes) -> bytes:
-    """What a signature begins with, of the bytes of a record up to those of its time."""
+    """Returns the start of a signature for the bytes of a record up to its time."""
     said = record_pb2.AuditRecord.FromString(record[:-1])
     return signed_until_at_ms(said.action, said.outcome).encode()
 
 
 class _Layout(NamedTuple):
-    """Where in an event of an audit what stands that is looked at or copied."""
+    """The places of the parts of an audit's event that the slicer reads or copies."""
 
     sequence: slice
     recorded_ms: slice
     record: slice
-    """The record up to the end of its time, which stands last."""
+    """The record up to the end of its time, which is its last field."""
     until_at_ms: slice
     at_ms: slice
     before: slice
@@ -196,7 +200,10 @@ _RECORD = (*_ENTRY, 2)
 
 
 def _layout(places: Places) -> _Layout | None:
-    """The layout of events of a shape; None where a number is zero and left out, or a signature is there."""
+    """Returns the layout of events of one shape.
+
+    Returns None if a number is zero and therefore absent, or if there is a signature.
+    """
     if (_AUDITED,) not in places:
         return PASSED_BY
     wanted = [(*_ENTRY, 1), (*_ENTRY, 7), (*_RECORD, 3)]

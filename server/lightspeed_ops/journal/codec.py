@@ -1,7 +1,7 @@
-"""The codec: commits and snapshots as bytes, and back.
+"""The codec: encodes commits and snapshots as bytes, and decodes them.
 
-Owns the stored format: a byte for its version, a CRC-32 over the rest, and a protobuf message. What is stored
-by one version must be read by every later one; what is damaged or not known here is refused, never skipped.
+Owns the stored format: a byte for its version, a CRC-32 over the rest, and a protobuf message. Every later
+version must read what one version has stored. Damaged or unknown data is refused, never skipped.
 """
 
 import typing
@@ -26,7 +26,7 @@ from lightspeed_ops.journal.v1 import commit_pb2, snapshot_pb2
 from lightspeed_ops.journal.varint import length_bytes
 
 FORMAT = 1
-"""Version of the stored format; raised where what is stored cannot be read as it was before."""
+"""Version of the stored format; it increases when stored data can no longer be read as before."""
 CHECKSUM_BYTES = 4
 """CRC-32, big-endian: finds every error in up to 32 neighbouring bits, and nearly all others."""
 
@@ -46,7 +46,7 @@ _KINDS: Mapping[str, Any] = {name: event for event, name in _FIELDS.items()}
 
 
 def encode_commit(commit: events.Commit) -> bytes:
-    """A commit as bytes; equal commits give equal bytes."""
+    """Returns a commit as bytes; equal commits give equal bytes."""
     happened: Any = [{_FIELDS[type(event)]: message_values(event)} for event in commit.events]
     message = commit_pb2.Commit(
         surface=commit.surface,
@@ -59,52 +59,52 @@ def encode_commit(commit: events.Commit) -> bytes:
 
 
 def decode_commit(data: bytes, only: Only = EVERY_EVENT) -> events.Commit:
-    """The commit of its bytes, or no more than some kinds of its events.
+    """Returns the commit of these bytes; with ``only``, without events of other kinds.
 
-    Raises :class:`JournalDamaged` where they are none, or too new.
+    Raises :class:`JournalDamaged` if the bytes are no commit, or of a later version.
     """
     return _opened(data, "a commit", lambda payload: _commit(commit_pb2.Commit.FromString(payload), only))
 
 
 class AuditBytes(typing.NamedTuple):
-    """What a stored commit says of itself, and its audits."""
+    """The surface, version and time of a stored commit, and its audits."""
 
     surface: str
     version: int
     recorded_ms: int
     entries: Sequence[Chained]
-    """As they are stored: making values of them takes as long as all the rest."""
+    """The stored messages: to make values of them would take as long as all other steps."""
 
 
 def audits_of(data: bytes) -> AuditBytes:
-    """The audits of a commit's bytes, in a fraction of the time that the whole commit takes.
+    """Returns the audits of a commit's bytes, in a fraction of the time of :func:`decode_commit`.
 
     Raises:
-        JournalDamaged: as :func:`decode_commit`, but for damage in events that are no audits.
+        JournalDamaged: as :func:`decode_commit`, but not for damage in events of other kinds.
     """
     return _opened(data, "a commit", _audits)
 
 
 def key_pattern(key: str) -> bytes:
-    """What the bytes of every commit have that names a key: the key as protobuf stores it, with its length.
+    """Returns bytes that every stored commit with this key contains: the length of the key, and the key.
 
-    Others may have it too, but hardly ever: the key alone would be found in every longer one.
+    Other commits contain them very rarely. The key without its length would match every longer key, too.
     """
     text = key.encode()
     return length_bytes(len(text)) + text
 
 
 class StoredRecords(typing.NamedTuple):
-    """What a stored commit says of itself, and tells of one kind."""
+    """The surface of a stored commit, and its entries of one kind."""
 
     surface: str
     entries: Sequence[AnyEntry]
     restamped: int
-    """The sequence of the first audit that says another time than the commit; 0 where none does."""
+    """The sequence of the first audit with another time than the commit; 0 if there is none."""
 
 
 def records_of(data: bytes, kind: RecordKind) -> StoredRecords:
-    """What a commit's bytes tell of one kind: of audits and lineage in a fraction of the time.
+    """Returns the entries of one kind in a commit's bytes; audits and lineage in a fraction of the time.
 
     Raises:
         JournalDamaged: as :func:`decode_commit`.
@@ -113,10 +113,13 @@ def records_of(data: bytes, kind: RecordKind) -> StoredRecords:
 
 
 class SnapshotEncoding:
-    """A snapshot as bytes, written a part at a time: what protobuf reads one after another it merges."""
+    """A snapshot as bytes, written part by part.
+
+    The parts are messages one after another, which protobuf merges when it reads them.
+    """
 
     def __init__(self, snapshot: SurfaceSnapshot) -> None:
-        """Writes a snapshot; parts of its active batches may follow."""
+        """Writes a snapshot; further parts of its active batches may follow."""
         self._data = bytearray(1 + CHECKSUM_BYTES)
         self._checksum = 0
         self._write(to_message(snapshot))
@@ -126,7 +129,7 @@ class SnapshotEncoding:
         self._write(snapshot_pb2.SurfaceSnapshot(lives=message_values(part)))  # type: ignore[arg-type]
 
     def sealed(self) -> bytearray:
-        """Returns everything that was written, with its checksum."""
+        """Returns all written bytes, with their format and checksum."""
         self._data[: 1 + CHECKSUM_BYTES] = bytes([FORMAT]) + self._checksum.to_bytes(CHECKSUM_BYTES)
         return self._data
 
@@ -137,12 +140,15 @@ class SnapshotEncoding:
 
 
 def encode_snapshot(snapshot: SurfaceSnapshot) -> bytes:
-    """A snapshot as bytes; equal snapshots give equal bytes."""
+    """Returns a snapshot as bytes; equal snapshots give equal bytes."""
     return bytes(SnapshotEncoding(snapshot).sealed())
 
 
 def decode_snapshot(data: bytes) -> SurfaceSnapshot:
-    """The snapshot of its bytes; raises :class:`JournalDamaged` where they are none, or too new."""
+    """Returns the snapshot of these bytes.
+
+    Raises :class:`JournalDamaged` if the bytes are no snapshot, or of a later version.
+    """
     return _opened(
         data, "a snapshot", lambda payload: _snapshot(snapshot_pb2.SurfaceSnapshot.FromString(payload))
     )
@@ -179,7 +185,7 @@ def _audits(payload: bytes) -> AuditBytes:
     message = commit_pb2.Commit.FromString(payload)
     message.DiscardUnknownFields()
     if message.ByteSize() != len(payload):
-        # Something is not known, or not in our form: the long way tells, and says what.
+        # Something is unknown, or not in canonical form: decoding the whole commit finds and names it.
         _commit(commit_pb2.Commit.FromString(payload))
     found = []
     for stored in message.events:
@@ -198,7 +204,7 @@ def _told(payload: bytes, kind: RecordKind) -> StoredRecords:
     found = _short_way(payload, kind)
     if found is not None:
         return found
-    # Something is not known, not in our form or not right: the long way tells, and says what.
+    # Something is unknown, invalid or not in canonical form: decoding the whole commit finds and names it.
     commit = _commit(commit_pb2.Commit.FromString(payload))
     if kind is RecordKind.AUDIT:
         audits = [event.entry for event in commit.events if isinstance(event, events.Audited)]
@@ -207,7 +213,7 @@ def _told(payload: bytes, kind: RecordKind) -> StoredRecords:
 
 
 def _short_way(payload: bytes, kind: RecordKind) -> StoredRecords | None:
-    """What a commit tells of the kinds that are streamed; None where the long way must tell."""
+    """Returns the entries of a streamed kind, or None if the whole commit must be decoded."""
     if kind is RecordKind.AUDIT:
         found = audits_in(payload)
         return found and StoredRecords(found.surface, found.audits, restamped=0)
@@ -260,7 +266,10 @@ def _snapshot(message: snapshot_pb2.SurfaceSnapshot) -> SurfaceSnapshot:
 
 
 def _refuse_unknown_fields(message: Message, named: str) -> None:
-    """A field that is not known was written by a later version and means something: it must not be lost."""
+    """Raises :class:`JournalDamaged` if a message has unknown fields.
+
+    A later version wrote such a field, and its meaning must not be lost.
+    """
     size_bytes = message.ByteSize()
     message.DiscardUnknownFields()
     if message.ByteSize() != size_bytes:

@@ -1,7 +1,8 @@
-"""Soundness: stored messages of which it can be seen, without making values of them, that values can be made.
+"""The event validator: checks that stored events can be decoded, without decoding them.
 
-Owns what is looked for. Who reads one kind of record passes by the events of all others, and must refuse what
-the whole commit would be refused for: what is not seen to be sound here is decoded, which tells.
+Owns the checks. A reader of one kind of record skips the events of all others, but must refuse a commit that
+decoding would refuse. If an event does not pass the checks here, the reader decodes the commit, which finds
+the damage.
 """
 
 import typing
@@ -15,17 +16,17 @@ from lightspeed_ops.journal.v1 import commit_pb2
 Descriptor: typing.TypeAlias = typing.Any
 """Each implementation of protobuf describes messages and fields by classes of its own."""
 Check: typing.TypeAlias = Callable[[typing.Any], bool] | None
-"""True of what is sound; None where all of a type is: texts and numbers, and lists of such."""
+"""Returns True for a sound value; None if every value of the type is sound: texts, numbers, lists of them."""
 
 
 MAY_BE_ABSENT = frozenset(
     f"{commit_pb2.ReplayStarted.DESCRIPTOR.full_name}.{name}" for name in ("deferred", "pending")
 )
-"""Messages that earlier versions did not store, and that mean nothing if they are absent."""
+"""Messages that earlier versions did not store; their absence has no meaning."""
 
 
 def is_sound(event: commit_pb2.Event) -> bool:
-    """True where an event has a kind and could be decoded."""
+    """Returns True if an event has a kind and can be decoded."""
     name = event.WhichOneof("event")
     if name is None:
         return False
@@ -35,7 +36,7 @@ def is_sound(event: commit_pb2.Event) -> bool:
 
 @cache
 def soundness(message: Descriptor) -> Check:
-    """The check of the messages of a type."""
+    """Returns the check of the messages of a type."""
     if message is commit_pb2.Batches.DESCRIPTOR:
         return partial(_has_even_columns, [field.name for field in message.fields])
     oneofs = [
@@ -50,13 +51,13 @@ def soundness(message: Descriptor) -> Check:
 
 
 def _is_optional_plain(oneof: Descriptor) -> bool:
-    """True of the oneof that stands for one optional text or number: nothing can be wrong with it."""
+    """Returns True for the oneof of a single optional text or number: every value of it is sound."""
     first = oneof.fields[0]
     return oneof.name == f"_{first.name}" and _inner(first) is None
 
 
 def _field(field: Descriptor) -> Check:
-    """The check of the message that has a field."""
+    """Returns the check of a message for one of its fields."""
     inner = _inner(field)
     if field.message_type is not None and not field.is_repeated:
         check = _is_sound_if_set if field.full_name in MAY_BE_ABSENT else _is_set
@@ -65,7 +66,7 @@ def _field(field: Descriptor) -> Check:
 
 
 def _inner(field: Descriptor) -> Check:
-    """The check of a field's value."""
+    """Returns the check of a field's value."""
     if field.enum_type is not None:
         return frozenset(value.number for value in field.enum_type.values if value.number).__contains__
     return None if field.message_type is None else soundness(field.message_type)

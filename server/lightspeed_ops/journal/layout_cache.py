@@ -1,9 +1,11 @@
-"""Shapes: what the bytes of one message have in common with those of others that need no more be looked into.
+"""The layout cache: remembers the byte layout of messages that look alike.
 
-Owns what a shape is. The bytes of a message are tags, lengths, numbers and texts. Two messages have one shape
-where tags and lengths are the same at the same places, numbers take as many bytes, enums are the same, and
-all texts are ASCII. What holds of the one then holds of the other: which fields there are, where each of them
-stands, that none is unknown, and that a value can be made of it. One comparison tells.
+Owns the definition of a shape. The bytes of a message are tags, lengths, numbers and texts. Two messages have
+one shape if they have the same tags and lengths at the same places, numbers of as many bytes, the same enum
+values, and only ASCII texts.
+
+Messages of one shape have the same fields at the same places, and no unknown ones. If one of them can be
+decoded, the other can be, too. One comparison decides whether a message has a known shape.
 """
 
 import typing
@@ -11,23 +13,24 @@ from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 SHAPED_BYTES = 512
-"""Most bytes of a message that has a shape: longer ones are hardly ever of one shape."""
+"""Most bytes of a message with a shape: longer messages very rarely share one."""
 SHAPES_OF_A_LENGTH = 4
-"""Shapes known of one length, all together 4 MiB at worst; the last that was learnt is tried first."""
+"""Cached shapes per length of a message, 4 MiB in total at worst; the newest is compared first."""
 MISSES_PER_SHAPE = 8
-"""A shape is learnt of one in so many messages whose shape is not known: it takes as long as reading ten."""
+"""One in so many messages of unknown shape is learned: learning costs as much as reading ten."""
 
 Path: typing.TypeAlias = tuple[int, ...]
-"""The numbers of the fields within each other that lead to one."""
+"""The field numbers that lead to a nested field."""
 Places: typing.TypeAlias = Mapping[Path, slice]
-"""Where the content of each field stands."""
+"""The place of each field's content."""
 Descriptor: typing.TypeAlias = typing.Any
-"""Each implementation of protobuf describes messages and fields by classes of its own."""
+"""Each implementation of protobuf describes messages and fields by its own classes."""
 M = TypeVar("M")
 
 _VARINT, _DELIMITED = 0, 2
 _SAME, _SAME_LENGTH, _ANY = 0xFF, 0x80, 0x00
-"""What of a byte is compared: all of it; whether a number goes on, or a character is ASCII; nothing."""
+"""The compared bits of a byte: all; the highest, which says that a number goes on or a text is not ASCII;
+none."""
 
 
 class _Shape(NamedTuple, Generic[M]):
@@ -37,17 +40,17 @@ class _Shape(NamedTuple, Generic[M]):
 
 
 class Shapes(Generic[M]):
-    """The shapes of messages of a type, and what each means to who reads them."""
+    """The cached shapes of one message type, with the meaning that the caller derives from each."""
 
     def __init__(self, descriptor: Descriptor, meaning: Callable[[Places], M | None]) -> None:
-        """None is known yet; one that has no meaning is not learnt."""
+        """Starts without shapes; a shape for which ``meaning`` returns None is not learned."""
         self._descriptor = descriptor
         self._meaning = meaning
         self._known: dict[int, list[_Shape[M]]] = {}
         self._misses = 0
 
     def meaning_of(self, data: bytes) -> M | None:
-        """What the shape of a message means; None where it is not known."""
+        """Returns the meaning of a message's shape; None if the shape is unknown."""
         known = self._known.get(len(data))
         if known:
             number = int.from_bytes(data, "big")
@@ -57,7 +60,7 @@ class Shapes(Generic[M]):
         return None
 
     def learn(self, data: bytes) -> None:
-        """Takes note of a message that is known to be as protobuf writes it, and to be one of a value."""
+        """Learns the shape of a message; the caller knows that it is canonical and can be decoded."""
         due = self._misses % MISSES_PER_SHAPE == 0
         self._misses += 1
         if due and len(data) <= SHAPED_BYTES:
@@ -71,7 +74,7 @@ class Shapes(Generic[M]):
 
 
 class _Walk:
-    """A walk through the fields of a message."""
+    """A walk through the fields of a message, which notes their places and the bits to compare."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -79,7 +82,7 @@ class _Walk:
         self.places: dict[Path, slice] = {}
 
     def through(self, message: Descriptor, place: int, end: int, path: Path) -> bool:
-        """Walks through a message; False where it has no shape."""
+        """Walks through a message; returns False if it has no shape."""
         while place < end:
             tag, place = self._number(place, _SAME)
             field = message.fields_by_number[tag >> 3]
@@ -98,14 +101,14 @@ class _Walk:
         return True
 
     def _delimited(self, field: Descriptor, place: int, stop: int, path: Path) -> bool:
-        """A message, a text, or many numbers in a row."""
+        """Walks through a nested message, a text, or packed numbers; returns False if it has no shape."""
         if field.message_type is not None:
             return self.through(field.message_type, place, stop, path)
         self._compare(place, stop, _compared(field))
         return field.type != field.TYPE_STRING or self._data[place:stop].isascii()
 
     def _number(self, place: int, compared: int) -> tuple[int, int]:
-        """A number, and where it ends."""
+        """Returns a number and the place after it."""
         number, shift, stop = 0, 0, place
         while True:
             byte = self._data[stop]
@@ -120,7 +123,7 @@ class _Walk:
 
 
 def _compared(field: Descriptor) -> int:
-    """What is compared of the bytes of a field that has no others within."""
+    """Returns the compared bits for the bytes of a field that is no message."""
     if field.enum_type is not None:
         return _SAME
     return _ANY if field.type == field.TYPE_BYTES else _SAME_LENGTH

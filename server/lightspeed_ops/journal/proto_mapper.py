@@ -1,9 +1,8 @@
-"""The mirror between the core's values and the protobuf messages of the same names.
+"""The proto mapper: maps the core's values to protobuf messages and back.
 
-Owns the way from one to the other, once and for both directions: fields are matched by name, enums by member
-name, a union of the core by the variant fields of a oneof; the correspondence says which belong together. A
-value that has no mirror is a bug and raises at once.
-Used by the journal's codec and by the transport; nothing else touches protobuf.
+Owns both directions. Fields are matched by name, enums by member name, and a union of the core by the variant
+fields of a oneof; the proto registry says which message belongs to which value. A value without a message is
+a bug and raises at once. The journal's codec and the transport use it; no other module touches protobuf.
 """
 
 import types
@@ -23,7 +22,7 @@ from lightspeed_ops.journal.v1 import commit_pb2
 V = TypeVar("V")
 EnumDescriptor: TypeAlias = Any
 FieldDescriptor: TypeAlias = Any
-"""Each implementation of protobuf describes fields by a class of its own; their stubs share no type."""
+"""Each implementation of protobuf describes fields by its own class; their stubs share no type."""
 Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
 
@@ -31,63 +30,66 @@ BATCH_COLUMNS = tuple(field.name for field in commit_pb2.Batches.DESCRIPTOR.fiel
 """The columns of many batches, in the order of a batch's fields."""
 
 _batch_of: Callable[[tuple[Any, ...]], orchestrator.Batch] = partial(tuple.__new__, orchestrator.Batch)
-"""A batch of a row of columns, in half the time of calling its class."""
+"""Makes a batch of a row of columns, in half the time of calling its class."""
 
 
 def to_message(value: Any) -> Any:
-    """The message of a value that has one of its own."""
+    """Returns the message of a value that has its own message type."""
     return MESSAGES[type(value)](**message_values(value))
 
 
 def message_values(value: Any) -> dict[str, Any]:
-    """What the message of a value is constructed from: messages within are built in place, never copied."""
+    """Returns the constructor arguments of a value's message.
+
+    Nested messages are built in place, never copied.
+    """
     return typing.cast("dict[str, Any]", _record_encoder(type(value))(value))
 
 
 def union_message(union: Any, value: Any) -> Any:
-    """The message of a union with one of its variants set."""
+    """Returns the message of a union with one of its variants set."""
     message_type, _ = UNIONS[union]
     return message_type(**union_values(union, value))
 
 
 def union_values(union: Any, value: Any) -> dict[str, Any]:
-    """What the message of a union is constructed from: the field of its oneof that a variant has."""
+    """Returns the constructor arguments of a union's message: the oneof field of the variant."""
     name, message_type, encoder = _variant_encoder(union, typing.cast("Any", type(value)))
-    # Nothing to construct it from would leave it out.
+    # Empty constructor arguments would leave the field unset.
     return {name: encoder(value) or message_type()}
 
 
 def from_message(kind: type[V], message: Message) -> V:
-    """The value that a message mirrors; raises ValueError where a part of it is not set or not known."""
+    """Returns the value of a message; raises ValueError if a part of it is not set or not known."""
     mirrored: Any = kind
     return typing.cast("V", _record_decoder(mirrored)(message))
 
 
 def union_from(union: Any, message: Message) -> Any:
-    """The variant that is set in the message of a union; None where none is."""
+    """Returns the variant that is set in the message of a union; None if none is set."""
     return _union_decoder(union)(message)
 
 
 def batches_to_columns(batches: tuple[orchestrator.Batch, ...]) -> Any:
-    """Many batches as columns: a fifth of the time and half the bytes of a message for each."""
+    """Returns batches as columns: a fifth of the time and half the bytes of a message for each."""
     if not batches:
         return commit_pb2.Batches()
     return dict(zip(BATCH_COLUMNS, zip(*batches, strict=True), strict=True))
 
 
 def columns_to_batches(columns: commit_pb2.Batches) -> tuple[orchestrator.Batch, ...]:
-    """The batches of columns, which must have the same length."""
+    """Returns the batches of columns, which must have the same length."""
     rows = zip(*[getattr(columns, name) for name in BATCH_COLUMNS], strict=True)
     return tuple(map(_batch_of, rows))
 
 
 def enum_number(member: StrEnum, descriptor: EnumDescriptor) -> int:
-    """The number of a member on the wire."""
+    """Returns the protobuf number of an enum member."""
     return _enum_numbers(type(member), descriptor)[member]
 
 
 def enum_member(kind: type[V], descriptor: EnumDescriptor, number: int) -> V | None:
-    """The member of a number; None for the unspecified one and for numbers that are not known."""
+    """Returns the member of a number; None for the unspecified one and for unknown numbers."""
     members: Any = kind
     return typing.cast("V | None", _enum_members(members, descriptor).get(number))
 
@@ -105,7 +107,7 @@ def _enum_numbers(kind: Any, descriptor: EnumDescriptor) -> Mapping[Any, int]:
 
 @cache
 def attributes(kind: Any) -> Mapping[str, Any]:
-    """Names and annotations of a value's fields, in order."""
+    """Returns the names and annotations of a value's fields, in order."""
     hints = typing.get_type_hints(kind)
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields
     return {name: hints[name] for name in names}
@@ -118,7 +120,7 @@ def _record_encoder(kind: Any) -> Encode:
 
 @cache
 def _encoder_to(kind: Any, message_type: Any) -> Encode:
-    """Answers, for a value of a kind, what a message of a type is constructed from."""
+    """Returns the function from a value of a kind to the constructor arguments of a message type."""
     by_name = message_type.DESCRIPTOR.fields_by_name
     inline = [(name, hint) for name, hint in attributes(kind).items() if name not in by_name]
     plain = [
@@ -186,13 +188,13 @@ def _decoder_of(kind: Any, by_name: Mapping[str, FieldDescriptor]) -> Decode:
 
 
 def _defaults(kind: Any) -> Mapping[str, Any]:
-    """What the fields mean that were added later, where a message has not got them yet."""
+    """Returns the values of fields that were added later, for messages that do not have them."""
     declared = fields(kind) if is_dataclass(kind) else ()
     return {field.name: field.default for field in declared if field.default is not MISSING}
 
 
 def _field_decoder(hint: Any, field: FieldDescriptor, default: Any) -> Decode:
-    """Reads a field of a message; one that may be absent is its default or None where it is."""
+    """Returns the function that reads a field of a message; an absent field gives its default or None."""
     name, decoder = field.name, _decoder(hint, field)
     if type(None) in typing.get_args(hint):
         return lambda message: decoder(getattr(message, name)) if message.HasField(name) else None
@@ -255,7 +257,7 @@ def _union_decoder(union: Any) -> Decode:
 
 
 def _set_union_decoder(union: Any) -> Decode:
-    """Decodes a union as a part of a value, where one of its variants must be set."""
+    """Returns the decoder of a union within a value; one of its variants must be set."""
     decoder, message_type = _union_decoder(union), UNIONS[union][0]
 
     def decode(message: Message) -> Any:

@@ -1,6 +1,6 @@
-"""The correspondence: which message each value of the core has, and which field each variant of a union.
+"""The proto registry: the message type of each core value, and the oneof field of each variant of a union.
 
-Owns the two tables, and nothing that is done with them: see the mirror. A test says that they are complete.
+Owns the two tables and nothing else; the proto mapper uses them. A test says that they are complete.
 """
 
 import typing
@@ -118,7 +118,7 @@ MESSAGES: Mapping[type, type[Message]] = {
     snapshot.SurfaceSnapshot: snapshot_pb2.SurfaceSnapshot,
     **{event: getattr(commit_pb2, event.__name__) for event in typing.get_args(events.Event)},
 }
-"""The message of every value that has one of its own."""
+"""The message type of every value that has its own."""
 
 UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
     pipeline.Schedule: (
@@ -170,4 +170,4 @@ UNIONS: Mapping[Any, tuple[type[Message], Mapping[type, str]]] = {
     block_reasons.BlockReason: (lease_pb2.Hold, block_reasons.HOLD_LABELS),
     batch_events.BatchEventKind: (story_pb2.StoryEvent, batch_events.HAPPENING_LABELS),
 }
-"""The message of every union, and the field of its oneof that each variant has."""
+"""The message type of every union, and the oneof field of each of its variants."""

@@ -1,1 +1,1 @@
-"""The ``sqlite`` journal: what happened, on one machine's disk, synced before it is acknowledged."""
+"""The ``sqlite`` journal: a durable log on one machine's disk, synced before a commit is acknowledged."""

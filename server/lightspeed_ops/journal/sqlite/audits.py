@@ -1,7 +1,7 @@
-"""The audit trail of a data file, walked offline.
+"""The offline check of the audit trail in a data file.
 
-Owns what an audit is held against: the chain, the commit that it stands in, and the row of that commit. The
-walk along the chain itself is the core's. It changes nothing.
+Owns the comparison of each audit with the chain, with its commit, and with the row of that commit. The walk
+along the chain itself is the core's. It changes nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,18 +22,24 @@ _AUDITED = EMITTERS[Audited]
 
 
 class ChainHead(NamedTuple):
-    """The newest audit of a surface: what is kept elsewhere to find a trail that was cut off or rewritten."""
+    """The sequence and hash of the newest audit of a surface.
+
+    An operator keeps it elsewhere, to find a trail that was cut off or rewritten.
+    """
 
     sequence: int
     hash: str
 
     def __str__(self) -> str:
-        """``SEQUENCE:HASH``."""
+        """Returns ``SEQUENCE:HASH``."""
         return f"{self.sequence}:{self.hash}"
 
 
 class Trail(NamedTuple):
-    """What a walk found; ``wrong`` is empty where all is well, and else begins with the audit it is about."""
+    """The result of a walk along the audits of a surface.
+
+    ``wrong`` is empty if all audits are sound; otherwise it begins with the audit that is not.
+    """
 
     surface: str
     verified: int
@@ -43,13 +49,15 @@ class Trail(NamedTuple):
 
 
 class _Misplaced(Exception):
-    """An audit does not stand where it says; the message names it."""
+    """An audit is not at the place that it says; the message names the audit."""
 
 
 def verify_audits(
     path: Path, surfaces: Sequence[str] = (), expected: ChainHead | None = None
 ) -> Iterator[Trail]:
-    """Walks the audits of these surfaces of a data file, or of all; one of them must have a head.
+    """Yields the trail of each of these surfaces, or of all surfaces of a data file.
+
+    If ``expected`` is given, each of these trails must have that audit with that hash.
 
     Raises:
         JournalInUse: a server has it open.
@@ -68,7 +76,7 @@ def verify_audits(
 
 
 class _Walk:
-    """One walk along the trail of one surface."""
+    """One walk along the audit trail of one surface."""
 
     def __init__(self, opened: OfflineJournal, id_: int, name: str, expected: ChainHead | None) -> None:
         self._read = opened.connection.execute
@@ -79,13 +87,13 @@ class _Walk:
         self._first = gone.of(_AUDITED).last_sequence + 1
         self._before = ChainHead(self._first - 1, "" if self._first > 1 else GENESIS_HASH)
         self._walked: Chained | None = None
-        """The audit that was reached."""
+        """The newest audit that the walk has read."""
         self._newest = (0, 0)
-        """Position and version of the commit that was read last."""
+        """Position and version of the newest commit that the walk has read."""
         self._at_expected = self._before if self._first == 1 and expected and not expected.sequence else None
 
     def trail(self) -> Trail:
-        """What was found, up to the first audit that is wrong."""
+        """Returns the result, up to the first audit that is wrong."""
         previous = GENESIS_HASH if self._first == 1 else None
         wrong = ""
         try:
@@ -113,14 +121,14 @@ class _Walk:
         return f"audit {bad}: expected the hash that follows from it and the one before, but it has another"
 
     def _hash_in_snapshot(self, newest: int) -> str:
-        """The hash of the newest audit where it was let go itself; empty where nobody knows it."""
+        """Returns the hash of a pruned newest audit; empty if the snapshot does not have it."""
         data = self._read("SELECT data FROM snapshots WHERE surface = ?", (self._id,)).get
         snapshot = None if data is None else decode_snapshot(data)
         known = snapshot is not None and snapshot.audit_count == newest
         return snapshot.audit_hash if snapshot is not None and known else ""
 
     def _unexpected(self, head: ChainHead) -> str:
-        """What is wrong with the audit of which the hash is known from elsewhere."""
+        """Returns what is wrong with the audit of the expected head; empty if nothing is."""
         expected = self._expected
         if expected is None or expected in {head, self._at_expected}:
             return ""
@@ -147,7 +155,7 @@ class _Walk:
                 yield entry
 
     def _of_commit(self, last: int, position: int, row: list[Any]) -> Sequence[Chained]:
-        """The audits of a commit, which must be the one that its row and the index say."""
+        """Returns the audits of a commit, which must be the one that its row and the index say."""
         surface, version, recorded_ms, data = row
         if data is None:
             raise _Misplaced(f"audit {last}: expected its commit at position {position}, but there is none")

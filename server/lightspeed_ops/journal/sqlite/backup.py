@@ -1,10 +1,12 @@
-"""The backup: a copy of a data file as it was at one moment, made while a server writes it or not.
+"""The backup: a copy of a data file as of one moment, made while a server writes it or not.
 
-It is marked as a copy: whoever serves it gives it an identity of its own, since it goes on otherwise.
+It is marked as a copy: the server that opens it gives it its own identity, because its history continues
+differently.
 
-Owns the order of the copying. A server changes the database only in checkpoints, for which it takes a lock;
-while that is held here, the database stands still and its log only grows. It is begun anew at most once, when
-all of it is in the database already: the header tells, and the log is copied again.
+Owns the order of the copying. A server changes the database only in checkpoints, for which it takes a lock.
+While the backup holds that lock, the database does not change and its log only grows. The server can restart
+the log at most once, if the whole log is in the database already; the log's header shows this, and the backup
+copies the log again.
 """
 
 import os
@@ -23,34 +25,34 @@ from lightspeed_ops.journal.sqlite.files import PRIVATE, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.offline import look
 
 CHECKPOINT_S = 10.0
-"""How long to wait for a checkpoint that is under way: they take some tens of milliseconds."""
+"""The longest wait for a checkpoint that is under way: they take some tens of milliseconds."""
 LOOK_AGAIN_S = 0.01
-"""How often the lock is looked at meanwhile."""
+"""The interval between two attempts to take the lock."""
 LOG_COPIES = 5
-"""How often the log is copied at most: it is begun anew once while no checkpoint can end."""
+"""Most copies of the log: the server restarts it once while no checkpoint can end."""
 CHUNK_BYTES = 1024 * 1024
 """Bytes copied at once."""
 LOG_HEADER_BYTES = 32
-"""The header of a log, with the salts that are new whenever it is begun anew."""
+"""The header of a log, with the salts that change whenever the log restarts."""
 
 
 class BackedUp(NamedTuple):
-    """What a backup has: commits up to a position, of how many surfaces, in how many bytes."""
+    """The result of a backup: its newest position, its number of surfaces, and its size."""
 
     position: int
     acknowledged: int
-    """Up to this position the source had promised when the backup began."""
+    """The newest position that the source had acknowledged when the backup began."""
     surfaces: int
     size_bytes: int
 
 
 def back_up(path: Path, destination: Path) -> BackedUp:
-    """Copies the journal at a path; at the destination nothing may be, and nothing is unless all is well.
+    """Copies the journal at a path to a destination, which gets files only if the copy is sound.
 
     Raises:
-        FileExistsError: something is there.
-        JournalInUse: another backup is being made.
-        JournalDamaged: what was copied has not got what it must, or is not whole.
+        FileExistsError: a file exists at the destination.
+        JournalInUse: another backup is running.
+        JournalDamaged: the copy lacks acknowledged commits, or is not whole.
         JournalFailed: storage does not do what it must.
     """
     source, wanted = Files(path), Files(destination)
@@ -71,7 +73,7 @@ def back_up(path: Path, destination: Path) -> BackedUp:
         except JournalDamaged as damaged:
             raise JournalDamaged(f"expected {path} to be whole, but its copy is not: {damaged}") from damaged
         size_bytes = made.database.stat().st_size
-        # The head alone opens as nothing: whoever finds a database finds all of it.
+        # A head alone does not open: if the database exists under its name, the journal is complete.
         for file, final in ((made.head, wanted.head), (made.database, wanted.database)):
             file.rename(final)
             wanted.sync_folder()
@@ -79,7 +81,7 @@ def back_up(path: Path, destination: Path) -> BackedUp:
 
 
 def _read_head(source: Files) -> Head:
-    """What was promised before anything was copied."""
+    """Returns the head of the source, with the acknowledged position before anything was copied."""
     head = Head(source.head)
     head.open()
     head.close()
@@ -87,7 +89,7 @@ def _read_head(source: Files) -> Head:
 
 
 def _copy(source: Files, made: Files) -> None:
-    """Copies database and log while no checkpoint is made."""
+    """Copies the database and its log while no checkpoint runs."""
     lock = Lock(source.checkpoint_lock)
     try:
         _take(lock, source)
@@ -123,7 +125,7 @@ def _log_header(source: Files) -> bytes:
 
 
 def _copy_file(source: Path, made: Path) -> None:
-    """Copies from the beginning to the end: what was there when it began is in the copy."""
+    """Copies from start to end: the copy has at least what the file had when copying began."""
     with source.open("rb", buffering=0) as from_, _private(made) as to:
         shutil.copyfileobj(from_, to, CHUNK_BYTES)
 
@@ -133,7 +135,7 @@ def _private(path: Path) -> BinaryIO:
 
 
 def _finish(made: Files, promised: Head) -> tuple[int, int]:
-    """Makes a journal of the copied files; answers its newest position, and how many surfaces it has."""
+    """Makes a journal of the copied files; returns its newest position and its number of surfaces."""
     with failures_of(made):
         _absorb_log(made)
     head = Head(made.head)
@@ -152,8 +154,8 @@ def _finish(made: Files, promised: Head) -> tuple[int, int]:
 def _absorb_log(made: Files) -> None:
     """Brings the copied log into the copied database.
 
-    SQLite takes it up to the last whole commit. Behind that may stand parts of commits that were written
-    while it was copied: that is no damage, and whether something is missing the head tells.
+    SQLite takes the log up to the last whole commit. Parts of commits that were written during the copy may
+    follow it; that is no damage, and the head says whether a commit is missing.
     """
     connection = apsw.Connection(str(made.database))
     try:

@@ -1,7 +1,8 @@
-"""A sieve: which request ids have certainly not been answered.
+"""A Bloom filter that grows: says that a request id was never answered, or may have been.
 
-Owns a Bloom filter that grows. Nearly every request is new; asking the data file each time would let every
-call wait for the sync that is under way. What the sieve holds back may be there, what it lets through is not.
+Owns the bits. Nearly every request id is new; a look-up in the data file would make every call wait for the
+sync that is under way. An id that the filter does not have was certainly never answered; an id that it has
+must be looked up.
 """
 
 from collections.abc import Iterator
@@ -10,23 +11,23 @@ from hashlib import blake2b
 GENERATION_IDS = 100_000
 """Ids of one generation; when it is full, the next begins."""
 BITS_PER_ID = 16
-"""With five probes one new id in 2,000 is looked up in vain."""
+"""With five probes, one new id in 2,000 is looked up in vain."""
 PROBES = 5
 
 _BITS = GENERATION_IDS * BITS_PER_ID
 
 
 class BloomFilter:
-    """Ids that may have been answered: 200 KB for each 100,000."""
+    """The ids that may have been answered: 200 KB for each 100,000."""
 
     def __init__(self) -> None:
-        """None has been."""
+        """Starts without ids."""
         self._generations = [bytearray(_BITS // 8)]
         self.count = 0
-        """Ids that were added."""
+        """Number of added ids."""
 
     def add(self, surface: str, request_id: str) -> None:
-        """An id is, or is about to be, answered."""
+        """Adds an id that has a response, or is about to have one."""
         if self.count and self.count % GENERATION_IDS == 0:
             self._generations.append(bytearray(_BITS // 8))
         self.count += 1
@@ -35,7 +36,7 @@ class BloomFilter:
             bits[bit >> 3] |= 1 << (bit & 7)
 
     def may_have(self, surface: str, request_id: str) -> bool:
-        """False where an id was certainly never added."""
+        """Returns False if an id was certainly never added."""
         probes = tuple(_probes(surface, request_id))
         return any(all(bits[bit >> 3] & 1 << (bit & 7) for bit in probes) for bits in self._generations)
 

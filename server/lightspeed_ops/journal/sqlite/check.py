@@ -1,7 +1,7 @@
-"""The check: everything in a data file, read once and held against everything else.
+"""The offline check: reads everything in a data file once and compares it with everything else.
 
-Owns what is asked of the file as a whole; what is asked of one surface is in ``walk``. It changes nothing,
-goes on behind what it finds, and holds no more in memory than a server would.
+Owns the checks of the file as a whole; ``surface_check`` owns those of one surface. It changes nothing, goes
+on after a finding, and holds no more in memory than a server would.
 """
 
 import json
@@ -47,11 +47,11 @@ _STRAYS = {
         "table emitted_of_tenant: position {} of tenant number {}, event {}, belongs to no such commit"
     ),
 }
-"""What must have no rows, and what is said of each that there is."""
+"""Queries that must return no rows, and the finding for each row."""
 
 
 def check(path: Path) -> Iterator[Finding | Checked]:
-    """Everything that is wrong with a data file, and of each surface what was read.
+    """Yields every finding in a data file, and for each surface what was read.
 
     Raises:
         JournalInUse: a server has it open.
@@ -77,7 +77,7 @@ def check(path: Path) -> Iterator[Finding | Checked]:
 
 
 def find_damage(opened: OfflineJournal) -> Iterator[Finding]:
-    """What SQLite itself finds: pages, trees, and whether every index has what its table has."""
+    """Yields SQLite's own findings: pages, trees, and indexes that differ from their tables."""
     with failures_of(opened.files):
         for (message,) in opened.connection.execute("PRAGMA integrity_check"):
             if message != "ok":
@@ -85,7 +85,7 @@ def find_damage(opened: OfflineJournal) -> Iterator[Finding]:
 
 
 def _guarded(opened: OfflineJournal, looked: Iterator[Finding | Checked]) -> Iterator[Finding | Checked]:
-    """Makes a finding of damage at which a look had to stop."""
+    """Yields what a check yields, and a finding if damage stopped the check."""
     try:
         with failures_of(opened.files):
             yield from looked
@@ -94,7 +94,7 @@ def _guarded(opened: OfflineJournal, looked: Iterator[Finding | Checked]) -> Ite
 
 
 def _strays(opened: OfflineJournal) -> Iterator[Finding]:
-    """Rows that belong to nothing, and surfaces of the wrong tenant."""
+    """Yields rows that belong to no surface or commit, and surfaces of the wrong tenant."""
     for query, told in _STRAYS.items():
         for row in opened.connection.execute(query, {"emitters": json.dumps(list(EMITTERS.values()))}):
             yield Finding("rows", told.format(*row))
@@ -107,7 +107,7 @@ def _strays(opened: OfflineJournal) -> Iterator[Finding]:
 
 
 def _holes(opened: OfflineJournal) -> Iterator[Finding]:
-    """Positions that no commit has, where none was let go."""
+    """Yields positions without a commit, if no commit was pruned."""
     read = opened.connection.execute
     if read("SELECT max(max(work_gone), max(evidence_gone)) FROM surfaces").get:
         return
@@ -120,7 +120,7 @@ def _holes(opened: OfflineJournal) -> Iterator[Finding]:
 
 
 def _lives(opened: OfflineJournal) -> Iterator[Finding]:
-    """Surfaces that the tables say neither or both of: living and deleted."""
+    """Yields surfaces that are in both or neither of the tables of living and deleted surfaces."""
     if wrong := wrong_lives(opened.connection):
         yield Finding("tables living and deleted", wrong)
 
@@ -140,7 +140,7 @@ def _surface(opened: OfflineJournal, id_: int, name: str, *, has_lives: bool) ->
 
 
 def _answers(opened: OfflineJournal, id_: int, name: str) -> Iterator[Finding | None]:
-    """A finding, or nothing, for each answer of a surface."""
+    """Yields a finding, or None, for each stored response of a surface."""
     rows = opened.connection.execute(
         "SELECT request_id, fingerprint, answer, recorded_ms, checksum FROM answers"
         " WHERE surface = ? ORDER BY ordinal",

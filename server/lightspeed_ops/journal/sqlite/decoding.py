@@ -1,6 +1,6 @@
-"""Decoding: rows of a data file as commits and entries, with turns for others between them.
+"""Decoding: makes commits and entries of a data file's rows, and yields to the event loop between them.
 
-Owns what must hold of what was read, and what is said where it does not.
+Owns the checks of decoded data, and the errors of those that fail.
 """
 
 import asyncio
@@ -17,22 +17,25 @@ from lightspeed_ops.journal.record_index import restamped
 from lightspeed_ops.journal.sqlite.history_scan import Stored
 
 DECODED_BYTES = 16 * 1024
-"""Bytes of commits decoded before others have their turn: some tenths of a millisecond."""
+"""Bytes of commits decoded before other tasks run: some tenths of a millisecond."""
 
 T = TypeVar("T")
 
 
 class Decoder:
-    """Decodes what a data file has."""
+    """Decodes rows of a data file."""
 
     def __init__(self, path: Path) -> None:
-        """Of the file at a path, which is named where something is wrong."""
+        """Takes the path of the file, which errors name."""
         self._path = path
 
     async def commits(
         self, rows: Sequence[Stored], *, of: str = "", only: Only = EVERY_EVENT
     ) -> list[Commit]:
-        """The commits of rows, of one surface where it is named; raises :class:`JournalDamaged`."""
+        """Returns the commits of these rows; if ``of`` is given, all must be of that surface.
+
+        Raises :class:`JournalDamaged`.
+        """
         found: list[Commit] = []
         async for commit in self._decoded(rows, partial(decode_commit, only=only)):
             version = rows[len(found)].version
@@ -46,12 +49,13 @@ class Decoder:
     async def entries(
         self, rows: Sequence[Stored], surface: str, kind: RecordKind, wanted: range, *, enough_bytes: int
     ) -> Sequence[AnyEntry]:
-        """The entries of rows that are wanted, of all of which none may be missing.
+        """Returns the wanted entries of these rows; none may be missing.
 
-        Where the rows have ``enough_bytes``, there may be more of them, and the first of the entries will do.
+        If the rows have ``enough_bytes``, the data file may have further rows, and the first of the wanted
+        entries are enough.
 
         Raises:
-            EntryDamaged: the first that cannot be shown.
+            EntryDamaged: the first entry that cannot be shown.
         """
         parts: list[Sequence[AnyEntry]] = []
         try:
@@ -68,13 +72,13 @@ class Decoder:
         return page
 
     def hole(self, what: str) -> JournalDamaged:
-        """What is raised where something is not there."""
+        """Returns the error for data that the file does not have."""
         return JournalDamaged(f"expected {self._path} to have {what}, but it has another or none")
 
     async def _tell(
         self, rows: Sequence[Stored], surface: str, kind: RecordKind, parts: list[Sequence[AnyEntry]]
     ) -> None:
-        """Adds what each of the rows tells of a kind, up to where something is wrong."""
+        """Adds the entries of a kind in each row to ``parts``, up to the first damage."""
         async for told in self._decoded(rows, partial(records_of, kind=kind)):
             if told.surface != surface:
                 raise self.hole(f"a commit of '{surface}'")
@@ -102,7 +106,7 @@ class Decoder:
 
 
 def _in_order(found: Iterable[AnyEntry], wanted: range) -> Iterator[AnyEntry]:
-    """The wanted entries that were found before the first that is not the next one."""
+    """Yields the wanted entries that were found, up to the first one missing."""
     for entry, sequence in zip(found, wanted, strict=False):
         if entry.sequence != sequence:
             return

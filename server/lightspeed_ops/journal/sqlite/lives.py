@@ -1,7 +1,7 @@
-"""Lives: which surfaces of a data file live and which are deleted, as two tables say it.
+"""Living and deleted surfaces: two tables of a data file that say which surfaces live.
 
-Owns the statements about them. Each surface is in one of the tables, so that a start reads the living ones
-alone and still finds a row that is missing.
+Owns the statements on these tables. Each surface is in exactly one of them, so that a starting server reads
+only the living surfaces and still finds a missing row.
 """
 
 from typing import Any, NamedTuple
@@ -28,21 +28,21 @@ SELECT s.name FROM surfaces s CROSS JOIN deleted d ON d.surface = s.id
 WHERE s.name > ? AND s.name < ? ORDER BY s.name LIMIT ?
 """
 _BEHIND_ALL = "tenants0"
-"""Behind every name of a surface: 0 follows / in ASCII."""
+"""A text after every name of a surface: 0 follows / in ASCII."""
 
 
 class ActiveBatch(NamedTuple):
-    """A surface that lives."""
+    """A living surface: its name and its number in the data file."""
 
     name: str
     id: int
 
 
 def note_lives(connection: apsw.Connection) -> None:
-    """Fills the tables of a file that had none, within a transaction.
+    """Fills the tables of a file of an older format, within a transaction.
 
-    In such a file nothing follows a deletion but a creation, so that the newest commit tells. A commit that
-    cannot be read tells nothing: its surface is taken for a living one, whose loading says what is wrong.
+    In such a file only a creation follows a deletion, so that the newest commit says whether the surface
+    lives. If that commit cannot be read, its surface counts as living, and loading it reports the damage.
     """
     ids: list[Any] = connection.execute("SELECT id FROM surfaces").fetchall()
     for (id_,) in ids:
@@ -51,31 +51,31 @@ def note_lives(connection: apsw.Connection) -> None:
 
 
 def note_life(connection: apsw.Connection, id_: int, *, lives: bool) -> None:
-    """A surface lives, or is deleted, from now on."""
+    """Moves a surface into the table of the living or of the deleted surfaces."""
     for statement in _INTO_LIVING if lives else _INTO_DELETED:
         connection.execute(statement, (id_,))
 
 
 def current_batch(connection: apsw.Connection) -> list[ActiveBatch]:
-    """The surfaces that live."""
+    """Returns the living surfaces."""
     rows = connection.execute("SELECT s.name, s.id FROM living l JOIN surfaces s ON s.id = l.surface")
     return [ActiveBatch(name, id_) for name, id_ in rows]
 
 
 def deleted(connection: apsw.Connection, *, after: str, limit: int, tenant: str) -> list[str]:
-    """Names of deleted surfaces behind a name, sorted; of one tenant if it is named."""
+    """Returns names of deleted surfaces after a name, sorted; of one tenant if given."""
     first = f"tenants/{tenant}/surfaces/" if tenant else ""
     end = f"tenants/{tenant}/surfaces0" if tenant else _BEHIND_ALL
     return [name for (name,) in connection.execute(_DELETED, (max(first, after), end, limit))]
 
 
 def is_living(connection: apsw.Connection, id_: int) -> bool:
-    """True if a surface is among the living ones."""
+    """Returns True if a surface is in the table of living surfaces."""
     return connection.execute("SELECT 1 FROM living WHERE surface = ?", (id_,)).get is not None
 
 
 def wrong_lives(connection: apsw.Connection) -> str:
-    """What is wrong with the tables as a whole; empty if nothing is."""
+    """Returns what is wrong with the tables as a whole; empty if nothing is."""
     name = connection.execute(_UNTOLD + " LIMIT 1").get
     if name is not None:
         return f"expected '{name}' to be either living or deleted, but it is neither or both"

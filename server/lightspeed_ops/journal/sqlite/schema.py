@@ -1,6 +1,6 @@
-"""The form of a data file: its tables, the settings that durability rests on, and who made it.
+"""The schema of a data file: its tables, the settings that durability depends on, and its application id.
 
-Owns every name and number that stands in a file. Files of this format must open for ever.
+Owns every name and number in a file. Files of this format must open for ever.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,24 +15,24 @@ from lightspeed_ops.core.events import (
 )
 
 APPLICATION_ID = 0x4C53_4F50
-"""``LSOP``: says that a SQLite file is one of ours."""
+"""``LSOP``: marks a SQLite file as a journal."""
 FORMAT = 2
-"""Version of the tables; what is in them has a version of its own (see the codec)."""
+"""Version of the tables; their content has its own version (see the codec)."""
 OLDEST_FORMAT = 1
-"""A file of an older format than :data:`FORMAT` gets the tables that it lacks when a server opens it."""
+"""The oldest format that opens: a server adds the tables that it lacks compared with :data:`FORMAT`."""
 PAGE_BYTES = 4_096
-"""Size of a page: what disks write at once."""
+"""Size of a page: the amount that disks write at once."""
 
 PRAGMAS: Mapping[str, str | int] = {
-    "locking_mode": "exclusive",  # one connection: the WAL's index lives in its memory, not in a shared file
+    "locking_mode": "exclusive",  # one connection: the WAL's index is in its memory, not in a shared file.
     "journal_mode": "wal",
-    "synchronous": 2,  # FULL: every commit is synced; NORMAL loses acknowledged commits on a power cut
-    "wal_autocheckpoint": 0,  # the store decides, so that backups can hold checkpoints off
-    "journal_size_limit": 67_108_864,  # a WAL that grew during a backup is cut back to 64 MiB
-    "cache_size": -2_048,  # 2 MiB of pages, however large the file: what is read again is read soon
-    "temp_store": 2,  # memory: no other files
-    "cell_size_check": 1,  # find damaged pages where they are read
-    "trusted_schema": 0,  # nothing in a foreign file is run
+    "synchronous": 2,  # FULL: every commit is synced; NORMAL loses acknowledged commits on a power cut.
+    "wal_autocheckpoint": 0,  # The store decides, so that backups can delay checkpoints.
+    "journal_size_limit": 67_108_864,  # A WAL that grew during a backup is cut back to 64 MiB.
+    "cache_size": -2_048,  # 2 MiB of pages, however large the file: pages are read again soon or never.
+    "temp_store": 2,  # memory: no other files.
+    "cell_size_check": 1,  # SQLite checks pages for damage when it reads them.
+    "trusted_schema": 0,  # SQLite runs no code from a foreign file.
 }
 """Settings and the values that they must have when they are read back."""
 
@@ -47,12 +47,12 @@ EMITTERS: Mapping[type[Event], int] = {
 
 
 def emitted_text(last: Mapping[type[Event], int]) -> str:
-    """What a commit's column says of the last sequences that its emitters emitted."""
+    """Returns the column ``emitted`` of a commit: the last sequence of each emitter."""
     return " ".join([f"{EMITTERS[event]}:{sequence}" for event, sequence in last.items()])
 
 
 def emitted_rows(text: str) -> Iterator[tuple[int, int]]:
-    """Emitter and last sequence of each of the rows that the column names."""
+    """Yields the emitter and last sequence of each pair in the column."""
     for pair in text.split():
         emitter, _, last = pair.partition(":")
         yield int(emitter), int(last)
@@ -98,7 +98,7 @@ CREATE UNIQUE INDEX answers_by_request ON answers (surface, request_id);
 CREATE UNIQUE INDEX answers_in_order ON answers (surface, ordinal, recorded_ms)
 """
 LIVES_FORMAT = 2
-"""The first format whose files say which surfaces live."""
+"""The first format with the tables of living and deleted surfaces."""
 _LIVES = """
 CREATE TABLE living (surface INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE deleted (surface INTEGER PRIMARY KEY) STRICT
@@ -111,11 +111,11 @@ def _statements(text: str) -> tuple[str, ...]:
 
 ADDED: Mapping[int, tuple[str, ...]] = {
     1: _statements(_TABLES),
-    2: _statements(_LIVES),  # each surface is in one of the two: anything else is damage
+    2: _statements(_LIVES),  # Each surface is in exactly one of the two; otherwise the file is damaged.
 }
-"""The tables that each format has added to those of the one before."""
+"""The statements by which each format adds tables to those of the format before."""
 
 
 def tables_of(file_format: int) -> tuple[str, ...]:
-    """What makes the tables of a format; a file has these statements in it, letter for letter."""
+    """Returns the statements that make the tables of a format; a file has exactly these texts in it."""
     return tuple(sql for number, added in ADDED.items() if number <= file_format for sql in added)

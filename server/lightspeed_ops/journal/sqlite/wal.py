@@ -1,8 +1,8 @@
-"""The write-ahead log: what SQLite takes for its end, and whether it is.
+"""The write-ahead log: checks that the log ends at the frame that SQLite takes for its end.
 
-SQLite reads its log up to the first frame that does not fit and takes what follows for the remains of a
-commit that a power cut tore. Here that is checked: only one commit can have been under way, and what it left
-looks like it. Owns the form of the log's frames; reads, and never writes.
+SQLite reads its log up to the first frame with a wrong checksum. It takes the rest for the remains of a
+commit that a power cut tore. This module checks that: only one commit can have been under way, and the rest
+must look like its remains. Owns the form of the log's frames; reads, and never writes.
 """
 
 import struct
@@ -17,7 +17,7 @@ _MAGICS = frozenset({0x377F0682, 0x377F0683})
 
 
 class Log(NamedTuple):
-    """What stands in a log: pages of its valid frames, and how many pages the database has after them."""
+    """The pages of a log's valid frames, and the number of pages that the database has after them."""
 
     pages: frozenset[int]
     database_pages: int
@@ -27,7 +27,7 @@ _EMPTY = Log(frozenset(), 0)
 
 
 class _Frame(NamedTuple):
-    """The header of a frame; ``size_after`` is not 0 where it ends a commit."""
+    """The header of a frame; ``size_after`` is not 0 if the frame ends a commit."""
 
     page: int
     size_after: int
@@ -36,10 +36,10 @@ class _Frame(NamedTuple):
 
 
 def check_log(path: Path, valid_frames: int) -> Log:
-    """Reads the frames of a log of which SQLite found so many valid.
+    """Reads a log in which SQLite found ``valid_frames`` valid frames, and returns its content.
 
     Raises:
-        JournalDamaged: there is more behind them than one torn commit could have left.
+        JournalDamaged: the frames after them are more than one torn commit could have left.
     """
     if not path.exists():
         return _EMPTY
@@ -63,7 +63,7 @@ def check_log(path: Path, valid_frames: int) -> Log:
                         f"expected {path} to end with a commit that fits, "
                         f"but frame {valid_frames} behind its end belongs to it too"
                     )
-                # The end of a commit that is whole in itself; half a header may be that of an older commit.
+                # A commit ends here if its checksum fits; half a header may be left from an older commit.
                 ended = frame.size_after != 0 and frame.checksum == _checksum(before, words, checked)
             before = frame.checksum
         return log
@@ -82,7 +82,7 @@ def _valid_frames(file: BinaryIO, count: int, page_bytes: int) -> tuple[Log, _Fr
 
 
 def _next(file: BinaryIO, page_bytes: int) -> tuple[_Frame, bytes] | None:
-    """The next frame, and the bytes that its checksum is of; None where there is no whole one."""
+    """Returns the next frame and the bytes that its checksum covers; None if no whole frame follows."""
     data = file.read(_FRAME.size + page_bytes)
     if len(data) < _FRAME.size + page_bytes:
         return None
@@ -91,7 +91,7 @@ def _next(file: BinaryIO, page_bytes: int) -> tuple[_Frame, bytes] | None:
 
 
 def _checksum(before: tuple[int, int], words: str, data: bytes) -> tuple[int, int]:
-    """SQLite's checksum of a frame, which goes on from that of the frame before."""
+    """Returns SQLite's checksum of a frame, which continues that of the frame before."""
     first, second = before
     numbers = struct.unpack(words, data)
     for even, odd in zip(numbers[::2], numbers[1::2], strict=True):
@@ -101,7 +101,7 @@ def _checksum(before: tuple[int, int], words: str, data: bytes) -> tuple[int, in
 
 
 def check_size(path: Path, database_pages: int, page_bytes: int, log: Log) -> None:
-    """Refuses a database that is shorter than it was, but for pages that its log has.
+    """Refuses a database with fewer pages than it had, unless its log has the missing ones.
 
     Raises:
         JournalDamaged: pages are missing.

@@ -1,6 +1,6 @@
-"""Marks: how far a surface, or the surfaces of a tenant, have come, as the data file says.
+"""Durable watermarks: the newest version, position and sequences of a surface or tenant in a data file.
 
-Owns the statements that find the newest of everything by its index, and what must hold of it.
+Owns the statements that find them by index, and the check that they are consistent.
 """
 
 from dataclasses import dataclass, field
@@ -12,29 +12,29 @@ from lightspeed_ops.journal.sqlite.schema import EMITTERS
 
 
 class Misplaced(Exception):
-    """A surface has records behind its newest commit; the message says where."""
+    """A surface has records after its newest commit; the message says where."""
 
 
 @dataclass(slots=True)
 class Watermarks:
-    """What is durable of a surface."""
+    """The durable watermarks of a surface."""
 
     name: str
     version: int = 0
     position: int = 0
-    """Of its newest commit."""
+    """Position of the newest commit."""
     sequences: dict[int, int] = field(default_factory=dict)
-    """The newest by emitter."""
+    """The newest sequence by emitter."""
     positions: dict[int, int] = field(default_factory=dict)
-    """Of the newest commit by emitter."""
+    """Position of the newest commit by emitter."""
     snapshot_version: int = 0
     snapshot_bytes: int = 0
     tail_bytes: int = 0
-    """Bytes of the commits behind the snapshot."""
+    """Bytes of the commits after the snapshot."""
 
 
 def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) -> Watermarks:
-    """What is durable of a surface; raises :class:`Misplaced`."""
+    """Returns the durable watermarks of a surface; raises :class:`Misplaced`."""
     read = connection.execute
     marks = Watermarks(name)
     newest = read(
@@ -64,7 +64,7 @@ def watermarks_of(connection: apsw.Connection, name: str, id_: int, gone: Gone) 
 
 
 def newest_positions(connection: apsw.Connection, tenant: int) -> dict[int, int]:
-    """The position of the newest kept commit of a tenant's surfaces by emitter."""
+    """Returns, by emitter, the position of the newest kept commit of a tenant's surfaces."""
     found: dict[int, int] = {}
     for emitter in EMITTERS.values():
         newest = connection.execute(
@@ -75,7 +75,7 @@ def newest_positions(connection: apsw.Connection, tenant: int) -> dict[int, int]
 
 
 def gone_positions(connection: apsw.Connection) -> dict[tuple[int, int], int]:
-    """By tenant and emitter the position of the newest records that were let go of any of its surfaces."""
+    """Returns, by tenant and emitter, the position of the newest pruned records of its surfaces."""
     rows = connection.execute(
         "SELECT s.tenant, g.emitter, max(g.position)"
         " FROM gone g JOIN surfaces s ON s.id = g.surface GROUP BY 1, 2"
