@@ -46,7 +46,7 @@ class Commit(_message.Message):
     version: _builtins.int
     """Counts the commits of the surface from 1."""
     recorded_ms: _builtins.int
-    """When it was recorded, wall clock, Unix milliseconds."""
+    """Time of recording by the wall clock, Unix milliseconds."""
     clock_ahead_ms: _builtins.int
     """How far the surface's clock, which leases, backoffs and freshness run on, was ahead of recorded_ms, milliseconds;
     0 unless the wall clock was stepped.
@@ -732,7 +732,7 @@ class Paused(_message.Message):
     at_ms: _builtins.int
     """When, Unix milliseconds."""
     actor_id: _builtins.str
-    """Who."""
+    """Id of the actor, such as ada."""
     def __init__(
         self,
         *,
@@ -762,7 +762,7 @@ class Resumed(_message.Message):
     at_ms: _builtins.int
     """When, Unix milliseconds."""
     actor_id: _builtins.str
-    """Who."""
+    """Id of the actor, such as ada."""
     def __init__(
         self,
         *,
@@ -792,7 +792,7 @@ class DrainStarted(_message.Message):
     at_ms: _builtins.int
     """When, Unix milliseconds."""
     actor_id: _builtins.str
-    """Who."""
+    """Id of the actor, such as ada."""
     def __init__(
         self,
         *,
@@ -837,7 +837,7 @@ class ReplayStarted(_message.Message):
     started_ms: _builtins.int
     """When the run started, Unix milliseconds."""
     actor_id: _builtins.str
-    """Who."""
+    """Id of the actor, such as ada."""
     takes_staged: _builtins.bool
     """True: later commits requeue the staged batches."""
     @_builtins.property

@@ -275,7 +275,7 @@ class ReplayBacklog(_message.Message):
     reason: _builtins.str
     """Why."""
     actor_id: _builtins.str
-    """Who."""
+    """Id of the actor, such as ada."""
     staging: _builtins.int
     """Version of the surface when the staged replay was planned; 0: nothing is staged."""
     @_builtins.property

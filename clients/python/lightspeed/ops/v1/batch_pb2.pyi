@@ -27,44 +27,44 @@ class _BatchStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BatchState
     BATCH_STATE_UNSPECIFIED: _BatchState.ValueType  # 0
     """Never sent; refused."""
     BATCH_STATE_QUEUED: _BatchState.ValueType  # 1
-    """Waiting to be started."""
+    """Queued: the batch waits for its start."""
     BATCH_STATE_IN_FLIGHT: _BatchState.ValueType  # 2
-    """Started and not ended."""
+    """In flight: the batch was started and has not ended."""
     BATCH_STATE_RETRYING: _BatchState.ValueType  # 3
-    """Failed, waiting for its backoff."""
+    """Retrying: an attempt failed, and the batch waits for its backoff."""
     BATCH_STATE_SUCCEEDED: _BatchState.ValueType  # 4
-    """Acknowledged. Ended: the key is free again."""
+    """Succeeded: the batch was acknowledged. Ended: the key is free again."""
     BATCH_STATE_DEAD_LETTERED: _BatchState.ValueType  # 5
-    """In the dead letters until they are replayed, redriven or discarded. The key is not free."""
+    """Dead letter, until an operator replays, redrives or discards it. The key is not free."""
     BATCH_STATE_FAILED: _BatchState.ValueType  # 6
-    """Out of attempts with dead letters disabled. Ended."""
+    """Failed: no attempts are left and dead letters are disabled. Ended."""
     BATCH_STATE_CANCELLED: _BatchState.ValueType  # 7
     """Cancelled, or discarded from the dead letters, by an operator. Ended."""
 
 class BatchState(_BatchState, metaclass=_BatchStateEnumTypeWrapper):
-    """Where a batch stands."""
+    """State of a batch."""
 
 BATCH_STATE_UNSPECIFIED: BatchState.ValueType  # 0
 """Never sent; refused."""
 BATCH_STATE_QUEUED: BatchState.ValueType  # 1
-"""Waiting to be started."""
+"""Queued: the batch waits for its start."""
 BATCH_STATE_IN_FLIGHT: BatchState.ValueType  # 2
-"""Started and not ended."""
+"""In flight: the batch was started and has not ended."""
 BATCH_STATE_RETRYING: BatchState.ValueType  # 3
-"""Failed, waiting for its backoff."""
+"""Retrying: an attempt failed, and the batch waits for its backoff."""
 BATCH_STATE_SUCCEEDED: BatchState.ValueType  # 4
-"""Acknowledged. Ended: the key is free again."""
+"""Succeeded: the batch was acknowledged. Ended: the key is free again."""
 BATCH_STATE_DEAD_LETTERED: BatchState.ValueType  # 5
-"""In the dead letters until they are replayed, redriven or discarded. The key is not free."""
+"""Dead letter, until an operator replays, redrives or discards it. The key is not free."""
 BATCH_STATE_FAILED: BatchState.ValueType  # 6
-"""Out of attempts with dead letters disabled. Ended."""
+"""Failed: no attempts are left and dead letters are disabled. Ended."""
 BATCH_STATE_CANCELLED: BatchState.ValueType  # 7
 """Cancelled, or discarded from the dead letters, by an operator. Ended."""
 Global___BatchState: _TypeAlias = BatchState  # noqa: Y015
 
 @_typing.final
 class Batch(_message.Message):
-    """The unit of work of one stage. The data itself stays with the workers."""
+    """Batch: the unit of work of one stage. The server never has the data itself; workers do."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -75,19 +75,19 @@ class Batch(_message.Message):
     IDEMPOTENCY_KEY_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     key: _builtins.str
-    """Names the batch while it lives, 1-256 characters."""
+    """Key, which names the batch while it is active, 1-256 characters, such as 2026-11-29/part-7."""
     stage: _builtins.str
-    """The stage that works on it, by name."""
+    """Name of the stage that works on the batch, such as load."""
     records: _builtins.int
-    """Records in it, 1 to the plan's max_batch_records."""
+    """Number of records in the batch, 1 to the plan's max_batch_records."""
     lag_ms: _builtins.int
-    """How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
-    the checkpoint, at_ms - lag_ms, is never before 1970.
+    """Age of the data when the batch was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time
+    in the checkpoint, at_ms - lag_ms, is never before 1970. 0: the data is new.
     """
     idempotency_key: _builtins.str
-    """Protects the sink from applying it twice, 1-256 characters."""
+    """Idempotency key, 1-256 characters: a sink stage applies one batch for each key."""
     sequence: _builtins.int
-    """Its place in the source, 0 or more."""
+    """Sequence: position of the data in the source, 0 or more."""
     def __init__(
         self,
         *,
@@ -108,7 +108,7 @@ Global___Batch: _TypeAlias = Batch  # noqa: Y015
 
 @_typing.final
 class ProcessResult(_message.Message):
-    """What became of an acknowledgement."""
+    """Result of an acknowledgement."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -121,7 +121,7 @@ class ProcessResult(_message.Message):
         CHECKPOINT_FIELD_NUMBER: _builtins.int
         @_builtins.property
         def checkpoint(self) -> _checkpoint_pb2.Checkpoint:
-            """What is remembered of it."""
+            """Checkpoint of the batch."""
 
         def __init__(
             self,
@@ -136,7 +136,7 @@ class ProcessResult(_message.Message):
 
     @_typing.final
     class DuplicateSuppressed(_message.Message):
-        """A sink had applied the idempotency key before: no checkpoint, no lineage, and the batch has ended."""
+        """A sink stage had applied the idempotency key before: no checkpoint, no lineage, and the batch has ended."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -145,7 +145,7 @@ class ProcessResult(_message.Message):
         stage: _builtins.str
         """The sink stage."""
         idempotency_key: _builtins.str
-        """The key that had been applied."""
+        """The applied idempotency key."""
         def __init__(
             self,
             *,
@@ -160,16 +160,16 @@ class ProcessResult(_message.Message):
 
     @_typing.final
     class Rejected(_message.Message):
-        """The acknowledgement was not taken; see the reason."""
+        """The server did not accept the acknowledgement; see the reason."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
-        lag_ms, so that its event would lie before 1970; the batch stays in flight.
-        dead_letters_disabled: answered to a failure; the batch and its run have failed.
-        cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
+        """clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the
+        batch's lag_ms, so that its event would lie before 1970; the batch stays in flight. dead_letters_disabled: result
+        of a failure; the batch and its run have failed. cancelled: result of the failure of a batch with a pending
+        cancellation; the batch has ended.
         """
         def __init__(
             self,
@@ -195,7 +195,7 @@ class ProcessResult(_message.Message):
 
     @_builtins.property
     def rejected(self) -> Global___ProcessResult.Rejected:
-        """The acknowledgement was not taken."""
+        """The server did not accept the acknowledgement."""
 
     def __init__(
         self,
@@ -216,7 +216,7 @@ Global___ProcessResult: _TypeAlias = ProcessResult  # noqa: Y015
 
 @_typing.final
 class RetryRecord(_message.Message):
-    """A failed batch that will be tried again."""
+    """Retry of a failed batch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -227,11 +227,11 @@ class RetryRecord(_message.Message):
     batch_key: _builtins.str
     """Key of the batch."""
     next_attempt: _builtins.int
-    """The attempt that comes next, 2 or more."""
+    """Number of the next attempt, 2 or more."""
     reason: _builtins.str
-    """Why the last one failed."""
+    """Reason of the last failure, such as lease_expired."""
     retry_at_ms: _builtins.int
-    """When the batch may be started again, service clock, Unix milliseconds."""
+    """Earliest start of the next attempt by the service clock, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -250,7 +250,7 @@ Global___RetryRecord: _TypeAlias = RetryRecord  # noqa: Y015
 
 @_typing.final
 class DeadLetterRecord(_message.Message):
-    """A batch whose attempts are spent."""
+    """Record of a batch that became a dead letter."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -261,11 +261,11 @@ class DeadLetterRecord(_message.Message):
     batch_key: _builtins.str
     """Key of the batch."""
     destination: _builtins.str
-    """Where it is kept, by the plan's dead letter policy."""
+    """Name of the place of the dead letters, from the plan's dead letter policy."""
     reason: _builtins.str
-    """Why the last attempt failed, cut at the policy's max_payload_bytes."""
+    """Reason of the last failure, cut at the policy's max_payload_bytes of UTF-8."""
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the last failure, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -284,19 +284,19 @@ Global___DeadLetterRecord: _TypeAlias = DeadLetterRecord  # noqa: Y015
 
 @_typing.final
 class ProcessOutcome(_message.Message):
-    """What became of an acknowledged or failed batch."""
+    """Outcome of a report: of an acknowledged or failed batch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class FailureRejected(_message.Message):
-        """The report was not taken, and the batch stays in flight."""
+        """The server did not accept the failure, and the batch stays in flight."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """attempt_mismatch: expected N."""
+        """attempt_mismatch: expected N, with the current attempt for N."""
         def __init__(
             self,
             *,
@@ -318,15 +318,15 @@ class ProcessOutcome(_message.Message):
 
     @_builtins.property
     def retry_scheduled(self) -> Global___RetryRecord:
-        """The batch will be tried again."""
+        """The batch will be started again after its backoff."""
 
     @_builtins.property
     def dead_lettered(self) -> Global___DeadLetterRecord:
-        """The batch is in the dead letters."""
+        """The batch is a dead letter."""
 
     @_builtins.property
     def failure_rejected(self) -> Global___ProcessOutcome.FailureRejected:
-        """The report was not taken."""
+        """The server did not accept the failure."""
 
     def __init__(
         self,

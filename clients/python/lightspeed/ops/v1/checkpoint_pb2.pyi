@@ -18,7 +18,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Watermark(_message.Message):
-    """How far a stage has come."""
+    """Watermark: offset and event time that a stage has reached."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -27,9 +27,7 @@ class Watermark(_message.Message):
     offset: _builtins.int
     """Sequence of the batch, 0 or more."""
     event_time_ms: _builtins.int
-    """When the batch's data came into being: acknowledgement minus lag, Unix milliseconds.
-    In a resume point 0 means that it is not known.
-    """
+    """Event time of the batch: acknowledgement minus lag, Unix milliseconds. In a resume point 0 means unknown."""
     def __init__(
         self,
         *,
@@ -46,7 +44,7 @@ Global___Watermark: _TypeAlias = Watermark  # noqa: Y015
 
 @_typing.final
 class Checkpoint(_message.Message):
-    """One acknowledged batch, remembered."""
+    """Checkpoint: the record of one acknowledged batch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -65,10 +63,10 @@ class Checkpoint(_message.Message):
     idempotency_key: _builtins.str
     """The idempotency key of the batch."""
     at_ms: _builtins.int
-    """When the batch was acknowledged, Unix milliseconds."""
+    """Time of the acknowledgement, Unix milliseconds."""
     @_builtins.property
     def watermark(self) -> Global___Watermark:
-        """How far the stage has come with it."""
+        """Watermark of the stage after the batch."""
 
     def __init__(
         self,
@@ -90,7 +88,7 @@ Global___Checkpoint: _TypeAlias = Checkpoint  # noqa: Y015
 
 @_typing.final
 class ResumePoint(_message.Message):
-    """Where the source of a stage may safely read on from."""
+    """Resume point: the sequence from which the source of a stage may safely read on."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -103,12 +101,12 @@ class ResumePoint(_message.Message):
     stage: _builtins.str
     """The stage."""
     sequence: _builtins.int
-    """The low watermark: every enqueued sequence up to and including it has ended. Dead letters do not hold it back.
-    0 where nothing was enqueued; -1 where sequence 0 itself has not ended.
+    """The low watermark: every enqueued sequence up to and including it has ended. Dead letters count as ended. 0 if no
+    batch was enqueued; -1 if sequence 0 itself has not ended.
     """
     @_builtins.property
     def watermark(self) -> Global___Watermark:
-        """offset = sequence; the event time of the newest checkpoint up to it."""
+        """Watermark: its offset is the sequence, its event time is that of the newest checkpoint up to it."""
 
     def __init__(
         self,

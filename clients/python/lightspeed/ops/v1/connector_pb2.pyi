@@ -18,7 +18,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class SourceConnector(_message.Message):
-    """Where a pipeline reads from."""
+    """Source of a pipeline. It informs workers; the server itself reads nothing."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -36,7 +36,7 @@ class SourceConnector(_message.Message):
         query: _builtins.str
         """The query, 1-4,096 characters."""
         batch_size: _builtins.int
-        """Rows read at once, 1 or more."""
+        """Rows in one read, 1 or more."""
         def __init__(
             self,
             *,
@@ -67,7 +67,7 @@ class SourceConnector(_message.Message):
         format: _builtins.str
         """Format, such as csv or parquet, 1-256 characters."""
         batch_size: _builtins.int
-        """Rows read at once, 1 or more."""
+        """Rows in one read, 1 or more."""
         def __init__(
             self,
             *,
@@ -96,7 +96,7 @@ class SourceConnector(_message.Message):
         topic: _builtins.str
         """Topic, 1-4,096 characters."""
         prefetch: _builtins.int
-        """Messages taken in advance, 1 or more."""
+        """Messages fetched in advance, 1 or more."""
         def __init__(
             self,
             *,
@@ -144,7 +144,7 @@ Global___SourceConnector: _TypeAlias = SourceConnector  # noqa: Y015
 
 @_typing.final
 class SinkConnector(_message.Message):
-    """Where a pipeline writes to."""
+    """Sink of a pipeline. It informs workers; the server itself writes nothing."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -232,7 +232,7 @@ Global___SinkConnector: _TypeAlias = SinkConnector  # noqa: Y015
 
 @_typing.final
 class RetryPolicy(_message.Message):
-    """How failed batches are tried again. The backoff before attempt n+1 is
+    """Retry policy: how often and how soon the server starts failed batches again. The backoff before attempt n+1 is
     min(max_backoff_ms, base_backoff_ms * 2^(n-1)), spread by 10 % either way by a hash of surface, key and attempt.
     """
 
@@ -242,7 +242,7 @@ class RetryPolicy(_message.Message):
     BASE_BACKOFF_MS_FIELD_NUMBER: _builtins.int
     MAX_BACKOFF_MS_FIELD_NUMBER: _builtins.int
     max_attempts: _builtins.int
-    """Attempts in all, the first one included, 1-100."""
+    """Most attempts of a batch, including the first, 1-100."""
     base_backoff_ms: _builtins.int
     """Backoff after the first attempt, milliseconds, 0 or more; 0 means at once."""
     max_backoff_ms: _builtins.int
@@ -264,7 +264,7 @@ Global___RetryPolicy: _TypeAlias = RetryPolicy  # noqa: Y015
 
 @_typing.final
 class DeadLetterPolicy(_message.Message):
-    """What becomes of a batch whose attempts are spent."""
+    """Dead letter policy: what happens to a batch when no attempts are left."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -272,11 +272,11 @@ class DeadLetterPolicy(_message.Message):
     DESTINATION_FIELD_NUMBER: _builtins.int
     MAX_PAYLOAD_BYTES_FIELD_NUMBER: _builtins.int
     enabled: _builtins.bool
-    """False: the batch is failed and the run with it."""
+    """True: the batch becomes a dead letter. False: the batch and its run fail."""
     destination: _builtins.str
-    """Where the dead letters are kept, by name, 1-256 characters where enabled."""
+    """Name of the place of the dead letters, such as flights-dead-letters, 1-256 characters if enabled."""
     max_payload_bytes: _builtins.int
-    """Longest reason kept with a dead letter, bytes of UTF-8, 1 or more; a longer one is cut."""
+    """Longest reason of a dead letter, bytes of UTF-8, 1 or more; a longer reason is cut."""
     def __init__(
         self,
         *,
@@ -294,7 +294,7 @@ Global___DeadLetterPolicy: _TypeAlias = DeadLetterPolicy  # noqa: Y015
 
 @_typing.final
 class ReprocessWindow(_message.Message):
-    """Sequences whose batches a replay applies again although they were applied before."""
+    """Reprocess window: sequences whose applied batches a replay applies again."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -306,7 +306,7 @@ class ReprocessWindow(_message.Message):
     end_sequence: _builtins.int
     """Last sequence, inclusive, start_sequence or more."""
     reason: _builtins.str
-    """Why, 1-4,096 characters."""
+    """Reason, 1-4,096 characters."""
     def __init__(
         self,
         *,
@@ -324,7 +324,7 @@ Global___ReprocessWindow: _TypeAlias = ReprocessWindow  # noqa: Y015
 
 @_typing.final
 class ConnectorPlan(_message.Message):
-    """Source, sink and failure policies of a surface."""
+    """Connector plan: source, sink and failure policies of a surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -341,23 +341,23 @@ class ConnectorPlan(_message.Message):
     """Most records in a batch, 1 or more."""
     @_builtins.property
     def source(self) -> Global___SourceConnector:
-        """Where the pipeline reads from."""
+        """Source of the pipeline."""
 
     @_builtins.property
     def sink(self) -> Global___SinkConnector:
-        """Where the pipeline writes to."""
+        """Sink of the pipeline."""
 
     @_builtins.property
     def retry_policy(self) -> Global___RetryPolicy:
-        """How failed batches are tried again."""
+        """Retry policy of failed batches."""
 
     @_builtins.property
     def dead_letter_policy(self) -> Global___DeadLetterPolicy:
-        """What becomes of a batch whose attempts are spent."""
+        """Dead letter policy: what happens to a batch when no attempts are left."""
 
     @_builtins.property
     def reprocess_window(self) -> Global___ReprocessWindow:
-        """What a replay applies again; absent: nothing that was applied."""
+        """Reprocess window of replays; absent: a replay applies no applied batch again."""
 
     def __init__(
         self,

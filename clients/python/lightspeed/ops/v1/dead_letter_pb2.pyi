@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class DeadLetter(_message.Message):
-    """A batch in the dead letters, and how it came there."""
+    """Dead letter: a batch that failed for good and waits for an operator, with its failed attempts."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -31,21 +31,21 @@ class DeadLetter(_message.Message):
     RUN_ID_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run that started it last."""
+    """Run that started the batch last."""
     @_builtins.property
     def batch(self) -> _batch_pb2.Batch:
         """The batch."""
 
     @_builtins.property
     def record(self) -> _batch_pb2.DeadLetterRecord:
-        """Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
-        commit of the failure was let go: its audit still has all of it.
+        """Record of the last failure. If retention pruned the commit of the failure, a reason of more than 256 characters is
+        cut there and ends with "…"; the audit still has the whole reason.
         """
 
     @_builtins.property
     def attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___FailedAttempt]:
-        """Its failed attempts, oldest first, those of before a redrive or replay too; the newest 100. An attempt of which
-        history was let go is left out.
+        """Failed attempts, oldest first, including those before a redrive or replay; the newest 100. Attempts without kept
+        history are left out.
         """
 
     def __init__(
@@ -66,7 +66,7 @@ Global___DeadLetter: _TypeAlias = DeadLetter  # noqa: Y015
 
 @_typing.final
 class FailedAttempt(_message.Message):
-    """An attempt that has failed."""
+    """Failed attempt of a batch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -77,17 +77,19 @@ class FailedAttempt(_message.Message):
     FAILED_MS_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     attempt: _builtins.int
-    """Which attempt, from 1; a redrive or replay begins anew. 0: not known, since history before it was let go."""
+    """Number of the attempt, from 1; a redrive or replay begins again with 1. 0: unknown, because retention pruned older
+    history.
+    """
     run_id: _builtins.str
-    """The run that started it; empty where its start was let go."""
+    """Run that started it; empty if retention pruned its start."""
     worker_id: _builtins.str
-    """Who had it; empty where nobody was named, or its start was let go."""
+    """Worker that had it; empty if the worker gave no worker_id, or if retention pruned its start."""
     started_ms: _builtins.int
-    """When it was started, server's clock, Unix milliseconds; 0 where its start was let go."""
+    """Time of its start by the server's clock, Unix milliseconds; 0 if retention pruned its start."""
     failed_ms: _builtins.int
-    """When it failed, server's clock, Unix milliseconds; 0 where its failure was let go."""
+    """Time of its failure by the server's clock, Unix milliseconds; 0 if retention pruned its failure."""
     reason: _builtins.str
-    """Why; lease_expired where its worker gave no sign of life. Empty where its failure was let go."""
+    """Reason of the failure; lease_expired if the lease expired. Empty if retention pruned its failure."""
     def __init__(
         self,
         *,
@@ -108,7 +110,7 @@ Global___FailedAttempt: _TypeAlias = FailedAttempt  # noqa: Y015
 
 @_typing.final
 class DeadLetterFilter(_message.Message):
-    """Which dead letters; all conditions hold together, an empty one holds always."""
+    """Filter of dead letters: all conditions must hold; an empty condition always holds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -117,16 +119,18 @@ class DeadLetterFilter(_message.Message):
     FROM_MS_FIELD_NUMBER: _builtins.int
     TO_MS_FIELD_NUMBER: _builtins.int
     from_ms: _builtins.int
-    """Dead since then or later, as the records say, Unix milliseconds."""
+    """Earliest at_ms of the record, Unix milliseconds; 0: no earliest time."""
     to_ms: _builtins.int
-    """Dead before then, as the records say, Unix milliseconds; 0: without an end."""
+    """First at_ms of the record after the range, Unix milliseconds; 0: no end."""
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any of these stages, by name; at most 100."""
+        """Names of stages: dead letters of any of them; at most 100."""
 
     @_builtins.property
     def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any whose reason begins with one of these; at most 100, of at most 256 characters each."""
+        """Beginnings of reasons: dead letters whose reason begins with any of them; at most 100, each of at most 256
+        characters.
+        """
 
     def __init__(
         self,
@@ -146,7 +150,7 @@ Global___DeadLetterFilter: _TypeAlias = DeadLetterFilter  # noqa: Y015
 
 @_typing.final
 class RedriveResult(_message.Message):
-    """What became of one dead letter that was to be redriven."""
+    """Result of the redrive of one dead letter."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -156,11 +160,12 @@ class RedriveResult(_message.Message):
     key: _builtins.str
     """Key of the batch."""
     due_ms: _builtins.int
-    """It waits to be tried anew and may be started from then on, server's clock, Unix milliseconds."""
+    """Redriven: earliest start of its next attempt by the service clock, Unix milliseconds."""
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
-        have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
+        """Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
+        IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
+        it would refuse the acknowledgement.
         """
 
     def __init__(
@@ -182,7 +187,7 @@ Global___RedriveResult: _TypeAlias = RedriveResult  # noqa: Y015
 
 @_typing.final
 class DiscardResult(_message.Message):
-    """What became of one dead letter that was to be discarded."""
+    """Result of the discard of one dead letter."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -192,7 +197,9 @@ class DiscardResult(_message.Message):
     """Key of the batch."""
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """Absent: it has ended. BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter."""
+        """Error; absent: the dead letter was discarded. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the
+        batch is no dead letter.
+        """
 
     def __init__(
         self,

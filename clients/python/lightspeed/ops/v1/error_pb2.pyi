@@ -27,7 +27,7 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_INVALID_ARGUMENT: _ErrorReason.ValueType  # 1
     """INVALID_ARGUMENT: fields are malformed; google.rpc.BadRequest lists all of them."""
     ERROR_REASON_SURFACE_NOT_FOUND: _ErrorReason.ValueType  # 2
-    """NOT_FOUND: no such surface, or one of another tenant. Metadata: surface."""
+    """NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface."""
     ERROR_REASON_BATCH_NOT_FOUND: _ErrorReason.ValueType  # 3
     """NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key."""
     ERROR_REASON_STAGE_NOT_FOUND: _ErrorReason.ValueType  # 4
@@ -123,7 +123,7 @@ ERROR_REASON_UNSPECIFIED: ErrorReason.ValueType  # 0
 ERROR_REASON_INVALID_ARGUMENT: ErrorReason.ValueType  # 1
 """INVALID_ARGUMENT: fields are malformed; google.rpc.BadRequest lists all of them."""
 ERROR_REASON_SURFACE_NOT_FOUND: ErrorReason.ValueType  # 2
-"""NOT_FOUND: no such surface, or one of another tenant. Metadata: surface."""
+"""NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface."""
 ERROR_REASON_BATCH_NOT_FOUND: ErrorReason.ValueType  # 3
 """NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key."""
 ERROR_REASON_STAGE_NOT_FOUND: ErrorReason.ValueType  # 4

@@ -18,7 +18,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class FreshnessMetadata(_message.Message):
-    """Freshness of a surface's output. Only applied batches renew it: a suppressed duplicate brings nothing new."""
+    """Freshness of a surface's output. Only applied batches renew it: a suppressed duplicate has no new data."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -33,7 +33,7 @@ class FreshnessMetadata(_message.Message):
     last_sequence: _builtins.int
     """Highest sequence acknowledged; 0 before the first."""
     is_fresh: _builtins.bool
-    """observed_lag_ms <= max_allowed_lag_ms."""
+    """True: observed_lag_ms <= max_allowed_lag_ms."""
     def __init__(
         self,
         *,
@@ -62,18 +62,20 @@ class FreshnessReading(_message.Message):
     STALE_AT_MS_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     as_of_ms: _builtins.int
-    """When current was true, service clock, Unix milliseconds."""
+    """Time of current by the service clock, Unix milliseconds."""
     stale_at_ms: _builtins.int
-    """When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already."""
+    """Time at which fresh turns stale if no batch is acknowledged, by the service clock, Unix milliseconds; in the past
+    if stale already.
+    """
     label: _builtins.str
     """Label of current: fresh or stale."""
     @_builtins.property
     def recorded(self) -> Global___FreshnessMetadata:
-        """As the last acknowledgement left it."""
+        """Freshness after the last acknowledgement."""
 
     @_builtins.property
     def current(self) -> Global___FreshnessMetadata:
-        """As it is now: observed_lag_ms includes the time since the last acknowledgement, or since the surface was created."""
+        """Freshness now: observed_lag_ms includes the time since the last acknowledgement, or since the surface was created."""
 
     def __init__(
         self,

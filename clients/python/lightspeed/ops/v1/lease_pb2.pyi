@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class LeaseExtension(_message.Message):
-    """A lease that a worker wants to keep."""
+    """Extension of one lease: the heartbeat of a worker for one batch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -30,9 +30,9 @@ class LeaseExtension(_message.Message):
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     lease_token: _builtins.str
-    """The lease; required."""
+    """Token of the lease; required."""
     lease_ms: _builtins.int
-    """From now on, milliseconds, 1,000-86,400,000; 0: the surface's."""
+    """Length of the lease from now on, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms."""
     def __init__(
         self,
         *,
@@ -50,19 +50,19 @@ Global___LeaseExtension: _TypeAlias = LeaseExtension  # noqa: Y015
 
 @_typing.final
 class ExtensionOutcome(_message.Message):
-    """What became of a lease."""
+    """Outcome of an extension."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class Extended(_message.Message):
-        """It is extended."""
+        """The lease is extended."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
         lease_deadline_ms: _builtins.int
-        """When it expires now, service clock, Unix milliseconds; see StartedBatch."""
+        """New end of the lease by the service clock, Unix milliseconds; see StartedBatch."""
         def __init__(
             self,
             *,
@@ -76,7 +76,9 @@ class ExtensionOutcome(_message.Message):
 
     @_typing.final
     class Lost(_message.Message):
-        """It is no longer the current one: whatever its worker does is refused, and had better stop."""
+        """The lease is no longer the current lease of its batch. The server refuses reports under it; the worker should stop
+        its work on the batch.
+        """
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -84,11 +86,11 @@ class ExtensionOutcome(_message.Message):
         ATTEMPT_FIELD_NUMBER: _builtins.int
         WORKER_ID_FIELD_NUMBER: _builtins.int
         batch_state: _batch_pb2.BatchState.ValueType
-        """Where the batch stands; unspecified where none of that key lives."""
+        """State of the batch; unspecified if no batch of that key is active."""
         attempt: _builtins.int
-        """Its current attempt; 0 where none lives."""
+        """Current attempt of the batch, from 1; 0 if no batch of that key is active."""
         worker_id: _builtins.str
-        """Who has it now; empty where nobody has, or who has gave no name."""
+        """Worker that has the batch now; empty if no worker has it, or if that worker gave no worker_id."""
         def __init__(
             self,
             *,
@@ -104,16 +106,16 @@ class ExtensionOutcome(_message.Message):
 
     @_typing.final
     class Cancel(_message.Message):
-        """It is still the current one, and its batch is to be let go of."""
+        """The lease is still the current one, and an operator cancelled its batch: the worker should stop and report."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
         BUDGET_LEFT_MS_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         budget_left_ms: _builtins.int
-        """How long the worker has for that, milliseconds; then the batch is cancelled."""
+        """Time that the worker still has, milliseconds, 0 or more; then the server cancels the batch."""
         def __init__(
             self,
             *,
@@ -131,15 +133,15 @@ class ExtensionOutcome(_message.Message):
     CANCEL_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def extended(self) -> Global___ExtensionOutcome.Extended:
-        """It is extended."""
+        """The lease is extended."""
 
     @_builtins.property
     def lost(self) -> Global___ExtensionOutcome.Lost:
-        """It is no longer the current one."""
+        """The lease is no longer the current one."""
 
     @_builtins.property
     def cancel(self) -> Global___ExtensionOutcome.Cancel:
-        """Its batch is to be let go of."""
+        """The batch of the lease is to be cancelled."""
 
     def __init__(
         self,
@@ -160,7 +162,7 @@ Global___ExtensionOutcome: _TypeAlias = ExtensionOutcome  # noqa: Y015
 
 @_typing.final
 class ExtensionResult(_message.Message):
-    """Answer to one LeaseExtension."""
+    """Result of one LeaseExtension."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -171,11 +173,11 @@ class ExtensionResult(_message.Message):
     """Key of the batch."""
     @_builtins.property
     def outcome(self) -> Global___ExtensionOutcome:
-        """What became of the lease."""
+        """Outcome of the extension."""
 
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """The item is malformed."""
+        """Error: the item is malformed."""
 
     def __init__(
         self,
@@ -196,13 +198,13 @@ Global___ExtensionResult: _TypeAlias = ExtensionResult  # noqa: Y015
 
 @_typing.final
 class Hold(_message.Message):
-    """Why no more batches are started."""
+    """Block reason: why the server starts no more batches."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class InFlightLimit(_message.Message):
-        """As many are in flight as may be."""
+        """In-flight limit: as many batches are in flight as the boundary allows."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -211,7 +213,7 @@ class Hold(_message.Message):
         in_flight: _builtins.int
         """Batches in flight."""
         max_in_flight: _builtins.int
-        """The boundary's limit."""
+        """max_in_flight of the boundary."""
         def __init__(
             self,
             *,
@@ -234,11 +236,11 @@ class Hold(_message.Message):
         ACTOR_ID_FIELD_NUMBER: _builtins.int
         AT_MS_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         actor_id: _builtins.str
-        """Who."""
+        """Id of the actor, such as ada."""
         at_ms: _builtins.int
-        """Since when, Unix milliseconds."""
+        """Start of this state, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -260,7 +262,7 @@ class Hold(_message.Message):
 
         LIFECYCLE_FIELD_NUMBER: _builtins.int
         lifecycle: _builtins.str
-        """Where the last run stands: idle, scheduled, triggered, failed, crashed or completed."""
+        """Lifecycle of the last run: idle, scheduled, triggered, failed, crashed or completed."""
         def __init__(
             self,
             *,
@@ -274,16 +276,16 @@ class Hold(_message.Message):
 
     @_typing.final
     class Backoff(_message.Message):
-        """Everything that is left waits for a backoff."""
+        """Backoff: every waiting batch waits for its backoff."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         UNTIL_MS_FIELD_NUMBER: _builtins.int
         RETRYING_FIELD_NUMBER: _builtins.int
         until_ms: _builtins.int
-        """When the first one is over, service clock, Unix milliseconds."""
+        """End of the first backoff by the service clock, Unix milliseconds."""
         retrying: _builtins.int
-        """Batches that wait for one."""
+        """Batches that wait for a backoff, 1 or more."""
         def __init__(
             self,
             *,
@@ -298,13 +300,13 @@ class Hold(_message.Message):
 
     @_typing.final
     class StageFilter(_message.Message):
-        """What is queued is of other stages."""
+        """Stages: every queued batch is of a stage that the worker did not ask for."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         QUEUED_FIELD_NUMBER: _builtins.int
         queued: _builtins.int
-        """Batches queued."""
+        """Number of queued batches."""
         def __init__(
             self,
             *,
@@ -318,7 +320,7 @@ class Hold(_message.Message):
 
     @_typing.final
     class Empty(_message.Message):
-        """Nothing is queued."""
+        """Empty queue: no batch is queued."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -333,7 +335,9 @@ class Hold(_message.Message):
 
     @_typing.final
     class Unheard(_message.Message):
-        """Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame."""
+        """Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
+        a frame.
+        """
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -348,13 +352,13 @@ class Hold(_message.Message):
 
     @_typing.final
     class Reserved(_message.Message):
-        """What is queued was lost by work streams that fell silent, and is kept for workers that have reported."""
+        """Silent work streams lost the queued batches, and the server keeps them for workers that have reported."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         QUEUED_FIELD_NUMBER: _builtins.int
         queued: _builtins.int
-        """Batches queued."""
+        """Number of queued batches."""
         def __init__(
             self,
             *,
@@ -376,7 +380,7 @@ class Hold(_message.Message):
     RESERVED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def in_flight_limit(self) -> Global___Hold.InFlightLimit:
-        """As many are in flight as may be."""
+        """In-flight limit: as many batches are in flight as the boundary allows."""
 
     @_builtins.property
     def paused(self) -> Global___Hold.Paused:
@@ -388,23 +392,23 @@ class Hold(_message.Message):
 
     @_builtins.property
     def backoff(self) -> Global___Hold.Backoff:
-        """Everything that is left waits for a backoff."""
+        """Backoff: every waiting batch waits for its backoff."""
 
     @_builtins.property
     def stage_filter(self) -> Global___Hold.StageFilter:
-        """What is queued is of other stages."""
+        """Stages: every queued batch is of a stage that the worker did not ask for."""
 
     @_builtins.property
     def empty(self) -> Global___Hold.Empty:
-        """Nothing is queued."""
+        """Empty queue: no batch is queued."""
 
     @_builtins.property
     def unheard(self) -> Global___Hold.Unheard:
-        """This work stream fell silent."""
+        """This work stream is silent."""
 
     @_builtins.property
     def reserved(self) -> Global___Hold.Reserved:
-        """What is queued is kept for workers that have reported."""
+        """The server keeps the queued batches for workers that have reported."""
 
     def __init__(
         self,

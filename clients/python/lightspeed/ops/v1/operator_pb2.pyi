@@ -18,19 +18,19 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Action(_message.Message):
-    """What an operator asks of a surface."""
+    """Operator control: what an operator asks of a surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class Pause(_message.Message):
-        """Start no more work; enqueueing goes on."""
+        """Pause: the server starts no more batches; workers can still enqueue."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, 1-4,096 characters."""
+        """Reason, 1-4,096 characters."""
         def __init__(
             self,
             *,
@@ -44,13 +44,13 @@ class Action(_message.Message):
 
     @_typing.final
     class Resume(_message.Message):
-        """Go back to running."""
+        """Resume: the surface is running again."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, 1-4,096 characters."""
+        """Reason, 1-4,096 characters."""
         def __init__(
             self,
             *,
@@ -64,13 +64,13 @@ class Action(_message.Message):
 
     @_typing.final
     class Drain(_message.Message):
-        """Take no more batches; work off those that are there."""
+        """Drain: the server refuses new batches and finishes the queued ones."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, 1-4,096 characters."""
+        """Reason, 1-4,096 characters."""
         def __init__(
             self,
             *,
@@ -84,16 +84,18 @@ class Action(_message.Message):
 
     @_typing.final
     class Replay(_message.Message):
-        """Requeue the dead letters of a stage and those after it, and what the plan's reprocess window names."""
+        """Replay: requeue the dead letters of a stage and of later stages, and the applied batches in the plan's reprocess
+        window.
+        """
 
         DESCRIPTOR: _descriptor.Descriptor
 
         FROM_STAGE_FIELD_NUMBER: _builtins.int
         REASON_FIELD_NUMBER: _builtins.int
         from_stage: _builtins.str
-        """First stage to replay, by name."""
+        """Name of the first stage to replay."""
         reason: _builtins.str
-        """Why, 1-4,096 characters."""
+        """Reason, 1-4,096 characters."""
         def __init__(
             self,
             *,
@@ -112,19 +114,19 @@ class Action(_message.Message):
     REPLAY_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def pause(self) -> Global___Action.Pause:
-        """Start no more work."""
+        """Pause."""
 
     @_builtins.property
     def resume(self) -> Global___Action.Resume:
-        """Go back to running."""
+        """Resume: the surface is running again."""
 
     @_builtins.property
     def drain(self) -> Global___Action.Drain:
-        """Take no more batches."""
+        """Drain."""
 
     @_builtins.property
     def replay(self) -> Global___Action.Replay:
-        """Requeue dead letters."""
+        """Replay."""
 
     def __init__(
         self,
@@ -146,13 +148,13 @@ Global___Action: _TypeAlias = Action  # noqa: Y015
 
 @_typing.final
 class ControlState(_message.Message):
-    """What operators let a surface do."""
+    """Control state: what operators allow a surface to do."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class Running(_message.Message):
-        """Everything."""
+        """Running: everything is allowed."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -167,16 +169,16 @@ class ControlState(_message.Message):
 
     @_typing.final
     class Paused(_message.Message):
-        """Nothing is started; batches are taken in."""
+        """Paused: the server starts no batch, and accepts new ones."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
         AT_MS_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         at_ms: _builtins.int
-        """Since when, Unix milliseconds."""
+        """Start of this state, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -191,16 +193,16 @@ class ControlState(_message.Message):
 
     @_typing.final
     class Draining(_message.Message):
-        """Work is started; no batch is taken in."""
+        """Draining: the server starts batches, and refuses new ones."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         REASON_FIELD_NUMBER: _builtins.int
         AT_MS_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         at_ms: _builtins.int
-        """Since when, Unix milliseconds."""
+        """Start of this state, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -215,7 +217,9 @@ class ControlState(_message.Message):
 
     @_typing.final
     class Replaying(_message.Message):
-        """Everything, and a replay is under way; goes back to running when its last batch has ended."""
+        """Replaying: everything is allowed while a replay is in progress; the state is running again when its last batch has
+        ended.
+        """
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -223,11 +227,11 @@ class ControlState(_message.Message):
         REASON_FIELD_NUMBER: _builtins.int
         AT_MS_FIELD_NUMBER: _builtins.int
         from_stage: _builtins.str
-        """First stage that is replayed."""
+        """Name of the first replayed stage."""
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         at_ms: _builtins.int
-        """Since when, Unix milliseconds."""
+        """Start of this state, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -247,19 +251,19 @@ class ControlState(_message.Message):
     REPLAYING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def running(self) -> Global___ControlState.Running:
-        """Everything."""
+        """Running: everything is allowed."""
 
     @_builtins.property
     def paused(self) -> Global___ControlState.Paused:
-        """Nothing is started."""
+        """Paused."""
 
     @_builtins.property
     def draining(self) -> Global___ControlState.Draining:
-        """No batch is taken in."""
+        """Draining."""
 
     @_builtins.property
     def replaying(self) -> Global___ControlState.Replaying:
-        """A replay is under way."""
+        """Replaying."""
 
     def __init__(
         self,

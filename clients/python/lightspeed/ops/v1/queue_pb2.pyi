@@ -26,28 +26,28 @@ class _QueueModeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_QueueMode.V
     QUEUE_MODE_UNSPECIFIED: _QueueMode.ValueType  # 0
     """Never sent; refused."""
     QUEUE_MODE_PUSH_PULL: _QueueMode.ValueType  # 1
-    """Workers pull with StartAvailable and are pushed to over the work stream."""
+    """Pull and push: workers pull with StartAvailable, and the server pushes over the work stream."""
     QUEUE_MODE_PUSH_ONLY: _QueueMode.ValueType  # 2
-    """Work is pushed only: StartAvailable is refused."""
+    """Push only: the server refuses StartAvailable."""
     QUEUE_MODE_PULL_ONLY: _QueueMode.ValueType  # 3
-    """Work is pulled only: the work stream is refused."""
+    """Pull only: the server refuses the work stream."""
 
 class QueueMode(_QueueMode, metaclass=_QueueModeEnumTypeWrapper):
-    """By which doors work leaves the queue."""
+    """Delivery mode: how batches reach workers."""
 
 QUEUE_MODE_UNSPECIFIED: QueueMode.ValueType  # 0
 """Never sent; refused."""
 QUEUE_MODE_PUSH_PULL: QueueMode.ValueType  # 1
-"""Workers pull with StartAvailable and are pushed to over the work stream."""
+"""Pull and push: workers pull with StartAvailable, and the server pushes over the work stream."""
 QUEUE_MODE_PUSH_ONLY: QueueMode.ValueType  # 2
-"""Work is pushed only: StartAvailable is refused."""
+"""Push only: the server refuses StartAvailable."""
 QUEUE_MODE_PULL_ONLY: QueueMode.ValueType  # 3
-"""Work is pulled only: the work stream is refused."""
+"""Pull only: the server refuses the work stream."""
 Global___QueueMode: _TypeAlias = QueueMode  # noqa: Y015
 
 @_typing.final
 class QueueBoundary(_message.Message):
-    """The limits that the queue of a surface is held within."""
+    """Limits of the queue of a surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -58,21 +58,24 @@ class QueueBoundary(_message.Message):
     MAX_QUEUED_BYTES_FIELD_NUMBER: _builtins.int
     MAX_DEAD_LETTER_BYTES_FIELD_NUMBER: _builtins.int
     mode: Global___QueueMode.ValueType
-    """By which doors work leaves the queue."""
+    """Delivery mode: how batches reach workers."""
     max_in_flight: _builtins.int
     """Most batches started and not ended, 1-100,000."""
     max_queued: _builtins.int
     """Most batches waiting (queued or waiting for a retry), 1-10,000,000."""
     cancellation_budget_ms: _builtins.int
-    """How long a worker may take to let go of a cancelled batch, milliseconds, 0 or more."""
+    """Time that a worker has to stop and report a cancelled batch, milliseconds, 0 or more; 0: none, the server cancels
+    the batch at once.
+    """
     max_queued_bytes: _builtins.int
     """Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
-    65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
-    a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+    65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory takes up to four times as much, and
+    half a kilobyte for each batch besides. The server refuses a batch beyond the limit with QUEUE_SATURATED.
     """
     max_dead_letter_bytes: _builtins.int
-    """Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
-    0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+    """Most bytes of texts of dead letters, with at most 256 characters of each reason, within the same range; 0: the
+    default of 67,108,864 (64 MiB). When they are used up, the server refuses new batches with QUEUE_SATURATED; batches
+    can still fail.
     """
     def __init__(
         self,
@@ -94,7 +97,7 @@ Global___QueueBoundary: _TypeAlias = QueueBoundary  # noqa: Y015
 
 @_typing.final
 class QueueCounts(_message.Message):
-    """How many batches of a surface are in each state, and how many have ended since it was created."""
+    """Numbers of batches of a surface: active ones by state, and ended ones since the creation of the surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -112,32 +115,32 @@ class QueueCounts(_message.Message):
     DEAD_LETTER_BYTES_FIELD_NUMBER: _builtins.int
     REPLAY_PENDING_FIELD_NUMBER: _builtins.int
     queued: _builtins.int
-    """Waiting to be started."""
+    """Queued batches: they wait for their start."""
     retrying: _builtins.int
-    """Waiting for their backoff."""
+    """Batches that wait for their backoff."""
     in_flight: _builtins.int
-    """Started and not ended."""
+    """Batches in flight: started and not ended."""
     dead_lettered: _builtins.int
-    """In the dead letters."""
+    """Dead letters."""
     enqueued: _builtins.int
-    """Admitted in all, batches that a reprocess window requeued included."""
+    """All batches admitted, including batches that a reprocess window requeued."""
     succeeded: _builtins.int
-    """Ended by an acknowledgement, suppressed duplicates included."""
+    """Batches ended by an acknowledgement, including suppressed duplicates."""
     duplicates_suppressed: _builtins.int
-    """Of those that succeeded: suppressed as duplicates of an applied idempotency key."""
+    """Succeeded batches that were duplicates of an applied idempotency key."""
     failed: _builtins.int
-    """Ended as failed, because dead letters were disabled."""
+    """Batches permanently failed, because dead letters were disabled."""
     cancelled: _builtins.int
-    """Ended as cancelled."""
+    """Cancelled batches."""
     discarded: _builtins.int
-    """Dead letters that were discarded."""
+    """Discarded dead letters."""
     queued_bytes: _builtins.int
     """Bytes of texts of batches that have not ended, as max_queued_bytes counts them."""
     dead_letter_bytes: _builtins.int
     """Bytes of texts of dead letters, as max_dead_letter_bytes counts them."""
     replay_pending: _builtins.int
     """Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
-    batch of their key. They count towards max_queued, and hold back the completion of the run.
+    batch of their key. They count towards max_queued, and the run cannot complete before they have ended.
     """
     def __init__(
         self,

@@ -210,14 +210,14 @@ class ListAuditsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     page_size: _builtins.int
-    """Most entries in the answer, 0-1,000; 0: 100."""
+    """Most entries in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
-    """next_page_token of the page before, with the same filter; empty: from the oldest kept."""
+    """Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry."""
     @_builtins.property
     def filter(self) -> Global___AuditFilter:
-        """Which entries; absent: all."""
+        """Filter of entries; absent: all entries."""
 
     def __init__(
         self,
@@ -244,10 +244,10 @@ class ListAuditsResponse(_message.Message):
     ENTRIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Where the next page begins; empty: there is no more now."""
+    """Page token of the next page; empty: there are no more entries now."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.AuditEntry]:
-        """Entries in emit order."""
+        """Entries in emit order, oldest first."""
 
     def __init__(
         self,
@@ -274,14 +274,14 @@ class ListLineageRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     page_size: _builtins.int
-    """Most entries in the answer, 0-1,000; 0: 100."""
+    """Most entries in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
-    """next_page_token of the page before, with the same filter; empty: from the oldest kept."""
+    """Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry."""
     @_builtins.property
     def filter(self) -> Global___LineageFilter:
-        """Which entries; absent: all."""
+        """Filter of entries; absent: all entries."""
 
     def __init__(
         self,
@@ -308,10 +308,10 @@ class ListLineageResponse(_message.Message):
     ENTRIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Where the next page begins; empty: there is no more now."""
+    """Page token of the next page; empty: there are no more entries now."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.LineageEntry]:
-        """Entries in emit order."""
+        """Entries in emit order, oldest first."""
 
     def __init__(
         self,
@@ -338,14 +338,14 @@ class ListCheckpointsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     page_size: _builtins.int
-    """Most entries in the answer, 0-1,000; 0: 100."""
+    """Most entries in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
-    """next_page_token of the page before, with the same filter; empty: from the oldest kept."""
+    """Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry."""
     @_builtins.property
     def filter(self) -> Global___CheckpointFilter:
-        """Which entries; absent: all."""
+        """Filter of entries; absent: all entries."""
 
     def __init__(
         self,
@@ -372,10 +372,10 @@ class ListCheckpointsResponse(_message.Message):
     ENTRIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Where the next page begins; empty: there is no more now."""
+    """Page token of the next page; empty: there are no more entries now."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.CheckpointEntry]:
-        """Entries in emit order."""
+        """Entries in emit order, oldest first."""
 
     def __init__(
         self,
@@ -402,14 +402,14 @@ class ListConformanceRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     page_size: _builtins.int
-    """Most entries in the answer, 0-1,000; 0: 100."""
+    """Most entries in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
-    """next_page_token of the page before, with the same filter; empty: from the oldest kept."""
+    """Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry."""
     @_builtins.property
     def filter(self) -> Global___ConformanceFilter:
-        """Which entries; absent: all."""
+        """Filter of entries; absent: all entries."""
 
     def __init__(
         self,
@@ -436,10 +436,10 @@ class ListConformanceResponse(_message.Message):
     ENTRIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Where the next page begins; empty: there is no more now."""
+    """Page token of the next page; empty: there are no more entries now."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.ConformanceEntry]:
-        """Entries in emit order."""
+        """Entries in emit order, oldest first."""
 
     def __init__(
         self,
@@ -466,14 +466,14 @@ class ListSinkIdempotencyKeysRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     page_size: _builtins.int
-    """Most entries in the answer, 0-1,000; 0: 100."""
+    """Most entries in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
-    """next_page_token of the page before, with the same filter; empty: from the oldest kept."""
+    """Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry."""
     @_builtins.property
     def filter(self) -> Global___SinkIdempotencyKeyFilter:
-        """Which entries; absent: all."""
+        """Filter of entries; absent: all entries."""
 
     def __init__(
         self,
@@ -500,7 +500,7 @@ class ListSinkIdempotencyKeysResponse(_message.Message):
     IDEMPOTENCY_KEYS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Where the next page begins; empty: there is no more now."""
+    """Page token of the next page; empty: there are no more entries now."""
     @_builtins.property
     def idempotency_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Keys in emit order."""
@@ -530,14 +530,14 @@ class ListDecisionsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     page_size: _builtins.int
-    """Most entries in the answer, 0-1,000; 0: 100."""
+    """Most entries in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
-    """next_page_token of the page before, with the same filter; empty: from the oldest kept."""
+    """Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry."""
     @_builtins.property
     def filter(self) -> Global___DecisionFilter:
-        """Which entries; absent: all."""
+        """Filter of entries; absent: all entries."""
 
     def __init__(
         self,
@@ -564,10 +564,10 @@ class ListDecisionsResponse(_message.Message):
     ENTRIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Where the next page begins; empty: there is no more now."""
+    """Page token of the next page; empty: there are no more entries now."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.DecisionEntry]:
-        """Entries in emit order."""
+        """Entries in emit order, oldest first."""
 
     def __init__(
         self,
@@ -644,20 +644,26 @@ class WatchAuditsRequest(_message.Message):
     SKIP_GAP_FIELD_NUMBER: _builtins.int
     HEARTBEAT_MS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
-    the deleted ones included.
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    tenants/{tenant}/surfaces/-: all surfaces of a tenant, deleted ones included, in commit order.
     """
     after_sequence: _builtins.int
-    """Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1."""
+    """Cursor: entries after this sequence; 0: from the oldest kept entry; -1: only new entries. With all surfaces only 0
+    and -1.
+    """
     resume_token: _builtins.str
-    """resume_token of the last frame received: goes on exactly there, and after_sequence must be 0. Empty: none."""
+    """Resume token of the last frame received: the stream goes on exactly after that frame; after_sequence must then be
+    0. Empty: none.
+    """
     skip_gap: _builtins.bool
-    """True: where the cursor lies before what is kept, send a gap and go on with the oldest kept. False: OUT_OF_RANGE."""
+    """True: if the cursor lies before the oldest kept entry, the server sends a gap and goes on with that entry. False:
+    it refuses with OUT_OF_RANGE.
+    """
     heartbeat_ms: _builtins.int
     """Milliseconds between heartbeats while idle, 100-3,600,000; 0: 10,000."""
     @_builtins.property
     def filter(self) -> Global___AuditFilter:
-        """Which entries; absent: all. The others are passed over."""
+        """Filter of entries; absent: all entries. The stream skips the others."""
 
     def __init__(
         self,
@@ -689,20 +695,20 @@ class WatchAuditsResponse(_message.Message):
     GAP_FIELD_NUMBER: _builtins.int
     RESUME_TOKEN_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """The surface whose entries these are; in a heartbeat what was asked for."""
+    """Surface of the entries, by resource name; in a heartbeat the surface of the request."""
     resume_token: _builtins.str
-    """Opaque: goes on exactly after this frame."""
+    """Resume token, opaque: a new stream with it goes on exactly after this frame."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.AuditEntry]:
-        """Entries in order; many at once when there are many."""
+        """Entries in order, many in one frame if many are ready."""
 
     @_builtins.property
     def heartbeat(self) -> Global___Heartbeat:
-        """Set where nothing was to be sent."""
+        """Heartbeat; set if there were no entries to send."""
 
     @_builtins.property
     def gap(self) -> Global___Gap:
-        """Set where sequences were skipped."""
+        """Gap; set if the stream skipped sequences."""
 
     def __init__(
         self,
@@ -734,20 +740,26 @@ class WatchLineageRequest(_message.Message):
     SKIP_GAP_FIELD_NUMBER: _builtins.int
     HEARTBEAT_MS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
-    the deleted ones included.
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+    tenants/{tenant}/surfaces/-: all surfaces of a tenant, deleted ones included, in commit order.
     """
     after_sequence: _builtins.int
-    """Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1."""
+    """Cursor: entries after this sequence; 0: from the oldest kept entry; -1: only new entries. With all surfaces only 0
+    and -1.
+    """
     resume_token: _builtins.str
-    """resume_token of the last frame received: goes on exactly there, and after_sequence must be 0. Empty: none."""
+    """Resume token of the last frame received: the stream goes on exactly after that frame; after_sequence must then be
+    0. Empty: none.
+    """
     skip_gap: _builtins.bool
-    """True: where the cursor lies before what is kept, send a gap and go on with the oldest kept. False: OUT_OF_RANGE."""
+    """True: if the cursor lies before the oldest kept entry, the server sends a gap and goes on with that entry. False:
+    it refuses with OUT_OF_RANGE.
+    """
     heartbeat_ms: _builtins.int
     """Milliseconds between heartbeats while idle, 100-3,600,000; 0: 10,000."""
     @_builtins.property
     def filter(self) -> Global___LineageFilter:
-        """Which entries; absent: all. The others are passed over."""
+        """Filter of entries; absent: all entries. The stream skips the others."""
 
     def __init__(
         self,
@@ -779,20 +791,20 @@ class WatchLineageResponse(_message.Message):
     GAP_FIELD_NUMBER: _builtins.int
     RESUME_TOKEN_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """The surface whose entries these are; in a heartbeat what was asked for."""
+    """Surface of the entries, by resource name; in a heartbeat the surface of the request."""
     resume_token: _builtins.str
-    """Opaque: goes on exactly after this frame."""
+    """Resume token, opaque: a new stream with it goes on exactly after this frame."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.LineageEntry]:
-        """Entries in order; many at once when there are many."""
+        """Entries in order, many in one frame if many are ready."""
 
     @_builtins.property
     def heartbeat(self) -> Global___Heartbeat:
-        """Set where nothing was to be sent."""
+        """Heartbeat; set if there were no entries to send."""
 
     @_builtins.property
     def gap(self) -> Global___Gap:
-        """Set where sequences were skipped."""
+        """Gap; set if the stream skipped sequences."""
 
     def __init__(
         self,
@@ -819,7 +831,7 @@ class GetFreshnessRequest(_message.Message):
 
     SURFACE_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     def __init__(
         self,
         *,
@@ -865,7 +877,7 @@ class WatchFreshnessRequest(_message.Message):
 
     SURFACE_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     def __init__(
         self,
         *,
@@ -913,7 +925,7 @@ class VerifyAuditsRequest(_message.Message):
     FROM_SEQUENCE_FIELD_NUMBER: _builtins.int
     TO_SEQUENCE_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     from_sequence: _builtins.int
     """First sequence to verify; 0: the oldest kept."""
     to_sequence: _builtins.int
@@ -980,7 +992,7 @@ class ExplainBatchRequest(_message.Message):
     SURFACE_FIELD_NUMBER: _builtins.int
     KEY_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     def __init__(

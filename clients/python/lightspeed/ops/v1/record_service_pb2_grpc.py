@@ -134,7 +134,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -147,7 +147,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -160,7 +160,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -173,7 +173,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -186,7 +186,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -199,7 +199,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -213,7 +213,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -229,7 +229,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
         RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -243,7 +243,7 @@ class RecordServiceServicer(object):
         """Answers freshness as recorded, and as it is now.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -267,7 +267,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -280,7 +280,7 @@ class RecordServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

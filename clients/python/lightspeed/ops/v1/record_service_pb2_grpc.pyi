@@ -53,7 +53,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -62,7 +62,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -71,7 +71,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -80,7 +80,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -89,7 +89,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -98,7 +98,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -108,7 +108,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -120,7 +120,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -130,7 +130,7 @@ class RecordServiceStub:
     """Answers freshness as recorded, and as it is now.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     WatchFreshness: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchFreshnessRequest, _record_service_pb2.WatchFreshnessResponse]
     """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
@@ -146,7 +146,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
     """
     ExplainBatch: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ExplainBatchRequest, _record_service_pb2.ExplainBatchResponse]
@@ -155,7 +155,7 @@ class RecordServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
     """
 
@@ -184,7 +184,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -193,7 +193,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -202,7 +202,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -211,7 +211,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -220,7 +220,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -229,7 +229,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
     """
@@ -239,7 +239,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -251,7 +251,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
       RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -261,7 +261,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """Answers freshness as recorded, and as it is now.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     WatchFreshness: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchFreshnessRequest, _record_service_pb2.WatchFreshnessResponse]  # type: ignore[assignment]
     """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
@@ -277,7 +277,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
     """
     ExplainBatch: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ExplainBatchRequest, _record_service_pb2.ExplainBatchResponse]  # type: ignore[assignment]
@@ -286,7 +286,7 @@ class RecordServiceAsyncStub(RecordServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
     """
 
@@ -318,7 +318,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -333,7 +333,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -348,7 +348,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -363,7 +363,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -378,7 +378,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -393,7 +393,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
         """
@@ -409,7 +409,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -427,7 +427,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
           RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -443,7 +443,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         """Answers freshness as recorded, and as it is now.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         """
 
     @_abc_1.abstractmethod
@@ -471,7 +471,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
         """
 
@@ -486,7 +486,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
         """
 

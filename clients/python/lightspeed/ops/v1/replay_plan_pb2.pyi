@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class ReplayPlan(_message.Message):
-    """What a replay does, or would do."""
+    """Replay plan: what a replay does, or would do."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -39,7 +39,7 @@ class ReplayPlan(_message.Message):
         LEFT_OUT_REASON_ALREADY_REPLAYING: ReplayPlan._LeftOutReason.ValueType  # 2
         """An applied batch; an earlier replay has requeued it, or will."""
         LEFT_OUT_REASON_IDEMPOTENCY_HORIZON: ReplayPlan._LeftOutReason.ValueType  # 3
-        """A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused."""
+        """A dead letter of a sink; the server has forgotten its idempotency key and would refuse the acknowledgement."""
 
     class LeftOutReason(_LeftOutReason, metaclass=_LeftOutReasonEnumTypeWrapper):
         """Why a replay leaves a batch out."""
@@ -51,11 +51,11 @@ class ReplayPlan(_message.Message):
     LEFT_OUT_REASON_ALREADY_REPLAYING: ReplayPlan.LeftOutReason.ValueType  # 2
     """An applied batch; an earlier replay has requeued it, or will."""
     LEFT_OUT_REASON_IDEMPOTENCY_HORIZON: ReplayPlan.LeftOutReason.ValueType  # 3
-    """A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused."""
+    """A dead letter of a sink; the server has forgotten its idempotency key and would refuse the acknowledgement."""
 
     @_typing.final
     class StagePlan(_message.Message):
-        """Its part in one stage."""
+        """Part of the plan for one stage."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -69,15 +69,15 @@ class ReplayPlan(_message.Message):
         stage: _builtins.str
         """The stage, by name."""
         dead_letters: _builtins.int
-        """Dead letters that return to their places."""
+        """Dead letters that the replay requeues at their places."""
         reprocessed: _builtins.int
-        """Applied batches that the plan's reprocess window names, and that are applied again."""
+        """Applied batches in the reprocess window that are applied again."""
         first_sequence: _builtins.int
-        """Lowest sequence among both; 0 where there are none."""
+        """Lowest sequence among both; 0 if there are none."""
         last_sequence: _builtins.int
-        """Highest sequence among both; 0 where there are none."""
+        """Highest sequence among both; 0 if there are none."""
         suppressed: _builtins.int
-        """Dead letters among them that will be suppressed when they are acknowledged, since the sink has applied their
+        """Dead letters among them whose acknowledgement will be a suppressed duplicate, because the sink has applied their
         idempotency key.
         """
         left_out: _builtins.int
@@ -137,7 +137,7 @@ class ReplayPlan(_message.Message):
 
     @_typing.final
     class LeftOutCount(_message.Message):
-        """How many batches the replay leaves out for a reason."""
+        """Number of batches that the replay leaves out for one reason."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -146,7 +146,7 @@ class ReplayPlan(_message.Message):
         reason: Global___ReplayPlan.LeftOutReason.ValueType
         """The reason."""
         count: _builtins.int
-        """How many, at least 1."""
+        """Number of batches, 1 or more."""
         def __init__(
             self,
             *,
@@ -166,16 +166,16 @@ class ReplayPlan(_message.Message):
     LEFT_OUT_FIELD_NUMBER: _builtins.int
     LEFT_OUT_COUNTS_FIELD_NUMBER: _builtins.int
     budget_needed: _builtins.int
-    """Replays that it takes from the tenant budget: 1."""
+    """Replays that the plan takes from the tenant budget: 1."""
     budget_left: _builtins.int
-    """Replays that were left before it: max_pipeline_replays less those used."""
+    """Replays left in the tenant budget before this one: max_pipeline_replays minus those used."""
     plan_hash: _builtins.str
-    """SHA-256, 64 lower-case hexadecimal digits, over everything that happens: the run, the stages and every batch in
-    its order. Equal plans have equal hashes, on every server.
+    """SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the run, the stages and every batch in its order.
+    Equal plans have equal hashes, on every server.
     """
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayPlan.StagePlan]:
-        """The stages that are replayed, in the order of the pipeline; those with nothing to replay too."""
+        """Replayed stages in the order of the pipeline, including those with nothing to replay."""
 
     @_builtins.property
     def left_out(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayPlan.LeftOut]:
@@ -185,7 +185,7 @@ class ReplayPlan(_message.Message):
 
     @_builtins.property
     def left_out_counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplayPlan.LeftOutCount]:
-        """How many batches the replay leaves out, by reason: all of them."""
+        """Numbers of all batches that the replay leaves out, by reason."""
 
     def __init__(
         self,

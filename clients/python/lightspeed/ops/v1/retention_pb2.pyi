@@ -18,7 +18,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Retention(_message.Message):
-    """How long a surface keeps its history; what is not set is kept for ever."""
+    """Retention: how long a surface keeps its history; 0 in a field keeps for ever."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -26,14 +26,14 @@ class Retention(_message.Message):
     WORK_MAX_RECORDS_FIELD_NUMBER: _builtins.int
     AUDITS_MAX_AGE_MS_FIELD_NUMBER: _builtins.int
     work_max_age_ms: _builtins.int
-    """How long work is kept: lineage, checkpoints and the list of applied idempotency keys; milliseconds, 60,000 or
-    more; 0: for ever.
+    """Age up to which the server keeps work: lineage, checkpoints and the list of applied idempotency keys; milliseconds,
+    60,000 or more; 0: for ever.
     """
     work_max_records: _builtins.int
-    """How many of the newest lineage records are kept, and with them checkpoints; 1,000 or more; 0: all."""
+    """Number of the newest lineage records that the server keeps, with their checkpoints; 1,000 or more; 0: all."""
     audits_max_age_ms: _builtins.int
-    """How long evidence is kept: audits, policy decisions, conformance records; milliseconds, 30 days (2,592,000,000)
-    or more; 0: for ever.
+    """Age up to which the server keeps evidence: audits, policy decisions, conformance records; milliseconds, 30 days
+    (2,592,000,000) or more; 0: for ever.
     """
     def __init__(
         self,

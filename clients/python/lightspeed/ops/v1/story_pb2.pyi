@@ -131,7 +131,7 @@ class Cancellation(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     DEADLINE_MS_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why, as the operator said."""
+    """Reason that the operator gave, 1-4,096 characters."""
     deadline_ms: _builtins.int
     """Until when its worker may keep it, server's clock, Unix milliseconds."""
     def __init__(
@@ -212,9 +212,9 @@ class StoryEvent(_message.Message):
         REASON_FIELD_NUMBER: _builtins.int
         ACTOR_ID_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         actor_id: _builtins.str
-        """Who."""
+        """Id of the actor, such as ada."""
         @_builtins.property
         def batch(self) -> _batch_pb2.Batch:
             """The batch."""
@@ -452,9 +452,9 @@ class StoryEvent(_message.Message):
         due_ms: _builtins.int
         """When it may be started, server's clock, Unix milliseconds."""
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         actor_id: _builtins.str
-        """Who."""
+        """Id of the actor, such as ada."""
         def __init__(
             self,
             *,
@@ -477,9 +477,9 @@ class StoryEvent(_message.Message):
         REASON_FIELD_NUMBER: _builtins.int
         ACTOR_ID_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         actor_id: _builtins.str
-        """Who."""
+        """Id of the actor, such as ada."""
         def __init__(
             self,
             *,
@@ -501,9 +501,9 @@ class StoryEvent(_message.Message):
         REASON_FIELD_NUMBER: _builtins.int
         ACTOR_ID_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         actor_id: _builtins.str
-        """Who."""
+        """Id of the actor, such as ada."""
         def __init__(
             self,
             *,
@@ -526,11 +526,11 @@ class StoryEvent(_message.Message):
         DEADLINE_MS_FIELD_NUMBER: _builtins.int
         ACTOR_ID_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         deadline_ms: _builtins.int
         """Until when its worker may keep it, server's clock, Unix milliseconds."""
         actor_id: _builtins.str
-        """Who."""
+        """Id of the actor, such as ada."""
         def __init__(
             self,
             *,
@@ -553,7 +553,7 @@ class StoryEvent(_message.Message):
         REASON_FIELD_NUMBER: _builtins.int
         ACTOR_ID_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the operator said."""
+        """Reason that the operator gave, 1-4,096 characters."""
         actor_id: _builtins.str
         """Who, where it was cancelled at once; empty where its worker let go of it, or had its time for that."""
         def __init__(
@@ -614,7 +614,7 @@ class StoryEvent(_message.Message):
     version: _builtins.int
     """Version of the surface that it happened with: what has the same happened in one commit."""
     recorded_ms: _builtins.int
-    """When it was recorded, server's clock, Unix milliseconds."""
+    """Time of recording by the server's clock, Unix milliseconds."""
     @_builtins.property
     def enqueued(self) -> Global___StoryEvent.Enqueued:
         """It came into the queue."""

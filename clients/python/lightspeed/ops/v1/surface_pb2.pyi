@@ -27,7 +27,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class PipelineRuntime(_message.Message):
-    """The running side of a surface's pipeline."""
+    """Pipeline runtime: pipeline, run, controls and telemetry of a surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -37,22 +37,22 @@ class PipelineRuntime(_message.Message):
     TELEMETRY_FIELD_NUMBER: _builtins.int
     RUN_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The current or last run; empty before the first."""
+    """Id of the current or last run, such as run-000001; empty before the first run."""
     @_builtins.property
     def pipeline(self) -> _pipeline_pb2.Pipeline:
         """The pipeline."""
 
     @_builtins.property
     def lifecycle(self) -> _pipeline_pb2.Lifecycle:
-        """Where the current or last run stands."""
+        """Lifecycle of the current or last run."""
 
     @_builtins.property
     def control(self) -> _operator_pb2.ControlState:
-        """What operators let it do."""
+        """Control state that operators set."""
 
     @_builtins.property
     def telemetry(self) -> _telemetry_pb2.TelemetrySnapshot:
-        """What was measured."""
+        """Telemetry."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ Global___PipelineRuntime: _TypeAlias = PipelineRuntime  # noqa: Y015
 
 @_typing.final
 class RecordCounts(_message.Message):
-    """How many records of each kind a surface has emitted: the head of each kind's sequence."""
+    """Numbers of records that a surface has emitted by kind: the newest sequence of each kind; 0: none yet."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -115,7 +115,7 @@ Global___RecordCounts: _TypeAlias = RecordCounts  # noqa: Y015
 
 @_typing.final
 class Surface(_message.Message):
-    """One pipeline with its queue, policy, records and controls, owned by one tenant."""
+    """Surface: one pipeline with its queue, policy, records and controls, owned by one tenant."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -147,52 +147,55 @@ class Surface(_message.Message):
     name: _builtins.str
     """Resource name: tenants/{tenant}/surfaces/{surface}."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
-    """The profile that it was created with."""
+    """Adapter profile with which it was created."""
     adapter_profile_label: _builtins.str
-    """standard, heavy_data or burst_recovery."""
+    """Label of the profile: standard, heavy_data or burst_recovery."""
     lifecycle_label: _builtins.str
-    """idle, scheduled, triggered, running, failed, crashed, replaying or completed."""
+    """Label of the lifecycle: idle, scheduled, triggered, running, failed, crashed, replaying or completed."""
     control_label: _builtins.str
-    """running, paused, draining or replaying."""
+    """Label of the control state: running, paused, draining or replaying."""
     telemetry_label: _builtins.str
     """Telemetry in one line."""
     freshness_label: _builtins.str
-    """fresh or stale."""
+    """Label of freshness: fresh or stale."""
     signature: _builtins.str
-    """surface.v1|...: equal signatures mean equal histories."""
+    """Signature, surface.v1|...: surfaces with equal signatures have equal histories."""
     conformance_passed: _builtins.bool
-    """All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
-    False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
+    """True: every part of the latest certification passed, and connector plan and boundary are still those that it
+    measured. False before the first certification. A reprocess window does not count as a change: no measurement
+    depends on it.
     """
     profile_version_label: _builtins.str
-    """m60.profile.v1"""
+    """Version of the profiles: m60.profile.v1."""
     snapshot_version: _builtins.int
     """Version of the fixture snapshots."""
     lease_ms: _builtins.int
-    """How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000."""
+    """Length of a lease without an extension, milliseconds, 1,000-86,400,000."""
     max_allowed_lag_ms: _builtins.int
-    """Lag up to which the output counts as fresh, milliseconds, 0 or more."""
+    """Largest lag of fresh output, milliseconds, 0 or more."""
     created_ms: _builtins.int
-    """When it was created, Unix milliseconds."""
+    """Time of its creation, Unix milliseconds."""
     idempotency_keys_kept: _builtins.int
-    """Sink idempotency keys that are remembered at least, the newest, 1,000-10,000,000. A batch that may have been applied
-    under a key no longer remembered is refused as IDEMPOTENCY_HORIZON.
+    """Smallest number of sink idempotency keys that the server remembers, the newest ones, 1,000-10,000,000. The server
+    refuses a batch that may have been applied under a forgotten key as IDEMPOTENCY_HORIZON.
     """
     deleted: _builtins.bool
-    """It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it."""
+    """True: the surface was deleted. Its name and records stay, and clients can only read and undelete it."""
     deleted_ms: _builtins.int
-    """When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it."""
+    """Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or a server from before
+    UndeleteSurface deleted it.
+    """
     @_builtins.property
     def freshness(self) -> _freshness_pb2.FreshnessMetadata:
-        """Freshness as the last acknowledgement left it; GetFreshness says how it is now."""
+        """Freshness after the last acknowledgement; GetFreshness returns the current one."""
 
     @_builtins.property
     def pipeline_runtime(self) -> Global___PipelineRuntime:
-        """The running side of the pipeline."""
+        """Pipeline, run, controls and telemetry."""
 
     @_builtins.property
     def tenant_runtime(self) -> _policy_pb2.TenantRuntime:
-        """The tenant side."""
+        """Tenant context, budget and usage."""
 
     @_builtins.property
     def connector_plan(self) -> _connector_pb2.ConnectorPlan:
@@ -212,7 +215,7 @@ class Surface(_message.Message):
 
     @_builtins.property
     def retention(self) -> _retention_pb2.Retention:
-        """How long history is kept."""
+        """Retention of history."""
 
     def __init__(
         self,

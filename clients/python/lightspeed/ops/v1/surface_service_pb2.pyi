@@ -60,7 +60,9 @@ class CreateSurfaceRequest(_message.Message):
     max_allowed_lag_ms: _builtins.int
     """Freshness limit instead of the profile's, milliseconds, 0 or more."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     idempotency_keys_kept: _builtins.int
     """Sink idempotency keys that are remembered at least, 1,000-10,000,000; absent: 1,000,000."""
     @_builtins.property
@@ -155,7 +157,7 @@ class GetSurfaceRequest(_message.Message):
 
     SURFACE_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     def __init__(
         self,
         *,
@@ -206,9 +208,9 @@ class ListSurfacesRequest(_message.Message):
     parent: _builtins.str
     """Tenant, tenants/{tenant}; empty: tenants/default."""
     page_size: _builtins.int
-    """Most surfaces in the answer, 0-1,000; 0: 100."""
+    """Most surfaces in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
-    """next_page_token of the page before; empty: the first page."""
+    """Page token: next_page_token of the page before; empty: the first page."""
     show_deleted: _builtins.bool
     """List the deleted surfaces too."""
     def __init__(
@@ -236,7 +238,7 @@ class ListSurfacesResponse(_message.Message):
     SURFACES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Where the next page begins; empty: this was the last one."""
+    """Page token of the next page; empty: this was the last page."""
     @_builtins.property
     def surfaces(self) -> _containers.RepeatedCompositeFieldContainer[_surface_pb2.Surface]:
         """Surfaces by name."""
@@ -273,15 +275,17 @@ class UpdateSurfaceRequest(_message.Message):
     IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     lease_ms: _builtins.int
     """How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000."""
     max_allowed_lag_ms: _builtins.int
     """Lag up to which the output counts as fresh, milliseconds, 0 or more."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     idempotency_keys_kept: _builtins.int
     """Sink idempotency keys that are remembered at least, 1,000-10,000,000. What was forgotten stays so."""
     @_builtins.property
@@ -367,11 +371,13 @@ class DeleteSurfaceRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     TENANT_CONTEXT_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     @_builtins.property
     def tenant_context(self) -> _policy_pb2.TenantContext:
         """On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
@@ -424,11 +430,13 @@ class UndeleteSurfaceRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     TENANT_CONTEXT_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     @_builtins.property
     def tenant_context(self) -> _policy_pb2.TenantContext:
         """On whose behalf it is undeleted, as in DeleteSurfaceRequest."""
@@ -485,11 +493,13 @@ class StartRunRequest(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
     """When the run starts, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     def __init__(
         self,
         *,
@@ -541,13 +551,15 @@ class CompleteRunRequest(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
     """When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
     run if that is later.
     """
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     def __init__(
         self,
         *,
@@ -601,15 +613,17 @@ class FailRunRequest(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     reason: _builtins.str
-    """Why, 1-4,096 characters."""
+    """Reason, 1-4,096 characters."""
     crashed: _builtins.bool
     """The run ended without anybody deciding so: it is crashed, not failed."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     def __init__(
         self,
         *,
@@ -663,11 +677,13 @@ class ResumeRunRequest(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     def __init__(
         self,
         *,
@@ -722,11 +738,13 @@ class ApplyControlRequest(_message.Message):
     DRY_RUN_FIELD_NUMBER: _builtins.int
     EXPECTED_PLAN_HASH_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
     """When, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     dry_run: _builtins.bool
     """True: only say what would be done. Nothing is changed and nothing recorded: no audit, no decision, no usage."""
     expected_plan_hash: _builtins.str
@@ -797,15 +815,17 @@ class CancelBatchRequest(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     reason: _builtins.str
     """Why, 1-4,096 characters; its worker is told."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     def __init__(
         self,
         *,
@@ -862,11 +882,11 @@ class ListDeadLettersRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     page_size: _builtins.int
-    """Most dead letters in the answer, 0-1,000; 0: 100."""
+    """Most dead letters in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
-    """next_page_token of the page before; empty: the first page."""
+    """Page token: next_page_token of the page before; empty: the first page."""
     @_builtins.property
     def filter(self) -> _dead_letter_pb2.DeadLetterFilter:
         """Which dead letters; absent: all."""
@@ -896,7 +916,7 @@ class ListDeadLettersResponse(_message.Message):
     DEAD_LETTERS_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Where the next page begins; empty: this was the last one."""
+    """Page token of the next page; empty: this was the last page."""
     @_builtins.property
     def dead_letters(self) -> _containers.RepeatedCompositeFieldContainer[_dead_letter_pb2.DeadLetter]:
         """Dead letters in the order in which they were first enqueued."""
@@ -931,19 +951,21 @@ class RedriveDeadLettersRequest(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     all: _builtins.bool
     """True: every dead letter."""
     reason: _builtins.str
-    """Why, 1-4,096 characters."""
+    """Reason, 1-4,096 characters."""
     per_second: _builtins.int
     """So many a second, in their order, 0-1,000,000; 0: all at once."""
     max_dead_letters: _builtins.int
     """Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Those of these keys, 1-1,000; each is answered by itself, once."""
@@ -1020,17 +1042,19 @@ class DiscardDeadLettersRequest(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     all: _builtins.bool
     """True: every dead letter."""
     reason: _builtins.str
-    """Why, 1-4,096 characters."""
+    """Reason, 1-4,096 characters."""
     max_dead_letters: _builtins.int
     """Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Those of these keys, 1-1,000; each is answered by itself, once."""
@@ -1101,11 +1125,13 @@ class CertifyHeavyDataConformanceRequest(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
-    """What the audit says, Unix milliseconds; absent: the server's clock."""
+    """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+    empty: none.
+    """
     def __init__(
         self,
         *,
@@ -1155,7 +1181,7 @@ class ValidateSurfaceRequest(_message.Message):
 
     SURFACE_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     def __init__(
         self,
         *,

@@ -174,7 +174,7 @@ class SurfaceServiceServicer(object):
         NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
         PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
         RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -184,7 +184,7 @@ class SurfaceServiceServicer(object):
         """Answers a surface as it is, with its labels and signature; a deleted one too.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -206,9 +206,9 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -222,11 +222,11 @@ class SurfaceServiceServicer(object):
         metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
         FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -241,7 +241,7 @@ class SurfaceServiceServicer(object):
         ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
         RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -251,12 +251,12 @@ class SurfaceServiceServicer(object):
         """Starts a run, when the tenant policy allows one more. Audited as start_run.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
         FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
         RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -266,11 +266,11 @@ class SurfaceServiceServicer(object):
         """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
         FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -281,10 +281,10 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -295,11 +295,11 @@ class SurfaceServiceServicer(object):
         batches that were left have ended, then running. Audited as resume_run.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
         FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -313,7 +313,7 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
         FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
         FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
@@ -322,7 +322,7 @@ class SurfaceServiceServicer(object):
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
         OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
         ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -335,11 +335,11 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
         FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -350,7 +350,7 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -363,9 +363,9 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -376,9 +376,9 @@ class SurfaceServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -389,9 +389,9 @@ class SurfaceServiceServicer(object):
         through this surface's plan and boundary, on a virtual clock. Audited as certify.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -401,7 +401,7 @@ class SurfaceServiceServicer(object):
         """Says whether the surface keeps its contract, and what is wrong where it does not.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

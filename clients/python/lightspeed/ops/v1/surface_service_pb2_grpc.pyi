@@ -60,13 +60,13 @@ class SurfaceServiceStub:
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     GetSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]
     """Answers a surface as it is, with its labels and signature; a deleted one too.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     ListSurfaces: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListSurfacesRequest, _surface_service_pb2.ListSurfacesResponse]
     """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
@@ -80,9 +80,9 @@ class SurfaceServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DeleteSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]
     """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
@@ -92,11 +92,11 @@ class SurfaceServiceStub:
     metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     UndeleteSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.UndeleteSurfaceRequest, _surface_service_pb2.UndeleteSurfaceResponse]
     """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
@@ -107,49 +107,49 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     StartRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.StartRunRequest, _surface_service_pb2.StartRunResponse]
     """Starts a run, when the tenant policy allows one more. Audited as start_run.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CompleteRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CompleteRunRequest, _surface_service_pb2.CompleteRunResponse]
     """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.FailRunRequest, _surface_service_pb2.FailRunResponse]
     """Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ResumeRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ResumeRunRequest, _surface_service_pb2.ResumeRunResponse]
     """Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
     batches that were left have ended, then running. Audited as resume_run.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ApplyControl: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]
     """Applies one operator control. Audited, also when it is refused or denied.
@@ -159,7 +159,7 @@ class SurfaceServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
       FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
@@ -168,7 +168,7 @@ class SurfaceServiceStub:
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
       OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
       ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CancelBatch: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CancelBatchRequest, _surface_service_pb2.CancelBatchResponse]
     """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
@@ -177,18 +177,18 @@ class SurfaceServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
       FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ListDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListDeadLettersRequest, _surface_service_pb2.ListDeadLettersResponse]
     """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
     """
     RedriveDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.RedriveDeadLettersRequest, _surface_service_pb2.RedriveDeadLettersResponse]
@@ -197,33 +197,33 @@ class SurfaceServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DiscardDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]
     """Lets dead letters end without being done; their keys are free again. Audited as discard.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CertifyHeavyDataConformance: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CertifyHeavyDataConformanceRequest, _surface_service_pb2.CertifyHeavyDataConformanceResponse]
     """Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
     through this surface's plan and boundary, on a virtual clock. Audited as certify.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ValidateSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ValidateSurfaceRequest, _surface_service_pb2.ValidateSurfaceResponse]
     """Says whether the surface keeps its contract, and what is wrong where it does not.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     GetFixtureSnapshots: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetFixtureSnapshotsRequest, _surface_service_pb2.GetFixtureSnapshotsResponse]
     """Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
@@ -264,13 +264,13 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     GetSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]  # type: ignore[assignment]
     """Answers a surface as it is, with its labels and signature; a deleted one too.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     ListSurfaces: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListSurfacesRequest, _surface_service_pb2.ListSurfacesResponse]  # type: ignore[assignment]
     """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
@@ -284,9 +284,9 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DeleteSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]  # type: ignore[assignment]
     """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
@@ -296,11 +296,11 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     UndeleteSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.UndeleteSurfaceRequest, _surface_service_pb2.UndeleteSurfaceResponse]  # type: ignore[assignment]
     """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
@@ -311,49 +311,49 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
       RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     StartRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.StartRunRequest, _surface_service_pb2.StartRunResponse]  # type: ignore[assignment]
     """Starts a run, when the tenant policy allows one more. Audited as start_run.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CompleteRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CompleteRunRequest, _surface_service_pb2.CompleteRunResponse]  # type: ignore[assignment]
     """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
       FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.FailRunRequest, _surface_service_pb2.FailRunResponse]  # type: ignore[assignment]
     """Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ResumeRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ResumeRunRequest, _surface_service_pb2.ResumeRunResponse]  # type: ignore[assignment]
     """Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
     batches that were left have ended, then running. Audited as resume_run.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ApplyControl: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]  # type: ignore[assignment]
     """Applies one operator control. Audited, also when it is refused or denied.
@@ -363,7 +363,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
       FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
       FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
@@ -372,7 +372,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
       OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
       ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CancelBatch: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CancelBatchRequest, _surface_service_pb2.CancelBatchResponse]  # type: ignore[assignment]
     """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
@@ -381,18 +381,18 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
       FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ListDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListDeadLettersRequest, _surface_service_pb2.ListDeadLettersResponse]  # type: ignore[assignment]
     """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
     """
     RedriveDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.RedriveDeadLettersRequest, _surface_service_pb2.RedriveDeadLettersResponse]  # type: ignore[assignment]
@@ -401,33 +401,33 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DiscardDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]  # type: ignore[assignment]
     """Lets dead letters end without being done; their keys are free again. Audited as discard.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CertifyHeavyDataConformance: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CertifyHeavyDataConformanceRequest, _surface_service_pb2.CertifyHeavyDataConformanceResponse]  # type: ignore[assignment]
     """Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
     through this surface's plan and boundary, on a virtual clock. Audited as certify.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ValidateSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ValidateSurfaceRequest, _surface_service_pb2.ValidateSurfaceResponse]  # type: ignore[assignment]
     """Says whether the surface keeps its contract, and what is wrong where it does not.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     GetFixtureSnapshots: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetFixtureSnapshotsRequest, _surface_service_pb2.GetFixtureSnapshotsResponse]  # type: ignore[assignment]
     """Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
@@ -471,7 +471,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
           PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
           RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -483,7 +483,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Answers a surface as it is, with its labels and signature; a deleted one too.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         """
 
     @_abc_1.abstractmethod
@@ -509,9 +509,9 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -527,11 +527,11 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
           FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -548,7 +548,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
           RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -560,12 +560,12 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Starts a run, when the tenant policy allows one more. Audited as start_run.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
           FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
           RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -577,11 +577,11 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
           FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -594,10 +594,10 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -610,11 +610,11 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         batches that were left have ended, then running. Audited as resume_run.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
           FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -630,7 +630,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
           FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
           FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
@@ -639,7 +639,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
           OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
           ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -654,11 +654,11 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
           FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -671,7 +671,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
         """
 
@@ -686,9 +686,9 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -701,9 +701,9 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -716,9 +716,9 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         through this surface's plan and boundary, on a virtual clock. Audited as certify.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -730,7 +730,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         """Says whether the surface keeps its contract, and what is wrong where it does not.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         """
 
     @_abc_1.abstractmethod

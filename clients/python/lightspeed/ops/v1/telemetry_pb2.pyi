@@ -18,7 +18,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class TelemetrySnapshot(_message.Message):
-    """What the runtime has measured."""
+    """Telemetry of a surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -33,9 +33,9 @@ class EnqueueBatchRequest(_message.Message):
     BATCH_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def batch(self) -> _batch_pb2.Batch:
         """The batch; required."""
@@ -91,9 +91,9 @@ class EnqueueBatchesRequest(_message.Message):
     BATCHES_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def batches(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
         """The batches, 1-1,000."""
@@ -158,7 +158,7 @@ class EnqueueBatchesResponse(_message.Message):
     RESULTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___EnqueueResult]:
-        """One for each item, in order."""
+        """Results, one for each item, in the order of the items."""
 
     def __init__(
         self,
@@ -188,13 +188,13 @@ class StartAvailableRequest(_message.Message):
     LEASE_MS_FIELD_NUMBER: _builtins.int
     MAX_RECORDS_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     max_batches: _builtins.int
     """Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight holds besides."""
     at_ms: _builtins.int
     """When they start, as the records say, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     worker_id: _builtins.str
     """Who works on them, as stories and heartbeats name it, at most 128 characters; empty: nobody is named."""
     lease_ms: _builtins.int
@@ -318,13 +318,13 @@ class AcknowledgeBatchRequest(_message.Message):
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     NEXT_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     at_ms: _builtins.int
     """When it was done, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     lease_token: _builtins.str
     """The lease under which it was done; empty: whichever is current."""
     @_builtins.property
@@ -423,9 +423,9 @@ class AcknowledgeBatchesRequest(_message.Message):
     ACKNOWLEDGEMENTS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def acknowledgements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Acknowledgement]:
         """The acknowledgements, 1-1,000."""
@@ -490,7 +490,7 @@ class AcknowledgeBatchesResponse(_message.Message):
     RESULTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutcomeResult]:
-        """One for each item, in order."""
+        """Results, one for each item, in the order of the items."""
 
     def __init__(
         self,
@@ -520,19 +520,19 @@ class FailBatchRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     attempt: _builtins.int
     """The attempt that failed, 1 or more, as StartAvailable gave it."""
     reason: _builtins.str
-    """Why, 1-4,096 characters."""
+    """Reason, 1-4,096 characters."""
     permanent: _builtins.bool
     """Trying again cannot help: straight to the dead letters."""
     at_ms: _builtins.int
     """When it failed, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     lease_token: _builtins.str
     """The lease under which it failed; empty: whichever is current."""
     def __init__(
@@ -598,7 +598,7 @@ class Failure(_message.Message):
     attempt: _builtins.int
     """The attempt that failed, 1 or more."""
     reason: _builtins.str
-    """Why, 1-4,096 characters."""
+    """Reason, 1-4,096 characters."""
     permanent: _builtins.bool
     """Trying again cannot help: straight to the dead letters."""
     at_ms: _builtins.int
@@ -635,9 +635,9 @@ class FailBatchesRequest(_message.Message):
     FAILURES_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def failures(self) -> _containers.RepeatedCompositeFieldContainer[Global___Failure]:
         """The failures, 1-1,000."""
@@ -666,7 +666,7 @@ class FailBatchesResponse(_message.Message):
     RESULTS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutcomeResult]:
-        """One for each item, in order."""
+        """Results, one for each item, in the order of the items."""
 
     def __init__(
         self,
@@ -691,9 +691,9 @@ class ExtendLeasesRequest(_message.Message):
     EXTENSIONS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     request_id: _builtins.str
-    """Makes it safe to ask again, see the service. At most 128 characters; empty: none."""
+    """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     @_builtins.property
     def extensions(self) -> _containers.RepeatedCompositeFieldContainer[_lease_pb2.LeaseExtension]:
         """The leases, 1-1,000."""
@@ -723,7 +723,7 @@ class ExtendLeasesResponse(_message.Message):
     CONTROL_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[_lease_pb2.ExtensionResult]:
-        """One for each item, in order."""
+        """Results, one for each item, in the order of the items."""
 
     @_builtins.property
     def control(self) -> _operator_pb2.ControlState:
@@ -814,7 +814,7 @@ class WorkRequest(_message.Message):
         STAGES_FIELD_NUMBER: _builtins.int
         LEASE_MS_FIELD_NUMBER: _builtins.int
         surface: _builtins.str
-        """Resource name; empty: the default surface."""
+        """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
         worker_id: _builtins.str
         """Who works, as stories and heartbeats name it, at most 128 characters; empty: nobody is named."""
         lease_ms: _builtins.int
@@ -1062,7 +1062,7 @@ class GetResumePointRequest(_message.Message):
     SURFACE_FIELD_NUMBER: _builtins.int
     STAGE_FIELD_NUMBER: _builtins.int
     surface: _builtins.str
-    """Resource name; empty: the default surface."""
+    """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     stage: _builtins.str
     """The stage, by name; empty: the first one."""
     def __init__(

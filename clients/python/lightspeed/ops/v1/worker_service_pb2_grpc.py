@@ -146,14 +146,14 @@ class WorkerServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
         FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
         FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
         RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,9 +164,9 @@ class WorkerServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -178,11 +178,11 @@ class WorkerServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -195,7 +195,7 @@ class WorkerServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
         it, and the batch stays in flight.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
         FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
         FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
@@ -205,7 +205,7 @@ class WorkerServiceServicer(object):
         ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
         RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -216,9 +216,9 @@ class WorkerServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,12 +229,12 @@ class WorkerServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
         FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
         FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -245,9 +245,9 @@ class WorkerServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -259,9 +259,9 @@ class WorkerServiceServicer(object):
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+        ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -299,7 +299,7 @@ class WorkerServiceServicer(object):
         """Says where the source of a stage may safely read on from.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

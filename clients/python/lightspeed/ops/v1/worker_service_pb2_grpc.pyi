@@ -64,23 +64,23 @@ class WorkerServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
       FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
       FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     EnqueueBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.EnqueueBatchesRequest, _worker_service_pb2.EnqueueBatchesResponse]
     """Puts many batches into the queue, in order.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     StartAvailable: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]
     """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
@@ -88,11 +88,11 @@ class WorkerServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     AcknowledgeBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]
     """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
@@ -101,7 +101,7 @@ class WorkerServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
         it, and the batch stays in flight.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
@@ -111,37 +111,37 @@ class WorkerServiceStub:
       ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     AcknowledgeBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchesRequest, _worker_service_pb2.AcknowledgeBatchesResponse]
     """Acknowledges many batches, in order, in one commit.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchRequest, _worker_service_pb2.FailBatchResponse]
     """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchesRequest, _worker_service_pb2.FailBatchesResponse]
     """Says that many attempts have failed, in order, in one commit.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ExtendLeases: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.ExtendLeasesRequest, _worker_service_pb2.ExtendLeasesResponse]
     """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
@@ -149,9 +149,9 @@ class WorkerServiceStub:
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     Work: _grpc.StreamStreamMultiCallable[_worker_service_pb2.WorkRequest, _worker_service_pb2.WorkResponse]
     """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
@@ -181,7 +181,7 @@ class WorkerServiceStub:
     """Says where the source of a stage may safely read on from.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
     """
 
@@ -221,23 +221,23 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
       FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
       FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     EnqueueBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.EnqueueBatchesRequest, _worker_service_pb2.EnqueueBatchesResponse]  # type: ignore[assignment]
     """Puts many batches into the queue, in order.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     StartAvailable: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]  # type: ignore[assignment]
     """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
@@ -245,11 +245,11 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     AcknowledgeBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]  # type: ignore[assignment]
     """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
@@ -258,7 +258,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
         it, and the batch stays in flight.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
@@ -268,37 +268,37 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     AcknowledgeBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchesRequest, _worker_service_pb2.AcknowledgeBatchesResponse]  # type: ignore[assignment]
     """Acknowledges many batches, in order, in one commit.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchRequest, _worker_service_pb2.FailBatchResponse]  # type: ignore[assignment]
     """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchesRequest, _worker_service_pb2.FailBatchesResponse]  # type: ignore[assignment]
     """Says that many attempts have failed, in order, in one commit.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ExtendLeases: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.ExtendLeasesRequest, _worker_service_pb2.ExtendLeasesResponse]  # type: ignore[assignment]
     """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
@@ -306,9 +306,9 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     Work: _aio.StreamStreamMultiCallable[_worker_service_pb2.WorkRequest, _worker_service_pb2.WorkResponse]  # type: ignore[assignment]
     """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
@@ -338,7 +338,7 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     """Says where the source of a stage may safely read on from.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
     """
 
@@ -381,14 +381,14 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
           ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
           FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
           FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
           RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -401,9 +401,9 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -417,11 +417,11 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
           FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -436,7 +436,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
             it, and the batch stays in flight.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
           FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
@@ -446,7 +446,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
           ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
           RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -459,9 +459,9 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -474,12 +474,12 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
           FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -492,9 +492,9 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -508,9 +508,9 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -552,7 +552,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         """Says where the source of a stage may safely read on from.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         """
 

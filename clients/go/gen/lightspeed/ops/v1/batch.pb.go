@@ -21,23 +21,23 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Where a batch stands.
+// State of a batch.
 type BatchState int32
 
 const (
 	// Never sent; refused.
 	BatchState_BATCH_STATE_UNSPECIFIED BatchState = 0
-	// Waiting to be started.
+	// Queued: the batch waits for its start.
 	BatchState_BATCH_STATE_QUEUED BatchState = 1
-	// Started and not ended.
+	// In flight: the batch was started and has not ended.
 	BatchState_BATCH_STATE_IN_FLIGHT BatchState = 2
-	// Failed, waiting for its backoff.
+	// Retrying: an attempt failed, and the batch waits for its backoff.
 	BatchState_BATCH_STATE_RETRYING BatchState = 3
-	// Acknowledged. Ended: the key is free again.
+	// Succeeded: the batch was acknowledged. Ended: the key is free again.
 	BatchState_BATCH_STATE_SUCCEEDED BatchState = 4
-	// In the dead letters until they are replayed, redriven or discarded. The key is not free.
+	// Dead letter, until an operator replays, redrives or discards it. The key is not free.
 	BatchState_BATCH_STATE_DEAD_LETTERED BatchState = 5
-	// Out of attempts with dead letters disabled. Ended.
+	// Failed: no attempts are left and dead letters are disabled. Ended.
 	BatchState_BATCH_STATE_FAILED BatchState = 6
 	// Cancelled, or discarded from the dead letters, by an operator. Ended.
 	BatchState_BATCH_STATE_CANCELLED BatchState = 7
@@ -94,21 +94,21 @@ func (BatchState) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_batch_proto_rawDescGZIP(), []int{0}
 }
 
-// The unit of work of one stage. The data itself stays with the workers.
+// Batch: the unit of work of one stage. The server never has the data itself; workers do.
 type Batch struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Names the batch while it lives, 1-256 characters.
+	// Key, which names the batch while it is active, 1-256 characters, such as 2026-11-29/part-7.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The stage that works on it, by name.
+	// Name of the stage that works on the batch, such as load.
 	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
-	// Records in it, 1 to the plan's max_batch_records.
+	// Number of records in the batch, 1 to the plan's max_batch_records.
 	Records int64 `protobuf:"varint,3,opt,name=records,proto3" json:"records,omitempty"`
-	// How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
-	// the checkpoint, at_ms - lag_ms, is never before 1970.
+	// Age of the data when the batch was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time
+	// in the checkpoint, at_ms - lag_ms, is never before 1970. 0: the data is new.
 	LagMs int64 `protobuf:"varint,4,opt,name=lag_ms,json=lagMs,proto3" json:"lag_ms,omitempty"`
-	// Protects the sink from applying it twice, 1-256 characters.
+	// Idempotency key, 1-256 characters: a sink stage applies one batch for each key.
 	IdempotencyKey string `protobuf:"bytes,5,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
-	// Its place in the source, 0 or more.
+	// Sequence: position of the data in the source, 0 or more.
 	Sequence      int64 `protobuf:"varint,6,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -186,7 +186,7 @@ func (x *Batch) GetSequence() int64 {
 	return 0
 }
 
-// What became of an acknowledgement.
+// Result of an acknowledgement.
 type ProcessResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The result; always set.
@@ -280,7 +280,7 @@ type ProcessResult_DuplicateSuppressed_ struct {
 }
 
 type ProcessResult_Rejected_ struct {
-	// The acknowledgement was not taken.
+	// The server did not accept the acknowledgement.
 	Rejected *ProcessResult_Rejected `protobuf:"bytes,3,opt,name=rejected,proto3,oneof"`
 }
 
@@ -290,16 +290,16 @@ func (*ProcessResult_DuplicateSuppressed_) isProcessResult_Result() {}
 
 func (*ProcessResult_Rejected_) isProcessResult_Result() {}
 
-// A failed batch that will be tried again.
+// Retry of a failed batch.
 type RetryRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	BatchKey string `protobuf:"bytes,1,opt,name=batch_key,json=batchKey,proto3" json:"batch_key,omitempty"`
-	// The attempt that comes next, 2 or more.
+	// Number of the next attempt, 2 or more.
 	NextAttempt int64 `protobuf:"varint,2,opt,name=next_attempt,json=nextAttempt,proto3" json:"next_attempt,omitempty"`
-	// Why the last one failed.
+	// Reason of the last failure, such as lease_expired.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// When the batch may be started again, service clock, Unix milliseconds.
+	// Earliest start of the next attempt by the service clock, Unix milliseconds.
 	RetryAtMs     int64 `protobuf:"varint,4,opt,name=retry_at_ms,json=retryAtMs,proto3" json:"retry_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -363,16 +363,16 @@ func (x *RetryRecord) GetRetryAtMs() int64 {
 	return 0
 }
 
-// A batch whose attempts are spent.
+// Record of a batch that became a dead letter.
 type DeadLetterRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	BatchKey string `protobuf:"bytes,1,opt,name=batch_key,json=batchKey,proto3" json:"batch_key,omitempty"`
-	// Where it is kept, by the plan's dead letter policy.
+	// Name of the place of the dead letters, from the plan's dead letter policy.
 	Destination string `protobuf:"bytes,2,opt,name=destination,proto3" json:"destination,omitempty"`
-	// Why the last attempt failed, cut at the policy's max_payload_bytes.
+	// Reason of the last failure, cut at the policy's max_payload_bytes of UTF-8.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// When, Unix milliseconds.
+	// Time of the last failure, Unix milliseconds.
 	AtMs          int64 `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -436,7 +436,7 @@ func (x *DeadLetterRecord) GetAtMs() int64 {
 	return 0
 }
 
-// What became of an acknowledged or failed batch.
+// Outcome of a report: of an acknowledged or failed batch.
 type ProcessOutcome struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The outcome; always set.
@@ -535,17 +535,17 @@ type ProcessOutcome_Processed struct {
 }
 
 type ProcessOutcome_RetryScheduled struct {
-	// The batch will be tried again.
+	// The batch will be started again after its backoff.
 	RetryScheduled *RetryRecord `protobuf:"bytes,2,opt,name=retry_scheduled,json=retryScheduled,proto3,oneof"`
 }
 
 type ProcessOutcome_DeadLettered struct {
-	// The batch is in the dead letters.
+	// The batch is a dead letter.
 	DeadLettered *DeadLetterRecord `protobuf:"bytes,3,opt,name=dead_lettered,json=deadLettered,proto3,oneof"`
 }
 
 type ProcessOutcome_FailureRejected_ struct {
-	// The report was not taken.
+	// The server did not accept the failure.
 	FailureRejected *ProcessOutcome_FailureRejected `protobuf:"bytes,4,opt,name=failure_rejected,json=failureRejected,proto3,oneof"`
 }
 
@@ -560,7 +560,7 @@ func (*ProcessOutcome_FailureRejected_) isProcessOutcome_Outcome() {}
 // The batch was applied.
 type ProcessResult_Applied struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is remembered of it.
+	// Checkpoint of the batch.
 	Checkpoint    *Checkpoint `protobuf:"bytes,1,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -603,12 +603,12 @@ func (x *ProcessResult_Applied) GetCheckpoint() *Checkpoint {
 	return nil
 }
 
-// A sink had applied the idempotency key before: no checkpoint, no lineage, and the batch has ended.
+// A sink stage had applied the idempotency key before: no checkpoint, no lineage, and the batch has ended.
 type ProcessResult_DuplicateSuppressed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The sink stage.
 	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
-	// The key that had been applied.
+	// The applied idempotency key.
 	IdempotencyKey string `protobuf:"bytes,2,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -658,13 +658,13 @@ func (x *ProcessResult_DuplicateSuppressed) GetIdempotencyKey() string {
 	return ""
 }
 
-// The acknowledgement was not taken; see the reason.
+// The server did not accept the acknowledgement; see the reason.
 type ProcessResult_Rejected struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
-	// lag_ms, so that its event would lie before 1970; the batch stays in flight.
-	// dead_letters_disabled: answered to a failure; the batch and its run have failed.
-	// cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
+	// clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the
+	// batch's lag_ms, so that its event would lie before 1970; the batch stays in flight. dead_letters_disabled: result
+	// of a failure; the batch and its run have failed. cancelled: result of the failure of a batch with a pending
+	// cancellation; the batch has ended.
 	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -707,10 +707,10 @@ func (x *ProcessResult_Rejected) GetReason() string {
 	return ""
 }
 
-// The report was not taken, and the batch stays in flight.
+// The server did not accept the failure, and the batch stays in flight.
 type ProcessOutcome_FailureRejected struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// attempt_mismatch: expected N.
+	// attempt_mismatch: expected N, with the current attempt for N.
 	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

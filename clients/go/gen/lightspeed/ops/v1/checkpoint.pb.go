@@ -21,13 +21,12 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// How far a stage has come.
+// Watermark: offset and event time that a stage has reached.
 type Watermark struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Sequence of the batch, 0 or more.
 	Offset int64 `protobuf:"varint,1,opt,name=offset,proto3" json:"offset,omitempty"`
-	// When the batch's data came into being: acknowledgement minus lag, Unix milliseconds.
-	// In a resume point 0 means that it is not known.
+	// Event time of the batch: acknowledgement minus lag, Unix milliseconds. In a resume point 0 means unknown.
 	EventTimeMs   int64 `protobuf:"varint,2,opt,name=event_time_ms,json=eventTimeMs,proto3" json:"event_time_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -77,7 +76,7 @@ func (x *Watermark) GetEventTimeMs() int64 {
 	return 0
 }
 
-// One acknowledged batch, remembered.
+// Checkpoint: the record of one acknowledged batch.
 type Checkpoint struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The run that started the batch.
@@ -86,11 +85,11 @@ type Checkpoint struct {
 	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
 	// The sequence of the batch, 0 or more.
 	Sequence int64 `protobuf:"varint,3,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	// How far the stage has come with it.
+	// Watermark of the stage after the batch.
 	Watermark *Watermark `protobuf:"bytes,4,opt,name=watermark,proto3" json:"watermark,omitempty"`
 	// The idempotency key of the batch.
 	IdempotencyKey string `protobuf:"bytes,5,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
-	// When the batch was acknowledged, Unix milliseconds.
+	// Time of the acknowledgement, Unix milliseconds.
 	AtMs          int64 `protobuf:"varint,6,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -168,17 +167,17 @@ func (x *Checkpoint) GetAtMs() int64 {
 	return 0
 }
 
-// Where the source of a stage may safely read on from.
+// Resume point: the sequence from which the source of a stage may safely read on.
 type ResumePoint struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The current or last run; empty before the first.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
 	// The stage.
 	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
-	// The low watermark: every enqueued sequence up to and including it has ended. Dead letters do not hold it back.
-	// 0 where nothing was enqueued; -1 where sequence 0 itself has not ended.
+	// The low watermark: every enqueued sequence up to and including it has ended. Dead letters count as ended. 0 if no
+	// batch was enqueued; -1 if sequence 0 itself has not ended.
 	Sequence int64 `protobuf:"varint,3,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	// offset = sequence; the event time of the newest checkpoint up to it.
+	// Watermark: its offset is the sequence, its event time is that of the newest checkpoint up to it.
 	Watermark     *Watermark `protobuf:"bytes,4,opt,name=watermark,proto3" json:"watermark,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Where a pipeline reads from.
+// Source of a pipeline. It informs workers; the server itself reads nothing.
 type SourceConnector struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The kind of source; required.
@@ -125,7 +125,7 @@ func (*SourceConnector_File_) isSourceConnector_Source() {}
 
 func (*SourceConnector_Queue_) isSourceConnector_Source() {}
 
-// Where a pipeline writes to.
+// Sink of a pipeline. It informs workers; the server itself writes nothing.
 type SinkConnector struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The kind of sink; required.
@@ -212,11 +212,11 @@ func (*SinkConnector_Database_) isSinkConnector_Sink() {}
 
 func (*SinkConnector_Pubsub_) isSinkConnector_Sink() {}
 
-// How failed batches are tried again. The backoff before attempt n+1 is
+// Retry policy: how often and how soon the server starts failed batches again. The backoff before attempt n+1 is
 // min(max_backoff_ms, base_backoff_ms * 2^(n-1)), spread by 10 % either way by a hash of surface, key and attempt.
 type RetryPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Attempts in all, the first one included, 1-100.
+	// Most attempts of a batch, including the first, 1-100.
 	MaxAttempts int64 `protobuf:"varint,1,opt,name=max_attempts,json=maxAttempts,proto3" json:"max_attempts,omitempty"`
 	// Backoff after the first attempt, milliseconds, 0 or more; 0 means at once.
 	BaseBackoffMs int64 `protobuf:"varint,2,opt,name=base_backoff_ms,json=baseBackoffMs,proto3" json:"base_backoff_ms,omitempty"`
@@ -277,14 +277,14 @@ func (x *RetryPolicy) GetMaxBackoffMs() int64 {
 	return 0
 }
 
-// What becomes of a batch whose attempts are spent.
+// Dead letter policy: what happens to a batch when no attempts are left.
 type DeadLetterPolicy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// False: the batch is failed and the run with it.
+	// True: the batch becomes a dead letter. False: the batch and its run fail.
 	Enabled bool `protobuf:"varint,1,opt,name=enabled,proto3" json:"enabled,omitempty"`
-	// Where the dead letters are kept, by name, 1-256 characters where enabled.
+	// Name of the place of the dead letters, such as flights-dead-letters, 1-256 characters if enabled.
 	Destination string `protobuf:"bytes,2,opt,name=destination,proto3" json:"destination,omitempty"`
-	// Longest reason kept with a dead letter, bytes of UTF-8, 1 or more; a longer one is cut.
+	// Longest reason of a dead letter, bytes of UTF-8, 1 or more; a longer reason is cut.
 	MaxPayloadBytes int64 `protobuf:"varint,3,opt,name=max_payload_bytes,json=maxPayloadBytes,proto3" json:"max_payload_bytes,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -341,14 +341,14 @@ func (x *DeadLetterPolicy) GetMaxPayloadBytes() int64 {
 	return 0
 }
 
-// Sequences whose batches a replay applies again although they were applied before.
+// Reprocess window: sequences whose applied batches a replay applies again.
 type ReprocessWindow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// First sequence, 0 or more.
 	StartSequence int64 `protobuf:"varint,1,opt,name=start_sequence,json=startSequence,proto3" json:"start_sequence,omitempty"`
 	// Last sequence, inclusive, start_sequence or more.
 	EndSequence int64 `protobuf:"varint,2,opt,name=end_sequence,json=endSequence,proto3" json:"end_sequence,omitempty"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -405,20 +405,20 @@ func (x *ReprocessWindow) GetReason() string {
 	return ""
 }
 
-// Source, sink and failure policies of a surface.
+// Connector plan: source, sink and failure policies of a surface.
 type ConnectorPlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name, 1-256 characters.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Where the pipeline reads from.
+	// Source of the pipeline.
 	Source *SourceConnector `protobuf:"bytes,2,opt,name=source,proto3" json:"source,omitempty"`
-	// Where the pipeline writes to.
+	// Sink of the pipeline.
 	Sink *SinkConnector `protobuf:"bytes,3,opt,name=sink,proto3" json:"sink,omitempty"`
-	// How failed batches are tried again.
+	// Retry policy of failed batches.
 	RetryPolicy *RetryPolicy `protobuf:"bytes,4,opt,name=retry_policy,json=retryPolicy,proto3" json:"retry_policy,omitempty"`
-	// What becomes of a batch whose attempts are spent.
+	// Dead letter policy: what happens to a batch when no attempts are left.
 	DeadLetterPolicy *DeadLetterPolicy `protobuf:"bytes,5,opt,name=dead_letter_policy,json=deadLetterPolicy,proto3" json:"dead_letter_policy,omitempty"`
-	// What a replay applies again; absent: nothing that was applied.
+	// Reprocess window of replays; absent: a replay applies no applied batch again.
 	ReprocessWindow *ReprocessWindow `protobuf:"bytes,6,opt,name=reprocess_window,json=reprocessWindow,proto3,oneof" json:"reprocess_window,omitempty"`
 	// Most records in a batch, 1 or more.
 	MaxBatchRecords int64 `protobuf:"varint,7,opt,name=max_batch_records,json=maxBatchRecords,proto3" json:"max_batch_records,omitempty"`
@@ -512,7 +512,7 @@ type SourceConnector_Database struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// The query, 1-4,096 characters.
 	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
-	// Rows read at once, 1 or more.
+	// Rows in one read, 1 or more.
 	BatchSize     int64 `protobuf:"varint,3,opt,name=batch_size,json=batchSize,proto3" json:"batch_size,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -578,7 +578,7 @@ type SourceConnector_File struct {
 	Path string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
 	// Format, such as csv or parquet, 1-256 characters.
 	Format string `protobuf:"bytes,3,opt,name=format,proto3" json:"format,omitempty"`
-	// Rows read at once, 1 or more.
+	// Rows in one read, 1 or more.
 	BatchSize     int64 `protobuf:"varint,4,opt,name=batch_size,json=batchSize,proto3" json:"batch_size,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -649,7 +649,7 @@ type SourceConnector_Queue struct {
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Topic, 1-4,096 characters.
 	Topic string `protobuf:"bytes,2,opt,name=topic,proto3" json:"topic,omitempty"`
-	// Messages taken in advance, 1 or more.
+	// Messages fetched in advance, 1 or more.
 	Prefetch      int64 `protobuf:"varint,3,opt,name=prefetch,proto3" json:"prefetch,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -22,18 +22,18 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// A batch in the dead letters, and how it came there.
+// Dead letter: a batch that failed for good and waits for an operator, with its failed attempts.
 type DeadLetter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The batch.
 	Batch *Batch `protobuf:"bytes,1,opt,name=batch,proto3" json:"batch,omitempty"`
-	// Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
-	// commit of the failure was let go: its audit still has all of it.
+	// Record of the last failure. If retention pruned the commit of the failure, a reason of more than 256 characters is
+	// cut there and ends with "…"; the audit still has the whole reason.
 	Record *DeadLetterRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// The run that started it last.
+	// Run that started the batch last.
 	RunId string `protobuf:"bytes,3,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// Its failed attempts, oldest first, those of before a redrive or replay too; the newest 100. An attempt of which
-	// history was let go is left out.
+	// Failed attempts, oldest first, including those before a redrive or replay; the newest 100. Attempts without kept
+	// history are left out.
 	Attempts      []*FailedAttempt `protobuf:"bytes,4,rep,name=attempts,proto3" json:"attempts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -97,20 +97,21 @@ func (x *DeadLetter) GetAttempts() []*FailedAttempt {
 	return nil
 }
 
-// An attempt that has failed.
+// Failed attempt of a batch.
 type FailedAttempt struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Which attempt, from 1; a redrive or replay begins anew. 0: not known, since history before it was let go.
+	// Number of the attempt, from 1; a redrive or replay begins again with 1. 0: unknown, because retention pruned older
+	// history.
 	Attempt int64 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// The run that started it; empty where its start was let go.
+	// Run that started it; empty if retention pruned its start.
 	RunId string `protobuf:"bytes,2,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// Who had it; empty where nobody was named, or its start was let go.
+	// Worker that had it; empty if the worker gave no worker_id, or if retention pruned its start.
 	WorkerId string `protobuf:"bytes,3,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`
-	// When it was started, server's clock, Unix milliseconds; 0 where its start was let go.
+	// Time of its start by the server's clock, Unix milliseconds; 0 if retention pruned its start.
 	StartedMs int64 `protobuf:"varint,4,opt,name=started_ms,json=startedMs,proto3" json:"started_ms,omitempty"`
-	// When it failed, server's clock, Unix milliseconds; 0 where its failure was let go.
+	// Time of its failure by the server's clock, Unix milliseconds; 0 if retention pruned its failure.
 	FailedMs int64 `protobuf:"varint,5,opt,name=failed_ms,json=failedMs,proto3" json:"failed_ms,omitempty"`
-	// Why; lease_expired where its worker gave no sign of life. Empty where its failure was let go.
+	// Reason of the failure; lease_expired if the lease expired. Empty if retention pruned its failure.
 	Reason        string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -188,16 +189,17 @@ func (x *FailedAttempt) GetReason() string {
 	return ""
 }
 
-// Which dead letters; all conditions hold together, an empty one holds always.
+// Filter of dead letters: all conditions must hold; an empty condition always holds.
 type DeadLetterFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Any of these stages, by name; at most 100.
+	// Names of stages: dead letters of any of them; at most 100.
 	Stages []string `protobuf:"bytes,1,rep,name=stages,proto3" json:"stages,omitempty"`
-	// Any whose reason begins with one of these; at most 100, of at most 256 characters each.
+	// Beginnings of reasons: dead letters whose reason begins with any of them; at most 100, each of at most 256
+	// characters.
 	Reasons []string `protobuf:"bytes,2,rep,name=reasons,proto3" json:"reasons,omitempty"`
-	// Dead since then or later, as the records say, Unix milliseconds.
+	// Earliest at_ms of the record, Unix milliseconds; 0: no earliest time.
 	FromMs int64 `protobuf:"varint,3,opt,name=from_ms,json=fromMs,proto3" json:"from_ms,omitempty"`
-	// Dead before then, as the records say, Unix milliseconds; 0: without an end.
+	// First at_ms of the record after the range, Unix milliseconds; 0: no end.
 	ToMs          int64 `protobuf:"varint,4,opt,name=to_ms,json=toMs,proto3" json:"to_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -261,12 +263,12 @@ func (x *DeadLetterFilter) GetToMs() int64 {
 	return 0
 }
 
-// What became of one dead letter that was to be redriven.
+// Result of the redrive of one dead letter.
 type RedriveResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The answer; always set.
+	// The result of the item; always set.
 	//
 	// Types that are valid to be assigned to Result:
 	//
@@ -344,13 +346,14 @@ type isRedriveResult_Result interface {
 }
 
 type RedriveResult_DueMs struct {
-	// It waits to be tried anew and may be started from then on, server's clock, Unix milliseconds.
+	// Redriven: earliest start of its next attempt by the service clock, Unix milliseconds.
 	DueMs int64 `protobuf:"varint,2,opt,name=due_ms,json=dueMs,proto3,oneof"`
 }
 
 type RedriveResult_Error struct {
-	// BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
-	// have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
+	// Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
+	// IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
+	// it would refuse the acknowledgement.
 	Error *status.Status `protobuf:"bytes,3,opt,name=error,proto3,oneof"`
 }
 
@@ -358,12 +361,13 @@ func (*RedriveResult_DueMs) isRedriveResult_Result() {}
 
 func (*RedriveResult_Error) isRedriveResult_Result() {}
 
-// What became of one dead letter that was to be discarded.
+// Result of the discard of one dead letter.
 type DiscardResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// Absent: it has ended. BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+	// Error; absent: the dead letter was discarded. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the
+	// batch is no dead letter.
 	Error         *status.Status `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

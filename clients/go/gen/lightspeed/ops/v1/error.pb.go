@@ -30,7 +30,7 @@ const (
 	ErrorReason_ERROR_REASON_UNSPECIFIED ErrorReason = 0
 	// INVALID_ARGUMENT: fields are malformed; google.rpc.BadRequest lists all of them.
 	ErrorReason_ERROR_REASON_INVALID_ARGUMENT ErrorReason = 1
-	// NOT_FOUND: no such surface, or one of another tenant. Metadata: surface.
+	// NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface.
 	ErrorReason_ERROR_REASON_SURFACE_NOT_FOUND ErrorReason = 2
 	// NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key.
 	ErrorReason_ERROR_REASON_BATCH_NOT_FOUND ErrorReason = 3

@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Freshness of a surface's output. Only applied batches renew it: a suppressed duplicate brings nothing new.
+// Freshness of a surface's output. Only applied batches renew it: a suppressed duplicate has no new data.
 type FreshnessMetadata struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Lag up to which the output counts as fresh, milliseconds.
@@ -30,7 +30,7 @@ type FreshnessMetadata struct {
 	ObservedLagMs int64 `protobuf:"varint,2,opt,name=observed_lag_ms,json=observedLagMs,proto3" json:"observed_lag_ms,omitempty"`
 	// Highest sequence acknowledged; 0 before the first.
 	LastSequence int64 `protobuf:"varint,3,opt,name=last_sequence,json=lastSequence,proto3" json:"last_sequence,omitempty"`
-	// observed_lag_ms <= max_allowed_lag_ms.
+	// True: observed_lag_ms <= max_allowed_lag_ms.
 	IsFresh       bool `protobuf:"varint,4,opt,name=is_fresh,json=isFresh,proto3" json:"is_fresh,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -97,13 +97,14 @@ func (x *FreshnessMetadata) GetIsFresh() bool {
 // Freshness as recorded, and as it is now: lag grows while nothing is acknowledged.
 type FreshnessReading struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// As the last acknowledgement left it.
+	// Freshness after the last acknowledgement.
 	Recorded *FreshnessMetadata `protobuf:"bytes,1,opt,name=recorded,proto3" json:"recorded,omitempty"`
-	// As it is now: observed_lag_ms includes the time since the last acknowledgement, or since the surface was created.
+	// Freshness now: observed_lag_ms includes the time since the last acknowledgement, or since the surface was created.
 	Current *FreshnessMetadata `protobuf:"bytes,2,opt,name=current,proto3" json:"current,omitempty"`
-	// When current was true, service clock, Unix milliseconds.
+	// Time of current by the service clock, Unix milliseconds.
 	AsOfMs int64 `protobuf:"varint,3,opt,name=as_of_ms,json=asOfMs,proto3" json:"as_of_ms,omitempty"`
-	// When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
+	// Time at which fresh turns stale if no batch is acknowledged, by the service clock, Unix milliseconds; in the past
+	// if stale already.
 	StaleAtMs int64 `protobuf:"varint,4,opt,name=stale_at_ms,json=staleAtMs,proto3" json:"stale_at_ms,omitempty"`
 	// Label of current: fresh or stale.
 	Label         string `protobuf:"bytes,5,opt,name=label,proto3" json:"label,omitempty"`

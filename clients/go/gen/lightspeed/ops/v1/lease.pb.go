@@ -22,14 +22,14 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// A lease that a worker wants to keep.
+// Extension of one lease: the heartbeat of a worker for one batch.
 type LeaseExtension struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The lease; required.
+	// Token of the lease; required.
 	LeaseToken string `protobuf:"bytes,2,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// From now on, milliseconds, 1,000-86,400,000; 0: the surface's.
+	// Length of the lease from now on, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
 	LeaseMs       int64 `protobuf:"varint,3,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -86,7 +86,7 @@ func (x *LeaseExtension) GetLeaseMs() int64 {
 	return 0
 }
 
-// What became of a lease.
+// Outcome of an extension.
 type ExtensionOutcome struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The outcome; always set.
@@ -170,17 +170,17 @@ type isExtensionOutcome_Outcome interface {
 }
 
 type ExtensionOutcome_Extended_ struct {
-	// It is extended.
+	// The lease is extended.
 	Extended *ExtensionOutcome_Extended `protobuf:"bytes,1,opt,name=extended,proto3,oneof"`
 }
 
 type ExtensionOutcome_Lost_ struct {
-	// It is no longer the current one.
+	// The lease is no longer the current one.
 	Lost *ExtensionOutcome_Lost `protobuf:"bytes,2,opt,name=lost,proto3,oneof"`
 }
 
 type ExtensionOutcome_Cancel_ struct {
-	// Its batch is to be let go of.
+	// The batch of the lease is to be cancelled.
 	Cancel *ExtensionOutcome_Cancel `protobuf:"bytes,3,opt,name=cancel,proto3,oneof"`
 }
 
@@ -190,12 +190,12 @@ func (*ExtensionOutcome_Lost_) isExtensionOutcome_Outcome() {}
 
 func (*ExtensionOutcome_Cancel_) isExtensionOutcome_Outcome() {}
 
-// Answer to one LeaseExtension.
+// Result of one LeaseExtension.
 type ExtensionResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The answer; always set.
+	// The result of the item; always set.
 	//
 	// Types that are valid to be assigned to Result:
 	//
@@ -273,12 +273,12 @@ type isExtensionResult_Result interface {
 }
 
 type ExtensionResult_Outcome struct {
-	// What became of the lease.
+	// Outcome of the extension.
 	Outcome *ExtensionOutcome `protobuf:"bytes,2,opt,name=outcome,proto3,oneof"`
 }
 
 type ExtensionResult_Error struct {
-	// The item is malformed.
+	// Error: the item is malformed.
 	Error *status.Status `protobuf:"bytes,3,opt,name=error,proto3,oneof"`
 }
 
@@ -286,10 +286,10 @@ func (*ExtensionResult_Outcome) isExtensionResult_Result() {}
 
 func (*ExtensionResult_Error) isExtensionResult_Result() {}
 
-// Why no more batches are started.
+// Block reason: why the server starts no more batches.
 type Hold struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why; always set.
+	// The reason; always set.
 	//
 	// Types that are valid to be assigned to Hold:
 	//
@@ -420,7 +420,7 @@ type isHold_Hold interface {
 }
 
 type Hold_InFlightLimit_ struct {
-	// As many are in flight as may be.
+	// In-flight limit: as many batches are in flight as the boundary allows.
 	InFlightLimit *Hold_InFlightLimit `protobuf:"bytes,1,opt,name=in_flight_limit,json=inFlightLimit,proto3,oneof"`
 }
 
@@ -435,27 +435,27 @@ type Hold_NoActiveRun_ struct {
 }
 
 type Hold_Backoff_ struct {
-	// Everything that is left waits for a backoff.
+	// Backoff: every waiting batch waits for its backoff.
 	Backoff *Hold_Backoff `protobuf:"bytes,4,opt,name=backoff,proto3,oneof"`
 }
 
 type Hold_StageFilter_ struct {
-	// What is queued is of other stages.
+	// Stages: every queued batch is of a stage that the worker did not ask for.
 	StageFilter *Hold_StageFilter `protobuf:"bytes,5,opt,name=stage_filter,json=stageFilter,proto3,oneof"`
 }
 
 type Hold_Empty_ struct {
-	// Nothing is queued.
+	// Empty queue: no batch is queued.
 	Empty *Hold_Empty `protobuf:"bytes,6,opt,name=empty,proto3,oneof"`
 }
 
 type Hold_Unheard_ struct {
-	// This work stream fell silent.
+	// This work stream is silent.
 	Unheard *Hold_Unheard `protobuf:"bytes,7,opt,name=unheard,proto3,oneof"`
 }
 
 type Hold_Reserved_ struct {
-	// What is queued is kept for workers that have reported.
+	// The server keeps the queued batches for workers that have reported.
 	Reserved *Hold_Reserved `protobuf:"bytes,8,opt,name=reserved,proto3,oneof"`
 }
 
@@ -475,10 +475,10 @@ func (*Hold_Unheard_) isHold_Hold() {}
 
 func (*Hold_Reserved_) isHold_Hold() {}
 
-// It is extended.
+// The lease is extended.
 type ExtensionOutcome_Extended struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// When it expires now, service clock, Unix milliseconds; see StartedBatch.
+	// New end of the lease by the service clock, Unix milliseconds; see StartedBatch.
 	LeaseDeadlineMs int64 `protobuf:"varint,1,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -521,14 +521,15 @@ func (x *ExtensionOutcome_Extended) GetLeaseDeadlineMs() int64 {
 	return 0
 }
 
-// It is no longer the current one: whatever its worker does is refused, and had better stop.
+// The lease is no longer the current lease of its batch. The server refuses reports under it; the worker should stop
+// its work on the batch.
 type ExtensionOutcome_Lost struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where the batch stands; unspecified where none of that key lives.
+	// State of the batch; unspecified if no batch of that key is active.
 	BatchState BatchState `protobuf:"varint,1,opt,name=batch_state,json=batchState,proto3,enum=lightspeed.ops.v1.BatchState" json:"batch_state,omitempty"`
-	// Its current attempt; 0 where none lives.
+	// Current attempt of the batch, from 1; 0 if no batch of that key is active.
 	Attempt int64 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Who has it now; empty where nobody has, or who has gave no name.
+	// Worker that has the batch now; empty if no worker has it, or if that worker gave no worker_id.
 	WorkerId      string `protobuf:"bytes,3,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -585,12 +586,12 @@ func (x *ExtensionOutcome_Lost) GetWorkerId() string {
 	return ""
 }
 
-// It is still the current one, and its batch is to be let go of.
+// The lease is still the current one, and an operator cancelled its batch: the worker should stop and report.
 type ExtensionOutcome_Cancel struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// How long the worker has for that, milliseconds; then the batch is cancelled.
+	// Time that the worker still has, milliseconds, 0 or more; then the server cancels the batch.
 	BudgetLeftMs  int64 `protobuf:"varint,2,opt,name=budget_left_ms,json=budgetLeftMs,proto3" json:"budget_left_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -640,12 +641,12 @@ func (x *ExtensionOutcome_Cancel) GetBudgetLeftMs() int64 {
 	return 0
 }
 
-// As many are in flight as may be.
+// In-flight limit: as many batches are in flight as the boundary allows.
 type Hold_InFlightLimit struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Batches in flight.
 	InFlight int64 `protobuf:"varint,1,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
-	// The boundary's limit.
+	// max_in_flight of the boundary.
 	MaxInFlight   int64 `protobuf:"varint,2,opt,name=max_in_flight,json=maxInFlight,proto3" json:"max_in_flight,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -698,11 +699,11 @@ func (x *Hold_InFlightLimit) GetMaxInFlight() int64 {
 // An operator paused the surface.
 type Hold_Paused struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who.
+	// Id of the actor, such as ada.
 	ActorId string `protobuf:"bytes,2,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
-	// Since when, Unix milliseconds.
+	// Start of this state, Unix milliseconds.
 	AtMs          int64 `protobuf:"varint,3,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -762,7 +763,7 @@ func (x *Hold_Paused) GetAtMs() int64 {
 // No run is in progress.
 type Hold_NoActiveRun struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where the last run stands: idle, scheduled, triggered, failed, crashed or completed.
+	// Lifecycle of the last run: idle, scheduled, triggered, failed, crashed or completed.
 	Lifecycle     string `protobuf:"bytes,1,opt,name=lifecycle,proto3" json:"lifecycle,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -805,12 +806,12 @@ func (x *Hold_NoActiveRun) GetLifecycle() string {
 	return ""
 }
 
-// Everything that is left waits for a backoff.
+// Backoff: every waiting batch waits for its backoff.
 type Hold_Backoff struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// When the first one is over, service clock, Unix milliseconds.
+	// End of the first backoff by the service clock, Unix milliseconds.
 	UntilMs int64 `protobuf:"varint,1,opt,name=until_ms,json=untilMs,proto3" json:"until_ms,omitempty"`
-	// Batches that wait for one.
+	// Batches that wait for a backoff, 1 or more.
 	Retrying      int64 `protobuf:"varint,2,opt,name=retrying,proto3" json:"retrying,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -860,10 +861,10 @@ func (x *Hold_Backoff) GetRetrying() int64 {
 	return 0
 }
 
-// What is queued is of other stages.
+// Stages: every queued batch is of a stage that the worker did not ask for.
 type Hold_StageFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Batches queued.
+	// Number of queued batches.
 	Queued        int64 `protobuf:"varint,1,opt,name=queued,proto3" json:"queued,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -906,7 +907,7 @@ func (x *Hold_StageFilter) GetQueued() int64 {
 	return 0
 }
 
-// Nothing is queued.
+// Empty queue: no batch is queued.
 type Hold_Empty struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -943,7 +944,8 @@ func (*Hold_Empty) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 5}
 }
 
-// Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame.
+// Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
+// a frame.
 type Hold_Unheard struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -980,10 +982,10 @@ func (*Hold_Unheard) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_lease_proto_rawDescGZIP(), []int{3, 6}
 }
 
-// What is queued was lost by work streams that fell silent, and is kept for workers that have reported.
+// Silent work streams lost the queued batches, and the server keeps them for workers that have reported.
 type Hold_Reserved struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Batches queued.
+	// Number of queued batches.
 	Queued        int64 `protobuf:"varint,1,opt,name=queued,proto3" json:"queued,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

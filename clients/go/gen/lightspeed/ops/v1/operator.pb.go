@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What an operator asks of a surface.
+// Operator control: what an operator asks of a surface.
 type Action struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The action; required.
@@ -115,22 +115,22 @@ type isAction_Action interface {
 }
 
 type Action_Pause_ struct {
-	// Start no more work.
+	// Pause.
 	Pause *Action_Pause `protobuf:"bytes,1,opt,name=pause,proto3,oneof"`
 }
 
 type Action_Resume_ struct {
-	// Go back to running.
+	// Resume: the surface is running again.
 	Resume *Action_Resume `protobuf:"bytes,2,opt,name=resume,proto3,oneof"`
 }
 
 type Action_Drain_ struct {
-	// Take no more batches.
+	// Drain.
 	Drain *Action_Drain `protobuf:"bytes,3,opt,name=drain,proto3,oneof"`
 }
 
 type Action_Replay_ struct {
-	// Requeue dead letters.
+	// Replay.
 	Replay *Action_Replay `protobuf:"bytes,4,opt,name=replay,proto3,oneof"`
 }
 
@@ -142,7 +142,7 @@ func (*Action_Drain_) isAction_Action() {}
 
 func (*Action_Replay_) isAction_Action() {}
 
-// What operators let a surface do.
+// Control state: what operators allow a surface to do.
 type ControlState struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The state; always set.
@@ -236,22 +236,22 @@ type isControlState_Control interface {
 }
 
 type ControlState_Running_ struct {
-	// Everything.
+	// Running: everything is allowed.
 	Running *ControlState_Running `protobuf:"bytes,1,opt,name=running,proto3,oneof"`
 }
 
 type ControlState_Paused_ struct {
-	// Nothing is started.
+	// Paused.
 	Paused *ControlState_Paused `protobuf:"bytes,2,opt,name=paused,proto3,oneof"`
 }
 
 type ControlState_Draining_ struct {
-	// No batch is taken in.
+	// Draining.
 	Draining *ControlState_Draining `protobuf:"bytes,3,opt,name=draining,proto3,oneof"`
 }
 
 type ControlState_Replaying_ struct {
-	// A replay is under way.
+	// Replaying.
 	Replaying *ControlState_Replaying `protobuf:"bytes,4,opt,name=replaying,proto3,oneof"`
 }
 
@@ -263,10 +263,10 @@ func (*ControlState_Draining_) isControlState_Control() {}
 
 func (*ControlState_Replaying_) isControlState_Control() {}
 
-// Start no more work; enqueueing goes on.
+// Pause: the server starts no more batches; workers can still enqueue.
 type Action_Pause struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -309,10 +309,10 @@ func (x *Action_Pause) GetReason() string {
 	return ""
 }
 
-// Go back to running.
+// Resume: the surface is running again.
 type Action_Resume struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -355,10 +355,10 @@ func (x *Action_Resume) GetReason() string {
 	return ""
 }
 
-// Take no more batches; work off those that are there.
+// Drain: the server refuses new batches and finishes the queued ones.
 type Action_Drain struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason        string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -401,12 +401,13 @@ func (x *Action_Drain) GetReason() string {
 	return ""
 }
 
-// Requeue the dead letters of a stage and those after it, and what the plan's reprocess window names.
+// Replay: requeue the dead letters of a stage and of later stages, and the applied batches in the plan's reprocess
+// window.
 type Action_Replay struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// First stage to replay, by name.
+	// Name of the first stage to replay.
 	FromStage string `protobuf:"bytes,1,opt,name=from_stage,json=fromStage,proto3" json:"from_stage,omitempty"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -456,7 +457,7 @@ func (x *Action_Replay) GetReason() string {
 	return ""
 }
 
-// Everything.
+// Running: everything is allowed.
 type ControlState_Running struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -493,12 +494,12 @@ func (*ControlState_Running) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_operator_proto_rawDescGZIP(), []int{1, 0}
 }
 
-// Nothing is started; batches are taken in.
+// Paused: the server starts no batch, and accepts new ones.
 type ControlState_Paused struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Since when, Unix milliseconds.
+	// Start of this state, Unix milliseconds.
 	AtMs          int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -548,12 +549,12 @@ func (x *ControlState_Paused) GetAtMs() int64 {
 	return 0
 }
 
-// Work is started; no batch is taken in.
+// Draining: the server starts batches, and refuses new ones.
 type ControlState_Draining struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Since when, Unix milliseconds.
+	// Start of this state, Unix milliseconds.
 	AtMs          int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -603,14 +604,15 @@ func (x *ControlState_Draining) GetAtMs() int64 {
 	return 0
 }
 
-// Everything, and a replay is under way; goes back to running when its last batch has ended.
+// Replaying: everything is allowed while a replay is in progress; the state is running again when its last batch has
+// ended.
 type ControlState_Replaying struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// First stage that is replayed.
+	// Name of the first replayed stage.
 	FromStage string `protobuf:"bytes,1,opt,name=from_stage,json=fromStage,proto3" json:"from_stage,omitempty"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Since when, Unix milliseconds.
+	// Start of this state, Unix milliseconds.
 	AtMs          int64 `protobuf:"varint,3,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

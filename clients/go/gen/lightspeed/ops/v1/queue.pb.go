@@ -21,17 +21,17 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// By which doors work leaves the queue.
+// Delivery mode: how batches reach workers.
 type QueueMode int32
 
 const (
 	// Never sent; refused.
 	QueueMode_QUEUE_MODE_UNSPECIFIED QueueMode = 0
-	// Workers pull with StartAvailable and are pushed to over the work stream.
+	// Pull and push: workers pull with StartAvailable, and the server pushes over the work stream.
 	QueueMode_QUEUE_MODE_PUSH_PULL QueueMode = 1
-	// Work is pushed only: StartAvailable is refused.
+	// Push only: the server refuses StartAvailable.
 	QueueMode_QUEUE_MODE_PUSH_ONLY QueueMode = 2
-	// Work is pulled only: the work stream is refused.
+	// Pull only: the server refuses the work stream.
 	QueueMode_QUEUE_MODE_PULL_ONLY QueueMode = 3
 )
 
@@ -78,23 +78,25 @@ func (QueueMode) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_queue_proto_rawDescGZIP(), []int{0}
 }
 
-// The limits that the queue of a surface is held within.
+// Limits of the queue of a surface.
 type QueueBoundary struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// By which doors work leaves the queue.
+	// Delivery mode: how batches reach workers.
 	Mode QueueMode `protobuf:"varint,1,opt,name=mode,proto3,enum=lightspeed.ops.v1.QueueMode" json:"mode,omitempty"`
 	// Most batches started and not ended, 1-100,000.
 	MaxInFlight int64 `protobuf:"varint,2,opt,name=max_in_flight,json=maxInFlight,proto3" json:"max_in_flight,omitempty"`
 	// Most batches waiting (queued or waiting for a retry), 1-10,000,000.
 	MaxQueued int64 `protobuf:"varint,3,opt,name=max_queued,json=maxQueued,proto3" json:"max_queued,omitempty"`
-	// How long a worker may take to let go of a cancelled batch, milliseconds, 0 or more.
+	// Time that a worker has to stop and report a cancelled batch, milliseconds, 0 or more; 0: none, the server cancels
+	// the batch at once.
 	CancellationBudgetMs int64 `protobuf:"varint,4,opt,name=cancellation_budget_ms,json=cancellationBudgetMs,proto3" json:"cancellation_budget_ms,omitempty"`
 	// Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
-	// 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
-	// a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+	// 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory takes up to four times as much, and
+	// half a kilobyte for each batch besides. The server refuses a batch beyond the limit with QUEUE_SATURATED.
 	MaxQueuedBytes int64 `protobuf:"varint,5,opt,name=max_queued_bytes,json=maxQueuedBytes,proto3" json:"max_queued_bytes,omitempty"`
-	// Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
-	// 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+	// Most bytes of texts of dead letters, with at most 256 characters of each reason, within the same range; 0: the
+	// default of 67,108,864 (64 MiB). When they are used up, the server refuses new batches with QUEUE_SATURATED; batches
+	// can still fail.
 	MaxDeadLetterBytes int64 `protobuf:"varint,6,opt,name=max_dead_letter_bytes,json=maxDeadLetterBytes,proto3" json:"max_dead_letter_bytes,omitempty"`
 	unknownFields      protoimpl.UnknownFields
 	sizeCache          protoimpl.SizeCache
@@ -172,35 +174,35 @@ func (x *QueueBoundary) GetMaxDeadLetterBytes() int64 {
 	return 0
 }
 
-// How many batches of a surface are in each state, and how many have ended since it was created.
+// Numbers of batches of a surface: active ones by state, and ended ones since the creation of the surface.
 type QueueCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Waiting to be started.
+	// Queued batches: they wait for their start.
 	Queued int64 `protobuf:"varint,1,opt,name=queued,proto3" json:"queued,omitempty"`
-	// Waiting for their backoff.
+	// Batches that wait for their backoff.
 	Retrying int64 `protobuf:"varint,2,opt,name=retrying,proto3" json:"retrying,omitempty"`
-	// Started and not ended.
+	// Batches in flight: started and not ended.
 	InFlight int64 `protobuf:"varint,3,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
-	// In the dead letters.
+	// Dead letters.
 	DeadLettered int64 `protobuf:"varint,4,opt,name=dead_lettered,json=deadLettered,proto3" json:"dead_lettered,omitempty"`
-	// Admitted in all, batches that a reprocess window requeued included.
+	// All batches admitted, including batches that a reprocess window requeued.
 	Enqueued int64 `protobuf:"varint,5,opt,name=enqueued,proto3" json:"enqueued,omitempty"`
-	// Ended by an acknowledgement, suppressed duplicates included.
+	// Batches ended by an acknowledgement, including suppressed duplicates.
 	Succeeded int64 `protobuf:"varint,6,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
-	// Of those that succeeded: suppressed as duplicates of an applied idempotency key.
+	// Succeeded batches that were duplicates of an applied idempotency key.
 	DuplicatesSuppressed int64 `protobuf:"varint,7,opt,name=duplicates_suppressed,json=duplicatesSuppressed,proto3" json:"duplicates_suppressed,omitempty"`
-	// Ended as failed, because dead letters were disabled.
+	// Batches permanently failed, because dead letters were disabled.
 	Failed int64 `protobuf:"varint,8,opt,name=failed,proto3" json:"failed,omitempty"`
-	// Ended as cancelled.
+	// Cancelled batches.
 	Cancelled int64 `protobuf:"varint,9,opt,name=cancelled,proto3" json:"cancelled,omitempty"`
-	// Dead letters that were discarded.
+	// Discarded dead letters.
 	Discarded int64 `protobuf:"varint,10,opt,name=discarded,proto3" json:"discarded,omitempty"`
 	// Bytes of texts of batches that have not ended, as max_queued_bytes counts them.
 	QueuedBytes int64 `protobuf:"varint,11,opt,name=queued_bytes,json=queuedBytes,proto3" json:"queued_bytes,omitempty"`
 	// Bytes of texts of dead letters, as max_dead_letter_bytes counts them.
 	DeadLetterBytes int64 `protobuf:"varint,12,opt,name=dead_letter_bytes,json=deadLetterBytes,proto3" json:"dead_letter_bytes,omitempty"`
 	// Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
-	// batch of their key. They count towards max_queued, and hold back the completion of the run.
+	// batch of their key. They count towards max_queued, and the run cannot complete before they have ended.
 	ReplayPending int64 `protobuf:"varint,13,opt,name=replay_pending,json=replayPending,proto3" json:"replay_pending,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

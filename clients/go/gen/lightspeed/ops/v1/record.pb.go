@@ -21,15 +21,15 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// One operator-facing workflow transition, done, refused or denied.
+// Audit record: one operator-facing workflow transition that was done, refused or denied.
 type AuditRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain, replay, certify,
-	// dead_letter, redrive, discard or cancel_batch.
+	// Action: create, update, delete, undelete, start_run, complete_run, fail_run, resume_run, pause, resume, drain,
+	// replay, certify, dead_letter, redrive, discard or cancel_batch.
 	Action string `protobuf:"bytes,1,opt,name=action,proto3" json:"action,omitempty"`
-	// ok, refused:<reason>, denied:<reason> or dead_lettered:<reason>.
+	// Outcome: ok, refused:<reason>, denied:<reason> or dead_lettered:<reason>, such as denied:role_forbids.
 	Outcome string `protobuf:"bytes,2,opt,name=outcome,proto3" json:"outcome,omitempty"`
-	// When, as the request said or by the server's clock, Unix milliseconds.
+	// Time of the action, Unix milliseconds: at_ms of the request, or the server's clock if the request has none.
 	AtMs          int64 `protobuf:"varint,3,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -86,7 +86,7 @@ func (x *AuditRecord) GetAtMs() int64 {
 	return 0
 }
 
-// Where the data of one checkpoint came from and went to.
+// Lineage record: source and sink of the data of one checkpoint.
 type LineageRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The run that started the batch.
@@ -186,7 +186,7 @@ func (x *LineageRecord) GetCheckpointSignature() string {
 	return ""
 }
 
-// Heavy-data conformance evidence of one adapter profile.
+// Conformance record: heavy-data evidence of one adapter profile.
 type ConformanceRecord struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The profile that was measured.
@@ -195,11 +195,11 @@ type ConformanceRecord struct {
 	SourceSignature string `protobuf:"bytes,2,opt,name=source_signature,json=sourceSignature,proto3" json:"source_signature,omitempty"`
 	// Signature of the plan's sink.
 	SinkSignature string `protobuf:"bytes,3,opt,name=sink_signature,json=sinkSignature,proto3" json:"sink_signature,omitempty"`
-	// What was measured: p95 latency, throughput and retry rate of the fixed workload on a virtual clock.
+	// Signature of the measurement: p95 latency, throughput and retry rate of the fixed workload on a virtual clock.
 	BenchmarkSignature string `protobuf:"bytes,4,opt,name=benchmark_signature,json=benchmarkSignature,proto3" json:"benchmark_signature,omitempty"`
-	// What it was held against.
+	// Signature of the performance budget of the profile.
 	BudgetSignature string `protobuf:"bytes,5,opt,name=budget_signature,json=budgetSignature,proto3" json:"budget_signature,omitempty"`
-	// Every measure was within its budget.
+	// True: every measure was within its budget.
 	Passed        bool `protobuf:"varint,6,opt,name=passed,proto3" json:"passed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -277,49 +277,89 @@ func (x *ConformanceRecord) GetPassed() bool {
 	return false
 }
 
-// An audit record with its place in the chain.
+// Audit entry: an audit record with its place in the audit chain of the surface.
+// The chain is a hash chain: a change to an entry, a removed entry or another order breaks it. See signature for the escaping rule
+// and chain_hash for the canonical text; both have test vectors, so that a verifier can be written from this file alone.
 type AuditEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Place among the audits of the surface, from 1, without holes.
+	// Sequence among the audits of the surface, from 1, without holes.
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The record.
 	Record *AuditRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
+	// Signature of the record: a stable text that identifies its values exactly,
 	// audit.v1|action=...|outcome=...|at_ms=...
+	//
+	// The form of every signature: the kind and its version, such as audit.v1, then |name=value for each field, in the order
+	// shown. An int64 is written in decimal digits, with a leading - if it is negative. A bool is true or false. A text is
+	// escaped. A nested signature is a text and is escaped as one, so that its escapes are escaped again.
+	//
+	// The escaping rule: replace each %, each |, each = and each control character (U+0000 to U+001F and U+007F to U+009F) by
+	// the bytes of its UTF-8 encoding, each byte as % and two upper-case hexadecimal digits. One pass; every other character
+	// stays as it is, without normalization. The control characters U+0080 to U+009F (C1) take two bytes. Test vectors:
+	// - 50% a|b=c               becomes  50%25 a%7Cb%3Dc
+	// - %7C                     becomes  %257C
+	// - U+0000 U+000A U+001F    becomes  %00%0A%1F
+	// - U+007F                  becomes  %7F
+	// - U+0080 U+0085 U+009F    becomes  %C2%80%C2%85%C2%9F
+	// - U+00A0 U+00E9 U+2028    stays as it is
+	// A record with the action a|b, the outcome c=d%e and the at_ms -1 has the signature
+	//
+	//	audit.v1|action=a%7Cb|outcome=c%3Dd%25e|at_ms=-1
 	Signature string `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
-	// Who asked.
+	// Id of the actor that asked for the action, such as ada.
 	ActorId string `protobuf:"bytes,4,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
-	// Why, as the caller said; of a dead_letter the key of the batch. Empty where nothing was said.
+	// Reason that the caller gave; for a dead_letter the key of the batch. Empty if there was no reason.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// The request_id of the request; empty where none was given.
+	// The request_id of the request; empty if it had none.
 	RequestId string `protobuf:"bytes,6,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// When it was recorded, server's clock, Unix milliseconds.
+	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs int64 `protobuf:"varint,7,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
-	// SHA-256, 64 lower-case hexadecimal digits, over the UTF-8 of the chain_hash before it, a line feed and this entry's
-	// canonical text. Before the first entry stand 64 zeros. The canonical text depends on text_version:
+	// Hash of the audit chain up to this entry: SHA-256 as 64 lower-case hexadecimal digits, over the UTF-8 bytes of the
+	// chain_hash of the entry before, a line feed (U+000A) and the canonical text of this entry. The first entry, of
+	// sequence 1, has 64 zeros for the chain_hash before it.
+	//
+	// The canonical text depends on text_version and has no line break:
 	//
 	//	0 or 1: audit_entry.v1|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...
 	//	2:      audit_entry.v2|sequence=...|record=...|actor_id=...|reason=...|request_id=...|recorded_ms=...|subject=...|details=...
 	//
-	// record is the signature above. details is audit_details.v1|name=value|..., one part for each detail in order, with
-	// every name and every value escaped; without details it is audit_details.v1. Texts, record and details among them, are
-	// escaped: %, |, = and control characters (U+0000 to U+001F and U+007F to U+009F) are written as %XX of their UTF-8
-	// bytes, in upper-case hexadecimal digits. An entry of version 0 or 1 has neither subject nor details; one that has, or
-	// that has another version, does not fit. An example, with its line broken after the line feed:
+	// record is the signature computed from the record. details is audit_details.v1, then |name=value for each detail in
+	// order, with every name and every value escaped. All texts, record and details too, are escaped by the rule of
+	// signature: a name or value with an escape is therefore escaped twice. An empty text leaves nothing after its =.
+	//
+	// A verifier walks entries in order of sequence. An entry fits if its sequence is 1 more than that of the entry before,
+	// its text_version is 0, 1 or 2, and its chain_hash is the computed one. An entry of version 0 or 1 with a subject or
+	// details does not fit. If the first entry at hand is not of sequence 1 and the hash before it is unknown, the verifier
+	// takes its chain_hash as given. The field signature is not hashed, only record is.
+	//
+	// Test vectors: the hashed text, with a line break for its line feed, and below it the chain_hash.
+	//
+	// First, an entry with the details keys=1 and key=a|b:
 	//
 	//	0000000000000000000000000000000000000000000000000000000000000000
 	//	audit_entry.v2|sequence=1|record=audit.v1%7Caction%3Ddiscard%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=50%25 bad|request_id=r-1|recorded_ms=7|subject=tenants/acme/surfaces/flights/dead_letters|details=audit_details.v1%7Ckeys%3D1%7Ckey%3Da%257Cb
+	//	96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
 	//
-	// is what is hashed of an entry with the details keys=1 and key=a|b, and its chain_hash is
+	// Second, the entry after it, with the reason a, U+0085, U+000A, U+00E9, no request_id and no details:
 	//
 	//	96d66baa110112b5a42e722b1ec6400be48d7adb1896b54aa8a6aa578ec80e85
+	//	audit_entry.v2|sequence=2|record=audit.v1%7Caction%3Dpause%7Coutcome%3Dok%7Cat_ms%3D8|actor_id=ada|reason=a%C2%85%0Aé|request_id=|recorded_ms=9|subject=tenants/acme/surfaces/flights|details=audit_details.v1
+	//	0f499c9553812685188db5a88bbf8b2eea1cef94e9d13474da43c1ea53210f52
+	//
+	// Third, a first entry of version 0, with neither reason nor request_id:
+	//
+	//	0000000000000000000000000000000000000000000000000000000000000000
+	//	audit_entry.v1|sequence=1|record=audit.v1%7Caction%3Dcreate%7Coutcome%3Dok%7Cat_ms%3D5|actor_id=ada|reason=|request_id=|recorded_ms=7
+	//	5e6ca506aad6f9ae71322c0a75f52351cd2083c9a0272d4b2b3fca469bfb932c
 	ChainHash string `protobuf:"bytes,8,opt,name=chain_hash,json=chainHash,proto3" json:"chain_hash,omitempty"`
-	// Version of the canonical text. 0 and 1: entries recorded before there were subject and details. 2: all others.
+	// Version of the canonical text, see chain_hash. 0 and 1: entries recorded before entries had subject and details. 2:
+	// all later entries.
 	TextVersion int64 `protobuf:"varint,9,opt,name=text_version,json=textVersion,proto3" json:"text_version,omitempty"`
-	// Resource name of what was acted on: tenants/{tenant}/surfaces/{surface}, alone or followed by /runs/{run_id},
-	// /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is as it was given, slashes included; one of
-	// more than 256 characters is cut and marked, see AuditDetail.
+	// Resource name of the object of the action: tenants/{tenant}/surfaces/{surface}, alone or followed by
+	// /runs/{run_id}, /batches/{key} or /dead_letters. Empty if text_version is 0 or 1. The key is unchanged, slashes
+	// included; a key of more than 256 characters is cut and marked, see AuditDetail.
 	Subject string `protobuf:"bytes,10,opt,name=subject,proto3" json:"subject,omitempty"`
-	// What was done, tried or asked, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
+	// Details of the action, in a fixed order for each action, see AuditDetail. Empty if text_version is 0 or 1.
 	Details       []*AuditDetail `protobuf:"bytes,11,rep,name=details,proto3" json:"details,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -432,12 +472,12 @@ func (x *AuditEntry) GetDetails() []*AuditDetail {
 	return nil
 }
 
-// One thing that an audit says about what was done to its subject, as far as it was known: refused and denied actions
-// have details too. At most 8,192 bytes of names and values for each entry; what is beyond is left out, and counted by a
-// last detail details_left_out.
+// Audit detail: one named value about the action of an entry. Refused and denied actions have details too, as far as
+// the server knew them. Names and values of an entry take at most 8,192 bytes of UTF-8. If there are more, the server
+// leaves out the rest, and a last detail details_left_out counts them.
 type AuditDetail struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it tells; a name may come several times. Later versions may add names.
+	// Name of the detail; an entry may repeat a name. Later versions may add names. By action:
 	//
 	//	create: adapter_profile, pipeline, stages (names, separated by commas).
 	//	update: update_mask, and for each field that changes {path}.old and {path}.new; an absent value has none.
@@ -448,13 +488,14 @@ type AuditDetail struct {
 	//	  plan was expected.
 	//	certify: the profile's name, passed or failed.
 	//	dead_letter, cancel_batch: stage, attempt, run_id. cancel_batch: state before.
-	//	redrive, discard: filter.stage, filter.reason, filter.from_ms, filter.to_ms of a filter; keys, key of what was done;
-	//	  refused_keys, refused_key of what was refused one by one; remaining; asked_keys, asked_key of a denied request.
+	//	redrive, discard: filter.stage, filter.reason, filter.from_ms, filter.to_ms of a filter; keys, key of those done;
+	//	  refused_keys, refused_key of those refused one by one; remaining; asked_keys, asked_key of a denied request.
 	//
 	// keys, refused_keys and asked_keys are exact counts; key, refused_key and asked_key name the first 20 of them.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The value, at most 256 characters. A longer one is cut after 200 characters and ends with its mark:
-	// ...[{count} characters, sha256 {first 16 digits}] of the whole value, with the single character U+2026 for the dots.
+	// Value, at most 256 characters. A longer value is cut after 200 characters and ends with a mark: ...[{count}
+	// characters, sha256 {first 16 digits}], with count and SHA-256 of the whole value in UTF-8, and the single character
+	// U+2026 for the dots. Example: ...[300 characters, sha256 0123456789abcdef].
 	Value         string `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -504,16 +545,18 @@ func (x *AuditDetail) GetValue() string {
 	return ""
 }
 
-// A lineage record with its place.
+// Lineage entry: a lineage record with its sequence.
 type LineageEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Place among the lineage records of the surface, from 1, without holes.
+	// Sequence among the lineage records of the surface, from 1, without holes.
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The record.
 	Record *LineageRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// lineage.v1|run_id=...
+	// Signature of the record:
+	// lineage.v1|run_id=...|stage=...|source_signature=...|sink_signature=...|watermark_signature=...|sequence=...|checkpoint_signature=...,
+	// see AuditEntry.signature. The nested ones are escaped as texts.
 	Signature string `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
-	// When it was recorded, server's clock, Unix milliseconds.
+	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs    int64 `protobuf:"varint,4,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -577,16 +620,18 @@ func (x *LineageEntry) GetRecordedMs() int64 {
 	return 0
 }
 
-// A checkpoint with its place.
+// Checkpoint entry: a checkpoint with its sequence.
 type CheckpointEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Place among the checkpoints of the surface, from 1, without holes.
+	// Sequence among the checkpoints of the surface, from 1, without holes.
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The checkpoint.
 	Record *Checkpoint `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// checkpoint.v1|run_id=...
+	// Signature of the record:
+	// checkpoint.v1|run_id=...|stage=...|sequence=...|watermark=...|idempotency_key=...|at_ms=..., see
+	// AuditEntry.signature. Its watermark is the nested signature watermark.v1|offset=...|event_time_ms=...
 	Signature string `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
-	// When it was recorded, server's clock, Unix milliseconds.
+	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs    int64 `protobuf:"varint,4,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -650,16 +695,16 @@ func (x *CheckpointEntry) GetRecordedMs() int64 {
 	return 0
 }
 
-// A conformance record with its place.
+// Conformance entry: a conformance record with its sequence.
 type ConformanceEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Place among the conformance records of the surface, from 1, without holes.
+	// Sequence among the conformance records of the surface, from 1, without holes.
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The record.
 	Record *ConformanceRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// conformance.v1|adapter_profile=...
+	// Signature of the record: conformance.v1|adapter_profile=..., see AuditEntry.signature.
 	Signature string `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
-	// When it was recorded, server's clock, Unix milliseconds.
+	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs    int64 `protobuf:"varint,4,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -723,16 +768,16 @@ func (x *ConformanceEntry) GetRecordedMs() int64 {
 	return 0
 }
 
-// A policy decision with its place.
+// Decision entry: a policy decision with its sequence.
 type DecisionEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Place among the decisions of the surface, from 1, without holes.
+	// Sequence among the decisions of the surface, from 1, without holes.
 	Sequence int64 `protobuf:"varint,1,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	// The decision.
 	Record *Decision `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
-	// decision.v1|actor_id=...
+	// Signature of the record: decision.v1|actor_id=..., see AuditEntry.signature.
 	Signature string `protobuf:"bytes,3,opt,name=signature,proto3" json:"signature,omitempty"`
-	// When it was recorded, server's clock, Unix milliseconds.
+	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs    int64 `protobuf:"varint,4,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

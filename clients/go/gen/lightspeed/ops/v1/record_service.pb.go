@@ -346,13 +346,13 @@ func (x *DecisionFilter) GetKinds() []DecisionKind {
 // Request of ListAudits.
 type ListAuditsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Most entries in the answer, 0-1,000; 0: 100.
+	// Most entries in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before, with the same filter; empty: from the oldest kept.
+	// Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Which entries; absent: all.
+	// Filter of entries; absent: all entries.
 	Filter        *AuditFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -419,9 +419,9 @@ func (x *ListAuditsRequest) GetFilter() *AuditFilter {
 // Response of ListAudits.
 type ListAuditsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Entries in emit order.
+	// Entries in emit order, oldest first.
 	Entries []*AuditEntry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Where the next page begins; empty: there is no more now.
+	// Page token of the next page; empty: there are no more entries now.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -474,13 +474,13 @@ func (x *ListAuditsResponse) GetNextPageToken() string {
 // Request of ListLineage.
 type ListLineageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Most entries in the answer, 0-1,000; 0: 100.
+	// Most entries in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before, with the same filter; empty: from the oldest kept.
+	// Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Which entries; absent: all.
+	// Filter of entries; absent: all entries.
 	Filter        *LineageFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -547,9 +547,9 @@ func (x *ListLineageRequest) GetFilter() *LineageFilter {
 // Response of ListLineage.
 type ListLineageResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Entries in emit order.
+	// Entries in emit order, oldest first.
 	Entries []*LineageEntry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Where the next page begins; empty: there is no more now.
+	// Page token of the next page; empty: there are no more entries now.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -602,13 +602,13 @@ func (x *ListLineageResponse) GetNextPageToken() string {
 // Request of ListCheckpoints.
 type ListCheckpointsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Most entries in the answer, 0-1,000; 0: 100.
+	// Most entries in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before, with the same filter; empty: from the oldest kept.
+	// Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Which entries; absent: all.
+	// Filter of entries; absent: all entries.
 	Filter        *CheckpointFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -675,9 +675,9 @@ func (x *ListCheckpointsRequest) GetFilter() *CheckpointFilter {
 // Response of ListCheckpoints.
 type ListCheckpointsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Entries in emit order.
+	// Entries in emit order, oldest first.
 	Entries []*CheckpointEntry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Where the next page begins; empty: there is no more now.
+	// Page token of the next page; empty: there are no more entries now.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -730,13 +730,13 @@ func (x *ListCheckpointsResponse) GetNextPageToken() string {
 // Request of ListConformance.
 type ListConformanceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Most entries in the answer, 0-1,000; 0: 100.
+	// Most entries in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before, with the same filter; empty: from the oldest kept.
+	// Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Which entries; absent: all.
+	// Filter of entries; absent: all entries.
 	Filter        *ConformanceFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -803,9 +803,9 @@ func (x *ListConformanceRequest) GetFilter() *ConformanceFilter {
 // Response of ListConformance.
 type ListConformanceResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Entries in emit order.
+	// Entries in emit order, oldest first.
 	Entries []*ConformanceEntry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Where the next page begins; empty: there is no more now.
+	// Page token of the next page; empty: there are no more entries now.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -858,13 +858,13 @@ func (x *ListConformanceResponse) GetNextPageToken() string {
 // Request of ListSinkIdempotencyKeys.
 type ListSinkIdempotencyKeysRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Most entries in the answer, 0-1,000; 0: 100.
+	// Most entries in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before, with the same filter; empty: from the oldest kept.
+	// Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Which entries; absent: all.
+	// Filter of entries; absent: all entries.
 	Filter        *SinkIdempotencyKeyFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -933,7 +933,7 @@ type ListSinkIdempotencyKeysResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Keys in emit order.
 	IdempotencyKeys []string `protobuf:"bytes,1,rep,name=idempotency_keys,json=idempotencyKeys,proto3" json:"idempotency_keys,omitempty"`
-	// Where the next page begins; empty: there is no more now.
+	// Page token of the next page; empty: there are no more entries now.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -986,13 +986,13 @@ func (x *ListSinkIdempotencyKeysResponse) GetNextPageToken() string {
 // Request of ListDecisions.
 type ListDecisionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Most entries in the answer, 0-1,000; 0: 100.
+	// Most entries in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before, with the same filter; empty: from the oldest kept.
+	// Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Which entries; absent: all.
+	// Filter of entries; absent: all entries.
 	Filter        *DecisionFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1059,9 +1059,9 @@ func (x *ListDecisionsRequest) GetFilter() *DecisionFilter {
 // Response of ListDecisions.
 type ListDecisionsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Entries in emit order.
+	// Entries in emit order, oldest first.
 	Entries []*DecisionEntry `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Where the next page begins; empty: there is no more now.
+	// Page token of the next page; empty: there are no more entries now.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1215,16 +1215,19 @@ func (x *Heartbeat) GetHeadSequence() int64 {
 // Request of WatchAudits.
 type WatchAuditsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
-	// the deleted ones included.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+	// tenants/{tenant}/surfaces/-: all surfaces of a tenant, deleted ones included, in commit order.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1.
+	// Cursor: entries after this sequence; 0: from the oldest kept entry; -1: only new entries. With all surfaces only 0
+	// and -1.
 	AfterSequence int64 `protobuf:"varint,2,opt,name=after_sequence,json=afterSequence,proto3" json:"after_sequence,omitempty"`
-	// Which entries; absent: all. The others are passed over.
+	// Filter of entries; absent: all entries. The stream skips the others.
 	Filter *AuditFilter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// resume_token of the last frame received: goes on exactly there, and after_sequence must be 0. Empty: none.
+	// Resume token of the last frame received: the stream goes on exactly after that frame; after_sequence must then be
+	// 0. Empty: none.
 	ResumeToken string `protobuf:"bytes,4,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
-	// True: where the cursor lies before what is kept, send a gap and go on with the oldest kept. False: OUT_OF_RANGE.
+	// True: if the cursor lies before the oldest kept entry, the server sends a gap and goes on with that entry. False:
+	// it refuses with OUT_OF_RANGE.
 	SkipGap bool `protobuf:"varint,5,opt,name=skip_gap,json=skipGap,proto3" json:"skip_gap,omitempty"`
 	// Milliseconds between heartbeats while idle, 100-3,600,000; 0: 10,000.
 	HeartbeatMs   int64 `protobuf:"varint,6,opt,name=heartbeat_ms,json=heartbeatMs,proto3" json:"heartbeat_ms,omitempty"`
@@ -1307,15 +1310,15 @@ func (x *WatchAuditsRequest) GetHeartbeatMs() int64 {
 // One frame of WatchAudits: entries, or a heartbeat, or a gap.
 type WatchAuditsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface whose entries these are; in a heartbeat what was asked for.
+	// Surface of the entries, by resource name; in a heartbeat the surface of the request.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Entries in order; many at once when there are many.
+	// Entries in order, many in one frame if many are ready.
 	Entries []*AuditEntry `protobuf:"bytes,2,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Set where nothing was to be sent.
+	// Heartbeat; set if there were no entries to send.
 	Heartbeat *Heartbeat `protobuf:"bytes,3,opt,name=heartbeat,proto3" json:"heartbeat,omitempty"`
-	// Set where sequences were skipped.
+	// Gap; set if the stream skipped sequences.
 	Gap *Gap `protobuf:"bytes,4,opt,name=gap,proto3" json:"gap,omitempty"`
-	// Opaque: goes on exactly after this frame.
+	// Resume token, opaque: a new stream with it goes on exactly after this frame.
 	ResumeToken   string `protobuf:"bytes,5,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1389,16 +1392,19 @@ func (x *WatchAuditsResponse) GetResumeToken() string {
 // Request of WatchLineage.
 type WatchLineageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
-	// the deleted ones included.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+	// tenants/{tenant}/surfaces/-: all surfaces of a tenant, deleted ones included, in commit order.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1.
+	// Cursor: entries after this sequence; 0: from the oldest kept entry; -1: only new entries. With all surfaces only 0
+	// and -1.
 	AfterSequence int64 `protobuf:"varint,2,opt,name=after_sequence,json=afterSequence,proto3" json:"after_sequence,omitempty"`
-	// Which entries; absent: all. The others are passed over.
+	// Filter of entries; absent: all entries. The stream skips the others.
 	Filter *LineageFilter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// resume_token of the last frame received: goes on exactly there, and after_sequence must be 0. Empty: none.
+	// Resume token of the last frame received: the stream goes on exactly after that frame; after_sequence must then be
+	// 0. Empty: none.
 	ResumeToken string `protobuf:"bytes,4,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
-	// True: where the cursor lies before what is kept, send a gap and go on with the oldest kept. False: OUT_OF_RANGE.
+	// True: if the cursor lies before the oldest kept entry, the server sends a gap and goes on with that entry. False:
+	// it refuses with OUT_OF_RANGE.
 	SkipGap bool `protobuf:"varint,5,opt,name=skip_gap,json=skipGap,proto3" json:"skip_gap,omitempty"`
 	// Milliseconds between heartbeats while idle, 100-3,600,000; 0: 10,000.
 	HeartbeatMs   int64 `protobuf:"varint,6,opt,name=heartbeat_ms,json=heartbeatMs,proto3" json:"heartbeat_ms,omitempty"`
@@ -1481,15 +1487,15 @@ func (x *WatchLineageRequest) GetHeartbeatMs() int64 {
 // One frame of WatchLineage: entries, or a heartbeat, or a gap.
 type WatchLineageResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface whose entries these are; in a heartbeat what was asked for.
+	// Surface of the entries, by resource name; in a heartbeat the surface of the request.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Entries in order; many at once when there are many.
+	// Entries in order, many in one frame if many are ready.
 	Entries []*LineageEntry `protobuf:"bytes,2,rep,name=entries,proto3" json:"entries,omitempty"`
-	// Set where nothing was to be sent.
+	// Heartbeat; set if there were no entries to send.
 	Heartbeat *Heartbeat `protobuf:"bytes,3,opt,name=heartbeat,proto3" json:"heartbeat,omitempty"`
-	// Set where sequences were skipped.
+	// Gap; set if the stream skipped sequences.
 	Gap *Gap `protobuf:"bytes,4,opt,name=gap,proto3" json:"gap,omitempty"`
-	// Opaque: goes on exactly after this frame.
+	// Resume token, opaque: a new stream with it goes on exactly after this frame.
 	ResumeToken   string `protobuf:"bytes,5,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1563,7 +1569,7 @@ func (x *WatchLineageResponse) GetResumeToken() string {
 // Request of GetFreshness.
 type GetFreshnessRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface       string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1655,7 +1661,7 @@ func (x *GetFreshnessResponse) GetReading() *FreshnessReading {
 // Request of WatchFreshness.
 type WatchFreshnessRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface       string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1747,7 +1753,7 @@ func (x *WatchFreshnessResponse) GetReading() *FreshnessReading {
 // Request of VerifyAudits.
 type VerifyAuditsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// First sequence to verify; 0: the oldest kept.
 	FromSequence int64 `protobuf:"varint,2,opt,name=from_sequence,json=fromSequence,proto3" json:"from_sequence,omitempty"`
@@ -1893,7 +1899,7 @@ func (x *VerifyAuditsResponse) GetHeadHash() string {
 // Request of ExplainBatch.
 type ExplainBatchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Key of the batch, 1-256 characters.
 	Key           string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`

@@ -58,7 +58,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListAudits(ctx context.Context, in *ListAuditsRequest, opts ...grpc.CallOption) (*ListAuditsResponse, error)
@@ -67,7 +67,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListLineage(ctx context.Context, in *ListLineageRequest, opts ...grpc.CallOption) (*ListLineageResponse, error)
@@ -76,7 +76,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListCheckpoints(ctx context.Context, in *ListCheckpointsRequest, opts ...grpc.CallOption) (*ListCheckpointsResponse, error)
@@ -85,7 +85,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListConformance(ctx context.Context, in *ListConformanceRequest, opts ...grpc.CallOption) (*ListConformanceResponse, error)
@@ -94,7 +94,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListSinkIdempotencyKeys(ctx context.Context, in *ListSinkIdempotencyKeysRequest, opts ...grpc.CallOption) (*ListSinkIdempotencyKeysResponse, error)
@@ -103,7 +103,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListDecisions(ctx context.Context, in *ListDecisionsRequest, opts ...grpc.CallOption) (*ListDecisionsResponse, error)
@@ -113,7 +113,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -125,7 +125,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -135,7 +135,7 @@ type RecordServiceClient interface {
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	GetFreshness(ctx context.Context, in *GetFreshnessRequest, opts ...grpc.CallOption) (*GetFreshnessResponse, error)
 	// Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
 	//
@@ -151,7 +151,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
 	VerifyAudits(ctx context.Context, in *VerifyAuditsRequest, opts ...grpc.CallOption) (*VerifyAuditsResponse, error)
 	// Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
@@ -160,7 +160,7 @@ type RecordServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
 	ExplainBatch(ctx context.Context, in *ExplainBatchRequest, opts ...grpc.CallOption) (*ExplainBatchResponse, error)
 }
@@ -345,7 +345,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListAudits(context.Context, *ListAuditsRequest) (*ListAuditsResponse, error)
@@ -354,7 +354,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListLineage(context.Context, *ListLineageRequest) (*ListLineageResponse, error)
@@ -363,7 +363,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListCheckpoints(context.Context, *ListCheckpointsRequest) (*ListCheckpointsResponse, error)
@@ -372,7 +372,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListConformance(context.Context, *ListConformanceRequest) (*ListConformanceResponse, error)
@@ -381,7 +381,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListSinkIdempotencyKeys(context.Context, *ListSinkIdempotencyKeysRequest) (*ListSinkIdempotencyKeysResponse, error)
@@ -390,7 +390,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
 	ListDecisions(context.Context, *ListDecisionsRequest) (*ListDecisionsResponse, error)
@@ -400,7 +400,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -412,7 +412,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
 	//	RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -422,7 +422,7 @@ type RecordServiceServer interface {
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	GetFreshness(context.Context, *GetFreshnessRequest) (*GetFreshnessResponse, error)
 	// Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
 	//
@@ -438,7 +438,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
 	VerifyAudits(context.Context, *VerifyAuditsRequest) (*VerifyAuditsResponse, error)
 	// Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
@@ -447,7 +447,7 @@ type RecordServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
 	ExplainBatch(context.Context, *ExplainBatchRequest) (*ExplainBatchResponse, error)
 	mustEmbedUnimplementedRecordServiceServer()

@@ -31,7 +31,7 @@ const (
 	ReplayPlan_LEFT_OUT_REASON_KEY_ACTIVE ReplayPlan_LeftOutReason = 1
 	// An applied batch; an earlier replay has requeued it, or will.
 	ReplayPlan_LEFT_OUT_REASON_ALREADY_REPLAYING ReplayPlan_LeftOutReason = 2
-	// A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused.
+	// A dead letter of a sink; the server has forgotten its idempotency key and would refuse the acknowledgement.
 	ReplayPlan_LEFT_OUT_REASON_IDEMPOTENCY_HORIZON ReplayPlan_LeftOutReason = 3
 )
 
@@ -78,22 +78,22 @@ func (ReplayPlan_LeftOutReason) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_replay_plan_proto_rawDescGZIP(), []int{0, 0}
 }
 
-// What a replay does, or would do.
+// Replay plan: what a replay does, or would do.
 type ReplayPlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The stages that are replayed, in the order of the pipeline; those with nothing to replay too.
+	// Replayed stages in the order of the pipeline, including those with nothing to replay.
 	Stages []*ReplayPlan_StagePlan `protobuf:"bytes,1,rep,name=stages,proto3" json:"stages,omitempty"`
-	// Replays that it takes from the tenant budget: 1.
+	// Replays that the plan takes from the tenant budget: 1.
 	BudgetNeeded int64 `protobuf:"varint,2,opt,name=budget_needed,json=budgetNeeded,proto3" json:"budget_needed,omitempty"`
-	// Replays that were left before it: max_pipeline_replays less those used.
+	// Replays left in the tenant budget before this one: max_pipeline_replays minus those used.
 	BudgetLeft int64 `protobuf:"varint,3,opt,name=budget_left,json=budgetLeft,proto3" json:"budget_left,omitempty"`
-	// SHA-256, 64 lower-case hexadecimal digits, over everything that happens: the run, the stages and every batch in
-	// its order. Equal plans have equal hashes, on every server.
+	// SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the run, the stages and every batch in its order.
+	// Equal plans have equal hashes, on every server.
 	PlanHash string `protobuf:"bytes,4,opt,name=plan_hash,json=planHash,proto3" json:"plan_hash,omitempty"`
 	// Batches that the replay leaves out: the first 100 of them. Every other applied batch of the window is applied again,
 	// exactly once; several of one key one after another, in the order in which they were applied.
 	LeftOut []*ReplayPlan_LeftOut `protobuf:"bytes,5,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
-	// How many batches the replay leaves out, by reason: all of them.
+	// Numbers of all batches that the replay leaves out, by reason.
 	LeftOutCounts []*ReplayPlan_LeftOutCount `protobuf:"bytes,6,rep,name=left_out_counts,json=leftOutCounts,proto3" json:"left_out_counts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -171,20 +171,20 @@ func (x *ReplayPlan) GetLeftOutCounts() []*ReplayPlan_LeftOutCount {
 	return nil
 }
 
-// Its part in one stage.
+// Part of the plan for one stage.
 type ReplayPlan_StagePlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The stage, by name.
 	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
-	// Dead letters that return to their places.
+	// Dead letters that the replay requeues at their places.
 	DeadLetters int64 `protobuf:"varint,2,opt,name=dead_letters,json=deadLetters,proto3" json:"dead_letters,omitempty"`
-	// Applied batches that the plan's reprocess window names, and that are applied again.
+	// Applied batches in the reprocess window that are applied again.
 	Reprocessed int64 `protobuf:"varint,3,opt,name=reprocessed,proto3" json:"reprocessed,omitempty"`
-	// Lowest sequence among both; 0 where there are none.
+	// Lowest sequence among both; 0 if there are none.
 	FirstSequence int64 `protobuf:"varint,4,opt,name=first_sequence,json=firstSequence,proto3" json:"first_sequence,omitempty"`
-	// Highest sequence among both; 0 where there are none.
+	// Highest sequence among both; 0 if there are none.
 	LastSequence int64 `protobuf:"varint,5,opt,name=last_sequence,json=lastSequence,proto3" json:"last_sequence,omitempty"`
-	// Dead letters among them that will be suppressed when they are acknowledged, since the sink has applied their
+	// Dead letters among them whose acknowledgement will be a suppressed duplicate, because the sink has applied their
 	// idempotency key.
 	Suppressed int64 `protobuf:"varint,6,opt,name=suppressed,proto3" json:"suppressed,omitempty"`
 	// Batches of the stage that the replay leaves out; left_out and left_out_counts say why.
@@ -354,12 +354,12 @@ func (x *ReplayPlan_LeftOut) GetBatchState() BatchState {
 	return BatchState_BATCH_STATE_UNSPECIFIED
 }
 
-// How many batches the replay leaves out for a reason.
+// Number of batches that the replay leaves out for one reason.
 type ReplayPlan_LeftOutCount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The reason.
 	Reason ReplayPlan_LeftOutReason `protobuf:"varint,1,opt,name=reason,proto3,enum=lightspeed.ops.v1.ReplayPlan_LeftOutReason" json:"reason,omitempty"`
-	// How many, at least 1.
+	// Number of batches, 1 or more.
 	Count         int64 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -21,16 +21,16 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// How long a surface keeps its history; what is not set is kept for ever.
+// Retention: how long a surface keeps its history; 0 in a field keeps for ever.
 type Retention struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How long work is kept: lineage, checkpoints and the list of applied idempotency keys; milliseconds, 60,000 or
-	// more; 0: for ever.
+	// Age up to which the server keeps work: lineage, checkpoints and the list of applied idempotency keys; milliseconds,
+	// 60,000 or more; 0: for ever.
 	WorkMaxAgeMs int64 `protobuf:"varint,1,opt,name=work_max_age_ms,json=workMaxAgeMs,proto3" json:"work_max_age_ms,omitempty"`
-	// How many of the newest lineage records are kept, and with them checkpoints; 1,000 or more; 0: all.
+	// Number of the newest lineage records that the server keeps, with their checkpoints; 1,000 or more; 0: all.
 	WorkMaxRecords int64 `protobuf:"varint,2,opt,name=work_max_records,json=workMaxRecords,proto3" json:"work_max_records,omitempty"`
-	// How long evidence is kept: audits, policy decisions, conformance records; milliseconds, 30 days (2,592,000,000)
-	// or more; 0: for ever.
+	// Age up to which the server keeps evidence: audits, policy decisions, conformance records; milliseconds, 30 days
+	// (2,592,000,000) or more; 0: for ever.
 	AuditsMaxAgeMs int64 `protobuf:"varint,3,opt,name=audits_max_age_ms,json=auditsMaxAgeMs,proto3" json:"audits_max_age_ms,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache

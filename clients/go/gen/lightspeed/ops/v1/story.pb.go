@@ -224,7 +224,7 @@ func (x *Standing) GetDeadLetter() *DeadLetterRecord {
 // A batch in flight that is to be cancelled.
 type Cancellation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Until when its worker may keep it, server's clock, Unix milliseconds.
 	DeadlineMs    int64 `protobuf:"varint,2,opt,name=deadline_ms,json=deadlineMs,proto3" json:"deadline_ms,omitempty"`
@@ -281,7 +281,7 @@ type StoryEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Version of the surface that it happened with: what has the same happened in one commit.
 	Version int64 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
-	// When it was recorded, server's clock, Unix milliseconds.
+	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs int64 `protobuf:"varint,2,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
 	// What happened; always set.
 	//
@@ -742,9 +742,9 @@ type StoryEvent_Reprocessed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The batch.
 	Batch *Batch `protobuf:"bytes,1,opt,name=batch,proto3" json:"batch,omitempty"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who.
+	// Id of the actor, such as ada.
 	ActorId       string `protobuf:"bytes,3,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1273,9 +1273,9 @@ type StoryEvent_Redriven struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// When it may be started, server's clock, Unix milliseconds.
 	DueMs int64 `protobuf:"varint,1,opt,name=due_ms,json=dueMs,proto3" json:"due_ms,omitempty"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who.
+	// Id of the actor, such as ada.
 	ActorId       string `protobuf:"bytes,3,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1335,9 +1335,9 @@ func (x *StoryEvent_Redriven) GetActorId() string {
 // A replay took it out of the dead letters, back to its place, as on its first attempt.
 type StoryEvent_Replayed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who.
+	// Id of the actor, such as ada.
 	ActorId       string `protobuf:"bytes,2,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1390,9 +1390,9 @@ func (x *StoryEvent_Replayed) GetActorId() string {
 // It was discarded from the dead letters. Ended.
 type StoryEvent_Discarded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who.
+	// Id of the actor, such as ada.
 	ActorId       string `protobuf:"bytes,2,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1445,11 +1445,11 @@ func (x *StoryEvent_Discarded) GetActorId() string {
 // Its worker was asked to let go of it.
 type StoryEvent_CancellationAsked struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Until when its worker may keep it, server's clock, Unix milliseconds.
 	DeadlineMs int64 `protobuf:"varint,2,opt,name=deadline_ms,json=deadlineMs,proto3" json:"deadline_ms,omitempty"`
-	// Who.
+	// Id of the actor, such as ada.
 	ActorId       string `protobuf:"bytes,3,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1509,7 +1509,7 @@ func (x *StoryEvent_CancellationAsked) GetActorId() string {
 // It was cancelled. Ended.
 type StoryEvent_Cancelled struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the operator said.
+	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Who, where it was cancelled at once; empty where its worker let go of it, or had its time for that.
 	ActorId       string `protobuf:"bytes,2,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`

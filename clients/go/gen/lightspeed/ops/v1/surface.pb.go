@@ -21,18 +21,18 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// The running side of a surface's pipeline.
+// Pipeline runtime: pipeline, run, controls and telemetry of a surface.
 type PipelineRuntime struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The pipeline.
 	Pipeline *Pipeline `protobuf:"bytes,1,opt,name=pipeline,proto3" json:"pipeline,omitempty"`
-	// Where the current or last run stands.
+	// Lifecycle of the current or last run.
 	Lifecycle *Lifecycle `protobuf:"bytes,2,opt,name=lifecycle,proto3" json:"lifecycle,omitempty"`
-	// What operators let it do.
+	// Control state that operators set.
 	Control *ControlState `protobuf:"bytes,3,opt,name=control,proto3" json:"control,omitempty"`
-	// What was measured.
+	// Telemetry.
 	Telemetry *TelemetrySnapshot `protobuf:"bytes,4,opt,name=telemetry,proto3" json:"telemetry,omitempty"`
-	// The current or last run; empty before the first.
+	// Id of the current or last run, such as run-000001; empty before the first run.
 	RunId         string `protobuf:"bytes,5,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -103,7 +103,7 @@ func (x *PipelineRuntime) GetRunId() string {
 	return ""
 }
 
-// How many records of each kind a surface has emitted: the head of each kind's sequence.
+// Numbers of records that a surface has emitted by kind: the newest sequence of each kind; 0: none yet.
 type RecordCounts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Audit records.
@@ -194,60 +194,62 @@ func (x *RecordCounts) GetDecisions() int64 {
 	return 0
 }
 
-// One pipeline with its queue, policy, records and controls, owned by one tenant.
+// Surface: one pipeline with its queue, policy, records and controls, owned by one tenant.
 type Surface struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name: tenants/{tenant}/surfaces/{surface}.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The profile that it was created with.
+	// Adapter profile with which it was created.
 	AdapterProfile AdapterProfile `protobuf:"varint,2,opt,name=adapter_profile,json=adapterProfile,proto3,enum=lightspeed.ops.v1.AdapterProfile" json:"adapter_profile,omitempty"`
-	// standard, heavy_data or burst_recovery.
+	// Label of the profile: standard, heavy_data or burst_recovery.
 	AdapterProfileLabel string `protobuf:"bytes,3,opt,name=adapter_profile_label,json=adapterProfileLabel,proto3" json:"adapter_profile_label,omitempty"`
-	// idle, scheduled, triggered, running, failed, crashed, replaying or completed.
+	// Label of the lifecycle: idle, scheduled, triggered, running, failed, crashed, replaying or completed.
 	LifecycleLabel string `protobuf:"bytes,4,opt,name=lifecycle_label,json=lifecycleLabel,proto3" json:"lifecycle_label,omitempty"`
-	// running, paused, draining or replaying.
+	// Label of the control state: running, paused, draining or replaying.
 	ControlLabel string `protobuf:"bytes,5,opt,name=control_label,json=controlLabel,proto3" json:"control_label,omitempty"`
 	// Telemetry in one line.
 	TelemetryLabel string `protobuf:"bytes,6,opt,name=telemetry_label,json=telemetryLabel,proto3" json:"telemetry_label,omitempty"`
-	// Freshness as the last acknowledgement left it; GetFreshness says how it is now.
+	// Freshness after the last acknowledgement; GetFreshness returns the current one.
 	Freshness *FreshnessMetadata `protobuf:"bytes,7,opt,name=freshness,proto3" json:"freshness,omitempty"`
-	// fresh or stale.
+	// Label of freshness: fresh or stale.
 	FreshnessLabel string `protobuf:"bytes,8,opt,name=freshness_label,json=freshnessLabel,proto3" json:"freshness_label,omitempty"`
-	// surface.v1|...: equal signatures mean equal histories.
+	// Signature, surface.v1|...: surfaces with equal signatures have equal histories.
 	Signature string `protobuf:"bytes,9,opt,name=signature,proto3" json:"signature,omitempty"`
-	// All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
-	// False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
+	// True: every part of the latest certification passed, and connector plan and boundary are still those that it
+	// measured. False before the first certification. A reprocess window does not count as a change: no measurement
+	// depends on it.
 	ConformancePassed bool `protobuf:"varint,10,opt,name=conformance_passed,json=conformancePassed,proto3" json:"conformance_passed,omitempty"`
-	// m60.profile.v1
+	// Version of the profiles: m60.profile.v1.
 	ProfileVersionLabel string `protobuf:"bytes,11,opt,name=profile_version_label,json=profileVersionLabel,proto3" json:"profile_version_label,omitempty"`
 	// Version of the fixture snapshots.
 	SnapshotVersion int64 `protobuf:"varint,12,opt,name=snapshot_version,json=snapshotVersion,proto3" json:"snapshot_version,omitempty"`
-	// The running side of the pipeline.
+	// Pipeline, run, controls and telemetry.
 	PipelineRuntime *PipelineRuntime `protobuf:"bytes,13,opt,name=pipeline_runtime,json=pipelineRuntime,proto3" json:"pipeline_runtime,omitempty"`
-	// The tenant side.
+	// Tenant context, budget and usage.
 	TenantRuntime *TenantRuntime `protobuf:"bytes,14,opt,name=tenant_runtime,json=tenantRuntime,proto3" json:"tenant_runtime,omitempty"`
 	// Source, sink and failure policies.
 	ConnectorPlan *ConnectorPlan `protobuf:"bytes,15,opt,name=connector_plan,json=connectorPlan,proto3" json:"connector_plan,omitempty"`
 	// The limits of the queue.
 	Boundary *QueueBoundary `protobuf:"bytes,16,opt,name=boundary,proto3" json:"boundary,omitempty"`
-	// How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000.
+	// Length of a lease without an extension, milliseconds, 1,000-86,400,000.
 	LeaseMs int64 `protobuf:"varint,17,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
-	// Lag up to which the output counts as fresh, milliseconds, 0 or more.
+	// Largest lag of fresh output, milliseconds, 0 or more.
 	MaxAllowedLagMs int64 `protobuf:"varint,18,opt,name=max_allowed_lag_ms,json=maxAllowedLagMs,proto3" json:"max_allowed_lag_ms,omitempty"`
 	// Batches by state.
 	Queue *QueueCounts `protobuf:"bytes,19,opt,name=queue,proto3" json:"queue,omitempty"`
 	// Records by kind.
 	Records *RecordCounts `protobuf:"bytes,20,opt,name=records,proto3" json:"records,omitempty"`
-	// When it was created, Unix milliseconds.
+	// Time of its creation, Unix milliseconds.
 	CreatedMs int64 `protobuf:"varint,21,opt,name=created_ms,json=createdMs,proto3" json:"created_ms,omitempty"`
-	// Sink idempotency keys that are remembered at least, the newest, 1,000-10,000,000. A batch that may have been applied
-	// under a key no longer remembered is refused as IDEMPOTENCY_HORIZON.
+	// Smallest number of sink idempotency keys that the server remembers, the newest ones, 1,000-10,000,000. The server
+	// refuses a batch that may have been applied under a forgotten key as IDEMPOTENCY_HORIZON.
 	IdempotencyKeysKept int64 `protobuf:"varint,22,opt,name=idempotency_keys_kept,json=idempotencyKeysKept,proto3" json:"idempotency_keys_kept,omitempty"`
-	// How long history is kept.
+	// Retention of history.
 	Retention *Retention `protobuf:"bytes,23,opt,name=retention,proto3" json:"retention,omitempty"`
-	// It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+	// True: the surface was deleted. Its name and records stay, and clients can only read and undelete it.
 	Deleted bool `protobuf:"varint,24,opt,name=deleted,proto3" json:"deleted,omitempty"`
-	// When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+	// Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or a server from before
+	// UndeleteSurface deleted it.
 	DeletedMs     int64 `protobuf:"varint,25,opt,name=deleted_ms,json=deletedMs,proto3" json:"deleted_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -45,7 +45,8 @@ type CreateSurfaceRequest struct {
 	MaxAllowedLagMs *int64 `protobuf:"varint,9,opt,name=max_allowed_lag_ms,json=maxAllowedLagMs,proto3,oneof" json:"max_allowed_lag_ms,omitempty"`
 	// On whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
 	TenantContext *TenantContext `protobuf:"bytes,10,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId string `protobuf:"bytes,11,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Sink idempotency keys that are remembered at least, 1,000-10,000,000; absent: 1,000,000.
 	IdempotencyKeysKept *int64 `protobuf:"varint,12,opt,name=idempotency_keys_kept,json=idempotencyKeysKept,proto3,oneof" json:"idempotency_keys_kept,omitempty"`
@@ -225,7 +226,7 @@ func (x *CreateSurfaceResponse) GetSurface() *Surface {
 // Request of GetSurface.
 type GetSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface       string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -319,9 +320,9 @@ type ListSurfacesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Tenant, tenants/{tenant}; empty: tenants/default.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Most surfaces in the answer, 0-1,000; 0: 100.
+	// Most surfaces in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before; empty: the first page.
+	// Page token: next_page_token of the page before; empty: the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// List the deleted surfaces too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
@@ -392,7 +393,7 @@ type ListSurfacesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Surfaces by name.
 	Surfaces []*Surface `protobuf:"bytes,1,rep,name=surfaces,proto3" json:"surfaces,omitempty"`
-	// Where the next page begins; empty: this was the last one.
+	// Page token of the next page; empty: this was the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -445,7 +446,7 @@ func (x *ListSurfacesResponse) GetNextPageToken() string {
 // Request of UpdateSurface.
 type UpdateSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// What to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms, max_allowed_lag_ms, budget,
 	// idempotency_keys_kept, retention; at least one. Of the fields below only what the mask names is read; connector_plan.reprocess_window without a
@@ -461,9 +462,10 @@ type UpdateSurfaceRequest struct {
 	MaxAllowedLagMs int64 `protobuf:"varint,6,opt,name=max_allowed_lag_ms,json=maxAllowedLagMs,proto3" json:"max_allowed_lag_ms,omitempty"`
 	// Budget; every number counts, 0 too.
 	Budget *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,8,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId string `protobuf:"bytes,9,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Sink idempotency keys that are remembered at least, 1,000-10,000,000. What was forgotten stays so.
 	IdempotencyKeysKept int64 `protobuf:"varint,10,opt,name=idempotency_keys_kept,json=idempotencyKeysKept,proto3" json:"idempotency_keys_kept,omitempty"`
@@ -629,11 +631,12 @@ func (x *UpdateSurfaceResponse) GetSurface() *Surface {
 // Request of DeleteSurface.
 type DeleteSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
 	// as given while callers are not authenticated; then the caller's own identity goes before it.
@@ -740,11 +743,12 @@ func (*DeleteSurfaceResponse) Descriptor() ([]byte, []int) {
 // Request of UndeleteSurface.
 type UndeleteSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// On whose behalf it is undeleted, as in DeleteSurfaceRequest.
 	TenantContext *TenantContext `protobuf:"bytes,4,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
@@ -859,11 +863,12 @@ func (x *UndeleteSurfaceResponse) GetSurface() *Surface {
 // Request of StartRun.
 type StartRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// When the run starts, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -969,12 +974,13 @@ func (x *StartRunResponse) GetSurface() *Surface {
 // Request of CompleteRun.
 type CompleteRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
 	// run if that is later.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1080,15 +1086,16 @@ func (x *CompleteRunResponse) GetSurface() *Surface {
 // Request of FailRun.
 type FailRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// The run ended without anybody deciding so: it is crashed, not failed.
 	Crashed bool `protobuf:"varint,3,opt,name=crashed,proto3" json:"crashed,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1208,11 +1215,12 @@ func (x *FailRunResponse) GetSurface() *Surface {
 // Request of ResumeRun.
 type ResumeRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1318,13 +1326,14 @@ func (x *ResumeRunResponse) GetSurface() *Surface {
 // Request of ApplyControl.
 type ApplyControlRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// What to do; required.
 	Action *Action `protobuf:"bytes,2,opt,name=action,proto3" json:"action,omitempty"`
 	// When, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,3,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// True: only say what would be done. Nothing is changed and nothing recorded: no audit, no decision, no usage.
 	DryRun bool `protobuf:"varint,5,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
@@ -1464,15 +1473,16 @@ func (x *ApplyControlResponse) GetPlan() *ReplayPlan {
 // Request of CancelBatch.
 type CancelBatchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// Why, 1-4,096 characters; its worker is told.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1601,11 +1611,11 @@ func (x *CancelBatchResponse) GetCancelDeadlineMs() int64 {
 // Request of ListDeadLetters.
 type ListDeadLettersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Most dead letters in the answer, 0-1,000; 0: 100.
+	// Most dead letters in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	// next_page_token of the page before; empty: the first page.
+	// Page token: next_page_token of the page before; empty: the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Which dead letters; absent: all.
 	Filter        *DeadLetterFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
@@ -1676,7 +1686,7 @@ type ListDeadLettersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Dead letters in the order in which they were first enqueued.
 	DeadLetters []*DeadLetter `protobuf:"bytes,1,rep,name=dead_letters,json=deadLetters,proto3" json:"dead_letters,omitempty"`
-	// Where the next page begins; empty: this was the last one.
+	// Page token of the next page; empty: this was the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1729,7 +1739,7 @@ func (x *ListDeadLettersResponse) GetNextPageToken() string {
 // Request of RedriveDeadLetters. Exactly one of keys, filter and all says which.
 type RedriveDeadLettersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Those of these keys, 1-1,000; each is answered by itself, once.
 	Keys []string `protobuf:"bytes,2,rep,name=keys,proto3" json:"keys,omitempty"`
@@ -1737,15 +1747,16 @@ type RedriveDeadLettersRequest struct {
 	Filter *DeadLetterFilter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
 	// True: every dead letter.
 	All bool `protobuf:"varint,4,opt,name=all,proto3" json:"all,omitempty"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	// So many a second, in their order, 0-1,000,000; 0: all at once.
 	PerSecond int64 `protobuf:"varint,6,opt,name=per_second,json=perSecond,proto3" json:"per_second,omitempty"`
 	// Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000.
 	MaxDeadLetters int32 `protobuf:"varint,7,opt,name=max_dead_letters,json=maxDeadLetters,proto3" json:"max_dead_letters,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,8,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,9,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1903,7 +1914,7 @@ func (x *RedriveDeadLettersResponse) GetRemaining() int64 {
 // Request of DiscardDeadLetters. Exactly one of keys, filter and all says which.
 type DiscardDeadLettersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Those of these keys, 1-1,000; each is answered by itself, once.
 	Keys []string `protobuf:"bytes,2,rep,name=keys,proto3" json:"keys,omitempty"`
@@ -1911,13 +1922,14 @@ type DiscardDeadLettersRequest struct {
 	Filter *DeadLetterFilter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
 	// True: every dead letter.
 	All bool `protobuf:"varint,4,opt,name=all,proto3" json:"all,omitempty"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000.
 	MaxDeadLetters int32 `protobuf:"varint,6,opt,name=max_dead_letters,json=maxDeadLetters,proto3" json:"max_dead_letters,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,7,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2068,11 +2080,12 @@ func (x *DiscardDeadLettersResponse) GetRemaining() int64 {
 // Request of CertifyHeavyDataConformance.
 type CertifyHeavyDataConformanceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// What the audit says, Unix milliseconds; absent: the server's clock.
+	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2178,7 +2191,7 @@ func (x *CertifyHeavyDataConformanceResponse) GetSurface() *Surface {
 // Request of ValidateSurface.
 type ValidateSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface       string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

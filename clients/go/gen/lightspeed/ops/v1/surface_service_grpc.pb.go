@@ -71,13 +71,13 @@ type SurfaceServiceClient interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
 	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CreateSurface(ctx context.Context, in *CreateSurfaceRequest, opts ...grpc.CallOption) (*CreateSurfaceResponse, error)
 	// Answers a surface as it is, with its labels and signature; a deleted one too.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	GetSurface(ctx context.Context, in *GetSurfaceRequest, opts ...grpc.CallOption) (*GetSurfaceResponse, error)
 	// Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
 	//
@@ -91,9 +91,9 @@ type SurfaceServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UpdateSurface(ctx context.Context, in *UpdateSurfaceRequest, opts ...grpc.CallOption) (*UpdateSurfaceResponse, error)
 	// Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
 	//
@@ -103,11 +103,11 @@ type SurfaceServiceClient interface {
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
 	//	FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	DeleteSurface(ctx context.Context, in *DeleteSurfaceRequest, opts ...grpc.CallOption) (*DeleteSurfaceResponse, error)
 	// Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
 	// idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
@@ -118,49 +118,49 @@ type SurfaceServiceClient interface {
 	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
 	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UndeleteSurface(ctx context.Context, in *UndeleteSurfaceRequest, opts ...grpc.CallOption) (*UndeleteSurfaceResponse, error)
 	// Starts a run, when the tenant policy allows one more. Audited as start_run.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
 	//	FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
 	//	RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	StartRun(ctx context.Context, in *StartRunRequest, opts ...grpc.CallOption) (*StartRunResponse, error)
 	// Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
 	//	FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CompleteRun(ctx context.Context, in *CompleteRunRequest, opts ...grpc.CallOption) (*CompleteRunResponse, error)
 	// Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	FailRun(ctx context.Context, in *FailRunRequest, opts ...grpc.CallOption) (*FailRunResponse, error)
 	// Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
 	// batches that were left have ended, then running. Audited as resume_run.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
 	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ResumeRun(ctx context.Context, in *ResumeRunRequest, opts ...grpc.CallOption) (*ResumeRunResponse, error)
 	// Applies one operator control. Audited, also when it is refused or denied.
 	//
@@ -170,7 +170,7 @@ type SurfaceServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
 	//	FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
 	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
@@ -179,7 +179,7 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
 	//	ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ApplyControl(ctx context.Context, in *ApplyControlRequest, opts ...grpc.CallOption) (*ApplyControlResponse, error)
 	// Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
 	// when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
@@ -188,18 +188,18 @@ type SurfaceServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
 	//	FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(ctx context.Context, in *CancelBatchRequest, opts ...grpc.CallOption) (*CancelBatchResponse, error)
 	// Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
 	ListDeadLetters(ctx context.Context, in *ListDeadLettersRequest, opts ...grpc.CallOption) (*ListDeadLettersResponse, error)
 	// Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
@@ -208,33 +208,33 @@ type SurfaceServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	RedriveDeadLetters(ctx context.Context, in *RedriveDeadLettersRequest, opts ...grpc.CallOption) (*RedriveDeadLettersResponse, error)
 	// Lets dead letters end without being done; their keys are free again. Audited as discard.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	DiscardDeadLetters(ctx context.Context, in *DiscardDeadLettersRequest, opts ...grpc.CallOption) (*DiscardDeadLettersResponse, error)
 	// Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
 	// through this surface's plan and boundary, on a virtual clock. Audited as certify.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CertifyHeavyDataConformance(ctx context.Context, in *CertifyHeavyDataConformanceRequest, opts ...grpc.CallOption) (*CertifyHeavyDataConformanceResponse, error)
 	// Says whether the surface keeps its contract, and what is wrong where it does not.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	ValidateSurface(ctx context.Context, in *ValidateSurfaceRequest, opts ...grpc.CallOption) (*ValidateSurfaceResponse, error)
 	// Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
 	//
@@ -464,13 +464,13 @@ type SurfaceServiceServer interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
 	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CreateSurface(context.Context, *CreateSurfaceRequest) (*CreateSurfaceResponse, error)
 	// Answers a surface as it is, with its labels and signature; a deleted one too.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	GetSurface(context.Context, *GetSurfaceRequest) (*GetSurfaceResponse, error)
 	// Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
 	//
@@ -484,9 +484,9 @@ type SurfaceServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UpdateSurface(context.Context, *UpdateSurfaceRequest) (*UpdateSurfaceResponse, error)
 	// Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
 	//
@@ -496,11 +496,11 @@ type SurfaceServiceServer interface {
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
 	//	FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	DeleteSurface(context.Context, *DeleteSurfaceRequest) (*DeleteSurfaceResponse, error)
 	// Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
 	// idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
@@ -511,49 +511,49 @@ type SurfaceServiceServer interface {
 	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
 	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UndeleteSurface(context.Context, *UndeleteSurfaceRequest) (*UndeleteSurfaceResponse, error)
 	// Starts a run, when the tenant policy allows one more. Audited as start_run.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
 	//	FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
 	//	RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	StartRun(context.Context, *StartRunRequest) (*StartRunResponse, error)
 	// Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
 	//	FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CompleteRun(context.Context, *CompleteRunRequest) (*CompleteRunResponse, error)
 	// Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	FailRun(context.Context, *FailRunRequest) (*FailRunResponse, error)
 	// Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
 	// batches that were left have ended, then running. Audited as resume_run.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
 	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ResumeRun(context.Context, *ResumeRunRequest) (*ResumeRunResponse, error)
 	// Applies one operator control. Audited, also when it is refused or denied.
 	//
@@ -563,7 +563,7 @@ type SurfaceServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
 	//	FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
 	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
@@ -572,7 +572,7 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
 	//	OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
 	//	ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ApplyControl(context.Context, *ApplyControlRequest) (*ApplyControlResponse, error)
 	// Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
 	// when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
@@ -581,18 +581,18 @@ type SurfaceServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
 	//	FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error)
 	// Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
 	ListDeadLetters(context.Context, *ListDeadLettersRequest) (*ListDeadLettersResponse, error)
 	// Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
@@ -601,33 +601,33 @@ type SurfaceServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	RedriveDeadLetters(context.Context, *RedriveDeadLettersRequest) (*RedriveDeadLettersResponse, error)
 	// Lets dead letters end without being done; their keys are free again. Audited as discard.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	DiscardDeadLetters(context.Context, *DiscardDeadLettersRequest) (*DiscardDeadLettersResponse, error)
 	// Certifies source and sink under the heavy_data and burst_recovery profiles: a fixed workload with fixed faults
 	// through this surface's plan and boundary, on a virtual clock. Audited as certify.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CertifyHeavyDataConformance(context.Context, *CertifyHeavyDataConformanceRequest) (*CertifyHeavyDataConformanceResponse, error)
 	// Says whether the surface keeps its contract, and what is wrong where it does not.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	ValidateSurface(context.Context, *ValidateSurfaceRequest) (*ValidateSurfaceResponse, error)
 	// Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
 	//

@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What the runtime has measured.
+// Telemetry of a surface.
 type TelemetrySnapshot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Lag of the batch acknowledged last, milliseconds.

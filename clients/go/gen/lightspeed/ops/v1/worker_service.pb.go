@@ -25,11 +25,11 @@ const (
 // Request of EnqueueBatch.
 type EnqueueBatchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// The batch; required.
 	Batch *Batch `protobuf:"bytes,2,opt,name=batch,proto3" json:"batch,omitempty"`
-	// Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -144,11 +144,11 @@ func (x *EnqueueBatchResponse) GetAlreadyEnqueued() bool {
 // Request of EnqueueBatches.
 type EnqueueBatchesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// The batches, 1-1,000.
 	Batches []*Batch `protobuf:"bytes,2,rep,name=batches,proto3" json:"batches,omitempty"`
-	// Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -210,7 +210,7 @@ type EnqueueResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The answer; always set.
+	// The result of the item; always set.
 	//
 	// Types that are valid to be assigned to Result:
 	//
@@ -304,7 +304,7 @@ func (*EnqueueResult_Error) isEnqueueResult_Result() {}
 // Response of EnqueueBatches.
 type EnqueueBatchesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each item, in order.
+	// Results, one for each item, in the order of the items.
 	Results       []*EnqueueResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -350,7 +350,7 @@ func (x *EnqueueBatchesResponse) GetResults() []*EnqueueResult {
 // Request of StartAvailable.
 type StartAvailableRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight holds besides.
 	MaxBatches int32 `protobuf:"varint,2,opt,name=max_batches,json=maxBatches,proto3" json:"max_batches,omitempty"`
@@ -358,7 +358,7 @@ type StartAvailableRequest struct {
 	Stages []string `protobuf:"bytes,3,rep,name=stages,proto3" json:"stages,omitempty"`
 	// When they start, as the records say, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Who works on them, as stories and heartbeats name it, at most 128 characters; empty: nobody is named.
 	WorkerId string `protobuf:"bytes,6,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`
@@ -607,13 +607,13 @@ func (x *StartAvailableResponse) GetLeaseMs() int64 {
 // Request of AcknowledgeBatch.
 type AcknowledgeBatchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// When it was done, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,3,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The lease under which it was done; empty: whichever is current.
 	LeaseToken string `protobuf:"bytes,5,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
@@ -817,11 +817,11 @@ func (x *Acknowledgement) GetNext() []*Batch {
 // Request of AcknowledgeBatches.
 type AcknowledgeBatchesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// The acknowledgements, 1-1,000.
 	Acknowledgements []*Acknowledgement `protobuf:"bytes,2,rep,name=acknowledgements,proto3" json:"acknowledgements,omitempty"`
-	// Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -883,7 +883,7 @@ type OutcomeResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The answer; always set.
+	// The result of the item; always set.
 	//
 	// Types that are valid to be assigned to Result:
 	//
@@ -977,7 +977,7 @@ func (*OutcomeResult_Error) isOutcomeResult_Result() {}
 // Response of AcknowledgeBatches.
 type AcknowledgeBatchesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each item, in order.
+	// Results, one for each item, in the order of the items.
 	Results       []*OutcomeResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1023,19 +1023,19 @@ func (x *AcknowledgeBatchesResponse) GetResults() []*OutcomeResult {
 // Request of FailBatch.
 type FailBatchRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// The attempt that failed, 1 or more, as StartAvailable gave it.
 	Attempt int64 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Trying again cannot help: straight to the dead letters.
 	Permanent bool `protobuf:"varint,5,opt,name=permanent,proto3" json:"permanent,omitempty"`
 	// When it failed, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,6,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// The lease under which it failed; empty: whichever is current.
 	LeaseToken    string `protobuf:"bytes,8,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
@@ -1182,7 +1182,7 @@ type Failure struct {
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
 	// The attempt that failed, 1 or more.
 	Attempt int64 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Why, 1-4,096 characters.
+	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Trying again cannot help: straight to the dead letters.
 	Permanent bool `protobuf:"varint,4,opt,name=permanent,proto3" json:"permanent,omitempty"`
@@ -1269,11 +1269,11 @@ func (x *Failure) GetLeaseToken() string {
 // Request of FailBatches.
 type FailBatchesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// The failures, 1-1,000.
 	Failures []*Failure `protobuf:"bytes,2,rep,name=failures,proto3" json:"failures,omitempty"`
-	// Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1333,7 +1333,7 @@ func (x *FailBatchesRequest) GetRequestId() string {
 // Response of FailBatches.
 type FailBatchesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each item, in order.
+	// Results, one for each item, in the order of the items.
 	Results       []*OutcomeResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1379,11 +1379,11 @@ func (x *FailBatchesResponse) GetResults() []*OutcomeResult {
 // Request of ExtendLeases.
 type ExtendLeasesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// The leases, 1-1,000.
 	Extensions []*LeaseExtension `protobuf:"bytes,2,rep,name=extensions,proto3" json:"extensions,omitempty"`
-	// Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1443,7 +1443,7 @@ func (x *ExtendLeasesRequest) GetRequestId() string {
 // Response of ExtendLeases.
 type ExtendLeasesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each item, in order.
+	// Results, one for each item, in the order of the items.
 	Results []*ExtensionResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
 	// What operators let the surface do.
 	Control       *ControlState `protobuf:"bytes,2,opt,name=control,proto3" json:"control,omitempty"`
@@ -1893,7 +1893,7 @@ func (*WorkResponse_Drain_) isWorkResponse_Frame() {}
 // Request of GetResumePoint.
 type GetResumePointRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// The stage, by name; empty: the first one.
 	Stage         string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
@@ -1994,7 +1994,7 @@ func (x *GetResumePointResponse) GetResumePoint() *ResumePoint {
 // Opens the stream: who works on what.
 type WorkRequest_Open struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Resource name; empty: the default surface.
+	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Who works, as stories and heartbeats name it, at most 128 characters; empty: nobody is named.
 	WorkerId string `protobuf:"bytes,2,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`

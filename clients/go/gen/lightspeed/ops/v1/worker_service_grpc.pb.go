@@ -67,23 +67,23 @@ type WorkerServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
 	//	ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
 	//	FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
 	//	FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
 	//	RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	EnqueueBatch(ctx context.Context, in *EnqueueBatchRequest, opts ...grpc.CallOption) (*EnqueueBatchResponse, error)
 	// Puts many batches into the queue, in order.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	EnqueueBatches(ctx context.Context, in *EnqueueBatchesRequest, opts ...grpc.CallOption) (*EnqueueBatchesResponse, error)
 	// Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
 	// were started than asked for, `hold` says why.
@@ -91,11 +91,11 @@ type WorkerServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
 	//	FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	StartAvailable(ctx context.Context, in *StartAvailableRequest, opts ...grpc.CallOption) (*StartAvailableResponse, error)
 	// Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
 	// them, where `next` has any, batches of later stages: both in one commit, or neither.
@@ -104,7 +104,7 @@ type WorkerServiceClient interface {
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
 	//	  it, and the batch stays in flight.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
 	//	FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
 	//	FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
@@ -114,37 +114,37 @@ type WorkerServiceClient interface {
 	//	ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
 	//	RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	AcknowledgeBatch(ctx context.Context, in *AcknowledgeBatchRequest, opts ...grpc.CallOption) (*AcknowledgeBatchResponse, error)
 	// Acknowledges many batches, in order, in one commit.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	AcknowledgeBatches(ctx context.Context, in *AcknowledgeBatchesRequest, opts ...grpc.CallOption) (*AcknowledgeBatchesResponse, error)
 	// Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
 	//	FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
 	//	FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	FailBatch(ctx context.Context, in *FailBatchRequest, opts ...grpc.CallOption) (*FailBatchResponse, error)
 	// Says that many attempts have failed, in order, in one commit.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	FailBatches(ctx context.Context, in *FailBatchesRequest, opts ...grpc.CallOption) (*FailBatchesResponse, error)
 	// Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
 	// of these is an error.
@@ -152,9 +152,9 @@ type WorkerServiceClient interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ExtendLeases(ctx context.Context, in *ExtendLeasesRequest, opts ...grpc.CallOption) (*ExtendLeasesResponse, error)
 	// The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
 	// and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
@@ -184,7 +184,7 @@ type WorkerServiceClient interface {
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
 	GetResumePoint(ctx context.Context, in *GetResumePointRequest, opts ...grpc.CallOption) (*GetResumePointResponse, error)
 }
@@ -336,23 +336,23 @@ type WorkerServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
 	//	ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
 	//	FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
 	//	FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
 	//	RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	EnqueueBatch(context.Context, *EnqueueBatchRequest) (*EnqueueBatchResponse, error)
 	// Puts many batches into the queue, in order.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	EnqueueBatches(context.Context, *EnqueueBatchesRequest) (*EnqueueBatchesResponse, error)
 	// Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
 	// were started than asked for, `hold` says why.
@@ -360,11 +360,11 @@ type WorkerServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
 	//	FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	StartAvailable(context.Context, *StartAvailableRequest) (*StartAvailableResponse, error)
 	// Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
 	// them, where `next` has any, batches of later stages: both in one commit, or neither.
@@ -373,7 +373,7 @@ type WorkerServiceServer interface {
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
 	//	  it, and the batch stays in flight.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
 	//	FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
 	//	FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
@@ -383,37 +383,37 @@ type WorkerServiceServer interface {
 	//	ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
 	//	RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	AcknowledgeBatch(context.Context, *AcknowledgeBatchRequest) (*AcknowledgeBatchResponse, error)
 	// Acknowledges many batches, in order, in one commit.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	AcknowledgeBatches(context.Context, *AcknowledgeBatchesRequest) (*AcknowledgeBatchesResponse, error)
 	// Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
 	//	FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
 	//	FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	FailBatch(context.Context, *FailBatchRequest) (*FailBatchResponse, error)
 	// Says that many attempts have failed, in order, in one commit.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	FailBatches(context.Context, *FailBatchesRequest) (*FailBatchesResponse, error)
 	// Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
 	// of these is an error.
@@ -421,9 +421,9 @@ type WorkerServiceServer interface {
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-	//	ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ExtendLeases(context.Context, *ExtendLeasesRequest) (*ExtendLeasesResponse, error)
 	// The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
 	// and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
@@ -453,7 +453,7 @@ type WorkerServiceServer interface {
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
 	GetResumePoint(context.Context, *GetResumePointRequest) (*GetResumePointResponse, error)
 	mustEmbedUnimplementedWorkerServiceServer()

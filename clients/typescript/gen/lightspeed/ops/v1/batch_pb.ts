@@ -15,49 +15,49 @@ export const file_lightspeed_ops_v1_batch: GenFile = /*@__PURE__*/
   fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9iYXRjaC5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEibwoFQmF0Y2gSCwoDa2V5GAEgASgJEg0KBXN0YWdlGAIgASgJEg8KB3JlY29yZHMYAyABKAMSDgoGbGFnX21zGAQgASgDEhcKD2lkZW1wb3RlbmN5X2tleRgFIAEoCRIQCghzZXF1ZW5jZRgGIAEoAyKEAwoNUHJvY2Vzc1Jlc3VsdBI7CgdhcHBsaWVkGAEgASgLMigubGlnaHRzcGVlZC5vcHMudjEuUHJvY2Vzc1Jlc3VsdC5BcHBsaWVkSAASVAoUZHVwbGljYXRlX3N1cHByZXNzZWQYAiABKAsyNC5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzUmVzdWx0LkR1cGxpY2F0ZVN1cHByZXNzZWRIABI9CghyZWplY3RlZBgDIAEoCzIpLmxpZ2h0c3BlZWQub3BzLnYxLlByb2Nlc3NSZXN1bHQuUmVqZWN0ZWRIABo8CgdBcHBsaWVkEjEKCmNoZWNrcG9pbnQYASABKAsyHS5saWdodHNwZWVkLm9wcy52MS5DaGVja3BvaW50Gj0KE0R1cGxpY2F0ZVN1cHByZXNzZWQSDQoFc3RhZ2UYASABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAIgASgJGhoKCFJlamVjdGVkEg4KBnJlYXNvbhgBIAEoCUIICgZyZXN1bHQiWwoLUmV0cnlSZWNvcmQSEQoJYmF0Y2hfa2V5GAEgASgJEhQKDG5leHRfYXR0ZW1wdBgCIAEoAxIOCgZyZWFzb24YAyABKAkSEwoLcmV0cnlfYXRfbXMYBCABKAMiWQoQRGVhZExldHRlclJlY29yZBIRCgliYXRjaF9rZXkYASABKAkSEwoLZGVzdGluYXRpb24YAiABKAkSDgoGcmVhc29uGAMgASgJEg0KBWF0X21zGAQgASgDIr0CCg5Qcm9jZXNzT3V0Y29tZRI1Cglwcm9jZXNzZWQYASABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzUmVzdWx0SAASOQoPcmV0cnlfc2NoZWR1bGVkGAIgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuUmV0cnlSZWNvcmRIABI8Cg1kZWFkX2xldHRlcmVkGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRGVhZExldHRlclJlY29yZEgAEk0KEGZhaWx1cmVfcmVqZWN0ZWQYBCABKAsyMS5saWdodHNwZWVkLm9wcy52MS5Qcm9jZXNzT3V0Y29tZS5GYWlsdXJlUmVqZWN0ZWRIABohCg9GYWlsdXJlUmVqZWN0ZWQSDgoGcmVhc29uGAEgASgJQgkKB291dGNvbWUq4wEKCkJhdGNoU3RhdGUSGwoXQkFUQ0hfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJCQVRDSF9TVEFURV9RVUVVRUQQARIZChVCQVRDSF9TVEFURV9JTl9GTElHSFQQAhIYChRCQVRDSF9TVEFURV9SRVRSWUlORxADEhkKFUJBVENIX1NUQVRFX1NVQ0NFRURFRBAEEh0KGUJBVENIX1NUQVRFX0RFQURfTEVUVEVSRUQQBRIWChJCQVRDSF9TVEFURV9GQUlMRUQQBhIZChVCQVRDSF9TVEFURV9DQU5DRUxMRUQQB0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_checkpoint]);
 
 /**
- * The unit of work of one stage. The data itself stays with the workers.
+ * Batch: the unit of work of one stage. The server never has the data itself; workers do.
  *
  * @generated from message lightspeed.ops.v1.Batch
  */
 export type Batch = Message<"lightspeed.ops.v1.Batch"> & {
   /**
-   * Names the batch while it lives, 1-256 characters.
+   * Key, which names the batch while it is active, 1-256 characters, such as 2026-11-29/part-7.
    *
    * @generated from field: string key = 1;
    */
   key: string;
 
   /**
-   * The stage that works on it, by name.
+   * Name of the stage that works on the batch, such as load.
    *
    * @generated from field: string stage = 2;
    */
   stage: string;
 
   /**
-   * Records in it, 1 to the plan's max_batch_records.
+   * Number of records in the batch, 1 to the plan's max_batch_records.
    *
    * @generated from field: int64 records = 3;
    */
   records: bigint;
 
   /**
-   * How old its data was when it was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time in
-   * the checkpoint, at_ms - lag_ms, is never before 1970.
+   * Age of the data when the batch was enqueued, milliseconds, 0-1,767,225,600,000 (from 1970 to 2026): the event time
+   * in the checkpoint, at_ms - lag_ms, is never before 1970. 0: the data is new.
    *
    * @generated from field: int64 lag_ms = 4;
    */
   lagMs: bigint;
 
   /**
-   * Protects the sink from applying it twice, 1-256 characters.
+   * Idempotency key, 1-256 characters: a sink stage applies one batch for each key.
    *
    * @generated from field: string idempotency_key = 5;
    */
   idempotencyKey: string;
 
   /**
-   * Its place in the source, 0 or more.
+   * Sequence: position of the data in the source, 0 or more.
    *
    * @generated from field: int64 sequence = 6;
    */
@@ -72,7 +72,7 @@ export const BatchSchema: GenMessage<Batch> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_batch, 0);
 
 /**
- * What became of an acknowledgement.
+ * Result of an acknowledgement.
  *
  * @generated from message lightspeed.ops.v1.ProcessResult
  */
@@ -100,7 +100,7 @@ export type ProcessResult = Message<"lightspeed.ops.v1.ProcessResult"> & {
     case: "duplicateSuppressed";
   } | {
     /**
-     * The acknowledgement was not taken.
+     * The server did not accept the acknowledgement.
      *
      * @generated from field: lightspeed.ops.v1.ProcessResult.Rejected rejected = 3;
      */
@@ -123,7 +123,7 @@ export const ProcessResultSchema: GenMessage<ProcessResult> = /*@__PURE__*/
  */
 export type ProcessResult_Applied = Message<"lightspeed.ops.v1.ProcessResult.Applied"> & {
   /**
-   * What is remembered of it.
+   * Checkpoint of the batch.
    *
    * @generated from field: lightspeed.ops.v1.Checkpoint checkpoint = 1;
    */
@@ -138,7 +138,7 @@ export const ProcessResult_AppliedSchema: GenMessage<ProcessResult_Applied> = /*
   messageDesc(file_lightspeed_ops_v1_batch, 1, 0);
 
 /**
- * A sink had applied the idempotency key before: no checkpoint, no lineage, and the batch has ended.
+ * A sink stage had applied the idempotency key before: no checkpoint, no lineage, and the batch has ended.
  *
  * @generated from message lightspeed.ops.v1.ProcessResult.DuplicateSuppressed
  */
@@ -151,7 +151,7 @@ export type ProcessResult_DuplicateSuppressed = Message<"lightspeed.ops.v1.Proce
   stage: string;
 
   /**
-   * The key that had been applied.
+   * The applied idempotency key.
    *
    * @generated from field: string idempotency_key = 2;
    */
@@ -166,16 +166,16 @@ export const ProcessResult_DuplicateSuppressedSchema: GenMessage<ProcessResult_D
   messageDesc(file_lightspeed_ops_v1_batch, 1, 1);
 
 /**
- * The acknowledgement was not taken; see the reason.
+ * The server did not accept the acknowledgement; see the reason.
  *
  * @generated from message lightspeed.ops.v1.ProcessResult.Rejected
  */
 export type ProcessResult_Rejected = Message<"lightspeed.ops.v1.ProcessResult.Rejected"> & {
   /**
-   * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the batch's
-   * lag_ms, so that its event would lie before 1970; the batch stays in flight.
-   * dead_letters_disabled: answered to a failure; the batch and its run have failed.
-   * cancelled: answered to the failure of a batch that was to be cancelled; it has ended.
+   * clock_regression: the at_ms of the request lies more than 60 s before the batch's start, or is less than the
+   * batch's lag_ms, so that its event would lie before 1970; the batch stays in flight. dead_letters_disabled: result
+   * of a failure; the batch and its run have failed. cancelled: result of the failure of a batch with a pending
+   * cancellation; the batch has ended.
    *
    * @generated from field: string reason = 1;
    */
@@ -190,7 +190,7 @@ export const ProcessResult_RejectedSchema: GenMessage<ProcessResult_Rejected> = 
   messageDesc(file_lightspeed_ops_v1_batch, 1, 2);
 
 /**
- * A failed batch that will be tried again.
+ * Retry of a failed batch.
  *
  * @generated from message lightspeed.ops.v1.RetryRecord
  */
@@ -203,21 +203,21 @@ export type RetryRecord = Message<"lightspeed.ops.v1.RetryRecord"> & {
   batchKey: string;
 
   /**
-   * The attempt that comes next, 2 or more.
+   * Number of the next attempt, 2 or more.
    *
    * @generated from field: int64 next_attempt = 2;
    */
   nextAttempt: bigint;
 
   /**
-   * Why the last one failed.
+   * Reason of the last failure, such as lease_expired.
    *
    * @generated from field: string reason = 3;
    */
   reason: string;
 
   /**
-   * When the batch may be started again, service clock, Unix milliseconds.
+   * Earliest start of the next attempt by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 retry_at_ms = 4;
    */
@@ -232,7 +232,7 @@ export const RetryRecordSchema: GenMessage<RetryRecord> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_batch, 2);
 
 /**
- * A batch whose attempts are spent.
+ * Record of a batch that became a dead letter.
  *
  * @generated from message lightspeed.ops.v1.DeadLetterRecord
  */
@@ -245,21 +245,21 @@ export type DeadLetterRecord = Message<"lightspeed.ops.v1.DeadLetterRecord"> & {
   batchKey: string;
 
   /**
-   * Where it is kept, by the plan's dead letter policy.
+   * Name of the place of the dead letters, from the plan's dead letter policy.
    *
    * @generated from field: string destination = 2;
    */
   destination: string;
 
   /**
-   * Why the last attempt failed, cut at the policy's max_payload_bytes.
+   * Reason of the last failure, cut at the policy's max_payload_bytes of UTF-8.
    *
    * @generated from field: string reason = 3;
    */
   reason: string;
 
   /**
-   * When, Unix milliseconds.
+   * Time of the last failure, Unix milliseconds.
    *
    * @generated from field: int64 at_ms = 4;
    */
@@ -274,7 +274,7 @@ export const DeadLetterRecordSchema: GenMessage<DeadLetterRecord> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_batch, 3);
 
 /**
- * What became of an acknowledged or failed batch.
+ * Outcome of a report: of an acknowledged or failed batch.
  *
  * @generated from message lightspeed.ops.v1.ProcessOutcome
  */
@@ -294,7 +294,7 @@ export type ProcessOutcome = Message<"lightspeed.ops.v1.ProcessOutcome"> & {
     case: "processed";
   } | {
     /**
-     * The batch will be tried again.
+     * The batch will be started again after its backoff.
      *
      * @generated from field: lightspeed.ops.v1.RetryRecord retry_scheduled = 2;
      */
@@ -302,7 +302,7 @@ export type ProcessOutcome = Message<"lightspeed.ops.v1.ProcessOutcome"> & {
     case: "retryScheduled";
   } | {
     /**
-     * The batch is in the dead letters.
+     * The batch is a dead letter.
      *
      * @generated from field: lightspeed.ops.v1.DeadLetterRecord dead_lettered = 3;
      */
@@ -310,7 +310,7 @@ export type ProcessOutcome = Message<"lightspeed.ops.v1.ProcessOutcome"> & {
     case: "deadLettered";
   } | {
     /**
-     * The report was not taken.
+     * The server did not accept the failure.
      *
      * @generated from field: lightspeed.ops.v1.ProcessOutcome.FailureRejected failure_rejected = 4;
      */
@@ -327,13 +327,13 @@ export const ProcessOutcomeSchema: GenMessage<ProcessOutcome> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_batch, 4);
 
 /**
- * The report was not taken, and the batch stays in flight.
+ * The server did not accept the failure, and the batch stays in flight.
  *
  * @generated from message lightspeed.ops.v1.ProcessOutcome.FailureRejected
  */
 export type ProcessOutcome_FailureRejected = Message<"lightspeed.ops.v1.ProcessOutcome.FailureRejected"> & {
   /**
-   * attempt_mismatch: expected N.
+   * attempt_mismatch: expected N, with the current attempt for N.
    *
    * @generated from field: string reason = 1;
    */
@@ -348,7 +348,7 @@ export const ProcessOutcome_FailureRejectedSchema: GenMessage<ProcessOutcome_Fai
   messageDesc(file_lightspeed_ops_v1_batch, 4, 0);
 
 /**
- * Where a batch stands.
+ * State of a batch.
  *
  * @generated from enum lightspeed.ops.v1.BatchState
  */
@@ -361,42 +361,42 @@ export enum BatchState {
   UNSPECIFIED = 0,
 
   /**
-   * Waiting to be started.
+   * Queued: the batch waits for its start.
    *
    * @generated from enum value: BATCH_STATE_QUEUED = 1;
    */
   QUEUED = 1,
 
   /**
-   * Started and not ended.
+   * In flight: the batch was started and has not ended.
    *
    * @generated from enum value: BATCH_STATE_IN_FLIGHT = 2;
    */
   IN_FLIGHT = 2,
 
   /**
-   * Failed, waiting for its backoff.
+   * Retrying: an attempt failed, and the batch waits for its backoff.
    *
    * @generated from enum value: BATCH_STATE_RETRYING = 3;
    */
   RETRYING = 3,
 
   /**
-   * Acknowledged. Ended: the key is free again.
+   * Succeeded: the batch was acknowledged. Ended: the key is free again.
    *
    * @generated from enum value: BATCH_STATE_SUCCEEDED = 4;
    */
   SUCCEEDED = 4,
 
   /**
-   * In the dead letters until they are replayed, redriven or discarded. The key is not free.
+   * Dead letter, until an operator replays, redrives or discards it. The key is not free.
    *
    * @generated from enum value: BATCH_STATE_DEAD_LETTERED = 5;
    */
   DEAD_LETTERED = 5,
 
   /**
-   * Out of attempts with dead letters disabled. Ended.
+   * Failed: no attempts are left and dead letters are disabled. Ended.
    *
    * @generated from enum value: BATCH_STATE_FAILED = 6;
    */

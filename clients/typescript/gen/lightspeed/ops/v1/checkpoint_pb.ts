@@ -13,7 +13,7 @@ export const file_lightspeed_ops_v1_checkpoint: GenFile = /*@__PURE__*/
   fileDesc("CiJsaWdodHNwZWVkL29wcy92MS9jaGVja3BvaW50LnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSIyCglXYXRlcm1hcmsSDgoGb2Zmc2V0GAEgASgDEhUKDWV2ZW50X3RpbWVfbXMYAiABKAMilgEKCkNoZWNrcG9pbnQSDgoGcnVuX2lkGAEgASgJEg0KBXN0YWdlGAIgASgJEhAKCHNlcXVlbmNlGAMgASgDEi8KCXdhdGVybWFyaxgEIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLldhdGVybWFyaxIXCg9pZGVtcG90ZW5jeV9rZXkYBSABKAkSDQoFYXRfbXMYBiABKAMibwoLUmVzdW1lUG9pbnQSDgoGcnVuX2lkGAEgASgJEg0KBXN0YWdlGAIgASgJEhAKCHNlcXVlbmNlGAMgASgDEi8KCXdhdGVybWFyaxgEIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLldhdGVybWFya0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
 
 /**
- * How far a stage has come.
+ * Watermark: offset and event time that a stage has reached.
  *
  * @generated from message lightspeed.ops.v1.Watermark
  */
@@ -26,8 +26,7 @@ export type Watermark = Message<"lightspeed.ops.v1.Watermark"> & {
   offset: bigint;
 
   /**
-   * When the batch's data came into being: acknowledgement minus lag, Unix milliseconds.
-   * In a resume point 0 means that it is not known.
+   * Event time of the batch: acknowledgement minus lag, Unix milliseconds. In a resume point 0 means unknown.
    *
    * @generated from field: int64 event_time_ms = 2;
    */
@@ -42,7 +41,7 @@ export const WatermarkSchema: GenMessage<Watermark> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_checkpoint, 0);
 
 /**
- * One acknowledged batch, remembered.
+ * Checkpoint: the record of one acknowledged batch.
  *
  * @generated from message lightspeed.ops.v1.Checkpoint
  */
@@ -69,7 +68,7 @@ export type Checkpoint = Message<"lightspeed.ops.v1.Checkpoint"> & {
   sequence: bigint;
 
   /**
-   * How far the stage has come with it.
+   * Watermark of the stage after the batch.
    *
    * @generated from field: lightspeed.ops.v1.Watermark watermark = 4;
    */
@@ -83,7 +82,7 @@ export type Checkpoint = Message<"lightspeed.ops.v1.Checkpoint"> & {
   idempotencyKey: string;
 
   /**
-   * When the batch was acknowledged, Unix milliseconds.
+   * Time of the acknowledgement, Unix milliseconds.
    *
    * @generated from field: int64 at_ms = 6;
    */
@@ -98,7 +97,7 @@ export const CheckpointSchema: GenMessage<Checkpoint> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_checkpoint, 1);
 
 /**
- * Where the source of a stage may safely read on from.
+ * Resume point: the sequence from which the source of a stage may safely read on.
  *
  * @generated from message lightspeed.ops.v1.ResumePoint
  */
@@ -118,15 +117,15 @@ export type ResumePoint = Message<"lightspeed.ops.v1.ResumePoint"> & {
   stage: string;
 
   /**
-   * The low watermark: every enqueued sequence up to and including it has ended. Dead letters do not hold it back.
-   * 0 where nothing was enqueued; -1 where sequence 0 itself has not ended.
+   * The low watermark: every enqueued sequence up to and including it has ended. Dead letters count as ended. 0 if no
+   * batch was enqueued; -1 if sequence 0 itself has not ended.
    *
    * @generated from field: int64 sequence = 3;
    */
   sequence: bigint;
 
   /**
-   * offset = sequence; the event time of the newest checkpoint up to it.
+   * Watermark: its offset is the sequence, its event time is that of the newest checkpoint up to it.
    *
    * @generated from field: lightspeed.ops.v1.Watermark watermark = 4;
    */

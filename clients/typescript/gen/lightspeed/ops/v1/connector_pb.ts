@@ -13,7 +13,7 @@ export const file_lightspeed_ops_v1_connector: GenFile = /*@__PURE__*/
   fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9jb25uZWN0b3IucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIo0DCg9Tb3VyY2VDb25uZWN0b3ISPwoIZGF0YWJhc2UYASABKAsyKy5saWdodHNwZWVkLm9wcy52MS5Tb3VyY2VDb25uZWN0b3IuRGF0YWJhc2VIABI3CgRmaWxlGAIgASgLMicubGlnaHRzcGVlZC5vcHMudjEuU291cmNlQ29ubmVjdG9yLkZpbGVIABI5CgVxdWV1ZRgDIAEoCzIoLmxpZ2h0c3BlZWQub3BzLnYxLlNvdXJjZUNvbm5lY3Rvci5RdWV1ZUgAGjsKCERhdGFiYXNlEgwKBG5hbWUYASABKAkSDQoFcXVlcnkYAiABKAkSEgoKYmF0Y2hfc2l6ZRgDIAEoAxpGCgRGaWxlEgwKBG5hbWUYASABKAkSDAoEcGF0aBgCIAEoCRIOCgZmb3JtYXQYAyABKAkSEgoKYmF0Y2hfc2l6ZRgEIAEoAxo2CgVRdWV1ZRIMCgRuYW1lGAEgASgJEg0KBXRvcGljGAIgASgJEhAKCHByZWZldGNoGAMgASgDQggKBnNvdXJjZSKLAgoNU2lua0Nvbm5lY3RvchI9CghkYXRhYmFzZRgBIAEoCzIpLmxpZ2h0c3BlZWQub3BzLnYxLlNpbmtDb25uZWN0b3IuRGF0YWJhc2VIABI5CgZwdWJzdWIYAiABKAsyJy5saWdodHNwZWVkLm9wcy52MS5TaW5rQ29ubmVjdG9yLlB1YnN1YkgAGjsKCERhdGFiYXNlEgwKBG5hbWUYASABKAkSDQoFdGFibGUYAiABKAkSEgoKdXBzZXJ0X2tleRgDIAEoCRo7CgZQdWJzdWISDAoEbmFtZRgBIAEoCRINCgV0b3BpYxgCIAEoCRIUCgxvcmRlcmluZ19rZXkYAyABKAlCBgoEc2luayJUCgtSZXRyeVBvbGljeRIUCgxtYXhfYXR0ZW1wdHMYASABKAMSFwoPYmFzZV9iYWNrb2ZmX21zGAIgASgDEhYKDm1heF9iYWNrb2ZmX21zGAMgASgDIlMKEERlYWRMZXR0ZXJQb2xpY3kSDwoHZW5hYmxlZBgBIAEoCBITCgtkZXN0aW5hdGlvbhgCIAEoCRIZChFtYXhfcGF5bG9hZF9ieXRlcxgDIAEoAyJPCg9SZXByb2Nlc3NXaW5kb3cSFgoOc3RhcnRfc2VxdWVuY2UYASABKAMSFAoMZW5kX3NlcXVlbmNlGAIgASgDEg4KBnJlYXNvbhgDIAEoCSLrAgoNQ29ubmVjdG9yUGxhbhIMCgRuYW1lGAEgASgJEjIKBnNvdXJjZRgCIAEoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlNvdXJjZUNvbm5lY3RvchIuCgRzaW5rGAMgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuU2lua0Nvbm5lY3RvchI0CgxyZXRyeV9wb2xpY3kYBCABKAsyHi5saWdodHNwZWVkLm9wcy52MS5SZXRyeVBvbGljeRI/ChJkZWFkX2xldHRlcl9wb2xpY3kYBSABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUG9saWN5EkEKEHJlcHJvY2Vzc193aW5kb3cYBiABKAsyIi5saWdodHNwZWVkLm9wcy52MS5SZXByb2Nlc3NXaW5kb3dIAIgBARIZChFtYXhfYmF0Y2hfcmVjb3JkcxgHIAEoA0ITChFfcmVwcm9jZXNzX3dpbmRvd0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
 
 /**
- * Where a pipeline reads from.
+ * Source of a pipeline. It informs workers; the server itself reads nothing.
  *
  * @generated from message lightspeed.ops.v1.SourceConnector
  */
@@ -78,7 +78,7 @@ export type SourceConnector_Database = Message<"lightspeed.ops.v1.SourceConnecto
   query: string;
 
   /**
-   * Rows read at once, 1 or more.
+   * Rows in one read, 1 or more.
    *
    * @generated from field: int64 batch_size = 3;
    */
@@ -120,7 +120,7 @@ export type SourceConnector_File = Message<"lightspeed.ops.v1.SourceConnector.Fi
   format: string;
 
   /**
-   * Rows read at once, 1 or more.
+   * Rows in one read, 1 or more.
    *
    * @generated from field: int64 batch_size = 4;
    */
@@ -155,7 +155,7 @@ export type SourceConnector_Queue = Message<"lightspeed.ops.v1.SourceConnector.Q
   topic: string;
 
   /**
-   * Messages taken in advance, 1 or more.
+   * Messages fetched in advance, 1 or more.
    *
    * @generated from field: int64 prefetch = 3;
    */
@@ -170,7 +170,7 @@ export const SourceConnector_QueueSchema: GenMessage<SourceConnector_Queue> = /*
   messageDesc(file_lightspeed_ops_v1_connector, 0, 2);
 
 /**
- * Where a pipeline writes to.
+ * Sink of a pipeline. It informs workers; the server itself writes nothing.
  *
  * @generated from message lightspeed.ops.v1.SinkConnector
  */
@@ -277,14 +277,14 @@ export const SinkConnector_PubsubSchema: GenMessage<SinkConnector_Pubsub> = /*@_
   messageDesc(file_lightspeed_ops_v1_connector, 1, 1);
 
 /**
- * How failed batches are tried again. The backoff before attempt n+1 is
+ * Retry policy: how often and how soon the server starts failed batches again. The backoff before attempt n+1 is
  * min(max_backoff_ms, base_backoff_ms * 2^(n-1)), spread by 10 % either way by a hash of surface, key and attempt.
  *
  * @generated from message lightspeed.ops.v1.RetryPolicy
  */
 export type RetryPolicy = Message<"lightspeed.ops.v1.RetryPolicy"> & {
   /**
-   * Attempts in all, the first one included, 1-100.
+   * Most attempts of a batch, including the first, 1-100.
    *
    * @generated from field: int64 max_attempts = 1;
    */
@@ -313,27 +313,27 @@ export const RetryPolicySchema: GenMessage<RetryPolicy> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_connector, 2);
 
 /**
- * What becomes of a batch whose attempts are spent.
+ * Dead letter policy: what happens to a batch when no attempts are left.
  *
  * @generated from message lightspeed.ops.v1.DeadLetterPolicy
  */
 export type DeadLetterPolicy = Message<"lightspeed.ops.v1.DeadLetterPolicy"> & {
   /**
-   * False: the batch is failed and the run with it.
+   * True: the batch becomes a dead letter. False: the batch and its run fail.
    *
    * @generated from field: bool enabled = 1;
    */
   enabled: boolean;
 
   /**
-   * Where the dead letters are kept, by name, 1-256 characters where enabled.
+   * Name of the place of the dead letters, such as flights-dead-letters, 1-256 characters if enabled.
    *
    * @generated from field: string destination = 2;
    */
   destination: string;
 
   /**
-   * Longest reason kept with a dead letter, bytes of UTF-8, 1 or more; a longer one is cut.
+   * Longest reason of a dead letter, bytes of UTF-8, 1 or more; a longer reason is cut.
    *
    * @generated from field: int64 max_payload_bytes = 3;
    */
@@ -348,7 +348,7 @@ export const DeadLetterPolicySchema: GenMessage<DeadLetterPolicy> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_connector, 3);
 
 /**
- * Sequences whose batches a replay applies again although they were applied before.
+ * Reprocess window: sequences whose applied batches a replay applies again.
  *
  * @generated from message lightspeed.ops.v1.ReprocessWindow
  */
@@ -368,7 +368,7 @@ export type ReprocessWindow = Message<"lightspeed.ops.v1.ReprocessWindow"> & {
   endSequence: bigint;
 
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 3;
    */
@@ -383,7 +383,7 @@ export const ReprocessWindowSchema: GenMessage<ReprocessWindow> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_connector, 4);
 
 /**
- * Source, sink and failure policies of a surface.
+ * Connector plan: source, sink and failure policies of a surface.
  *
  * @generated from message lightspeed.ops.v1.ConnectorPlan
  */
@@ -396,35 +396,35 @@ export type ConnectorPlan = Message<"lightspeed.ops.v1.ConnectorPlan"> & {
   name: string;
 
   /**
-   * Where the pipeline reads from.
+   * Source of the pipeline.
    *
    * @generated from field: lightspeed.ops.v1.SourceConnector source = 2;
    */
   source?: SourceConnector | undefined;
 
   /**
-   * Where the pipeline writes to.
+   * Sink of the pipeline.
    *
    * @generated from field: lightspeed.ops.v1.SinkConnector sink = 3;
    */
   sink?: SinkConnector | undefined;
 
   /**
-   * How failed batches are tried again.
+   * Retry policy of failed batches.
    *
    * @generated from field: lightspeed.ops.v1.RetryPolicy retry_policy = 4;
    */
   retryPolicy?: RetryPolicy | undefined;
 
   /**
-   * What becomes of a batch whose attempts are spent.
+   * Dead letter policy: what happens to a batch when no attempts are left.
    *
    * @generated from field: lightspeed.ops.v1.DeadLetterPolicy dead_letter_policy = 5;
    */
   deadLetterPolicy?: DeadLetterPolicy | undefined;
 
   /**
-   * What a replay applies again; absent: nothing that was applied.
+   * Reprocess window of replays; absent: a replay applies no applied batch again.
    *
    * @generated from field: optional lightspeed.ops.v1.ReprocessWindow reprocess_window = 6;
    */

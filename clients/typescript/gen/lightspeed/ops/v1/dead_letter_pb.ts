@@ -17,7 +17,7 @@ export const file_lightspeed_ops_v1_dead_letter: GenFile = /*@__PURE__*/
   fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9kZWFkX2xldHRlci5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEirgEKCkRlYWRMZXR0ZXISJwoFYmF0Y2gYASABKAsyGC5saWdodHNwZWVkLm9wcy52MS5CYXRjaBIzCgZyZWNvcmQYAiABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUmVjb3JkEg4KBnJ1bl9pZBgDIAEoCRIyCghhdHRlbXB0cxgEIAMoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkZhaWxlZEF0dGVtcHQiegoNRmFpbGVkQXR0ZW1wdBIPCgdhdHRlbXB0GAEgASgDEg4KBnJ1bl9pZBgCIAEoCRIRCgl3b3JrZXJfaWQYAyABKAkSEgoKc3RhcnRlZF9tcxgEIAEoAxIRCglmYWlsZWRfbXMYBSABKAMSDgoGcmVhc29uGAYgASgJIlMKEERlYWRMZXR0ZXJGaWx0ZXISDgoGc3RhZ2VzGAEgAygJEg8KB3JlYXNvbnMYAiADKAkSDwoHZnJvbV9tcxgDIAEoAxINCgV0b19tcxgEIAEoAyJdCg1SZWRyaXZlUmVzdWx0EgsKA2tleRgBIAEoCRIQCgZkdWVfbXMYAiABKANIABIjCgVlcnJvchgDIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCAoGcmVzdWx0Ij8KDURpc2NhcmRSZXN1bHQSCwoDa2V5GAEgASgJEiEKBWVycm9yGAIgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
 
 /**
- * A batch in the dead letters, and how it came there.
+ * Dead letter: a batch that failed for good and waits for an operator, with its failed attempts.
  *
  * @generated from message lightspeed.ops.v1.DeadLetter
  */
@@ -30,23 +30,23 @@ export type DeadLetter = Message<"lightspeed.ops.v1.DeadLetter"> & {
   batch?: Batch | undefined;
 
   /**
-   * Where it is kept, why and since when. A reason of more than 256 characters is cut there, and ends with "…", if the
-   * commit of the failure was let go: its audit still has all of it.
+   * Record of the last failure. If retention pruned the commit of the failure, a reason of more than 256 characters is
+   * cut there and ends with "…"; the audit still has the whole reason.
    *
    * @generated from field: lightspeed.ops.v1.DeadLetterRecord record = 2;
    */
   record?: DeadLetterRecord | undefined;
 
   /**
-   * The run that started it last.
+   * Run that started the batch last.
    *
    * @generated from field: string run_id = 3;
    */
   runId: string;
 
   /**
-   * Its failed attempts, oldest first, those of before a redrive or replay too; the newest 100. An attempt of which
-   * history was let go is left out.
+   * Failed attempts, oldest first, including those before a redrive or replay; the newest 100. Attempts without kept
+   * history are left out.
    *
    * @generated from field: repeated lightspeed.ops.v1.FailedAttempt attempts = 4;
    */
@@ -61,48 +61,49 @@ export const DeadLetterSchema: GenMessage<DeadLetter> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_dead_letter, 0);
 
 /**
- * An attempt that has failed.
+ * Failed attempt of a batch.
  *
  * @generated from message lightspeed.ops.v1.FailedAttempt
  */
 export type FailedAttempt = Message<"lightspeed.ops.v1.FailedAttempt"> & {
   /**
-   * Which attempt, from 1; a redrive or replay begins anew. 0: not known, since history before it was let go.
+   * Number of the attempt, from 1; a redrive or replay begins again with 1. 0: unknown, because retention pruned older
+   * history.
    *
    * @generated from field: int64 attempt = 1;
    */
   attempt: bigint;
 
   /**
-   * The run that started it; empty where its start was let go.
+   * Run that started it; empty if retention pruned its start.
    *
    * @generated from field: string run_id = 2;
    */
   runId: string;
 
   /**
-   * Who had it; empty where nobody was named, or its start was let go.
+   * Worker that had it; empty if the worker gave no worker_id, or if retention pruned its start.
    *
    * @generated from field: string worker_id = 3;
    */
   workerId: string;
 
   /**
-   * When it was started, server's clock, Unix milliseconds; 0 where its start was let go.
+   * Time of its start by the server's clock, Unix milliseconds; 0 if retention pruned its start.
    *
    * @generated from field: int64 started_ms = 4;
    */
   startedMs: bigint;
 
   /**
-   * When it failed, server's clock, Unix milliseconds; 0 where its failure was let go.
+   * Time of its failure by the server's clock, Unix milliseconds; 0 if retention pruned its failure.
    *
    * @generated from field: int64 failed_ms = 5;
    */
   failedMs: bigint;
 
   /**
-   * Why; lease_expired where its worker gave no sign of life. Empty where its failure was let go.
+   * Reason of the failure; lease_expired if the lease expired. Empty if retention pruned its failure.
    *
    * @generated from field: string reason = 6;
    */
@@ -117,34 +118,35 @@ export const FailedAttemptSchema: GenMessage<FailedAttempt> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_dead_letter, 1);
 
 /**
- * Which dead letters; all conditions hold together, an empty one holds always.
+ * Filter of dead letters: all conditions must hold; an empty condition always holds.
  *
  * @generated from message lightspeed.ops.v1.DeadLetterFilter
  */
 export type DeadLetterFilter = Message<"lightspeed.ops.v1.DeadLetterFilter"> & {
   /**
-   * Any of these stages, by name; at most 100.
+   * Names of stages: dead letters of any of them; at most 100.
    *
    * @generated from field: repeated string stages = 1;
    */
   stages: string[];
 
   /**
-   * Any whose reason begins with one of these; at most 100, of at most 256 characters each.
+   * Beginnings of reasons: dead letters whose reason begins with any of them; at most 100, each of at most 256
+   * characters.
    *
    * @generated from field: repeated string reasons = 2;
    */
   reasons: string[];
 
   /**
-   * Dead since then or later, as the records say, Unix milliseconds.
+   * Earliest at_ms of the record, Unix milliseconds; 0: no earliest time.
    *
    * @generated from field: int64 from_ms = 3;
    */
   fromMs: bigint;
 
   /**
-   * Dead before then, as the records say, Unix milliseconds; 0: without an end.
+   * First at_ms of the record after the range, Unix milliseconds; 0: no end.
    *
    * @generated from field: int64 to_ms = 4;
    */
@@ -159,7 +161,7 @@ export const DeadLetterFilterSchema: GenMessage<DeadLetterFilter> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_dead_letter, 2);
 
 /**
- * What became of one dead letter that was to be redriven.
+ * Result of the redrive of one dead letter.
  *
  * @generated from message lightspeed.ops.v1.RedriveResult
  */
@@ -172,13 +174,13 @@ export type RedriveResult = Message<"lightspeed.ops.v1.RedriveResult"> & {
   key: string;
 
   /**
-   * The answer; always set.
+   * The result of the item; always set.
    *
    * @generated from oneof lightspeed.ops.v1.RedriveResult.result
    */
   result: {
     /**
-     * It waits to be tried anew and may be started from then on, server's clock, Unix milliseconds.
+     * Redriven: earliest start of its next attempt by the service clock, Unix milliseconds.
      *
      * @generated from field: int64 due_ms = 2;
      */
@@ -186,8 +188,9 @@ export type RedriveResult = Message<"lightspeed.ops.v1.RedriveResult"> & {
     case: "dueMs";
   } | {
     /**
-     * BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter; IDEMPOTENCY_HORIZON: its sink may
-     * have applied it under an idempotency key that is no longer remembered, so that its acknowledgement would be refused.
+     * Error. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the batch is no dead letter.
+     * IDEMPOTENCY_HORIZON: its sink may have applied it under an idempotency key that the server has forgotten, so that
+     * it would refuse the acknowledgement.
      *
      * @generated from field: google.rpc.Status error = 3;
      */
@@ -204,7 +207,7 @@ export const RedriveResultSchema: GenMessage<RedriveResult> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_dead_letter, 3);
 
 /**
- * What became of one dead letter that was to be discarded.
+ * Result of the discard of one dead letter.
  *
  * @generated from message lightspeed.ops.v1.DiscardResult
  */
@@ -217,7 +220,8 @@ export type DiscardResult = Message<"lightspeed.ops.v1.DiscardResult"> & {
   key: string;
 
   /**
-   * Absent: it has ended. BATCH_NOT_FOUND: no batch of that key lives; BATCH_STATE: it is no dead letter.
+   * Error; absent: the dead letter was discarded. BATCH_NOT_FOUND: no batch of that key is active. BATCH_STATE: the
+   * batch is no dead letter.
    *
    * @generated from field: google.rpc.Status error = 2;
    */

@@ -33,7 +33,7 @@ export enum ErrorReason {
   INVALID_ARGUMENT = 1,
 
   /**
-   * NOT_FOUND: no such surface, or one of another tenant. Metadata: surface.
+   * NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface.
    *
    * @generated from enum value: ERROR_REASON_SURFACE_NOT_FOUND = 2;
    */

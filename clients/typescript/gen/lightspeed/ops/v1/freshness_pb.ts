@@ -13,7 +13,7 @@ export const file_lightspeed_ops_v1_freshness: GenFile = /*@__PURE__*/
   fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9mcmVzaG5lc3MucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxInEKEUZyZXNobmVzc01ldGFkYXRhEhoKEm1heF9hbGxvd2VkX2xhZ19tcxgBIAEoAxIXCg9vYnNlcnZlZF9sYWdfbXMYAiABKAMSFQoNbGFzdF9zZXF1ZW5jZRgDIAEoAxIQCghpc19mcmVzaBgEIAEoCCK3AQoQRnJlc2huZXNzUmVhZGluZxI2CghyZWNvcmRlZBgBIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLkZyZXNobmVzc01ldGFkYXRhEjUKB2N1cnJlbnQYAiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5GcmVzaG5lc3NNZXRhZGF0YRIQCghhc19vZl9tcxgDIAEoAxITCgtzdGFsZV9hdF9tcxgEIAEoAxINCgVsYWJlbBgFIAEoCUJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
 
 /**
- * Freshness of a surface's output. Only applied batches renew it: a suppressed duplicate brings nothing new.
+ * Freshness of a surface's output. Only applied batches renew it: a suppressed duplicate has no new data.
  *
  * @generated from message lightspeed.ops.v1.FreshnessMetadata
  */
@@ -40,7 +40,7 @@ export type FreshnessMetadata = Message<"lightspeed.ops.v1.FreshnessMetadata"> &
   lastSequence: bigint;
 
   /**
-   * observed_lag_ms <= max_allowed_lag_ms.
+   * True: observed_lag_ms <= max_allowed_lag_ms.
    *
    * @generated from field: bool is_fresh = 4;
    */
@@ -61,28 +61,29 @@ export const FreshnessMetadataSchema: GenMessage<FreshnessMetadata> = /*@__PURE_
  */
 export type FreshnessReading = Message<"lightspeed.ops.v1.FreshnessReading"> & {
   /**
-   * As the last acknowledgement left it.
+   * Freshness after the last acknowledgement.
    *
    * @generated from field: lightspeed.ops.v1.FreshnessMetadata recorded = 1;
    */
   recorded?: FreshnessMetadata | undefined;
 
   /**
-   * As it is now: observed_lag_ms includes the time since the last acknowledgement, or since the surface was created.
+   * Freshness now: observed_lag_ms includes the time since the last acknowledgement, or since the surface was created.
    *
    * @generated from field: lightspeed.ops.v1.FreshnessMetadata current = 2;
    */
   current?: FreshnessMetadata | undefined;
 
   /**
-   * When current was true, service clock, Unix milliseconds.
+   * Time of current by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 as_of_ms = 3;
    */
   asOfMs: bigint;
 
   /**
-   * When fresh turns stale if nothing is acknowledged, service clock, Unix milliseconds; in the past if stale already.
+   * Time at which fresh turns stale if no batch is acknowledged, by the service clock, Unix milliseconds; in the past
+   * if stale already.
    *
    * @generated from field: int64 stale_at_ms = 4;
    */

@@ -17,7 +17,7 @@ export const file_lightspeed_ops_v1_lease: GenFile = /*@__PURE__*/
   fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9sZWFzZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiRAoOTGVhc2VFeHRlbnNpb24SCwoDa2V5GAEgASgJEhMKC2xlYXNlX3Rva2VuGAIgASgJEhAKCGxlYXNlX21zGAMgASgDIpADChBFeHRlbnNpb25PdXRjb21lEkAKCGV4dGVuZGVkGAEgASgLMiwubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZS5FeHRlbmRlZEgAEjgKBGxvc3QYAiABKAsyKC5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkxvc3RIABI8CgZjYW5jZWwYAyABKAsyKi5saWdodHNwZWVkLm9wcy52MS5FeHRlbnNpb25PdXRjb21lLkNhbmNlbEgAGiUKCEV4dGVuZGVkEhkKEWxlYXNlX2RlYWRsaW5lX21zGAEgASgDGl4KBExvc3QSMgoLYmF0Y2hfc3RhdGUYASABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlEg8KB2F0dGVtcHQYAiABKAMSEQoJd29ya2VyX2lkGAMgASgJGjAKBkNhbmNlbBIOCgZyZWFzb24YASABKAkSFgoOYnVkZ2V0X2xlZnRfbXMYAiABKANCCQoHb3V0Y29tZSKFAQoPRXh0ZW5zaW9uUmVzdWx0EgsKA2tleRgBIAEoCRI2CgdvdXRjb21lGAIgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuRXh0ZW5zaW9uT3V0Y29tZUgAEiMKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXNIAEIICgZyZXN1bHQi4QUKBEhvbGQSQAoPaW5fZmxpZ2h0X2xpbWl0GAEgASgLMiUubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5JbkZsaWdodExpbWl0SAASMAoGcGF1c2VkGAIgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5QYXVzZWRIABI8Cg1ub19hY3RpdmVfcnVuGAMgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5Ob0FjdGl2ZVJ1bkgAEjIKB2JhY2tvZmYYBCABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Ib2xkLkJhY2tvZmZIABI7CgxzdGFnZV9maWx0ZXIYBSABKAsyIy5saWdodHNwZWVkLm9wcy52MS5Ib2xkLlN0YWdlRmlsdGVySAASLgoFZW1wdHkYBiABKAsyHS5saWdodHNwZWVkLm9wcy52MS5Ib2xkLkVtcHR5SAASMgoHdW5oZWFyZBgHIAEoCzIfLmxpZ2h0c3BlZWQub3BzLnYxLkhvbGQuVW5oZWFyZEgAEjQKCHJlc2VydmVkGAggASgLMiAubGlnaHRzcGVlZC5vcHMudjEuSG9sZC5SZXNlcnZlZEgAGjkKDUluRmxpZ2h0TGltaXQSEQoJaW5fZmxpZ2h0GAEgASgDEhUKDW1heF9pbl9mbGlnaHQYAiABKAMaOQoGUGF1c2VkEg4KBnJlYXNvbhgBIAEoCRIQCghhY3Rvcl9pZBgCIAEoCRINCgVhdF9tcxgDIAEoAxogCgtOb0FjdGl2ZVJ1bhIRCglsaWZlY3ljbGUYASABKAkaLQoHQmFja29mZhIQCgh1bnRpbF9tcxgBIAEoAxIQCghyZXRyeWluZxgCIAEoAxodCgtTdGFnZUZpbHRlchIOCgZxdWV1ZWQYASABKAMaBwoFRW1wdHkaCQoHVW5oZWFyZBoaCghSZXNlcnZlZBIOCgZxdWV1ZWQYASABKANCBgoEaG9sZEJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_batch, file_google_rpc_status]);
 
 /**
- * A lease that a worker wants to keep.
+ * Extension of one lease: the heartbeat of a worker for one batch.
  *
  * @generated from message lightspeed.ops.v1.LeaseExtension
  */
@@ -30,14 +30,14 @@ export type LeaseExtension = Message<"lightspeed.ops.v1.LeaseExtension"> & {
   key: string;
 
   /**
-   * The lease; required.
+   * Token of the lease; required.
    *
    * @generated from field: string lease_token = 2;
    */
   leaseToken: string;
 
   /**
-   * From now on, milliseconds, 1,000-86,400,000; 0: the surface's.
+   * Length of the lease from now on, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
    *
    * @generated from field: int64 lease_ms = 3;
    */
@@ -52,7 +52,7 @@ export const LeaseExtensionSchema: GenMessage<LeaseExtension> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 0);
 
 /**
- * What became of a lease.
+ * Outcome of an extension.
  *
  * @generated from message lightspeed.ops.v1.ExtensionOutcome
  */
@@ -64,7 +64,7 @@ export type ExtensionOutcome = Message<"lightspeed.ops.v1.ExtensionOutcome"> & {
    */
   outcome: {
     /**
-     * It is extended.
+     * The lease is extended.
      *
      * @generated from field: lightspeed.ops.v1.ExtensionOutcome.Extended extended = 1;
      */
@@ -72,7 +72,7 @@ export type ExtensionOutcome = Message<"lightspeed.ops.v1.ExtensionOutcome"> & {
     case: "extended";
   } | {
     /**
-     * It is no longer the current one.
+     * The lease is no longer the current one.
      *
      * @generated from field: lightspeed.ops.v1.ExtensionOutcome.Lost lost = 2;
      */
@@ -80,7 +80,7 @@ export type ExtensionOutcome = Message<"lightspeed.ops.v1.ExtensionOutcome"> & {
     case: "lost";
   } | {
     /**
-     * Its batch is to be let go of.
+     * The batch of the lease is to be cancelled.
      *
      * @generated from field: lightspeed.ops.v1.ExtensionOutcome.Cancel cancel = 3;
      */
@@ -97,13 +97,13 @@ export const ExtensionOutcomeSchema: GenMessage<ExtensionOutcome> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_lease, 1);
 
 /**
- * It is extended.
+ * The lease is extended.
  *
  * @generated from message lightspeed.ops.v1.ExtensionOutcome.Extended
  */
 export type ExtensionOutcome_Extended = Message<"lightspeed.ops.v1.ExtensionOutcome.Extended"> & {
   /**
-   * When it expires now, service clock, Unix milliseconds; see StartedBatch.
+   * New end of the lease by the service clock, Unix milliseconds; see StartedBatch.
    *
    * @generated from field: int64 lease_deadline_ms = 1;
    */
@@ -118,27 +118,28 @@ export const ExtensionOutcome_ExtendedSchema: GenMessage<ExtensionOutcome_Extend
   messageDesc(file_lightspeed_ops_v1_lease, 1, 0);
 
 /**
- * It is no longer the current one: whatever its worker does is refused, and had better stop.
+ * The lease is no longer the current lease of its batch. The server refuses reports under it; the worker should stop
+ * its work on the batch.
  *
  * @generated from message lightspeed.ops.v1.ExtensionOutcome.Lost
  */
 export type ExtensionOutcome_Lost = Message<"lightspeed.ops.v1.ExtensionOutcome.Lost"> & {
   /**
-   * Where the batch stands; unspecified where none of that key lives.
+   * State of the batch; unspecified if no batch of that key is active.
    *
    * @generated from field: lightspeed.ops.v1.BatchState batch_state = 1;
    */
   batchState: BatchState;
 
   /**
-   * Its current attempt; 0 where none lives.
+   * Current attempt of the batch, from 1; 0 if no batch of that key is active.
    *
    * @generated from field: int64 attempt = 2;
    */
   attempt: bigint;
 
   /**
-   * Who has it now; empty where nobody has, or who has gave no name.
+   * Worker that has the batch now; empty if no worker has it, or if that worker gave no worker_id.
    *
    * @generated from field: string worker_id = 3;
    */
@@ -153,20 +154,20 @@ export const ExtensionOutcome_LostSchema: GenMessage<ExtensionOutcome_Lost> = /*
   messageDesc(file_lightspeed_ops_v1_lease, 1, 1);
 
 /**
- * It is still the current one, and its batch is to be let go of.
+ * The lease is still the current one, and an operator cancelled its batch: the worker should stop and report.
  *
  * @generated from message lightspeed.ops.v1.ExtensionOutcome.Cancel
  */
 export type ExtensionOutcome_Cancel = Message<"lightspeed.ops.v1.ExtensionOutcome.Cancel"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * How long the worker has for that, milliseconds; then the batch is cancelled.
+   * Time that the worker still has, milliseconds, 0 or more; then the server cancels the batch.
    *
    * @generated from field: int64 budget_left_ms = 2;
    */
@@ -181,7 +182,7 @@ export const ExtensionOutcome_CancelSchema: GenMessage<ExtensionOutcome_Cancel> 
   messageDesc(file_lightspeed_ops_v1_lease, 1, 2);
 
 /**
- * Answer to one LeaseExtension.
+ * Result of one LeaseExtension.
  *
  * @generated from message lightspeed.ops.v1.ExtensionResult
  */
@@ -194,13 +195,13 @@ export type ExtensionResult = Message<"lightspeed.ops.v1.ExtensionResult"> & {
   key: string;
 
   /**
-   * The answer; always set.
+   * The result of the item; always set.
    *
    * @generated from oneof lightspeed.ops.v1.ExtensionResult.result
    */
   result: {
     /**
-     * What became of the lease.
+     * Outcome of the extension.
      *
      * @generated from field: lightspeed.ops.v1.ExtensionOutcome outcome = 2;
      */
@@ -208,7 +209,7 @@ export type ExtensionResult = Message<"lightspeed.ops.v1.ExtensionResult"> & {
     case: "outcome";
   } | {
     /**
-     * The item is malformed.
+     * Error: the item is malformed.
      *
      * @generated from field: google.rpc.Status error = 3;
      */
@@ -225,19 +226,19 @@ export const ExtensionResultSchema: GenMessage<ExtensionResult> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 2);
 
 /**
- * Why no more batches are started.
+ * Block reason: why the server starts no more batches.
  *
  * @generated from message lightspeed.ops.v1.Hold
  */
 export type Hold = Message<"lightspeed.ops.v1.Hold"> & {
   /**
-   * Why; always set.
+   * The reason; always set.
    *
    * @generated from oneof lightspeed.ops.v1.Hold.hold
    */
   hold: {
     /**
-     * As many are in flight as may be.
+     * In-flight limit: as many batches are in flight as the boundary allows.
      *
      * @generated from field: lightspeed.ops.v1.Hold.InFlightLimit in_flight_limit = 1;
      */
@@ -261,7 +262,7 @@ export type Hold = Message<"lightspeed.ops.v1.Hold"> & {
     case: "noActiveRun";
   } | {
     /**
-     * Everything that is left waits for a backoff.
+     * Backoff: every waiting batch waits for its backoff.
      *
      * @generated from field: lightspeed.ops.v1.Hold.Backoff backoff = 4;
      */
@@ -269,7 +270,7 @@ export type Hold = Message<"lightspeed.ops.v1.Hold"> & {
     case: "backoff";
   } | {
     /**
-     * What is queued is of other stages.
+     * Stages: every queued batch is of a stage that the worker did not ask for.
      *
      * @generated from field: lightspeed.ops.v1.Hold.StageFilter stage_filter = 5;
      */
@@ -277,7 +278,7 @@ export type Hold = Message<"lightspeed.ops.v1.Hold"> & {
     case: "stageFilter";
   } | {
     /**
-     * Nothing is queued.
+     * Empty queue: no batch is queued.
      *
      * @generated from field: lightspeed.ops.v1.Hold.Empty empty = 6;
      */
@@ -285,7 +286,7 @@ export type Hold = Message<"lightspeed.ops.v1.Hold"> & {
     case: "empty";
   } | {
     /**
-     * This work stream fell silent.
+     * This work stream is silent.
      *
      * @generated from field: lightspeed.ops.v1.Hold.Unheard unheard = 7;
      */
@@ -293,7 +294,7 @@ export type Hold = Message<"lightspeed.ops.v1.Hold"> & {
     case: "unheard";
   } | {
     /**
-     * What is queued is kept for workers that have reported.
+     * The server keeps the queued batches for workers that have reported.
      *
      * @generated from field: lightspeed.ops.v1.Hold.Reserved reserved = 8;
      */
@@ -310,7 +311,7 @@ export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3);
 
 /**
- * As many are in flight as may be.
+ * In-flight limit: as many batches are in flight as the boundary allows.
  *
  * @generated from message lightspeed.ops.v1.Hold.InFlightLimit
  */
@@ -323,7 +324,7 @@ export type Hold_InFlightLimit = Message<"lightspeed.ops.v1.Hold.InFlightLimit">
   inFlight: bigint;
 
   /**
-   * The boundary's limit.
+   * max_in_flight of the boundary.
    *
    * @generated from field: int64 max_in_flight = 2;
    */
@@ -344,21 +345,21 @@ export const Hold_InFlightLimitSchema: GenMessage<Hold_InFlightLimit> = /*@__PUR
  */
 export type Hold_Paused = Message<"lightspeed.ops.v1.Hold.Paused"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * Who.
+   * Id of the actor, such as ada.
    *
    * @generated from field: string actor_id = 2;
    */
   actorId: string;
 
   /**
-   * Since when, Unix milliseconds.
+   * Start of this state, Unix milliseconds.
    *
    * @generated from field: int64 at_ms = 3;
    */
@@ -379,7 +380,7 @@ export const Hold_PausedSchema: GenMessage<Hold_Paused> = /*@__PURE__*/
  */
 export type Hold_NoActiveRun = Message<"lightspeed.ops.v1.Hold.NoActiveRun"> & {
   /**
-   * Where the last run stands: idle, scheduled, triggered, failed, crashed or completed.
+   * Lifecycle of the last run: idle, scheduled, triggered, failed, crashed or completed.
    *
    * @generated from field: string lifecycle = 1;
    */
@@ -394,20 +395,20 @@ export const Hold_NoActiveRunSchema: GenMessage<Hold_NoActiveRun> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_lease, 3, 2);
 
 /**
- * Everything that is left waits for a backoff.
+ * Backoff: every waiting batch waits for its backoff.
  *
  * @generated from message lightspeed.ops.v1.Hold.Backoff
  */
 export type Hold_Backoff = Message<"lightspeed.ops.v1.Hold.Backoff"> & {
   /**
-   * When the first one is over, service clock, Unix milliseconds.
+   * End of the first backoff by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 until_ms = 1;
    */
   untilMs: bigint;
 
   /**
-   * Batches that wait for one.
+   * Batches that wait for a backoff, 1 or more.
    *
    * @generated from field: int64 retrying = 2;
    */
@@ -422,13 +423,13 @@ export const Hold_BackoffSchema: GenMessage<Hold_Backoff> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 3);
 
 /**
- * What is queued is of other stages.
+ * Stages: every queued batch is of a stage that the worker did not ask for.
  *
  * @generated from message lightspeed.ops.v1.Hold.StageFilter
  */
 export type Hold_StageFilter = Message<"lightspeed.ops.v1.Hold.StageFilter"> & {
   /**
-   * Batches queued.
+   * Number of queued batches.
    *
    * @generated from field: int64 queued = 1;
    */
@@ -443,7 +444,7 @@ export const Hold_StageFilterSchema: GenMessage<Hold_StageFilter> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_lease, 3, 4);
 
 /**
- * Nothing is queued.
+ * Empty queue: no batch is queued.
  *
  * @generated from message lightspeed.ops.v1.Hold.Empty
  */
@@ -458,7 +459,8 @@ export const Hold_EmptySchema: GenMessage<Hold_Empty> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 5);
 
 /**
- * Leases of this work stream expired and the server heard nothing of it. Its credits count again when it sends a frame.
+ * Leases of this work stream expired while the server received no frame of it. Its credits count again when it sends
+ * a frame.
  *
  * @generated from message lightspeed.ops.v1.Hold.Unheard
  */
@@ -473,13 +475,13 @@ export const Hold_UnheardSchema: GenMessage<Hold_Unheard> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_lease, 3, 6);
 
 /**
- * What is queued was lost by work streams that fell silent, and is kept for workers that have reported.
+ * Silent work streams lost the queued batches, and the server keeps them for workers that have reported.
  *
  * @generated from message lightspeed.ops.v1.Hold.Reserved
  */
 export type Hold_Reserved = Message<"lightspeed.ops.v1.Hold.Reserved"> & {
   /**
-   * Batches queued.
+   * Number of queued batches.
    *
    * @generated from field: int64 queued = 1;
    */

@@ -13,7 +13,7 @@ export const file_lightspeed_ops_v1_operator: GenFile = /*@__PURE__*/
   fileDesc("CiBsaWdodHNwZWVkL29wcy92MS9vcGVyYXRvci5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEi2AIKBkFjdGlvbhIwCgVwYXVzZRgBIAEoCzIfLmxpZ2h0c3BlZWQub3BzLnYxLkFjdGlvbi5QYXVzZUgAEjIKBnJlc3VtZRgCIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkFjdGlvbi5SZXN1bWVIABIwCgVkcmFpbhgDIAEoCzIfLmxpZ2h0c3BlZWQub3BzLnYxLkFjdGlvbi5EcmFpbkgAEjIKBnJlcGxheRgEIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLkFjdGlvbi5SZXBsYXlIABoXCgVQYXVzZRIOCgZyZWFzb24YASABKAkaGAoGUmVzdW1lEg4KBnJlYXNvbhgBIAEoCRoXCgVEcmFpbhIOCgZyZWFzb24YASABKAkaLAoGUmVwbGF5EhIKCmZyb21fc3RhZ2UYASABKAkSDgoGcmVhc29uGAIgASgJQggKBmFjdGlvbiKsAwoMQ29udHJvbFN0YXRlEjoKB3J1bm5pbmcYASABKAsyJy5saWdodHNwZWVkLm9wcy52MS5Db250cm9sU3RhdGUuUnVubmluZ0gAEjgKBnBhdXNlZBgCIAEoCzImLmxpZ2h0c3BlZWQub3BzLnYxLkNvbnRyb2xTdGF0ZS5QYXVzZWRIABI8CghkcmFpbmluZxgDIAEoCzIoLmxpZ2h0c3BlZWQub3BzLnYxLkNvbnRyb2xTdGF0ZS5EcmFpbmluZ0gAEj4KCXJlcGxheWluZxgEIAEoCzIpLmxpZ2h0c3BlZWQub3BzLnYxLkNvbnRyb2xTdGF0ZS5SZXBsYXlpbmdIABoJCgdSdW5uaW5nGicKBlBhdXNlZBIOCgZyZWFzb24YASABKAkSDQoFYXRfbXMYAiABKAMaKQoIRHJhaW5pbmcSDgoGcmVhc29uGAEgASgJEg0KBWF0X21zGAIgASgDGj4KCVJlcGxheWluZxISCgpmcm9tX3N0YWdlGAEgASgJEg4KBnJlYXNvbhgCIAEoCRINCgVhdF9tcxgDIAEoA0IJCgdjb250cm9sQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM");
 
 /**
- * What an operator asks of a surface.
+ * Operator control: what an operator asks of a surface.
  *
  * @generated from message lightspeed.ops.v1.Action
  */
@@ -25,7 +25,7 @@ export type Action = Message<"lightspeed.ops.v1.Action"> & {
    */
   action: {
     /**
-     * Start no more work.
+     * Pause.
      *
      * @generated from field: lightspeed.ops.v1.Action.Pause pause = 1;
      */
@@ -33,7 +33,7 @@ export type Action = Message<"lightspeed.ops.v1.Action"> & {
     case: "pause";
   } | {
     /**
-     * Go back to running.
+     * Resume: the surface is running again.
      *
      * @generated from field: lightspeed.ops.v1.Action.Resume resume = 2;
      */
@@ -41,7 +41,7 @@ export type Action = Message<"lightspeed.ops.v1.Action"> & {
     case: "resume";
   } | {
     /**
-     * Take no more batches.
+     * Drain.
      *
      * @generated from field: lightspeed.ops.v1.Action.Drain drain = 3;
      */
@@ -49,7 +49,7 @@ export type Action = Message<"lightspeed.ops.v1.Action"> & {
     case: "drain";
   } | {
     /**
-     * Requeue dead letters.
+     * Replay.
      *
      * @generated from field: lightspeed.ops.v1.Action.Replay replay = 4;
      */
@@ -66,13 +66,13 @@ export const ActionSchema: GenMessage<Action> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_operator, 0);
 
 /**
- * Start no more work; enqueueing goes on.
+ * Pause: the server starts no more batches; workers can still enqueue.
  *
  * @generated from message lightspeed.ops.v1.Action.Pause
  */
 export type Action_Pause = Message<"lightspeed.ops.v1.Action.Pause"> & {
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
@@ -87,13 +87,13 @@ export const Action_PauseSchema: GenMessage<Action_Pause> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_operator, 0, 0);
 
 /**
- * Go back to running.
+ * Resume: the surface is running again.
  *
  * @generated from message lightspeed.ops.v1.Action.Resume
  */
 export type Action_Resume = Message<"lightspeed.ops.v1.Action.Resume"> & {
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
@@ -108,13 +108,13 @@ export const Action_ResumeSchema: GenMessage<Action_Resume> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_operator, 0, 1);
 
 /**
- * Take no more batches; work off those that are there.
+ * Drain: the server refuses new batches and finishes the queued ones.
  *
  * @generated from message lightspeed.ops.v1.Action.Drain
  */
 export type Action_Drain = Message<"lightspeed.ops.v1.Action.Drain"> & {
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
@@ -129,20 +129,21 @@ export const Action_DrainSchema: GenMessage<Action_Drain> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_operator, 0, 2);
 
 /**
- * Requeue the dead letters of a stage and those after it, and what the plan's reprocess window names.
+ * Replay: requeue the dead letters of a stage and of later stages, and the applied batches in the plan's reprocess
+ * window.
  *
  * @generated from message lightspeed.ops.v1.Action.Replay
  */
 export type Action_Replay = Message<"lightspeed.ops.v1.Action.Replay"> & {
   /**
-   * First stage to replay, by name.
+   * Name of the first stage to replay.
    *
    * @generated from field: string from_stage = 1;
    */
   fromStage: string;
 
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 2;
    */
@@ -157,7 +158,7 @@ export const Action_ReplaySchema: GenMessage<Action_Replay> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_operator, 0, 3);
 
 /**
- * What operators let a surface do.
+ * Control state: what operators allow a surface to do.
  *
  * @generated from message lightspeed.ops.v1.ControlState
  */
@@ -169,7 +170,7 @@ export type ControlState = Message<"lightspeed.ops.v1.ControlState"> & {
    */
   control: {
     /**
-     * Everything.
+     * Running: everything is allowed.
      *
      * @generated from field: lightspeed.ops.v1.ControlState.Running running = 1;
      */
@@ -177,7 +178,7 @@ export type ControlState = Message<"lightspeed.ops.v1.ControlState"> & {
     case: "running";
   } | {
     /**
-     * Nothing is started.
+     * Paused.
      *
      * @generated from field: lightspeed.ops.v1.ControlState.Paused paused = 2;
      */
@@ -185,7 +186,7 @@ export type ControlState = Message<"lightspeed.ops.v1.ControlState"> & {
     case: "paused";
   } | {
     /**
-     * No batch is taken in.
+     * Draining.
      *
      * @generated from field: lightspeed.ops.v1.ControlState.Draining draining = 3;
      */
@@ -193,7 +194,7 @@ export type ControlState = Message<"lightspeed.ops.v1.ControlState"> & {
     case: "draining";
   } | {
     /**
-     * A replay is under way.
+     * Replaying.
      *
      * @generated from field: lightspeed.ops.v1.ControlState.Replaying replaying = 4;
      */
@@ -210,7 +211,7 @@ export const ControlStateSchema: GenMessage<ControlState> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_operator, 1);
 
 /**
- * Everything.
+ * Running: everything is allowed.
  *
  * @generated from message lightspeed.ops.v1.ControlState.Running
  */
@@ -225,20 +226,20 @@ export const ControlState_RunningSchema: GenMessage<ControlState_Running> = /*@_
   messageDesc(file_lightspeed_ops_v1_operator, 1, 0);
 
 /**
- * Nothing is started; batches are taken in.
+ * Paused: the server starts no batch, and accepts new ones.
  *
  * @generated from message lightspeed.ops.v1.ControlState.Paused
  */
 export type ControlState_Paused = Message<"lightspeed.ops.v1.ControlState.Paused"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * Since when, Unix milliseconds.
+   * Start of this state, Unix milliseconds.
    *
    * @generated from field: int64 at_ms = 2;
    */
@@ -253,20 +254,20 @@ export const ControlState_PausedSchema: GenMessage<ControlState_Paused> = /*@__P
   messageDesc(file_lightspeed_ops_v1_operator, 1, 1);
 
 /**
- * Work is started; no batch is taken in.
+ * Draining: the server starts batches, and refuses new ones.
  *
  * @generated from message lightspeed.ops.v1.ControlState.Draining
  */
 export type ControlState_Draining = Message<"lightspeed.ops.v1.ControlState.Draining"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * Since when, Unix milliseconds.
+   * Start of this state, Unix milliseconds.
    *
    * @generated from field: int64 at_ms = 2;
    */
@@ -281,27 +282,28 @@ export const ControlState_DrainingSchema: GenMessage<ControlState_Draining> = /*
   messageDesc(file_lightspeed_ops_v1_operator, 1, 2);
 
 /**
- * Everything, and a replay is under way; goes back to running when its last batch has ended.
+ * Replaying: everything is allowed while a replay is in progress; the state is running again when its last batch has
+ * ended.
  *
  * @generated from message lightspeed.ops.v1.ControlState.Replaying
  */
 export type ControlState_Replaying = Message<"lightspeed.ops.v1.ControlState.Replaying"> & {
   /**
-   * First stage that is replayed.
+   * Name of the first replayed stage.
    *
    * @generated from field: string from_stage = 1;
    */
   fromStage: string;
 
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 2;
    */
   reason: string;
 
   /**
-   * Since when, Unix milliseconds.
+   * Start of this state, Unix milliseconds.
    *
    * @generated from field: int64 at_ms = 3;
    */

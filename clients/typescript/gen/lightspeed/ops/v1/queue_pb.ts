@@ -13,13 +13,13 @@ export const file_lightspeed_ops_v1_queue: GenFile = /*@__PURE__*/
   fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9xdWV1ZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEivwEKDVF1ZXVlQm91bmRhcnkSKgoEbW9kZRgBIAEoDjIcLmxpZ2h0c3BlZWQub3BzLnYxLlF1ZXVlTW9kZRIVCg1tYXhfaW5fZmxpZ2h0GAIgASgDEhIKCm1heF9xdWV1ZWQYAyABKAMSHgoWY2FuY2VsbGF0aW9uX2J1ZGdldF9tcxgEIAEoAxIYChBtYXhfcXVldWVkX2J5dGVzGAUgASgDEh0KFW1heF9kZWFkX2xldHRlcl9ieXRlcxgGIAEoAyKcAgoLUXVldWVDb3VudHMSDgoGcXVldWVkGAEgASgDEhAKCHJldHJ5aW5nGAIgASgDEhEKCWluX2ZsaWdodBgDIAEoAxIVCg1kZWFkX2xldHRlcmVkGAQgASgDEhAKCGVucXVldWVkGAUgASgDEhEKCXN1Y2NlZWRlZBgGIAEoAxIdChVkdXBsaWNhdGVzX3N1cHByZXNzZWQYByABKAMSDgoGZmFpbGVkGAggASgDEhEKCWNhbmNlbGxlZBgJIAEoAxIRCglkaXNjYXJkZWQYCiABKAMSFAoMcXVldWVkX2J5dGVzGAsgASgDEhkKEWRlYWRfbGV0dGVyX2J5dGVzGAwgASgDEhYKDnJlcGxheV9wZW5kaW5nGA0gASgDKnUKCVF1ZXVlTW9kZRIaChZRVUVVRV9NT0RFX1VOU1BFQ0lGSUVEEAASGAoUUVVFVUVfTU9ERV9QVVNIX1BVTEwQARIYChRRVUVVRV9NT0RFX1BVU0hfT05MWRACEhgKFFFVRVVFX01PREVfUFVMTF9PTkxZEANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw");
 
 /**
- * The limits that the queue of a surface is held within.
+ * Limits of the queue of a surface.
  *
  * @generated from message lightspeed.ops.v1.QueueBoundary
  */
 export type QueueBoundary = Message<"lightspeed.ops.v1.QueueBoundary"> & {
   /**
-   * By which doors work leaves the queue.
+   * Delivery mode: how batches reach workers.
    *
    * @generated from field: lightspeed.ops.v1.QueueMode mode = 1;
    */
@@ -40,7 +40,8 @@ export type QueueBoundary = Message<"lightspeed.ops.v1.QueueBoundary"> & {
   maxQueued: bigint;
 
   /**
-   * How long a worker may take to let go of a cancelled batch, milliseconds, 0 or more.
+   * Time that a worker has to stop and report a cancelled batch, milliseconds, 0 or more; 0: none, the server cancels
+   * the batch at once.
    *
    * @generated from field: int64 cancellation_budget_ms = 4;
    */
@@ -48,16 +49,17 @@ export type QueueBoundary = Message<"lightspeed.ops.v1.QueueBoundary"> & {
 
   /**
    * Most bytes of texts (keys, idempotency keys and reasons of cancellations, in UTF-8) of batches that have not ended,
-   * 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory is up to four times as much, and half
-   * a kilobyte a batch besides. A batch that would go beyond is refused with QUEUE_SATURATED.
+   * 65,536-68,719,476,736 (64 GiB); 0: the default of 268,435,456 (256 MiB). Memory takes up to four times as much, and
+   * half a kilobyte for each batch besides. The server refuses a batch beyond the limit with QUEUE_SATURATED.
    *
    * @generated from field: int64 max_queued_bytes = 5;
    */
   maxQueuedBytes: bigint;
 
   /**
-   * Most bytes of texts of dead letters, of reasons as much as is kept in memory (256 characters), within the same range;
-   * 0: the default of 67,108,864 (64 MiB). Once they are used, batches are refused with QUEUE_SATURATED; failing goes on.
+   * Most bytes of texts of dead letters, with at most 256 characters of each reason, within the same range; 0: the
+   * default of 67,108,864 (64 MiB). When they are used up, the server refuses new batches with QUEUE_SATURATED; batches
+   * can still fail.
    *
    * @generated from field: int64 max_dead_letter_bytes = 6;
    */
@@ -72,76 +74,76 @@ export const QueueBoundarySchema: GenMessage<QueueBoundary> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_queue, 0);
 
 /**
- * How many batches of a surface are in each state, and how many have ended since it was created.
+ * Numbers of batches of a surface: active ones by state, and ended ones since the creation of the surface.
  *
  * @generated from message lightspeed.ops.v1.QueueCounts
  */
 export type QueueCounts = Message<"lightspeed.ops.v1.QueueCounts"> & {
   /**
-   * Waiting to be started.
+   * Queued batches: they wait for their start.
    *
    * @generated from field: int64 queued = 1;
    */
   queued: bigint;
 
   /**
-   * Waiting for their backoff.
+   * Batches that wait for their backoff.
    *
    * @generated from field: int64 retrying = 2;
    */
   retrying: bigint;
 
   /**
-   * Started and not ended.
+   * Batches in flight: started and not ended.
    *
    * @generated from field: int64 in_flight = 3;
    */
   inFlight: bigint;
 
   /**
-   * In the dead letters.
+   * Dead letters.
    *
    * @generated from field: int64 dead_lettered = 4;
    */
   deadLettered: bigint;
 
   /**
-   * Admitted in all, batches that a reprocess window requeued included.
+   * All batches admitted, including batches that a reprocess window requeued.
    *
    * @generated from field: int64 enqueued = 5;
    */
   enqueued: bigint;
 
   /**
-   * Ended by an acknowledgement, suppressed duplicates included.
+   * Batches ended by an acknowledgement, including suppressed duplicates.
    *
    * @generated from field: int64 succeeded = 6;
    */
   succeeded: bigint;
 
   /**
-   * Of those that succeeded: suppressed as duplicates of an applied idempotency key.
+   * Succeeded batches that were duplicates of an applied idempotency key.
    *
    * @generated from field: int64 duplicates_suppressed = 7;
    */
   duplicatesSuppressed: bigint;
 
   /**
-   * Ended as failed, because dead letters were disabled.
+   * Batches permanently failed, because dead letters were disabled.
    *
    * @generated from field: int64 failed = 8;
    */
   failed: bigint;
 
   /**
-   * Ended as cancelled.
+   * Cancelled batches.
    *
    * @generated from field: int64 cancelled = 9;
    */
   cancelled: bigint;
 
   /**
-   * Dead letters that were discarded.
+   * Discarded dead letters.
    *
    * @generated from field: int64 discarded = 10;
    */
@@ -163,7 +165,7 @@ export type QueueCounts = Message<"lightspeed.ops.v1.QueueCounts"> & {
 
   /**
    * Applied batches of a replay that are not in the queue yet: their turn has not come, or they are behind the active
-   * batch of their key. They count towards max_queued, and hold back the completion of the run.
+   * batch of their key. They count towards max_queued, and the run cannot complete before they have ended.
    *
    * @generated from field: int64 replay_pending = 13;
    */
@@ -178,7 +180,7 @@ export const QueueCountsSchema: GenMessage<QueueCounts> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_queue, 1);
 
 /**
- * By which doors work leaves the queue.
+ * Delivery mode: how batches reach workers.
  *
  * @generated from enum lightspeed.ops.v1.QueueMode
  */
@@ -191,21 +193,21 @@ export enum QueueMode {
   UNSPECIFIED = 0,
 
   /**
-   * Workers pull with StartAvailable and are pushed to over the work stream.
+   * Pull and push: workers pull with StartAvailable, and the server pushes over the work stream.
    *
    * @generated from enum value: QUEUE_MODE_PUSH_PULL = 1;
    */
   PUSH_PULL = 1,
 
   /**
-   * Work is pushed only: StartAvailable is refused.
+   * Push only: the server refuses StartAvailable.
    *
    * @generated from enum value: QUEUE_MODE_PUSH_ONLY = 2;
    */
   PUSH_ONLY = 2,
 
   /**
-   * Work is pulled only: the work stream is refused.
+   * Pull only: the server refuses the work stream.
    *
    * @generated from enum value: QUEUE_MODE_PULL_ONLY = 3;
    */

@@ -191,28 +191,28 @@ export const DecisionFilterSchema: GenMessage<DecisionFilter> = /*@__PURE__*/
  */
 export type ListAuditsRequest = Message<"lightspeed.ops.v1.ListAuditsRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Most entries in the answer, 0-1,000; 0: 100.
+   * Most entries in the response, 0-1,000; 0: 100.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before, with the same filter; empty: from the oldest kept.
+   * Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * Which entries; absent: all.
+   * Filter of entries; absent: all entries.
    *
    * @generated from field: lightspeed.ops.v1.AuditFilter filter = 4;
    */
@@ -233,14 +233,14 @@ export const ListAuditsRequestSchema: GenMessage<ListAuditsRequest> = /*@__PURE_
  */
 export type ListAuditsResponse = Message<"lightspeed.ops.v1.ListAuditsResponse"> & {
   /**
-   * Entries in emit order.
+   * Entries in emit order, oldest first.
    *
    * @generated from field: repeated lightspeed.ops.v1.AuditEntry entries = 1;
    */
   entries: AuditEntry[];
 
   /**
-   * Where the next page begins; empty: there is no more now.
+   * Page token of the next page; empty: there are no more entries now.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -261,28 +261,28 @@ export const ListAuditsResponseSchema: GenMessage<ListAuditsResponse> = /*@__PUR
  */
 export type ListLineageRequest = Message<"lightspeed.ops.v1.ListLineageRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Most entries in the answer, 0-1,000; 0: 100.
+   * Most entries in the response, 0-1,000; 0: 100.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before, with the same filter; empty: from the oldest kept.
+   * Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * Which entries; absent: all.
+   * Filter of entries; absent: all entries.
    *
    * @generated from field: lightspeed.ops.v1.LineageFilter filter = 4;
    */
@@ -303,14 +303,14 @@ export const ListLineageRequestSchema: GenMessage<ListLineageRequest> = /*@__PUR
  */
 export type ListLineageResponse = Message<"lightspeed.ops.v1.ListLineageResponse"> & {
   /**
-   * Entries in emit order.
+   * Entries in emit order, oldest first.
    *
    * @generated from field: repeated lightspeed.ops.v1.LineageEntry entries = 1;
    */
   entries: LineageEntry[];
 
   /**
-   * Where the next page begins; empty: there is no more now.
+   * Page token of the next page; empty: there are no more entries now.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -331,28 +331,28 @@ export const ListLineageResponseSchema: GenMessage<ListLineageResponse> = /*@__P
  */
 export type ListCheckpointsRequest = Message<"lightspeed.ops.v1.ListCheckpointsRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Most entries in the answer, 0-1,000; 0: 100.
+   * Most entries in the response, 0-1,000; 0: 100.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before, with the same filter; empty: from the oldest kept.
+   * Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * Which entries; absent: all.
+   * Filter of entries; absent: all entries.
    *
    * @generated from field: lightspeed.ops.v1.CheckpointFilter filter = 4;
    */
@@ -373,14 +373,14 @@ export const ListCheckpointsRequestSchema: GenMessage<ListCheckpointsRequest> = 
  */
 export type ListCheckpointsResponse = Message<"lightspeed.ops.v1.ListCheckpointsResponse"> & {
   /**
-   * Entries in emit order.
+   * Entries in emit order, oldest first.
    *
    * @generated from field: repeated lightspeed.ops.v1.CheckpointEntry entries = 1;
    */
   entries: CheckpointEntry[];
 
   /**
-   * Where the next page begins; empty: there is no more now.
+   * Page token of the next page; empty: there are no more entries now.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -401,28 +401,28 @@ export const ListCheckpointsResponseSchema: GenMessage<ListCheckpointsResponse> 
  */
 export type ListConformanceRequest = Message<"lightspeed.ops.v1.ListConformanceRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Most entries in the answer, 0-1,000; 0: 100.
+   * Most entries in the response, 0-1,000; 0: 100.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before, with the same filter; empty: from the oldest kept.
+   * Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * Which entries; absent: all.
+   * Filter of entries; absent: all entries.
    *
    * @generated from field: lightspeed.ops.v1.ConformanceFilter filter = 4;
    */
@@ -443,14 +443,14 @@ export const ListConformanceRequestSchema: GenMessage<ListConformanceRequest> = 
  */
 export type ListConformanceResponse = Message<"lightspeed.ops.v1.ListConformanceResponse"> & {
   /**
-   * Entries in emit order.
+   * Entries in emit order, oldest first.
    *
    * @generated from field: repeated lightspeed.ops.v1.ConformanceEntry entries = 1;
    */
   entries: ConformanceEntry[];
 
   /**
-   * Where the next page begins; empty: there is no more now.
+   * Page token of the next page; empty: there are no more entries now.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -471,28 +471,28 @@ export const ListConformanceResponseSchema: GenMessage<ListConformanceResponse> 
  */
 export type ListSinkIdempotencyKeysRequest = Message<"lightspeed.ops.v1.ListSinkIdempotencyKeysRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Most entries in the answer, 0-1,000; 0: 100.
+   * Most entries in the response, 0-1,000; 0: 100.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before, with the same filter; empty: from the oldest kept.
+   * Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * Which entries; absent: all.
+   * Filter of entries; absent: all entries.
    *
    * @generated from field: lightspeed.ops.v1.SinkIdempotencyKeyFilter filter = 4;
    */
@@ -520,7 +520,7 @@ export type ListSinkIdempotencyKeysResponse = Message<"lightspeed.ops.v1.ListSin
   idempotencyKeys: string[];
 
   /**
-   * Where the next page begins; empty: there is no more now.
+   * Page token of the next page; empty: there are no more entries now.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -541,28 +541,28 @@ export const ListSinkIdempotencyKeysResponseSchema: GenMessage<ListSinkIdempoten
  */
 export type ListDecisionsRequest = Message<"lightspeed.ops.v1.ListDecisionsRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Most entries in the answer, 0-1,000; 0: 100.
+   * Most entries in the response, 0-1,000; 0: 100.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before, with the same filter; empty: from the oldest kept.
+   * Page token: next_page_token of the page before, with the same filter; empty: from the oldest kept entry.
    *
    * @generated from field: string page_token = 3;
    */
   pageToken: string;
 
   /**
-   * Which entries; absent: all.
+   * Filter of entries; absent: all entries.
    *
    * @generated from field: lightspeed.ops.v1.DecisionFilter filter = 4;
    */
@@ -583,14 +583,14 @@ export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@_
  */
 export type ListDecisionsResponse = Message<"lightspeed.ops.v1.ListDecisionsResponse"> & {
   /**
-   * Entries in emit order.
+   * Entries in emit order, oldest first.
    *
    * @generated from field: repeated lightspeed.ops.v1.DecisionEntry entries = 1;
    */
   entries: DecisionEntry[];
 
   /**
-   * Where the next page begins; empty: there is no more now.
+   * Page token of the next page; empty: there are no more entries now.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -660,36 +660,39 @@ export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
  */
 export type WatchAuditsRequest = Message<"lightspeed.ops.v1.WatchAuditsRequest"> & {
   /**
-   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
-   * the deleted ones included.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+   * tenants/{tenant}/surfaces/-: all surfaces of a tenant, deleted ones included, in commit order.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1.
+   * Cursor: entries after this sequence; 0: from the oldest kept entry; -1: only new entries. With all surfaces only 0
+   * and -1.
    *
    * @generated from field: int64 after_sequence = 2;
    */
   afterSequence: bigint;
 
   /**
-   * Which entries; absent: all. The others are passed over.
+   * Filter of entries; absent: all entries. The stream skips the others.
    *
    * @generated from field: lightspeed.ops.v1.AuditFilter filter = 3;
    */
   filter?: AuditFilter | undefined;
 
   /**
-   * resume_token of the last frame received: goes on exactly there, and after_sequence must be 0. Empty: none.
+   * Resume token of the last frame received: the stream goes on exactly after that frame; after_sequence must then be
+   * 0. Empty: none.
    *
    * @generated from field: string resume_token = 4;
    */
   resumeToken: string;
 
   /**
-   * True: where the cursor lies before what is kept, send a gap and go on with the oldest kept. False: OUT_OF_RANGE.
+   * True: if the cursor lies before the oldest kept entry, the server sends a gap and goes on with that entry. False:
+   * it refuses with OUT_OF_RANGE.
    *
    * @generated from field: bool skip_gap = 5;
    */
@@ -717,35 +720,35 @@ export const WatchAuditsRequestSchema: GenMessage<WatchAuditsRequest> = /*@__PUR
  */
 export type WatchAuditsResponse = Message<"lightspeed.ops.v1.WatchAuditsResponse"> & {
   /**
-   * The surface whose entries these are; in a heartbeat what was asked for.
+   * Surface of the entries, by resource name; in a heartbeat the surface of the request.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Entries in order; many at once when there are many.
+   * Entries in order, many in one frame if many are ready.
    *
    * @generated from field: repeated lightspeed.ops.v1.AuditEntry entries = 2;
    */
   entries: AuditEntry[];
 
   /**
-   * Set where nothing was to be sent.
+   * Heartbeat; set if there were no entries to send.
    *
    * @generated from field: lightspeed.ops.v1.Heartbeat heartbeat = 3;
    */
   heartbeat?: Heartbeat | undefined;
 
   /**
-   * Set where sequences were skipped.
+   * Gap; set if the stream skipped sequences.
    *
    * @generated from field: lightspeed.ops.v1.Gap gap = 4;
    */
   gap?: Gap | undefined;
 
   /**
-   * Opaque: goes on exactly after this frame.
+   * Resume token, opaque: a new stream with it goes on exactly after this frame.
    *
    * @generated from field: string resume_token = 5;
    */
@@ -766,36 +769,39 @@ export const WatchAuditsResponseSchema: GenMessage<WatchAuditsResponse> = /*@__P
  */
 export type WatchLineageRequest = Message<"lightspeed.ops.v1.WatchLineageRequest"> & {
   /**
-   * Resource name; empty: the default surface. tenants/{tenant}/surfaces/-: all surfaces of a tenant, in commit order,
-   * the deleted ones included.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
+   * tenants/{tenant}/surfaces/-: all surfaces of a tenant, deleted ones included, in commit order.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Entries after this sequence; 0: from the oldest kept; -1: only new ones. With all surfaces only 0 and -1.
+   * Cursor: entries after this sequence; 0: from the oldest kept entry; -1: only new entries. With all surfaces only 0
+   * and -1.
    *
    * @generated from field: int64 after_sequence = 2;
    */
   afterSequence: bigint;
 
   /**
-   * Which entries; absent: all. The others are passed over.
+   * Filter of entries; absent: all entries. The stream skips the others.
    *
    * @generated from field: lightspeed.ops.v1.LineageFilter filter = 3;
    */
   filter?: LineageFilter | undefined;
 
   /**
-   * resume_token of the last frame received: goes on exactly there, and after_sequence must be 0. Empty: none.
+   * Resume token of the last frame received: the stream goes on exactly after that frame; after_sequence must then be
+   * 0. Empty: none.
    *
    * @generated from field: string resume_token = 4;
    */
   resumeToken: string;
 
   /**
-   * True: where the cursor lies before what is kept, send a gap and go on with the oldest kept. False: OUT_OF_RANGE.
+   * True: if the cursor lies before the oldest kept entry, the server sends a gap and goes on with that entry. False:
+   * it refuses with OUT_OF_RANGE.
    *
    * @generated from field: bool skip_gap = 5;
    */
@@ -823,35 +829,35 @@ export const WatchLineageRequestSchema: GenMessage<WatchLineageRequest> = /*@__P
  */
 export type WatchLineageResponse = Message<"lightspeed.ops.v1.WatchLineageResponse"> & {
   /**
-   * The surface whose entries these are; in a heartbeat what was asked for.
+   * Surface of the entries, by resource name; in a heartbeat the surface of the request.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Entries in order; many at once when there are many.
+   * Entries in order, many in one frame if many are ready.
    *
    * @generated from field: repeated lightspeed.ops.v1.LineageEntry entries = 2;
    */
   entries: LineageEntry[];
 
   /**
-   * Set where nothing was to be sent.
+   * Heartbeat; set if there were no entries to send.
    *
    * @generated from field: lightspeed.ops.v1.Heartbeat heartbeat = 3;
    */
   heartbeat?: Heartbeat | undefined;
 
   /**
-   * Set where sequences were skipped.
+   * Gap; set if the stream skipped sequences.
    *
    * @generated from field: lightspeed.ops.v1.Gap gap = 4;
    */
   gap?: Gap | undefined;
 
   /**
-   * Opaque: goes on exactly after this frame.
+   * Resume token, opaque: a new stream with it goes on exactly after this frame.
    *
    * @generated from field: string resume_token = 5;
    */
@@ -872,7 +878,7 @@ export const WatchLineageResponseSchema: GenMessage<WatchLineageResponse> = /*@_
  */
 export type GetFreshnessRequest = Message<"lightspeed.ops.v1.GetFreshnessRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -914,7 +920,7 @@ export const GetFreshnessResponseSchema: GenMessage<GetFreshnessResponse> = /*@_
  */
 export type WatchFreshnessRequest = Message<"lightspeed.ops.v1.WatchFreshnessRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -956,7 +962,7 @@ export const WatchFreshnessResponseSchema: GenMessage<WatchFreshnessResponse> = 
  */
 export type VerifyAuditsRequest = Message<"lightspeed.ops.v1.VerifyAuditsRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -1040,7 +1046,7 @@ export const VerifyAuditsResponseSchema: GenMessage<VerifyAuditsResponse> = /*@_
  */
 export type ExplainBatchRequest = Message<"lightspeed.ops.v1.ExplainBatchRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -1107,7 +1113,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
    *
@@ -1123,7 +1129,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
    *
@@ -1139,7 +1145,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
    *
@@ -1155,7 +1161,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
    *
@@ -1171,7 +1177,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
    *
@@ -1187,7 +1193,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
    *
@@ -1204,7 +1210,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
    *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -1223,7 +1229,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
    *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
@@ -1240,7 +1246,7 @@ export const RecordService: GenService<{
    * Answers freshness as recorded, and as it is now.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.GetFreshness
    */
@@ -1270,7 +1276,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.VerifyAudits
@@ -1286,7 +1292,7 @@ export const RecordService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.ExplainBatch

@@ -15,35 +15,35 @@ export const file_lightspeed_ops_v1_replay_plan: GenFile = /*@__PURE__*/
   fileDesc("CiNsaWdodHNwZWVkL29wcy92MS9yZXBsYXlfcGxhbi5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiyQYKClJlcGxheVBsYW4SNwoGc3RhZ2VzGAEgAygLMicubGlnaHRzcGVlZC5vcHMudjEuUmVwbGF5UGxhbi5TdGFnZVBsYW4SFQoNYnVkZ2V0X25lZWRlZBgCIAEoAxITCgtidWRnZXRfbGVmdBgDIAEoAxIRCglwbGFuX2hhc2gYBCABKAkSNwoIbGVmdF9vdXQYBSADKAsyJS5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuLkxlZnRPdXQSQwoPbGVmdF9vdXRfY291bnRzGAYgAygLMioubGlnaHRzcGVlZC5vcHMudjEuUmVwbGF5UGxhbi5MZWZ0T3V0Q291bnQamgEKCVN0YWdlUGxhbhINCgVzdGFnZRgBIAEoCRIUCgxkZWFkX2xldHRlcnMYAiABKAMSEwoLcmVwcm9jZXNzZWQYAyABKAMSFgoOZmlyc3Rfc2VxdWVuY2UYBCABKAMSFQoNbGFzdF9zZXF1ZW5jZRgFIAEoAxISCgpzdXBwcmVzc2VkGAYgASgDEhAKCGxlZnRfb3V0GAcgASgDGqgBCgdMZWZ0T3V0EgsKA2tleRgBIAEoCRINCgVzdGFnZRgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoAxI7CgZyZWFzb24YBCABKA4yKy5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuLkxlZnRPdXRSZWFzb24SMgoLYmF0Y2hfc3RhdGUYBSABKA4yHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0YXRlGloKDExlZnRPdXRDb3VudBI7CgZyZWFzb24YASABKA4yKy5saWdodHNwZWVkLm9wcy52MS5SZXBsYXlQbGFuLkxlZnRPdXRSZWFzb24SDQoFY291bnQYAiABKAMioAEKDUxlZnRPdXRSZWFzb24SHwobTEVGVF9PVVRfUkVBU09OX1VOU1BFQ0lGSUVEEAASHgoaTEVGVF9PVVRfUkVBU09OX0tFWV9BQ1RJVkUQARIlCiFMRUZUX09VVF9SRUFTT05fQUxSRUFEWV9SRVBMQVlJTkcQAhInCiNMRUZUX09VVF9SRUFTT05fSURFTVBPVEVOQ1lfSE9SSVpPThADQkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_batch]);
 
 /**
- * What a replay does, or would do.
+ * Replay plan: what a replay does, or would do.
  *
  * @generated from message lightspeed.ops.v1.ReplayPlan
  */
 export type ReplayPlan = Message<"lightspeed.ops.v1.ReplayPlan"> & {
   /**
-   * The stages that are replayed, in the order of the pipeline; those with nothing to replay too.
+   * Replayed stages in the order of the pipeline, including those with nothing to replay.
    *
    * @generated from field: repeated lightspeed.ops.v1.ReplayPlan.StagePlan stages = 1;
    */
   stages: ReplayPlan_StagePlan[];
 
   /**
-   * Replays that it takes from the tenant budget: 1.
+   * Replays that the plan takes from the tenant budget: 1.
    *
    * @generated from field: int64 budget_needed = 2;
    */
   budgetNeeded: bigint;
 
   /**
-   * Replays that were left before it: max_pipeline_replays less those used.
+   * Replays left in the tenant budget before this one: max_pipeline_replays minus those used.
    *
    * @generated from field: int64 budget_left = 3;
    */
   budgetLeft: bigint;
 
   /**
-   * SHA-256, 64 lower-case hexadecimal digits, over everything that happens: the run, the stages and every batch in
-   * its order. Equal plans have equal hashes, on every server.
+   * SHA-256, 64 lower-case hexadecimal digits, over the whole plan: the run, the stages and every batch in its order.
+   * Equal plans have equal hashes, on every server.
    *
    * @generated from field: string plan_hash = 4;
    */
@@ -58,7 +58,7 @@ export type ReplayPlan = Message<"lightspeed.ops.v1.ReplayPlan"> & {
   leftOut: ReplayPlan_LeftOut[];
 
   /**
-   * How many batches the replay leaves out, by reason: all of them.
+   * Numbers of all batches that the replay leaves out, by reason.
    *
    * @generated from field: repeated lightspeed.ops.v1.ReplayPlan.LeftOutCount left_out_counts = 6;
    */
@@ -73,7 +73,7 @@ export const ReplayPlanSchema: GenMessage<ReplayPlan> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_replay_plan, 0);
 
 /**
- * Its part in one stage.
+ * Part of the plan for one stage.
  *
  * @generated from message lightspeed.ops.v1.ReplayPlan.StagePlan
  */
@@ -86,35 +86,35 @@ export type ReplayPlan_StagePlan = Message<"lightspeed.ops.v1.ReplayPlan.StagePl
   stage: string;
 
   /**
-   * Dead letters that return to their places.
+   * Dead letters that the replay requeues at their places.
    *
    * @generated from field: int64 dead_letters = 2;
    */
   deadLetters: bigint;
 
   /**
-   * Applied batches that the plan's reprocess window names, and that are applied again.
+   * Applied batches in the reprocess window that are applied again.
    *
    * @generated from field: int64 reprocessed = 3;
    */
   reprocessed: bigint;
 
   /**
-   * Lowest sequence among both; 0 where there are none.
+   * Lowest sequence among both; 0 if there are none.
    *
    * @generated from field: int64 first_sequence = 4;
    */
   firstSequence: bigint;
 
   /**
-   * Highest sequence among both; 0 where there are none.
+   * Highest sequence among both; 0 if there are none.
    *
    * @generated from field: int64 last_sequence = 5;
    */
   lastSequence: bigint;
 
   /**
-   * Dead letters among them that will be suppressed when they are acknowledged, since the sink has applied their
+   * Dead letters among them whose acknowledgement will be a suppressed duplicate, because the sink has applied their
    * idempotency key.
    *
    * @generated from field: int64 suppressed = 6;
@@ -186,7 +186,7 @@ export const ReplayPlan_LeftOutSchema: GenMessage<ReplayPlan_LeftOut> = /*@__PUR
   messageDesc(file_lightspeed_ops_v1_replay_plan, 0, 1);
 
 /**
- * How many batches the replay leaves out for a reason.
+ * Number of batches that the replay leaves out for one reason.
  *
  * @generated from message lightspeed.ops.v1.ReplayPlan.LeftOutCount
  */
@@ -199,7 +199,7 @@ export type ReplayPlan_LeftOutCount = Message<"lightspeed.ops.v1.ReplayPlan.Left
   reason: ReplayPlan_LeftOutReason;
 
   /**
-   * How many, at least 1.
+   * Number of batches, 1 or more.
    *
    * @generated from field: int64 count = 2;
    */
@@ -241,7 +241,7 @@ export enum ReplayPlan_LeftOutReason {
   ALREADY_REPLAYING = 2,
 
   /**
-   * A dead letter of a sink; its idempotency key is no longer remembered, so that its acknowledgement would be refused.
+   * A dead letter of a sink; the server has forgotten its idempotency key and would refuse the acknowledgement.
    *
    * @generated from enum value: LEFT_OUT_REASON_IDEMPOTENCY_HORIZON = 3;
    */

@@ -13,29 +13,29 @@ export const file_lightspeed_ops_v1_retention: GenFile = /*@__PURE__*/
   fileDesc("CiFsaWdodHNwZWVkL29wcy92MS9yZXRlbnRpb24ucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIlkKCVJldGVudGlvbhIXCg93b3JrX21heF9hZ2VfbXMYASABKAMSGAoQd29ya19tYXhfcmVjb3JkcxgCIAEoAxIZChFhdWRpdHNfbWF4X2FnZV9tcxgDIAEoA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
 
 /**
- * How long a surface keeps its history; what is not set is kept for ever.
+ * Retention: how long a surface keeps its history; 0 in a field keeps for ever.
  *
  * @generated from message lightspeed.ops.v1.Retention
  */
 export type Retention = Message<"lightspeed.ops.v1.Retention"> & {
   /**
-   * How long work is kept: lineage, checkpoints and the list of applied idempotency keys; milliseconds, 60,000 or
-   * more; 0: for ever.
+   * Age up to which the server keeps work: lineage, checkpoints and the list of applied idempotency keys; milliseconds,
+   * 60,000 or more; 0: for ever.
    *
    * @generated from field: int64 work_max_age_ms = 1;
    */
   workMaxAgeMs: bigint;
 
   /**
-   * How many of the newest lineage records are kept, and with them checkpoints; 1,000 or more; 0: all.
+   * Number of the newest lineage records that the server keeps, with their checkpoints; 1,000 or more; 0: all.
    *
    * @generated from field: int64 work_max_records = 2;
    */
   workMaxRecords: bigint;
 
   /**
-   * How long evidence is kept: audits, policy decisions, conformance records; milliseconds, 30 days (2,592,000,000)
-   * or more; 0: for ever.
+   * Age up to which the server keeps evidence: audits, policy decisions, conformance records; milliseconds, 30 days
+   * (2,592,000,000) or more; 0: for ever.
    *
    * @generated from field: int64 audits_max_age_ms = 3;
    */

@@ -149,7 +149,7 @@ export const StandingSchema: GenMessage<Standing> = /*@__PURE__*/
  */
 export type Cancellation = Message<"lightspeed.ops.v1.Cancellation"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
@@ -184,7 +184,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
   version: bigint;
 
   /**
-   * When it was recorded, server's clock, Unix milliseconds.
+   * Time of recording by the server's clock, Unix milliseconds.
    *
    * @generated from field: int64 recorded_ms = 2;
    */
@@ -404,14 +404,14 @@ export type StoryEvent_Reprocessed = Message<"lightspeed.ops.v1.StoryEvent.Repro
   batch?: Batch | undefined;
 
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 2;
    */
   reason: string;
 
   /**
-   * Who.
+   * Id of the actor, such as ada.
    *
    * @generated from field: string actor_id = 3;
    */
@@ -684,14 +684,14 @@ export type StoryEvent_Redriven = Message<"lightspeed.ops.v1.StoryEvent.Redriven
   dueMs: bigint;
 
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 2;
    */
   reason: string;
 
   /**
-   * Who.
+   * Id of the actor, such as ada.
    *
    * @generated from field: string actor_id = 3;
    */
@@ -712,14 +712,14 @@ export const StoryEvent_RedrivenSchema: GenMessage<StoryEvent_Redriven> = /*@__P
  */
 export type StoryEvent_Replayed = Message<"lightspeed.ops.v1.StoryEvent.Replayed"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * Who.
+   * Id of the actor, such as ada.
    *
    * @generated from field: string actor_id = 2;
    */
@@ -740,14 +740,14 @@ export const StoryEvent_ReplayedSchema: GenMessage<StoryEvent_Replayed> = /*@__P
  */
 export type StoryEvent_Discarded = Message<"lightspeed.ops.v1.StoryEvent.Discarded"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * Who.
+   * Id of the actor, such as ada.
    *
    * @generated from field: string actor_id = 2;
    */
@@ -768,7 +768,7 @@ export const StoryEvent_DiscardedSchema: GenMessage<StoryEvent_Discarded> = /*@_
  */
 export type StoryEvent_CancellationAsked = Message<"lightspeed.ops.v1.StoryEvent.CancellationAsked"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */
@@ -782,7 +782,7 @@ export type StoryEvent_CancellationAsked = Message<"lightspeed.ops.v1.StoryEvent
   deadlineMs: bigint;
 
   /**
-   * Who.
+   * Id of the actor, such as ada.
    *
    * @generated from field: string actor_id = 3;
    */
@@ -803,7 +803,7 @@ export const StoryEvent_CancellationAskedSchema: GenMessage<StoryEvent_Cancellat
  */
 export type StoryEvent_Cancelled = Message<"lightspeed.ops.v1.StoryEvent.Cancelled"> & {
   /**
-   * Why, as the operator said.
+   * Reason that the operator gave, 1-4,096 characters.
    *
    * @generated from field: string reason = 1;
    */

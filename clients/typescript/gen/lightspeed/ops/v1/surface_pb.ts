@@ -31,7 +31,7 @@ export const file_lightspeed_ops_v1_surface: GenFile = /*@__PURE__*/
   fileDesc("Ch9saWdodHNwZWVkL29wcy92MS9zdXJmYWNlLnByb3RvEhFsaWdodHNwZWVkLm9wcy52MSLsAQoPUGlwZWxpbmVSdW50aW1lEi0KCHBpcGVsaW5lGAEgASgLMhsubGlnaHRzcGVlZC5vcHMudjEuUGlwZWxpbmUSLwoJbGlmZWN5Y2xlGAIgASgLMhwubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlEjAKB2NvbnRyb2wYAyABKAsyHy5saWdodHNwZWVkLm9wcy52MS5Db250cm9sU3RhdGUSNwoJdGVsZW1ldHJ5GAQgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuVGVsZW1ldHJ5U25hcHNob3QSDgoGcnVuX2lkGAUgASgJIosBCgxSZWNvcmRDb3VudHMSDgoGYXVkaXRzGAEgASgDEg8KB2xpbmVhZ2UYAiABKAMSEwoLY2hlY2twb2ludHMYAyABKAMSEwoLY29uZm9ybWFuY2UYBCABKAMSHQoVc2lua19pZGVtcG90ZW5jeV9rZXlzGAUgASgDEhEKCWRlY2lzaW9ucxgGIAEoAyLzBgoHU3VyZmFjZRIMCgRuYW1lGAEgASgJEjoKD2FkYXB0ZXJfcHJvZmlsZRgCIAEoDjIhLmxpZ2h0c3BlZWQub3BzLnYxLkFkYXB0ZXJQcm9maWxlEh0KFWFkYXB0ZXJfcHJvZmlsZV9sYWJlbBgDIAEoCRIXCg9saWZlY3ljbGVfbGFiZWwYBCABKAkSFQoNY29udHJvbF9sYWJlbBgFIAEoCRIXCg90ZWxlbWV0cnlfbGFiZWwYBiABKAkSNwoJZnJlc2huZXNzGAcgASgLMiQubGlnaHRzcGVlZC5vcHMudjEuRnJlc2huZXNzTWV0YWRhdGESFwoPZnJlc2huZXNzX2xhYmVsGAggASgJEhEKCXNpZ25hdHVyZRgJIAEoCRIaChJjb25mb3JtYW5jZV9wYXNzZWQYCiABKAgSHQoVcHJvZmlsZV92ZXJzaW9uX2xhYmVsGAsgASgJEhgKEHNuYXBzaG90X3ZlcnNpb24YDCABKAMSPAoQcGlwZWxpbmVfcnVudGltZRgNIAEoCzIiLmxpZ2h0c3BlZWQub3BzLnYxLlBpcGVsaW5lUnVudGltZRI4Cg50ZW5hbnRfcnVudGltZRgOIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudFJ1bnRpbWUSOAoOY29ubmVjdG9yX3BsYW4YDyABKAsyIC5saWdodHNwZWVkLm9wcy52MS5Db25uZWN0b3JQbGFuEjIKCGJvdW5kYXJ5GBAgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuUXVldWVCb3VuZGFyeRIQCghsZWFzZV9tcxgRIAEoAxIaChJtYXhfYWxsb3dlZF9sYWdfbXMYEiABKAMSLQoFcXVldWUYEyABKAsyHi5saWdodHNwZWVkLm9wcy52MS5RdWV1ZUNvdW50cxIwCgdyZWNvcmRzGBQgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuUmVjb3JkQ291bnRzEhIKCmNyZWF0ZWRfbXMYFSABKAMSHQoVaWRlbXBvdGVuY3lfa2V5c19rZXB0GBYgASgDEi8KCXJldGVudGlvbhgXIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLlJldGVudGlvbhIPCgdkZWxldGVkGBggASgIEhIKCmRlbGV0ZWRfbXMYGSABKANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw", [file_lightspeed_ops_v1_connector, file_lightspeed_ops_v1_freshness, file_lightspeed_ops_v1_operator, file_lightspeed_ops_v1_pipeline, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_queue, file_lightspeed_ops_v1_retention, file_lightspeed_ops_v1_telemetry]);
 
 /**
- * The running side of a surface's pipeline.
+ * Pipeline runtime: pipeline, run, controls and telemetry of a surface.
  *
  * @generated from message lightspeed.ops.v1.PipelineRuntime
  */
@@ -44,28 +44,28 @@ export type PipelineRuntime = Message<"lightspeed.ops.v1.PipelineRuntime"> & {
   pipeline?: Pipeline | undefined;
 
   /**
-   * Where the current or last run stands.
+   * Lifecycle of the current or last run.
    *
    * @generated from field: lightspeed.ops.v1.Lifecycle lifecycle = 2;
    */
   lifecycle?: Lifecycle | undefined;
 
   /**
-   * What operators let it do.
+   * Control state that operators set.
    *
    * @generated from field: lightspeed.ops.v1.ControlState control = 3;
    */
   control?: ControlState | undefined;
 
   /**
-   * What was measured.
+   * Telemetry.
    *
    * @generated from field: lightspeed.ops.v1.TelemetrySnapshot telemetry = 4;
    */
   telemetry?: TelemetrySnapshot | undefined;
 
   /**
-   * The current or last run; empty before the first.
+   * Id of the current or last run, such as run-000001; empty before the first run.
    *
    * @generated from field: string run_id = 5;
    */
@@ -80,7 +80,7 @@ export const PipelineRuntimeSchema: GenMessage<PipelineRuntime> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_surface, 0);
 
 /**
- * How many records of each kind a surface has emitted: the head of each kind's sequence.
+ * Numbers of records that a surface has emitted by kind: the newest sequence of each kind; 0: none yet.
  *
  * @generated from message lightspeed.ops.v1.RecordCounts
  */
@@ -136,7 +136,7 @@ export const RecordCountsSchema: GenMessage<RecordCounts> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_surface, 1);
 
 /**
- * One pipeline with its queue, policy, records and controls, owned by one tenant.
+ * Surface: one pipeline with its queue, policy, records and controls, owned by one tenant.
  *
  * @generated from message lightspeed.ops.v1.Surface
  */
@@ -149,28 +149,28 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
   name: string;
 
   /**
-   * The profile that it was created with.
+   * Adapter profile with which it was created.
    *
    * @generated from field: lightspeed.ops.v1.AdapterProfile adapter_profile = 2;
    */
   adapterProfile: AdapterProfile;
 
   /**
-   * standard, heavy_data or burst_recovery.
+   * Label of the profile: standard, heavy_data or burst_recovery.
    *
    * @generated from field: string adapter_profile_label = 3;
    */
   adapterProfileLabel: string;
 
   /**
-   * idle, scheduled, triggered, running, failed, crashed, replaying or completed.
+   * Label of the lifecycle: idle, scheduled, triggered, running, failed, crashed, replaying or completed.
    *
    * @generated from field: string lifecycle_label = 4;
    */
   lifecycleLabel: string;
 
   /**
-   * running, paused, draining or replaying.
+   * Label of the control state: running, paused, draining or replaying.
    *
    * @generated from field: string control_label = 5;
    */
@@ -184,36 +184,37 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
   telemetryLabel: string;
 
   /**
-   * Freshness as the last acknowledgement left it; GetFreshness says how it is now.
+   * Freshness after the last acknowledgement; GetFreshness returns the current one.
    *
    * @generated from field: lightspeed.ops.v1.FreshnessMetadata freshness = 7;
    */
   freshness?: FreshnessMetadata | undefined;
 
   /**
-   * fresh or stale.
+   * Label of freshness: fresh or stale.
    *
    * @generated from field: string freshness_label = 8;
    */
   freshnessLabel: string;
 
   /**
-   * surface.v1|...: equal signatures mean equal histories.
+   * Signature, surface.v1|...: surfaces with equal signatures have equal histories.
    *
    * @generated from field: string signature = 9;
    */
   signature: string;
 
   /**
-   * All of the latest certification passed, and the connector plan and the boundary are still those that it measured.
-   * False before the first certification. A reprocess window does not count as a change: no measurement depends on it.
+   * True: every part of the latest certification passed, and connector plan and boundary are still those that it
+   * measured. False before the first certification. A reprocess window does not count as a change: no measurement
+   * depends on it.
    *
    * @generated from field: bool conformance_passed = 10;
    */
   conformancePassed: boolean;
 
   /**
-   * m60.profile.v1
+   * Version of the profiles: m60.profile.v1.
    *
    * @generated from field: string profile_version_label = 11;
    */
@@ -227,14 +228,14 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
   snapshotVersion: bigint;
 
   /**
-   * The running side of the pipeline.
+   * Pipeline, run, controls and telemetry.
    *
    * @generated from field: lightspeed.ops.v1.PipelineRuntime pipeline_runtime = 13;
    */
   pipelineRuntime?: PipelineRuntime | undefined;
 
   /**
-   * The tenant side.
+   * Tenant context, budget and usage.
    *
    * @generated from field: lightspeed.ops.v1.TenantRuntime tenant_runtime = 14;
    */
@@ -255,14 +256,14 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
   boundary?: QueueBoundary | undefined;
 
   /**
-   * How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000.
+   * Length of a lease without an extension, milliseconds, 1,000-86,400,000.
    *
    * @generated from field: int64 lease_ms = 17;
    */
   leaseMs: bigint;
 
   /**
-   * Lag up to which the output counts as fresh, milliseconds, 0 or more.
+   * Largest lag of fresh output, milliseconds, 0 or more.
    *
    * @generated from field: int64 max_allowed_lag_ms = 18;
    */
@@ -283,36 +284,37 @@ export type Surface = Message<"lightspeed.ops.v1.Surface"> & {
   records?: RecordCounts | undefined;
 
   /**
-   * When it was created, Unix milliseconds.
+   * Time of its creation, Unix milliseconds.
    *
    * @generated from field: int64 created_ms = 21;
    */
   createdMs: bigint;
 
   /**
-   * Sink idempotency keys that are remembered at least, the newest, 1,000-10,000,000. A batch that may have been applied
-   * under a key no longer remembered is refused as IDEMPOTENCY_HORIZON.
+   * Smallest number of sink idempotency keys that the server remembers, the newest ones, 1,000-10,000,000. The server
+   * refuses a batch that may have been applied under a forgotten key as IDEMPOTENCY_HORIZON.
    *
    * @generated from field: int64 idempotency_keys_kept = 22;
    */
   idempotencyKeysKept: bigint;
 
   /**
-   * How long history is kept.
+   * Retention of history.
    *
    * @generated from field: lightspeed.ops.v1.Retention retention = 23;
    */
   retention?: Retention | undefined;
 
   /**
-   * It was deleted: its name and records stay, it can be read and undeleted, and nothing else can be done with it.
+   * True: the surface was deleted. Its name and records stay, and clients can only read and undelete it.
    *
    * @generated from field: bool deleted = 24;
    */
   deleted: boolean;
 
   /**
-   * When it was deleted, server's clock, Unix milliseconds; 0: it lives, or a server before UndeleteSurface deleted it.
+   * Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or a server from before
+   * UndeleteSurface deleted it.
    *
    * @generated from field: int64 deleted_ms = 25;
    */

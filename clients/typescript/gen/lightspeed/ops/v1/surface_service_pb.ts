@@ -113,7 +113,8 @@ export type CreateSurfaceRequest = Message<"lightspeed.ops.v1.CreateSurfaceReque
   tenantContext?: TenantContext | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 11;
    */
@@ -169,7 +170,7 @@ export const CreateSurfaceResponseSchema: GenMessage<CreateSurfaceResponse> = /*
  */
 export type GetSurfaceRequest = Message<"lightspeed.ops.v1.GetSurfaceRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -218,14 +219,14 @@ export type ListSurfacesRequest = Message<"lightspeed.ops.v1.ListSurfacesRequest
   parent: string;
 
   /**
-   * Most surfaces in the answer, 0-1,000; 0: 100.
+   * Most surfaces in the response, 0-1,000; 0: 100.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before; empty: the first page.
+   * Page token: next_page_token of the page before; empty: the first page.
    *
    * @generated from field: string page_token = 3;
    */
@@ -260,7 +261,7 @@ export type ListSurfacesResponse = Message<"lightspeed.ops.v1.ListSurfacesRespon
   surfaces: Surface[];
 
   /**
-   * Where the next page begins; empty: this was the last one.
+   * Page token of the next page; empty: this was the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -281,7 +282,7 @@ export const ListSurfacesResponseSchema: GenMessage<ListSurfacesResponse> = /*@_
  */
 export type UpdateSurfaceRequest = Message<"lightspeed.ops.v1.UpdateSurfaceRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -332,14 +333,15 @@ export type UpdateSurfaceRequest = Message<"lightspeed.ops.v1.UpdateSurfaceReque
   budget?: Budget | undefined;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 8;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 9;
    */
@@ -395,21 +397,22 @@ export const UpdateSurfaceResponseSchema: GenMessage<UpdateSurfaceResponse> = /*
  */
 export type DeleteSurfaceRequest = Message<"lightspeed.ops.v1.DeleteSurfaceRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 2;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -453,21 +456,22 @@ export const DeleteSurfaceResponseSchema: GenMessage<DeleteSurfaceResponse> = /*
  */
 export type UndeleteSurfaceRequest = Message<"lightspeed.ops.v1.UndeleteSurfaceRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 2;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -516,7 +520,7 @@ export const UndeleteSurfaceResponseSchema: GenMessage<UndeleteSurfaceResponse> 
  */
 export type StartRunRequest = Message<"lightspeed.ops.v1.StartRunRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -530,7 +534,8 @@ export type StartRunRequest = Message<"lightspeed.ops.v1.StartRunRequest"> & {
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -572,7 +577,7 @@ export const StartRunResponseSchema: GenMessage<StartRunResponse> = /*@__PURE__*
  */
 export type CompleteRunRequest = Message<"lightspeed.ops.v1.CompleteRunRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -587,7 +592,8 @@ export type CompleteRunRequest = Message<"lightspeed.ops.v1.CompleteRunRequest">
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -629,14 +635,14 @@ export const CompleteRunResponseSchema: GenMessage<CompleteRunResponse> = /*@__P
  */
 export type FailRunRequest = Message<"lightspeed.ops.v1.FailRunRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 2;
    */
@@ -650,14 +656,15 @@ export type FailRunRequest = Message<"lightspeed.ops.v1.FailRunRequest"> & {
   crashed: boolean;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 4;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 5;
    */
@@ -699,21 +706,22 @@ export const FailRunResponseSchema: GenMessage<FailRunResponse> = /*@__PURE__*/
  */
 export type ResumeRunRequest = Message<"lightspeed.ops.v1.ResumeRunRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 2;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -755,7 +763,7 @@ export const ResumeRunResponseSchema: GenMessage<ResumeRunResponse> = /*@__PURE_
  */
 export type ApplyControlRequest = Message<"lightspeed.ops.v1.ApplyControlRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -776,7 +784,8 @@ export type ApplyControlRequest = Message<"lightspeed.ops.v1.ApplyControlRequest
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 4;
    */
@@ -839,7 +848,7 @@ export const ApplyControlResponseSchema: GenMessage<ApplyControlResponse> = /*@_
  */
 export type CancelBatchRequest = Message<"lightspeed.ops.v1.CancelBatchRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -860,14 +869,15 @@ export type CancelBatchRequest = Message<"lightspeed.ops.v1.CancelBatchRequest">
   reason: string;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 4;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 5;
    */
@@ -916,21 +926,21 @@ export const CancelBatchResponseSchema: GenMessage<CancelBatchResponse> = /*@__P
  */
 export type ListDeadLettersRequest = Message<"lightspeed.ops.v1.ListDeadLettersRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * Most dead letters in the answer, 0-1,000; 0: 100.
+   * Most dead letters in the response, 0-1,000; 0: 100.
    *
    * @generated from field: int32 page_size = 2;
    */
   pageSize: number;
 
   /**
-   * next_page_token of the page before; empty: the first page.
+   * Page token: next_page_token of the page before; empty: the first page.
    *
    * @generated from field: string page_token = 3;
    */
@@ -965,7 +975,7 @@ export type ListDeadLettersResponse = Message<"lightspeed.ops.v1.ListDeadLetters
   deadLetters: DeadLetter[];
 
   /**
-   * Where the next page begins; empty: this was the last one.
+   * Page token of the next page; empty: this was the last page.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -986,7 +996,7 @@ export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> 
  */
 export type RedriveDeadLettersRequest = Message<"lightspeed.ops.v1.RedriveDeadLettersRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -1014,7 +1024,7 @@ export type RedriveDeadLettersRequest = Message<"lightspeed.ops.v1.RedriveDeadLe
   all: boolean;
 
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 5;
    */
@@ -1035,14 +1045,15 @@ export type RedriveDeadLettersRequest = Message<"lightspeed.ops.v1.RedriveDeadLe
   maxDeadLetters: number;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 8;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 9;
    */
@@ -1092,7 +1103,7 @@ export const RedriveDeadLettersResponseSchema: GenMessage<RedriveDeadLettersResp
  */
 export type DiscardDeadLettersRequest = Message<"lightspeed.ops.v1.DiscardDeadLettersRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -1120,7 +1131,7 @@ export type DiscardDeadLettersRequest = Message<"lightspeed.ops.v1.DiscardDeadLe
   all: boolean;
 
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 5;
    */
@@ -1134,14 +1145,15 @@ export type DiscardDeadLettersRequest = Message<"lightspeed.ops.v1.DiscardDeadLe
   maxDeadLetters: number;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 7;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 8;
    */
@@ -1191,21 +1203,22 @@ export const DiscardDeadLettersResponseSchema: GenMessage<DiscardDeadLettersResp
  */
 export type CertifyHeavyDataConformanceRequest = Message<"lightspeed.ops.v1.CertifyHeavyDataConformanceRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
   surface: string;
 
   /**
-   * What the audit says, Unix milliseconds; absent: the server's clock.
+   * Time of the audit record, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 2;
    */
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service; recorded with the audit. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -1247,7 +1260,7 @@ export const CertifyHeavyDataConformanceResponseSchema: GenMessage<CertifyHeavyD
  */
 export type ValidateSurfaceRequest = Message<"lightspeed.ops.v1.ValidateSurfaceRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -1427,7 +1440,7 @@ export const SurfaceService: GenService<{
    *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
    *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.CreateSurface
    */
@@ -1440,7 +1453,7 @@ export const SurfaceService: GenService<{
    * Answers a surface as it is, with its labels and signature; a deleted one too.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.GetSurface
    */
@@ -1468,9 +1481,9 @@ export const SurfaceService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or a mask path that cannot be updated.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.UpdateSurface
    */
@@ -1487,11 +1500,11 @@ export const SurfaceService: GenService<{
    * metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
    *   FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.DeleteSurface
    */
@@ -1509,7 +1522,7 @@ export const SurfaceService: GenService<{
    *   ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
    *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.UndeleteSurface
    */
@@ -1522,12 +1535,12 @@ export const SurfaceService: GenService<{
    * Starts a run, when the tenant policy allows one more. Audited as start_run.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
    *   FAILED_PRECONDITION / PIPELINE_INVALID: the pipeline, created by an earlier version, does not fit together.
    *   RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_pipeline_runs are used.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.StartRun
    */
@@ -1540,11 +1553,11 @@ export const SurfaceService: GenService<{
    * Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
    *   FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches are queued, waiting for a retry or in flight.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.CompleteRun
    */
@@ -1558,10 +1571,10 @@ export const SurfaceService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   FAILED_PRECONDITION / NO_ACTIVE_RUN: no run is in progress.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.FailRun
    */
@@ -1575,11 +1588,11 @@ export const SurfaceService: GenService<{
    * batches that were left have ended, then running. Audited as resume_run.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
    *   FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.ResumeRun
    */
@@ -1596,7 +1609,7 @@ export const SurfaceService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
    *   FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
    *   FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
@@ -1605,7 +1618,7 @@ export const SurfaceService: GenService<{
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
    *   OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
    *   ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.ApplyControl
    */
@@ -1621,11 +1634,11 @@ export const SurfaceService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
    *   FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.CancelBatch
    */
@@ -1639,7 +1652,7 @@ export const SurfaceService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.ListDeadLetters
@@ -1655,9 +1668,9 @@ export const SurfaceService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.RedriveDeadLetters
    */
@@ -1671,9 +1684,9 @@ export const SurfaceService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.DiscardDeadLetters
    */
@@ -1687,9 +1700,9 @@ export const SurfaceService: GenService<{
    * through this surface's plan and boundary, on a virtual clock. Audited as certify.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.CertifyHeavyDataConformance
    */
@@ -1702,7 +1715,7 @@ export const SurfaceService: GenService<{
    * Says whether the surface keeps its contract, and what is wrong where it does not.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.ValidateSurface
    */

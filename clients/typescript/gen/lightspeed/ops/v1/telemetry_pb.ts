@@ -13,7 +13,7 @@ export const file_lightspeed_ops_v1_telemetry: GenFile = /*@__PURE__*/
   fileDesc("CiFsaWdodHNwZWVkL29wcy92MS90ZWxlbWV0cnkucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIncKEVRlbGVtZXRyeVNuYXBzaG90Eg4KBmxhZ19tcxgBIAEoAxIiChp0aHJvdWdocHV0X3JlY29yZHNfcGVyX3NlYxgCIAEoAxITCgtyZXRyeV9jb3VudBgDIAEoAxIZChFkZWFkX2xldHRlcl9jb3VudBgEIAEoA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
 
 /**
- * What the runtime has measured.
+ * Telemetry of a surface.
  *
  * @generated from message lightspeed.ops.v1.TelemetrySnapshot
  */

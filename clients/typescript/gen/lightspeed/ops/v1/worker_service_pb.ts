@@ -29,7 +29,7 @@ export const file_lightspeed_ops_v1_worker_service: GenFile = /*@__PURE__*/
  */
 export type EnqueueBatchRequest = Message<"lightspeed.ops.v1.EnqueueBatchRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -43,7 +43,7 @@ export type EnqueueBatchRequest = Message<"lightspeed.ops.v1.EnqueueBatchRequest
   batch?: Batch | undefined;
 
   /**
-   * Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -92,7 +92,7 @@ export const EnqueueBatchResponseSchema: GenMessage<EnqueueBatchResponse> = /*@_
  */
 export type EnqueueBatchesRequest = Message<"lightspeed.ops.v1.EnqueueBatchesRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -106,7 +106,7 @@ export type EnqueueBatchesRequest = Message<"lightspeed.ops.v1.EnqueueBatchesReq
   batches: Batch[];
 
   /**
-   * Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -134,7 +134,7 @@ export type EnqueueResult = Message<"lightspeed.ops.v1.EnqueueResult"> & {
   key: string;
 
   /**
-   * The answer; always set.
+   * The result of the item; always set.
    *
    * @generated from oneof lightspeed.ops.v1.EnqueueResult.result
    */
@@ -171,7 +171,7 @@ export const EnqueueResultSchema: GenMessage<EnqueueResult> = /*@__PURE__*/
  */
 export type EnqueueBatchesResponse = Message<"lightspeed.ops.v1.EnqueueBatchesResponse"> & {
   /**
-   * One for each item, in order.
+   * Results, one for each item, in the order of the items.
    *
    * @generated from field: repeated lightspeed.ops.v1.EnqueueResult results = 1;
    */
@@ -192,7 +192,7 @@ export const EnqueueBatchesResponseSchema: GenMessage<EnqueueBatchesResponse> = 
  */
 export type StartAvailableRequest = Message<"lightspeed.ops.v1.StartAvailableRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -220,7 +220,7 @@ export type StartAvailableRequest = Message<"lightspeed.ops.v1.StartAvailableReq
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
    *
    * @generated from field: string request_id = 5;
    */
@@ -348,7 +348,7 @@ export const StartAvailableResponseSchema: GenMessage<StartAvailableResponse> = 
  */
 export type AcknowledgeBatchRequest = Message<"lightspeed.ops.v1.AcknowledgeBatchRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -369,7 +369,7 @@ export type AcknowledgeBatchRequest = Message<"lightspeed.ops.v1.AcknowledgeBatc
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
    *
    * @generated from field: string request_id = 4;
    */
@@ -467,7 +467,7 @@ export const AcknowledgementSchema: GenMessage<Acknowledgement> = /*@__PURE__*/
  */
 export type AcknowledgeBatchesRequest = Message<"lightspeed.ops.v1.AcknowledgeBatchesRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -481,7 +481,7 @@ export type AcknowledgeBatchesRequest = Message<"lightspeed.ops.v1.AcknowledgeBa
   acknowledgements: Acknowledgement[];
 
   /**
-   * Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -509,7 +509,7 @@ export type OutcomeResult = Message<"lightspeed.ops.v1.OutcomeResult"> & {
   key: string;
 
   /**
-   * The answer; always set.
+   * The result of the item; always set.
    *
    * @generated from oneof lightspeed.ops.v1.OutcomeResult.result
    */
@@ -546,7 +546,7 @@ export const OutcomeResultSchema: GenMessage<OutcomeResult> = /*@__PURE__*/
  */
 export type AcknowledgeBatchesResponse = Message<"lightspeed.ops.v1.AcknowledgeBatchesResponse"> & {
   /**
-   * One for each item, in order.
+   * Results, one for each item, in the order of the items.
    *
    * @generated from field: repeated lightspeed.ops.v1.OutcomeResult results = 1;
    */
@@ -567,7 +567,7 @@ export const AcknowledgeBatchesResponseSchema: GenMessage<AcknowledgeBatchesResp
  */
 export type FailBatchRequest = Message<"lightspeed.ops.v1.FailBatchRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -588,7 +588,7 @@ export type FailBatchRequest = Message<"lightspeed.ops.v1.FailBatchRequest"> & {
   attempt: bigint;
 
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 4;
    */
@@ -609,7 +609,7 @@ export type FailBatchRequest = Message<"lightspeed.ops.v1.FailBatchRequest"> & {
   atMs?: bigint | undefined;
 
   /**
-   * Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
    *
    * @generated from field: string request_id = 7;
    */
@@ -672,7 +672,7 @@ export type Failure = Message<"lightspeed.ops.v1.Failure"> & {
   attempt: bigint;
 
   /**
-   * Why, 1-4,096 characters.
+   * Reason, 1-4,096 characters.
    *
    * @generated from field: string reason = 3;
    */
@@ -714,7 +714,7 @@ export const FailureSchema: GenMessage<Failure> = /*@__PURE__*/
  */
 export type FailBatchesRequest = Message<"lightspeed.ops.v1.FailBatchesRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -728,7 +728,7 @@ export type FailBatchesRequest = Message<"lightspeed.ops.v1.FailBatchesRequest">
   failures: Failure[];
 
   /**
-   * Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -749,7 +749,7 @@ export const FailBatchesRequestSchema: GenMessage<FailBatchesRequest> = /*@__PUR
  */
 export type FailBatchesResponse = Message<"lightspeed.ops.v1.FailBatchesResponse"> & {
   /**
-   * One for each item, in order.
+   * Results, one for each item, in the order of the items.
    *
    * @generated from field: repeated lightspeed.ops.v1.OutcomeResult results = 1;
    */
@@ -770,7 +770,7 @@ export const FailBatchesResponseSchema: GenMessage<FailBatchesResponse> = /*@__P
  */
 export type ExtendLeasesRequest = Message<"lightspeed.ops.v1.ExtendLeasesRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -784,7 +784,7 @@ export type ExtendLeasesRequest = Message<"lightspeed.ops.v1.ExtendLeasesRequest
   extensions: LeaseExtension[];
 
   /**
-   * Makes it safe to ask again, see the service. At most 128 characters; empty: none.
+   * Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
    *
    * @generated from field: string request_id = 3;
    */
@@ -805,7 +805,7 @@ export const ExtendLeasesRequestSchema: GenMessage<ExtendLeasesRequest> = /*@__P
  */
 export type ExtendLeasesResponse = Message<"lightspeed.ops.v1.ExtendLeasesResponse"> & {
   /**
-   * One for each item, in order.
+   * Results, one for each item, in the order of the items.
    *
    * @generated from field: repeated lightspeed.ops.v1.ExtensionResult results = 1;
    */
@@ -959,7 +959,7 @@ export const WorkRequestSchema: GenMessage<WorkRequest> = /*@__PURE__*/
  */
 export type WorkRequest_Open = Message<"lightspeed.ops.v1.WorkRequest.Open"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -1173,7 +1173,7 @@ export const WorkResponse_ResultsSchema: GenMessage<WorkResponse_Results> = /*@_
  */
 export type GetResumePointRequest = Message<"lightspeed.ops.v1.GetResumePointRequest"> & {
   /**
-   * Resource name; empty: the default surface.
+   * Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
    *
    * @generated from field: string surface = 1;
    */
@@ -1251,14 +1251,14 @@ export const WorkerService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
    *   ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
    *   FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
    *   FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
    *   RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.EnqueueBatch
    */
@@ -1272,9 +1272,9 @@ export const WorkerService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.EnqueueBatches
    */
@@ -1289,11 +1289,11 @@ export const WorkerService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
    *   FAILED_PRECONDITION / DELIVERY_MODE: the boundary is push_only.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.StartAvailable
    */
@@ -1309,7 +1309,7 @@ export const WorkerService: GenService<{
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
    *     it, and the batch stays in flight.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
    *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
    *   FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
@@ -1319,7 +1319,7 @@ export const WorkerService: GenService<{
    *   ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
    *   RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.AcknowledgeBatch
    */
@@ -1333,9 +1333,9 @@ export const WorkerService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.AcknowledgeBatches
    */
@@ -1349,12 +1349,12 @@ export const WorkerService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
    *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
    *   FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.FailBatch
    */
@@ -1368,9 +1368,9 @@ export const WorkerService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.FailBatches
    */
@@ -1385,9 +1385,9 @@ export const WorkerService: GenService<{
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a request of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.ExtendLeases
    */
@@ -1431,7 +1431,7 @@ export const WorkerService: GenService<{
    * Says where the source of a stage may safely read on from.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.GetResumePoint
