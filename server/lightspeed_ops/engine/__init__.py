@@ -1,4 +1,4 @@
-"""The engine: the single writer of every surface, and what keeps its history tidy."""
+"""The engine: the single writer of every surface, with its timers, background tasks and pruning."""
 
 from lightspeed_ops.engine.clock import Clock, ServiceClock, never_ahead
 from lightspeed_ops.engine.engine import CommitAborted, Engine

@@ -1,10 +1,11 @@
 """The engine: the single writer of every surface.
 
-Owns the way of a command: decide, evolve, append, answer. Nothing awaits between them, so that every command
-decides on what is; every answer waits until what it rests on is durable. Where another writer was first, the
-surface is rebuilt from the journal and the command decided again; where storage failed, nothing more is
-answered and :attr:`Engine.failed` tells the process to stop; where it is full, what finishes running work is
-still decided.
+Owns the path of a command: decide, evolve, append, answer. No await stands between decide and append, so that
+every command decides on the current surface. Every answer waits until everything that it rests on is durable.
+
+If another writer committed first, the engine rebuilds the surface from the journal and decides the command
+again. If storage failed, the engine answers nothing more, and :attr:`Engine.failed` tells the process to
+stop. If storage is full, the engine still decides the commands that finish running work.
 """
 
 import asyncio
@@ -67,7 +68,7 @@ from lightspeed_ops.engine.surface_cache import CachedSurface, CacheInvalidated,
 from lightspeed_ops.journal.port import Journal, JournalFailed, JournalFull, StoredResponse, VersionConflict
 
 FINISHING = (AcknowledgeBatches, FailBatches, ExtendLeases, Report, ExpireLeases, AskToRead)
-"""Commands that are decided while storage is full: never shed what lets work finish."""
+"""Commands that the engine decides while storage is full, so that running work can finish."""
 
 A = TypeVar("A")
 V = TypeVar("V")
@@ -77,7 +78,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class _Asked(Generic[A, V]):
-    """What a caller wants to have of a command: how it is rendered, on whose behalf, and as which request."""
+    """What a caller asks of a command: the rendering, the tenant context and the request with its id."""
 
     render: Callable[[A, Surface], V | Refusal]
     context: TenantContext | None = None
@@ -90,7 +91,7 @@ class _Asked(Generic[A, V]):
 
 
 class Engine:
-    """Executes commands on surfaces."""
+    """The engine: executes commands, and is the single writer of every surface."""
 
     def __init__(
         self,
@@ -101,13 +102,13 @@ class Engine:
         elapsed_ns: Clock = elapsed_ns,
         limits: Limits | None = None,
     ) -> None:
-        """An engine over a journal.
+        """Makes an engine over a journal.
 
         Args:
-            journal: Where commits go.
+            journal: The journal that stores the commits.
             clock: The service clock, Unix milliseconds.
-            wall_ahead_ms: How far the wall clock is ahead of it.
-            elapsed_ns: A clock that goes on while the process stands still, for its own gaps.
+            wall_ahead_ms: Returns how far the wall clock is ahead of the service clock, milliseconds.
+            elapsed_ns: A clock that runs on while the process is stalled; it shows the stalls.
             limits: The limits of the server; the defaults if None.
         """
         self._journal = journal
@@ -117,7 +118,7 @@ class Engine:
         self._cells = SurfaceCache(journal, clock)
         self._reservations = Reservations()
         self._woken: dict[str, list[Callable[[], None]]] = {}
-        """Who is called when something happens to a surface."""
+        """By surface: callbacks for each appended commit."""
         self._expiry_told: dict[str, list[Callable[[tuple[ExpiredLease, ...]], None]]] = {}
         self._certifications = Certifications(clock)
         self._snapshots = Snapshots(journal, self._cells, clock, self._stop)
@@ -128,16 +129,16 @@ class Engine:
         self._requeueing = Requeueing(self._cells, self._execute_own, self._reprocessing.is_staging)
         self.lease_reaper = LeaseReaper(self._cells, clock, elapsed_ns, self._expire_leases)
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Fails when storage has failed: the process must stop."""
+        """Fails when storage fails: the process must then stop."""
         journal.failed.add_done_callback(self._settled)
 
     async def start(self) -> None:
-        """Rebuilds every living surface; a journal that never had a surface gets the default surface."""
+        """Rebuilds every living surface; creates the default surface if the journal never had a surface."""
         names = await self._journal.current_batch()
         for name in names:
             await self._cells.current(name)
         if not names and not await self._journal.deleted(after="", limit=1):
-            # Another server may have begun on the same journal at the same time.
+            # Another server may have started on the same journal at the same time.
             with suppress(Refused):
                 await self.execute(DEFAULT_SURFACE, _default_creation())
         for _, cached in self._cells:
@@ -145,27 +146,27 @@ class Engine:
         log.info("surfaces_ready", surfaces=len(self.surfaces()))
 
     async def stop(self) -> None:
-        """Gives up what is done in the background; what callers wait for is theirs."""
+        """Cancels requeueing and snapshots in the background; it does not cancel calls in progress."""
         await self._requeueing.stop()
         await self._snapshots.stop()
 
     def now_ms(self, name: str) -> int:
-        """A surface's clock, Unix milliseconds: leases, backoffs and freshness run on it."""
+        """Returns a surface's clock in Unix milliseconds: leases, backoffs and freshness run on it."""
         cached = self._cells.get(name)
         return self._clock() + (0 if cached is None else cached.ahead_ms)
 
     async def execute(self, name: str, command: Command[A], *, context: TenantContext | None = None) -> A:
-        """Does a command and answers it when it is durable; raises :class:`Refused`."""
+        """Executes a command and returns its answer when it is durable; raises :class:`Refused`."""
         asked: _Asked[A, A] = _Asked(_as_it_is, context)
         return await self._execute(name, command, asked)
 
     async def answer(
         self, name: str, command: Command[A], request: Request[A], *, context: TenantContext | None = None
     ) -> bytes:
-        """Does a command once for each request id, and answers what it was answered then, byte for byte.
+        """Executes a command once per request id and returns the stored response, byte for byte.
 
-        Raises :class:`Refused`, also where the id was used by a request of other content. An answer may be
-        one of a refusal: a recorded one.
+        The stored response may be that of a refusal. Raises :class:`Refused`, also if a request with other
+        content used the id.
         """
         if not request.request_id:
             return await self._execute(name, command, _Asked(request.render, context, request))
@@ -182,15 +183,15 @@ class Engine:
     async def read(
         self, name: str, view: Callable[[Surface], V | Refusal], *, context: TenantContext | None = None
     ) -> V:
-        """A view of the surface for a caller who may read it; all that it shows is durable."""
+        """Returns a view of the surface, all of it durable; raises :class:`Refused` without permission."""
         asked: _Asked[None, V] = _Asked(lambda _, surface: view(surface), context)
         return await self._execute(name, AskToRead(), asked)
 
     def begin(self, name: str, command: Command[A]) -> "PendingCommit[A] | None":
-        """Decides a command at once; None where the surface is not in memory, or is about to be rebuilt.
+        """Decides a command at once and returns the pending commit.
 
-        What came of it counts when :meth:`finish` has returned it. Raises :class:`Refused` where storage is
-        full.
+        Returns None if the surface is not in memory or must be rebuilt, or if storage failed. The outcome
+        counts only when :meth:`finish` has returned it. Raises :class:`Refused` if storage is full.
         """
         cached = self._cells.get(name)
         if self.failed.done() or cached is None or not self._cells.is_current(cached):
@@ -199,7 +200,7 @@ class Engine:
         return self._begin(cached, command, asked)
 
     async def finish(self, pending: "PendingCommit[A]") -> A:
-        """What was begun, when it is durable; raises :class:`CommitAborted` where it did not come to be."""
+        """Returns the outcome of a pending commit when it is durable, or raises :class:`CommitAborted`."""
         try:
             return await self._finish(pending)
         except (VersionConflict, CacheInvalidated, JournalFull) as undone:
@@ -209,40 +210,43 @@ class Engine:
             raise
 
     def subscribe(self, name: str, wake: Callable[[], None]) -> Callable[[], None]:
-        """Calls ``wake`` whenever something happens to a surface; what is answered ends that."""
+        """Calls ``wake`` for each appended commit of a surface; the returned function ends that."""
         return _subscribed(self._woken, name, wake)
 
     def when_leases_expire(
         self, name: str, tell: Callable[[tuple[ExpiredLease, ...]], None]
     ) -> Callable[[], None]:
-        """Tells of leases that expire, before anything else is decided; what is answered ends that."""
+        """Calls ``tell`` with expired leases of a surface, before the engine decides the next command.
+
+        The returned function ends the subscription.
+        """
         return _subscribed(self._expiry_told, name, tell)
 
     def peek(self, name: str) -> Surface | None:
-        """The surface as it is in memory, durable or not, for who decides nothing on it; None where not."""
+        """Peeks at a cached surface, durable or not, for callers that decide nothing; None if not cached."""
         cached = self._cells.get(name)
         return None if cached is None else cached.surface
 
     def block_reason(self, name: str, command: StartAvailable) -> BlockReason | None:
-        """Returns why a start would start nothing, or None if it has to be decided; see ``core``."""
+        """Returns the block reason of a start, or None if the start has to be decided; see ``core``."""
         cached = self._cells.get(name)
         if self.failed.done() or cached is None or not self._cells.is_current(cached):
             return None
         return block_reason(cached.surface, command, self._clock() + cached.ahead_ms)
 
     def surfaces(self, tenant_id: str | None = None) -> list[str]:
-        """Names of the living surfaces, of one tenant or of all, sorted."""
+        """Returns the names of the living surfaces, of one tenant or of all, sorted."""
         return self._cells.current_batch(tenant_id)
 
     async def deleted_surfaces(self, tenant_id: str, *, after: str, limit: int) -> Sequence[str]:
-        """At most ``limit`` names of a tenant's deleted surfaces behind a name, sorted."""
+        """Returns at most ``limit`` names of a tenant's deleted surfaces after a name, sorted."""
         return await self._journal.deleted(after=after, limit=limit, tenant=tenant_id)
 
     async def _expire_leases(self, name: str, command: ExpireLeases) -> int:
         return len(await self.execute(name, command))
 
     async def _execute_own(self, name: str, command: Command[None]) -> None:
-        """Executes a command that the service asks for itself."""
+        """Executes a command that the engine issues itself."""
         await self.execute(name, command)
 
     async def _execute(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
@@ -258,18 +262,18 @@ class Engine:
                 raise
 
     async def _once(self, name: str, command: Command[A], asked: _Asked[A, V]) -> V:
-        """One way of a command; raises :class:`VersionConflict` where it must be gone again."""
+        """Makes one attempt; after :class:`VersionConflict` or :class:`CacheInvalidated` comes another."""
         self._refuse_failed()
         cached = await self._cells.current(name)
         if asked.reservation is not None and asked.request is not None:
             recorded = await self._recorded(name, asked.request)
             if recorded is not None:
-                return recorded  # type: ignore[return-value]  # who asks with a request id wants bytes
+                return recorded  # type: ignore[return-value]  # with a request id, V is bytes
         command = await self._certifications.prepared(cached.surface, command, asked.context)
         try:
             prepared = await self._reprocessing.prepare(cached, command, asked.context)
         except BaseException:
-            # What was staged for a replay that does not start is dropped.
+            # Drops the batches that were staged for a replay that does not start.
             self._requeueing.begin_if_due(cached)
             raise
         if not self._cells.is_current(cached):
@@ -281,7 +285,7 @@ class Engine:
     def _begin(
         self, cached: CachedSurface, command: Command[A], asked: _Asked[A, V], prepared: Prepared = None
     ) -> "PendingCommit[V]":
-        """Decides, evolves, renders and appends; nothing of it may be told before :meth:`_finish`."""
+        """Decides, evolves, renders and appends; no caller is answered before :meth:`_finish` returns."""
         if self._journal.full and _needs_room(command):
             raise Refused(storage_full(cached.surface.name))
         now_ms = self._clock()
@@ -293,7 +297,7 @@ class Engine:
         return PendingCommit(outcome, cached, wrote=cached.promise is not before)
 
     async def _finish(self, pending: "PendingCommit[V]") -> V:
-        """Returns the outcome of what was begun when it is durable; raises where it did not come to be."""
+        """Returns the outcome of a pending commit when it is durable; raises if the commit was aborted."""
         await self._confirm(pending.cached, wrote=pending.wrote)
         self._refuse_failed()
         self._snapshots.save_if_due(pending.cached)
@@ -303,7 +307,7 @@ class Engine:
         return pending.outcome
 
     async def _recorded(self, name: str, request: Request[A]) -> bytes | None:
-        """What a request was answered before; None where it was not."""
+        """Returns the stored response of a request, or None; raises :class:`Refused` for other content."""
         found = await self._journal.find_response(name, request.request_id)
         if found is None:
             return None
@@ -326,7 +330,7 @@ class Engine:
         return Decided((), refusal=too_many)
 
     def _too_many(self, name: str) -> Refusal | None:
-        """The refusal of one living surface more, if the server or its tenant may have no more."""
+        """Returns the refusal of one more living surface if the server or its tenant is at a limit."""
         current_batch, of_tenant = self._cells.count_living(tenant_of(name))
         if current_batch >= self._limits.max_surfaces:
             return too_many_surfaces(name, self._limits.max_surfaces)
@@ -342,10 +346,10 @@ class Engine:
         asked: _Asked[A, V],
         origin: Origin,
     ) -> V | Refusal:
-        """Evolves, renders and appends at once: the next command decides on what is.
+        """Evolves, renders and appends in one step: the next command decides on the new state.
 
-        An event that cannot be applied must not get into the journal, where it could never be applied again;
-        a surface that has one half of its commit must not be decided on.
+        An event that cannot be applied must never reach the journal, because no rebuild could apply it. The
+        engine must never decide on a surface with half of a commit.
         """
         recorded_ms, version = origin.recorded_ms, cached.surface.version + 1
         ahead_ms = origin.now_ms - recorded_ms
@@ -371,7 +375,7 @@ class Engine:
 
     @contextmanager
     def _wholly(self, cached: CachedSurface) -> Iterator[None]:
-        """Throws the surface away where not all of it is done."""
+        """Discards the cached surface if the block raises: it may have half of a commit."""
         try:
             yield
         except BaseException:
@@ -379,7 +383,7 @@ class Engine:
             raise
 
     def _settled(self, promise: asyncio.Future[Any]) -> None:
-        """Sees to it that a failure is noticed also where everybody who waited has gone."""
+        """Stops the engine if storage failed, even if all callers that waited for the promise are gone."""
         failure = None if promise.cancelled() else promise.exception()
         if failure is not None and not isinstance(failure, (VersionConflict, JournalFull)):
             self._stop(failure)
@@ -393,10 +397,11 @@ class Engine:
             raise JournalFailed("expected to answer, but storage has failed") from self.failed.exception()
 
     async def _confirm(self, cached: CachedSurface, *, wrote: bool) -> None:
-        """Returns when what a command decided on, and what it wrote, is durable.
+        """Returns when the state that a command decided on, and its own commit, are durable.
 
-        What wrote nothing meets no conflict that would tell of another writer: the journal is asked. Raises
-        :class:`VersionConflict` or :class:`CacheInvalidated` where the command was decided on what is not.
+        A command that wrote nothing meets no version conflict, so the engine asks the journal for the newest
+        version. Raises :class:`VersionConflict` or :class:`CacheInvalidated` if the state is not the durable
+        one, and :class:`JournalFull` if the commit found no room.
         """
         version = cached.surface.version
         try:
@@ -412,7 +417,7 @@ class Engine:
             cached.stale = True
             raise CacheInvalidated
         if newest > version:
-            # Behind it are commits of this engine, unless one of them breaks.
+            # The newer versions are commits of this engine, unless one of them is aborted.
             try:
                 await cached.settled()
             except JournalFull as full:
@@ -421,7 +426,7 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class PendingCommit(Generic[V]):
-    """A command that was decided, and is not durable yet."""
+    """A pending commit: the outcome of a decided command whose commit is not durable yet."""
 
     outcome: V | Refusal
     cached: CachedSurface
@@ -429,11 +434,11 @@ class PendingCommit(Generic[V]):
 
 
 class CommitAborted(Exception):
-    """What was begun did not come to be: it is as if nobody had asked."""
+    """A pending commit was aborted: the surface is as if the command had never been sent."""
 
 
 class _Rendered(NamedTuple, Generic[V]):
-    """What a command comes to: for who asked, and for who asks again."""
+    """The outcome of a command, and the stored response for a repeated request, or None."""
 
     outcome: V | Refusal
     answered: StoredResponse | None
@@ -442,12 +447,12 @@ class _Rendered(NamedTuple, Generic[V]):
 def _rendered(
     surface: Surface, command: Command[A], decided: Decided[A], asked: _Asked[A, V], commit: Commit
 ) -> _Rendered[V]:
-    """Renders a command's outcome, and as an answer to keep where its request has an id.
+    """Renders a command's outcome, and its stored response if the request has an id.
 
-    A refusal without effect is decided again, and so are a start that started nothing, which is a poll, and a
-    dry run.
+    Refusals without effect, starts that started nothing (polls) and dry runs have no stored response: if the
+    request is repeated, the command is decided again.
     """
-    # A command that is not refused is done, and has its answer.
+    # A command without a refusal has an answer.
     outcome = decided.refusal or asked.render(decided.answer, surface)  # type: ignore[arg-type]
     request = asked.request
     again = not commit.events and (isinstance(outcome, Refusal) or _asks_only(command))
@@ -458,7 +463,7 @@ def _rendered(
 
 
 def _subscribed(by_name: dict[str, list[V]], name: str, subscriber: V) -> Callable[[], None]:
-    """Adds a subscriber of a surface; what is answered removes it."""
+    """Adds a subscriber of a surface and returns the function that removes it."""
     subscribers = by_name.setdefault(name, [])
     subscribers.append(subscriber)
 
@@ -471,19 +476,19 @@ def _subscribed(by_name: dict[str, list[V]], name: str, subscriber: V) -> Callab
 
 
 def _needs_room(command: Command[Any]) -> bool:
-    """True for what is refused while storage is full; who asks only whether he may start anything may."""
+    """Returns True if the command is refused while storage is full; a start of 0 batches is not."""
     return not isinstance(command, FINISHING) and not (
         isinstance(command, StartAvailable) and command.max_batches == 0
     )
 
 
 def _asks_only(command: Command[Any]) -> bool:
-    """True for a command that, where it does nothing, was no more than a question."""
+    """Returns True if the command, when it has no effect, is only a question: a poll or a dry run."""
     return isinstance(command, StartAvailable) or (isinstance(command, ApplyControl) and command.dry_run)
 
 
 def _as_it_is(answer: A, _surface: Surface) -> A:
-    """Renders for who wants the answer alone."""
+    """Renders the answer alone."""
     return answer
 
 

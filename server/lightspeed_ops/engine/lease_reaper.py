@@ -1,6 +1,7 @@
-"""The timekeeper: asks for what time asks for, surface by surface.
+"""The lease reaper: ends expired leases by commands, surface by surface.
 
-Owns when that is looked at. Timers are commands: what is over is decided like any request, in bounded steps.
+Owns the times of the checks. Timers are commands: the engine decides expired leases like any request, in
+bounded steps.
 """
 
 import asyncio
@@ -16,17 +17,17 @@ from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed
 
 TICK_S = 0.1
-"""How often the leases are looked at: what is over is free again within a second, with room for a sync."""
+"""Seconds between two checks: the batch of an expired lease is free within a second, a sync included."""
 STALL_NS = 1_000_000_000
-"""A longer time between two looks is a stall of the process: no extension was taken meanwhile."""
+"""Nanoseconds: a longer time between two checks is a stall of the process, in which it read no extension."""
 EXPIRED_AT_ONCE = 1_000
-"""Leases that one command ends at most, so that none is long."""
+"""Most leases that one command ends, so that no command takes long."""
 
 log = structlog.get_logger()
 
 
 class LeaseReaper:
-    """Ends the leases that are over."""
+    """The lease reaper: ends the expired leases of all surfaces."""
 
     def __init__(
         self,
@@ -35,20 +36,20 @@ class LeaseReaper:
         elapsed_ns: Callable[[], int],
         expire: Callable[[str, ExpireLeases], Awaitable[int]],
     ) -> None:
-        """A timekeeper that does not run yet; ``elapsed_ns`` goes on while the process stands still."""
+        """Makes a lease reaper that does not run yet; ``elapsed_ns`` runs on while the process is stalled."""
         self._cells = cache
         self._clock = clock
         self._elapsed_ns = elapsed_ns
         self._expire = expire
         self._looked_ns = elapsed_ns()
         self._looked_ms = 0
-        """The service clock at the newest look."""
+        """The service clock at the newest check."""
         self._graced_ms = 0
-        """The service clock when the service was started, or when the process went on after a stall."""
+        """The service clock at the start of the service, or at the end of the newest stall."""
         self._busy: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """Looks again and again, until it is cancelled; the service has been running since this."""
+        """Checks every :data:`TICK_S` until it is cancelled; its start is the start of the service."""
         self._looked_ns = self._elapsed_ns()
         self._graced_ms = self._looked_ms = self._clock()
         try:
@@ -60,11 +61,11 @@ class LeaseReaper:
                 task.cancel()
 
     def peek(self) -> None:
-        """Begins to end what is over, on each surface by itself."""
+        """Checks all surfaces once, and starts a task for each surface with expired leases."""
         now_ns, self._looked_ms = self._elapsed_ns(), self._clock()
         stalled_ns, self._looked_ns = now_ns - self._looked_ns, now_ns
         if stalled_ns > STALL_NS:
-            # Extensions that came meanwhile are still unread.
+            # Extensions that arrived during the stall are still unread.
             self._graced_ms = self._looked_ms
             log.warning("process_stalled", stalled_ms=stalled_ns // 1_000_000)
         for name, cached in self._cells:
@@ -79,22 +80,22 @@ class LeaseReaper:
         del self._busy[name]
 
     def _command(self, cached: CachedSurface) -> ExpireLeases:
-        """What had expired at the newest look: the process may have stood still since then."""
+        """Returns the command for leases expired at the newest check: a stall since then must end none."""
         return ExpireLeases(
             EXPIRED_AT_ONCE, self._graced_ms + cached.ahead_ms, self._looked_ms + cached.ahead_ms
         )
 
     async def _end(self, name: str, cached: CachedSurface) -> None:
-        """Ends everything that is over on a surface; what goes wrong is looked at again at the next tick."""
+        """Ends all expired leases of a surface; after an error the next check tries again."""
         try:
             while await self._expire(name, self._command(cached)) == EXPIRED_AT_ONCE:
                 pass
         except Refused as refused:
             log.warning("leases_not_ended", surface=name, why=refused.refusal.message)
         except JournalDamaged as damaged:
-            log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - it has no use for a trace
+            log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
         except JournalFailed:
-            # The engine has told the process.
+            # The engine has already told the process to stop.
             return
         except Exception:
             log.exception("ending_leases_failed", surface=name)

@@ -1,8 +1,8 @@
-"""Requests: what makes the same request, asked again, be answered again instead of done again.
+"""Requests: one effect and one response per request id.
 
-Owns the reservation of request ids. An id is reserved from before its answer is looked up until what the
-request did is durable or has come to nothing, also where the caller has gone meanwhile: who asks with the
-same id waits, and finds either the answer or nothing.
+Owns the reservations of request ids. A reservation begins before the search for a stored response. It ends
+when the commit of the request is durable or aborted, even if the caller is gone. A caller with the same id
+waits, and then finds either the response or none.
 """
 
 import asyncio
@@ -18,16 +18,16 @@ from lightspeed_ops.core.surface import Surface
 A_contra = TypeVar("A_contra", contravariant=True)
 
 WOKEN_AT_ONCE = 20
-"""Callers that hear a shared answer in one round of the loop: sending it takes some 50 µs each."""
+"""Callers that get a shared response in one turn of the event loop: sending takes about 50 µs each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request(Generic[A_contra]):
-    """A request as the transport understands it.
+    """A request, as the transport parsed it.
 
-    ``fingerprint`` tells requests of other content apart. ``render`` makes the answer of what a command
-    answered and the surface as the command left it, or a refusal where its only item is refused;
-    ``render_refusal`` makes one of a refusal.
+    ``fingerprint`` differs between requests with different content. ``render`` makes the response from the
+    command's answer and the surface after the command; it returns a refusal if the only item is refused.
+    ``render_refusal`` makes the response of a refusal.
     """
 
     method: str
@@ -38,43 +38,43 @@ class Request(Generic[A_contra]):
 
 
 class SharedAnswer(NamedTuple):
-    """The answer to a request, for those who asked with its id meanwhile."""
+    """The response to a request, shared with callers that sent the same id meanwhile."""
 
     fingerprint: bytes
     answer: bytes
 
 
 class Reservation:
-    """The reservation of one id, which may outlast its caller."""
+    """The reservation of one request id, which may outlast its caller."""
 
     __slots__ = ("promise", "shared")
 
     def __init__(self, shared: SharedAnswer | None = None) -> None:
-        """Nothing is under way yet; ``shared`` is the answer if another caller had it just now."""
+        """Makes a reservation without a commit; ``shared`` is the response that another caller got."""
         self.promise: asyncio.Future[int] | None = None
-        """Of what the request did."""
+        """The promise of the request's commit, or None if there is no commit."""
         self.shared = shared
-        """The answer, once it is known."""
+        """The response, or None until it is known."""
 
 
 Turn: TypeAlias = "asyncio.Future[SharedAnswer | None]"
-"""Of a caller that waits: done with the answer, or None if the reservation is its own now."""
+"""The turn of a waiting caller: its result is the response, or None if the caller has the reservation now."""
 
 
 class Reservations:
-    """The request ids under way, per surface.
+    """The reserved request ids, by surface.
 
-    Callers that wait for an id form a queue: an answer is shared with all of them, and a reservation that
-    came to nothing passes to the first. Each costs one step, however many wait.
+    Callers that wait for an id form a queue. A response is shared with all of them; a reservation that ends
+    without one passes to the first. Each caller costs one step, however many wait.
     """
 
     def __init__(self) -> None:
-        """None is under way."""
+        """Makes reservations, none of them held."""
         self._held: dict[tuple[str, str], deque[Turn]] = {}
 
     @asynccontextmanager
     async def reservation(self, surface: str, request_id: str) -> AsyncIterator[Reservation]:
-        """Reserves an id when its holder has let go of it, or hands over the answer that the holder had."""
+        """Reserves an id when its holder releases it, or yields the response that the holder got."""
         key = (surface, request_id)
         if key in self._held:
             shared = await self._turn(key)
@@ -119,7 +119,7 @@ class Reservations:
 
 
 def _share(waiting: deque[Turn], shared: SharedAnswer) -> None:
-    """Wakes callers a few at a time: other calls have their turns between."""
+    """Wakes waiting callers a few at a time, so that other calls run between."""
     for _ in range(min(WOKEN_AT_ONCE, len(waiting))):
         turn = waiting.popleft()
         if not turn.done():

@@ -1,8 +1,8 @@
-"""Cells: the surfaces in memory, each with the promise of its newest commit.
+"""The surface cache: the surfaces in memory, each with the promise of its newest commit.
 
-Owns which of them may be decided on, and how one comes from the journal. A surface that shows what did not
-come to be, or half of a commit, is thrown away and rebuilt. Living surfaces stay; deleted ones are read when
-they are asked for, and only the last of them are kept, so that deletions cost no memory.
+Owns which cached surfaces may be decided on, and how they are loaded from the journal. A surface that shows
+an aborted commit, or half of a commit, is discarded and rebuilt. Living surfaces stay in memory. Deleted ones
+are loaded on request and only the newest few are kept, so that deletions cost no memory.
 """
 
 import asyncio
@@ -18,65 +18,65 @@ from lightspeed_ops.journal.port import HistoryPruned, Journal
 from lightspeed_ops.journal.rebuild import follow, rebuild
 
 DELETED_KEPT = 8
-"""Deleted surfaces that are kept: a caller that lists the records of one asks page after page."""
+"""Most deleted surfaces that are kept: a caller that lists the records of one asks page after page."""
 
 log = structlog.get_logger()
 
 
 class CacheInvalidated(Exception):
-    """The surface was rebuilt while a command waited: it is decided again."""
+    """The cached surface was rebuilt while a command waited: the command is decided again."""
 
 
 class CachedSurface:
-    """A surface in memory and the promise of its newest commit."""
+    """A cached surface: the surface in memory and the promise of its newest commit."""
 
     __slots__ = ("ahead_ms", "promise", "saved_ms", "saving", "stale", "surface")
 
     def __init__(self, surface: Surface, ahead_ms: int = 0) -> None:
-        """A surface of which everything is durable."""
+        """Makes a cached surface of which everything is durable."""
         self.surface = surface
         self.ahead_ms = ahead_ms
-        """How far the surface's clock is ahead of the service clock; 0 unless the wall clock was set back."""
+        """Lead of the surface's clock over the service clock; 0 unless the wall clock was set back."""
         self.promise: asyncio.Future[int] | None = None
         self.stale = False
-        """To be rebuilt: nothing may be decided on it any more."""
+        """True if it must be rebuilt: the engine must decide nothing more on it."""
         self.saving = False
-        """A snapshot of it is on its way."""
+        """True while a snapshot of it is in progress."""
         self.saved_ms = 0
-        """When the newest snapshot was made by this process; 0: not yet."""
+        """Service clock at the newest snapshot made by this process; 0 if there is none."""
 
     @property
     def broken(self) -> bool:
-        """True where the surface shows what did not come to be."""
+        """True if the surface shows an aborted commit."""
         promise = self.promise
         return promise is not None and promise.done() and (promise.cancelled() or bool(promise.exception()))
 
     @property
     def durable(self) -> bool:
-        """True where everything that the surface shows is durable."""
+        """True if everything that the surface shows is durable."""
         return self.promise is None or (self.promise.done() and not self.broken)
 
     async def settled(self) -> None:
-        """Returns when everything that the surface shows now is durable, or raises what breaks it."""
+        """Returns when everything that the surface shows now is durable, or raises the promise's error."""
         promise = self.promise
         if promise is None:
             return
         if promise.done():
             promise.result()
             return
-        # A caller who goes away must not take the promise of others with him.
+        # A cancelled caller must not cancel the promise that other callers wait for.
         await asyncio.shield(promise)
 
 
 class SurfaceCache:
-    """The surfaces in memory, by name."""
+    """The surface cache: the surfaces in memory, by name."""
 
     def __init__(self, journal: Journal, clock: Callable[[], int]) -> None:
-        """None is in memory yet."""
+        """Makes an empty cache."""
         self._journal = journal
         self._clock = clock
         self._ahead_ms: dict[str, int] = {}
-        """Of the surfaces whose clock is ahead of the service clock: it never goes back."""
+        """By surface: lead of its clock over the service clock, if there is one; it never shrinks."""
         self._cells: dict[str, CachedSurface] = {}
         self._deleted: OrderedDict[str, CachedSurface] = OrderedDict()
         self._living: dict[str, set[str]] = {}
@@ -87,17 +87,20 @@ class SurfaceCache:
         return iter(self._cells.items())
 
     def get(self, name: str) -> CachedSurface | None:
-        """The surface of a name as it is in memory, be it current or not."""
+        """Returns the cached living surface of a name, current or not, or None."""
         return self._cells.get(name)
 
     def is_current(self, cached: CachedSurface) -> bool:
-        """True where a command may be decided on a cell: it is the one that is kept, or nothing is yet."""
+        """Returns True if a command may be decided on a cached surface.
+
+        The surface must be neither stale nor broken, and it must be the kept one, unless none is kept yet.
+        """
         return (
             not cached.stale and not cached.broken and (self._kept(cached.surface.name) or cached) is cached
         )
 
     def keep(self, cached: CachedSurface) -> None:
-        """Keeps a surface that has a commit; one that is deleted only until its deletion is durable."""
+        """Keeps a surface that has a commit; a deleted one moves out when its deletion is durable."""
         name = cached.surface.name
         self._deleted.pop(name, None)
         self._cells[name] = cached
@@ -106,22 +109,25 @@ class SurfaceCache:
             cached.promise.add_done_callback(lambda _: self._retire(cached))
 
     def discard(self, cached: CachedSurface) -> None:
-        """Throws away a surface that has a half of something; it is rebuilt when it is asked for."""
+        """Discards a surface that has half of a commit; the next request rebuilds it."""
         cached.stale = True
         self._forget(cached.surface.name)
 
     def current_batch(self, tenant_id: str | None = None) -> list[str]:
-        """Names of the living surfaces, of one tenant or of all, sorted."""
+        """Returns the names of the living surfaces, of one tenant or of all, sorted."""
         if tenant_id is not None:
             return sorted(self._living.get(tenant_id, ()))
         return sorted(chain.from_iterable(self._living.values()))
 
     def count_living(self, tenant_id: str) -> tuple[int, int]:
-        """How many surfaces live on the server, and how many of them are of a tenant."""
+        """Returns how many surfaces live on the server, and how many of them belong to a tenant."""
         return sum(map(len, self._living.values())), len(self._living.get(tenant_id, ()))
 
     async def current(self, name: str) -> CachedSurface:
-        """The surface in memory, rebuilt from the journal where it is not; one that never was is not kept."""
+        """Returns the current cached surface, rebuilt from the journal if there is none.
+
+        A surface that never existed is not kept.
+        """
         cached = self._kept(name)
         if cached is not None and self.is_current(cached):
             return cached
@@ -129,12 +135,12 @@ class SurfaceCache:
         if task is None:
             task = self._loading[name] = asyncio.create_task(self._load(name))
             task.add_done_callback(lambda _: self._loading.pop(name))
-            # Every caller may have gone by then.
+            # Every caller may be gone by then.
             task.add_done_callback(retrieve)
         return await asyncio.shield(task)
 
     async def _load(self, name: str) -> CachedSurface:
-        """Reads on from the surface in memory where all of it is durable, else from the newest snapshot."""
+        """Reads on from the cached surface if all of it is durable, else from the newest snapshot."""
         before = self._kept(name)
         if before is not None:
             before.stale = True
@@ -155,7 +161,10 @@ class SurfaceCache:
         return cached
 
     def _clock_ahead_ms(self, surface: Surface) -> int:
-        """A surface's clock goes on behind its newest commit, whatever the wall clock says at a start."""
+        """Returns the lead with which a surface's clock goes on after its newest commit.
+
+        The wall clock may have been set back before the server started.
+        """
         ahead_ms, behind_ms = self._ahead_ms.get(surface.name, 0), surface.clock_ms - self._clock()
         if behind_ms > ahead_ms:
             ahead_ms = self._ahead_ms[surface.name] = behind_ms + 1
@@ -165,13 +174,13 @@ class SurfaceCache:
         return self._cells.get(name) or self._deleted.get(name)
 
     def _forget(self, name: str) -> None:
-        """Keeps nothing of a name."""
+        """Removes a name from the cache."""
         self._cells.pop(name, None)
         self._deleted.pop(name, None)
         self._uncount(name)
 
     def _retire(self, cached: CachedSurface) -> None:
-        """Keeps a surface no longer among those that live, if it is deleted and that is durable."""
+        """Moves a surface from the living to the deleted ones if its deletion is durable."""
         name = cached.surface.name
         if not cached.surface.exists and cached.durable and self._cells.get(name) is cached:
             del self._cells[name]
