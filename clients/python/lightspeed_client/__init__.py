@@ -1,9 +1,9 @@
 """The Python client of Lightspeed Operations: thin, typed, sync and asyncio.
 
-Owns how the service is called from Python. It must never know a rule of the pipeline: those live in the
-server, which it does not import.
+Owns how Python calls the service. It must never know a rule of the pipeline: those live in the server, which
+it does not import.
 
-All messages stand in lightspeed.ops.v1; those that most callers make themselves are here as well.
+All messages are in lightspeed.ops.v1; this package also exports those that most callers make themselves.
 """
 
 from lightspeed.ops.v1.batch_pb2 import Batch

@@ -1,7 +1,7 @@
 """The asyncio client: every method of the three services, sent over one channel.
 
-Owns the channel and how calls are sent over it. What a method takes and answers stands in surface_calls,
-batch_calls, worker_calls and record_calls, once for both clients; it must never be said here again.
+Owns the channel and how calls are sent over it. The arguments and results of methods are documented in
+surface_calls, batch_calls, worker_calls and record_calls, once for both clients; it must never repeat them.
 """
 
 import asyncio
@@ -74,11 +74,11 @@ def _work(
 
 
 class AsyncClient:
-    """A connection to the service, for the event loop that it was made in.
+    """A connection to the service, bound to the event loop in which it was made.
 
-    Every method raises a LightspeedError where the call is refused or fails, and has a deadline. Until then a
-    call that meets UNAVAILABLE is sent again, and done once: each mutation carries a request_id. Lists are
-    iterated with `async for`, and so are watches.
+    Every method has a deadline, and raises a LightspeedError if the call is refused or fails. Until the
+    deadline, a call that gets UNAVAILABLE is sent again, and applied once: each mutation carries a
+    request_id. Lists and watches are iterated with `async for`.
 
     Attributes:
         target: The address.
@@ -89,7 +89,8 @@ class AsyncClient:
 
         Args:
             target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
-            timeout_s: Deadline of calls that name none, seconds; one for a call and all its attempts.
+            timeout_s: Deadline of calls without one of their own, seconds; it covers a call and all its
+                attempts.
         """
         self.target = target
         self._channel = open_aio_channel(target)
@@ -150,11 +151,11 @@ class AsyncClient:
     watch_freshness = _stream(record_calls.watch_freshness)
 
     async def send(self, call: Call[Response, Value]) -> Value:
-        """Sends a call, again while the server is away, and returns what its caller wants of the answer.
+        """Sends a call, again while the server is away, and returns the caller's part of the response.
 
         Raises:
-            LightspeedError: Of the family of the status code; Unavailable when the deadline leaves no time
-                for another attempt.
+            LightspeedError: Of the family of the status code; Unavailable if the deadline leaves no time for
+                another attempt.
         """
         method = self._channel.unary_unary(
             call.path,
@@ -175,7 +176,7 @@ class AsyncClient:
             await asyncio.sleep(delay_s)
 
     async def send_pages(self, listing: Listing[Response, Value]) -> AsyncIterator[Value]:
-        """Yields what is on each page, asking for the next one when it is needed.
+        """Yields the items of each page, and requests the next page when it is needed.
 
         Raises:
             LightspeedError: Of the family of the status code.
@@ -190,13 +191,13 @@ class AsyncClient:
                 return
 
     def open_watch(self, course: Course[Frame, Value]) -> AsyncWatch[Frame, Value]:
-        """Returns a watch on a course, which closing the client closes."""
+        """Returns a watch on a watch cursor; closing the client closes the watch."""
         watch = AsyncWatch(self._channel, course)
         self._watches.add(watch)
         return watch
 
     def open_work(self, opening: WorkRequest.Open) -> AsyncWorkStream:
-        """Returns a work stream, which closing the client ends."""
+        """Returns a work stream; closing the client ends it."""
         return AsyncWorkStream(self._channel, opening)
 
     async def close(self) -> None:

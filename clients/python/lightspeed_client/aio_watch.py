@@ -1,7 +1,7 @@
-"""A watch for asyncio: an asynchronous iterator over a stream that outlives its connections.
+"""A watch for asyncio: an asynchronous iterator over a stream that reconnects.
 
-Owns one stream at a time and the wait between two. It must never keep more than the frame in hand: a slow
-consumer slows its own stream, and nothing piles up.
+Owns one stream at a time and the wait between two. It must never keep more than the current frame: a slow
+consumer slows its own stream, and no backlog builds up.
 """
 
 import asyncio
@@ -21,14 +21,14 @@ Item = TypeVar("Item")
 
 
 class AsyncWatch(Generic[Frame, Item]):
-    """Iterates over what a stream brings, connecting again by itself and going on where it was.
+    """Watch for asyncio: iterates over a stream, reconnects automatically and resumes at its place.
 
-    One task iterates; any may close. Closing ends the iteration at once, and with it the stream; leaving an
-    `async with` block closes.
+    One task iterates; any task may close. Closing ends the iteration at once, and with it the stream; leaving
+    an `async with` block closes the watch.
     """
 
     def __init__(self, channel: grpc.aio.Channel, course: Course[Frame, Item]) -> None:
-        """Prepares a watch; it connects when the first item is asked for."""
+        """Prepares a watch; it connects when the first item is requested."""
         self._channel = channel
         self._course = course
         self._reconnection = Reconnection()
@@ -39,7 +39,7 @@ class AsyncWatch(Generic[Frame, Item]):
 
     @property
     def resume_token(self) -> str:
-        """Goes on after what was given out last; keep it to go on in another process."""
+        """Token that resumes after the last returned item; keep it to resume in another process."""
         return self._course.resume_token
 
     def __aiter__(self) -> Self:
@@ -47,10 +47,10 @@ class AsyncWatch(Generic[Frame, Item]):
         return self
 
     async def __anext__(self) -> Item:
-        """Returns the next item, waiting for it.
+        """Waits for the next item and returns it.
 
         Raises:
-            LightspeedError: The server refuses to go on, as with OutOfRange (CURSOR_TOO_OLD).
+            LightspeedError: The server refuses to resume the stream, as with OutOfRange (CURSOR_TOO_OLD).
         """
         return await anext(self._items)
 
@@ -92,8 +92,8 @@ class AsyncWatch(Generic[Frame, Item]):
             except grpc.RpcError as broken:
                 error = errors.from_rpc_error(broken)
             except asyncio.CancelledError:
-                # Closing cancels the stream, which the reader feels as a cancellation; the task's own goes
-                # on.
+                # Closing cancels the stream, and the reader gets a CancelledError; if the task itself is
+                # cancelled, the error propagates.
                 task = asyncio.current_task()
                 if not self._closed.is_set() or (task is not None and task.cancelling()):
                     raise

@@ -1,6 +1,6 @@
-"""A work stream for asyncio: frames out, frames in, over one connection.
+"""A work stream for asyncio: frames in both directions over one connection.
 
-Owns one stream from its opening to its end. It must never connect again, nor decide what is said.
+Owns one stream from its opening to its end. It must never connect again, nor decide what to send.
 """
 
 from collections.abc import AsyncIterator
@@ -18,13 +18,14 @@ from lightspeed_client.calls import path_of
 
 
 class AsyncWorkStream:
-    """One stream, and an asynchronous iterator over what the server says.
+    """Work stream for asyncio: an asynchronous iterator over the server's frames.
 
-    A frame that had items is answered by one frame with results, in order; frames with batches come between.
+    The server answers a frame with items by one frame with results, in order; frames with batches come
+    between.
     """
 
     def __init__(self, channel: grpc.aio.Channel, opening: WorkRequest.Open) -> None:
-        """Prepares a stream; the first frame goes out with whatever is sent or read first."""
+        """Prepares a stream; the first frame goes out when a frame is sent or read for the first time."""
         method = channel.stream_stream(
             path_of(WorkRequest()),
             request_serializer=WorkRequest.SerializeToString,
@@ -46,11 +47,11 @@ class AsyncWorkStream:
             raise errors.from_rpc_error(broken) from broken
 
     async def end(self) -> None:
-        """Sends no more frames: the server ends the stream when it has answered those that it got."""
+        """Sends no more frames; the server ends the stream after it has answered the frames that it got."""
         await self._call.done_writing()
 
     def close(self) -> None:
-        """Ends the stream at once: what is held is kept until its lease expires. May be called again."""
+        """Ends the stream at once; leases run on until they expire. May be called again."""
         self._call.cancel()
 
     async def __aiter__(self) -> AsyncIterator[WorkResponse]:

@@ -1,7 +1,7 @@
 """A worker for asyncio: runs an async handler over stages of a surface, several batches at a time.
 
-Owns the tasks in the event loop. The line talks with the server from a thread of its own, so that a handler
-that blocks the loop loses no lease.
+Owns the tasks in the event loop. The worker loop talks with the server from a thread of its own, so a handler
+that blocks the event loop loses no lease.
 """
 
 import asyncio
@@ -27,11 +27,11 @@ logger = logging.getLogger("lightspeed_client.worker")
 
 
 class AsyncWorker:
-    """Takes batches over a work stream, runs the handler on them in the event loop, and reports their ends.
+    """Worker for asyncio: takes batches over a work stream, runs the handler on them and reports the results.
 
-    It keeps the promises of Worker. A handler whose batch is cancelled, or is another worker's by now, gets
-    asyncio's CancelledError; Task.cancellation says why. Cancelling `run` cancels the handlers and gives
-    their batches back; `stop` finishes them.
+    It keeps the promises of Worker. A handler gets asyncio's CancelledError if its batch is cancelled or
+    belongs to another worker by now; Task.cancellation gives the reason. Cancelling `run` cancels the
+    handlers and gives their batches back; `stop` finishes them.
     """
 
     def __init__(
@@ -49,15 +49,15 @@ class AsyncWorker:
         """Makes a worker, which runs once.
 
         Args:
-            client: A client of the server, or the address. The worker has a connection of its own.
+            client: A client of the server, or the address. The worker opens a connection of its own.
             stages: The stages to work on, by name.
             handler: Does the work of one task.
             surface: Resource name; empty: the default surface.
-            concurrency: Most handlers at a time, 1 or more.
-            prefetch: Most batches that wait here for a free handler, see Worker.
-            worker_id: Who works, as the service's records name it; empty: host, process and a random part.
-            lease_ms: How long each batch is this worker's without a heartbeat, 1,000-86,400,000 milliseconds;
-                0: as the surface says.
+            concurrency: Maximum of handlers at a time, 1 or more.
+            prefetch: Maximum of batches that wait here for a free handler, see Worker.
+            worker_id: Name of the worker in the service's records; empty: host, process and a random part.
+            lease_ms: Lease of each batch without a heartbeat, 1,000-86,400,000 milliseconds; 0: the
+                surface's.
 
         Raises:
             ValueError: No stage is named, or a number is out of range.
@@ -77,15 +77,15 @@ class AsyncWorker:
         self._ask_at_s = 0.0
 
     async def run(self, *, until: Until | None = None) -> None:
-        """Works until stopped, and returns when everything in hand is finished.
+        """Works until stopped, and returns when all leased batches are finished.
 
         Args:
-            until: Asked about ten times a second, and awaited where it is async; stops the worker when it
-                answers true.
+            until: Called about ten times a second, and awaited if it is async; stops the worker when it
+                returns true.
 
         Raises:
             LightspeedError: The server refuses the worker, as with NotFound (STAGE_NOT_FOUND).
-            TimeoutError: Stopped, but the server could not be told how the last batches ended.
+            TimeoutError: The worker was stopped, but the server did not answer its last reports.
         """
         loop_hands = _LoopHands(self._handler, self._line)
         with Client(self._target) as client:
@@ -95,7 +95,7 @@ class AsyncWorker:
                     await asyncio.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
                     await self._ask(until)
             except BaseException as error:
-                # What is in hand is finished, or given back, in any case: nobody else would.
+                # Leased batches must be finished or given back in any case: only this worker can report them.
                 self._line.stop(give_back=isinstance(error, asyncio.CancelledError))
                 await asyncio.wait([ended])
                 raise
@@ -104,18 +104,18 @@ class AsyncWorker:
         await ended
 
     def stop(self, *, give_back: bool = False) -> None:
-        """Starts no more batches; `run` returns when those in hand are finished. Any thread may call it.
+        """Starts no more batches; `run` returns when the leased ones are finished. Any thread may call it.
 
         Args:
-            give_back: Cancels the handlers that run: their batches are given back, as if they had never been
+            give_back: Cancels the running handlers; their batches are given back, as if they had never been
                 started.
         """
         self._line.stop(give_back=give_back)
 
     def stop_on_signals(self, *numbers: signal.Signals) -> None:
-        """Stops on SIGTERM and SIGINT, or on the given signals; a second one does what it does by default.
+        """Stops on SIGTERM and SIGINT, or on the given signals; a second one has its default effect.
 
-        To be called in the event loop, before `run`.
+        Call it in the event loop, before `run`.
         """
         loop = asyncio.get_running_loop()
         for number in numbers or (signal.SIGTERM, signal.SIGINT):
@@ -138,7 +138,10 @@ class AsyncWorker:
 
 
 class _LoopHands:
-    """Runs an async handler in the running event loop; the line calls from its own thread."""
+    """Handler executor for asyncio: runs an async handler in the running event loop.
+
+    The worker loop calls it from its own thread.
+    """
 
     def __init__(self, handler: AsyncHandler, line: Line) -> None:
         self._handler = handler
@@ -154,7 +157,7 @@ class _LoopHands:
         self._loop.call_soon_threadsafe(self._interrupt, task, cancellation)
 
     async def close(self) -> None:
-        """Ends the handlers of batches that are not this worker's any more."""
+        """Cancels and awaits the remaining handlers; their batches are no longer this worker's."""
         for handling in self._handling.values():
             handling.cancel()
         await asyncio.gather(*self._handling.values(), return_exceptions=True)

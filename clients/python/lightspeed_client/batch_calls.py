@@ -1,11 +1,11 @@
-"""The calls of SurfaceService about batches: cancelling, and the dead-letter desk.
+"""The calls of SurfaceService about batches: cancelling them, and handling dead letters.
 
-Owns, for each method, the arguments as keywords, the request made of them, and what of the answer the caller
-gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
+Owns, for each method, the keyword arguments, the request made of them, and the part of the response that the
+caller gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
 
-What is common to all stands in surface_calls. Dead letters are chosen by exactly one of three: `keys`, the
-conditions `stages`, `reasons` (what the reason begins with), `from_ms` and `to_ms`, which hold together, or
-`all`. At most 1,000 are taken at once; `remaining` says how many are left for another call.
+The common arguments are documented in surface_calls. A call chooses dead letters by exactly one of three:
+`keys`; `all`; or the conditions `stages`, `reasons` (prefixes of the reason), `from_ms` and `to_ms`, which
+must all hold. A call takes at most 1,000; `remaining` gives the number left for another call.
 """
 
 from collections.abc import Iterable
@@ -29,11 +29,11 @@ from lightspeed_client.errors import LightspeedError
 
 @dataclass(frozen=True, slots=True)
 class Redriven:
-    """What became of dead letters that were to be redriven.
+    """Result of redriving dead letters.
 
     Attributes:
-        results: By key, when each may be started, server's clock, Unix milliseconds, or why it was refused.
-        remaining: How many that were meant are left for another call.
+        results: By key: the earliest start, server's clock, Unix milliseconds, or the error of its refusal.
+        remaining: Number of chosen dead letters left for another call.
     """
 
     results: dict[str, int | LightspeedError]
@@ -42,11 +42,11 @@ class Redriven:
 
 @dataclass(frozen=True, slots=True)
 class Discarded:
-    """What became of dead letters that were to be discarded.
+    """Result of discarding dead letters.
 
     Attributes:
-        results: By key, None where it has ended, or why it was refused.
-        remaining: How many that were meant are left for another call.
+        results: By key: None if the dead letter has ended, or the error of its refusal.
+        remaining: Number of chosen dead letters left for another call.
     """
 
     results: dict[str, LightspeedError | None]
@@ -62,11 +62,11 @@ def cancel_batch(
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[CancelBatchResponse, CancelBatchResponse]:
-    """Cancels a batch: one that waits ends at once, one in flight when its worker lets go of it.
+    """Cancels a batch: a waiting one ends at once, one in flight when its worker gives it back.
 
     Raises:
-        NotFound: BATCH_NOT_FOUND, no batch of that key lives.
-        FailedPrecondition: BATCH_STATE, it is a dead letter: those are discarded.
+        NotFound: BATCH_NOT_FOUND, there is no active batch with this key.
+        FailedPrecondition: BATCH_STATE, the batch is a dead letter: discard it instead.
     """
     request = CancelBatchRequest(surface=surface, key=key, reason=reason, at_ms=at_ms, request_id=request_id)
     return Call(request, CancelBatchResponse, lambda response: response, timeout_s)
@@ -85,12 +85,12 @@ def list_dead_letters(
     """Lists dead letters with their failed attempts, in the order in which they were first enqueued.
 
     Args:
-        surface: See the module, as for the rest.
-        stages: Only those of these stages; empty: of all.
-        reasons: Only those whose reason begins with one of these, such as "lease_expired".
-        from_ms: Only those that died then or later, Unix milliseconds.
-        to_ms: Only those that died before then; 0: without an end.
-        page_size: Most dead letters in one answer, 0-1,000; 0: 100.
+        surface: See the module, as for all arguments without a text here.
+        stages: Only dead letters of these stages; empty: of all.
+        reasons: Only dead letters whose reason begins with one of these, such as "lease_expired".
+        from_ms: Only those dead-lettered then or later, Unix milliseconds.
+        to_ms: Only those dead-lettered before then, Unix milliseconds; 0: no upper limit.
+        page_size: Maximum of dead letters in one response, 0-1,000; 0: 100.
         timeout_s: Deadline of each page.
     """
     only = _filter(stages, reasons, from_ms, to_ms)
@@ -125,18 +125,18 @@ def redrive_dead_letters(  # noqa: PLR0913 - the fields of the request
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[RedriveDeadLettersResponse, Redriven]:
-    """Lets dead letters be tried anew, as on their first attempt; key, idempotency key and sequence stay.
+    """Redrives dead letters, starting at their first attempt; key, idempotency key and sequence stay.
 
     Args:
         reason: Why, 1-4,096 characters.
-        keys: See the module, as for the rest.
+        keys: See the module, as for all arguments without a text here.
         stages: See the module.
         reasons: See the module.
         from_ms: See the module.
         to_ms: See the module.
         all: See the module.
-        per_second: So many a second, in their order; 0: all at once.
-        max_dead_letters: Most of them, the first ones, 0-1,000; 0: 1,000.
+        per_second: Rate of the redrive, in their order; 0: all at once.
+        max_dead_letters: Maximum of dead letters, the first ones, 0-1,000; 0: 1,000.
         surface: See the module.
         at_ms: See the module.
         request_id: See the module.
@@ -171,7 +171,7 @@ def discard_dead_letters(  # noqa: PLR0913 - the fields of the request
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[DiscardDeadLettersResponse, Discarded]:
-    """Lets dead letters end without being done; their keys are free again.
+    """Discards dead letters: they end without being applied, and their keys are free again.
 
     The arguments are those of redrive_dead_letters.
     """
@@ -195,7 +195,7 @@ def _filter(stages: Iterable[str], reasons: Iterable[str], from_ms: int, to_ms: 
 def _chosen(
     stages: Iterable[str], reasons: Iterable[str], from_ms: int, to_ms: int
 ) -> DeadLetterFilter | None:
-    """Returns the filter; None where there are no conditions: everything is meant only by saying so."""
+    """Returns the filter, or None without conditions: choosing all dead letters needs an explicit `all`."""
     only = _filter(stages, reasons, from_ms, to_ms)
     return only if only.ByteSize() else None
 

@@ -1,8 +1,8 @@
-"""What a call is before it is sent, whoever sends it, and when it is sent again.
+"""A call before it is sent, by either client, and the rule for sending it again.
 
-Owns the three shapes that the sync and the asyncio client share: one answer, many pages, a stream; the id by
-which the server recognises a repeated call; and the one rule of repeating. It must never send anything,
-nor wait: that is what the two clients differ in.
+Owns the three shapes that the sync and the asyncio client share: one response, many pages, a stream; the id
+by which the server recognises a repeated call; and the one retry rule. It must never send anything, nor wait:
+in this the two clients differ.
 """
 
 import inspect
@@ -23,14 +23,14 @@ from lightspeed_client.channel import SERVICES
 Response = TypeVar("Response", bound=Message)
 Value = TypeVar("Value")
 
-# Every method has a request message of its own, so the message names the method.
+# Every method has a request message of its own, so the message identifies the method.
 PATHS: dict[str, str] = {
     method.input_type.full_name: f"/{service.full_name}/{method.name}"
     for service in SERVICES
     for method in service.methods
 }
 
-# The requests that change something: the contract gives each of them a request_id, and no other.
+# Requests that change something: the contract gives each of them a request_id, and no other request.
 MUTATIONS: frozenset[str] = frozenset(
     method.input_type.full_name
     for service in SERVICES
@@ -38,24 +38,24 @@ MUTATIONS: frozenset[str] = frozenset(
     if "request_id" in method.input_type.fields_by_name
 )
 
-# A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second, so that
-# a server that comes back is not stormed.
+# A network fault is over in milliseconds, a restart in seconds: soon at first, and then about once a second,
+# so that the retries do not overload a server that comes back.
 FIRST_RETRY_S = 0.05
 RETRY_LIMIT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Response, Value]):
-    """One request and its answer.
+    """One request and its response.
 
-    A request that changes something gets a request_id, unless it has one: so the same call may be sent any
-    number of times, and is done once.
+    A mutation gets a request_id unless it has one, so the same call may be sent any number of times, and is
+    applied once.
 
     Attributes:
-        request: What is sent; it names the method.
-        response: The class of the answer.
-        unwrap: Takes out of the answer what the caller wants.
-        timeout_s: The deadline of the call and all its repetitions together, seconds; None: the client's own.
+        request: The request message; it identifies the method.
+        response: The class of the response.
+        unwrap: Returns the caller's part of the response.
+        timeout_s: Deadline of the call and all its attempts together, seconds; None: the client's own.
     """
 
     request: Message
@@ -64,8 +64,8 @@ class Call(Generic[Response, Value]):
     timeout_s: float | None
 
     def __post_init__(self) -> None:
-        """Gives the request its id, once for all times it is sent."""
-        request: Any = self.request  # Which of the messages it is, only the descriptor knows.
+        """Sets the request_id, once for all attempts."""
+        request: Any = self.request  # Only the descriptor knows which message it is.
         if request.DESCRIPTOR.full_name in MUTATIONS and not request.request_id:
             request.request_id = uuid.uuid4().hex
 
@@ -80,8 +80,8 @@ class Page(Generic[Value]):
     """One page of a list.
 
     Attributes:
-        items: What is on it.
-        next_page_token: Where the next one begins; empty: there is no more now.
+        items: The items of the page.
+        next_page_token: Start of the next page; empty: there are no more items now.
     """
 
     items: Iterable[Value]
@@ -89,24 +89,24 @@ class Page(Generic[Value]):
 
 
 class Attempts:
-    """The attempts of one call: all within one deadline, and each but the first after UNAVAILABLE alone.
+    """The attempts of one call: all within one deadline, and each but the first only after UNAVAILABLE.
 
-    Anything else is an answer or a limit of the caller's own. After DEADLINE_EXCEEDED, whoever wants to know
-    what came of a mutation sends it again with the same request_id.
+    Any other code is a final response or the caller's own limit. After DEADLINE_EXCEEDED, a caller learns the
+    result of a mutation by sending it again with the same request_id.
     """
 
     def __init__(self, timeout_s: float) -> None:
-        """Begins now."""
+        """Starts the deadline now."""
         self._ends_s = time.monotonic() + timeout_s
-        self._backoff: Backoff | None = None  # Nearly every call is answered at once and needs none.
+        self._backoff: Backoff | None = None  # Most calls succeed at once and need no backoff.
 
     @property
     def left_s(self) -> float:
-        """How long the next attempt may take, seconds."""
+        """Time left for the next attempt, seconds."""
         return max(0.0, self._ends_s - time.monotonic())
 
     def delay_s(self, error: errors.LightspeedError) -> float | None:
-        """Returns how long to wait before the next attempt, seconds; None: there is none."""
+        """Returns the wait before the next attempt in seconds, or None if there is no further attempt."""
         if not isinstance(error, errors.Unavailable):
             return None
         if self._backoff is None:
@@ -115,7 +115,7 @@ class Attempts:
         return delay_s if delay_s < self.left_s else None
 
 
-# A list: makes the call for the page that begins at a token, "" being the first.
+# A list: returns the call for the page that begins at a token; "" is the first page.
 Listing = Callable[[str], Call[Response, Page[Value]]]
 
 
@@ -125,12 +125,12 @@ def path_of(request: Message) -> str:
 
 
 def value_or_error(value: Value, error: Status) -> Value | errors.LightspeedError:
-    """Returns what a bulk answer says of one item: its value, or its error as an exception (not raised)."""
+    """Returns an item's result in a bulk response: its value, or its error as an exception (not raised)."""
     return errors.from_status(error) if error.code else value
 
 
 def introduce(method: Callable[..., Any], build: Callable[..., Any]) -> None:
-    """Gives a client's method the name, the documentation and the arguments of what builds its call."""
+    """Gives a client's method the name, docstring and arguments of the function that builds its call."""
     update_wrapper(method, build)
     arguments = inspect.signature(build).parameters.values()
     client = inspect.Parameter("client", inspect.Parameter.POSITIONAL_ONLY)

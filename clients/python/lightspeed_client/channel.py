@@ -1,7 +1,7 @@
 """The connection: options and deadlines.
 
-Owns what is the same for every call over a channel. It must never send a call again: that is done in one
-place, by the rule in calls.
+Owns the settings that are the same for every call over a channel. It must never send a call again: only the
+rule in calls does.
 """
 
 import json
@@ -12,29 +12,29 @@ from lightspeed.ops.v1 import record_service_pb2, surface_service_pb2, worker_se
 
 DEFAULT_TARGET = "localhost:50051"
 
-# An answer takes milliseconds, and a restarted server that has a million lives to replay 10 s: what takes
-# longer than that and its drain together is an outage, and a caller should learn of it.
+# A response takes milliseconds, and a restarted server with a million active batches to replay 10 s. A wait
+# longer than this and its drain together is an outage, and the caller should learn of it.
 DEADLINE_S = 30.0
 
-# Walking a long audit chain, certifying and replaying a large window are work, not waiting.
+# Walking a long audit chain, certifying and replaying a large window take this long because they are work.
 LONG_DEADLINE_S = 60.0
 
 # A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB,
 # doubled.
 MAX_RECEIVE_BYTES = 32 * 1024 * 1024
 
-# Often enough to notice a dead connection before a person does; only while a call is open, so an idle client
-# is quiet.
+# Often enough to notice a dead connection before a person does; only during calls, so an idle client is
+# quiet.
 KEEPALIVE_MS = 30_000
 KEEPALIVE_TIMEOUT_MS = 10_000
 
-# gRPC's own limit of 120 s would leave a client blind long after a server is back. As often as calls are sent
-# again: in between, they fail without a look.
+# gRPC's own limit of 120 s would keep a client disconnected long after a server is back. The limit equals the
+# retry interval of calls: calls between two connection attempts fail immediately.
 FIRST_RECONNECT_MS = 100
 MAX_RECONNECT_MS = 1_000
 
-# A server takes 100 calls and streams of a connection at a time, unless told otherwise; calls beyond that
-# wait. With this gRPC opens further connections instead.
+# A server takes 100 calls and streams per connection at a time by default; further calls wait. With this
+# setting gRPC opens further connections instead.
 MAX_CONNECTIONS = 100
 SCALING = json.dumps({"connectionScaling": {"maxConnectionsPerSubchannel": MAX_CONNECTIONS}})
 
@@ -48,7 +48,7 @@ SERVICES: tuple[ServiceDescriptor, ...] = (
 def options() -> list[tuple[str, str | int]]:
     """Returns the channel options."""
     return [
-        # gRPC stops at 5 attempts, whatever it is told, and reads no RetryInfo.
+        # gRPC stops after 5 attempts, whatever the setting, and ignores RetryInfo.
         ("grpc.enable_retries", 0),
         ("grpc.service_config", SCALING),
         ("grpc.max_connections_per_subchannel_cap", MAX_CONNECTIONS),

@@ -1,7 +1,7 @@
 """The sync client: every method of the three services, sent over one channel.
 
-Owns the channel and how calls are sent over it. What a method takes and answers stands in surface_calls,
-batch_calls, worker_calls and record_calls, once for both clients; it must never be said here again.
+Owns the channel and how calls are sent over it. The arguments and results of methods are documented in
+surface_calls, batch_calls, worker_calls and record_calls, once for both clients; it must never repeat them.
 """
 
 import time
@@ -70,8 +70,9 @@ def _work(
 class Client:
     """A connection to the service. Threads may share it; processes may not.
 
-    Every method raises a LightspeedError where the call is refused or fails, and has a deadline. Until then a
-    call that meets UNAVAILABLE is sent again, and done once: each mutation carries a request_id.
+    Every method has a deadline, and raises a LightspeedError if the call is refused or fails. Until the
+    deadline, a call that gets UNAVAILABLE is sent again, and applied once: each mutation carries a
+    request_id.
     """
 
     def __init__(self, target: str = DEFAULT_TARGET, *, timeout_s: float = DEADLINE_S) -> None:
@@ -79,7 +80,8 @@ class Client:
 
         Args:
             target: Address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock.
-            timeout_s: Deadline of calls that name none, seconds; one for a call and all its attempts.
+            timeout_s: Deadline of calls without one of their own, seconds; it covers a call and all its
+                attempts.
         """
         self._channel = open_channel(target)
         self._timeout_s = timeout_s
@@ -139,11 +141,11 @@ class Client:
     watch_freshness = _stream(record_calls.watch_freshness)
 
     def send(self, call: Call[Response, Value]) -> Value:
-        """Sends a call, again while the server is away, and returns what its caller wants of the answer.
+        """Sends a call, again while the server is away, and returns the caller's part of the response.
 
         Raises:
-            LightspeedError: Of the family of the status code; Unavailable when the deadline leaves no time
-                for another attempt.
+            LightspeedError: Of the family of the status code; Unavailable if the deadline leaves no time for
+                another attempt.
         """
         method = self._channel.unary_unary(
             call.path,
@@ -164,7 +166,7 @@ class Client:
             time.sleep(delay_s)
 
     def send_pages(self, listing: Listing[Response, Value]) -> Iterator[Value]:
-        """Yields what is on each page, asking for the next one when it is needed.
+        """Yields the items of each page, and requests the next page when it is needed.
 
         Raises:
             LightspeedError: Of the family of the status code.
@@ -178,13 +180,13 @@ class Client:
                 return
 
     def open_watch(self, course: Course[Frame, Value]) -> Watch[Frame, Value]:
-        """Returns a watch on a course, which closing the client closes."""
+        """Returns a watch on a watch cursor; closing the client closes the watch."""
         watch = Watch(self._channel, course)
         self._watches.add(watch)
         return watch
 
     def open_work(self, opening: WorkRequest.Open) -> WorkStream:
-        """Returns a work stream, which closing the client ends."""
+        """Returns a work stream; closing the client ends it."""
         return WorkStream(self._channel, opening)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""How far a watch has come, and what it lives through: the part that the sync and the asyncio watch share.
+"""The watch cursor: the place of a watch and its reconnects, shared by the sync and the asyncio watch.
 
 Owns the request for the next connection, the resume token after every entry, and the wait before connecting
 again. It must never touch the network or a clock: the watches do.
@@ -22,7 +22,7 @@ from lightspeed_client.backoff import Backoff
 from lightspeed_client.errors import LightspeedError, Unavailable
 from lightspeed_client.position import Position
 
-# A server that restarts is back within seconds; one that is gone longer is asked every 2.5 to 5 s.
+# A server that restarts is back within seconds; after longer outages, clients try every 2.5 to 5 s.
 FIRST_RECONNECT_S = 0.1
 RECONNECT_LIMIT_S = 5.0
 
@@ -38,13 +38,13 @@ logger = logging.getLogger("lightspeed_client.watch")
 
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[Entry]):
-    """One entry that a watch has come to.
+    """Watch item: one entry with its surface and resume token.
 
     Attributes:
         surface: Resource name of the surface that emitted it.
         entry: The entry.
-        resume_token: Goes on exactly after this entry, also from the middle of a frame. It fits a watch of
-            the same kind, of the same surface or tenant, with the same filter.
+        resume_token: Resumes exactly after this entry, also in the middle of a frame. It fits a watch of the
+            same kind, of the same surface or tenant, with the same filter.
     """
 
     surface: str
@@ -53,28 +53,28 @@ class Seen(Generic[Entry]):
 
 
 class Course(Protocol[Frame, Item_co]):
-    """How far one watch has come."""
+    """Watch cursor of one watch."""
 
     @property
     def response(self) -> type[Frame]:
-        """The class of the frames."""
+        """Class of the frames."""
 
     @property
     def resume_token(self) -> str:
-        """Goes on after what was given out last; empty where there is nothing to go on from."""
+        """Token that resumes after the last returned item; empty if there is nothing to resume from."""
 
     def request(self) -> Message:
-        """Returns the request that connects where the last frame ended."""
+        """Returns the request that resumes at the end of the last frame."""
 
     def received(self, frame: Frame) -> None:
-        """Takes note of a frame, and takes out of it what was seen before."""
+        """Records a frame, and removes from it the entries that were returned before."""
 
     def items(self, frame: Frame) -> Iterator[Item_co]:
-        """Yields what a frame, received just before, has for the caller."""
+        """Yields the items of a frame that `received` has just recorded."""
 
 
 class RecordCourse(Generic[RecordFrame, Entry]):
-    """A watch of entries, which goes on by cursor without a hole or a repeat."""
+    """Watch cursor of entries: it resumes without gaps or repeats."""
 
     def __init__(
         self,
@@ -88,11 +88,11 @@ class RecordCourse(Generic[RecordFrame, Entry]):
         """Begins at a position.
 
         Args:
-            surface: What is watched, as in the request.
-            position: Where to begin.
+            surface: Watched surface, as in the request.
+            position: Start of the watch.
             response: The class of the frames.
-            connect: Makes the request that begins at a position.
-            entries: Takes the entries out of a frame.
+            connect: Returns the request that starts at a position.
+            entries: Returns the entries of a frame.
         """
         self.response: type[RecordFrame] = response
         self.resume_token = position.resume_token
@@ -102,15 +102,15 @@ class RecordCourse(Generic[RecordFrame, Entry]):
         self._entries: Callable[[RecordFrame], MutableSequence[Entry]] = entries
 
     def request(self) -> Message:
-        """Returns the request that connects where the last frame ended."""
+        """Returns the request that resumes at the end of the last frame."""
         return self._connect(self._position)
 
     def received(self, frame: RecordFrame) -> None:
-        """Takes note of a frame, and takes out of it what was seen before."""
+        """Records a frame, and removes from it the entries that were returned before."""
         entries, self._before = self._entries(frame), self._position
         passed = sum(self._before.passes(frame.surface, entry.sequence) for entry in entries)
         del entries[:passed]
-        # What was passed over comes first: once something else has come, all of it has.
+        # Repeated entries come first: once a new entry comes, all repeats are over.
         still_passing = Position() if entries else self._before
         self._position = Position(
             token=frame.resume_token,
@@ -120,7 +120,7 @@ class RecordCourse(Generic[RecordFrame, Entry]):
         self.resume_token = self._position.resume_token
 
     def items(self, frame: RecordFrame) -> Iterator[Seen[Entry]]:
-        """Yields the entries of a frame, received just before, each with its own resume token."""
+        """Yields the entries of a frame that `received` has just recorded, each with its own resume token."""
         entries = self._entries(frame)
         for place, entry in enumerate(entries, start=1):
             ended = place == len(entries)
@@ -135,7 +135,7 @@ class RecordCourse(Generic[RecordFrame, Entry]):
 
 
 class FreshnessCourse:
-    """A watch of freshness: a state, not a history, so that a new connection simply begins with how it is."""
+    """Watch cursor of freshness: a state without history, so a connection starts with the current state."""
 
     response = WatchFreshnessResponse
     resume_token = ""
@@ -151,28 +151,28 @@ class FreshnessCourse:
         """Does nothing: there is no cursor."""
 
     def items(self, frame: WatchFreshnessResponse) -> Iterator[FreshnessReading]:
-        """Yields the reading of a frame."""
+        """Yields the freshness reading of a frame."""
         yield frame.reading
 
 
 class Reconnection:
-    """When to connect again after a stream has broken off."""
+    """Reconnect policy: when to connect again after a stream has broken off."""
 
     def __init__(self) -> None:
         self._backoff = Backoff(first_s=FIRST_RECONNECT_S, limit_s=RECONNECT_LIMIT_S)
 
     def reset(self) -> None:
-        """Begins at the first wait again: a frame has come."""
+        """Starts at the first wait again, because a frame has arrived."""
         self._backoff.reset()
 
     def delay_s(self, error: LightspeedError | None) -> float:
-        """Returns how long to wait before connecting again, seconds.
+        """Returns the wait before connecting again, in seconds.
 
         Args:
-            error: What broke the stream off; None: it ended without an error, as some proxies let it.
+            error: Error that broke the stream off; None: it ended without an error, as some proxies let it.
 
         Raises:
-            LightspeedError: The error, when it is a refusal, which no new connection would change.
+            LightspeedError: The error itself, if it is a refusal: a new connection would not change it.
         """
         if error is not None and not isinstance(error, Unavailable):
             raise error

@@ -1,8 +1,8 @@
-"""The desk of a worker: what it has in hand, and what is to be done next.
+"""The worker state machine (sans I/O): the leased batches of a worker and its next actions.
 
-Owns the order of things: a batch is started, handled, kept by heartbeats, and reported, with the batches of
-the next stage in the same report. It must never open a stream, run a handler, read a clock or wait: the line
-and the hands do, and tell it what came of it.
+Owns the order of steps: a batch is started, handled, kept by heartbeats, and reported together with the
+batches for the next stage. It must never open a stream, run a handler, read a clock or wait: the worker loop
+and the handler executor do this and report the results to it.
 """
 
 import logging
@@ -27,37 +27,38 @@ from lightspeed_client.task import Cancellation, Task, failure_of
 
 DEFAULT_SURFACE = "tenants/default/surfaces/default"
 
-# How long a stopped worker tries to report what its handlers have done, before it gives back what it can, and
-# then gives up loudly: twice this is within the 30 s that process supervisors usually grant.
+# How long a stopped worker tries to report the results of its handlers. Then it gives back the batches that
+# it can, and after the same time again it raises an error: twice this is within the 30 s that process
+# supervisors usually grant.
 LEAVE_PATIENCE_S = 10.0
 
-# The hold that what others have in hand is part of.
+# The block reason that includes the batches leased to other workers.
 IN_FLIGHT_LIMIT = "in_flight_limit"
 
 logger = logging.getLogger("lightspeed_client.worker")
 
 
 class Open(NamedTuple):
-    """Open a stream."""
+    """Action: open a stream."""
 
     stream: Stream
 
 
 class Send(NamedTuple):
-    """Send a frame on a stream."""
+    """Action: send a frame on a stream."""
 
     stream: Stream
     frame: WorkRequest
 
 
 class End(NamedTuple):
-    """Send no more frames on a stream."""
+    """Action: send no more frames on a stream."""
 
     stream: Stream
 
 
 class Begin(NamedTuple):
-    """Run the handler on a task."""
+    """Action: run the handler on a task."""
 
     task: Task
 
@@ -66,7 +67,7 @@ Action = Open | Send | End | Begin | Interrupt
 
 
 class Desk:
-    """What a worker has in hand. Times are in seconds, on one clock that only goes forward."""
+    """Worker state machine. Times are in seconds, on one monotonic clock."""
 
     def __init__(
         self,
@@ -78,7 +79,7 @@ class Desk:
         worker_id: str = "",
         lease_ms: int = 0,
     ) -> None:
-        """Begins with nothing in hand.
+        """Starts without leased batches.
 
         Raises:
             ValueError: No stage is named, the concurrency is below 1, or the prefetch below 0.
@@ -106,23 +107,26 @@ class Desk:
 
     @property
     def done(self) -> bool:
-        """The worker was stopped, nothing is in hand, and the server knows."""
+        """True if the worker was stopped, holds no batch, and the server has answered its reports."""
         return self._stopped and not len(self._hand) and (self._streams.are_ended or self._has_left)
 
     @property
     def in_hand(self) -> list[str]:
-        """Keys of the batches that were started and whose end the server does not know yet."""
+        """Keys of the batches that the server started here and whose end it has not confirmed yet."""
         return self._hand.keys
 
     @property
     def refusal(self) -> LightspeedError | None:
-        """Why the server does not have this worker."""
+        """The error with which the server refused this worker, or None."""
         return self._streams.refusal
 
-    # What it is told.
+    # Inputs.
 
     def stop(self, *, give_back: bool = False) -> None:
-        """Starts no more; what is in hand is finished, or interrupted and given back where it is not."""
+        """Starts no more batches.
+
+        Leased ones are finished, or with `give_back` interrupted and given back.
+        """
         self._stopped = True
         for holding in self._hand.standing(Stand.WAITING):
             self._give_back(holding)
@@ -133,14 +137,14 @@ class Desk:
                     self._hand.interrupt(holding, Cancellation("the worker stops"))
 
     def finished(self, task: Task, batches: Sequence[Batch]) -> None:
-        """Takes note that the handler has returned, with batches for the next stage."""
+        """Records that the handler has returned, with batches for the next stage."""
         holding = self._hand.handled(task)
         if holding is not None:
             done = Acknowledgement(key=holding.key, lease_token=holding.token, next=batches)
             self._reports.add(holding, done)
 
     def failed(self, task: Task, error: BaseException) -> None:
-        """Takes note that the handler has raised: one that was told to stop lets go by that."""
+        """Records that the handler has raised; if the task was cancelled, the batch is given back."""
         holding = self._hand.handled(task)
         if holding is None:
             return
@@ -151,7 +155,7 @@ class Desk:
         self._reports.add(holding, failure_of(task, error))
 
     def received(self, stream: Stream, frame: WorkResponse, now_s: float) -> None:
-        """Takes note of what the server says."""
+        """Handles a frame from the server."""
         self._streams.heard()
         match frame.WhichOneof("frame"):
             case "started":
@@ -166,13 +170,13 @@ class Desk:
                 logger.info("the server shuts down: finishing what is in hand")
                 stream.drains = True
             case None:
-                return  # A kind of frame that came after this client.
+                return  # A kind of frame that is newer than this client.
 
     def ended(self, stream: Stream, error: LightspeedError | None, now_s: float) -> None:
-        """Takes note that a stream has ended, or that it never came to be.
+        """Records that a stream has ended, or that it could not be opened.
 
         Raises:
-            LightspeedError: The server takes no reports either.
+            LightspeedError: The server refuses calls with reports as well.
         """
         self._streams.ended(stream, error, now_s)
         if self._streams.refusal is not None:
@@ -180,13 +184,13 @@ class Desk:
         if error is not None or not stream.is_ended:
             self._hand.doubt()
 
-    # What is to be done.
+    # Outputs.
 
     def actions(self, now_s: float) -> list[Action]:
-        """Returns what to do now, in order.
+        """Returns the actions to do now, in order.
 
         Raises:
-            TimeoutError: The worker was stopped, and the server could not be told of what is in hand.
+            TimeoutError: The worker was stopped, and the server did not answer its last reports.
         """
         self._leave(now_s)
         actions: list[Action] = [*self._hand.interrupts(), *self._talk(now_s)]
@@ -197,7 +201,7 @@ class Desk:
         return actions
 
     def wait_s(self, now_s: float) -> float | None:
-        """Returns for how many seconds nothing is to do; None: until something happens."""
+        """Returns the seconds until the next action is due, or None if only an input can cause one."""
         stream = self._streams.current
         due_s = self._leave_at_s
         if stream is None:
@@ -225,7 +229,7 @@ class Desk:
                 return actions
             stream = self._streams.open(stages or self._stages)
             actions.append(Open(stream))
-            while self._streams.unanswered:  # With the same request_id: it is done once.
+            while self._streams.unanswered:  # Same request_id: applied once.
                 actions.append(self._send(stream, self._streams.unanswered.popleft()))
         credits_ = 0
         if not (stream.drains or stream.by_calls) and stages:
@@ -237,7 +241,7 @@ class Desk:
         return actions
 
     def _is_wrong(self, stream: Stream, stages: Sequence[str], count: int) -> bool:
-        """Whether a stream starts, or would, what is not wished for: then another takes its place."""
+        """True if a stream starts batches outside the demand, or would; a new stream then replaces it."""
         if stream.drains or stream.by_calls or self._stopped:
             return False
         if stream.credits and not stream.makes_room and set(stream.stages) & self._stages_that_wait():
@@ -245,7 +249,7 @@ class Desk:
         return bool(count and stages and stream.stages != list(stages))
 
     def _report(self, stream: Stream, credits_: int, now_s: float) -> list[Action]:
-        """Sends reports, and credits with the first of them."""
+        """Sends reports; the first frame carries the credits."""
         actions: list[Action] = []
         while stream.takes_reports and (sent := self._reports.frame(now_s)) is not None:
             actions.append(self._send(stream, sent, self._more(stream, credits_)))
@@ -262,7 +266,10 @@ class Desk:
         return Credits(batches=credits_)
 
     def _send(self, stream: Stream, sent: Sent, credits_: Credits | None = None) -> Send:
-        """A frame that is sent again, should it be, gives no credits again: it has reports alone."""
+        """Sends a frame.
+
+        Only the first sending gives credits: a frame that is sent again has reports alone.
+        """
         stream.unanswered.append(sent)
         if credits_ is None:
             return Send(stream, sent.frame)
@@ -271,12 +278,15 @@ class Desk:
         return Send(stream, frame)
 
     def _part(self, stream: Stream) -> list[Action]:
-        """Sends no more frames; the server still answers those that it got, and starts nothing more."""
+        """Sends no more frames; the server still answers those that it got, and starts no more batches."""
         stream.is_ended = True
         return [Send(stream, WorkRequest(leave=WorkRequest.Leave())), End(stream)]
 
     def _depart(self, stream: Stream) -> list[Action]:
-        """Says that nothing more is to be started, and when all is told, gives back what never arrived."""
+        """Stopped or draining: asks the server to start no more batches, and at the end gives back late ones.
+
+        The end is after the last answer; late batches are those still on their way.
+        """
         if not (self._stopped or stream.drains) or stream.is_ended:
             return []
         if not len(self._hand) and not stream.unanswered:
@@ -288,14 +298,14 @@ class Desk:
             return [Send(stream, WorkRequest(leave=WorkRequest.Leave()))]
         return []
 
-    # Credits.
+    # Demand.
 
     def _wish(self) -> tuple[Sequence[str], int, bool]:
-        """Returns what to start: of which stages, how many batches, and whether only to make room.
+        """Returns the demand: the stages, the number of batches, and whether it is only to make room.
 
-        Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that
-        very stage has no room before one more of it is started: so one at a time is, when there is nothing
-        else to do.
+        If there are other stages, the demand has no stage that waits for room in the queue. If the queue is
+        full of batches of that very stage, it has no room before one more of them is started; so the worker
+        starts one at a time when it has no other work.
         """
         busy = self._hand.busy
         free = 0 if self._stopped else max(0, self._capacity - busy)
@@ -311,7 +321,7 @@ class Desk:
 
     def _started(self, stream: Stream, started: StartAvailableResponse, now_s: float) -> None:
         if stream.gives_back:
-            return  # The server has taken back whatever it had started by then.
+            return  # The server has already taken back all batches that it had started on this stream.
         stream.credits = max(0, stream.credits - len(started.batches))
         stream.hold = ""
         self._found_nothing = False
@@ -320,7 +330,7 @@ class Desk:
             holding = self._hand.take(task, started.lease_ms, now_s)
             if self._stopped:
                 self._give_back(holding)
-        self._reports.hurry(is_sure=stream.makes_room)  # What was started has left the queue.
+        self._reports.hurry(is_sure=stream.makes_room)  # The started batches have left the queue.
 
     # Leases.
 
@@ -331,7 +341,7 @@ class Desk:
         return min((holding.beats_at_s for holding in self._kept()), default=math.inf)
 
     def _beat(self, stream: Stream, now_s: float) -> list[Action]:
-        """Extends all leases when the first of them is due, so that one frame does for many."""
+        """Extends all leases when the first extension is due, so that one frame serves many leases."""
         if self._beat_at_s() > now_s:
             return []
         kept, actions = self._kept(), list[Action]()
@@ -344,7 +354,7 @@ class Desk:
         sent = stream.unanswered.popleft()
         self._reports.answered(sent, results, now_s)
         for holding, result in zip(sent.extended, results.extensions, strict=True):
-            # What has been reported since then is answered by itself.
+            # A report sent since then gets its own answer.
             if holding in self._hand and not self._reports.is_sent(holding):
                 self._hand.told(holding, result.outcome)
                 self._follow(holding)
@@ -352,9 +362,10 @@ class Desk:
             self._make_way(stream)
 
     def _make_way(self, stream: Stream) -> None:
-        """Where all that waits for room takes the places in which others could make some, gives one back.
+        """Gives one batch back if batches that wait for room use up the in-flight limit.
 
-        Until the next answer it is not taken again.
+        Otherwise no batch that could make room would start. The worker does not take the batch again before
+        the next answer.
         """
         waiting = self._reports.wanting_room
         self._makes_way = bool(waiting) and stream.hold == IN_FLIGHT_LIMIT and not self._hand.busy
@@ -363,7 +374,10 @@ class Desk:
             self._reports.give_back(waiting[-1:])
 
     def _follow(self, holding: Holding) -> None:
-        """What was lost is not reported, and what no handler works on yet is let go of at once."""
+        """Drops the report of a lost batch.
+
+        Gives a cancelled batch back at once if no handler works on it.
+        """
         if holding.is_lost:
             self._reports.forget(holding)
         elif holding.task.cancelled and holding.stand is Stand.WAITING:
@@ -376,7 +390,7 @@ class Desk:
     # The end.
 
     def _leave(self, now_s: float) -> None:
-        """Once stopped, waits only so long: for handlers that are to give back, and for the server."""
+        """Once stopped, limits the wait for handlers that must give back and for the server's answers."""
         if not self._stopped or self._has_left:
             return
         if self._hand.standing(Stand.RUNNING) and not self._gives_back:

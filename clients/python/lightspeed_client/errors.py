@@ -1,6 +1,6 @@
-"""What a refused or failed call raises: one exception class per family of status codes.
+"""Exceptions of refused or failed calls: one class per family of status codes.
 
-Owns the way from a gRPC error, or from the google.rpc.Status inside a bulk answer, to an exception with
+Owns the conversion of a gRPC error, or of the google.rpc.Status inside a bulk response, to an exception with
 its reason, metadata and violations. It must never decide what to do about an error: callers do.
 """
 
@@ -24,24 +24,24 @@ Detail = TypeVar("Detail", bound=Message)
 
 
 class Violation(NamedTuple):
-    """One field that was refused, and why."""
+    """Violation: one refused field, and why."""
 
     field: str
     description: str
 
 
 class LightspeedError(Exception):
-    """A call that was refused, or that failed.
+    """Error of a refused or failed call.
 
     Attributes:
         code: The status code.
-        message: What the server said, or gRPC where the server said nothing.
-        reason: Name from the enum ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty where the
-            error is not of the server's making: a dropped connection, a deadline.
+        message: Message of the server, or of gRPC if the server sent none.
+        reason: Name from the enum ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty if the
+            error does not come from the server: a dropped connection, a deadline.
         metadata: Every value that the message mentions, by name.
         violations: The fields that were refused, all at once.
-        retry_after_s: How long the server asks to wait before the next try, seconds; None where it does not
-            say.
+        retry_after_s: Wait before the next attempt that the server asks for, seconds; None if it asks for
+            none.
         details: All google.rpc details, unpacked, such as QuotaFailure and ResourceInfo.
     """
 
@@ -81,19 +81,19 @@ class NotFound(LightspeedError):
 
 
 class AlreadyExists(LightspeedError):
-    """The same key, with other content."""
+    """The key exists with other content."""
 
 
 class FailedPrecondition(LightspeedError):
-    """The lifecycle, the control state or the batch is not in a state for this."""
+    """The lifecycle, the control state or the batch is not in a state that allows this."""
 
 
 class Aborted(LightspeedError):
-    """What was planned is no longer what would be done (PLAN_CHANGED): plan again."""
+    """The plan has changed since it was made (PLAN_CHANGED): plan again."""
 
 
 class ResourceExhausted(LightspeedError):
-    """A queue is full, or a budget is spent; `retry_after_s` is set where waiting helps."""
+    """A queue is full, or a budget is spent; `retry_after_s` is set if waiting helps."""
 
 
 class PermissionDenied(LightspeedError):
@@ -101,15 +101,15 @@ class PermissionDenied(LightspeedError):
 
 
 class OutOfRange(LightspeedError):
-    """The cursor lies before what is kept (CURSOR_TOO_OLD): see metadata `oldest_kept`."""
+    """The cursor is older than the oldest kept entry (CURSOR_TOO_OLD): see metadata `oldest_kept`."""
 
 
 class Unavailable(LightspeedError):
-    """The server is not there, or is shutting down, and was until the deadline; what it did is unknown."""
+    """The server was away or shutting down until the deadline; whether it did the work is unknown."""
 
 
 class DeadlineExceeded(LightspeedError):
-    """No answer in time. What the server did is not known: to ask, repeat the call with its request_id."""
+    """No response in time; the server may have done the work. To ask, repeat the call with its request_id."""
 
 
 class Internal(LightspeedError):
@@ -143,12 +143,12 @@ DETAILS: tuple[type[Message], ...] = (
 
 
 def from_rpc_error(error: grpc.RpcError) -> LightspeedError:
-    """Turns what a stub raises, sync or asyncio, into the exception of its family."""
-    # Every error that a stub raises is a call as well; the type stubs of gRPC do not say so.
+    """Converts an error of a stub, sync or asyncio, to the exception of its family."""
+    # Every error that a stub raises is a call as well; the type stubs of gRPC do not declare this.
     call: grpc.Call = error  # type: ignore[assignment]
     try:
         status = rpc_status.from_call(call)
-    except ValueError:  # A proxy has put another code over the server's: what gRPC says counts.
+    except ValueError:  # A proxy has replaced the server's code: the code of gRPC counts.
         status = None
     if status is not None:
         return from_status(status)
@@ -156,7 +156,7 @@ def from_rpc_error(error: grpc.RpcError) -> LightspeedError:
 
 
 def from_status(status: Status) -> LightspeedError:
-    """Turns a google.rpc.Status, such as a bulk answer has for an item, into the exception of its family."""
+    """Converts a google.rpc.Status, such as one of a bulk response, to the exception of its family."""
     return _error(CODES.get(status.code, grpc.StatusCode.UNKNOWN), status.message, tuple(_unpack(status)))
 
 
@@ -179,7 +179,7 @@ def _unpack(status: Status) -> Iterator[Message]:
     for packed in status.details:
         for kind in DETAILS:
             detail = kind()
-            if packed.Unpack(detail):  # False where it is of another kind.
+            if packed.Unpack(detail):  # False if it is of another kind.
                 yield detail
 
 

@@ -1,7 +1,7 @@
-"""What a worker has in hand: batches that were started, until the server knows how they ended.
+"""The lease registry of a worker: batches from their start until the server knows how they ended.
 
-Owns how far each is, its lease, and what its handler must hear. It must never report: that is done by the
-reports, nor decide when to.
+Owns the phase, the lease and the cancellations of each leased batch. It must never report, nor decide when
+to: the reports and the worker state machine do this.
 """
 
 import logging
@@ -16,7 +16,7 @@ from lightspeed.ops.v1.worker_service_pb2 import Release, WorkRequest
 
 from lightspeed_client.task import Cancellation, Task
 
-# So that two heartbeats may get lost before the lease is.
+# Two heartbeats in a row may get lost before the lease expires.
 HEARTBEATS_PER_LEASE = 3
 
 # The shortest lease that the server gives.
@@ -26,7 +26,7 @@ logger = logging.getLogger("lightspeed_client.worker")
 
 
 class Stand(Enum):
-    """How far a batch in hand is."""
+    """Phase of a leased batch."""
 
     WAITING = "waiting for a free handler"
     RUNNING = "handled"
@@ -34,7 +34,7 @@ class Stand(Enum):
 
 
 class Interrupt(NamedTuple):
-    """Tell the handler of a task that it is cancelled."""
+    """Action: tell the handler of a task that it is cancelled."""
 
     task: Task
     cancellation: Cancellation
@@ -42,14 +42,14 @@ class Interrupt(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Holding:
-    """One batch in hand.
+    """Leased batch.
 
     Attributes:
         task: The attempt.
-        lease_s: How long its lease is, seconds.
-        kept_s: When it was last extended, or began, on the worker's clock.
-        stand: How far it is.
-        is_lost: It is no longer this worker's, though a handler still runs.
+        lease_s: Length of its lease, seconds.
+        kept_s: Time of the last extension, or of the start, seconds on the worker's clock.
+        stand: Its phase.
+        is_lost: The lease is lost, though a handler still runs.
     """
 
     task: Task
@@ -60,73 +60,73 @@ class Holding:
 
     @property
     def key(self) -> str:
-        """Of its batch."""
+        """Key of the batch."""
         return self.task.batch.key
 
     @property
     def token(self) -> str:
-        """Of its lease: it names the holding."""
+        """Token of the lease; it identifies the leased batch."""
         return self.task.lease_token
 
     @property
     def stage(self) -> str:
-        """Of its batch."""
+        """Stage of the batch."""
         return self.task.batch.stage
 
     @property
     def beats_at_s(self) -> float:
-        """When its lease is to be extended."""
+        """Time of the next extension, seconds on the worker's clock."""
         return self.kept_s + self.lease_s / HEARTBEATS_PER_LEASE
 
     def extension(self) -> LeaseExtension:
-        """Extends its lease by as much as it had."""
+        """Returns the request to extend the lease by its full length."""
         return LeaseExtension(
             key=self.key, lease_token=self.token, lease_ms=round(max(self.lease_s, SHORTEST_LEASE_S) * 1_000)
         )
 
     def release(self) -> Release:
-        """Gives it back."""
+        """Returns the request to give the batch back."""
         return Release(key=self.key, lease_token=self.token)
 
 
 class Hand:
-    """All that is in hand. Times are in seconds, on the worker's clock."""
+    """Lease registry. Times are in seconds, on the worker's clock."""
 
     def __init__(self) -> None:
-        """Begins with nothing."""
+        """Starts empty."""
         self._held: dict[str, Holding] = {}
         self._interrupts: list[Interrupt] = []
 
     def __len__(self) -> int:
-        """How many batches there are, those included that are lost while their handlers run."""
+        """Number of leased batches, including lost ones whose handlers still run."""
         return len(self._held)
 
     def __contains__(self, holding: Holding) -> bool:
-        """Whether it is still there."""
+        """True if the leased batch is still in the registry."""
         return holding.token in self._held
 
     @property
     def keys(self) -> list[str]:
-        """Of the batches whose end the server does not know yet."""
+        """Keys of the batches whose end the server does not know yet."""
         return [holding.key for holding in self._held.values() if not holding.is_lost]
 
     @property
     def busy(self) -> int:
-        """How many batches have a handler, or wait for one."""
+        """Number of batches that are with a handler, or wait for one."""
         return sum(holding.stand is not Stand.ENDED for holding in self._held.values())
 
     def standing(self, stand: Stand) -> list[Holding]:
-        """Those that are so far, in the order in which they came."""
+        """Returns the leased batches in this phase, in order of arrival."""
         return [holding for holding in self._held.values() if holding.stand is stand]
 
     def take(self, task: Task, lease_ms: int, now_s: float) -> Holding:
-        """Takes a batch that was started."""
+        """Adds a batch that the server has started, and returns it."""
         holding = Holding(task, max(lease_ms / 1_000, SHORTEST_LEASE_S), now_s)
         self._held[holding.token] = holding
         return holding
 
     def handled(self, task: Task) -> Holding | None:
-        """Takes note that a handler has ended; answers what is to be reported on, None where nothing is."""
+        """Records that a handler has ended; returns the batch to report, or None if it is lost or unknown."""
         holding = self._held.get(task.lease_token)
         if holding is None or holding.stand is not Stand.RUNNING:
             return None
@@ -137,23 +137,23 @@ class Hand:
         return holding
 
     def drop(self, holding: Holding) -> None:
-        """It is no longer in hand."""
+        """Removes a leased batch."""
         self._held.pop(holding.token, None)
 
     # Leases.
 
     @property
     def kept(self) -> list[Holding]:
-        """Those whose leases are to be kept."""
+        """Batches whose leases heartbeats extend."""
         return [holding for holding in self._held.values() if not holding.is_lost]
 
     def doubt(self) -> None:
-        """Nobody knows which heartbeats have come: another one is due at once."""
+        """Makes an extension of all leases due at once, because the last heartbeats may not have arrived."""
         for holding in self._held.values():
             holding.kept_s = -math.inf
 
     def told(self, holding: Holding, outcome: ExtensionOutcome) -> None:
-        """Takes note of what became of a lease."""
+        """Records the outcome of a lease extension."""
         match outcome.WhichOneof("outcome"):
             case "lost":
                 who = outcome.lost.worker_id
@@ -163,12 +163,12 @@ class Hand:
                 budget_s = outcome.cancel.budget_left_ms / 1_000
                 self.interrupt(holding, Cancellation(outcome.cancel.reason, budget_s=budget_s))
             case _:
-                return  # It is extended.
+                return  # The lease is extended.
 
     # Handlers.
 
     def interrupt(self, holding: Holding, cancellation: Cancellation) -> None:
-        """Lets a handler know that it had better stop: once, and again when the batch is lost as well."""
+        """Cancels the task of a handler; interrupts the handler once, and again if the lease is lost too."""
         before = holding.task.cancellation
         holding.task.notice.leave(cancellation)
         is_news = before is None or before.is_lost != cancellation.is_lost
@@ -176,7 +176,7 @@ class Hand:
             self._interrupts.append(Interrupt(holding.task, cancellation))
 
     def interrupts(self) -> list[Interrupt]:
-        """Returns what handlers are to be told, once."""
+        """Returns the interrupts for handlers, each of them once."""
         told, self._interrupts = self._interrupts, []
         return told
 

@@ -1,7 +1,7 @@
-"""The line of a worker: the one thread that talks with the server, beside the handlers and never behind one.
+"""The worker loop: the one thread that talks with the server; no handler can block it.
 
-Owns the streams themselves and the wait for what comes next; heartbeats go out from here, however busy the
-handlers are. What is said is decided at the desk; this module must never decide it.
+Owns the frame transports and the wait for the next event; heartbeats go out from here, however busy the
+handlers are. The worker state machine decides what to send; this module must never decide it.
 """
 
 import threading
@@ -25,20 +25,20 @@ from lightspeed_client.task import Cancellation, Task
 
 
 class Hands(Protocol):
-    """Whoever runs handlers, and tells the line how they end. Neither method may wait."""
+    """Handler executor: runs handlers and reports their ends to the worker loop. Neither method may wait."""
 
     def begin(self, task: Task) -> None:
         """Runs the handler on a task."""
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
-        """Lets a handler know that it had better stop; its task says so already."""
+        """Interrupts a handler; its task is marked as cancelled already."""
 
 
 class Wire(Protocol):
-    """A stream, or what stands in for one."""
+    """Frame transport: a work stream, or calls in its place."""
 
     def __iter__(self) -> Iterator[WorkResponse]:
-        """Yields what the server says."""
+        """Yields the frames of the server."""
 
     def send(self, frame: WorkRequest) -> None:
         """Sends a frame; does not wait."""
@@ -47,41 +47,41 @@ class Wire(Protocol):
         """Sends no more frames."""
 
     def close(self) -> None:
-        """Ends it at once."""
+        """Ends the transport at once."""
 
 
 class Line:
-    """Runs a desk. Any thread may tell it something."""
+    """Worker loop: drives a worker state machine. Any thread may call its methods."""
 
     def __init__(self, desk: Desk) -> None:
-        """Prepares the line; what it is told before it starts is not lost."""
+        """Prepares the loop; inputs that come before its start are kept."""
         self._desk = desk
         self._events: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._wires: dict[int, Wire] = {}
 
     def start(self, client: Client, hands: Hands) -> Future[None]:
-        """Starts the thread, and returns what is done when nothing is in hand any more, after a stop.
+        """Starts the thread, and returns a future that is done once a stopped worker holds no more batches.
 
-        It fails with LightspeedError where the server refuses the worker, and with TimeoutError where the
-        server could not be told of everything.
+        The future fails with LightspeedError if the server refuses the worker, and with TimeoutError if the
+        server did not answer the last reports.
         """
         ended: Future[None] = Future()
-        # A daemon: a process whose main thread is gone must not be kept alive by heartbeats.
+        # A daemon thread: if the main thread of the process has ended, heartbeats must not keep it alive.
         threading.Thread(
             target=self._run, args=(client, hands, ended), name="lightspeed-line", daemon=True
         ).start()
         return ended
 
     def stop(self, *, give_back: bool = False) -> None:
-        """Starts no more; what is in hand is finished, or given back."""
+        """Starts no more batches; leased batches are finished, or given back."""
         self._events.put(partial(self._desk.stop, give_back=give_back))
 
     def finished(self, task: Task, batches: Sequence[Batch]) -> None:
-        """Takes note that the handler has returned."""
+        """Records that the handler has returned."""
         self._events.put(partial(self._desk.finished, task, batches))
 
     def failed(self, task: Task, error: BaseException) -> None:
-        """Takes note that the handler has raised."""
+        """Records that the handler has raised."""
         self._events.put(partial(self._desk.failed, task, error))
 
     def _run(self, client: Client, hands: Hands, ended: Future[None]) -> None:
@@ -90,7 +90,7 @@ class Line:
                 for action in self._desk.actions(time.monotonic()):
                     self._do(action, client, hands)
                 self._listen()
-        except BaseException as error:  # noqa: BLE001 - whoever runs the worker is to know
+        except BaseException as error:  # noqa: BLE001 - the caller of the worker gets it
             ended.set_exception(error)
         else:
             _settle(ended, self._desk.refusal)

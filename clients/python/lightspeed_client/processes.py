@@ -1,7 +1,7 @@
-"""Handlers in processes: for those that hold the interpreter's lock, or must not take the worker down.
+"""Handlers in processes: for handlers that hold the interpreter's lock, or may crash.
 
-Owns the child processes and what is said to them. It must never let one outlive its worker, nor let one that
-has died be taken for one that has done its work.
+Owns the child processes and the messages to them. It must never let a child outlive its worker, nor treat a
+dead child as one that has finished its work.
 """
 
 import multiprocessing
@@ -30,7 +30,7 @@ END_PATIENCE_S = 1.0
 
 
 class Order(NamedTuple):
-    """A task, as it is sent to a child."""
+    """Message to a child: a task."""
 
     batch: bytes
     run_id: str
@@ -40,20 +40,20 @@ class Order(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """A cancellation, as it is sent to a child."""
+    """Message to a child: a cancellation."""
 
     lease_token: str
     cancellation: Cancellation
 
 
 class Done(NamedTuple):
-    """What a handler has given back."""
+    """Message from a child: the batches that a handler returned."""
 
     batches: list[bytes]
 
 
 class Raised(NamedTuple):
-    """What a handler has raised."""
+    """Message from a child: the error that a handler raised."""
 
     reason: str
     is_permanent: bool
@@ -61,13 +61,13 @@ class Raised(NamedTuple):
 
 
 class Processes:
-    """A handler that has a child process do the work: one task at a time in each. Threads share it."""
+    """A handler that runs each task in a child process, one task at a time per child. Threads share it."""
 
     def __init__(self, handler: Handler) -> None:
         """Starts no process before it is needed.
 
         Args:
-            handler: Must be found by its name in a process that imports its module anew.
+            handler: Must be importable by its name in a process that imports its module anew.
         """
         self._handler = handler
         self._lock = threading.Lock()
@@ -76,7 +76,7 @@ class Processes:
         self._is_closed = False
 
     def __call__(self, task: Task) -> list[Batch]:
-        """Does the work of one task.
+        """Runs the handler on one task in a child.
 
         Raises:
             HandlerFailed: The handler has raised, or its process has ended.
@@ -98,14 +98,14 @@ class Processes:
         return [Batch.FromString(batch) for batch in answer.batches]
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
-        """Lets the child that works on a task know that it had better stop."""
+        """Sends the cancellation to the child that works on a task."""
         with self._lock:
             child = self._busy.get(task.lease_token)
         if child is not None:
             child.tell(Stop(task.lease_token, cancellation))
 
     def close(self) -> None:
-        """Ends all children; one that is still busy is killed: nobody waits for what it does."""
+        """Ends all children; busy ones are killed, because their results are no longer needed."""
         with self._lock:
             self._is_closed = True
             idle, busy = self._idle, list(self._busy.values())
@@ -116,10 +116,10 @@ class Processes:
 
 
 class _Child:
-    """One process."""
+    """One child process."""
 
     def __init__(self, handler: Handler) -> None:
-        # A fresh interpreter: a forked one would have copies of gRPC's locks without its threads.
+        # A fresh interpreter: a forked one would copy gRPC's locks without its threads.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
@@ -148,7 +148,7 @@ class _Child:
             with self._lock:
                 self._connection.send(stop)
         except OSError:
-            return  # It is gone, and whoever waits for it knows.
+            return  # The child has ended; the thread that waits for its answer gets the error.
 
     def end(self) -> None:
         self._connection.close()
@@ -161,8 +161,8 @@ class _Child:
 
 
 def _serve(connection: Connection, handler: Handler) -> None:
-    """Works on what comes, one task after another, in a child's main thread."""
-    # Ctrl-C is for the worker, which finishes what it has in hand.
+    """Child: handles one task after another in the main thread."""
+    # Ctrl-C is for the worker, which finishes its leased batches.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tasks: SimpleQueue[Task] = SimpleQueue()
     threading.Thread(target=_listen, args=(connection, tasks), name="lightspeed-pipe", daemon=True).start()
@@ -171,7 +171,7 @@ def _serve(connection: Connection, handler: Handler) -> None:
 
 
 def _listen(connection: Connection, tasks: "SimpleQueue[Task]") -> None:
-    """Takes what the worker says beside the handler, and ends the process with the worker."""
+    """Child: reads messages of the worker while the handler runs, and exits when the worker ends."""
     task: Task | None = None
     while True:
         try:

@@ -1,19 +1,20 @@
-"""The calls of RecordService: list, watch, explain and verify what happened.
+"""The calls of RecordService: list, watch, explain and verify records.
 
-Owns, for each method, the arguments as keywords, the request made of them, and what of the answer the caller
-gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
+Owns, for each method, the keyword arguments, the request made of them, and the part of the response that the
+caller gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
 
 Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
-surface; `timeout_s` is the deadline in seconds (of each page, in a list), None for the client's own.
-Conditions such as `actions` and `stages` hold together; an empty one holds always; of the values of one, any
-may be. Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
+surface; `timeout_s` is the deadline in seconds (of each page, in a list), None for the client's own. An entry
+must meet all conditions such as `actions` and `stages`: each by any of its values; an empty condition always
+holds. Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
 DeadlineExceeded and Internal.
 
-Lists go over all pages, in emit order, asking for `page_size` entries at a time, 0-1,000, 0 for 100; they
-raise OutOfRange (CURSOR_TOO_OLD) where the server has let go of a page meanwhile.
+Lists go over all pages, in emit order, and request `page_size` entries at a time, 0-1,000, 0 for 100. They
+raise OutOfRange (CURSOR_TOO_OLD) if the server has pruned a page meanwhile.
 
-Watches connect again by themselves while the server is away, and go on without a hole or a repeat. They raise
-NotFound when the surface is deleted meanwhile and ResourceExhausted (STREAM_LIMIT) where too many are open.
+Watches reconnect automatically while the server is away, and resume without gaps or repeats. They raise
+NotFound if the surface is deleted meanwhile, and ResourceExhausted (STREAM_LIMIT) if too many streams are
+open.
 """
 
 from collections.abc import Iterable
@@ -80,12 +81,12 @@ def list_audits(
     """Lists audit entries.
 
     Args:
-        surface: See the module, as for the rest.
-        actions: Such as "start_run" or "pause".
-        outcomes: What the outcome begins with, such as "ok", "refused" or "denied:role".
-        subjects: Resource names of what was acted on, such as
+        surface: See the module, as for all arguments without a text here.
+        actions: Actions, such as "start_run" or "pause".
+        outcomes: Prefixes of the outcome, such as "ok", "refused" or "denied:role".
+        subjects: Resource names of the objects of actions, such as
             "tenants/acme/surfaces/flights/runs/run-000001".
-        keys: Batch keys that the entry names, in its subject or its details.
+        keys: Batch keys in the entry's subject or details.
         page_size: See the module.
         timeout_s: See the module.
     """
@@ -200,7 +201,7 @@ def list_decisions(
     page_size: int = 0,
     timeout_s: float | None = None,
 ) -> Listing[ListDecisionsResponse, DecisionEntry]:
-    """Lists the newest policy decisions, at most 1,000, of the given kinds."""
+    """Lists the newest policy decisions of the given kinds, at most 1,000."""
     only = DecisionFilter(kinds=kinds)
 
     def page(page_token: str) -> Call[ListDecisionsResponse, Page[DecisionEntry]]:
@@ -229,24 +230,24 @@ def watch_audits(  # noqa: PLR0913 - each is a field of the request
     skip_gap: bool = False,
     heartbeat_ms: int = 0,
 ) -> RecordCourse[WatchAuditsResponse, AuditEntry]:
-    """Watches audit entries: first what is kept after the cursor, then live.
+    """Watches audit entries: first those kept after the cursor, then live ones.
 
     Args:
         surface: Resource name; empty: the default surface; tenants/{tenant}/surfaces/-: all of a tenant.
-        after_sequence: 0: from the oldest kept; -1: only new ones, from when the server first answers.
-        actions: Such as "start_run" or "pause".
-        outcomes: What the outcome begins with, such as "ok", "refused" or "denied:role".
-        subjects: Resource names of what was acted on, such as
+        after_sequence: 0: from the oldest kept entry; -1: only entries after the server's first response.
+        actions: Actions, such as "start_run" or "pause".
+        outcomes: Prefixes of the outcome, such as "ok", "refused" or "denied:role".
+        subjects: Resource names of the objects of actions, such as
             "tenants/acme/surfaces/flights/runs/run-000001".
-        keys: Batch keys that the entry names, in its subject or its details.
-        resume_token: Goes on after the entry or frame that it came with, and after_sequence is left out.
-        skip_gap: Where the cursor lies before what is kept, go on with the oldest kept instead of raising.
+        keys: Batch keys in the entry's subject or details.
+        resume_token: Resumes after the entry or frame of the token; after_sequence is then ignored.
+        skip_gap: If the cursor is older than the oldest kept entry, resume there instead of raising.
         heartbeat_ms: Milliseconds between heartbeats while idle, 100-3,600,000; 0: 10,000.
 
     Raises:
-        OutOfRange: CURSOR_TOO_OLD, the cursor lies before what is kept; metadata `oldest_kept`.
-        NotFound: CURSOR_NOT_FOUND, the resume token is of another stream.
-        InvalidArgument: The cursor lies beyond the head.
+        OutOfRange: CURSOR_TOO_OLD, the cursor is older than the oldest kept entry; metadata `oldest_kept`.
+        NotFound: CURSOR_NOT_FOUND, the resume token belongs to another stream.
+        InvalidArgument: The cursor is beyond the head.
     """
     only = AuditFilter(actions=actions, outcomes=outcomes, subjects=subjects, keys=keys)
 
@@ -279,9 +280,9 @@ def watch_lineage(
     skip_gap: bool = False,
     heartbeat_ms: int = 0,
 ) -> RecordCourse[WatchLineageResponse, LineageEntry]:
-    """Watches lineage entries of the given stages and runs: first what is kept after the cursor, then live.
+    """Watches lineage entries of the given stages and runs: first kept ones after the cursor, then live ones.
 
-    The other arguments, and what it raises, are those of watch_audits.
+    The other arguments, and the errors raised, are those of watch_audits.
     """
     only = LineageFilter(stages=stages, run_ids=run_ids)
 
@@ -307,10 +308,10 @@ def watch_lineage(
 def explain_batch(
     key: str, *, surface: str = "", timeout_s: float | None = LONG_DEADLINE_S
 ) -> Call[ExplainBatchResponse, BatchStory]:
-    """Tells what happened to a batch: the newest one of its key, from its admission to its end or to now.
+    """Returns the batch history of a key: the newest batch, from its admission to its end or to now.
 
     Raises:
-        NotFound: BATCH_NOT_FOUND, there is none as far as history is kept.
+        NotFound: BATCH_NOT_FOUND, the kept history has no such batch.
     """
     request = ExplainBatchRequest(surface=surface, key=key)
     return Call(request, ExplainBatchResponse, lambda found: found.story, timeout_s)
@@ -319,14 +320,14 @@ def explain_batch(
 def get_freshness(
     *, surface: str = "", timeout_s: float | None = None
 ) -> Call[GetFreshnessResponse, FreshnessReading]:
-    """Answers freshness as recorded, and as it is now."""
+    """Returns the freshness as recorded, and as it is now."""
     return Call(
         GetFreshnessRequest(surface=surface), GetFreshnessResponse, lambda found: found.reading, timeout_s
     )
 
 
 def watch_freshness(*, surface: str = "") -> FreshnessCourse:
-    """Watches freshness: at once, whenever it changes, and at the moment when fresh turns stale."""
+    """Watches freshness: its state now, every change, and the moment when fresh turns stale."""
     return FreshnessCourse(WatchFreshnessRequest(surface=surface))
 
 
@@ -337,7 +338,7 @@ def verify_audits(
     to_sequence: int = 0,
     timeout_s: float | None = LONG_DEADLINE_S,
 ) -> Call[VerifyAuditsResponse, VerifyAuditsResponse]:
-    """Walks the audit chain and names the first entry that does not fit.
+    """Walks the audit chain and returns the first entry that does not match.
 
     Args:
         surface: See the module.
@@ -346,7 +347,7 @@ def verify_audits(
         timeout_s: See the module.
 
     Raises:
-        OutOfRange: CURSOR_TOO_OLD, the range begins before what is kept.
+        OutOfRange: CURSOR_TOO_OLD, the range begins before the oldest kept entry.
     """
     request = VerifyAuditsRequest(surface=surface, from_sequence=from_sequence, to_sequence=to_sequence)
     return Call(request, VerifyAuditsResponse, lambda response: response, timeout_s)

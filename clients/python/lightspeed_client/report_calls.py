@@ -1,4 +1,4 @@
-"""Reports as calls, for a worker whose stream is refused: what it has in hand is told all the same.
+"""Frame transport by calls: a worker whose stream is refused still reports its leased batches.
 
 Owns the translation of frames into calls of the same content. It must never start anything.
 """
@@ -25,16 +25,16 @@ from lightspeed_client.client import Client
 
 Response = TypeVar("Response", bound=Message)
 
-# A call is sent again by itself, and until that is over nothing else is: three seconds are over before anyone
-# asks why.
+# A call is repeated automatically and blocks the calls after it. Three seconds end before an operator starts
+# to wonder.
 CALL_DEADLINE_S = 3.0
 
 
 class ReportCalls:
-    """Takes frames and yields their results, as a stream does. One thread iterates; any may send."""
+    """Frame transport by calls: takes frames and yields their results. One thread iterates; any may send."""
 
     def __init__(self, client: Client, surface: str) -> None:
-        """Begins with no frame."""
+        """Starts without frames."""
         self._client = client
         self._surface = surface
         self._frames: SimpleQueue[WorkRequest | None] = SimpleQueue()
@@ -62,7 +62,7 @@ class ReportCalls:
                 yield WorkResponse(results=self._results(frame))
 
     def _results(self, frame: WorkRequest) -> WorkResponse.Results:
-        # What is given back is left to its lease: there is no call for it.
+        # Releases have no call: the leases of these batches expire.
         results = WorkResponse.Results(releases=[ReleaseResult(key=item.key) for item in frame.releases])
         if done := frame.acknowledgements:
             request = AcknowledgeBatchesRequest(surface=self._surface, acknowledgements=done)

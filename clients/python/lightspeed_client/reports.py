@@ -1,7 +1,7 @@
-"""How tasks have ended, until the server has been told.
+"""The reports of a worker: how its tasks have ended, until the server has answered.
 
-Owns the reports that wait, what is sent of them together, and what the server's answers mean. It must never
-drop a report without an answer, nor send one again that was answered.
+Owns the waiting reports, their grouping into frames, and the meaning of the server's answers. It must never
+drop a report without an answer, nor send an answered one again.
 """
 
 import logging
@@ -19,27 +19,27 @@ from lightspeed_client.errors import LightspeedError, from_status
 from lightspeed_client.hand import Holding
 from lightspeed_client.task import failure_of
 
-# A frame takes up to this many items, and acknowledgements up to this many batches to hand on.
+# A frame takes up to this many items, and its acknowledgements up to this many batches for the next stage.
 MAX_ITEMS = 1_000
 
 # The server takes messages of 4 MiB: long reasons and many keys fill one before its items are too many.
 MAX_FRAME_BYTES = 2 * 1024 * 1024
 
-# A full queue drains at the speed of the next stage, and a server's clock that went backwards comes round:
-# asked again, less and less often; the server's own advice, where longer, is followed.
+# A full queue drains at the speed of the next stage, and a server's clock that was set back catches up. The
+# worker asks again at growing intervals; if the server asks for a longer wait, it is followed.
 FIRST_RETRY_S = 0.05
 RETRY_LIMIT_S = 1.0
 
-# What the server says of a report on a batch that has ended, or was taken out of this worker's hands.
+# Reasons that the server gives if a batch has ended, or is no longer leased to this worker.
 NO_LONGER_IN_HAND = frozenset({"BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"})
 
-# Where an outcome is worth more than a line for debugging.
+# Log levels of outcomes.
 LEVELS = {
     "applied": logging.DEBUG,
     "duplicate_suppressed": logging.INFO,
     "retry_scheduled": logging.INFO,
     "dead_lettered": logging.WARNING,
-    "rejected": logging.WARNING,  # Of a failure: it was cancelled, or dead letters are disabled.
+    "rejected": logging.WARNING,  # Of a failure: the batch was cancelled, or dead letters are disabled.
     "failure_rejected": logging.WARNING,
 }
 
@@ -50,14 +50,14 @@ Item = Acknowledgement | Failure | Release
 
 @dataclass(slots=True, eq=False)
 class Report:
-    """How one task has ended.
+    """Report: how one task has ended.
 
     Attributes:
-        holding: The batch in hand.
-        item: What is reported.
-        due_s: When it may be sent.
-        wants_room: It hands on what the queue had no room for.
-        is_sent: It was sent, and is not answered.
+        holding: The leased batch.
+        item: The acknowledgement, failure or release.
+        due_s: Earliest time to send it, seconds on the worker's clock.
+        wants_room: The queue had no room for its batches of the next stage.
+        is_sent: It was sent, and the server has not answered it.
     """
 
     holding: Holding
@@ -69,12 +69,12 @@ class Report:
 
 @dataclass(slots=True, eq=False)
 class Sent:
-    """A frame that was sent and is not answered.
+    """Pending frame: a sent frame that the server has not answered.
 
     Attributes:
-        frame: What was sent, and is sent again as it is where no answer came.
-        reports: Which reports are in it, in the order of their kinds.
-        extended: Which leases are.
+        frame: The frame, sent again unchanged if no answer comes.
+        reports: Its reports, in the order of their kinds.
+        extended: The batches whose leases it extends.
     """
 
     frame: WorkRequest
@@ -83,13 +83,13 @@ class Sent:
 
 
 class Reports:
-    """The reports that are not answered. Times are in seconds, on the worker's clock."""
+    """The unanswered reports. Times are in seconds, on the worker's clock."""
 
     def __init__(self, ended: Callable[[Holding], None]) -> None:
-        """Begins with none.
+        """Starts empty.
 
         Args:
-            ended: To be told which batches are no longer in hand.
+            ended: Called with each batch that the worker no longer holds.
         """
         self._tell_ended = ended
         self._open: dict[str, Report] = {}
@@ -98,57 +98,57 @@ class Reports:
 
     @property
     def due_s(self) -> float:
-        """When the next reports are to be sent; infinite where there is none."""
+        """Time at which the next report is due; infinite if none waits."""
         return min((report.due_s for report in self._open.values() if not report.is_sent), default=math.inf)
 
     @property
     def is_full(self) -> bool:
-        """Something waits for room in the queue, and nothing has been heard of any since it was refused."""
+        """True if a report waits for room in the queue, and no room has shown since its refusal."""
         return self._had_no_room and bool(self.wanting_room)
 
     @property
     def wanting_room(self) -> list[Report]:
-        """Those that the queue had no room for, in the order in which their tasks ended."""
+        """Reports for which the queue had no room, in the order in which their tasks ended."""
         return [report for report in self._open.values() if report.wants_room]
 
     def is_sent(self, holding: Holding) -> bool:
-        """Whether a report is on its way, which may have ended the batch already."""
+        """Returns whether a report is on its way; it may have ended the batch already."""
         report = self._open.get(holding.token)
         return report is not None and report.is_sent
 
     def add(self, holding: Holding, item: Item) -> None:
-        """Adds how a task has ended."""
+        """Adds the report of a task that has ended."""
         self._open[holding.token] = Report(holding, item)
 
     def forget(self, holding: Holding) -> None:
-        """Drops what is no longer this worker's to report."""
+        """Drops the report of a lost batch."""
         self._open.pop(holding.token, None)
 
     def hurry(self, *, is_sure: bool) -> None:
-        """Lets what wants room be tried at once: there may be some.
+        """Makes reports that wait for room due at once, because the queue may have some.
 
         Args:
-            is_sure: Something was started only to make it.
+            is_sure: A batch was started only to make room.
         """
         self._had_no_room = self._had_no_room and not is_sure
         for report in self.wanting_room:
             report.due_s = -math.inf
 
     def give_back(self, reports: Iterable[Report]) -> None:
-        """Gives back what could not be handed on: whoever gets it next tries again."""
+        """Gives back batches whose reports wait for room; the next worker of each batch tries again."""
         for report in reports:
             if not report.is_sent:
                 self.add(report.holding, report.holding.release())
 
     def frame(self, now_s: float) -> Sent | None:
-        """Returns the frame that tells what is due; None where nothing is."""
+        """Returns a frame with the due reports, or None if no report is due."""
         chosen = self._choose(now_s)
         if not chosen:
             return None
         kinds = [[report for report in chosen if isinstance(report.item, kind)] for kind in _KINDS]
         done, failed, released = kinds
         frame = WorkRequest(request_id=uuid.uuid4().hex)
-        # Each was put together here, and is none of the other kinds.
+        # Each item was sorted by its kind above; the type checker cannot see that.
         frame.acknowledgements.extend(report.item for report in done)  # type: ignore[misc]
         frame.failures.extend(report.item for report in failed)  # type: ignore[misc]
         frame.releases.extend(report.item for report in released)  # type: ignore[misc]
@@ -157,7 +157,7 @@ class Reports:
         return Sent(frame, [*done, *failed, *released])
 
     def answered(self, sent: Sent, results: WorkResponse.Results, now_s: float) -> None:
-        """Takes note of the answer to a frame."""
+        """Applies the server's answer to a pending frame."""
         outcomes = [value_or_error(result.outcome, result.error) for result in _outcomes(results)]
         errors = [from_status(result.error) if result.error.code else None for result in results.releases]
         for report in sent.reports:
@@ -211,14 +211,15 @@ class Reports:
             self._had_no_room = True
             report.due_s = now_s + self._retry.next_s(at_least_s=error.retry_after_s)
         elif isinstance(report.item, Acknowledgement):
-            # What it hands on is not taken, or it is not: the attempt has failed, and says why.
+            # The batches for the next stage, or the acknowledgement, are refused: the attempt fails with that
+            # reason.
             self.add(holding, failure_of(holding.task, error))
         else:
             logger.error("batch %r is left to its lease: %s", holding.key, error)
             self._end(report)
 
     def _end(self, report: Report) -> None:
-        # A batch that was lost meanwhile is not reported any more.
+        # The report of a batch that was lost meanwhile is gone already.
         if self._open.get(report.holding.token) is report:
             del self._open[report.holding.token]
         self._tell_ended(report.holding)

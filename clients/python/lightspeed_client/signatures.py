@@ -1,4 +1,4 @@
-"""Signatures, and the chain of audits: computed from what was received, whatever the server says of it.
+"""Signatures and audit chains, computed from received entries without trusting the server.
 
 Owns the escaping rule and the walk along the chain, as record.proto describes them. It must never ask the
 server.
@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from lightspeed.ops.v1.record_pb2 import AuditDetail, AuditEntry, AuditRecord, LineageRecord
 
-# The hash before the first entry.
+# Hash before the first entry.
 GENESIS_HASH = "0" * 64
 
 # Values of text_version: without subject and details, and with them.
@@ -23,12 +23,12 @@ UNSAFE = re.compile(r"[%|=\x00-\x1f\x7f-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class AuditWalk:
-    """How far a walk along audit entries came.
+    """Result of a walk along audit entries.
 
     Attributes:
-        verified: Entries that fit, from the first one.
-        first_bad_sequence: The first sequence that does not fit, or is missing; 0: none.
-        head_hash: Hash of the last entry that fits; empty: none does.
+        verified: Number of matching entries, from the first one.
+        first_bad_sequence: First sequence that does not match, or is missing; 0: none.
+        head_hash: Hash of the last matching entry; empty: none matches.
     """
 
     verified: int
@@ -37,7 +37,7 @@ class AuditWalk:
 
     @property
     def valid(self) -> bool:
-        """Every entry fits."""
+        """True if every entry matches."""
         return self.first_bad_sequence == 0
 
 
@@ -63,19 +63,19 @@ def lineage_signature(record: LineageRecord) -> str:
 def audit_chain_hash(previous_hash: str, entry: AuditEntry) -> str:
     """Returns the chain_hash that an entry must have after the one with `previous_hash`.
 
-    Empty, which no entry has, if the entry has a text_version that this client does not know, or fields that
-    the text of its version does not cover.
+    Empty, which no entry has, if the entry has a text_version that this client does not know, or fields
+    outside the text of its version.
     """
     text = _canonical_text(entry)
     return sha256(f"{previous_hash}\n{text}".encode()).hexdigest() if text else ""
 
 
 def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = "") -> AuditWalk:
-    """Walks entries of one surface, in order and without a filter, and says how far they fit.
+    """Walks entries of one surface, in order and without a filter, and returns how many match.
 
     Args:
-        entries: As they were listed or watched.
-        previous_hash: chain_hash of the entry before the first; empty: not known, so that the first one is
+        entries: As listed or watched.
+        previous_hash: chain_hash of the entry before the first; empty: unknown, so the first entry is
             trusted, unless it is the first of all.
     """
     expected, verified, head_hash = 0, 0, previous_hash
@@ -83,7 +83,7 @@ def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = 
         if not expected:
             expected = entry.sequence
             head_hash = head_hash or (GENESIS_HASH if expected == 1 else "")
-        # An entry that has no text does not fit, trusted or not.
+        # An entry without a text does not match, trusted or not.
         chain_hash = audit_chain_hash(head_hash, entry)
         is_linked = chain_hash != "" and (not head_hash or entry.chain_hash == chain_hash)
         if entry.sequence != expected or not is_linked or entry.signature != audit_signature(entry.record):
@@ -94,7 +94,7 @@ def verify_audit_entries(entries: Iterable[AuditEntry], *, previous_hash: str = 
 
 
 def _canonical_text(entry: AuditEntry) -> str:
-    """Returns the canonical text of an entry in the version that it names; empty if there is none."""
+    """Returns the canonical text of an entry in its own text version; empty if there is none."""
     fields: dict[str, str | int] = {
         "sequence": entry.sequence,
         "record": audit_signature(entry.record),

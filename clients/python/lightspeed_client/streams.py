@@ -1,7 +1,7 @@
-"""The work streams of a worker: the one that is used, and those that are being left.
+"""The work streams of a worker: the current one, and those that it leaves.
 
-Owns what was said on each and not answered, and when the next one is opened. It must never open one: the line
-does.
+Owns the pending frames of each stream, and the time at which the next one opens. It must never open a stream:
+the worker loop does.
 """
 
 import logging
@@ -16,11 +16,11 @@ from lightspeed_client.backoff import Backoff
 from lightspeed_client.errors import DeadlineExceeded, LightspeedError, Unavailable
 from lightspeed_client.reports import Sent
 
-# A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second.
+# A network fault is over in milliseconds, a restart in seconds: soon at first, then about once a second.
 FIRST_RECONNECT_S = 0.05
 RECONNECT_LIMIT_S = 1.0
 
-# The server answers up to 64 frames of a stream at a time; below that, a heartbeat never stands in line.
+# The server answers up to 64 frames of a stream at a time; below that, a heartbeat never waits in a queue.
 MAX_UNANSWERED = 16
 
 logger = logging.getLogger("lightspeed_client.worker")
@@ -28,19 +28,19 @@ logger = logging.getLogger("lightspeed_client.worker")
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """One stream.
+    """State of one work stream.
 
     Attributes:
-        opening: What its first frame says.
-        by_calls: The stream was refused: its reports are sent as calls, and nothing is started.
+        opening: Content of its first frame.
+        by_calls: The stream was refused: reports go out as calls, and the server starts no batches.
         credits: Batches that the server may still start on it.
-        hold: Why the server starts nothing, by the name of the field of Hold; empty where it has not said.
-        makes_room: What it starts is started to make room in the queue.
+        hold: Block reason of the server, as the field name in Hold; empty if it has given none.
+        makes_room: Batches are started on it only to make room in the queue.
         drains: The server shuts down.
-        said_leave: It was told to start nothing more.
-        is_ended: No more frames are sent.
-        gives_back: It was ended by giving back whatever the server had started on it.
-        unanswered: The frames that had items, in order.
+        said_leave: The worker has asked the server to start no more batches.
+        is_ended: The worker sends no more frames.
+        gives_back: It ended by giving back all batches that the server had started on it.
+        unanswered: Pending frames that had items, in order.
     """
 
     opening: WorkRequest.Open
@@ -56,62 +56,62 @@ class Stream:
 
     @property
     def stages(self) -> list[str]:
-        """The stages that it was opened for."""
+        """Stages that the stream was opened for."""
         return list(self.opening.stages)
 
     @property
     def takes_reports(self) -> bool:
-        """Few enough frames wait for their answers."""
+        """True if few enough frames are pending."""
         return len(self.unanswered) < MAX_UNANSWERED
 
 
 class Streams:
-    """All streams of a worker. Times are in seconds, on its clock."""
+    """All work streams of a worker. Times are in seconds, on the worker's clock."""
 
     def __init__(self, *, surface: str, worker_id: str, lease_ms: int) -> None:
-        """Begins without any."""
+        """Starts without streams."""
         self._opening = WorkRequest.Open(surface=surface, worker_id=worker_id, lease_ms=lease_ms)
         self._left: list[Stream] = []
         self._backoff = Backoff(first_s=FIRST_RECONNECT_S, limit_s=RECONNECT_LIMIT_S)
         self.current: Stream | None = None
         self.open_at_s = -math.inf
         self.unanswered: deque[Sent] = deque()
-        """Frames of streams that broke off, whose answers are not known: sent again as they are."""
+        """Pending frames of broken streams: their answers are unknown, so they are sent again unchanged."""
         self.refusal: LightspeedError | None = None
-        """Why the server does not have this worker; its reports are calls from then on."""
+        """Error with which the server refused this worker; from then on its reports are calls."""
 
     @property
     def are_ended(self) -> bool:
-        """There is none."""
+        """True if no stream is open."""
         return self.current is None and not self._left
 
     @property
     def credits_left_behind(self) -> int:
-        """Batches that may still come on streams that are being left."""
+        """Credits of streams that the worker leaves: batches may still come on them."""
         return sum(stream.credits for stream in self._left)
 
     def open(self, stages: Sequence[str]) -> Stream:
-        """Returns a new stream, which is used from now on."""
+        """Returns a new stream, and makes it the current one."""
         opening = WorkRequest.Open(stages=stages)
         opening.MergeFrom(self._opening)
         self.current = Stream(opening, by_calls=self.refusal is not None)
         return self.current
 
     def leave(self) -> None:
-        """The current stream is no longer used; what comes on it until it ends is still taken."""
+        """Replaces the current stream; frames that come on it until it ends still count."""
         if self.current is not None:
             self._left.append(self.current)
             self.current = None
 
     def heard(self) -> None:
-        """The server has said something: it is there."""
+        """Resets the backoff, because the server has sent a frame."""
         self._backoff.reset()
 
     def ended(self, stream: Stream, error: LightspeedError | None, now_s: float) -> None:
-        """Takes note that a stream has ended.
+        """Records that a stream has ended.
 
         Raises:
-            LightspeedError: Calls are refused as well: nothing can be reported.
+            LightspeedError: The server refuses calls as well, so reports are impossible.
         """
         if stream is self.current:
             self.current = None

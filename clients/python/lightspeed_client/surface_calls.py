@@ -1,14 +1,16 @@
 """The calls of SurfaceService: surfaces, runs, controls, certification and snapshots.
 
-Owns, for each method, the arguments as keywords, the request made of them, and what of the answer the caller
-gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
+Owns, for each method, the keyword arguments, the request made of them, and the part of the response that the
+caller gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
 
 Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
-surface; `at_ms` is what the records say, Unix milliseconds, None for the server's clock; `request_id` is
-recorded with the audit, at most 128 characters: repeated with the same content it is answered with what came
-of it the first time, and empty means a new one; `timeout_s` is the deadline of all attempts in seconds, None
-for the client's own. Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied,
-Unavailable, DeadlineExceeded and Internal.
+surface. `at_ms` is the time for the records, Unix milliseconds, None for the server's clock. `request_id` is
+recorded with the audit, at most 128 characters. If it is repeated with the same content, the server returns
+the stored response; empty means a new one. `timeout_s` is the deadline of all attempts in seconds, None for
+the client's own.
+
+Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
+DeadlineExceeded and Internal.
 """
 
 from collections.abc import Iterable
@@ -80,23 +82,23 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
     Args:
         surface_id: Id in the tenant: [a-z]([a-z0-9-]{0,61}[a-z0-9])?
         parent: Tenant, tenants/{tenant}; empty: tenants/default.
-        adapter_profile: Profile whose presets it gets.
-        budget: What the surface may use in its life; None: the default budget.
+        adapter_profile: Profile of its presets.
+        budget: Lifetime limits of the surface; None: the default budget.
         pipeline: Instead of extract, transform, load.
         connector_plan: Instead of the profile's.
         boundary: Instead of the profile's.
         lease_ms: Instead of the profile's, milliseconds.
         max_allowed_lag_ms: Instead of the profile's, milliseconds.
-        idempotency_keys_kept: Sink idempotency keys that are remembered at least; None: 1,000,000.
-        retention: How long history is kept; None: for ever.
-        tenant_context: On whose behalf the surface runs; None: an operator, tenant_admin of the parent's
-            tenant.
+        idempotency_keys_kept: Minimum of sink idempotency keys to remember; None: 1,000,000.
+        retention: Retention of history; None: for ever.
+        tenant_context: Context on whose behalf the surface runs; None: an operator, tenant_admin of the
+            parent's tenant.
         request_id: See the module.
         timeout_s: See the module.
 
     Raises:
         AlreadyExists: SURFACE_EXISTS.
-        ResourceExhausted: SURFACE_LIMIT, the server holds as many surfaces as it may.
+        ResourceExhausted: SURFACE_LIMIT, the server holds the maximum of surfaces.
     """
     request = CreateSurfaceRequest(
         parent=parent,
@@ -117,7 +119,7 @@ def create_surface(  # noqa: PLR0913 - the fields of the request
 
 
 def get_surface(*, surface: str = "", timeout_s: float | None = None) -> Call[GetSurfaceResponse, Surface]:
-    """Answers a surface as it is, with its labels and signature."""
+    """Returns a surface in its current state, with its labels and signature."""
     request = GetSurfaceRequest(surface=surface)
     return Call(request, GetSurfaceResponse, lambda response: response.surface, timeout_s)
 
@@ -129,7 +131,7 @@ def list_surfaces(
 
     Args:
         parent: Tenant, tenants/{tenant}; empty: tenants/default.
-        page_size: Most surfaces in one answer, 0-1,000; 0: 100.
+        page_size: Maximum of surfaces in one response, 0-1,000; 0: 100.
         show_deleted: List the deleted surfaces too.
         timeout_s: Deadline of each page.
     """
@@ -163,19 +165,19 @@ def update_surface(  # noqa: PLR0913 - the fields of the request
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[UpdateSurfaceResponse, Surface]:
-    """Changes the settings that are given.
+    """Changes the given settings.
 
     Args:
-        surface: See the module, as for all that is not said here.
+        surface: See the module, as for all arguments without a text here.
         connector_plan: Source, sink and failure policies.
         boundary: The limits of the queue.
-        lease_ms: How long a worker may keep a batch without a sign of life, milliseconds.
+        lease_ms: Time for which a worker may keep a batch without a heartbeat, milliseconds.
         max_allowed_lag_ms: Lag up to which the output counts as fresh, milliseconds.
-        budget: What the surface may use in its life.
-        idempotency_keys_kept: Sink idempotency keys that are remembered at least.
-        retention: How long history is kept.
-        update_mask: What to change, where that is not just what is given: "connector_plan.reprocess_window"
-            changes the window alone, and takes it away where the plan has none.
+        budget: Lifetime limits of the surface.
+        idempotency_keys_kept: Minimum of sink idempotency keys to remember.
+        retention: Retention of history.
+        update_mask: Fields to change, if not just the given ones: "connector_plan.reprocess_window" changes
+            the window alone, and removes it if the plan has none.
         at_ms: See the module.
         request_id: See the module.
         timeout_s: See the module.
@@ -214,10 +216,10 @@ def delete_surface(
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[DeleteSurfaceResponse, None]:
-    """Deletes a surface that has nothing left to do. It keeps its name and its records.
+    """Deletes a surface that has no work left. Its name and its records remain.
 
-    The name must be given, so that no surface is deleted by omission; an empty one is the default surface.
-    ``tenant_context`` says on whose behalf it is deleted; None: on behalf of the surface's own context.
+    The name is required, so that no surface is deleted by omission; an empty one is the default surface.
+    ``tenant_context`` is the context on whose behalf it is deleted; None: the surface's own context.
 
     Raises:
         FailedPrecondition: RUN_ACTIVE, or OUTSTANDING_BATCHES: batches or dead letters are left.
@@ -237,11 +239,11 @@ def undelete_surface(
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[UndeleteSurfaceResponse, Surface]:
-    """Lets a deleted surface live again as it was when it was deleted.
+    """Restores a deleted surface as it was when it was deleted.
 
     Raises:
         AlreadyExists: SURFACE_EXISTS, the surface is not deleted.
-        ResourceExhausted: SURFACE_LIMIT, as many surfaces live as may.
+        ResourceExhausted: SURFACE_LIMIT, the server holds the maximum of live surfaces.
         PermissionDenied: ROLE_FORBIDS, the role may not delete.
     """
     request = UndeleteSurfaceRequest(
@@ -253,11 +255,11 @@ def undelete_surface(
 def start_run(
     *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
 ) -> Call[StartRunResponse, Surface]:
-    """Starts a run, when the tenant policy allows one more.
+    """Starts a run, if the tenant policy allows one more.
 
     Raises:
         FailedPrecondition: RUN_ACTIVE, a run is in progress.
-        ResourceExhausted: BUDGET_EXHAUSTED, max_pipeline_runs are used.
+        ResourceExhausted: BUDGET_EXHAUSTED, all max_pipeline_runs are used.
     """
     request = StartRunRequest(surface=surface, at_ms=at_ms, request_id=request_id)
     return Call(request, StartRunResponse, lambda response: response.surface, timeout_s)
@@ -266,7 +268,7 @@ def start_run(
 def complete_run(
     *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
 ) -> Call[CompleteRunResponse, Surface]:
-    """Completes the run, when no batch of it is left. Dead letters do not hold it back.
+    """Completes the run, if no batch of it is left. Dead letters do not prevent this.
 
     Raises:
         FailedPrecondition: NO_ACTIVE_RUN, or OUTSTANDING_BATCHES with the counts in the metadata.
@@ -284,12 +286,12 @@ def fail_run(
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[FailRunResponse, Surface]:
-    """Says that the run has failed, or crashed. What was queued stays queued.
+    """Ends the run as failed, or crashed. Queued batches stay queued.
 
     Args:
         reason: Why, 1-4,096 characters.
-        crashed: The run ended without anybody deciding so.
-        surface: See the module, as for the rest.
+        crashed: The run ended unintentionally.
+        surface: See the module, as for all arguments without a text here.
         at_ms: See the module.
         request_id: See the module.
         timeout_s: See the module.
@@ -306,7 +308,7 @@ def fail_run(
 def resume_run(
     *, surface: str = "", at_ms: int | None = None, request_id: str = "", timeout_s: float | None = None
 ) -> Call[ResumeRunResponse, Surface]:
-    """Goes on with a failed or crashed run from the stage of its latest checkpoint.
+    """Resumes a failed or crashed run from the stage of its latest checkpoint.
 
     Raises:
         FailedPrecondition: RUN_ACTIVE, or NO_ACTIVE_RUN: no run has failed.
@@ -325,22 +327,23 @@ def apply_control(
     request_id: str = "",
     timeout_s: float | None = LONG_DEADLINE_S,
 ) -> Call[ApplyControlResponse, ApplyControlResponse]:
-    """Applies one operator control; `pause`, `resume`, `drain`, `replay` and `plan_replay` say it shorter.
+    """Applies one operator control; `pause`, `resume`, `drain`, `replay` and `plan_replay` are short forms.
 
     Args:
-        action: What to do.
-        dry_run: Only say what would be done, or why not; nothing is changed or recorded.
-        expected_plan_hash: Replay only by a plan of this hash; empty: by whatever plan.
-        surface: See the module, as for the rest.
+        action: The control.
+        dry_run: Only return what would be done, or why not; nothing is changed or recorded.
+        expected_plan_hash: Replay only by a plan with this hash; empty: by any plan.
+        surface: See the module, as for all arguments without a text here.
         at_ms: See the module.
         request_id: See the module.
         timeout_s: See the module.
 
     Raises:
-        FailedPrecondition: CONTROL_REFUSED, not from this control state; NO_ACTIVE_RUN for a replay without a
-            run.
+        FailedPrecondition: CONTROL_REFUSED, not allowed in this control state; NO_ACTIVE_RUN for a replay
+            without a run.
         NotFound: STAGE_NOT_FOUND, replay from a stage that the pipeline does not have.
-        ResourceExhausted: BUDGET_EXHAUSTED, or QUEUE_SATURATED: what is replayed does not fit into the queue.
+        ResourceExhausted: BUDGET_EXHAUSTED, or QUEUE_SATURATED: the replayed batches do not fit into the
+            queue.
         OutOfRange: CURSOR_TOO_OLD, a part of the reprocess window is no longer kept.
         Aborted: PLAN_CHANGED, the plan is not the expected one.
     """
@@ -356,33 +359,33 @@ def apply_control(
 
 
 def pause(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
-    """Starts no more work; enqueueing goes on. Raises as apply_control does."""
+    """Starts no more batches; enqueueing continues. Raises as apply_control does."""
     return _controlled(Action(pause=Action.Pause(reason=reason)), surface)
 
 
 def resume(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
-    """Goes back to running. Raises as apply_control does."""
+    """Resumes starting batches. Raises as apply_control does."""
     return _controlled(Action(resume=Action.Resume(reason=reason)), surface)
 
 
 def drain(reason: str, *, surface: str = "") -> Call[ApplyControlResponse, Surface]:
-    """Takes no more batches, and works off those that are there. Raises as apply_control does."""
+    """Accepts no more batches, and finishes the queued ones. Raises as apply_control does."""
     return _controlled(Action(drain=Action.Drain(reason=reason)), surface)
 
 
 def replay(
     reason: str, *, from_stage: str, expected_plan_hash: str = "", surface: str = ""
 ) -> Call[ApplyControlResponse, Surface]:
-    """Requeues dead letters, and what the plan's reprocess window names, of a stage and those after it.
+    """Requeues dead letters, and batches in the plan's reprocess window, of a stage and later stages.
 
-    With the hash of a plan it is done by that plan or not at all. Raises as apply_control does.
+    With the hash of a plan, the server replays by that plan or not at all. Raises as apply_control does.
     """
     action = Action(replay=Action.Replay(from_stage=from_stage, reason=reason))
     return _controlled(action, surface, expected_plan_hash)
 
 
 def plan_replay(reason: str, *, from_stage: str, surface: str = "") -> Call[ApplyControlResponse, ReplayPlan]:
-    """Says what such a replay would do, and does nothing. Raises as apply_control does."""
+    """Returns what such a replay would do, and does nothing. Raises as apply_control does."""
     action = Action(replay=Action.Replay(from_stage=from_stage, reason=reason))
     call = apply_control(action, dry_run=True, surface=surface)
     return Call(call.request, ApplyControlResponse, lambda response: response.plan, call.timeout_s)
@@ -410,7 +413,7 @@ def certify_heavy_data_conformance(
 def validate_surface(
     *, surface: str = "", timeout_s: float | None = None
 ) -> Call[ValidateSurfaceResponse, ValidateSurfaceResponse]:
-    """Says whether the surface keeps its contract, and what is wrong where it does not."""
+    """Returns whether the surface keeps its contract, and its violations if it does not."""
     return Call(
         ValidateSurfaceRequest(surface=surface), ValidateSurfaceResponse, lambda response: response, timeout_s
     )
@@ -419,7 +422,7 @@ def validate_surface(
 def get_fixture_snapshots(
     *, timeout_s: float | None = LONG_DEADLINE_S
 ) -> Call[GetFixtureSnapshotsResponse, GetFixtureSnapshotsResponse]:
-    """Answers the deterministic fixture snapshots: equal on every machine for one version of the service."""
+    """Returns the deterministic fixture snapshots: equal on every machine for one version of the service."""
     return Call(
         GetFixtureSnapshotsRequest(), GetFixtureSnapshotsResponse, lambda response: response, timeout_s
     )

@@ -1,6 +1,6 @@
-"""What a handler gets, what it may give back, and how it says that trying again cannot help.
+"""Tasks: input and output of a handler, and its error for permanent failures.
 
-Owns the words between a worker and the code of its user. It must never send anything.
+Owns the interface between a worker and the user's code. It must never send anything.
 """
 
 import threading
@@ -19,12 +19,12 @@ MAX_NEXT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """Why a handler had better stop.
+    """Cancellation: why a handler should stop.
 
     Attributes:
-        reason: As the operator said, or what has happened to the lease, or that the worker stops.
-        is_lost: The batch is no longer this worker's: whatever comes of it here is not reported.
-        budget_s: How long the operator gives it from now on, seconds; None where that is not the question.
+        reason: The operator's reason, the loss of the lease, or the stop of the worker.
+        is_lost: The lease is lost: the result of this attempt is not reported.
+        budget_s: Time that the operator grants from now on, seconds; None if the cause is another one.
     """
 
     reason: str
@@ -33,36 +33,36 @@ class Cancellation:
 
 
 class Notice:
-    """The place where a cancellation is left for a handler, in whichever thread it runs."""
+    """Holds the cancellation of a task for its handler; safe for any thread."""
 
     __slots__ = ("_left", "cancellation")
 
     def __init__(self) -> None:
-        """Nothing has been said."""
+        """Starts without a cancellation."""
         self.cancellation: Cancellation | None = None
         self._left = threading.Event()
 
     def leave(self, cancellation: Cancellation) -> None:
-        """Says it; what is said later says more."""
+        """Sets the cancellation; a later one replaces it."""
         self.cancellation = cancellation
         self._left.set()
 
     def wait(self, timeout_s: float | None) -> bool:
-        """Waits for it, and returns whether it has been said."""
+        """Waits for a cancellation, and returns whether there is one."""
         return self._left.wait(timeout_s)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One attempt at one batch.
+    """Task: one attempt at one batch.
 
     Attributes:
-        batch: What to work on.
-        run_id: The run that it was started in.
-        attempt: Which attempt this is, from 1.
+        batch: The batch.
+        run_id: Run in which it was started.
+        attempt: Number of the attempt, from 1.
         surface: Resource name of its surface.
-        lease_token: Names this attempt's lease and no other, ever: a sink that remembers the last one that
-            it took from can tell a worker that woke up too late.
+        lease_token: Identifies this attempt's lease and no other, ever: a sink that remembers the token of
+            its last writer can detect a worker that woke up too late.
     """
 
     batch: Batch
@@ -74,29 +74,29 @@ class Task:
 
     @property
     def cancellation(self) -> Cancellation | None:
-        """Why the handler had better stop; None as long as it need not."""
+        """Why the handler should stop; None while there is no cancellation."""
         return self.notice.cancellation
 
     @property
     def cancelled(self) -> bool:
-        """The handler had better stop, and raise: the batch is then let go of."""
+        """True if the handler should stop and raise; the worker then gives the batch back."""
         return self.notice.cancellation is not None
 
     def wait_cancelled(self, timeout_s: float | None = None) -> bool:
-        """Sleeps for that long, seconds, but no longer than until it is cancelled; returns whether it is."""
+        """Sleeps for the timeout in seconds, or until cancellation; returns whether the task is cancelled."""
         return self.notice.wait(timeout_s)
 
 
 class PermanentFailure(Exception):
-    """Raised by a handler: trying again cannot help, so the batch goes straight to the dead letters."""
+    """Raised by a handler: another attempt cannot help, so the batch becomes a dead letter at once."""
 
 
 class HandlerFailed(Exception):
-    """What a handler has raised in another process: what it would be reported as, and its trace.
+    """Error of a handler in another process: the reason to report, and its trace.
 
     Attributes:
-        reason: As it is reported.
-        is_permanent: It was a PermanentFailure.
+        reason: Reason as reported to the server.
+        is_permanent: The handler raised a PermanentFailure.
     """
 
     def __init__(self, reason: str, trace: str = "", *, is_permanent: bool = False) -> None:
@@ -105,17 +105,17 @@ class HandlerFailed(Exception):
         self.is_permanent = is_permanent
 
 
-# Does the work of a task; returns, or yields, the batches for the next stage, if there are any.
+# Handles a task; returns, or yields, the batches for the next stage, if there are any.
 Handler = Callable[[Task], Iterable[Batch] | None]
 AsyncHandler = Callable[[Task], Awaitable[Iterable[Batch] | None]]
 
 
 def next_batches(given: Iterable[Batch] | None) -> tuple[Batch, ...]:
-    """Returns the batches that a handler has given back, running it to its end where it is a generator.
+    """Returns the batches from a handler; a generator is run to its end.
 
     Raises:
-        TypeError: Something else was given back.
-        ValueError: More was given back than goes with one acknowledgement.
+        TypeError: The handler returned something other than batches.
+        ValueError: The handler returned more batches than one acknowledgement takes.
     """
     batches = tuple(given or ())
     for batch in batches:
@@ -129,7 +129,7 @@ def next_batches(given: Iterable[Batch] | None) -> tuple[Batch, ...]:
 
 
 def failure_of(task: Task, error: BaseException) -> Failure:
-    """Returns the report of a failed attempt: the type and the message of what the handler raised."""
+    """Returns the report of a failed attempt: the type and the message of the handler's error."""
     return Failure(
         key=task.batch.key,
         attempt=task.attempt,
@@ -140,7 +140,7 @@ def failure_of(task: Task, error: BaseException) -> Failure:
 
 
 def reason_of(error: BaseException) -> str:
-    """Returns what is reported of what a handler raised, cut to what the server takes."""
+    """Returns the reason to report for a handler's error, cut to the server's limit."""
     if isinstance(error, HandlerFailed):
         return error.reason
     name, message = type(error).__name__, str(error)
@@ -148,5 +148,5 @@ def reason_of(error: BaseException) -> str:
 
 
 def is_permanent(error: BaseException) -> bool:
-    """Whether trying again cannot help."""
+    """Returns whether another attempt cannot help."""
     return isinstance(error, PermanentFailure)

@@ -1,6 +1,6 @@
-"""Handlers in threads.
+"""The handler executor of sync workers: runs handlers in threads.
 
-Owns the threads. It must never wait for a handler but at the end.
+Owns the threads. It must never wait for a handler except at the end.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ from lightspeed_client.task import Cancellation, Handler, Task, next_batches
 
 
 class Threads:
-    """Runs a handler in as many threads as it may, each of which may have a process do it."""
+    """Handler executor: runs a handler in a fixed number of threads; each may pass its task to a process."""
 
     def __init__(self, handler: Handler, line: Line, *, concurrency: int) -> None:
         """Starts no thread before it is needed."""
@@ -26,7 +26,7 @@ class Threads:
         self._threads.submit(self._work, task)
 
     def interrupt(self, task: Task, cancellation: Cancellation) -> None:
-        """Tells a process; a thread asks the task by itself."""
+        """Interrupts a handler in a process; a handler in a thread checks its task itself."""
         if isinstance(self._handler, Processes):
             self._handler.interrupt(task, cancellation)
 
@@ -39,7 +39,7 @@ class Threads:
             self._line.finished(task, batches)
 
     def __enter__(self) -> Self:
-        """Returns itself."""
+        """Returns the executor itself."""
         return self
 
     def __exit__(

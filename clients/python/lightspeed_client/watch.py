@@ -1,7 +1,7 @@
-"""A watch: an iterator over a stream that outlives its connections.
+"""A watch: an iterator over a stream that reconnects.
 
-Owns one stream at a time and the wait between two. It must never keep more than the frame in hand: a slow
-consumer slows its own stream, and nothing piles up.
+Owns one stream at a time and the wait between two. It must never keep more than the current frame: a slow
+consumer slows its own stream, and no backlog builds up.
 """
 
 import threading
@@ -21,14 +21,14 @@ Item = TypeVar("Item")
 
 
 class Watch(Generic[Frame, Item]):
-    """Iterates over what a stream brings, connecting again by itself and going on where it was.
+    """Watch: iterates over a stream, reconnects automatically and resumes at its place.
 
-    One thread iterates; any may close. Closing ends the iteration at once, and with it the stream; leaving a
-    `with` block closes.
+    One thread iterates; any thread may close. Closing ends the iteration at once, and with it the stream;
+    leaving a `with` block closes the watch.
     """
 
     def __init__(self, channel: grpc.Channel, course: Course[Frame, Item]) -> None:
-        """Prepares a watch; it connects when the first item is asked for."""
+        """Prepares a watch; it connects when the first item is requested."""
         self._channel = channel
         self._course = course
         self._reconnection = Reconnection()
@@ -40,7 +40,7 @@ class Watch(Generic[Frame, Item]):
 
     @property
     def resume_token(self) -> str:
-        """Goes on after what was given out last; keep it to go on in another process."""
+        """Token that resumes after the last returned item; keep it to resume in another process."""
         return self._course.resume_token
 
     def __iter__(self) -> Self:
@@ -48,10 +48,10 @@ class Watch(Generic[Frame, Item]):
         return self
 
     def __next__(self) -> Item:
-        """Returns the next item, waiting for it.
+        """Waits for the next item and returns it.
 
         Raises:
-            LightspeedError: The server refuses to go on, as with OutOfRange (CURSOR_TOO_OLD).
+            LightspeedError: The server refuses to resume the stream, as with OutOfRange (CURSOR_TOO_OLD).
         """
         return next(self._items)
 

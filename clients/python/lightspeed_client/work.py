@@ -1,7 +1,7 @@
-"""A work stream: frames out, frames in, over one connection.
+"""A work stream: frames in both directions over one connection.
 
-Owns one stream from its opening to its end. It must never connect again, nor decide what is said: a worker's
-desk does.
+Owns one stream from its opening to its end. It must never connect again, nor decide what to send: the worker
+state machine does.
 """
 
 from collections.abc import Iterator
@@ -20,13 +20,14 @@ from lightspeed_client.calls import path_of
 
 
 class WorkStream:
-    """One stream, and an iterator over what the server says. One thread iterates; any may send and close.
+    """Work stream: an iterator over the server's frames. One thread iterates; any may send and close.
 
-    A frame that had items is answered by one frame with results, in order; frames with batches come between.
+    The server answers a frame with items by one frame with results, in order; frames with batches come
+    between.
     """
 
     def __init__(self, channel: grpc.Channel, opening: WorkRequest.Open) -> None:
-        """Opens the stream; a refusal is raised where it is read."""
+        """Opens the stream; iterating over it raises the error of a refusal."""
         self._frames: SimpleQueue[WorkRequest | None] = SimpleQueue()
         self._frames.put(WorkRequest(open=opening))
         method = channel.stream_stream(
@@ -37,15 +38,15 @@ class WorkStream:
         self._call = method(iter(self._frames.get, None))
 
     def send(self, frame: WorkRequest) -> None:
-        """Sends a frame, of at most 1,000 reports; does not wait."""
+        """Sends a frame of at most 1,000 reports; does not wait."""
         self._frames.put(frame)
 
     def end(self) -> None:
-        """Sends no more frames: the server ends the stream when it has answered those that it got."""
+        """Sends no more frames; the server ends the stream after it has answered the frames that it got."""
         self._frames.put(None)
 
     def close(self) -> None:
-        """Ends the stream at once: what is held is kept until its lease expires. May be called again."""
+        """Ends the stream at once; leases run on until they expire. May be called again."""
         self.end()
         self._call.cancel()
 
@@ -60,7 +61,7 @@ class WorkStream:
         except grpc.RpcError as broken:
             raise errors.from_rpc_error(broken) from broken
         finally:
-            self.end()  # Nobody would read what is still sent.
+            self.end()  # The server would not read frames sent after this.
 
     def __enter__(self) -> Self:
         """Returns the stream itself."""

@@ -1,7 +1,7 @@
 """A worker: runs a handler function over stages of a surface, several batches at a time.
 
-Owns what a worker is told, and the wait for its end. The line talks with the server, the threads run the
-handler, and what comes next is decided at the desk.
+Owns the worker's settings, and the wait for its end. The worker loop talks with the server, the threads run
+the handler, and the worker state machine decides the next actions.
 """
 
 import logging
@@ -22,7 +22,7 @@ from lightspeed_client.processes import Processes
 from lightspeed_client.task import Handler
 from lightspeed_client.threads import Threads
 
-# `until` may ask the server, so it is not asked more often than that.
+# `until` may call the server, so it is called at most this often.
 UNTIL_INTERVAL_S = 0.1
 
 # The server takes names of up to this many characters.
@@ -32,20 +32,21 @@ logger = logging.getLogger("lightspeed_client.worker")
 
 
 class Worker:
-    """Takes batches over a work stream, runs the handler on them, and tells the server how each has ended.
+    """Worker: takes batches over a work stream, runs the handler on them, and reports how each has ended.
 
-    A batch is acknowledged when its handler returns, and failed with its attempt when the handler raises:
-    tried again then, by the plan's retry policy, or straight to the dead letters on PermanentFailure. The
-    batches that a handler gives back are enqueued with its acknowledgement: both, or neither. While the queue
-    is full, no more of that stage is started. A batch whose next ones are refused has failed.
+    The worker acknowledges a batch when its handler returns. If the handler raises, the attempt fails: the
+    batch is retried by the plan's retry policy, or becomes a dead letter at once on PermanentFailure. The
+    batches that a handler returns are enqueued with its acknowledgement: both, or neither. While the queue is
+    full, the worker starts no more batches of that stage. If the server refuses the returned batches, the
+    attempt fails.
 
-    Each batch is leased. Heartbeats keep the lease from a thread of their own, however long the handler
-    takes; only one that holds the interpreter's lock without a pause can starve them, and belongs in
-    processes. A batch that an operator cancels, or that is another worker's by now, is told to the handler:
-    see Task.cancelled. What a worker has in hand when its process is killed is started anew when its lease
-    has expired, and whatever the old one still reports is refused: each batch has one effect.
+    Each batch is leased. A separate thread sends heartbeats that keep the lease, however long the handler
+    takes. Only a handler that holds the interpreter's lock without a pause can block them; run it in
+    processes. If an operator cancels a batch, or it belongs to another worker by now, the handler can see it:
+    see Task.cancelled. If the worker's process is killed, its batches start again when their leases have
+    expired, and the server refuses late reports of the old one: each batch has one effect.
 
-    A server that is away is waited for, and told again what it has not answered.
+    If the server is away, the worker waits for it, and sends unanswered reports again.
     """
 
     def __init__(  # noqa: PLR0913 - what a worker is told
@@ -64,18 +65,18 @@ class Worker:
         """Makes a worker, which runs once.
 
         Args:
-            client: The client to use, or the address to make one for.
+            client: The client to use, or the address to connect to.
             stages: The stages to work on, by name.
-            handler: Does the work of one task, in any of `concurrency` threads or processes.
+            handler: Handles one task, in any of `concurrency` threads or processes.
             surface: Resource name; empty: the default surface.
-            concurrency: Most handlers at a time, 1 or more.
-            prefetch: Most batches that wait here for a free handler; more than 0 pays where a batch takes no
-                longer than the way to the server.
-            executor: Where handlers run. In processes, each is a fresh interpreter: the handler must be found
-                by its name when its module is imported, and a process that dies has failed its batch alone.
-            worker_id: Who works, as the service's records name it; empty: host, process and a random part.
-            lease_ms: How long each batch is this worker's without a heartbeat, 1,000-86,400,000 milliseconds;
-                0: as the surface says.
+            concurrency: Maximum of handlers at a time, 1 or more.
+            prefetch: Maximum of batches that wait here for a free handler; more than 0 pays if a batch takes
+                no longer than a round trip to the server.
+            executor: Place of the handlers. With processes, each is a fresh interpreter: the handler must be
+                importable by its name, and a process that dies fails only its own batch.
+            worker_id: Name of the worker in the service's records; empty: host, process and a random part.
+            lease_ms: Lease of each batch without a heartbeat, 1,000-86,400,000 milliseconds; 0: the
+                surface's.
 
         Raises:
             ValueError: No stage is named, a number is out of range, or there is no such executor.
@@ -98,14 +99,14 @@ class Worker:
         self._ask_at_s = 0.0
 
     def run(self, *, until: Callable[[], bool] | None = None) -> None:
-        """Works until stopped, and returns when everything in hand is finished.
+        """Works until stopped, and returns when all leased batches are finished.
 
         Args:
-            until: Asked about ten times a second; stops the worker when it answers true.
+            until: Called about ten times a second; stops the worker when it returns true.
 
         Raises:
             LightspeedError: The server refuses the worker, as with NotFound (STAGE_NOT_FOUND).
-            TimeoutError: Stopped, but the server could not be told how the last batches ended.
+            TimeoutError: The worker was stopped, but the server did not answer its last reports.
         """
         if isinstance(self._client, str):
             with Client(self._client) as client:
@@ -114,18 +115,18 @@ class Worker:
             self._run(self._client, until)
 
     def stop(self, *, give_back: bool = False) -> None:
-        """Starts no more batches; `run` returns when those in hand are finished. Any thread may call it.
+        """Starts no more batches; `run` returns when the leased ones are finished. Any thread may call it.
 
         Args:
-            give_back: Cancels the handlers that run: one that raises has its batch given back, as if it had
+            give_back: Cancels the running handlers; if one raises, its batch is given back, as if it had
                 never been started.
         """
         self._line.stop(give_back=give_back)
 
     def stop_on_signals(self, *numbers: signal.Signals) -> None:
-        """Stops on SIGTERM and SIGINT, or on the given signals; a second one does what it did before.
+        """Stops on SIGTERM and SIGINT, or on the given signals; a second one has its previous effect.
 
-        To be called in the main thread, before `run`.
+        Call it in the main thread, before `run`.
         """
         for number in numbers or (signal.SIGTERM, signal.SIGINT):
             before = signal.getsignal(number)
@@ -144,7 +145,7 @@ class Worker:
                     futures.wait([ended], timeout=UNTIL_INTERVAL_S if until else None)
                     self._ask(until)
             except BaseException:
-                self._line.stop()  # What is in hand is finished in any case: nobody else would.
+                self._line.stop()  # Only this worker can report its leased batches.
                 futures.wait([ended])
                 raise
         ended.result()
@@ -161,6 +162,6 @@ class Worker:
 
 
 def new_worker_id() -> str:
-    """Returns a name that no other worker has: host, process and a random part."""
+    """Returns a unique worker name: host, process and a random part."""
     own = f"-{os.getpid()}-{secrets.token_hex(4)}"
     return socket.gethostname()[: MAX_WORKER_ID - len(own)] + own

@@ -1,17 +1,18 @@
-"""The calls of WorkerService: put batches in, take them out, say what became of them.
+"""The calls of WorkerService: enqueue batches, start them, and report their results.
 
-Owns, for each method, the arguments as keywords, the request made of them, and what of the answer the caller
-gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
+Owns, for each method, the keyword arguments, the request made of them, and the part of the response that the
+caller gets. It must never send anything, nor know a rule of the pipeline: those live in the server.
 
 Common to all: `surface` is a resource name, tenants/{tenant}/surfaces/{surface}, empty for the default
-surface; `at_ms` is what the records say, Unix milliseconds, None for the server's clock; `request_id` has at
-most 128 characters: repeated with the same content it is answered with what came of it the first time, and
-empty means a new one; `timeout_s` is the deadline of all attempts in seconds, None for the client's own.
+surface. `at_ms` is the time for the records, Unix milliseconds, None for the server's clock. `request_id` has
+at most 128 characters. If it is repeated with the same content, the server returns the stored response; empty
+means a new one. `timeout_s` is the deadline of all attempts in seconds, None for the client's own.
+
 Every call can raise InvalidArgument, NotFound (SURFACE_NOT_FOUND), PermissionDenied, Unavailable,
 DeadlineExceeded and Internal.
 
-The bulk forms take 1-1,000 items and answer each, in order, with its value or with a LightspeedError that is
-returned, not raised: one bad item does not spoil the others.
+The bulk forms take 1-1,000 items and return for each, in order, its value or a LightspeedError that is
+returned, not raised: a refused item does not affect the others.
 """
 
 from collections.abc import Iterable
@@ -51,11 +52,11 @@ from lightspeed_client.errors import LightspeedError
 
 
 class StartedBatches(list[StartedBatch]):
-    """What was started, in the order of the queue.
+    """The started batches, in the order of the queue.
 
     Attributes:
-        hold: Why no more was started; None where as much was as was asked for.
-        lease_ms: How long the leases are, milliseconds; 0 where nothing was started.
+        hold: Block reason: why no more batches started; None if the requested number did.
+        lease_ms: Length of the leases, milliseconds; 0 if no batch was started.
     """
 
     def __init__(self, response: StartAvailableResponse) -> None:
@@ -65,10 +66,10 @@ class StartedBatches(list[StartedBatch]):
 
 
 class LeaseAnswers(list[ExtensionOutcome | LightspeedError]):
-    """What became of each lease, in order: extended, lost, or to be let go of.
+    """The outcome of each lease extension, in order: extended, lost, or cancelled.
 
     Attributes:
-        control: What operators let the surface do.
+        control: Control state of the surface.
     """
 
     def __init__(self, response: ExtendLeasesResponse) -> None:
@@ -79,11 +80,11 @@ class LeaseAnswers(list[ExtensionOutcome | LightspeedError]):
 def enqueue_batch(
     batch: Batch, *, surface: str = "", request_id: str = "", timeout_s: float | None = None
 ) -> Call[EnqueueBatchResponse, EnqueueBatchResponse]:
-    """Puts a batch into the queue. The same key with the same content again succeeds and says so.
+    """Enqueues a batch. Repeating the same key with the same content succeeds and reports it.
 
     Raises:
         NotFound: STAGE_NOT_FOUND, the pipeline has no such stage.
-        AlreadyExists: BATCH_CONFLICT, the key lives with other content.
+        AlreadyExists: BATCH_CONFLICT, the key is active with other content.
         FailedPrecondition: INTAKE_CLOSED, the surface is draining.
         ResourceExhausted: QUEUE_SATURATED, the queue is full, or the dead letters are.
     """
@@ -94,7 +95,7 @@ def enqueue_batch(
 def enqueue_batches(
     batches: Iterable[Batch], *, surface: str = "", request_id: str = "", timeout_s: float | None = None
 ) -> Call[EnqueueBatchesResponse, list[EnqueueBatchResponse | LightspeedError]]:
-    """Puts many batches into the queue, in order; answers each with what enqueue_batch answers or raises."""
+    """Enqueues many batches, in order; returns for each the result or the error of enqueue_batch."""
     request = EnqueueBatchesRequest(surface=surface, batches=batches, request_id=request_id)
     return Call(request, EnqueueBatchesResponse, _enqueued, timeout_s)
 
@@ -111,17 +112,17 @@ def start_available(  # noqa: PLR0913 - the fields of the request
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[StartAvailableResponse, StartedBatches]:
-    """Starts as many queued batches as the boundary allows, first in first out; `hold` says why no more.
+    """Starts as many queued batches as the boundary allows, first in, first out; `hold` is the block reason.
 
-    Each is leased to the caller until its deadline; extend_leases keeps it longer.
+    Each is leased to the caller until its deadline; extend_leases extends the lease.
 
     Args:
-        max_batches: Most batches to start, 0-1,000; 0: 1,000.
-        max_records: Records after which no further batch is started; 0: any number.
+        max_batches: Maximum of batches to start, 0-1,000; 0: 1,000.
+        max_records: Number of records after which no further batch starts; 0: no limit.
         stages: Only batches of these stages; empty: of all.
-        worker_id: Who works on them, at most 128 characters; empty: nobody is named.
+        worker_id: Name of the worker, at most 128 characters; empty: none.
         lease_ms: The lease, 1,000-86,400,000 milliseconds; 0: the surface's.
-        surface: See the module, as for the rest.
+        surface: See the module, as for all arguments without a text here.
         at_ms: See the module.
         request_id: See the module.
         timeout_s: See the module.
@@ -157,18 +158,19 @@ def acknowledge_batch(
 
     Args:
         key: Key of the batch.
-        lease_token: The lease under which it was done; empty: whichever is current.
-        next: Batches of later stages, at most 1,000: enqueued with the acknowledgement, or neither is done.
-        surface: See the module, as for the rest.
+        lease_token: Lease under which it was processed; empty: the current one.
+        next: Batches of later stages, at most 1,000: enqueued with the acknowledgement, both or neither.
+        surface: See the module, as for all arguments without a text here.
         at_ms: See the module.
         request_id: See the module.
         timeout_s: See the module.
 
     Raises:
-        NotFound: BATCH_NOT_FOUND, no such batch lives; STAGE_NOT_FOUND, one of `next` has no stage.
-        FailedPrecondition: BATCH_STATE, the batch is not in flight; STALE_LEASE, it is another's now;
-            IDEMPOTENCY_HORIZON, the sink may have applied it under a key that is no longer remembered.
-        AlreadyExists: BATCH_CONFLICT, one of `next` lives with other content.
+        NotFound: BATCH_NOT_FOUND, there is no such active batch; STAGE_NOT_FOUND, one of `next` has no stage.
+        FailedPrecondition: BATCH_STATE, the batch is not in flight; STALE_LEASE, it belongs to another
+            worker; IDEMPOTENCY_HORIZON, the sink may have applied it under a key that the server no longer
+            remembers.
+        AlreadyExists: BATCH_CONFLICT, one of `next` is active with other content.
         ResourceExhausted: QUEUE_SATURATED, there is no room for `next`.
     """
     request = AcknowledgeBatchRequest(
@@ -186,8 +188,8 @@ def acknowledge_batches(
 ) -> Call[AcknowledgeBatchesResponse, list[ProcessOutcome | LightspeedError]]:
     """Acknowledges many batches, in order, in one commit.
 
-    A plain key is an acknowledgement by the server's clock, under whichever lease is current. Answers each
-    with what acknowledge_batch answers or raises.
+    A plain key is an acknowledgement by the server's clock, under the current lease. Returns for each the
+    result or the error of acknowledge_batch.
     """
     items = [Acknowledgement(key=item) if isinstance(item, str) else item for item in acknowledgements]
     request = AcknowledgeBatchesRequest(surface=surface, acknowledgements=items, request_id=request_id)
@@ -206,22 +208,23 @@ def fail_batch(  # noqa: PLR0913 - the fields of the request
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[FailBatchResponse, ProcessOutcome]:
-    """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
+    """Reports a failed attempt: the batch is retried, or becomes a dead letter.
 
     Args:
         key: Key of the batch.
-        attempt: The attempt that failed, from 1, as start_available gave it.
+        attempt: Number of the failed attempt, from 1, as start_available returned it.
         reason: Why, 1-4,096 characters.
-        permanent: Trying again cannot help: straight to the dead letters.
-        lease_token: The lease under which it failed; empty: whichever is current.
-        surface: See the module, as for the rest.
+        permanent: Another attempt cannot help: the batch becomes a dead letter at once.
+        lease_token: Lease under which it failed; empty: the current one.
+        surface: See the module, as for all arguments without a text here.
         at_ms: See the module.
         request_id: See the module.
         timeout_s: See the module.
 
     Raises:
-        NotFound: BATCH_NOT_FOUND, no such batch lives.
-        FailedPrecondition: BATCH_STATE, the batch is not in flight; STALE_LEASE, it is another's now.
+        NotFound: BATCH_NOT_FOUND, there is no such active batch.
+        FailedPrecondition: BATCH_STATE, the batch is not in flight; STALE_LEASE, it belongs to another
+            worker.
     """
     request = FailBatchRequest(
         surface=surface,
@@ -239,9 +242,9 @@ def fail_batch(  # noqa: PLR0913 - the fields of the request
 def fail_batches(
     failures: Iterable[Failure], *, surface: str = "", request_id: str = "", timeout_s: float | None = None
 ) -> Call[FailBatchesResponse, list[ProcessOutcome | LightspeedError]]:
-    """Says that many attempts have failed, in order, in one commit.
+    """Reports many failed attempts, in order, in one commit.
 
-    Answers each with what fail_batch answers or raises.
+    Returns for each the result or the error of fail_batch.
     """
     request = FailBatchesRequest(surface=surface, failures=failures, request_id=request_id)
     return Call(request, FailBatchesResponse, lambda response: _outcomes(response.results), timeout_s)
@@ -254,9 +257,9 @@ def extend_leases(
     request_id: str = "",
     timeout_s: float | None = None,
 ) -> Call[ExtendLeasesResponse, LeaseAnswers]:
-    """Extends leases, which is the heartbeat of who works on batches without a work stream.
+    """Extends leases: the heartbeat of a worker without a work stream.
 
-    Answers each with what became of it; only a malformed one is answered with an error.
+    Returns the outcome of each; only a malformed item gets an error.
     """
     request = ExtendLeasesRequest(surface=surface, extensions=extensions, request_id=request_id)
     return Call(request, ExtendLeasesResponse, LeaseAnswers, timeout_s)
@@ -267,18 +270,18 @@ def work(
 ) -> WorkRequest.Open:
     """Opens a work stream: batches come as credits allow, reports go the other way, and each is answered.
 
-    It is one stream and no more: when it breaks off, whoever holds it opens another. Worker does all of that.
+    It is one stream only: if it breaks off, the caller opens another. Worker does all of this.
 
     Args:
         surface: See the module.
-        worker_id: Who works, at most 128 characters; empty: nobody is named.
+        worker_id: Name of the worker, at most 128 characters; empty: none.
         stages: Only batches of these stages; empty: of all.
-        lease_ms: The lease of what is started, 1,000-86,400,000 milliseconds; 0: the surface's.
+        lease_ms: Lease of started batches, 1,000-86,400,000 milliseconds; 0: the surface's.
 
     Raises:
-        FailedPrecondition: When it is read: DELIVERY_MODE, the boundary is pull_only.
-        NotFound: When it is read: STAGE_NOT_FOUND, the pipeline has no such stage.
-        ResourceExhausted: When it is read: STREAM_LIMIT, too many streams are open.
+        FailedPrecondition: On reading: DELIVERY_MODE, the boundary is pull_only.
+        NotFound: On reading: STAGE_NOT_FOUND, the pipeline has no such stage.
+        ResourceExhausted: On reading: STREAM_LIMIT, too many streams are open.
     """
     return WorkRequest.Open(surface=surface, worker_id=worker_id, stages=stages, lease_ms=lease_ms)
 
@@ -286,7 +289,9 @@ def work(
 def get_resume_point(
     *, stage: str = "", surface: str = "", timeout_s: float | None = None
 ) -> Call[GetResumePointResponse, ResumePoint]:
-    """Says where the source of a stage, the first one where it is empty, may safely read on from.
+    """Returns the resume point of a stage: the sequence from which its source may safely read on.
+
+    An empty stage is the first one.
 
     Raises:
         NotFound: STAGE_NOT_FOUND, the pipeline has no such stage.
