@@ -1,4 +1,4 @@
-"""The table of the bench: kept as it is measured, and printed as one in the end."""
+"""The table of the bench: collects rows while they are measured, and prints them at the end."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -14,13 +14,13 @@ MEASURED: pytest.StashKey[list[Row]] = pytest.StashKey()
 
 @pytest.fixture
 def table(request: pytest.FixtureRequest) -> Table:
-    """Takes rows into the table."""
+    """Collects rows for the table."""
     kept = request.config.stash.setdefault(MEASURED, [])
     return lambda rows: kept.extend(Row(*row) for row in rows)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Prints the table, also of a run that was cut short."""
+    """Prints the table, also if the run was cut short."""
     rows = config.stash.get(MEASURED, [])
     if rows:
         terminalreporter.section("measured")

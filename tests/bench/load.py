@@ -1,4 +1,4 @@
-"""A load: whole lives of batches over gRPC, in bulks, several calls in flight."""
+"""A load generator: whole lives of batches over gRPC, in bulks, with several calls in flight."""
 
 import asyncio
 import os
@@ -21,16 +21,16 @@ from lightspeed.ops.v1.queue_pb2 import QueueBoundary, QueueMode
 BULK = 100
 """Batches in one call."""
 IN_FLIGHT = 4
-"""Bulks that live at the same time."""
+"""Bulks in progress at the same time."""
 SURFACE = "tenants/bench/surfaces/bench"
 
 Workers: TypeAlias = "worker_service_pb2_grpc.WorkerServiceAsyncStub"
 OfBulk: TypeAlias = Callable[[Workers, int], Awaitable[int]]
-"""What is done with a bulk whose sequences begin there."""
+"""What to do with a bulk whose sequences begin at this number."""
 
 
 def begin(address: str) -> None:
-    """Creates the surface, with a boundary that is never in the way, and starts a run."""
+    """Creates the surface, with a boundary that never limits the load, and starts a run."""
     boundary = QueueBoundary(
         mode=QueueMode.QUEUE_MODE_PUSH_PULL, max_in_flight=100_000, max_queued=10_000_000
     )
@@ -47,12 +47,12 @@ def begin(address: str) -> None:
 
 
 def live(address: str, *, first: int, count: int) -> None:
-    """Lets batches live from their enqueueing to their acknowledgement, with sequences from ``first`` on."""
+    """Enqueues, starts and acknowledges batches with sequences from ``first`` on."""
     asyncio.run(_each(address, iter(range(first, first + count, BULK)), live_bulk))
 
 
 def dead_letter(address: str, *, first: int, count: int) -> None:
-    """Lets batches end in the dead letters, which leaves an audit of each."""
+    """Moves batches into the dead letters; each leaves an audit."""
     asyncio.run(_each(address, iter(range(first, first + count, BULK)), bury_bulk))
 
 
@@ -68,7 +68,7 @@ async def _worker(workers: Workers, bulks: Iterator[int], one: OfBulk) -> None:
 
 
 async def _started(workers: Workers, first: int, stage: str) -> Sequence[worker_service_pb2.StartedBatch]:
-    """Enqueues a bulk, and starts as many batches."""
+    """Enqueues a bulk and starts as many batches."""
     await workers.EnqueueBatches(enqueueing(first, stage))
     request = worker_service_pb2.StartAvailableRequest(
         surface=SURFACE, max_batches=BULK, request_id=uuid.uuid4().hex
@@ -77,7 +77,7 @@ async def _started(workers: Workers, first: int, stage: str) -> Sequence[worker_
 
 
 async def bury_bulk(workers: Workers, first: int) -> int:
-    """Lets one bulk end in the dead letters, with sequences from ``first`` on; how many did."""
+    """Moves one bulk into the dead letters, and returns how many arrived. Sequences begin at ``first``."""
     failures = [
         worker_service_pb2.Failure(key=one.batch.key, attempt=1, reason="bad", permanent=True)
         for one in await _started(workers, first, "load")
@@ -90,7 +90,10 @@ async def bury_bulk(workers: Workers, first: int) -> int:
 
 
 async def live_bulk(workers: Workers, first: int, stage: str = "load") -> int:
-    """Lets one bulk live, with sequences from ``first`` on: three calls; how many were acknowledged."""
+    """Completes one bulk by three calls, and returns how many batches were acknowledged.
+
+    Sequences begin at ``first``.
+    """
     started = await _started(workers, first, stage)
     done = [worker_service_pb2.Acknowledgement(key=one.batch.key) for one in started]
     await workers.AcknowledgeBatches(
@@ -102,7 +105,7 @@ async def live_bulk(workers: Workers, first: int, stage: str = "load") -> int:
 
 
 def enqueueing(first: int, stage: str) -> worker_service_pb2.EnqueueBatchesRequest:
-    """The request that enqueues a bulk, with sequences from ``first`` on."""
+    """Returns the request that enqueues a bulk, with sequences from ``first`` on."""
     batches = [
         Batch(key=f"b-{number}", stage=stage, records=100, idempotency_key=f"i-{number}", sequence=number)
         for number in range(first, first + BULK)
@@ -113,18 +116,18 @@ def enqueueing(first: int, stage: str) -> worker_service_pb2.EnqueueBatchesReque
 
 
 def resident_bytes(pid: int) -> int:
-    """Memory that a process holds now."""
+    """Returns the resident memory of a process in bytes."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) * 1_024 for line in status.splitlines() if line.startswith("VmRSS"))
 
 
 def processor_s(pid: int) -> float:
-    """Processor time that a process has taken so far, the system's on its behalf included."""
+    """Returns the user and system time of a process in seconds."""
     return sum(_ticks(pid)[:2]) / os.sysconf("SC_CLK_TCK")
 
 
 def family_processor_s(pid: int) -> float:
-    """Processor time of a process and its children, also of those that have ended."""
+    """Returns the processor time of a process and its children in seconds, ended children included."""
     total = sum(_ticks(pid))
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
         total += sum(sum(_ticks(int(child))) for child in children.read_text(encoding="ascii").split())
@@ -132,6 +135,6 @@ def family_processor_s(pid: int) -> float:
 
 
 def _ticks(pid: int) -> tuple[int, ...]:
-    """A process's own time as user and system, and that of its children that have ended."""
+    """Returns the ticks of a process: its own user and system time, and those of its ended children."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return tuple(int(field) for field in fields[11:15])

@@ -1,4 +1,4 @@
-"""What the bench runs on: absolute figures say little without it."""
+"""The machine of the bench: absolute figures mean little without it."""
 
 import platform
 import statistics
@@ -11,7 +11,7 @@ ROUNDS = 7
 
 
 class _Called:
-    """Something with a method, as nearly everything is."""
+    """A class with one method, for the measurement of a method call."""
 
     __slots__ = ("number",)
 
@@ -23,13 +23,13 @@ class _Called:
 
 
 def method_call_ns() -> float:
-    """What calling a small method takes: the unit that a service in Python is paid in."""
+    """Returns the nanoseconds of one call of a small method: the basic cost of a service in Python."""
     timer = timeit.Timer("one.called()", globals={"one": _Called()})
     return statistics.median(timer.repeat(ROUNDS, CALLS)) * 1e9 / CALLS
 
 
 def rows() -> list[Row]:
-    """The lines of the table about the machine."""
+    """Returns the rows of the table about the machine."""
     return [
         Row("machine: interpreter", f"{platform.python_implementation()} {platform.python_version()}"),
         Row("machine: ns of a method call in Python", f"{method_call_ns():.0f}"),

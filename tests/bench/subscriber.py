@@ -1,6 +1,6 @@
-"""A subscriber in a process of its own that reads a past, as often as it is told to.
+"""A subscriber process that reads a history as often as its arguments say.
 
-Run as ``python -m tests.bench.subscriber ADDRESS RPC LAST ROUNDS``; says "reading", then the seconds of
+Run as ``python -m tests.bench.subscriber ADDRESS RPC LAST ROUNDS``; prints "reading", then the seconds of
 every round.
 """
 
@@ -17,7 +17,7 @@ from tests.bench.load import SURFACE
 
 
 def follow(entries: Sequence[Any], passed: int) -> int:
-    """The sequence passed after these entries; every one must come once, and in order."""
+    """Returns the sequence after these entries; asserts that every entry came once and in order."""
     sequences = [entry.sequence for entry in entries]
     head = passed + len(sequences)
     assert sequences == list(range(passed + 1, head + 1)), f"expected entries from {passed + 1} on, in order"

@@ -1,6 +1,6 @@
-"""Many subscribers in a process of their own, each of which reads what comes anew.
+"""Many live subscribers in one process, each of which reads new entries.
 
-Run as ``python -m tests.bench.subscribers ADDRESS COUNT LAST``; says "reading" when all are live, then the
+Run as ``python -m tests.bench.subscribers ADDRESS COUNT LAST``; prints "reading" when all are live, then the
 seconds from the first of their entries to the last.
 """
 
@@ -19,13 +19,13 @@ from tests.bench.subscriber import follow
 CHANNELS = 4
 """Connections that share the streams."""
 HEARTBEAT_MS = 1_000
-"""The first heartbeat says that a stream is live; more often it would be work of its own."""
+"""The interval of heartbeats: the first one says that a stream is live; more of them would be extra work."""
 OWN_CONNECTION = (("grpc.use_local_subchannel_pool", 1),)
-"""Channels to the same address would share one connection otherwise."""
+"""Without this option channels to the same address would share one connection."""
 
 
 async def main(address: str, count: int, last: int) -> None:
-    """Reads ``count`` streams from where they are live up to the entry ``last``."""
+    """Reads ``count`` live streams up to the entry ``last``."""
     channels = [grpc.aio.insecure_channel(address, OWN_CONNECTION) for _ in range(CHANNELS)]
     request = pb.WatchLineageRequest(surface=SURFACE, after_sequence=-1, heartbeat_ms=HEARTBEAT_MS)
     calls = [RecordServiceStub(channels[number % CHANNELS]).WatchLineage(request) for number in range(count)]
@@ -38,14 +38,14 @@ async def main(address: str, count: int, last: int) -> None:
 
 
 async def _head(call: Any) -> int:
-    """Where a stream that has nothing to send yet is live."""
+    """Waits for the first heartbeat of a stream, and returns its position."""
     frame = await call.read()
     assert frame.HasField("heartbeat"), "expected nothing to be written yet"
     return int(frame.heartbeat.head_sequence)
 
 
 async def _read(call: Any, passed: int, last: int) -> tuple[float, float]:
-    """When its first entry came, and when its last."""
+    """Reads a stream to the last entry, and returns the times of the first and of the last entry."""
     began = None
     while passed < last:
         passed = follow((await call.read()).entries, passed)

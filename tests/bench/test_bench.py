@@ -34,11 +34,11 @@ pytestmark = pytest.mark.bench
 
 UNARY_LIMIT = "300 calls of Python between request and answer: decision 0023"
 BULK = 100
-"""Batches in one command: framing decides the speed, and this is what workers send."""
+"""Batches in one command: the message size decides the speed, and workers send this many."""
 
 
 def wide_surface() -> OperationsSurface:
-    """A running surface whose boundary is never in the way."""
+    """Returns a running surface with a boundary that never limits the bench."""
     surface = operations_surface.default_surface()
     boundary = replace(surface.state.settings.boundary, max_in_flight=100_000, max_queued=10_000_000)
     surface.execute(commands.UpdateSurface(("boundary",), boundary=boundary), Origin(0))
@@ -47,13 +47,13 @@ def wide_surface() -> OperationsSurface:
 
 
 def batches(stage: str, first: int) -> tuple[Batch, ...]:
-    """A bulk of batches."""
+    """Returns a bulk of batches."""
     keys = [f"{stage}-{first + index}" for index in range(BULK)]
     return tuple(Batch(key, stage, 100, 5, key, first + index) for index, key in enumerate(keys))
 
 
 def live(surface: OperationsSurface, first: int) -> None:
-    """The whole life of a bulk: enqueue, start, acknowledge."""
+    """Enqueues, starts and acknowledges a bulk."""
     surface.execute(commands.EnqueueBatches(batches("extract", first)), Origin(first))
     started = surface.execute(commands.StartAvailable(BULK, ("extract",)), Origin(first))
     assert not isinstance(started, Refusal)
@@ -62,13 +62,13 @@ def live(surface: OperationsSurface, first: int) -> None:
 
 
 def live_again(surface: OperationsSurface, number: int) -> None:
-    """The ``number``-th life of a bulk."""
+    """Processes the ``number``-th bulk."""
     live(surface, number * BULK)
     surface.commits.clear()
 
 
 def live_encoded(surface: OperationsSurface, number: int) -> None:
-    """The ``number``-th life of a bulk, with its commits as the bytes that a journal keeps."""
+    """Processes the ``number``-th bulk, and encodes its commits as a journal does."""
     live(surface, number * BULK)
     for commit in surface.commits:
         encode_commit(commit)
@@ -76,7 +76,7 @@ def live_encoded(surface: OperationsSurface, number: int) -> None:
 
 
 def microseconds(action: Callable[[int], object], *, rounds: int, each: int) -> float:
-    """Median cost of one of ``each`` things done per call."""
+    """Returns the median microseconds of one of ``each`` items done per call."""
     gc.collect()
     gc.disable()
     try:
@@ -91,7 +91,10 @@ def microseconds(action: Callable[[int], object], *, rounds: int, each: int) -> 
 
 
 def interleaved(*actions: Callable[[int], object], rounds: int) -> list[float]:
-    """Median µs of each of several actions that take turns: what disturbs one disturbs the others."""
+    """Returns the median µs of each of several actions.
+
+    The actions alternate, so that a disturbance hits all of them.
+    """
     samples: list[list[float]] = [[] for _ in actions]
     gc.collect()
     gc.disable()
@@ -107,13 +110,16 @@ def interleaved(*actions: Callable[[int], object], rounds: int) -> list[float]:
 
 
 def core_lives(name: str, cost_us: float, target: int) -> Row:
-    """Lives per second; where they are too few the machine would have to be faster, and that by so much."""
+    """Returns the row of batches per second; a missed target says how much too slow this machine is."""
     limit = f"one core of this machine, {cost_us * target / 1e6:.1f} times too slow: decision 0023"
     return at_least(name, 1e6 / cost_us, target, ",.0f", limit=limit)
 
 
 def test_core_lives(table: Table) -> None:
-    """What a life costs the core, with a thousand and a million batches queued, and with its encoding."""
+    """Reports what a batch costs the core.
+
+    The queue has a thousand and a million batches; a third row adds the encoding.
+    """
     costs: dict[int, float] = {}
     encoded = microseconds(partial(live_encoded, wide_surface()), rounds=300, each=BULK)
     for queued in (1_000, 1_000_000):
@@ -168,7 +174,7 @@ def echo(tmp_path: Path) -> Iterator[Callable[[int], object]]:
 
 
 def test_service_lives(api: Api, echo: Callable[[int], object], table: Table) -> None:
-    """What calls and lives cost over gRPC with the memory journal, beside a bare echo."""
+    """Reports what calls and batches cost over gRPC with the memory journal, beside a bare echo."""
     surface = "tenants/bench/surfaces/bench"
     boundary = QueueBoundary(
         mode=QueueMode.QUEUE_MODE_PUSH_PULL, max_in_flight=100_000, max_queued=10_000_000
@@ -213,7 +219,7 @@ def enqueue(api: Api, surface: str, first: int) -> None:
 
 
 def live_over_grpc(api: Api, surface: str, first: int) -> None:
-    """The whole life of a bulk over gRPC."""
+    """Enqueues, starts and acknowledges a bulk over gRPC."""
     enqueue(api, surface, first)
     started = api.workers.StartAvailable(pb.StartAvailableRequest(surface=surface, max_batches=BULK))
     done = [pb.Acknowledgement(key=one.batch.key) for one in started.batches]

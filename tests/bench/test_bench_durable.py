@@ -1,4 +1,4 @@
-"""The bench of one durable call, and of what waits: beside a file sync, and per queued batch."""
+"""The bench of one durable call beside a file sync, and of the memory of a queued batch."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,10 +21,10 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 CALLS = 1_000
 """Acknowledgements and file syncs, turn by turn."""
 APPENDED_BYTES = 4_096
-"""About what the commit of one acknowledgement adds to the log: a page."""
+"""Bytes that the commit of one acknowledgement adds to the log, approximately: a page."""
 FEW = 20_000
 MANY = 320_000
-"""Batches queued: the difference is free of what a process takes anyway."""
+"""Batches queued: the difference between the two measurements excludes the memory of the process itself."""
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def enqueue(workers: WorkerServiceStub, first: int, count: int) -> None:
 
 
 def test_durable_call(workers: WorkerServiceStub, sync: Callable[[int], object], table: Table) -> None:
-    """What an acknowledgement takes at low load beyond the file sync that it waits for."""
+    """Reports how long an acknowledgement takes at low load, beyond the file sync that it waits for."""
     enqueue(workers, 0, CALLS)
     for _ in range(0, CALLS, load.BULK):
         workers.StartAvailable(pb.StartAvailableRequest(surface=load.SURFACE, max_batches=load.BULK))
@@ -95,7 +95,7 @@ def test_durable_call(workers: WorkerServiceStub, sync: Callable[[int], object],
 
 
 def test_memory_per_queued_batch(server: ServerProcess, workers: WorkerServiceStub, table: Table) -> None:
-    """What a server holds of every batch that waits."""
+    """Reports the memory of a server per queued batch."""
     enqueue(workers, 0, FEW)
     few_bytes = load.resident_bytes(server.pid)
     enqueue(workers, FEW, MANY - FEW)

@@ -1,4 +1,4 @@
-"""The bench of the tools for data files: how fast they read."""
+"""The bench of the offline tools for data files: their reading speed."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ AUDITS = 50_000
 LIVES = 50_000
 BULK = 500
 VERIFIED_PER_SECOND = 50_000
-"""What the walk along the audit trail is to do, each entry in a commit of its own."""
+"""Entries of the audit trail to verify, each in a commit of its own."""
 
 
 async def _write(path: Path) -> None:
@@ -34,7 +34,7 @@ async def _write(path: Path) -> None:
 @pytest.mark.bench
 @pytest.mark.timeout(300)
 def test_offline_tools(tmp_path: Path, table: Table) -> None:
-    """Entries per second of the audit trail; commits and lives per second of everything."""
+    """Reports entries per second of the audit trail, and commits and batches per second of the full check."""
     path = tmp_path / "journal.db"
     asyncio.run(_write(path))
     began = time.perf_counter()

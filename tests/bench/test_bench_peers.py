@@ -1,7 +1,7 @@
-"""The bench beside others: durable lives of our server and of its peers, in one run.
+"""The bench beside the peers: durable batches of our server and of its peers, in one run.
 
-The race drives everybody from one process of its own, see the module ``peers.race``. Ratios are those of the
-medians over the rounds; processor times are those of the same turns.
+The race drives all contenders from one process of its own, see the module ``peers.race``. Ratios are those of
+the medians over the rounds; processor times are those of the same turns.
 """
 
 import json
@@ -22,17 +22,18 @@ from tests.bench.verdicts import Row, at_least
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
 TURN_S = 1.0
-"""A turn; with the rounds five seconds of work for everybody, at every number of calls in flight."""
+"""Seconds of a turn; with the rounds five seconds of work for each contender, at every number of calls in
+flight."""
 WITHIN_S = 280
 OURS = "Lightspeed"
 TARGETS: Mapping[str, float] = {"Redis Streams": 1.0, "PostgreSQL SKIP LOCKED": 1.5, "NATS JetStream": 3.0}
-"""How many times as many lives as a peer we want, with the most calls in flight."""
+"""The wanted ratio of our batches per second to those of a peer, with the most calls in flight."""
 LIMIT = "one loop in Python on one core, see its µs above: decision 0023"
 
 
 @pytest.fixture
 def directory() -> Iterator[Path]:
-    """A directory on one disk for everybody; not in pytest's own, which no other user may enter."""
+    """Returns a directory on one disk for all contenders; other users may not enter that of pytest."""
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as name:
         path = Path(name)
         path.chmod(0o755)
@@ -40,11 +41,11 @@ def directory() -> Iterator[Path]:
 
 
 def raced(directory: Path) -> list[Heat]:
-    """Everybody's turns."""
+    """Returns the results of all turns."""
     race = subprocess.run(
         [sys.executable, "-m", "tests.bench.peers.race", str(directory), str(ROUNDS), str(TURN_S)],
         cwd=ROOT,
-        # It starts processes while channels are open, and never forks without starting one.
+        # gRPC channels are open in this process; it starts child processes and never forks without an exec.
         env={**os.environ, "GRPC_ENABLE_FORK_SUPPORT": "false"},
         stdout=subprocess.PIPE,
         text=True,
@@ -56,19 +57,19 @@ def raced(directory: Path) -> list[Heat]:
 
 
 def lives_per_s(heats: list[Heat]) -> float:
-    """Median over the rounds."""
+    """Returns the median over the rounds."""
     return statistics.median(heat.lives / heat.elapsed_s for heat in heats)
 
 
 def costs(heats: list[Heat]) -> str:
-    """Processor time that a life takes of the server and of the process that drives it."""
+    """Returns the processor time per batch of the server and of the driving process."""
     lives = sum(heat.lives for heat in heats)
     server_s, client_s = sum(heat.server_s for heat in heats), sum(heat.client_s for heat in heats)
     return f"{server_s * 1e6 / lives:.1f} + {client_s * 1e6 / lives:.1f}"
 
 
 def compared(peer: str, in_flight: int, ratio: float) -> Row:
-    """How we stand beside a peer; with the most calls in flight there is a target."""
+    """Returns our ratio to a peer; with the most calls in flight it has a target."""
     name = f"{in_flight} in flight: lives, ours : {peer}"
     target = next((target for known, target in TARGETS.items() if peer.startswith(known)), None)
     if target is None or in_flight != max(IN_FLIGHT):
@@ -79,7 +80,7 @@ def compared(peer: str, in_flight: int, ratio: float) -> Row:
 @pytest.mark.bench
 @pytest.mark.timeout(WITHIN_S + 20)
 def test_lives_beside_the_peers(directory: Path, table: Table) -> None:
-    """Durable lives per second, what each costs, and the ratios, by calls in flight."""
+    """Reports durable batches per second, the cost of each, and the ratios, by calls in flight."""
     turns: dict[tuple[int, str], list[Heat]] = {}
     for heat in raced(directory):
         turns.setdefault((heat.in_flight, heat.name), []).append(heat)

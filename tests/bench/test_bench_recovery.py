@@ -1,4 +1,4 @@
-"""The bench of the past: what it costs to start again, and to remember, after many lives."""
+"""The bench of recovery: the time of a start, and the memory, after many batches."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -19,14 +19,14 @@ MANY = 1_000_000
 VERY_MANY = 10_000_000
 KILLED_S_MOST = 10.0
 ENDED_S_MOST = 3.0
-"""Seconds until a server serves what many lives left, without and with a snapshot of the end."""
+"""Seconds until a server serves after many batches, without and with a snapshot of the end."""
 MEMORY_RATIO_MOST = 1.2
-"""How much larger a server may be for what it has done."""
+"""The largest allowed ratio of a server's memory after and before many finished batches."""
 
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Starts servers on one journal; each is killed in the end."""
+    """Starts servers on one journal; each is killed at the end."""
     started: list[ServerProcess] = []
 
     def start() -> ServerProcess:
@@ -39,7 +39,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
 
 def started_in_s(serve: Serve) -> tuple[float, ServerProcess]:
-    """How long a server takes until it serves."""
+    """Returns the seconds until a server serves."""
     began = time.perf_counter()
     server = serve()
     server.logged("serving")
@@ -47,7 +47,7 @@ def started_in_s(serve: Serve) -> tuple[float, ServerProcess]:
 
 
 def resident_after(server: ServerProcess, first: int, count: int) -> float:
-    """Lets batches live; MiB that the server holds then."""
+    """Processes batches, and returns the resident MiB of the server after them."""
     load.live(server.address, first=first, count=count)
     return load.resident_bytes(server.pid) / 2**20
 
@@ -55,7 +55,7 @@ def resident_after(server: ServerProcess, first: int, count: int) -> float:
 @pytest.mark.bench
 @pytest.mark.timeout(900)
 def test_recovery_and_memory(serve: Serve, table: Table) -> None:
-    """Starting on an empty journal, after a kill and after an orderly end; memory by lives."""
+    """Reports starts on an empty journal, after a kill and after a clean stop; and memory by batches."""
     empty_s, server = started_in_s(serve)
     load.begin(server.address)
     few = resident_after(server, 0, FEW)
@@ -83,7 +83,7 @@ def test_recovery_and_memory(serve: Serve, table: Table) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(3_600)
 def test_memory_follows_the_work_in_hand(serve: Serve, table: Table) -> None:
-    """With ten million finished lives a server holds at most a fifth more than with ten thousand."""
+    """A server with ten million finished batches holds at most a fifth more than with ten thousand."""
     _, server = started_in_s(serve)
     load.begin(server.address)
     few = resident_after(server, 0, FEW)

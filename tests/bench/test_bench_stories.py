@@ -1,4 +1,4 @@
-"""The bench of stories: explaining a batch that ended long ago, and writing meanwhile."""
+"""The bench of batch histories: explaining a batch that ended long ago, and writes meanwhile."""
 
 import statistics
 import threading
@@ -20,9 +20,9 @@ from tests.harness.process import ServerProcess
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 
 LIVES = 300_000
-"""All but one of them ended since the batch that is explained."""
+"""Batches; all but one of them ended after the explained batch."""
 ROUNDS = 5
-"""Questions, of which the median counts."""
+"""Calls, of which the median counts."""
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 
 def explained_ms(address: str, key: str) -> float:
-    """How long it takes to explain a batch."""
+    """Returns the milliseconds of one ExplainBatch call."""
     with grpc.insecure_channel(address) as channel:
         records, request = RecordServiceStub(channel), ExplainBatchRequest(surface=load.SURFACE, key=key)
         began = time.perf_counter()
@@ -49,7 +49,7 @@ def explained_ms(address: str, key: str) -> float:
 
 @contextmanager
 def explaining(address: str, key: str) -> Iterator[None]:
-    """Somebody who asks for a story again and again."""
+    """Asks for one batch history again and again until the block ends."""
     over = threading.Event()
 
     def ask() -> None:
@@ -66,7 +66,10 @@ def explaining(address: str, key: str) -> Iterator[None]:
 
 
 def test_explaining_what_ended_long_ago(server: ServerProcess, table: Table) -> None:
-    """The oldest batch of many and the newest, and what a write waits while somebody asks for the oldest."""
+    """Reports ExplainBatch of the oldest and the newest batch.
+
+    A second row has the latency of a write beside repeated calls for the oldest.
+    """
     load.live(server.address, first=0, count=LIVES)
     oldest_ms = statistics.median(explained_ms(server.address, "b-0") for _ in range(ROUNDS))
     newest_ms = statistics.median(explained_ms(server.address, f"b-{LIVES - 1}") for _ in range(ROUNDS))

@@ -24,15 +24,15 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
 LIVES = 300_000
-"""Each leaves one lineage entry."""
+"""Acknowledged batches; each leaves one lineage entry."""
 AUDITS = 90_000
-"""Each of a batch that ends in the dead letters, which hold 100,000 of a surface."""
+"""Dead letters; each leaves an audit, and a surface holds 100,000 dead letters."""
 CATCH_UPS = {"WatchLineage": LIVES, "WatchAudits": AUDITS}
-"""How many entries there are of each kind that is streamed."""
+"""Entries of each streamed kind."""
 ENTRIES_PER_SECOND = 200_000
-"""What one cold subscriber is to get, of either kind."""
+"""Entries per second that one cold subscriber should receive, of either kind."""
 WRITE_RATIO = 2.0
-"""How many times as long a write may take beside a catch-up."""
+"""The largest allowed ratio of write latency beside a catch-up to that without one."""
 ROUNDS = 3
 """Catch-ups, of which the median counts."""
 WRITES = 2_000
@@ -40,16 +40,16 @@ WRITES = 2_000
 SUBSCRIBERS = 100
 FAN_OUT_BULKS = 80
 BULK_EVERY_S = 0.1
-"""Ten bulks of a hundred lives a second: 1,000 entries."""
+"""Ten bulks of a hundred batches a second: 1,000 entries."""
 FAN_OUT_WITHIN_S = 60.0
-"""Far more than a server takes that keeps up: later, entries are lost."""
+"""A timeout in seconds, far above the time of a server that keeps up; after it, entries are lost."""
 
 
 class Subscriber:
     """A process that subscribes, see the modules ``subscriber`` and ``subscribers``."""
 
     def __init__(self, module: str, *arguments: object) -> None:
-        """Starts it and waits until it reads."""
+        """Starts the process and waits until it reads."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", f"tests.bench.{module}", *map(str, arguments)],
             cwd=ROOT,
@@ -60,13 +60,13 @@ class Subscriber:
         assert "reading\n" == self._process.stdout.readline(), "expected it to read"
 
     def seconds(self, within_s: float) -> list[float]:
-        """What it measured, once it ends; it must have received everything."""
+        """Returns its measurements after its end; asserts that it received everything."""
         measured, _ = self._process.communicate(timeout=within_s)
         assert 0 == self._process.returncode, "expected it to receive every entry once and in order"
         return [float(line) for line in measured.splitlines()]
 
     def kill(self) -> None:
-        """Ends it, wherever it is; the second time there is nothing to do."""
+        """Kills the process; a second call does nothing."""
         if self._process.returncode is None:
             self._process.kill()
             self._process.communicate()
@@ -78,7 +78,7 @@ Rows: TypeAlias = list[Row | tuple[str, str]]
 
 @pytest.fixture
 def subscribe() -> Iterator[Subscribe]:
-    """Starts subscribers; each is killed in the end."""
+    """Starts subscribers; each is killed at the end."""
     started: list[Subscriber] = []
 
     def start(module: str, *arguments: object) -> Subscriber:
@@ -102,7 +102,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 
 def caught_up(subscribe: Subscribe, server: ServerProcess, rpc: str, entries: int) -> Rows:
-    """How fast one cold subscriber gets there, and what that costs the server."""
+    """Reports how fast one cold subscriber catches up, and what that costs the server."""
     before_s = load.processor_s(server.pid)
     seconds = subscribe("subscriber", server.address, rpc, entries, ROUNDS).seconds(120.0)
     spent_s = load.processor_s(server.pid) - before_s
@@ -115,7 +115,7 @@ def caught_up(subscribe: Subscribe, server: ServerProcess, rpc: str, entries: in
 
 
 def writes_ms(address: str, name: str) -> list[float]:
-    """How long each of many calls takes that enqueue a batch, one after the other; in order of length."""
+    """Returns the sorted milliseconds of many EnqueueBatches calls of one batch, one after the other."""
     with grpc.insecure_channel(address) as channel:
         workers, samples = WorkerServiceStub(channel), []
         for number in range(WRITES):
@@ -127,13 +127,13 @@ def writes_ms(address: str, name: str) -> list[float]:
 
 
 def latency(name: str, ordered_ms: list[float]) -> Rows:
-    """Median and 99th percentile."""
+    """Returns the median and the 99th percentile."""
     p50, p99 = statistics.median(ordered_ms), ordered_ms[len(ordered_ms) * 99 // 100]
     return [(f"{name}: p50, p99 in ms", f"{p50:.2f}, {p99:.2f}")]
 
 
 def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
-    """Entries per second of one cold subscriber, and what a write waits while one catches up."""
+    """Reports entries per second of one cold subscriber, and the latency of a write beside a catch-up."""
     load.live(server.address, first=0, count=LIVES)
     load.dead_letter(server.address, first=LIVES, count=AUDITS)
     for rpc, entries in CATCH_UPS.items():
@@ -152,7 +152,7 @@ def test_catch_up_and_writes_beside_it(server: ServerProcess, subscribe: Subscri
 
 
 async def paced_lives_ms(address: str, first: int) -> list[float]:
-    """Lets bulks live by the clock: how long each takes from when it was due, in order of length."""
+    """Processes bulks at fixed times; returns the sorted milliseconds of each from its due time."""
     async with grpc.aio.insecure_channel(address) as channel:
         workers, began = WorkerServiceStub(channel), time.perf_counter()
 
@@ -166,7 +166,7 @@ async def paced_lives_ms(address: str, first: int) -> list[float]:
 
 
 def test_fan_out(server: ServerProcess, subscribe: Subscribe, table: Table) -> None:
-    """A hundred live subscribers at 1,000 entries a second receive every one, in order."""
+    """A hundred live subscribers at 1,000 entries a second receive every entry, in order."""
     entries = FAN_OUT_BULKS * load.BULK
     alone_ms = asyncio.run(paced_lives_ms(server.address, 0))
     subscribers = subscribe("subscribers", server.address, SUBSCRIBERS, 2 * entries)

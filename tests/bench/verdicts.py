@@ -1,10 +1,10 @@
-"""Rows of the bench's table: what was measured, and what a target says of it."""
+"""Rows of the bench's table: measured values and the verdicts about their targets."""
 
 from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """A line of the table; ``target`` and ``verdict`` are empty where nothing is asked for."""
+    """A row of the table; ``target`` and ``verdict`` are empty if the row has no target."""
 
     name: str
     value: str
@@ -12,17 +12,20 @@ class Row(NamedTuple):
     verdict: str = ""
 
     def __str__(self) -> str:
-        """The line, as it is printed."""
+        """Returns the row as it is printed."""
         return f"{self.name:<66} {self.value:>16}  {self.target:<11} {self.verdict}".rstrip()
 
 
 def at_least(name: str, measured: float, target: float, form: str = ",.2f", *, limit: str = "") -> Row:
-    """A row whose value must reach its target; ``limit`` says what holds it back where it does not."""
+    """Returns a row whose value must reach its target; ``limit`` names the limit behind a missed target."""
     return _judged(name, (measured, target), form, ">=", met=measured >= target, limit=limit)
 
 
 def at_most(name: str, measured: float, target: float, form: str = ",.2f", *, limit: str = "") -> Row:
-    """A row whose value must not pass its target; ``limit`` says what holds it back where it does."""
+    """Returns a row whose value must not exceed its target.
+
+    ``limit`` names the limit behind a missed target.
+    """
     return _judged(name, (measured, target), form, "<=", met=measured <= target, limit=limit)
 
 

@@ -1,7 +1,8 @@
-"""What drives every contender alike: lives in bulks, a number of them in flight, for a while.
+"""The driver that all contenders share: bulks of batches, a number of them in flight, for a given time.
 
-A life is enqueue → start → acknowledge, with the checkpoint, lineage and freshness that it leaves behind. The
-same loop, the same batches and as many calls in flight for everybody; a driver says how a bulk lives there.
+A life is enqueue → start → acknowledge, with the checkpoint, lineage and freshness that it leaves behind. All
+contenders have the same loop, the same batches and as many calls in flight; a driver defines how one bulk is
+processed.
 """
 
 import asyncio
@@ -14,18 +15,18 @@ from typing import Any, NamedTuple, Protocol
 from tests.bench.load import BULK, family_processor_s
 
 IN_FLIGHT = 1, 4, 16
-"""Calls that everybody has in flight, one number after the other."""
+"""Calls in flight of every contender, one number after the other."""
 MOST_IN_FLIGHT = max(IN_FLIGHT)
-"""Connections that a driver needs where each carries one call at a time."""
+"""Connections that a driver needs if each connection carries one call at a time."""
 STAGE = "extract"
 """No sink: a sink applies each idempotency key once, which no peer does."""
 RECORDS = 100
 ANSWERS_WITHIN_S = 30.0
-"""Far more than a server takes that is well."""
+"""A timeout in seconds, far above the time that a healthy server takes."""
 
 
 class BatchValues(NamedTuple):
-    """What a batch is, to whoever queues it: the fields of our own."""
+    """The content of a batch for every queue: the fields of our own batches."""
 
     key: str
     stage: str
@@ -36,30 +37,31 @@ class BatchValues(NamedTuple):
 
 
 def bulk(number: int) -> list[BatchValues]:
-    """The batches of the ``number``-th bulk."""
+    """Returns the batches of the ``number``-th bulk."""
     sequences = range(number * BULK, (number + 1) * BULK)
     return [BatchValues(f"b-{one}", STAGE, RECORDS, 5, f"i-{one}", one) for one in sequences]
 
 
 class Driver(Protocol):
-    """How batches live with one server, over one way of calling it."""
+    """A driver: how batches are processed by one server, over one way of calling it."""
 
     async def active(self, number: int) -> int:
-        """Enqueues the ``number``-th bulk, starts as many batches and acknowledges those; how many it were.
+        """Enqueues a bulk, starts and acknowledges as many batches, and returns their number.
 
-        Everything is durable when it returns, as far as the server can. Lives share one queue: what is
-        started may be another one's, and less than a bulk where others were quicker.
+        ``number`` is that of the bulk. Everything is durable at the return, as far as the server can do that.
+        All bulks share one queue: the started batches may be those of another bulk, and fewer than a bulk if
+        other calls were faster.
         """
         ...
 
     async def remembered(self) -> int:
-        """How many acknowledged batches the server knows of: a life that left nothing is none."""
+        """Returns how many acknowledged batches the server knows; a batch without a trace does not count."""
         ...
 
 
 @dataclass
 class Contender:
-    """A server in a process of its own, and who drives it."""
+    """A contender: a server in a process of its own, and its driver."""
 
     name: str
     pid: int
@@ -68,7 +70,7 @@ class Contender:
     lives: int = 0
 
     async def verify(self) -> None:
-        """What was counted here must be what is known there."""
+        """Asserts that the server knows as many batches as the driver counted."""
         remembered = await self.driver.remembered()
         assert self.lives == remembered, (
             f"expected {self.name} to remember {self.lives} lives, but it remembers {remembered}"
@@ -77,7 +79,7 @@ class Contender:
 
 @dataclass(frozen=True)
 class Heat:
-    """What one contender did in its turn."""
+    """The result of one contender in one turn."""
 
     name: str
     in_flight: int
@@ -89,12 +91,12 @@ class Heat:
     """Processor time of the driving process."""
 
     def values(self) -> dict[str, Any]:
-        """Its fields, to be handed on."""
+        """Returns the fields as a dictionary."""
         return asdict(self)
 
 
 async def heat(contender: Contender, in_flight: int, seconds: float) -> Heat:
-    """Lets bulks live, as many at a time, until the time is up and the last one is done."""
+    """Processes bulks, as many at a time, until the time is over and the last bulk is done."""
     began = time.perf_counter()
     server_s, client_s = family_processor_s(contender.pid), time.process_time()
 

@@ -8,5 +8,5 @@ from tests.bench.peers.lightspeed_server import contend as contend_with
 
 
 def contend(directory: Path) -> AbstractAsyncContextManager[Contender]:
-    """A server on a socket of its own."""
+    """Starts a server on a socket of its own."""
     return contend_with(directory, stream=False)

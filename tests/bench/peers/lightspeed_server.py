@@ -1,4 +1,4 @@
-"""Our own server, with the data file that it has by default, by calls and by the work stream."""
+"""Our own server with its default data file, driven by calls and by the work stream."""
 
 import asyncio
 import uuid
@@ -20,46 +20,49 @@ from tests.harness.process import ServerProcess
 
 
 class CallsDriver:
-    """Lives of three calls each: EnqueueBatches, StartAvailable, AcknowledgeBatches."""
+    """The driver by calls: EnqueueBatches, StartAvailable and AcknowledgeBatches for each bulk."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        """A driver over one channel to a server whose surface is running."""
+        """A driver over one channel to a server whose surface has a run in progress."""
         self._surfaces = SurfaceServiceStub(channel)
         self._workers = WorkerServiceStub(channel)
 
     async def active(self, number: int) -> int:
-        """Three calls, each with a request id, as our client sends them."""
+        """Makes three calls, each with a request id, as our client does."""
         return await load.live_bulk(self._workers, number * load.BULK, STAGE)
 
     async def remembered(self) -> int:
-        """What the surface counts as succeeded."""
+        """Returns the succeeded batches that the surface counts."""
         answer = await self._surfaces.GetSurface(GetSurfaceRequest(surface=load.SURFACE))
         return answer.surface.queue.succeeded
 
 
 class StreamDriver:
-    """Lives of one call, EnqueueBatches, and two frames of one work stream: what is started, and reports."""
+    """The driver by the work stream.
+
+    Each bulk takes one EnqueueBatches call and two frames: starts and reports.
+    """
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        """A driver over one channel; see :meth:`begin`."""
+        """A driver over one channel; :meth:`begin` opens the stream."""
         self._calls = CallsDriver(channel)
         self._workers = WorkerServiceStub(channel)
         self._stream: Any = self._workers.Work()
         self._started: asyncio.Queue[list[pb.StartedBatch]] = asyncio.Queue()
         self._answers: deque[asyncio.Future[int]] = deque()
         self._writing = asyncio.Lock()
-        """One write at a time: the library takes no second one."""
+        """One write at a time: the gRPC library accepts no concurrent writes."""
         self._reading: asyncio.Task[None]
 
     async def begin(self) -> None:
-        """Opens the stream, with as many credits as anybody could use up."""
+        """Opens the stream, with more credits than the driver can use up."""
         opened = pb.WorkRequest.Open(surface=load.SURFACE, worker_id="bench")
         credits_ = pb.Credits(batches=2 * MOST_IN_FLIGHT * load.BULK)
         await self._stream.write(pb.WorkRequest(open=opened, credits=credits_))
         self._reading = asyncio.create_task(self._read())
 
     async def active(self, number: int) -> int:
-        """What is started is in chunks of a bulk at most, so that there is one for every life."""
+        """Processes one bulk. Starts arrive in chunks of a bulk at most, so that each bulk gets one."""
         await self._workers.EnqueueBatches(load.enqueueing(number * load.BULK, STAGE))
         started = await self._started.get()
         done = [pb.Acknowledgement(key=one.batch.key, lease_token=one.lease_token) for one in started]
@@ -73,7 +76,7 @@ class StreamDriver:
         return int(await answer)
 
     async def remembered(self) -> int:
-        """What the surface counts as succeeded."""
+        """Returns the succeeded batches that the surface counts."""
         return await self._calls.remembered()
 
     async def end(self) -> None:
@@ -94,7 +97,7 @@ class StreamDriver:
 
 @asynccontextmanager
 async def contend(directory: Path, *, stream: bool = True) -> AsyncIterator[Contender]:
-    """A server on a socket of its own."""
+    """Starts a server on a socket of its own."""
     server = ServerProcess(
         "--listen", f"unix:{directory}/grpc.sock", "--journal", f"sqlite:{directory}/journal.db"
     )

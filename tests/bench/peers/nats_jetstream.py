@@ -1,9 +1,9 @@
 """NATS JetStream with file storage.
 
 A life: publications whose acknowledgements are awaited together, one fetch of a pull consumer, and an
-acknowledgement of each message that the server confirms. No checkpoint, no lineage: less than the others do.
-A server that can sync before it answers is told to (from 2.10 on); an older one syncs by its clock alone, and
-its name says so.
+acknowledgement of each message that the server confirms. It writes no checkpoint and no lineage, so it does
+less than the others. Servers from 2.10 on can sync before they answer, and are configured to; an older server
+syncs by its clock alone, and its name says so.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ class NatsDriver:
         self._idle = subscriptions
 
     async def active(self, number: int) -> int:
-        """A message each way for every publication and acknowledgement, all of a bulk at once."""
+        """Sends one message for every publication and acknowledgement, all of a bulk at once."""
         taken = [
             await self._context.publish_async(SUBJECT, json.dumps(batch._asdict()).encode())
             for batch in bulk(number)
@@ -51,7 +51,7 @@ class NatsDriver:
         return len(messages)
 
     async def remembered(self) -> int:
-        """What was delivered and is not waiting for its acknowledgement."""
+        """Returns the delivered messages that do not wait for an acknowledgement."""
         consumer = await self._context.consumer_info(STREAM, CONSUMER)
         return int(consumer.delivered.consumer_seq - consumer.num_ack_pending)
 
@@ -66,7 +66,7 @@ def _configuration(directory: Path, durability: str) -> Path:
 
 
 def _configured(directory: Path) -> tuple[Path, str]:
-    """A configuration that this server takes, and what it promises."""
+    """Returns a configuration that this server version accepts, and its durability as a text."""
     path = _configuration(directory, SYNCED)
     checked = subprocess.run(
         [program("nats-server"), "-t", "-c", str(path)], capture_output=True, check=False
@@ -77,7 +77,7 @@ def _configured(directory: Path) -> tuple[Path, str]:
 
 
 async def _url(directory: Path, pid: int) -> str:
-    """Where it listens, once it has said so."""
+    """Returns the address of the server after the server has logged it."""
     ports, ends = directory / f"nats-server_{pid}.ports", time.monotonic() + ANSWERS_WITHIN_S
     while True:
         try:
@@ -90,7 +90,7 @@ async def _url(directory: Path, pid: int) -> str:
 
 @asynccontextmanager
 async def contend(directory: Path) -> AsyncIterator[Contender]:
-    """A server on a loopback port: it knows no sockets."""
+    """Starts a server on a loopback port: NATS has no Unix sockets."""
     path, name = _configured(directory)
     with running(program("nats-server"), "-c", str(path), directory=directory) as process:
         client = await nats.connect(await _url(directory, process.pid))

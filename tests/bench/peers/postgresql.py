@@ -1,7 +1,8 @@
 """PostgreSQL as a queue: FOR UPDATE SKIP LOCKED, with synchronous commits.
 
-A life: one INSERT of all batches, one UPDATE of those that start, and one statement, so one transaction, that
-deletes them and leaves checkpoint and lineage of each and the freshness. No idempotency, no audit.
+A life: one INSERT of all batches, one UPDATE for the start, and one statement for the acknowledgement. That
+statement is one transaction: it deletes the batches and writes their checkpoints, their lineage and the
+freshness. There is no idempotency and no audit.
 """
 
 import asyncio
@@ -59,14 +60,14 @@ SELECT 'run-000001', stage, sequence, %(now_ms)s FROM done
 
 
 class PostgresqlDriver:
-    """Lives over connections of which each carries one statement at a time."""
+    """The driver over connections, each of which carries one statement at a time."""
 
     def __init__(self, connections: list[Any]) -> None:
-        """A driver over as many connections as lives are in flight."""
+        """A driver with one connection for each bulk in flight."""
         self._idle = connections
 
     async def active(self, number: int) -> int:
-        """Three round trips, each a transaction."""
+        """Makes three round trips, each a transaction."""
         connection = self._idle.pop()
         try:
             await connection.execute(ENQUEUE, [list(column) for column in zip(*bulk(number), strict=True)])
@@ -78,7 +79,7 @@ class PostgresqlDriver:
         return len(ids)
 
     async def remembered(self) -> int:
-        """The checkpoints that have their lineage."""
+        """Returns the checkpoints that have their lineage."""
         counts = "SELECT least((SELECT count(*) FROM checkpoints), (SELECT count(*) FROM lineage))"
         (remembered,) = await (await self._idle[0].execute(counts)).fetchone()
         return int(remembered)
@@ -89,7 +90,7 @@ def _now_ms() -> int:
 
 
 def _initialize(directory: Path) -> Path:
-    """A cluster as the package makes one, owned by who may run it."""
+    """Creates a cluster as the package does, owned by an unprivileged user."""
     data, user = directory / "data", unprivileged()
     if user is not None:
         subprocess.run(["chown", user, str(directory)], check=True)
@@ -104,7 +105,7 @@ def _initialize(directory: Path) -> Path:
 
 
 async def _connected(directory: Path) -> Any:
-    """A connection, once there is somebody to connect to."""
+    """Returns a connection as soon as the server accepts one."""
     ends = time.monotonic() + ANSWERS_WITHIN_S
     while True:
         try:
@@ -119,7 +120,7 @@ async def _connected(directory: Path) -> Any:
 
 @asynccontextmanager
 async def contend(directory: Path) -> AsyncIterator[Contender]:
-    """A cluster of its own on a socket."""
+    """Starts a cluster of its own on a socket."""
     data = _initialize(directory)
     settings = {
         "listen_addresses": "",

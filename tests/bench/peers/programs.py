@@ -1,6 +1,6 @@
-"""The peers' programs, as Debian's packages install them: where they are, and one of them running.
+"""The programs of the peers, as Debian's packages install them: their paths, and how to run one.
 
-Run as ``python -m tests.bench.peers.programs``; says what is missing, and how to install it.
+Run as ``python -m tests.bench.peers.programs``; prints the missing programs and how to install them.
 """
 
 import os
@@ -18,11 +18,11 @@ PACKAGES: Mapping[str, str] = {
     "postgres": "postgresql",
     "nats-server": "nats-server",
 }
-"""Programs, and the packages that bring them."""
+"""Programs and the packages that contain them."""
 OUTSIDE_PATH = "usr/lib/postgresql/*/bin", "usr/sbin"
-"""Where Debian puts programs that are not for everybody's PATH, below the root."""
+"""Folders below the root for programs that Debian leaves out of the PATH."""
 UNPRIVILEGED = "postgres", "nobody"
-"""Users for a server that refuses to run as root: the package's own, or the one who owns nothing."""
+"""Users for a server that refuses to run as root: the user of the package, or the user without files."""
 ENDS_WITHIN_S = 30.0
 
 
@@ -31,7 +31,7 @@ class Missing(Exception):
 
 
 def program(name: str) -> str:
-    """Where a program is; raises :class:`Missing`."""
+    """Returns the path of a program; raises :class:`Missing`."""
     outside = [
         str(path) for pattern in OUTSIDE_PATH for path in sorted(Path("/").glob(pattern), reverse=True)
     ]
@@ -42,7 +42,7 @@ def program(name: str) -> str:
 
 
 def unprivileged() -> str | None:
-    """Who runs what root may not; None where we are not root."""
+    """Returns a user for programs that root may not run, or None if this process does not run as root."""
     if os.geteuid() != 0:
         return None
     known = {user.pw_name for user in pwd.getpwall()}
@@ -51,13 +51,13 @@ def unprivileged() -> str | None:
 
 @contextmanager
 def running(*command: str, directory: Path, user: str | None = None) -> Iterator["subprocess.Popen[bytes]"]:
-    """A server with its log in the directory; killed in the end, since its data goes too."""
+    """Runs a server with its log in the directory; it is killed at the end, since its data is deleted too."""
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log, user=user)
     try:
         yield process
     finally:
-        # A kill would leave what it started itself: children end with a parent that ends.
+        # A kill would leave the child processes of the server: these children end with their parent.
         process.terminate()
         try:
             process.wait(ENDS_WITHIN_S)
@@ -67,7 +67,7 @@ def running(*command: str, directory: Path, user: str | None = None) -> Iterator
 
 
 def main() -> None:
-    """Exits with 1 where programs are missing."""
+    """Exits with 1 if programs are missing."""
     missing = [name for name in PACKAGES if not _installed(name)]
     if missing:
         packages = dict.fromkeys(PACKAGES[name] for name in missing)

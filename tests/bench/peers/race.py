@@ -1,7 +1,7 @@
-"""The race: everybody's lives in one run, turn by turn, driven by this one process.
+"""The race: all contenders in one run, turn by turn, driven by this one process.
 
 Run as ``python -m tests.bench.peers.race DIRECTORY ROUNDS SECONDS [MODULE...]``; prints a :class:`Heat` in
-JSON for every turn. Modules are those of this folder, all contenders unless told which.
+JSON for every turn. Modules are those of this folder; without any, all contenders run.
 """
 
 import importlib
@@ -19,7 +19,7 @@ WARM_UP_S = 0.5
 
 
 async def main(directory: Path, rounds: int, seconds: float, modules: tuple[str, ...]) -> None:
-    """Starts all, lets each have its turn, round by round, and has them verified."""
+    """Starts all contenders, gives each its turn round by round, and verifies their counts."""
     async with AsyncExitStack() as stack:
         contenders = [await stack.enter_async_context(_contend(directory, module)) for module in modules]
         for contender in contenders:
@@ -33,7 +33,7 @@ async def main(directory: Path, rounds: int, seconds: float, modules: tuple[str,
 
 
 def _contend(directory: Path, module: str) -> AbstractAsyncContextManager[Contender]:
-    """Each has a directory of its own, all on one disk."""
+    """Starts a contender in a directory of its own; all directories are on one disk."""
     own = directory / module
     own.mkdir()
     contended: AbstractAsyncContextManager[Contender] = importlib.import_module(

@@ -1,7 +1,8 @@
 """Redis Streams, with the log synced before every answer.
 
-A life: a pipeline of XADD, one XREADGROUP, then XACK, an XADD for every batch to the stream of checkpoints
-and lineage, and the freshness, in one MULTI. No idempotency, no audit; nothing is trimmed or rewritten.
+A life: a pipeline of XADD, one XREADGROUP, then one MULTI with XACK, an XADD of each batch to the stream of
+checkpoints and lineage, and the freshness. There is no idempotency and no audit; nothing is trimmed or
+rewritten.
 """
 
 import time
@@ -23,14 +24,14 @@ RETRY_EVERY_S = 0.05
 
 
 class RedisDriver:
-    """Lives over a pool of connections."""
+    """The driver over a pool of connections."""
 
     def __init__(self, client: Redis) -> None:
-        """A driver over a client whose group exists."""
+        """A driver over a client whose consumer group exists."""
         self._client = client
 
     async def active(self, number: int) -> int:
-        """Three round trips."""
+        """Makes three round trips."""
         async with self._client.pipeline(transaction=False) as enqueue:
             for batch in bulk(number):
                 enqueue.xadd(QUEUE, batch._asdict())
@@ -59,13 +60,13 @@ class RedisDriver:
             await done.execute()
 
     async def remembered(self) -> int:
-        """The length of the stream of records."""
+        """Returns the length of the stream of records."""
         return int(await self._client.xlen(RECORDS))
 
 
 @asynccontextmanager
 async def contend(directory: Path) -> AsyncIterator[Contender]:
-    """A server on a socket of its own."""
+    """Starts a server on a socket of its own."""
     socket = directory / "redis.sock"
     settings = {
         "--port": "0",
@@ -73,7 +74,7 @@ async def contend(directory: Path) -> AsyncIterator[Contender]:
         "--dir": str(directory),
         "--appendonly": "yes",
         "--appendfsync": "always",
-        # A snapshot or a rewrite in the middle would be work that the others do not do.
+        # A snapshot or a rewrite during the race would be work that the others do not do.
         "--save": "",
         "--auto-aof-rewrite-percentage": "0",
     }
