@@ -1,8 +1,8 @@
-"""Inserting: many rows by few statements.
+"""Bulk inserts: many rows by one statement.
 
-Owns how many go by one. Each statement lets the interpreter go and has to wait for it again, half a
-millisecond where the event loop is busy: a row at a time, a group of commits would wait longer for that than
-for its sync.
+Owns the number of rows per statement. Each statement releases the interpreter lock and waits for it again,
+half a millisecond if the event loop is busy. With one row per statement, a group of commits would wait longer
+for the lock than for its sync.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from itertools import chain
 import apsw
 
 ROWS_AT_ONCE = 64
-"""Most rows of one statement; counts are powers of two, so that few statements are prepared, and kept."""
+"""Most rows of one statement; counts are powers of two, so that few statements are prepared and cached."""
 
 
 def insert(connection: apsw.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

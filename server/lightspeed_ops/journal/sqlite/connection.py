@@ -1,7 +1,7 @@
-"""The connection: one data file, opened as durability asks for, or not at all.
+"""The connection: opens one data file with the settings that durability needs, or refuses it.
 
-Owns the making of new files, the settings and the checks before the first read. What it cannot make sense of
-is refused with its path, and nothing is changed or deleted.
+Owns the making of new files, the settings, and the checks before the first read. It refuses a file that it
+cannot read with its path, and changes and deletes nothing in it.
 """
 
 import secrets
@@ -29,7 +29,7 @@ _DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
 
 @contextmanager
 def failures_of(files: Files) -> Iterator[None]:
-    """Says of every failure of storage what it is: damage, no room, or the end."""
+    """Raises every failure of storage as what it means: damage, no room, or failed storage."""
     try:
         yield
     except _DAMAGE as error:
@@ -37,7 +37,7 @@ def failures_of(files: Files) -> Iterator[None]:
     except apsw.FullError as error:
         raise JournalFull(f"expected room for {files.database}, but: {error}") from error
     except (ValueError, LookupError, TypeError) as error:
-        # Such as a text that is none, or a row that others name and that is not there.
+        # For example a text that is not UTF-8, or a missing row that other rows refer to.
         told = f"{type(error).__name__}: {error}"
         raise JournalDamaged(f"expected {files.database} to be whole, but: {told}") from error
     except (apsw.Error, OSError) as error:
@@ -46,22 +46,22 @@ def failures_of(files: Files) -> Iterator[None]:
 
 @contextmanager
 def transaction(connection: apsw.Connection) -> Iterator[None]:
-    """All of it, synced, or nothing."""
+    """Commits and syncs all statements within, or none."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        # Of some failures SQLite rolls back by itself.
+        # After some failures SQLite has rolled back already.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
 
 
 def connect(files: Files, head: Head, vfs: str = "", *, only_look: bool = False) -> apsw.Connection:
-    """Opens the data file, or makes one where nothing was ever written.
+    """Opens the data file, or makes one if nothing was ever written.
 
-    Who is ``only_look``-ing changes nothing, and makes nothing that the next server would not make as well.
+    With ``only_look`` it changes nothing, and makes nothing that the next server would not make as well.
 
     Raises:
         JournalDamaged: something is missing, foreign, too new or not whole.
@@ -80,7 +80,7 @@ def connect(files: Files, head: Head, vfs: str = "", *, only_look: bool = False)
 
 
 def _find(files: Files, head: Head, *, only_look: bool) -> None:
-    """Opens the head, or makes it for a new journal; refuses a set of files that is not whole."""
+    """Opens the head, or makes it for a new journal; refuses an incomplete set of files."""
     if not files.head.exists():
         for there in (files.database, files.wal):
             if there.exists() and there.stat().st_size:
@@ -104,7 +104,7 @@ def _find(files: Files, head: Head, *, only_look: bool) -> None:
 def _prepare(connection: apsw.Connection, files: Files, head: Head, *, only_look: bool) -> None:
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
     connection.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
-    # Two services in one process would not meet at SQLite's locks, but at ours.
+    # SQLite's locks do not exclude two journals in one process; the lock file does.
     connection.pragma("locking_mode", "exclusive")
     is_new = not connection.pragma("schema_version")
     if is_new and only_look:
@@ -140,7 +140,7 @@ def _recognise(connection: apsw.Connection, files: Files) -> None:
 def _set_pragmas(connection: apsw.Connection, files: Files) -> None:
     for name, value in PRAGMAS.items():
         connection.pragma(name, value)
-    # The lock is taken, and the log found, with the first read.
+    # The first read takes the lock and finds the log.
     connection.pragma("schema_version")
     for name, value in PRAGMAS.items():
         actual = connection.pragma(name)
@@ -165,7 +165,7 @@ def _make(connection: apsw.Connection, head: Head) -> None:
 
 
 def _migrate(connection: apsw.Connection, files: Files) -> None:
-    """Gives a file of an older format the tables that it lacks, all in one commit."""
+    """Adds the missing tables to a file of an older format, all in one commit."""
     version = connection.pragma("user_version")
     if version == FORMAT:
         return
@@ -188,7 +188,7 @@ def _check_tables(connection: apsw.Connection, files: Files, head: Head) -> None
             f"expected {files.database} to have the tables of format {version}, but it has others"
         )
     identities = [one for (one,) in connection.execute("SELECT identity FROM journal ORDER BY rowid")]
-    # A copy is known by what it was as well: its renaming may have been cut off between file and head.
+    # A copy may have its former identity in the head: its renaming may have ended between file and head.
     if head.identity.hex() not in (identities if head.is_copy else identities[:1]):
         raise JournalDamaged(
             f"expected {files.head} and {files.database} to be of one journal, but they are of two"
@@ -202,10 +202,10 @@ def _check_tables(connection: apsw.Connection, files: Files, head: Head) -> None
 
 
 def _rename(connection: apsw.Connection, files: Files, head: Head) -> None:
-    """Lets a copy go on under an identity of its own.
+    """Gives a copy its own identity.
 
-    What it goes on with is another history than that of the journal that it was copied from, where cursors
-    beyond the copy mean nothing. Its former identities stay, behind the one that it has.
+    Its history continues differently from that of its source, so that cursors beyond the copy are invalid in
+    it. The former identities remain in later rows of the table.
     """
     identity = secrets.token_bytes(IDENTITY_BYTES)
     with transaction(connection):

@@ -1,7 +1,7 @@
-"""What is durable: versions, sequences and positions as the event loop knows them, and who waits for more.
+"""Durable watermarks in memory: the newest durable versions, sequences and positions, and their waiters.
 
-Owns no promise and touches no file. It keeps living surfaces, the deleted ones that were asked for last, and
-the tenants that were asked for: the journal reads the others from the data file.
+Owns no promise and touches no file. It keeps the living surfaces, the deleted surfaces that were asked for
+last, and the tenants that were asked for; the journal reads the others from the data file.
 """
 
 from collections import OrderedDict
@@ -14,23 +14,23 @@ from lightspeed_ops.journal.keyed_notifier import KeyedNotifier
 from lightspeed_ops.journal.sqlite.watermarks import Watermarks
 
 DELETED_KEPT = 256
-"""Deleted surfaces that are kept: half a MiB. A list of them reads page after page of the same few."""
+"""Most deleted surfaces that are kept: half a MiB. A listing reads the same few, page after page."""
 
 
 @dataclass(slots=True)
 class TenantWatermark:
-    """The newest position of a tenant's surfaces, and by what emitted records there."""
+    """The newest position of a tenant's surfaces, and the newest position of each emitter."""
 
     head: int = 0
     positions: dict[int, int] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
-    """Emitters with records between that position and the head which their index hides."""
+    """Emitters with records after that position that their index does not find."""
     is_whole: bool = False
-    """All of its surfaces are counted; until then only those that are kept."""
+    """True if all surfaces of the tenant are counted; until then only the kept ones are."""
 
 
 class Noted(NamedTuple):
-    """What is noted of a commit; ``lives`` as in :class:`Written`."""
+    """The watermarks of a commit; ``lives`` as in :class:`Written`."""
 
     surface: str
     version: int
@@ -39,10 +39,10 @@ class Noted(NamedTuple):
 
 
 class DurableWatermarks:
-    """What is durable of all surfaces."""
+    """The durable watermarks of all surfaces."""
 
     def __init__(self, marks: Iterable[Watermarks]) -> None:
-        """What a data file has of its living surfaces."""
+        """Takes the durable watermarks of a data file's living surfaces."""
         self._living: dict[str, Watermarks] = {}
         self._deleted: OrderedDict[str, Watermarks] = OrderedDict()
         self._tenants: dict[str, TenantWatermark] = {}
@@ -52,19 +52,19 @@ class DurableWatermarks:
             self._note_tenant(mark.name, mark.position, mark.positions)
 
     def current_batch(self) -> list[str]:
-        """Names of the surfaces that live, sorted."""
+        """Returns the names of the living surfaces, sorted."""
         return sorted(self._living)
 
     def find(self, surface: str) -> Watermarks | None:
-        """What is durable of a surface; None if it is not kept, or if there is no such surface."""
+        """Returns the watermarks of a surface; None if they are not kept, or there is no such surface."""
         return self._living.get(surface) or self._deleted.get(surface)
 
     def of(self, surface: str) -> Watermarks:
-        """What is durable of a surface as far as it is kept."""
+        """Returns the watermarks of a surface; zeros if they are not kept."""
         return self.find(surface) or Watermarks(surface)
 
     def learn(self, marks: Watermarks) -> Watermarks:
-        """Keeps a deleted surface for a while, unless it is kept already; returns what is kept."""
+        """Keeps a deleted surface for a while, unless it is kept already; returns the kept watermarks."""
         known = self.find(marks.name)
         if known is None:
             self._keep_deleted(marks)
@@ -74,11 +74,14 @@ class DurableWatermarks:
         return known
 
     def tenant(self, tenant: str) -> TenantWatermark:
-        """What is durable of a tenant as far as it is kept."""
+        """Returns the watermarks of a tenant; zeros if they are not kept."""
         return self._tenants.get(tenant) or TenantWatermark()
 
     def learn_tenant(self, tenant: str, positions: Mapping[int, int]) -> TenantWatermark:
-        """Counts all surfaces of a tenant by the newest position of each emitter; empty if there is none."""
+        """Counts all surfaces of a tenant, and returns its watermarks.
+
+        ``positions`` has the newest position of each emitter; it is empty if there is no such tenant.
+        """
         if not positions:
             return self.tenant(tenant)
         self._note_positions(tenant, max(positions.values()), positions)
@@ -87,7 +90,7 @@ class DurableWatermarks:
         return known
 
     def note(self, commit: Noted, position: int, last: Mapping[int, int]) -> None:
-        """A commit is durable, with the last sequences of what it emitted: wakes who waits for it."""
+        """Notes a durable commit with the last sequences of its records, and wakes its waiters."""
         surface = commit.surface
         marks = self.find(surface) or Watermarks(surface)
         marks.version, marks.position = commit.version, position
@@ -96,7 +99,7 @@ class DurableWatermarks:
         self._note_life(marks, commit.lives)
         self._note_tenant(surface, position, dict.fromkeys(last, position))
         tenant = tenant_of(surface)
-        # What was hidden lies before this, where the tenant's own index has it.
+        # Hidden records are before this commit, and the tenant's own index finds them.
         self._tenants[tenant].hidden.difference_update(last)
         self._bell.notify(surface)
         for emitter in last:
@@ -104,9 +107,10 @@ class DurableWatermarks:
             self._bell.notify((tenant, emitter))
 
     def count(self, surface: str, last: Mapping[int, int]) -> None:
-        """Records up to these sequences are durable, also where the index ends before them.
+        """Notes that records up to these sequences are durable, even if the index ends before them.
 
-        Commits and snapshots say so; readers then miss what an index hides, rather than take it for the end.
+        Commits and snapshots have these sequences. A reader then reports records that the index does not
+        find, instead of taking them for the end.
         """
         sequences = self.of(surface).sequences
         for emitter, sequence in last.items():
@@ -130,7 +134,7 @@ class DurableWatermarks:
             await self._bell.wait((tenant, emitter))
 
     def _note_life(self, marks: Watermarks, lives: bool | None) -> None:  # noqa: FBT001 - as the commit says
-        """Keeps a surface among those that live or those that are deleted, as its newest commit says."""
+        """Keeps a surface as living or as deleted, according to its newest commit."""
         name = marks.name
         if lives or (lives is None and (name in self._living or marks.version == 1)):
             self._deleted.pop(name, None)

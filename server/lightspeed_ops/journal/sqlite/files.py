@@ -1,6 +1,7 @@
-"""The files of a journal: their names, who may open them, and what must be there.
+"""The files of a journal: their names, their access rights, and the ones that must exist.
 
-Owns the locks, the head and the reserve. It never deletes what it did not make, and never waits for a lock.
+Owns the locks, the head and the reserve. It never deletes a file that it did not make, and never waits for a
+lock.
 """
 
 import errno
@@ -17,28 +18,28 @@ from typing import NamedTuple
 from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalInUse
 
 PRIVATE = 0o600
-"""Mode of every file: what pipelines do is nobody else's business."""
+"""Mode of every file: only the server's account may read the data of pipelines."""
 RESERVE_BYTES = 8 * 1024 * 1024
-"""Space held back for what lets running work finish on a full disk: some 300 acknowledgements one by one."""
+"""Space held back so that running work can finish on a full disk: some 300 single acknowledgements."""
 
 IDENTITY_BYTES = 16
 """Random bytes that name a journal."""
 _HEAD = struct.Struct(f">8s{IDENTITY_BYTES}sQQ")
 _MAGIC, _COPY_MAGIC = b"LSOPHEAD", b"LSOPCOPY"
 _SLOT_BYTES = 4_096
-"""The two slots of a head lie in sectors and pages of their own: a torn write spoils one of them at most."""
+"""The two slots of a head are in different sectors and pages: a torn write damages one of them at most."""
 
 
 class Lock:
-    """A file that one process at a time holds; let go of when the process ends, however it ends."""
+    """A file lock that one process at a time holds; it is released when the process ends for any reason."""
 
     def __init__(self, path: Path) -> None:
-        """A lock that is not held; makes its file."""
+        """Makes the file; the lock is not held."""
         self.path = path
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
 
     def take(self) -> bool:
-        """True where it is held now; False where somebody else holds it."""
+        """Returns True if the lock is held now; False if another process holds it."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -46,28 +47,28 @@ class Lock:
         return True
 
     def release(self) -> None:
-        """Lets go of it, and keeps the file."""
+        """Releases the lock, and keeps the file open."""
         fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Lets go of it for good."""
+        """Releases the lock and closes the file."""
         os.close(self._file)
 
     def sign(self) -> None:
-        """Writes who holds it, for those who are refused."""
+        """Writes the id of this process into the file, for the error of a process that is refused."""
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
 
     def holder(self) -> str:
-        """The process that signed it."""
+        """Returns the process id that the holder wrote; ``unknown`` if there is none."""
         return os.pread(self._file, 32, 0).decode(errors="replace") or "unknown"
 
 
 class Files:
-    """The files of the journal at a path."""
+    """The paths of the files of a journal."""
 
     def __init__(self, path: Path) -> None:
-        """Nothing is opened; raises :class:`JournalFailed` if the path ends with no name of a file."""
+        """Opens nothing; raises :class:`JournalFailed` if the path does not end with a file name."""
         if not path.name:
             raise JournalFailed(f"expected the path of a data file, but '{path}' is a folder")
         self.database = path
@@ -81,7 +82,7 @@ class Files:
         return self.database.with_name(f"{self.database.name}-{suffix}")
 
     def lock_to_serve(self) -> Lock:
-        """The lock of whoever has the journal open; raises :class:`JournalInUse`."""
+        """Returns the held lock of the process that opens the journal; raises :class:`JournalInUse`."""
         lock = Lock(self.lock)
         if not lock.take():
             holder = lock.holder()
@@ -91,12 +92,15 @@ class Files:
         return lock
 
     def make_private(self) -> None:
-        """Makes an empty database that nobody else may read: SQLite gives its other files the same mode."""
+        """Makes an empty database that only this account may read.
+
+        SQLite gives its other files the same mode.
+        """
         with suppress(FileExistsError):
             os.close(os.open(self.database, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE))
 
     def sync_folder(self) -> None:
-        """Makes names of new files durable."""
+        """Makes the names of new files durable."""
         folder = os.open(self.database.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(folder)
@@ -113,11 +117,11 @@ class FileIdentities:
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        """The identities of the files as they are now; raises :class:`JournalFailed` if one is missing."""
+        """Reads the identities of the files; raises :class:`JournalFailed` if one is missing."""
         self._identities = {path: _identity(path) for path in paths}
 
     def check(self) -> None:
-        """Raises :class:`JournalFailed` if a path leads to no file, or to another one than at the start."""
+        """Raises :class:`JournalFailed` if a path has no file, or another file than at the start."""
         for path, identity in self._identities.items():
             if _identity(path) != identity:
                 raise JournalFailed(f"{path} was replaced by another file while the server had it open")
@@ -134,7 +138,7 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 class HeadValue(NamedTuple):
-    """What a head says: the journal's identity, a position that must be there, and whether it is a copy."""
+    """The content of a head: identity, number of writes, durable position, and whether it is a copy."""
 
     identity: bytes
     writes: int
@@ -143,21 +147,21 @@ class HeadValue(NamedTuple):
 
 
 class Head:
-    """How far a journal is known to be durable: a lower bound, so that a lost end does not go unnoticed.
+    """The head: a lower bound of a journal's durable position, so that a lost end is noticed.
 
-    Written after each sync and not synced itself: it costs microseconds, outlives the process, and after a
-    power cut says less than there is, never more.
+    It is written after each sync and not synced itself: a write costs microseconds and outlives the process.
+    After a power cut the head may be behind the data file, never ahead of it.
     """
 
     def __init__(self, path: Path) -> None:
-        """A head that is not open."""
+        """Opens nothing."""
         self._path = path
         self._file = -1
         self._value = HeadValue(bytes(IDENTITY_BYTES), 0, 0, is_copy=False)
 
     @property
     def identity(self) -> bytes:
-        """Names the journal."""
+        """The name of the journal."""
         return self._value.identity
 
     @property
@@ -167,25 +171,25 @@ class Head:
 
     @property
     def is_copy(self) -> bool:
-        """True for a copy that was not served yet: it goes on under an identity of its own."""
+        """True for a copy that no server has opened yet: it will get its own identity."""
         return self._value.is_copy
 
     def create(self) -> None:
-        """A head of a new journal, in which nothing is."""
+        """Makes the head of a new, empty journal."""
         self._make(HeadValue(secrets.token_bytes(IDENTITY_BYTES), 0, 0, is_copy=False))
 
     def create_copy(self, identity: bytes, position: int) -> None:
-        """A head of a copy of a journal up to a position."""
+        """Makes the head of a copy of a journal, up to a position."""
         self._make(HeadValue(identity, 0, position, is_copy=True))
 
     def rename(self, identity: bytes) -> None:
-        """In place of the head of a copy, that of the journal that it becomes."""
+        """Replaces the head of a copy by the head of the journal that it becomes."""
         self.abandon()
         self._make(HeadValue(identity, 0, self.position, is_copy=False))
 
     def _make(self, value: HeadValue) -> None:
         self._value = value
-        # Under its name there is a whole one or none: an end in here leaves nothing to stumble over.
+        # Under its name there is a whole head or none, even if the process ends here.
         unnamed = self._path.with_name(f"{self._path.name}-new")
         self._file = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE)
         for _ in range(2):
@@ -194,7 +198,7 @@ class Head:
         unnamed.replace(self._path)
 
     def open(self) -> None:
-        """Reads what is there; raises :class:`JournalDamaged` where neither slot can be read."""
+        """Reads the head; raises :class:`JournalDamaged` if neither slot can be read."""
         self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         slots = [_slot(os.pread(self._file, _HEAD.size + 4, number * _SLOT_BYTES)) for number in (0, 1)]
         found = [slot for slot in slots if slot is not None]
@@ -203,7 +207,7 @@ class Head:
         self._value = max(found, key=lambda slot: slot.writes)
 
     def advance(self, position: int) -> None:
-        """Says that a position is durable."""
+        """Writes that a position is durable."""
         writes = self._value.writes + 1
         self._value = self._value._replace(writes=writes, position=position)
         magic = _COPY_MAGIC if self.is_copy else _MAGIC
@@ -211,13 +215,13 @@ class Head:
         os.pwrite(self._file, data + zlib.crc32(data).to_bytes(4), writes % 2 * _SLOT_BYTES)
 
     def close(self) -> None:
-        """Makes it durable and lets go of it."""
+        """Makes the head durable and closes it."""
         if self._file >= 0:
             os.fsync(self._file)
         self.abandon()
 
     def abandon(self) -> None:
-        """Lets go of it as it is."""
+        """Closes the head without a sync."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
@@ -234,16 +238,16 @@ def _slot(data: bytes) -> HeadValue | None:
 
 
 class Reserve:
-    """Space on the disk that is held back, and given up when the disk is full."""
+    """Disk space that is held back, and released when the disk is full."""
 
     def __init__(self, path: Path, size_bytes: int) -> None:
-        """Space that is not held."""
+        """Holds no space yet."""
         self._path = path
         self._size_bytes = size_bytes
         self.held = False
 
     def take(self) -> bool:
-        """Holds the space back; False where the disk has not so much."""
+        """Takes the space; returns False if the disk does not have it."""
         file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
         try:
             os.posix_fallocate(file, 0, self._size_bytes)
@@ -257,6 +261,6 @@ class Reserve:
         return self.held
 
     def release(self) -> None:
-        """Gives the space up."""
+        """Releases the space."""
         self.held = False
         os.truncate(self._path, 0)

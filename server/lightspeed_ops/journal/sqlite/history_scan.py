@@ -1,7 +1,7 @@
-"""Mentions: commits by what is in them, found without an index of its own.
+"""The history scan: searches stored commits for one batch key, without an index.
 
-Owns the statements that look into commits or pick single ones. Bytes are compared within SQLite, so that
-nothing but what is wanted comes out, and the event loop is not held up; writes wait for one slice at most.
+Owns the statements that search the bytes of commits or read single commits. SQLite compares the bytes, so
+that only wanted commits are read and the event loop is not blocked; writes wait for one slice at most.
 """
 
 import json
@@ -11,9 +11,9 @@ from typing import NamedTuple
 import apsw
 
 SLICE_COMMITS = 512
-"""Commits looked into at once: half a millisecond, where they are of one batch each."""
+"""Commits searched at once: half a millisecond if each has one batch."""
 SLICE_BYTES = 500_000
-"""Bytes looked into at once: a millisecond, where they are of a hundred batches each."""
+"""Bytes searched at once: a millisecond if each commit has a hundred batches."""
 
 _BEGIN = (
     "SELECT min(version) FROM (SELECT version, sum(size) OVER (ORDER BY version DESC) - size AS before"
@@ -31,7 +31,7 @@ _PICK = (
 
 
 class Stored(NamedTuple):
-    """A commit as it is found."""
+    """A stored commit: its position, version and bytes."""
 
     position: int
     version: int
@@ -39,14 +39,14 @@ class Stored(NamedTuple):
 
 
 class Slice(NamedTuple):
-    """What a slice has, newest first, and its first version; 1 where there is none before it."""
+    """The commits found in a slice, newest first, and its first version; 1 if there is no earlier commit."""
 
     rows: list[Stored]
     from_version: int
 
 
 def mentions(connection: apsw.Connection, surface: int, text: bytes, before_version: int) -> Slice:
-    """The commits before a version that have a text in their bytes, of one slice."""
+    """Returns the commits before a version that have a text in their bytes, of one slice."""
     begin: int | None = connection.execute(_BEGIN, (surface, before_version, SLICE_COMMITS, SLICE_BYTES)).get
     if begin is None:
         return Slice([], 1)
@@ -57,7 +57,7 @@ def mentions(connection: apsw.Connection, surface: int, text: bytes, before_vers
 def picked(
     connection: apsw.Connection, surface: int, versions: Collection[int], *, most_bytes: int
 ) -> list[Stored]:
-    """The commits that have some versions, in order, up to so many bytes and one commit."""
+    """Returns the commits with these versions, in order, until they have ``most_bytes``; at least one."""
     found: list[Stored] = []
     size_bytes = 0
     for row in connection.execute(_PICK, (surface, json.dumps(sorted(versions)))):

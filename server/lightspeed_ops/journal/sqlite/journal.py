@@ -1,7 +1,7 @@
-"""The ``sqlite`` journal: the port on the event loop, over a store on a thread of its own.
+"""The ``sqlite`` journal: the port on the event loop, over a store on the writer thread.
 
-Owns the promises, what is known to be durable, and those who wait for it. A promise is kept when the sync is
-done; nothing is read beyond what is kept.
+Owns the promises, the durable watermarks, and their waiters. A promise is done when the sync is done; nothing
+is read beyond the durable watermarks.
 """
 
 import asyncio
@@ -47,15 +47,15 @@ from lightspeed_ops.journal.sqlite.watermarks import Watermarks
 from lightspeed_ops.journal.sqlite.writer_thread import OnLoop, QueuedWrite, WriterThread
 
 SNAPSHOT_BYTES = 4 * 1024 * 1024
-"""Bytes of commits behind a snapshot at which another one is due: less than a second of recovery."""
+"""Bytes of commits after a snapshot that make another one due: less than a second of recovery."""
 CLOSE_S = 60.0
-"""How long the end waits for a sync."""
+"""The longest wait for the writer thread at the end."""
 
 T = TypeVar("T")
 
 
 class _Promised(NamedTuple):
-    """A commit that is not durable yet."""
+    """A commit that is not durable yet, with its promise."""
 
     commit: Noted
     last: dict[type[Event], int]
@@ -74,10 +74,12 @@ class SqliteJournal:
         reserve_bytes: int = RESERVE_BYTES,
         answer_bytes: int = ANSWER_BYTES_DEFAULT,
     ) -> "SqliteJournal":
-        """Opens a data file, or makes one if there is none; keeps so many bytes of answers of each surface.
+        """Opens a data file, or makes one if there is none.
+
+        ``answer_bytes`` limits the stored responses of each surface.
 
         Raises:
-            JournalInUse: somebody else has it open.
+            JournalInUse: another process has it open.
             JournalDamaged: something is missing, foreign, too new or not whole; nothing was changed.
             JournalFailed: storage does not do what it must.
         """
@@ -94,28 +96,28 @@ class SqliteJournal:
         return cls(store, reserve, marks, full=not has_room)
 
     def __init__(self, store: Store, reserve: Reserve, marks: Iterable[Watermarks], *, full: bool) -> None:
-        """A journal over an open store; see :meth:`open`."""
+        """Makes a journal over an open store; see :meth:`open`."""
         self._loop = asyncio.get_running_loop()
         self._store = store
         self._decoder = Decoder(store.files.database)
         self._full = full
         self._watermarks = DurableWatermarks(marks)
         self._handed: dict[str, int] = {}
-        """The newest versions of surfaces that are handed over and not durable yet."""
+        """The newest versions of surfaces with commits that are queued and not durable yet."""
         self._promised: deque[_Promised] = deque()
         self._epoch = 0
         self._closed = False
         self.syncs = 0
-        """Transactions that were synced: fewer than commits where many arrive at once."""
+        """Number of synced transactions: fewer than commits if many arrive at once."""
         self.failed: asyncio.Future[None] = self._loop.create_future()
-        """Breaks with :class:`JournalFailed` when storage has failed."""
+        """Fails with :class:`JournalFailed` when storage has failed."""
         self._request_ids = RequestIds()
         self._scribe = WriterThread(store, reserve, OnLoop(self._loop, self), full=full)
         self._learning = self._begin_learning()
 
     @property
     def identity(self) -> str:
-        """Names the history."""
+        """The name of this history."""
         return self._store.identity
 
     @property
@@ -124,7 +126,7 @@ class SqliteJournal:
         return self._full
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
-        """Hands a commit over to be written with the next sync."""
+        """Queues a commit for the writer thread, which writes it with the next sync."""
         promise: asyncio.Future[int] = self._loop.create_future()
         newest = self._handed.get(commit.surface) or self._watermarks.of(commit.surface).version
         if self.failed.done():
@@ -150,13 +152,13 @@ class SqliteJournal:
         return promise
 
     async def newest_version(self, surface: str) -> int:
-        """The newest durable version: nobody else writes here."""
+        """Returns the newest durable version: no other process writes to this file."""
         return (await self._known(surface)).version
 
     async def read(
         self, surface: str, *, after_version: int, limit: int, only: Only = EVERY_EVENT
     ) -> Sequence[Commit]:
-        """Commits of a surface, from the data file."""
+        """Returns commits of a surface, from the data file."""
         until = (await self._known(surface)).version
         if after_version >= until:
             return []
@@ -172,7 +174,7 @@ class SqliteJournal:
         return commits
 
     async def read_versions(self, surface: str, versions: Collection[int]) -> Sequence[Commit]:
-        """Commits of a surface by their versions, from the data file."""
+        """Returns commits of a surface by their versions, from the data file."""
         until = (await self._known(surface)).version
         durable = [version for version in versions if version <= until]
         if not durable:
@@ -181,7 +183,7 @@ class SqliteJournal:
         return await self._decoder.commits(rows, of=surface)
 
     async def scan_history(self, surface: str, key: str, *, before_version: int) -> HistoryScan:
-        """Commits of a surface that mention a key, of a slice of the data file."""
+        """Returns commits of a surface that mention a key, of one slice of the data file."""
         before = min(before_version, (await self._known(surface)).version + 1)
         if before <= 1:
             return HistoryScan([], 1, 1)
@@ -194,7 +196,7 @@ class SqliteJournal:
         return HistoryScan(commits, found.from_version, whole_from)
 
     async def read_entries(self, surface: str, kind: RecordKind, *, after_sequence: int, limit: int) -> Page:
-        """Entries of one kind of a surface, from the data file."""
+        """Returns entries of one kind of a surface, from the data file."""
         emitter = EMITTERS[EMITTER_OF[kind]]
         head = (await self._known(surface)).sequences.get(emitter, 0)
         if after_sequence >= head:
@@ -209,12 +211,12 @@ class SqliteJournal:
     async def read_tenant(
         self, tenant: str, kind: RecordKind, *, after_position: int, limit: int
     ) -> TenantPage:
-        """Commits of a tenant that emitted one kind, from the data file."""
+        """Returns commits of a tenant with records of one kind, from the data file."""
         emitter = EMITTERS[EMITTER_OF[kind]]
         known = await self._known_tenant(tenant)
         head, newest = known.head, known.positions.get(emitter, 0)
         asked = f"{kind.value} of tenant '{tenant}' after position {after_position}"
-        # How far they are looked at when all that is known of is read: no end where more is hidden.
+        # The cursor after the last known commit: not the head if the index hides further records.
         end = newest if emitter in known.hidden else head
         if after_position >= newest:
             if after_position < head and end < head:
@@ -227,7 +229,7 @@ class SqliteJournal:
         )
         commits = await self._decoder.commits(rows)
         is_foreign = any(tenant_of(commit.surface) != tenant for commit in commits)
-        # A damaged index may lead back to where a reader has been, for ever.
+        # A damaged index may lead a reader back to earlier positions, for ever.
         places = pairwise([after_position, *(row.position for row in rows)])
         goes_on = all(earlier < later for earlier, later in places)
         if not rows or is_foreign or not goes_on or not is_gapless(commits, EMITTER_OF[kind]):
@@ -247,12 +249,12 @@ class SqliteJournal:
         await self._watermarks.wait_for_sequence(surface, EMITTERS[EMITTER_OF[kind]], beyond)
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a tenant has a commit that emitted a kind after ``beyond``."""
+        """Returns when a tenant has a commit with records of a kind after ``beyond``."""
         await self._known_tenant(tenant)
         await self._watermarks.wait_for_position(tenant, EMITTERS[EMITTER_OF[kind]], beyond)
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
-        """What a request was answered."""
+        """Returns the stored response of a request, or None."""
         if not (await self._known(surface)).version:
             return None
         if not self._request_ids.may_have(surface, request_id):
@@ -271,7 +273,7 @@ class SqliteJournal:
         return gone.commits
 
     async def save_snapshot(self, snapshot: SurfaceSnapshot, rest: AsyncIterable[Lives] = NO_REST) -> None:
-        """Writes a snapshot, and has another one due when as much was appended again."""
+        """Writes a snapshot; the next is due when as much was appended again."""
         marks = await self._known(snapshot.name)
         appended = marks.tail_bytes
         encoding = SnapshotEncoding(snapshot)
@@ -292,7 +294,7 @@ class SqliteJournal:
             marks.tail_bytes -= appended
 
     async def load_snapshot(self, surface: str) -> SurfaceSnapshot | None:
-        """The newest snapshot of a surface."""
+        """Returns the newest snapshot of a surface, or None."""
         if not (await self._known(surface)).snapshot_version:
             return None
         data = await self._ask(lambda store: store.snapshot(surface))
@@ -309,37 +311,40 @@ class SqliteJournal:
         return snapshot
 
     def snapshot_due(self, surface: str) -> bool:
-        """True where enough was appended since the newest one, and as much as that has itself."""
+        """Returns True if the commits since the newest snapshot have :data:`SNAPSHOT_BYTES`.
+
+        They must also have as many bytes as the snapshot; on a full disk no snapshot is due.
+        """
         marks = self._watermarks.of(surface)
         return not self._full and marks.tail_bytes >= max(SNAPSHOT_BYTES, marks.snapshot_bytes)
 
     async def current_batch(self) -> Sequence[str]:
-        """Names of the surfaces that live, sorted."""
+        """Returns the names of the living surfaces, sorted."""
         return self._watermarks.current_batch()
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
-        """Names of deleted surfaces behind a name, from the data file."""
+        """Returns names of deleted surfaces after a name, from the data file."""
         return await self._ask(lambda store: store.deleted(after=after, limit=limit, tenant=tenant))
 
     async def close(self) -> None:
-        """Writes what was handed over, and lets go of the files; the second time there is nothing to do."""
+        """Writes queued commits and closes the files; a second call does nothing."""
         if self._closed:
             return
         self._closed = True
         self._learning.cancel()
         self._scribe.close()
         await asyncio.to_thread(self._scribe.join, CLOSE_S)
-        # What the scribe said last is heard first.
+        # The last results of the writer thread arrive first.
         await asyncio.sleep(0)
         if self._scribe.failure is not None:
             self._store.abandon()
             return
         await asyncio.to_thread(self._store.close)
 
-    # What the scribe says.
+    # Results of the writer thread.
 
     def written(self, count: int, position: int) -> None:
-        """Keeps the oldest promises."""
+        """Sets the results of the oldest promises."""
         self.syncs += 1
         for at in range(position - count + 1, position + 1):
             commit, last, promise = self._promised.popleft()
@@ -350,11 +355,11 @@ class SqliteJournal:
                 promise.set_result(at)
 
     def broken(self, epoch: int, failure: Exception) -> None:
-        """Breaks all promises that are out: each may rest on one that is broken."""
+        """Fails all pending promises: each may depend on the one that failed."""
         self._epoch = epoch + 1
         if isinstance(failure, JournalFailed) and not self.failed.done():
             self.failed.set_exception(failure)
-            # Also where nobody waits for it, it is no surprise.
+            # asyncio must not report the exception, even if no task awaits it.
             self.failed.exception()
         promised, self._promised = self._promised, deque()
         self._handed.clear()
@@ -363,7 +368,7 @@ class SqliteJournal:
                 one.promise.set_exception(failure)
 
     def room(self, *, full: bool) -> None:
-        """Takes note of a disk that is full, or has room again."""
+        """Notes that the disk is full, or has room again."""
         self._full = full
 
     def _begin_learning(self) -> asyncio.Task[None]:
@@ -372,7 +377,7 @@ class SqliteJournal:
         return learning
 
     async def _known(self, surface: str) -> Watermarks:
-        """What is durable of a surface; nothing is kept of one that there is not."""
+        """Returns the durable watermarks of a surface; keeps nothing of a surface that does not exist."""
         marks = self._watermarks.find(surface)
         if marks is None:
             found = await self._ask(lambda store: store.watermarks_of(surface))
@@ -380,7 +385,7 @@ class SqliteJournal:
         return marks
 
     async def _known_tenant(self, tenant: str) -> TenantWatermark:
-        """What is durable of all surfaces of a tenant, the deleted ones included."""
+        """Returns the durable watermarks of a tenant, with those of its deleted surfaces."""
         known = self._watermarks.tenant(tenant)
         if not known.is_whole:
             positions = await self._ask(lambda store: store.newest_of_tenant(tenant))
@@ -388,14 +393,14 @@ class SqliteJournal:
         return known
 
     async def _learn_ids(self) -> None:
-        """Learns which request ids the data file has; what is on its way there must be there first."""
+        """Learns the request ids of the data file, after the pending commits are in it."""
         with suppress(JournalDamaged, JournalFailed):
             if self._promised:
                 await asyncio.wait([one.promise for one in self._promised])
             await self._request_ids.fill(self._ask)
 
     async def _ask(self, job: Callable[[Store], T]) -> T:
-        """Does something with the store, in its turn."""
+        """Runs a job with the store on the writer thread, and returns its result."""
         answer: asyncio.Future[T] = self._loop.create_future()
 
         def settle(result: T | None, error: BaseException | None) -> None:
@@ -413,7 +418,7 @@ class SqliteJournal:
             result, error = None, None
             try:
                 result = job(self._store)
-            except BaseException as raised:  # noqa: BLE001 - it is raised where it was asked
+            except BaseException as raised:  # noqa: BLE001 - the caller's future raises it
                 error = raised
             self._loop.call_soon_threadsafe(settle, result, error)
 

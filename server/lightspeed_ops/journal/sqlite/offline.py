@@ -1,7 +1,7 @@
-"""Looking: a data file that is opened offline, and stays byte for byte as it is.
+"""Offline access: opens a data file for reading, without a change of a single byte.
 
-Owns the way in and out for tools that read: who looks holds the lock of whoever serves, so that nothing
-changes meanwhile, and nothing is checkpointed.
+Owns opening and closing for tools that read. A tool holds the same lock as a server, so that no server
+changes the file meanwhile, and it makes no checkpoint.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from lightspeed_ops.journal.sqlite.files import Files, Head
 
 
 class OfflineJournal(NamedTuple):
-    """A data file that is looked at."""
+    """A data file that is open offline."""
 
     files: Files
     connection: apsw.Connection
@@ -25,7 +25,9 @@ class OfflineJournal(NamedTuple):
 
 @contextmanager
 def look(path: Path) -> Iterator[OfflineJournal]:
-    """Opens a data file with every check that a server makes; what is raised within is told apart as there.
+    """Opens a data file with every check that a server makes.
+
+    Failures of storage within the context are raised as these errors, too.
 
     Raises:
         JournalInUse: a server has it open.
@@ -57,7 +59,7 @@ def look(path: Path) -> Iterator[OfflineJournal]:
 
 
 def _forget_log(files: Files) -> None:
-    """Removes the empty log that SQLite makes where there is none."""
+    """Removes the empty log that SQLite makes if there is none."""
     with suppress(FileNotFoundError):
         if not files.wal.stat().st_size:
             files.wal.unlink()

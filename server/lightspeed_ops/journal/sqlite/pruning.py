@@ -1,7 +1,8 @@
-"""Letting go: the oldest commits of a surface, as far as its retention and a snapshot allow.
+"""Pruning: the deletion of a surface's oldest commits, as far as its retention and a snapshot allow.
 
-Owns which rows go, and what is remembered of them: where what is kept begins. Commits go in slices, work and
-evidence each from its oldest on; the newest commit of a surface never goes.
+Owns which rows are deleted, and the record of what was pruned, which says at which entries the kept history
+begins. Commits are deleted in slices, work and evidence each from its oldest on. The newest commit of a
+surface is never deleted.
 """
 
 from dataclasses import dataclass, field
@@ -15,18 +16,18 @@ from lightspeed_ops.core.retention import Cut
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows
 
 SLICE_COMMITS = 500
-"""Commits that go at once: some milliseconds, between which others write."""
+"""Most commits of one slice: some milliseconds, after which writes go on."""
 
 
 class Place(NamedTuple):
-    """A surface and its tenant, as rows name them."""
+    """The numbers of a surface and its tenant in rows."""
 
     surface: int
     tenant: int
 
 
 class Newest(NamedTuple):
-    """The newest records of an emitter that were let go."""
+    """The newest pruned records of an emitter."""
 
     last_sequence: int
     position: int
@@ -43,21 +44,21 @@ _OLDEST_EVIDENCE = _OLDEST_WORK.replace("evidence = 0", "evidence = 1")
 
 @dataclass(slots=True)
 class Gone:
-    """What was let go of a surface: the highest version, and by emitter the newest records."""
+    """The pruned history of a surface: its highest version, and the newest records by emitter."""
 
     work_version: int = 0
     evidence_version: int = 0
     newest: dict[int, Newest] = field(default_factory=dict)
     commits: int = 0
-    """How many the last slice had."""
+    """Number of commits in the last slice."""
 
     @property
     def version(self) -> int:
-        """From the version behind it on, all commits are there."""
+        """The highest pruned version: all commits after it are kept."""
         return max(self.work_version, self.evidence_version)
 
     def of(self, emitter: int) -> Newest:
-        """The newest records of an emitter that were let go; zeros for none."""
+        """Returns the newest pruned records of an emitter; zeros if there are none."""
         return self.newest.get(emitter, _NONE)
 
 
@@ -69,7 +70,7 @@ class _Doomed(NamedTuple):
 
 
 def gone_of(connection: apsw.Connection, surface: int) -> Gone:
-    """What was let go of a surface."""
+    """Returns the pruned history of a surface."""
     ((work, evidence),) = _rows(
         connection, "SELECT work_gone, evidence_gone FROM surfaces WHERE id = ?", surface
     )
@@ -82,7 +83,7 @@ def _rows(connection: apsw.Connection, query: str, surface: int) -> list[Any]:
 
 
 def prune(connection: apsw.Connection, place: Place, cut: Cut, covered_version: int) -> Gone:
-    """Deletes one slice of work and one of evidence, within a transaction; answers what is gone then."""
+    """Deletes one slice of work and one of evidence, within a transaction; returns what is pruned then."""
     gone = gone_of(connection, place.surface)
     read = connection.execute
     newest = read("SELECT max(version) FROM commits WHERE surface = ?", (place.surface,)).get or 0
@@ -109,7 +110,7 @@ def prune(connection: apsw.Connection, place: Place, cut: Cut, covered_version: 
 
 
 def _first_kept(connection: apsw.Connection, surface: int, kept_records: int) -> int:
-    """The version of the oldest commit whose lineage must stay; 0 where all must."""
+    """Returns the version of the oldest commit whose lineage must be kept; 0 if all must."""
     if not kept_records:
         return 0
     emitter = EMITTERS[BatchesAcknowledged]

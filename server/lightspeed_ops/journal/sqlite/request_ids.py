@@ -1,8 +1,8 @@
-"""Request ids: which may have been answered, and which the index of a data file does not lead to.
+"""Request ids: which ones may have a stored response, and which ones the index does not find.
 
-Owns the sieve of a journal and its filling. A retried request must not be done twice because a bit has
-flipped: an id is held back where either the answers or their index have it, and where the answers have one to
-which the index does not lead, its lookup is refused.
+Owns the Bloom filter of a journal and its filling. A retried request must not be executed twice because a bit
+has flipped. Therefore the filter has an id if either the rows or their index have it. If a row has an id that
+the index does not find, its look-up is refused.
 """
 
 import asyncio
@@ -15,26 +15,26 @@ from lightspeed_ops.journal.sqlite.bloom_filter import GENERATION_IDS, BloomFilt
 from lightspeed_ops.journal.sqlite.store import Store
 
 RECENT_IDS = 10_000
-"""Ids that are learned before one is said to be new: a fifth of a second, and seconds of busy callers."""
+"""Ids learned before an id can count as new: a fifth of a second of reading, seconds of busy clients."""
 SIEVED_AT_ONCE = 500
-"""Request ids that are put into the sieve before others have their turn: a millisecond or two."""
+"""Request ids added to the Bloom filter before other tasks run: a millisecond or two."""
 
 T = TypeVar("T")
 
 
 class Ask(Protocol):
-    """Does something with a store, in its turn."""
+    """Runs a job with the store on the writer thread."""
 
     def __call__(self, job: Callable[[Store], T], /) -> Awaitable[T]:
-        """What the job answered."""
+        """Returns the result of the job."""
         ...
 
 
 class RequestIds:
-    """The request ids of a journal."""
+    """The request ids of a journal that may have a stored response."""
 
     def __init__(self) -> None:
-        """None is known; until all are, every id may have been answered."""
+        """Starts without ids; until all are known, every id may have a response."""
         self._sieve = self._filling = BloomFilter()
         self._is_whole = False
         self._lost: set[tuple[str, str]] = set()
@@ -42,32 +42,35 @@ class RequestIds:
         self._recent = asyncio.Event()
 
     def add(self, surface: str, request_id: str) -> None:
-        """An id is, or is about to be, answered."""
+        """Adds an id that has a response, or is about to have one."""
         self._sieve.add(surface, request_id)
         if self._filling is not self._sieve:
             self._filling.add(surface, request_id)
 
     def may_have(self, surface: str, request_id: str) -> bool:
-        """False where an id was certainly not answered."""
+        """Returns False if an id certainly has no response."""
         return not self._is_whole or self._sieve.may_have(surface, request_id)
 
     async def is_lost(self, surface: str, request_id: str) -> bool:
-        """True where there is an answer to which the index does not lead; waits for what is recent."""
+        """Returns True if a row has the id but the index does not find it; waits for the newest ids."""
         await self._recent.wait()
         return (surface, request_id) in self._lost
 
     def begin_again(self) -> bool:
-        """Begins another sieve where most ids of this one may be forgotten; until it is filled both serve."""
+        """Begins another Bloom filter if most ids of this one may be deleted; returns whether it did.
+
+        Until it is filled, new ids are added to both.
+        """
         if not self._is_whole or self._filling is not self._sieve or self._sieve.count < self._stale_ids:
             return False
         self._filling = BloomFilter()
         return True
 
     async def fill(self, ask: Ask) -> None:
-        """Fills the sieve with the ids that a data file has, in slices.
+        """Fills the Bloom filter with the ids of a data file, in slices.
 
-        The newest come first, since they are asked again after a restart: until an older one was passed, the
-        index alone is asked for it. Where rows do not say whose they are, the sieve is never whole.
+        The newest come first, because clients retry them after a restart. Until the walk has passed an older
+        id, only the index is asked for it. If a row does not name its surface, the filter is never whole.
 
         Raises:
             JournalDamaged: it cannot be read.
@@ -83,11 +86,14 @@ class RequestIds:
             self._recent.set()
 
     async def _take_answers(self, ask: Ask, bloom_filter: BloomFilter) -> int | None:
-        """The number of the newest, any where there is none; None where a row does not say whose it is."""
+        """Adds the ids of all rows; returns the number of the newest row.
+
+        Returns the largest number if there is no row, and None if a row does not name its surface.
+        """
         before = newest = INT64_MAX
         while rows := await ask(partial(Store.responded_ids, before=before, limit=SIEVED_AT_ONCE)):
             for number, surface, request_id, is_indexed in rows:
-                # Out of order, it would be walked for ever.
+                # Numbers out of order would make the walk endless.
                 if number >= before or surface is None or not isinstance(request_id, str):
                     return None
                 newest = number if before == INT64_MAX else newest
@@ -100,9 +106,10 @@ class RequestIds:
         return newest
 
     async def _take_index(self, ask: Ask, bloom_filter: BloomFilter, newest: int) -> bool:
-        """What only the index has, since the answer itself is not what it was.
+        """Adds the ids that only the index has, because their row is damaged.
 
-        Ids that came since the newest are known: where they sort last, the walk would follow them for ever.
+        Returns False if an id has no surface. Ids after ``newest`` are known already: if they sort last, the
+        walk would follow them for ever.
         """
         after = (0, "")
         while rows := await ask(partial(Store.indexed_ids, after=after, until=newest, limit=SIEVED_AT_ONCE)):

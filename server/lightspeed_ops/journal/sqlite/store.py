@@ -1,7 +1,7 @@
-"""The store: commits, snapshots and answers in one data file.
+"""The store: commits, snapshots and stored responses in one data file.
 
-Owns every statement. All calls are made on one thread at a time; each append is one transaction, synced when
-it returns. It knows no futures and no event loop.
+Owns every statement. All calls are made on one thread at a time. Each append is one transaction, which is
+synced when the call returns. It has no futures and no event loop.
 """
 
 from collections.abc import Collection, Sequence
@@ -40,9 +40,9 @@ from lightspeed_ops.journal.sqlite.watermarks import (
 )
 
 CHECKPOINT_PAGES = 4_096
-"""Pages in the log at which they are brought into the database: 16 MiB, some tens of milliseconds."""
+"""Pages in the log that start a checkpoint: 16 MiB, some tens of milliseconds."""
 READ_BYTES = 1_000_000
-"""Bytes of commits read at once: more of them would be written late."""
+"""Bytes of commits that one read returns: a longer read would delay the next write."""
 
 
 _SURFACE = "SELECT id FROM surfaces WHERE name = ?"
@@ -53,13 +53,14 @@ _MISNAMED = (
     " WHERE a.id IS NOT"
     " (SELECT b.id FROM {0} b INDEXED BY sqlite_autoindex_{0}_1 WHERE b.name = a.name) LIMIT 1"
 )
-"""A surface or tenant to which the index of their names does not lead."""
+"""A surface or tenant that the index of names does not find."""
 
 
 class Written(NamedTuple):
-    """A commit as it is written: what it is indexed by, its bytes, and the answer that goes with it.
+    """A commit in its written form: its record index, its bytes, and the response that is stored with it.
 
-    ``lives`` says whether the surface lives from now on, or is deleted; None if the commit changes neither.
+    ``lives`` is True if the commit creates or restores its surface, False if it deletes it, and None
+    otherwise.
     """
 
     surface: str
@@ -76,10 +77,12 @@ class Store:
     """An open data file."""
 
     def __init__(self, path: Path, *, vfs: str = "", answer_bytes: int = ANSWER_BYTES_DEFAULT) -> None:
-        """Opens it, or makes one if there is none; keeps so many bytes of answers of each surface.
+        """Opens the data file, or makes one if there is none.
+
+        ``answer_bytes`` limits the stored responses of each surface.
 
         Raises:
-            JournalInUse: somebody else has it open.
+            JournalInUse: another process has it open.
             JournalDamaged: something is missing, foreign, too new or not whole.
             JournalFailed: storage does not do what it must.
         """
@@ -108,7 +111,10 @@ class Store:
             raise
 
     def _learn(self) -> None:
-        """Reads what is kept in memory, which is of living surfaces alone, and says how far the file goes."""
+        """Reads the data that is kept in memory, and advances the head to the newest position.
+
+        Only data of living surfaces is kept in memory.
+        """
         with failures_of(self.files):
             self.position: int = self._connection.execute("SELECT max(position) FROM commits").get or 0
             self._check_names("surfaces")
@@ -124,9 +130,9 @@ class Store:
             self._head.advance(self.position)
 
     def _check_names(self, table: str) -> None:
-        """Raises :class:`JournalDamaged` if a surface or a tenant is not found by its name.
+        """Raises :class:`JournalDamaged` if the index does not find a surface or a tenant by its name.
 
-        A surface whose name is another would have no answers, and its requests would be done twice.
+        A surface with a wrong name would have no stored responses, and its requests would be executed twice.
         """
         for id_, name in self._connection.execute(_MISNAMED.format(table)):
             raise JournalDamaged(
@@ -134,7 +140,7 @@ class Store:
             )
 
     def identify_files(self) -> None:
-        """Remembers which files are open; the log and the reserve exist once they were first used."""
+        """Remembers the open files; the log and the reserve exist only after their first use."""
         files = self.files
         beside = [files.wal, files.head, files.lock, files.checkpoint_lock, files.reserve]
         self._identities = FileIdentities([files.database, *[path for path in beside if path.exists()]])
@@ -145,17 +151,17 @@ class Store:
 
     @property
     def identity(self) -> str:
-        """Names the journal."""
+        """The name of the journal."""
         return self._head.identity.hex()
 
-    # What is written.
+    # Writes.
 
     def append(self, commits: Sequence[Written]) -> int:
-        """Writes commits in one transaction, synced; answers the position of the last.
+        """Writes commits in one transaction, syncs it, and returns the position of the last commit.
 
         Raises:
             JournalFull: there is no room; nothing was written.
-            JournalFailed: nobody knows what was written.
+            JournalFailed: storage failed; it is unknown what was written.
         """
         known_surfaces, known_tenants = len(self._ids), len(self._tenants)
         position = self.position + len(commits)
@@ -169,7 +175,7 @@ class Store:
                 _forget(self._tenants, known_tenants)
                 raise
             self._answer_bytes.committed()
-            # What was written to a file that is gone is lost, however well it was synced.
+            # Writes to a deleted file are lost, even if they were synced.
             self.check_files()
             self.position = position
             self._let_go_of_deleted(commits)
@@ -177,7 +183,7 @@ class Store:
         return position
 
     def save_snapshot(self, surface: str, version: int, data: bytes | bytearray) -> None:
-        """Keeps a snapshot in place of an older one."""
+        """Stores a snapshot in place of an older one."""
         with failures_of(self.files), transaction(self._connection):
             self._connection.execute(
                 "INSERT INTO snapshots VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
@@ -188,7 +194,7 @@ class Store:
     def checkpoint(
         self, *, at_pages: int = CHECKPOINT_PAGES, mode: int = apsw.SQLITE_CHECKPOINT_RESTART
     ) -> None:
-        """Brings a long log into the database, unless a backup is being made."""
+        """Brings a long log into the database, unless a backup is running."""
         with failures_of(self.files):
             pages, _ = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
             if pages < at_pages or not self._checkpoint_lock.take():
@@ -199,7 +205,7 @@ class Store:
                 self._checkpoint_lock.release()
 
     def prune(self, surface: str, cut: Cut, covered_version: int) -> Gone:
-        """Deletes a slice of the oldest commits that a cut names; answers everything that is gone then."""
+        """Deletes a slice of the oldest commits that a cut names; returns everything that is pruned then."""
         with failures_of(self.files):
             place = Place(self._id_of(surface), self._known_tenant(tenant_of(surface)) or 0)
             with transaction(self._connection):
@@ -212,7 +218,7 @@ class Store:
         return gone
 
     def close(self) -> None:
-        """Brings everything into the database and lets go of the files; raises as :meth:`check_files`."""
+        """Brings the log into the database and closes the files; raises as :meth:`check_files`."""
         try:
             self.check_files()
             self.checkpoint(at_pages=0, mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
@@ -222,7 +228,7 @@ class Store:
             self.abandon()
 
     def abandon(self) -> None:
-        """Lets go of the files as they are."""
+        """Closes the files as they are."""
         self._connection.close(force=True)
         self._let_go_of_files()
 
@@ -232,29 +238,29 @@ class Store:
         self._lock.close()
 
     def _begin_log(self) -> None:
-        """Begins a new log where the old one may end with the remains of a commit that a power cut tore.
+        """Restarts the log, because it may end with the remains of a commit that a power cut tore.
 
-        Went the next one on behind them, remains of both could stand behind the last whole commit after
-        another cut, which is not what one torn commit leaves.
+        If the next commit followed these remains, another power cut could leave remains of both after the
+        last whole commit; the check of the log accepts only those of one torn commit.
         """
         with suppress(JournalFull):
             self.checkpoint(at_pages=0)
 
-    # What is read: nothing beyond ``until``, which the caller knows to be durable.
+    # Reads: nothing beyond ``until``, which the caller knows to be durable.
 
     def marks(self) -> list[Watermarks]:
-        """What is durable of every living surface."""
+        """Returns the durable watermarks of every living surface."""
         with failures_of(self.files):
             return [self._marks(name, id_) for name, id_ in self._ids.items()]
 
     def watermarks_of(self, surface: str) -> Watermarks | None:
-        """What is durable of a surface, be it living or deleted; None if there is none."""
+        """Returns the durable watermarks of a surface, living or deleted; None if there is none."""
         with failures_of(self.files):
             id_ = self._known_surface(surface)
             return None if id_ is None else self._marks(surface, id_)
 
     def newest_of_tenant(self, tenant: str) -> dict[int, int]:
-        """The position of the newest commit of a tenant by emitter; empty if there is no such tenant."""
+        """Returns, by emitter, the newest position of a tenant; empty if there is no such tenant."""
         with failures_of(self.files):
             id_ = self._known_tenant(tenant)
             if id_ is None:
@@ -264,12 +270,12 @@ class Store:
         return {emitter: max(newest.get(emitter, 0), at) for emitter, at in gone.items()}
 
     def deleted(self, *, after: str, limit: int, tenant: str) -> list[str]:
-        """Names of deleted surfaces behind a name, sorted; of one tenant if it is named."""
+        """Returns names of deleted surfaces after a name, sorted; of one tenant if given."""
         with failures_of(self.files):
             return deleted(self._connection, after=after, limit=limit, tenant=tenant)
 
     def commits(self, surface: str, *, after_version: int, until: int, limit: int) -> list[Stored]:
-        """Commits of a surface, in order; raises :class:`HistoryPruned`."""
+        """Returns commits of a surface, in order; raises :class:`HistoryPruned`."""
         self._refuse_gone(after_version, self._gone_of(surface).version)
         return self._stored(
             "SELECT position, version, data, version FROM commits"
@@ -279,7 +285,10 @@ class Store:
         )
 
     def emitting(self, surface: str, emitter: int, *, after: int, until: int, limit: int) -> list[Stored]:
-        """Commits that have the records of an emitter after a sequence; raises :class:`HistoryPruned`."""
+        """Returns commits with records of an emitter after a sequence.
+
+        Raises :class:`HistoryPruned`.
+        """
         self._refuse_gone(after, self._gone_of(surface).of(emitter).last_sequence)
         return self._stored(
             "SELECT c.position, c.version, c.data, e.last_sequence"
@@ -293,7 +302,10 @@ class Store:
     def emitting_of_tenant(
         self, tenant: str, emitter: int, *, after: int, until: int, limit: int
     ) -> list[Stored]:
-        """Commits of a tenant with records of an emitter, after a position; raises :class:`HistoryPruned`."""
+        """Returns commits of a tenant with records of an emitter, after a position.
+
+        Raises :class:`HistoryPruned`.
+        """
         with failures_of(self.files):
             tenant_id = self._known_tenant(tenant) or 0
         self._refuse_gone(after, self._gone_of_tenants.get((tenant_id, emitter), 0))
@@ -306,18 +318,21 @@ class Store:
         )
 
     def picked(self, surface: str, versions: Collection[int]) -> list[Stored]:
-        """Commits of a surface by their versions; those that were let go are left out."""
+        """Returns commits of a surface by their versions, without pruned ones."""
         with failures_of(self.files):
             return picked(self._connection, self._id_of(surface), versions, most_bytes=READ_BYTES)
 
     def mentions(self, surface: str, text: bytes, *, before_version: int) -> tuple[Slice, int]:
-        """Commits that have a text in their bytes, of one slice, and from where on nothing was let go."""
+        """Returns commits that have a text in their bytes, of one slice.
+
+        Also returns the version from which on no commit was pruned.
+        """
         with failures_of(self.files):
             found = mentions(self._connection, self._id_of(surface), text, before_version)
         return found, self._gone_of(surface).version + 1
 
     def snapshot(self, surface: str) -> bytes | None:
-        """The bytes of the newest snapshot of a surface."""
+        """Returns the bytes of the newest snapshot of a surface, or None."""
         with failures_of(self.files):
             data: bytes | None = self._connection.execute(
                 "SELECT data FROM snapshots WHERE surface = ?", (self._id_of(surface),)
@@ -325,19 +340,22 @@ class Store:
             return data
 
     def find_response(self, surface: str, request_id: str) -> StoredResponse | None:
-        """The answer of a request."""
+        """Returns the stored response of a request, or None."""
         with failures_of(self.files):
             return stored_responses.find(self._connection, Named(self._id_of(surface), surface), request_id)
 
     def responded_ids(self, *, before: int, limit: int) -> list[RespondedId]:
-        """The ids of the answers before a number, backwards."""
+        """Returns the ids of responses before a number, in descending order."""
         with failures_of(self.files):
             return stored_responses.responded_ids(
                 self._connection, self._answer_bytes, before=before, limit=limit
             )
 
     def indexed_ids(self, *, after: tuple[int, str], until: int, limit: int) -> list[IndexedId]:
-        """The ids, of answers until a number, that their index has behind a surface and an id, in order."""
+        """Returns ids from the index in order, after a surface and an id.
+
+        Responses with a number greater than ``until`` are left out.
+        """
         with failures_of(self.files):
             return stored_responses.indexed_ids(self._connection, after=after, until=until, limit=limit)
 
@@ -346,7 +364,7 @@ class Store:
             raise HistoryPruned(gone + 1)
 
     def _stored(self, query: str, values: tuple[int, ...], enough: int) -> list[Stored]:
-        """Rows up to the one whose mark, in the last column, is enough, or to some megabytes of them."""
+        """Returns rows up to one whose last column is at least ``enough``, or up to :data:`READ_BYTES`."""
         rows: list[Stored] = []
         size_bytes = 0
         with failures_of(self.files):
@@ -363,14 +381,14 @@ class Store:
         except Misplaced as misplaced:
             raise JournalDamaged(f"{misplaced} (in {self.files.database})") from misplaced
 
-    # Names. Those of living surfaces are kept in memory, those of deleted ones are looked up.
+    # Names: those of living surfaces are in memory, those of deleted ones are looked up.
 
     def _known_surface(self, name: str) -> int | None:
         id_: int | None = self._ids.get(name)
         return self._connection.execute(_SURFACE, (name,)).get if id_ is None else id_
 
     def _id_of(self, surface: str) -> int:
-        """The number of a surface that there is."""
+        """Returns the number of an existing surface; raises :class:`JournalDamaged` if there is none."""
         id_ = self._known_surface(surface)
         if id_ is None:
             raise JournalDamaged(f"expected {self.files.database} to have '{surface}', but it has not")
@@ -422,10 +440,10 @@ class Store:
         return id_
 
     def _surface_id(self, commit: Written, tenant: int) -> int:
-        """The number of a commit's surface, which lives or is deleted from now on as the commit says.
+        """Returns the number of a commit's surface, and notes whether the commit creates or deletes it.
 
         Raises :class:`VersionConflict` if a deleted surface has the name, and the commit is not its next one.
-        The event loop keeps only those deleted surfaces that were asked for last.
+        The event loop cannot check that for all: it keeps only the deleted surfaces that were asked for last.
         """
         name = commit.surface
         id_ = self._ids.get(name)
@@ -446,7 +464,7 @@ class Store:
         return id_
 
     def _let_go_of_deleted(self, commits: Sequence[Written]) -> None:
-        """Keeps nothing in memory of the surfaces that commits have deleted."""
+        """Drops the deleted surfaces of these commits from memory."""
         for name, lives in {one.surface: one.lives for one in commits if one.lives is not None}.items():
             if not lives:
                 self._ids.pop(name, None)
@@ -454,6 +472,6 @@ class Store:
 
 
 def _forget(ids: dict[str, int], known: int) -> None:
-    """Takes back the ids of a transaction that did not come to be."""
+    """Removes the ids of a transaction that was rolled back."""
     while len(ids) > known:
         ids.popitem()

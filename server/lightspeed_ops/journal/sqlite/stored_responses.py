@@ -1,6 +1,6 @@
-"""Answers: what requests were answered, as rows, and how they are found and forgotten.
+"""Stored responses: the recorded responses of requests as rows, and their look-up and deletion.
 
-Owns the statements on the table of answers, and the checksum of its rows. Used on the thread of the store.
+Owns the statements on the table ``answers``, and the checksum of its rows. Used on the writer thread.
 """
 
 import zlib
@@ -13,51 +13,51 @@ from lightspeed_ops.journal.port import ANSWERS_KEPT, ANSWERS_KEPT_MS, JournalDa
 from lightspeed_ops.journal.sqlite.bulk_insert import insert
 
 FORGOTTEN_AT_ONCE = 2
-"""Old answers that a new one takes with it: the window shrinks as fast as it grew."""
+"""Old responses that each new one deletes: the window shrinks as fast as it grew."""
 
 
 FORGOTTEN_FOR_BYTES = 1_000
-"""Old answers that go at most with one transaction to make room: some milliseconds."""
+"""Most old responses that one transaction deletes to make room: some milliseconds."""
 
 
 class AnswerBytes:
-    """The bytes of the answers of each surface, counted as they come and go.
+    """The bytes of the stored responses of each surface.
 
-    Those that were there when the file was opened are counted while their ids are learned, the newest first:
-    until then a surface has more than is known.
+    The responses of a file that was just opened are counted while their ids are learned, the newest first;
+    until then a surface has more bytes than are counted.
     """
 
     def __init__(self, limit_bytes: int, newest: int) -> None:
-        """None is counted, of which the newest has this number."""
+        """Starts without counted bytes; ``newest`` is the number of the newest response."""
         self.limit_bytes = limit_bytes
         self._counted_from = newest + 1
         self._used: dict[int, int] = {}
         self._changes: dict[int, int] = {}
 
     def used(self, surface: int) -> int:
-        """Bytes of a surface, with those of the transaction that is open."""
+        """Returns the bytes of a surface, with those of the open transaction."""
         return self._used.get(surface, 0) + self._changes.get(surface, 0)
 
     def changed(self, surface: int, by: int) -> None:
-        """Counts what the open transaction adds or takes away."""
+        """Counts bytes that the open transaction adds or deletes."""
         self._changes[surface] = self._changes.get(surface, 0) + by
 
     def removed(self, surface: int, rows: Iterable[tuple[int, int]]) -> None:
-        """Takes away rows of a number and a size, but those that are not counted yet."""
+        """Subtracts deleted rows, each a number and a size, unless they were not counted yet."""
         self.changed(surface, -sum([size for number, size in rows if number >= self._counted_from]))
 
     def committed(self) -> None:
-        """The open transaction came to be."""
+        """Applies the changes of the open transaction, which was committed."""
         for surface in self._changes:
             self._used[surface] = self.used(surface)
         self._changes.clear()
 
     def rolled_back(self) -> None:
-        """The open transaction did not come to be."""
+        """Discards the changes of the open transaction, which was rolled back."""
         self._changes.clear()
 
     def learn(self, rows: Iterable[tuple[int, int, int]]) -> None:
-        """Counts rows of a number, a surface and a size, in falling order, that are not counted yet."""
+        """Counts rows that were not counted yet: number, surface and size, in descending order."""
         for number, surface, size in rows:
             if number < self._counted_from:
                 self._used[surface] = self._used.get(surface, 0) + size
@@ -65,34 +65,34 @@ class AnswerBytes:
 
 
 class Named(NamedTuple):
-    """A surface as rows and as readers name it."""
+    """The number and name of a surface."""
 
     id: int
     name: str
 
 
 class RespondedId(NamedTuple):
-    """A request id as the answers have it; without a surface where its row does not say whose it is."""
+    """A request id in a row of a stored response; ``surface`` is None if the row names no known one."""
 
     number: int
     surface: str | None
     request_id: object
-    """A text, where it is whole."""
+    """A text, if the row is sound."""
     is_indexed: int
-    """Whether the index leads to it."""
+    """Whether the index finds the row."""
 
 
 class IndexedId(NamedTuple):
-    """A request id as the index has it."""
+    """A request id in the index."""
 
     surface_id: int
     surface: str | None
     request_id: object
-    """A text, where it is whole."""
+    """A text, if the index is sound."""
 
 
 def find(connection: apsw.Connection, surface: Named, request_id: str) -> StoredResponse | None:
-    """The answer of a request; raises :class:`JournalDamaged`."""
+    """Returns the stored response of a request, or None; raises :class:`JournalDamaged`."""
     row = connection.execute(
         "SELECT recorded_ms, fingerprint, answer, checksum FROM answers WHERE surface = ? AND request_id = ?",
         (surface.id, request_id),
@@ -111,7 +111,10 @@ def find(connection: apsw.Connection, surface: Named, request_id: str) -> Stored
 def keep(
     connection: apsw.Connection, surface: Named, answered: Sequence[StoredResponse], size: AnswerBytes
 ) -> None:
-    """Writes answers of a surface, and forgets some that are old, or too many bytes, within a transaction."""
+    """Writes responses of a surface within a transaction.
+
+    Also deletes some responses that are old, or beyond the limit of bytes.
+    """
     execute = connection.execute
     newest = execute("SELECT max(ordinal) FROM answers WHERE surface = ?", (surface.id,)).get or 0
     rows = [
@@ -146,7 +149,7 @@ def keep(
 
 
 def _make_room(connection: apsw.Connection, surface: Named, newest: int, size: AnswerBytes) -> None:
-    """Forgets the oldest answers up to an ordinal until the others are within the budget of bytes."""
+    """Deletes the oldest responses up to an ordinal, until the others are within the limit of bytes."""
     oldest = connection.execute(
         "SELECT number, length(answer) FROM answers"
         " WHERE surface = ? AND ordinal <= ? ORDER BY ordinal LIMIT ?",
@@ -170,7 +173,7 @@ def _sizes(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, int]]:
 def responded_ids(
     connection: apsw.Connection, size: AnswerBytes, *, before: int, limit: int
 ) -> list[RespondedId]:
-    """The ids of the answers before a number, backwards; takes note of their sizes."""
+    """Returns the ids of responses before a number, in descending order; counts their sizes."""
     rows: Any = connection.execute(
         "SELECT a.number, s.name, a.request_id, a.number IS (SELECT i.number FROM answers i"
         " INDEXED BY answers_by_request WHERE i.surface = a.surface AND i.request_id = a.request_id),"
@@ -185,7 +188,10 @@ def responded_ids(
 def indexed_ids(
     connection: apsw.Connection, *, after: tuple[int, str], until: int, limit: int
 ) -> list[IndexedId]:
-    """The ids, of answers until a number, that their index has behind a surface and an id, in order."""
+    """Returns ids from the index in order, after a surface and an id.
+
+    Responses with a number greater than ``until`` are left out.
+    """
     rows: Any = connection.execute(
         "SELECT a.surface, s.name, a.request_id FROM answers a INDEXED BY answers_by_request"
         " LEFT JOIN surfaces s ON s.id = a.surface WHERE (a.surface, a.request_id) > (?, ?)"
@@ -196,6 +202,6 @@ def indexed_ids(
 
 
 def checksum_of(surface: str, answered: StoredResponse) -> int:
-    """What stands beside an answer: a CRC-32 over everything that it is found by and answers with."""
+    """Returns the CRC-32 of a response's row: of the fields by which it is found, and of its content."""
     told = f"{surface}\n{answered.request_id}\n{answered.recorded_ms}\n".encode()
     return zlib.crc32(answered.answer, zlib.crc32(answered.fingerprint, zlib.crc32(told)))

@@ -1,6 +1,6 @@
-"""The walk along one surface of a data file: each commit held against its row, its indexes and others.
+"""The surface check: compares each commit of one surface with its row, its indexes and the other commits.
 
-Owns what must hold of a surface. It reads a commit at a time, and goes on behind what it finds.
+Owns the rules for a surface. It reads one commit at a time, and goes on after a finding.
 """
 
 from collections.abc import Iterator
@@ -23,14 +23,14 @@ from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_rows, emitted
 
 
 class Finding(NamedTuple):
-    """What is wrong, and where."""
+    """A defect, with its place."""
 
     place: str
     what: str
 
 
 class Checked(NamedTuple):
-    """What was read of a surface; the signature is empty where the surface could not be rebuilt."""
+    """The summary of a checked surface; the signature is empty if the surface could not be rebuilt."""
 
     name: str
     commits: int
@@ -49,14 +49,14 @@ class _Row(NamedTuple):
 
 
 class _Index:
-    """The rows that name the commits with records of one emitter, met in the order of the commits."""
+    """The rows of one emitter's index, compared with the commits in their order."""
 
     def __init__(self, rows: Iterator[Any]) -> None:
         self._rows = rows
         self._next: tuple[int, int] | None = next(rows, None)
 
     def meet(self, last: int, position: int) -> Iterator[str]:
-        """What is wrong with the rows up to the one that a commit must have."""
+        """Yields what is wrong with the rows up to the one that a commit must have."""
         while self._next is not None and self._next[0] < last:
             yield from self._left_over()
         if self._next is None or self._next[0] != last:
@@ -67,7 +67,7 @@ class _Index:
         self._next = next(self._rows, None)
 
     def rest(self) -> Iterator[str]:
-        """What is wrong with the rows behind the last commit."""
+        """Yields what is wrong with the rows after the last commit."""
         while self._next is not None:
             yield from self._left_over()
 
@@ -79,10 +79,10 @@ class _Index:
 
 
 class SurfaceCheck:
-    """One walk along one surface."""
+    """The check of one surface."""
 
     def __init__(self, connection: apsw.Connection, id_: int, name: str) -> None:
-        """Before the first commit."""
+        """Starts before the first commit."""
         self._read = connection.execute
         self._id = id_
         self._name = name
@@ -96,12 +96,12 @@ class SurfaceCheck:
         self._indexes = {number: _Index(self._rows_of(number)) for number in EMITTERS.values()}
         self._snapshot: SurfaceSnapshot | None = None
         self._followed: dict[str, Surface] = {}
-        """The surface rebuilt from its first commit and from its snapshot, as far as either can be."""
+        """The surface, rebuilt from its first commit and from its snapshot, while either is possible."""
         if not self._gone.version:
             self._followed["its first commit"] = Surface(name)
 
     def walk(self) -> Iterator[Finding]:
-        """Everything that is wrong."""
+        """Yields every finding."""
         yield from self._take_snapshot()
         rows = self._read(
             "SELECT position, version, evidence, recorded_ms, emitted, data FROM commits"
@@ -117,14 +117,14 @@ class SurfaceCheck:
             yield Finding(f"surface '{self._name}'", what)
 
     def checked(self, answers: int) -> Checked:
-        """What was read."""
+        """Returns the summary."""
         states = self._followed.values()
         signature = next((surface_signature(state) for state in states), "")
         return Checked(self._name, self._commits, self._records, answers, signature)
 
     @property
     def lives(self) -> bool | None:
-        """Whether the surface lives as its history has it; None if it could not be rebuilt."""
+        """Whether the surface lives according to its history; None if it could not be rebuilt."""
         return next((state.exists for state in self._followed.values()), None)
 
     def _rows_of(self, emitter: int) -> Iterator[Any]:
@@ -143,7 +143,7 @@ class SurfaceCheck:
         try:
             snapshot = decode_snapshot(stored[1])
             state = thaw(snapshot)
-        except Exception as error:  # noqa: BLE001 - of damaged values anything may be raised
+        except Exception as error:  # noqa: BLE001 - damaged values may raise anything
             yield Finding(place, _told(error))
             return
         if (snapshot.name, snapshot.version) != (self._name, version):
@@ -158,7 +158,7 @@ class SurfaceCheck:
             self._followed["its snapshot"] = state
 
     def _meet(self, row: _Row) -> Iterator[str]:
-        """What is wrong with a commit."""
+        """Yields what is wrong with a commit."""
         yield from self._numbered(row)
         self._commits += 1
         try:
@@ -167,7 +167,7 @@ class SurfaceCheck:
             yield str(damaged)
             self._followed.clear()
             self._audit_hash = None
-            # What it emitted, the row says too.
+            # The row also has the sequences of its records.
             yield from self._indexed(row)
             for emitter, last in emitted_rows(row.emitted):
                 self._next[_EVENTS[emitter]] = last + 1
@@ -212,7 +212,7 @@ class SurfaceCheck:
                     yield f"index of {_kinds(emitter)}: {what}"
 
     def _in_sequence(self, event: Event) -> Iterator[str]:
-        """What is wrong with the sequences of an event, and, where it is an audit, with its hash."""
+        """Yields what is wrong with the sequences of an event, and with the hash of an audit."""
         emitter = type(event)
         first, count = span(event)
         for kind in KINDS[emitter]:
@@ -239,7 +239,7 @@ class SurfaceCheck:
         self._audit_hash = entry.chain_hash
 
     def _follow(self, commit: Commit) -> Iterator[str]:
-        """Applies a commit to what is rebuilt."""
+        """Applies a commit to the rebuilt surfaces."""
         for origin, state in list(self._followed.items()):
             if commit.version <= state.version:
                 continue
@@ -256,7 +256,7 @@ class SurfaceCheck:
                 yield f"expected what is rebuilt from {origin} to have the snapshot's signature"
 
     def _end(self) -> Iterator[str]:
-        """What is wrong with the whole of it."""
+        """Yields what is wrong with the surface as a whole."""
         for emitter, index in self._indexes.items():
             for what in index.rest():
                 yield f"index of {_kinds(emitter)}: {what}"

@@ -1,7 +1,7 @@
-"""The scribe: the one thread that the store is used on.
+"""The writer thread: the one thread that writes the data file, with group commit.
 
-Owns the order in which things are done: what was handed over while a sync was under way is written together
-by the next one; between two of them one read has its turn. Nothing is done after a failure of storage.
+Owns the order of writes and reads. Commits that arrive during a sync are written together by the next one;
+one read runs between two of them. After a failure of storage it does nothing more.
 """
 
 import threading
@@ -16,29 +16,31 @@ from lightspeed_ops.journal.sqlite.files import Reserve
 from lightspeed_ops.journal.sqlite.store import Store, Written
 
 GROUP_COMMITS = 1_000
-"""Most commits of one transaction: its sync costs as much as that of one, but a reader waits for it."""
+"""Most commits of one transaction: its sync costs as much as that of one commit, but a reader waits for
+it."""
 LOOK_FOR_ROOM_S = 0.5
-"""How often a full disk is looked at for room."""
+"""The interval between two checks whether a full disk has room again."""
 CHECK_FILES_S = 0.5
-"""How often the paths of the files are checked while nothing is written; after each sync they are anyway."""
+"""The interval between two checks of the files' paths while no commit arrives; every sync checks them,
+too."""
 
 
 class QueuedWrite(NamedTuple):
-    """A commit that was handed over, in the epoch of its hand-over: a failure ends an epoch."""
+    """A queued write: a commit on its way to the writer thread, with its epoch; a failure ends an epoch."""
 
     epoch: int
     written: Written
 
 
 class Listener(Protocol):
-    """Hears what became of things; called on the scribe's thread."""
+    """Receives the results of the writer thread; called on that thread."""
 
     def written(self, count: int, position: int) -> None:
-        """The oldest ``count`` commits that were handed over are durable; the last is at ``position``."""
+        """The oldest ``count`` queued writes are durable; the last is at ``position``."""
         ...
 
     def broken(self, epoch: int, failure: Exception) -> None:
-        """Nothing that was handed over in an epoch and is not written will be."""
+        """The queued writes of an epoch that are not written yet will never be."""
         ...
 
     def room(self, *, full: bool) -> None:
@@ -47,31 +49,31 @@ class Listener(Protocol):
 
 
 class OnLoop:
-    """Passes on what a scribe says from its thread to a listener on an event loop."""
+    """Passes the results of a writer thread from its thread to a listener on an event loop."""
 
     def __init__(self, loop: AbstractEventLoop, listener: Listener) -> None:
-        """Passes on to a listener."""
+        """Takes the event loop and its listener."""
         self._loop = loop
         self._listener = listener
 
     def written(self, count: int, position: int) -> None:
-        """Passes it on."""
+        """Passes the call on."""
         self._loop.call_soon_threadsafe(self._listener.written, count, position)
 
     def broken(self, epoch: int, failure: Exception) -> None:
-        """Passes it on."""
+        """Passes the call on."""
         self._loop.call_soon_threadsafe(self._listener.broken, epoch, failure)
 
     def room(self, *, full: bool) -> None:
-        """Passes it on."""
+        """Passes the call on."""
         self._loop.call_soon_threadsafe(lambda: self._listener.room(full=full))
 
 
 class WriterThread:
-    """Writes and reads on a thread of its own."""
+    """The thread that writes and reads the data file."""
 
     def __init__(self, store: Store, reserve: Reserve, listener: Listener, *, full: bool) -> None:
-        """A scribe that has begun, on a disk that is full or has room."""
+        """Starts the thread, on a disk that is full or has room."""
         self._store = store
         self._reserve = reserve
         self._listener = listener
@@ -83,37 +85,37 @@ class WriterThread:
         self._failure: Exception | None = None
         self._full = full
         self._looked_s = 0.0
-        """When it was looked for room."""
+        """The time of the last check for room."""
         self._checked_s = time.monotonic()
-        """When the files were checked."""
+        """The time of the last check of the files."""
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     def hand(self, commit: QueuedWrite) -> None:
-        """Takes a commit."""
+        """Queues a commit."""
         with self._bell:
             self._commits.append(commit)
             self._bell.notify()
 
     def ask(self, job: Callable[[], None]) -> None:
-        """Does something with the store, in its turn; the job must not raise."""
+        """Queues a job that uses the store on this thread; the job must not raise."""
         with self._bell:
             self._asked.append(job)
             self._bell.notify()
 
     def close(self) -> None:
-        """Ends when everything is done that was handed over; does not wait for it."""
+        """Ends the thread after all queued writes and jobs; does not wait for the end."""
         with self._bell:
             self._closing = True
             self._bell.notify()
 
     def join(self, timeout_s: float) -> None:
-        """Waits for the end."""
+        """Waits for the end of the thread."""
         self._thread.join(timeout_s)
 
     @property
     def failure(self) -> Exception | None:
-        """Why nothing is done any more."""
+        """The failure after which the thread does nothing more; None if there is none."""
         return self._failure
 
     def _run(self) -> None:
@@ -131,7 +133,7 @@ class WriterThread:
                 return
 
     def _next(self) -> tuple[list[QueuedWrite], Callable[[], None] | None, bool]:
-        """What is to be done now: a group of commits, and one read."""
+        """Waits for work; returns a group of commits, one job, and whether the thread is closing."""
         with self._bell:
             if not (self._commits or self._asked or self._closing):
                 self._bell.wait(LOOK_FOR_ROOM_S if self._full else CHECK_FILES_S)
@@ -152,14 +154,14 @@ class WriterThread:
             self._break(group[0].epoch, full)
         except VersionConflict as conflict:
             self._break(group[0].epoch, conflict)
-        except Exception as error:  # noqa: BLE001 - whatever went wrong here, nothing may be acknowledged after it
+        except Exception as error:  # noqa: BLE001 - after any error here, the server may acknowledge nothing more
             self._fail(group[0].epoch, error)
         else:
             self._listener.written(len(group), position)
             self._checkpoint(group[0].epoch)
 
     def _written(self, commits: list[Written]) -> int:
-        """Writes commits, in the reserved space where there is no other."""
+        """Writes commits; if the disk is full, in the reserved space."""
         try:
             return self._store.append(commits)
         except JournalFull:
@@ -170,7 +172,7 @@ class WriterThread:
 
     def _checkpoint(self, epoch: int) -> None:
         if self._full:
-            # The database would grow into the space that was given up for running work.
+            # The database would grow into the space that was released for running work.
             return
         try:
             self._store.checkpoint()
@@ -187,7 +189,10 @@ class WriterThread:
             self._reserve.release()
 
     def _look_for_room(self) -> None:
-        """There is room where it is held back again, and the log can be brought into the database besides."""
+        """Checks whether the disk has room again.
+
+        It has if the reserve can be taken back, and the log can be brought into the database besides.
+        """
         if time.monotonic() - self._looked_s < LOOK_FOR_ROOM_S:
             return
         self._looked_s = time.monotonic()
@@ -205,7 +210,7 @@ class WriterThread:
             self._listener.room(full=False)
 
     def _check_files(self) -> None:
-        """Fails if a file was deleted or replaced; nothing that was written since can be trusted to stay."""
+        """Fails if a file was deleted or replaced: later writes to it may be lost."""
         if time.monotonic() - self._checked_s < CHECK_FILES_S:
             return
         self._checked_s = time.monotonic()
