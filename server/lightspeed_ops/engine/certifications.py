@@ -1,7 +1,7 @@
 """Certifications: measures surfaces before they are certified, one at a time and in slices.
 
-Owns the turns. A certification takes tens of milliseconds; other calls wait for a slice of it at most,
-however many certifications are asked for at once.
+Owns the turns. A certification takes tens of milliseconds. Other calls wait for one slice of it at most,
+however many certifications are requested at once.
 """
 
 import asyncio
@@ -21,22 +21,22 @@ from lightspeed_ops.core.surface import Surface
 from lightspeed_ops.engine.refused import Refused, too_many_certifications
 
 SLICE_S = 0.001
-"""How long a slice takes: less than most calls."""
+"""Seconds that a slice takes: less than most calls."""
 PAUSE_S = 0.004
-"""How long other calls have the event loop for themselves between two slices: four fifths of the time."""
+"""Seconds between two slices, in which only other calls run: four fifths of the time."""
 WAITING_MOST = 50
-"""Certifications that wait for their turn: the last one of them waits for five seconds."""
+"""Most certifications that wait for their turn: the last one waits for five seconds."""
 KEPT = 64
-"""Measurements kept: equal plans give equal records, and a caller often asks again."""
+"""Most measurements kept: equal plans give equal records, and a caller often asks again."""
 
 A = TypeVar("A")
 
 
 class Certifications:
-    """The measurements under way, at most one."""
+    """Certifications of all surfaces: at most one measurement in progress, and the newest results."""
 
     def __init__(self, clock: Callable[[], int]) -> None:
-        """Nothing is measured yet."""
+        """Makes certifications without measurements."""
         self._clock = clock
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -45,9 +45,10 @@ class Certifications:
     async def prepared(
         self, surface: Surface, command: Command[A], context: TenantContext | None
     ) -> Command[A]:
-        """Returns the command with what it needs measured; a command that is refused anyway needs nothing.
+        """Returns a certification with its measurement, and any other command unchanged.
 
-        Raises :class:`Refused` if too many certifications wait.
+        A certification that is refused anyway is not measured. Raises :class:`Refused` if too many
+        certifications wait.
         """
         if not isinstance(command, CertifyHeavyDataConformance) or not surface.exists:
             return command
@@ -57,7 +58,7 @@ class Certifications:
         while True:
             basis = basis_of(surface)
             measured = await self._measured(basis)
-            # The surface may have been changed meanwhile.
+            # The surface may have changed meanwhile.
             if basis == basis_of(surface):
                 certified: Any = replace(command, measured=measured)
                 return cast("Command[A]", certified)

@@ -1,7 +1,7 @@
-"""Housekeeping: lets history go that surfaces no longer want to keep.
+"""Housekeeping: prunes history beyond the retention of its surface.
 
-Owns when that is looked at and the snapshot that must cover it. What may go is the core's to say (see
-``core/retention.py``), and how is the journal's.
+Owns the times of pruning and the snapshot that must cover pruned history. The core decides what may be pruned
+(see ``core/retention.py``), and the journal prunes it.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ from lightspeed_ops.engine.surface_cache import CachedSurface, SurfaceCache
 from lightspeed_ops.journal.port import Journal, JournalDamaged, JournalFailed, JournalFull
 
 INTERVAL_S_DEFAULT = 60.0
-"""How often it is looked at what may go: ages are in days, so that a minute late is soon."""
+"""Seconds between two rounds: retention is in days, so that a minute late is soon enough."""
 DELETED_AT_ONCE = 100
-"""Deleted surfaces looked at in each round: a tenth of a second. 100,000 take a day, and ages are in days."""
+"""Deleted surfaces per round: a tenth of a second. 100,000 take a day, and retention is in days."""
 SNAPSHOT_RECENT_MS = 3_600_000
-"""How old a snapshot may be before another one is made for letting go: what is kept is as much too long."""
+"""Age up to which a snapshot is recent enough for pruning: history may be kept that much too long."""
 
 log = structlog.get_logger()
 
 
 class Housekeeping:
-    """Lets go of what is beyond each surface's retention, a slice at a time."""
+    """Housekeeping of all surfaces: prunes history beyond their retention, in slices."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Housekeeping:
         wall_ahead_ms: Callable[[], int],
         failed: Callable[[BaseException], None],
     ) -> None:
-        """Housekeeping that does not run yet; ``failed`` is told where storage failed meanwhile."""
+        """Makes housekeeping that does not run yet; it calls ``failed`` if storage fails."""
         self._journal = journal
         self._cells = cache
         self._snapshots = snapshots
@@ -44,18 +44,18 @@ class Housekeeping:
         self._wall_ahead_ms = wall_ahead_ms
         self._failed = failed
         self._deleted_after = ""
-        """The deleted surface that the last round has ended with."""
+        """The last deleted surface of the last round; empty to begin with the first one."""
 
     async def run(self, interval_s: float) -> None:
-        """Looks after all surfaces again and again, until it is cancelled."""
+        """Executes a round every ``interval_s`` seconds until it is cancelled."""
         while True:
             await asyncio.sleep(interval_s)
             await self.tidy_all()
 
     async def tidy_all(self) -> None:
-        """Looks after every living surface once, and after the next deleted ones.
+        """Executes a round: prunes every living surface once, and the next deleted ones.
 
-        What goes wrong with one does not keep it from the others.
+        An error of one surface does not stop the round; failed storage does.
         """
         deleted = await self._journal.deleted(after=self._deleted_after, limit=DELETED_AT_ONCE)
         self._deleted_after = deleted[-1] if len(deleted) == DELETED_AT_ONCE else ""
@@ -68,7 +68,7 @@ class Housekeeping:
             except JournalFull as full:
                 log.warning("letting_go_given_up", surface=name, why=str(full))
             except JournalDamaged as damaged:
-                log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - it has no use for a trace
+                log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
             except Exception:
                 log.exception("letting_go_failed", surface=name)
             else:
@@ -76,9 +76,9 @@ class Housekeeping:
                     log.info("history_let_go", surface=name, commits=gone)
 
     async def tidy(self, name: str) -> int:
-        """Lets go of everything of a surface that may go; how many commits that was."""
+        """Prunes a surface as far as its retention allows and returns the number of pruned commits."""
         cached = await self._cells.current(name)
-        # The earlier one of both clocks: a wall clock that was set forward must not make history look old.
+        # The earlier of both clocks: a wall clock that was set forward must not make history look old.
         asked = cut(cached.surface.settings.retention, self._clock() + min(0, self._wall_ahead_ms()))
         if asked == Cut():
             return 0
@@ -86,11 +86,11 @@ class Housekeeping:
         gone = 0
         while slice_ := await self._journal.prune(name, asked):
             gone += slice_
-            # Others have their turn also where a journal answers at once.
+            # Other calls run between slices, even if the journal returns at once.
             await asyncio.sleep(0)
         return gone
 
     async def _cover(self, cached: CachedSurface) -> None:
-        """Sees to it that a recent snapshot covers what may go."""
+        """Saves a snapshot if none is recent and storage has room: only covered history is pruned."""
         if not self._journal.full and self._clock() - cached.saved_ms >= SNAPSHOT_RECENT_MS:
             await self._snapshots.save(cached)

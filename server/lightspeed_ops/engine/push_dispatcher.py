@@ -1,7 +1,7 @@
-"""The dispatcher: hands what is queued to those who wait for it, in turn.
+"""The push dispatcher: starts queued batches for push subscribers, in round robin.
 
-Owns who is asked next. It starts by the same command as everybody who pulls, so that both drain one queue in
-one order under the same limits; it decides nothing itself.
+Owns the order of turns. It starts batches by the same command as workers that pull, so that both drain one
+queue in one order under the same limits. It must never decide anything itself.
 """
 
 import asyncio
@@ -23,72 +23,72 @@ from lightspeed_ops.engine.refused import Refused
 from lightspeed_ops.journal.background import log_failure
 
 FULL_S = 0.5
-"""How long it is waited where storage has no room, before it is tried again."""
+"""Seconds between two attempts while storage is full, and after an error."""
 HOLD_AFTER_S = 0.02
-"""How long nothing must start before takers are told why: under load that changes with every frame."""
+"""Seconds without a start before subscribers get the block reason: under load it changes with every frame."""
 ROUND_BATCHES = 1_000
-"""Batches that one round starts, or the first turn beyond them, before other calls have their turn."""
+"""Batches that one round starts before other calls run; the last turn may exceed them."""
 
 log = structlog.get_logger()
 
 
 class Trust(IntEnum):
-    """What a taker has shown of itself, the best first."""
+    """The trust in a push subscriber: what its reports have shown so far, best first."""
 
     PROVEN = 0
-    """It has reported on a batch since its leases last expired unheard."""
+    """It has reported on a batch since its leases last expired while it was silent."""
     NEW = 1
-    """It has reported on nothing yet."""
+    """It has reported on no batch yet."""
     SUSPECT = 2
-    """Its leases expired unheard, and it has reported on nothing since then."""
+    """Its leases expired while it was silent, and it has reported on no batch since then."""
 
 
 class PushSubscriber(Protocol):
-    """Somebody who takes batches of a surface."""
+    """A push subscriber: takes batches of a surface as the dispatcher starts them."""
 
     stages: tuple[str, ...]
-    """The stages that it takes batches of; empty: all."""
+    """The stages whose batches it takes; empty: all."""
     trust: Trust
-    """Whenever it changes, the dispatcher is woken."""
+    """What its reports have shown; each change wakes the dispatcher."""
 
     def demand(self) -> StartAvailable | None:
-        """What it is ready for now; None for nothing."""
+        """Returns its demand, or None if it can take no batch now."""
         ...
 
     def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
-        """Batches were started for it; they may be told when the start is durable, which it must wait for."""
+        """Takes batches that were started for it; it must wait for ``durable`` before it sends them."""
         ...
 
     def blocked(self, hold: BlockReason) -> None:
-        """Why it gets no more for now; told again only if the kind of reason changes or it took batches."""
+        """Takes the block reason; called again only if the kind of reason changes or it took batches."""
         ...
 
     def refuse(self, refusal: Refusal) -> None:
-        """It gets nothing any more."""
+        """Takes the refusal of its start: it gets no more batches."""
         ...
 
     def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
-        """Leases expired, by key, its own perhaps among them; answers if one did while nothing was heard."""
+        """Takes expired leases by key; returns True if one of its own expired while it was silent."""
         ...
 
 
 class PushDispatcher:
-    """The takers of all surfaces."""
+    """The push dispatcher: the push subscribers of all surfaces."""
 
     def __init__(self, engine: Engine) -> None:
-        """Nobody takes anything yet."""
+        """Makes a dispatcher without subscribers."""
         self._engine = engine
         self._queues: dict[str, _RoundRobin] = {}
 
     def join(self, name: str, subscriber: PushSubscriber) -> None:
-        """From now on somebody takes batches of a surface."""
+        """Adds a push subscriber of a surface."""
         round_robin = self._queues.get(name)
         if round_robin is None:
             round_robin = self._queues[name] = _RoundRobin(self._engine, name)
         round_robin.join(subscriber)
 
     def leave(self, name: str, subscriber: PushSubscriber) -> None:
-        """He takes no more."""
+        """Removes a push subscriber; it gets no more batches."""
         round_robin = self._queues[name]
         round_robin.leave(subscriber)
         if not round_robin.subscribers:
@@ -96,53 +96,53 @@ class PushDispatcher:
             del self._queues[name]
 
     def wake(self, name: str, subscriber: PushSubscriber) -> None:
-        """A taker that has joined is ready for more."""
+        """Asks a subscriber that has joined for its demand."""
         round_robin = self._queues.get(name)
         if round_robin is not None:
             round_robin.wake(subscriber)
 
 
 class _Group:
-    """The takers that are ready and want the same stages, in round-robin order.
+    """The ready subscribers of one kind, in round-robin order.
 
-    Owns what they are told when nothing starts: one timer tells all of them, and only those that do not know.
+    Owns their block reason: one timer sends it to all subscribers that do not have it yet.
     """
 
     def __init__(self, kind: "_Kind") -> None:
         self.kind = kind
         self.ready: dict[PushSubscriber, int] = {}
-        """By taker: its number in the order of turns, ascending."""
+        """By subscriber: its number in the order of turns, ascending."""
         self.hold: BlockReason | None = None
-        """Why nothing started at the end of the last round."""
+        """The block reason of the newest turn, or None."""
         self._told: type[BlockReason] | None = None
         self._untold: set[PushSubscriber] = set()
-        """Takers that may not know the reason that the others were told."""
+        """Subscribers that may not have the block reason that the others were sent."""
         self._telling: asyncio.TimerHandle | None = None
 
     def add(self, subscriber: PushSubscriber, number: int) -> None:
-        """A taker is ready; one that already was keeps its turn."""
+        """Adds a ready subscriber; one that is in the group keeps its turn."""
         if subscriber not in self.ready:
             self.ready[subscriber] = number
             self._untold.add(subscriber)
 
     def served(self, subscriber: PushSubscriber, number: int) -> None:
-        """A taker was given batches: it stands last and does not know what holds the next ones."""
+        """Moves a subscriber that took batches to the end; it does not have the next block reason."""
         del self.ready[subscriber]
         self.add(subscriber, number)
 
     def drop(self, subscriber: PushSubscriber) -> None:
-        """A taker is not ready any more."""
+        """Removes a subscriber that is not ready any more."""
         self.ready.pop(subscriber, None)
         self._untold.discard(subscriber)
 
     def block(self, hold: BlockReason) -> None:
-        """Nothing starts for now."""
+        """Sets the block reason, and a timer that sends it to subscribers without it."""
         self.hold = hold
         if self._telling is None and (self._untold or type(hold) is not self._told):
             self._telling = asyncio.get_running_loop().call_later(HOLD_AFTER_S, self._tell)
 
     def end(self) -> None:
-        """Tells no more."""
+        """Cancels the timer."""
         if self._telling is not None:
             self._telling.cancel()
 
@@ -158,26 +158,27 @@ class _Group:
 
 
 class _Kind(NamedTuple):
-    """What takers of one group have in common."""
+    """The stages, trust and ration that the subscribers of one group have in common."""
 
     stages: tuple[str, ...]
     trust: Trust
     is_tried: bool = False
-    """They have their ration: a batch that was lost before, on which they have not reported yet."""
+    """True if they have their ration: a batch on a later attempt, on which they have not reported yet."""
 
     def covers(self, other: "_Kind") -> bool:
-        """True if these takers take whatever the others take."""
+        """Returns True if these subscribers take every batch that the others take."""
         return not self.stages or (bool(other.stages) and set(other.stages) <= set(self.stages))
 
 
 class _RoundRobin:
-    """The takers of one surface, and whose turn it is.
+    """The round robin of one surface: its push subscribers and the order of their turns.
 
-    A round costs by the different wishes of stages and by what it starts, not by the takers: those without
-    credits are in no group, and of those that want the same stages one is asked for all.
+    The cost of a round depends on the groups and on the started batches, not on the number of subscribers.
+    Subscribers without credits are in no group, and one subscriber is asked for its whole group.
 
-    While a taker is suspect, takers that have not proven themselves get batches on a later attempt by ration:
-    one at a time, none while better takers are ready for it, and no last attempt if a proven taker is there.
+    While a subscriber is suspect, subscribers that are not proven get batches on a later attempt by ration.
+    They get one at a time, and none while better subscribers are ready for it. They get no batch on its last
+    attempt if a proven subscriber has joined.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
@@ -185,16 +186,16 @@ class _RoundRobin:
         self._name = name
         self.subscribers: dict[PushSubscriber, _Kind] = {}
         self._counts: Counter[_Kind] = Counter()
-        """How many takers there are of each kind."""
+        """By kind: the number of subscribers."""
         self._groups: dict[_Kind, _Group] = {}
-        """The takers that are ready, by their kind."""
+        """By kind: the ready subscribers."""
         self._numbers = count()
         self._awake = asyncio.Event()
         self._has_no_room = False
         self._is_behind = False
-        """What was queued may have grown during the round: who was held may be held no more."""
+        """True if the queue may have grown during the round: a block reason may hold no more."""
         self._seen_version = -1
-        """Of the surface after the last round: where it has not moved beyond, that round stands."""
+        """Version of the surface after the last round: while it is the same, no new round is due."""
         self._unsubscribe = engine.subscribe(name, self._awake.set)
         self._hear_no_more = engine.when_leases_expire(name, self._expired)
         self._task = asyncio.create_task(self._run(), name=f"dispatcher of {name}")
@@ -210,7 +211,7 @@ class _RoundRobin:
         kind = self.subscribers.pop(subscriber)
         self._leave_kind(subscriber, kind)
         if kind.trust is not Trust.NEW:
-            # What was rationed because of it may be no more.
+            # Batches that were rationed because of it may be free now.
             self._look_again()
 
     def wake(self, subscriber: PushSubscriber) -> None:
@@ -235,7 +236,7 @@ class _RoundRobin:
                 self._become(subscriber, kind._replace(trust=subscriber.trust, is_tried=False))
 
     def _become(self, subscriber: PushSubscriber, kind: _Kind) -> _Kind:
-        """A taker is of another kind from now on."""
+        """Moves a subscriber to another kind and returns that kind."""
         self._leave_kind(subscriber, self.subscribers[subscriber])
         self.subscribers[subscriber] = kind
         self._counts[kind] += 1
@@ -260,7 +261,7 @@ class _RoundRobin:
         return group
 
     def _look_again(self) -> None:
-        """Another round is due, also if the surface does not move."""
+        """Makes another round due, even if the surface does not change."""
         self._seen_version = -1
         self._is_behind = True
         self._awake.set()
@@ -278,7 +279,7 @@ class _RoundRobin:
                 self._seen_version = -1
 
     async def _sound_round(self) -> float | None:
-        """A round that goes wrong is begun again a little later."""
+        """Executes a round and returns the seconds until the next one; after an error that is soon."""
         try:
             wait_s = await self._round()
         except Exception:
@@ -292,7 +293,10 @@ class _RoundRobin:
         return 0 if surface is None else surface.version
 
     async def _round(self) -> float | None:
-        """Gives turns until nothing more starts; answers how long that holds, None: until it moves."""
+        """Gives turns until nothing more starts.
+
+        Returns the seconds until the next round, or None to wait for a change of the surface.
+        """
         self._has_no_room = self._is_behind = False
         waiting, started = self._waiting(), 0
         groups = tuple(self._groups.values())
@@ -307,21 +311,24 @@ class _RoundRobin:
                 self._look_again()
                 await asyncio.sleep(0)
         if self._waiting() < waiting:
-            # A backoff that ended between two turns was released by who may not have wanted it.
+            # A turn released a batch whose backoff ended; its subscriber may not take that stage.
             self._is_behind = True
         if self._has_no_room:
             return FULL_S
-        # What else holds is over when the surface moves.
+        # All other block reasons end with a change of the surface.
         by_time = any(isinstance(group.hold, BackoffWait | StageFilter | Empty) for group in groups)
         return self._due_s() if by_time else None
 
     async def _turn(self, group: _Group) -> int:
-        """Starts for the first taker of a group; how many batches. ``group.hold`` says if it gets no more."""
+        """Starts batches for the first subscriber of a group and returns how many.
+
+        If the group gets no more, ``group.hold`` is the block reason.
+        """
         group.hold = None
         if not group.ready:
             return 0
         subscriber = next(iter(group.ready))
-        # A taker that left while others had a turn takes nothing any more.
+        # A subscriber that left while others had a turn takes no more batches.
         demand = subscriber.demand() if subscriber in self.subscribers else None
         if demand is None:
             group.drop(subscriber)
@@ -352,11 +359,11 @@ class _RoundRobin:
     async def _startup(
         self, subscriber: PushSubscriber, demand: StartAvailable
     ) -> StartedBatches | Refusal | None:
-        """Starts for one taker and hands it what was started; None if that must be tried again."""
+        """Starts batches for one subscriber and delivers them; returns None if the turn must be repeated."""
         try:
             pending = self._engine.begin(self._name, demand)
             if pending is None:
-                # Not in memory: whoever executes anything brings it there.
+                # The surface is not in memory: any executed command loads it.
                 await self._engine.execute(self._name, StartAvailable(0, delivery=demand.delivery))
                 self._look_again()
                 return None
@@ -374,7 +381,7 @@ class _RoundRobin:
         return any(kind.trust is Trust.SUSPECT for kind in self._counts)
 
     def _ration(self, kind: _Kind) -> Ration | None:
-        """How much takers of a kind may get of what was lost before; None: all of it."""
+        """Returns the ration of a kind for batches on a later attempt, or None for no limit."""
         if kind.trust is Trust.PROVEN or not self._has_suspects():
             return None
         better = [other for other in self._groups if other.trust < kind.trust and other.covers(kind)]
@@ -383,12 +390,12 @@ class _RoundRobin:
         return Ration(0 if is_wanted or kind.is_tried else 1, last_attempts=not is_proven)
 
     def _waiting(self) -> int:
-        """Batches that wait for a backoff: in a round they can only become fewer."""
+        """Returns the number of batches in a backoff: during a round it can only fall."""
         surface = self._engine.peek(self._name)
         return 0 if surface is None else surface.queue.counts.retrying
 
     def _due_s(self) -> float | None:
-        """Seconds until a backoff is over; None where none is."""
+        """Returns the seconds until the next backoff ends, or None if no batch is in a backoff."""
         surface = self._engine.peek(self._name)
         due_ms = None if surface is None else surface.queue.next_due_ms()
         return None if due_ms is None else max(0.0, (due_ms - self._engine.now_ms(self._name)) / 1000)

@@ -1,27 +1,27 @@
-"""What the engine refuses by itself, besides what the core decides."""
+"""Refusals of the engine itself, besides those that the core decides."""
 
 from lightspeed_ops.core.refusal import Reason, Refusal
 from lightspeed_ops.core.surface import tenant_of
 
 
 class Refused(Exception):
-    """A command that was refused; what is audited of it is durable."""
+    """A command was refused; the audit of the refusal, if it has one, is durable."""
 
     def __init__(self, refusal: Refusal) -> None:
-        """Carries the refusal to whoever asked."""
+        """Carries the refusal to the caller."""
         super().__init__(refusal.message)
         self.refusal = refusal
 
 
 def too_many_surfaces(name: str, limit: int) -> Refusal:
-    """The refusal of one living surface more than a server may have."""
+    """Returns the refusal of one more living surface than a server may have."""
     message = f"expected '{name}' to live, but max_surfaces {limit} live on this server"
     values = {"surface": name, "limit_name": "max_surfaces", "limit": str(limit)}
     return Refusal(Reason.SURFACE_LIMIT, message, values)
 
 
 def too_many_of_tenant(name: str, limit: int) -> Refusal:
-    """The refusal of one living surface more than a tenant may have."""
+    """Returns the refusal of one more living surface than a tenant may have."""
     tenant = tenant_of(name)
     message = f"expected '{name}' to live, but max_surfaces_per_tenant {limit} of tenant '{tenant}' live"
     values = {"surface": name, "limit_name": "max_surfaces_per_tenant", "limit": str(limit), "tenant": tenant}
@@ -29,7 +29,7 @@ def too_many_of_tenant(name: str, limit: int) -> Refusal:
 
 
 def too_many_certifications(limit: int) -> Refusal:
-    """The refusal of one certification more than may wait for its turn."""
+    """Returns the refusal of one more certification than may wait for its turn."""
     method = "CertifyHeavyDataConformance"
     message = f"expected to answer {method}, but {limit} certifications wait for their turns"
     values = {"method": method, "limit_name": "certifications", "limit": str(limit)}
@@ -37,7 +37,7 @@ def too_many_certifications(limit: int) -> Refusal:
 
 
 def window_pruned(name: str, oldest: int) -> Refusal:
-    """The refusal of a replay whose window reaches before what is kept."""
+    """Returns the refusal of a replay whose window begins before the oldest kept commit."""
     message = (
         f"expected to reprocess applied batches of '{name}', but history before commit {oldest} was let go"
     )
@@ -47,13 +47,13 @@ def window_pruned(name: str, oldest: int) -> Refusal:
 
 
 def storage_full(name: str) -> Refusal:
-    """The refusal of what storage has no room for."""
+    """Returns the refusal of a command while storage is full."""
     message = f"expected to write to '{name}', but the storage is full: only running work can be finished"
     return Refusal(Reason.STORAGE_FULL, message, {"surface": name})
 
 
 def request_conflict(name: str, method: str, request_id: str) -> Refusal:
-    """The refusal of a request whose id another one has."""
+    """Returns the refusal of a request whose id was used by a request with other content."""
     message = (
         f"expected request_id '{request_id}' of {method} to be new on '{name}', "
         "but a request of other content had it"

@@ -1,7 +1,7 @@
-"""Reprocessing: what a replay needs before it is decided: its plan, and the applied batches of its window.
+"""Reprocessing: prepares a replay before it is decided: its plan, and the applied batches of its window.
 
-Owns the walk through history and the steps of the planning. Both give way to other calls: a replay of a
-million batches holds the event loop for some milliseconds at a time.
+Owns the reads of history and the steps of the planning. Both give way to other calls: a replay of a million
+batches holds the event loop for some milliseconds at a time.
 """
 
 import asyncio
@@ -30,17 +30,17 @@ from lightspeed_ops.journal.rebuild import READ_COMMITS
 
 A = TypeVar("A")
 WANTED = frozenset[type[Event]]({BatchesAcknowledged, SurfaceCreated})
-"""The events that say what was applied."""
+"""The events that show which batches were applied."""
 FIRST_READ_COMMITS = 8
-"""Commits that are read from the journal at once at first, each of which may have a thousand batches."""
+"""Commits of the first read from the journal; each may have a thousand batches."""
 READ_BATCHES = 16_000
-"""Batches that are read from the journal at once: they are freed in some milliseconds."""
+"""Batches that one read from the journal aims at: freeing them takes some milliseconds."""
 Prepared = Planning | Refusal | None
-"""The planning of a replay; a refusal if a part of its window is no longer kept; None for other commands."""
+"""The planning of a replay, a refusal if a part of its window was pruned, or None for other commands."""
 
 
 class Reprocessing:
-    """Prepares the replays of all surfaces."""
+    """Reprocessing of all surfaces: prepares their replays."""
 
     def __init__(
         self,
@@ -48,23 +48,24 @@ class Reprocessing:
         clock: Callable[[], int],
         stage: Callable[[str, StageReplay], Awaitable[None]],
     ) -> None:
-        """Nothing is prepared yet; ``stage`` executes a command."""
+        """Makes reprocessing without replays; ``stage`` executes a command."""
         self._journal = journal
         self._clock = clock
         self._stage = stage
         self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
-        """By surface: the lock of those that stage, and how many hold it or wait for it."""
+        """By surface: the lock of replays that stage, and how many of them hold it or wait for it."""
 
     def is_staging(self, name: str) -> bool:
-        """True if batches of a surface are being staged for a replay that is about to start."""
+        """Returns True if batches of a surface are being staged for a replay that is about to start."""
         return name in self._turns
 
     async def prepare(
         self, cached: CachedSurface, command: Command[Any], context: TenantContext | None
     ) -> Prepared:
-        """The planning of a replay that nothing refuses so far.
+        """Returns the planning of a replay, or a refusal if a part of its window was pruned.
 
-        Raises :class:`CacheInvalidated` if the surface has moved on in a way that makes the plan untrue.
+        Returns None for other commands, and for replays that are refused whatever their plan is. Raises
+        :class:`CacheInvalidated` if a change of the surface made the plan untrue.
         """
         surface = cached.surface
         if not isinstance(command, ApplyControl):
@@ -89,7 +90,7 @@ class Reprocessing:
     async def _applied(
         self, cached: CachedSurface, command: ApplyControl, stages: tuple[str, ...]
     ) -> tuple[Batch, ...] | Refusal:
-        """The applied batches inside the window, each content once, in the order of their application."""
+        """Returns the applied batches inside the window, each content once, in the order of application."""
         window = cached.surface.settings.connector_plan.reprocess_window
         if window is None:
             return command.applied
@@ -99,7 +100,10 @@ class Reprocessing:
         return found
 
     async def _staged(self, surface: Surface, command: ApplyControl, planning: Planning) -> None:
-        """Stages the applied batches of a planning, one replay after another; not if it is refused anyway."""
+        """Stages the applied batches of a planning, one replay after another.
+
+        A replay that is refused anyway stages nothing.
+        """
         plan = planning.plan(surface, budget_needed=REPLAY_UNITS)
         if is_refused(surface, command, planning, plan):
             return
@@ -110,7 +114,7 @@ class Reprocessing:
 
     @asynccontextmanager
     async def _turn(self, name: str) -> AsyncIterator[None]:
-        """Lets one replay of a surface stage at a time."""
+        """Holds the staging lock of a surface: its replays stage one at a time."""
         lock, count = self._turns.get(name, (asyncio.Lock(), 0))
         self._turns[name] = lock, count + 1
         try:
@@ -123,7 +127,7 @@ class Reprocessing:
 
 
 def decide_with(surface: Surface, command: Command[A], prepared: Prepared, origin: Origin) -> Decided[A]:
-    """Decides a command with what was prepared for it."""
+    """Decides a command with its preparation."""
     if isinstance(prepared, Refusal):
         return _without_history(surface, command, prepared, origin)
     if prepared is not None and isinstance(command, ApplyControl):
@@ -135,7 +139,7 @@ def decide_with(surface: Surface, command: Command[A], prepared: Prepared, origi
 async def _acknowledged(
     journal: Journal, cached: CachedSurface, window: ReprocessWindow, stages: frozenset[str]
 ) -> tuple[Batch, ...] | Refusal:
-    """What was applied inside a window since the surface was created."""
+    """Returns batches applied inside a window since the surface was created; a refusal if some are pruned."""
     surface = cached.surface
     found: dict[Batch, None] = {}
     version = looked_at = 0
@@ -163,24 +167,24 @@ async def _acknowledged(
 
 
 def _next_limit(limit: int, batches: int) -> int:
-    """Twice as many commits if the last ones were small, half as many if they were large."""
+    """Returns twice as many commits if the last ones were small, half as many if they were large."""
     if batches > READ_BATCHES:
         return max(FIRST_READ_COMMITS, limit // 2)
     return min(READ_COMMITS, limit * 2) if batches < READ_BATCHES // 2 else limit
 
 
 def _size(commit: Commit) -> int:
-    """How many batches a commit names."""
+    """Returns the number of batches that a commit names."""
     return sum(len(getattr(event, "batches", ())) for event in commit.events)
 
 
 def _begins(commit: Commit) -> bool:
-    """True where a surface began with this commit: what was before belongs to one that was deleted."""
+    """Returns True if this commit created the surface: earlier commits belong to a deleted one."""
     return any(isinstance(event, SurfaceCreated) for event in commit.events)
 
 
 def _without_history(surface: Surface, command: Command[A], gone: Refusal, origin: Origin) -> Decided[A]:
-    """Refuses a replay whose window the journal cannot serve: audited, and behind every other refusal."""
+    """Refuses, with an audit, a replay whose window was pruned; every other refusal comes first."""
     assert isinstance(command, ApplyControl), "only controls read the journal"
     if not replayed_stages(surface, command, origin):
         decided: Decided[Any] = decide(surface, command, origin)

@@ -1,7 +1,7 @@
-"""Requeueing: puts the batches of large replays back into the queue, a commit of bounded size after another.
+"""Requeueing: puts the batches of large replays back into the queue, in commits of bounded size.
 
-Owns the tasks that do it, at most one for each surface. What is left is state of the surface: after a crash,
-or on another server, it goes on.
+Owns the tasks, at most one per surface. The batches still to requeue are state of the surface: after a crash,
+or on another server, requeueing goes on.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 class Requeueing:
-    """The replays that still have batches to requeue."""
+    """Requeueing of all surfaces: the tasks of replays that still have batches to requeue."""
 
     def __init__(
         self,
@@ -40,23 +40,23 @@ class Requeueing:
         execute: Callable[[str, Command[None]], Awaitable[None]],
         is_staging: Callable[[str], bool],
     ) -> None:
-        """Nothing is requeued yet; ``is_staging`` says if a replay of a surface is about to start."""
+        """Makes requeueing without tasks; ``is_staging`` tells if a replay of a surface is about to start."""
         self._cells = cache
         self._execute = execute
         self._is_staging = is_staging
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def begin_if_due(self, cached: CachedSurface) -> None:
-        """Begins to requeue what a surface has to, unless that is under way."""
+        """Starts the task of a surface if it has batches to requeue or staged batches to drop."""
         name = cached.surface.name
         if name not in self._tasks and self._is_due(cached):
-            # In a context of its own: the call that began it has nothing to do with it.
+            # The task has a context of its own, because it is no part of the call that started it.
             task = self._tasks[name] = asyncio.create_task(self._run(name), context=Context())
             task.add_done_callback(log_failure)
             task.add_done_callback(partial(self._ended, name))
 
     async def stop(self) -> None:
-        """Gives up what is on its way; the next start goes on."""
+        """Cancels the tasks; the next start of the server continues them."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -70,7 +70,7 @@ class Requeueing:
         return backlog.has_turns or bool(backlog.staging and not self._is_staging(cached.surface.name))
 
     async def _run(self, name: str) -> None:
-        """Requeues until nothing is left; without room in storage it tries again a little later."""
+        """Requeues until no batch is left; if storage is full, it tries again after :data:`RETRY_S`."""
         try:
             while self._is_due(cached := await self._cells.current(name)):
                 try:
@@ -79,15 +79,18 @@ class Requeueing:
                     log.warning("replay_not_continued", surface=name, why=refused.refusal.message)
                     await asyncio.sleep(RETRY_S)
         except JournalDamaged as damaged:
-            log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - it has no use for a trace
+            log.error("journal_damaged", surface=name, damage=str(damaged))  # noqa: TRY400 - a trace adds nothing
         except JournalFailed:
-            # The engine has told the process.
+            # The engine has already told the process to stop.
             return
         except Exception:
             log.exception("continuing_replay_failed", surface=name)
 
     async def _turn(self, surface: Surface) -> None:
-        """One turn: all dead letters that return, or the next applied batches."""
+        """Executes one turn: requeues all returning dead letters, or the next applied batches.
+
+        If only staged batches are left, whose replay never started, it drops them.
+        """
         backlog = surface.queue.backlog
         started_in = backlog.started_in
         if not backlog.has_turns:
@@ -100,7 +103,7 @@ class Requeueing:
 
 
 async def _returning(surface: Surface) -> AsyncIterator[tuple[tuple[str, ...], bool]]:
-    """Keys of the dead letters that return, in their first order, and whether no more follow."""
+    """Yields keys of returning dead letters, in their first order, and True with the last of them."""
     backlog = surface.queue.backlog
     found: list[ActiveBatch] = []
     slices = Slices()

@@ -1,25 +1,25 @@
-"""Slices: long work of the event loop, between whose parts others have their turn.
+"""Slices: divides long work on the event loop into parts, with pauses for other calls.
 
-Owns how long the pauses are. A call takes several turns of the event loop, so that a turn between two parts
-is not enough: others have as much time as the part took.
+Owns the length of the pauses. A call takes several turns of the event loop, so that one turn between two
+parts is not enough: other calls get as much time as the part took.
 """
 
 import asyncio
 import time
 
 SLICE_S = 0.002
-"""How long a part lasts at least: shorter ones would cost more in pauses than they spare others."""
+"""Least seconds of a part: shorter parts would cost more in pauses than other calls gain."""
 
 
 class Slices:
-    """The parts of one piece of work."""
+    """Slices of one piece of work."""
 
     def __init__(self) -> None:
-        """Begins with a part."""
+        """Begins the first part."""
         self._began_s = time.perf_counter()
 
     async def give_way(self) -> None:
-        """Lets others run for as long as the part took, unless it was short; then the next one begins."""
+        """Pauses for as long as the part took and begins the next part; a short part has no pause."""
         worked_s = time.perf_counter() - self._began_s
         if worked_s >= SLICE_S:
             await asyncio.sleep(worked_s)

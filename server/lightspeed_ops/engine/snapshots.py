@@ -1,7 +1,7 @@
-"""Snapshots: saves surfaces in the background, when enough was appended that it is worth the time.
+"""Snapshots: saves surfaces in the background, when enough commits were appended to be worth the time.
 
-Owns the tasks that do it. No caller waits for one, and one that comes to nothing costs recovery time alone.
-A surface is copied in slices, between which calls have their turns.
+Owns the tasks. No caller waits for a snapshot, and a snapshot that fails costs only recovery time. A surface
+is copied in slices, and calls run between the slices.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class Snapshots:
-    """The snapshots on their way, at most one of each surface."""
+    """Snapshots in progress, at most one per surface."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Snapshots:
         clock: Callable[[], int],
         failed: Callable[[BaseException], None],
     ) -> None:
-        """None is on its way; ``failed`` is told where storage failed meanwhile."""
+        """Makes snapshots, none in progress; ``failed`` is called if storage fails."""
         self._journal = journal
         self._cells = cache
         self._clock = clock
@@ -37,9 +37,9 @@ class Snapshots:
         self._tasks: set[asyncio.Task[bool]] = set()
 
     def save_if_due(self, cached: CachedSurface) -> None:
-        """Begins to save a surface where that is due and there is room.
+        """Starts a snapshot of a surface if one is due and storage has room.
 
-        Not while a large replay is requeued: its backlog would be copied and encoded in one step.
+        Starts none while a large replay is requeued: its backlog would be copied and encoded in one step.
         """
         backlog = cached.surface.queue.backlog
         due = not cached.saving and self._journal.snapshot_due(cached.surface.name)
@@ -53,20 +53,20 @@ class Snapshots:
             task.add_done_callback(log_failure)
 
     async def save(self, cached: CachedSurface) -> bool:
-        """Saves a surface as it is now; False where another one is on its way or it came to nothing."""
+        """Saves a surface as it is now; returns False if a snapshot is in progress or this one failed."""
         if cached.saving:
             return False
         cached.saving = True
         return await self._save(cached)
 
     async def stop(self) -> None:
-        """Gives up those that are on their way."""
+        """Cancels the snapshots in progress."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _save(self, cached: CachedSurface) -> bool:
-        """Copies a surface in slices, and keeps that if all that it shows is durable then."""
+        """Copies a surface in slices and keeps the copy if everything that it shows is durable by then."""
         name, queue = cached.surface.name, cached.surface.queue
         try:
             if not self._cells.is_current(cached):
@@ -76,7 +76,7 @@ class Snapshots:
             await self._journal.save_snapshot(picture.head, _rest(cached, picture))
             cached.saved_ms = self._clock()
         except VersionConflict:
-            # What it shows turned out not to have been.
+            # The picture shows an aborted commit.
             return False
         except JournalFull as full:
             log.warning("snapshot_given_up", surface=name, why=str(full))
@@ -95,7 +95,7 @@ class Snapshots:
 
 
 async def _rest(cached: CachedSurface, picture: Picture) -> AsyncIterator[Lives]:
-    """The active batches of a picture; between two parts others have as much time as the first one took."""
+    """Yields the active batches of a picture in parts; between them other calls get as much time."""
     began_s = time.perf_counter()
     for number, part in enumerate(picture.parts()):
         if number:
