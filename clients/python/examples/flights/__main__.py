@@ -2,8 +2,8 @@
 
     python clients/python/examples/flights [--crew CREW] [--days N] [--seed N] [--workers N] [--keep]
 
-Owns the command line, the life of the temporary folder, and the exit code: 0 where all is true, 1 where
-something is not or the demo could not go on, 130 where it was interrupted.
+Owns the command line, the lifetime of the temporary folder, and the exit code: 0 if all rules hold, 1 if one
+does not or the demo fails, 130 if it is interrupted.
 """
 
 import argparse
@@ -34,11 +34,11 @@ from lightspeed_client import Client, LightspeedError
 from rich.console import Console
 
 DAYS_OF_2013 = 365
-FEWEST_DAYS = 5  # Fewer would leave next to nothing to pause.
+FEWEST_DAYS = 5  # With fewer days, next to none would be left for the pause.
 MOST_WORKERS = 16
 DEFAULT_SEED = 2013
 
-INTERRUPTED = 130  # What a shell answers for a command that was ended by Ctrl-C.
+INTERRUPTED = 130  # Exit code of shells for a command that was ended by Ctrl-C.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, workplace: Workplace, console: Console) -> int:
     kind = CREWS[options.crew]
     roster = kind.roster(options.workers or kind.workers)
-    # Before the clock runs: what is built already takes a moment only.
+    # Done before the clock starts; programs that are built already take only a moment.
     prepare(roster.languages, lambda text: console.print(text, style="dim", markup=False))
     board = Board()
     with choose_view(console)(board, console):

@@ -1,4 +1,4 @@
-"""What the demo has seen so far, for the terminal to show and the check to judge.
+"""The board: observations of the demo, for the terminal to show and the check to judge.
 
 Owns the one place that the director and the observers write to, each in its own thread, and that the terminal
 reads from. It must never ask the service for anything.
@@ -18,7 +18,7 @@ from lightspeed.ops.v1.surface_pb2 import Surface
 
 
 class Kind(Enum):
-    """Who says a line."""
+    """Speaker of a line."""
 
     STORY = "story"
     AUDIT = "audit"
@@ -27,12 +27,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that happened.
+    """One line of the demo's log.
 
     Attributes:
-        at_s: When, seconds since the demo began.
-        kind: Who says it.
-        text: What.
+        at_s: Seconds since the demo began.
+        kind: Speaker of the line.
+        text: Text of the line.
     """
 
     at_s: float
@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one stage of the current pass is, in days."""
+    """Progress of one stage in the current pass, in days."""
 
     stage: str
     done: int
@@ -50,7 +50,7 @@ class Progress:
 
 
 class Board:
-    """Everything seen so far. Threads share it."""
+    """All observations so far. Threads share it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -73,74 +73,74 @@ class Board:
 
     @property
     def lines(self) -> Sequence[Line]:
-        """What has happened, in order."""
+        """Lines so far, in order."""
         with self._lock:
             return tuple(self._lines)
 
     @property
     def audits(self) -> Sequence[AuditEntry]:
-        """The audit entries that were watched, in order."""
+        """Audit entries of the watch, in order."""
         with self._lock:
             return tuple(self._audits)
 
     @property
     def freshness_labels(self) -> Sequence[str]:
-        """How fresh and stale have followed each other."""
+        """Sequence of fresh and stale labels."""
         with self._lock:
             return tuple(self._freshness_labels)
 
     @property
     def failure(self) -> str | None:
-        """Why an observer cannot go on; None while all can."""
+        """Error that stops an observer; None while all observers run."""
         return self._failure
 
     @property
     def progress(self) -> Sequence[Progress]:
-        """How far each stage of the current run is."""
+        """Progress of each stage of the current run."""
         runtime, queue = self.surface.pipeline_runtime, self.surface.queue
         with self._lock:
             done = {stage: self._applied[runtime.run_id, stage] for stage in STAGES}
-        # What is suppressed leaves no lineage.
+        # Suppressed batches leave no lineage.
         done[LOAD] += queue.duplicates_suppressed - self._suppressed_before
         return tuple(Progress(stage, done[stage], self._days) for stage in STAGES)
 
     def done(self, stage: str) -> int:
-        """How many days a stage of the current run has done."""
+        """Returns the number of days that a stage of the current run has finished."""
         return next(progress.done for progress in self.progress if progress.stage == stage)
 
     def begin_pass(self, days: int) -> None:
-        """Takes note that all days are to pass through all stages."""
+        """Records the start of a pass of all days through all stages."""
         self._days = days
         self._suppressed_before = self.surface.queue.duplicates_suppressed
 
     def say(self, text: str) -> None:
-        """Adds what the director says."""
+        """Adds a line of the director."""
         self._add(Kind.STORY, text)
 
     def see_surface(self, surface: Surface) -> None:
-        """Takes note of how the surface is."""
+        """Records the state of the surface."""
         self.surface = surface
 
     def see_audit(self, entry: AuditEntry) -> None:
-        """Takes note of an audit entry."""
+        """Records an audit entry."""
         outcome, *_ = entry.record.outcome.splitlines()
         words = [str(entry.sequence), entry.record.action, *([f"({entry.reason})"] if entry.reason else [])]
         self.hear_audit(entry, " ".join([*words, outcome]))
 
     def hear_audit(self, entry: AuditEntry, said: str) -> None:
-        """Takes note of an audit entry, and of what somebody says of it who has seen it."""
+        """Records an audit entry with the line that a subscriber process has printed for it."""
         with self._lock:
             self._audits.append(entry)
         self._add(Kind.AUDIT, said)
 
     def see_lineage(self, entry: LineageEntry) -> None:
-        """Takes note that a batch was applied."""
+        """Records that a batch was applied."""
         with self._lock:
             self.lineage_entries += 1
             self._applied[entry.record.run_id, entry.record.stage] += 1
 
     def see_freshness(self, reading: FreshnessReading) -> None:
-        """Takes note of how fresh the output is."""
+        """Records the freshness of the output."""
         self.freshness = reading
         if self._freshness_labels[-1:] == [reading.label]:
             return
@@ -150,7 +150,7 @@ class Board:
         self._add(Kind.FRESHNESS, f"{reading.label}: {lag}")
 
     def fail(self, reason: str) -> None:
-        """Takes note that an observer cannot go on."""
+        """Records that an observer cannot continue."""
         self._failure = reason
 
     def _add(self, kind: Kind, text: str) -> None:

@@ -1,6 +1,6 @@
-"""Whether it is all true: every rule that the demo shows, held against the evidence.
+"""The check: compares every rule of the demo with the evidence.
 
-Owns which rules there are, and the exit code that comes of them.
+Owns the list of rules, and the exit code of the check.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ RULES = (*TABLE_RULES, *SERVICE_RULES)
 
 
 def check(evidence: Evidence, reference: Reference) -> list[Verdict]:
-    """Holds every rule against the evidence."""
+    """Checks every rule against the evidence."""
     return [rule(evidence, reference) for rule in RULES]
 
 
 def conclude(verdicts: Sequence[Verdict], console: Console, *, elapsed_s: float) -> int:
-    """Prints one line per verdict, and returns the exit code: 0 where all rules were kept, else 1."""
+    """Prints one line per verdict, and returns the exit code: 0 if all rules were kept, else 1."""
     for verdict in verdicts:
         mark = Text("✓", style="green") if verdict.kept else Text("✗", style="bold red")
         console.print(Text.assemble(mark, f" {verdict.rule}: ", (verdict.found, "dim")), soft_wrap=True)

@@ -1,7 +1,7 @@
-"""The workers of the demo: those of a roster, the loader, and whoever watches the audits.
+"""The workers of the demo: the members of a roster, the loader, and the subscriber of audits.
 
-Owns which processes there are. A DuckDB file takes one process at a time, so the loader is alone, and must be
-stopped before anybody else may read the table.
+Owns the set of processes. Only one process at a time can open a DuckDB file, so the loader is alone, and must
+be stopped before another process may read the table.
 """
 
 import re
@@ -20,19 +20,19 @@ from examples.flights.worker import WorkerOrders
 from examples.flights.workplace import Workplace
 
 WORKED = re.compile(r"^worked on (\d+) batches$", re.MULTILINE)
-"""What every worker says at its end, whatever its language."""
+"""Last line of every worker, in any language."""
 
 
 class Crew:
     """The workers. Leaving a `with` block kills those that still run."""
 
     def __init__(self, *, server: str, workplace: Workplace, roster: Roster) -> None:
-        """Starts all of the roster; and the loader, unless one of those is to be killed over the table.
+        """Starts the roster, and the loader too unless a doomed worker is to be killed over the table.
 
         Args:
             server: Address of the server.
             workplace: The files to work on.
-            roster: Who works on what.
+            roster: The workers and their stages.
         """
         self._server, self._workplace, self._roster = server, workplace, roster
         self._exit_codes: dict[str, int] = {}
@@ -51,25 +51,25 @@ class Crew:
 
     @property
     def doomed(self) -> Sequence[str]:
-        """The names of those who are still to be killed."""
+        """Names of the workers that are still to be killed."""
         return list(self._doomed)
 
     @property
     def subscriber_log(self) -> Path | None:
-        """Where the process that watches the audits writes; None where the demo does that itself."""
+        """Log of the subscriber process; None if the demo watches the audits itself."""
         return self._workplace.log(self._subscriber.name) if self._subscriber else None
 
     def start_loader(self) -> None:
-        """Starts the process that has the table open."""
+        """Starts the process that opens the table."""
         self._loads += 1
         self._start(Member(name=f"loader-{self._loads}", language=PYTHON, stages=(LOAD,)))
 
     def stop_loader(self) -> None:
-        """Stops the process that has the table open, when it has finished what it has in hand."""
+        """Stops the process that has the table open, after it has finished its leased batches."""
         self._stop(self._working.pop())
 
     def kill(self, name: str) -> None:
-        """Kills a worker that was to be killed; over the table another one takes its place."""
+        """Kills a doomed worker; if it was the loader, another one takes its place."""
         member, process = self._doomed.pop(name)
         self._exit_codes[name] = process.kill()
         if LOAD in member.stages:
@@ -81,25 +81,25 @@ class Crew:
             self._stop(self._working.pop())
 
     def stop_subscriber(self) -> None:
-        """Stops the process that watches the audits, where there is one."""
+        """Stops the subscriber process, if there is one."""
         if self._subscriber is not None:
             self._exit_codes[self._subscriber.name] = self._subscriber.stop()
             self._subscriber = None
 
     @property
     def exit_codes(self) -> dict[str, int]:
-        """How all have ended that there were."""
+        """Exit codes of all processes that were started, by name."""
         return dict(self._exit_codes)
 
     @property
     def worked(self) -> Mapping[str, int]:
-        """How many batches were finished in each language of a worker, as far as workers were stopped."""
+        """Finished batches by language of the worker; counts stopped workers only."""
         return {member.language: self._worked[member.language] for member in self._roster.members} | {
             PYTHON: self._worked[PYTHON]
         }
 
     def check(self) -> None:
-        """Raises DemoFailed where a process has ended that was not stopped."""
+        """Raises DemoFailed if a process has ended without being stopped."""
         for _, process in [*self._working, *self._doomed.values()]:
             process.check()
         if self._subscriber is not None:
@@ -144,5 +144,5 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Kills those that still run."""
+        """Kills the processes that still run."""
         self._left.close()

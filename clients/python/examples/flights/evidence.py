@@ -1,6 +1,6 @@
-"""What is known when the story has been told: from the service's records, the table, and those who watched.
+"""The evidence at the end of the story: the service's records, the table, and the observations.
 
-Owns the questions that are asked at the end. It must never judge: that is done by the check.
+Owns the questions at the end. It must never judge: the check does.
 """
 
 import time
@@ -19,24 +19,24 @@ from lightspeed.ops.v1.surface_pb2 import Surface
 from lightspeed.ops.v1.surface_service_pb2 import ValidateSurfaceResponse
 from lightspeed_client import Client
 
-# As many as the service gives at once.
+# The service's largest page.
 PAGE = 1_000
 
-# A stream that has not caught up by then never will, and the check says so.
+# A stream that has not caught up by then never will, and the check reports it.
 WATCH_PATIENCE_S = 5.0
 WATCH_POLL_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class PauseFacts:
-    """What was seen during the pause.
+    """Facts about the pause.
 
     Attributes:
-        waiting_before: Batches that waited when the last one in flight had ended.
-        enqueued_meanwhile: Batches that were enqueued during the pause.
-        waiting_after: Batches that waited at its end.
-        acknowledged_meanwhile: Batches that ended although nothing may have been started.
-        completion_refused: Why the run could not be completed, by reason.
+        waiting_before: Waiting batches when the last one in flight had ended.
+        enqueued_meanwhile: Batches enqueued during the pause.
+        waiting_after: Waiting batches at the end of the pause.
+        acknowledged_meanwhile: Batches that ended although the service was to start none.
+        completion_refused: Reason of the refusal to complete the run.
     """
 
     waiting_before: int
@@ -48,11 +48,11 @@ class PauseFacts:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What happened, as far as it is known to the director alone.
+    """Facts that only the director knows.
 
     Attributes:
-        lost: The stories of the batches that killed workers had in hand, by the names of those.
-        pause: What was seen during the pause.
+        lost: Histories of the batches that killed workers had leased, by worker name.
+        pause: Facts about the pause.
         dead_lettered: Dead letters before the replay.
         first_pass: The table after the first pass.
         second_pass: The table after the second.
@@ -67,7 +67,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What the service says at the end."""
+    """Records of the service at the end."""
 
     surface: Surface
     validity: ValidateSurfaceResponse
@@ -81,7 +81,7 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What came over the streams while it happened."""
+    """Records received over the streams during the demo."""
 
     audits: Sequence[AuditEntry]
     lineage_entries: int
@@ -90,16 +90,16 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything that is checked.
+    """All evidence for the check.
 
     Attributes:
         days: The days that went through the pipeline.
-        faults: What was to go wrong.
-        told: What the director has seen, the table included.
-        records: What the service says at the end.
-        watched: What came over the streams.
-        exit_codes: How the processes have ended, by name.
-        worked: How many batches workers of each language have finished.
+        faults: Planned faults.
+        told: Facts of the director, including the table.
+        records: Records of the service at the end.
+        watched: Records received over the streams.
+        exit_codes: Exit codes of the processes, by name.
+        worked: Number of finished batches by language of the worker.
     """
 
     days: Sequence[Day]
@@ -112,7 +112,7 @@ class Evidence:
 
 
 def ask(client: Client) -> Records:
-    """Asks the service for everything that it has recorded."""
+    """Requests all records from the service."""
     return Records(
         surface=client.get_surface(surface=SURFACE),
         validity=client.validate_surface(surface=SURFACE),
@@ -126,7 +126,7 @@ def ask(client: Client) -> Records:
 
 
 def watched(board: Board, records: Records) -> Watched:
-    """Takes from the board what came over the streams, which may be a moment behind what is listed."""
+    """Returns the records on the board; waits briefly, because streams may lag behind the lists."""
     patience_ends_s = time.monotonic() + WATCH_PATIENCE_S
     while len(board.audits) < len(records.audits) or board.lineage_entries < len(records.lineage):
         if time.monotonic() > patience_ends_s:

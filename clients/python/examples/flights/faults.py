@@ -1,7 +1,7 @@
-"""What goes wrong on the way, fixed by a seed.
+"""The planned faults of the demo, fixed by a seed.
 
-Owns which attempts fail for a moment, and the one day whose data is malformed. It must never use a random
-source: the same seed and days give the same faults.
+Owns which attempts fail temporarily, and the one day with malformed data. It must never use a random source:
+the same seed and days give the same faults.
 """
 
 import csv
@@ -15,15 +15,16 @@ from pathlib import Path
 from examples.flights.dataset import Day
 from examples.flights.settings import STAGES, batch_key
 
-# Of the first attempts, in all stages: often enough to be seen, seldom enough for the year to get through.
+# Share of the first attempts, in all stages: often enough to be visible, rarely enough for the year to
+# finish.
 FAULTY_FIRST_ATTEMPTS = 0.05
 
-# Half-way through the day, so that a reader of the file would not meet it at once.
+# Half-way through the day, so that a reader of the file does not meet the row at once.
 MALFORMED_BYTES = b"####"
 
 
 class Moment(Enum):
-    """When a first attempt fails."""
+    """Moment at which a first attempt fails."""
 
     BEFORE = "before the work: the connection is refused"
     AFTER = "after the work, before it is acknowledged: the connection is lost"
@@ -31,19 +32,19 @@ class Moment(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong in the hands of workers.
+    """Faults that workers play.
 
     Attributes:
-        moments: When the first attempt fails, for each batch key whose first attempt does.
+        moments: Moment of the fault by batch key, for the batches whose first attempt fails.
     """
 
     moments: Mapping[str, Moment]
 
     def strike(self, moment: Moment, *, key: str, attempt: int) -> None:
-        """Fails as planned.
+        """Raises the planned fault, if this is its moment.
 
         Raises:
-            ConnectionError: At the planned moment of a planned first attempt.
+            ConnectionError: The fault is planned for this moment of this first attempt.
         """
         if attempt == 1 and self.moments.get(key) is moment:
             raise ConnectionError(moment.value)
@@ -51,7 +52,7 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class FaultPlan(Faults):
-    """Everything that is to go wrong.
+    """All planned faults.
 
     Attributes:
         poison: The day with a malformed row.
@@ -61,7 +62,7 @@ class FaultPlan(Faults):
 
 
 def plan_faults(seed: int, days: Sequence[Day]) -> FaultPlan:
-    """Draws what is to go wrong."""
+    """Draws the planned faults."""
     poison = min(days, key=lambda day: _draw(seed, "poison", day.date))
     keys = [batch_key(stage, day.date) for stage in STAGES for day in days if day is not poison]
     drawn = sorted(keys, key=lambda key: _draw(seed, "fault", key))
@@ -71,7 +72,7 @@ def plan_faults(seed: int, days: Sequence[Day]) -> FaultPlan:
 
 
 def write_faults(path: Path, faults: Faults) -> None:
-    """Keeps them for the workers, of whatever language."""
+    """Writes the faults for workers in any language."""
     with path.open("w", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("key", "moment"))
@@ -79,19 +80,19 @@ def write_faults(path: Path, faults: Faults) -> None:
 
 
 def read_faults(path: Path) -> Faults:
-    """Reads what write_faults has written."""
+    """Returns the faults that write_faults has written."""
     with path.open(newline="") as file:
         return Faults({row["key"]: Moment[row["moment"].upper()] for row in csv.DictReader(file)})
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Bytes of a file that are not what they were.
+    """Changed bytes of a file.
 
     Attributes:
         file: The file.
-        offset: Where the first of them is.
-        original: What they were.
+        offset: Place of the first changed byte.
+        original: The bytes before the change.
     """
 
     file: Path
@@ -99,12 +100,12 @@ class Damage:
     original: bytes
 
     def repair(self) -> None:
-        """Puts them back."""
+        """Restores the bytes."""
         _overwrite(self.file, self.offset, self.original)
 
 
 def spoil(source: Path, day: Day) -> Damage:
-    """Makes the year of one row of a day unreadable, in place, and returns how to undo it."""
+    """Makes the year of one row of a day unreadable, in place, and returns the damage for its repair."""
     with source.open("rb") as rows:
         rows.seek(day.offset + day.length // 2)
         rows.readline()

@@ -1,4 +1,4 @@
-"""Those who watch: audits, lineage and freshness, live, each in a thread of its own.
+"""The observers: watch audits, lineage and freshness live, each in a thread of its own.
 
 Owns the streams. It must never change anything on the surface.
 """
@@ -15,19 +15,20 @@ from examples.flights.settings import SURFACE
 from lightspeed.ops.v1.record_pb2 import AuditEntry
 from lightspeed_client import Client, LightspeedError
 
-# How often it is looked whether a process has said more.
+# Interval between two looks at the log of the subscriber process.
 LOOK_INTERVAL_S = 0.02
 
 Item = TypeVar("Item")
 
 
 def observe(client: Client, board: Board, audits_log: Path | None) -> None:
-    """Begins to watch; closing the client ends it.
+    """Starts the observers; closing the client ends them.
 
     Args:
-        client: Of the server.
-        board: Where it is written down what is seen.
-        audits_log: Where a process writes down the audits that it sees; None: they are watched here too.
+        client: Client of the server.
+        board: Receives the observations.
+        audits_log: Log of a subscriber process with the audits that it sees; None: an observer watches audits
+            too.
     """
     if audits_log is None:
         audits = client.watch_audits(surface=SURFACE)
@@ -48,12 +49,12 @@ def _begin(name: str, items: Iterable[Item], see: Callable[[Item], None], board:
         except LightspeedError as error:
             board.fail(f"expected to watch {name} to the end, but: {error}")
 
-    # They end with the client's channel; were it ever forgotten, they must not keep the demo alive.
+    # The threads end with the client's channel; if it is never closed, they must not keep the demo alive.
     threading.Thread(target=watch, name=f"watch-{name}", daemon=True).start()
 
 
 def audits_told(log: Path) -> Iterator[tuple[AuditEntry, str]]:
-    """The audits that a process tells of as it sees them: `audit`, the entry in base64, and what it says."""
+    """Yields the audits from a subscriber's log: lines of `audit`, the entry in base64, and a text."""
     with log.open(encoding="utf-8") as lines:
         line = ""
         while True:

@@ -1,6 +1,7 @@
 """The processes of the demo: a server, and workers.
 
-Owns how they are started, watched and stopped. It must never leave one behind, nor let one die unnoticed.
+Owns how they are started, watched and stopped. It must never leave a process behind, nor miss the death of
+one.
 """
 
 import os
@@ -16,7 +17,7 @@ from typing import Self
 import grpc
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
-# The server promises to end within 10 s; a worker has at most a few batches of milliseconds in hand.
+# The server promises to end within 10 s; a worker has at most a few batches, of milliseconds each.
 STOP_PATIENCE_S = 15.0
 
 # A cold start on a busy machine takes a few seconds.
@@ -26,29 +27,30 @@ START_POLL_S = 0.05
 HEALTH_CHECK = "/grpc.health.v1.Health/Check"
 HEALTH_TIMEOUT_S = 1.0
 
-# Of a log, when a process has failed: a stack trace and what led to it.
+# Lines of the log to show when a process has failed: a stack trace and its cause.
 TAIL_LINES = 30
 
 
 class DemoFailed(Exception):
-    """The demo cannot go on, for the reason that the message says."""
+    """The demo cannot continue, for the reason in the message."""
 
 
 class Process:
     """One process, from its start to its end. Leaving a `with` block kills it if it still runs."""
 
     def __init__(self, name: str, command: list[str], *, log: Path) -> None:
-        """Starts it.
+        """Starts the process.
 
         Args:
-            name: What it is called in messages.
+            name: Name in messages.
             command: Program and arguments.
-            log: Where its output goes.
+            log: File for its output.
         """
         self.name = name
         self._log = log
         with log.open("wb") as output:
-            # A session of its own: Ctrl-C is for the demo, which then stops its processes one after another.
+            # A session of its own, so that Ctrl-C reaches only the demo, which then stops its processes in
+            # order.
             self._process = subprocess.Popen(  # noqa: S603 - the command is made here, of constants and paths
                 command,
                 stdin=subprocess.DEVNULL,
@@ -58,10 +60,10 @@ class Process:
             )
 
     def check(self, *, patience_s: float = 0.0) -> None:
-        """Does nothing while it runs; gives it some time to end where there is a doubt.
+        """Does nothing while the process runs; if in doubt, waits a little for its end.
 
         Raises:
-            DemoFailed: It has ended, with its last words.
+            DemoFailed: It has ended; the message has the end of its log.
         """
         try:
             code = self._process.wait(patience_s)
@@ -72,7 +74,7 @@ class Process:
         )
 
     def stop(self) -> int:
-        """Asks it to end, waits for it, and returns its exit code.
+        """Sends SIGTERM, waits for the end, and returns the exit code.
 
         Raises:
             DemoFailed: It did not end.
@@ -87,7 +89,7 @@ class Process:
             ) from None
 
     def kill(self) -> int:
-        """Ends it without a warning, and returns its exit code."""
+        """Kills the process without a warning, and returns its exit code."""
         self._process.kill()
         return self._process.wait()
 
@@ -103,17 +105,17 @@ class Process:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Kills it where it still runs."""
+        """Kills the process if it still runs."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
 
 class Server(Process):
-    """A server of its own for the demo, on a free port, with a journal of its own."""
+    """The demo's server process, on a free port, with a journal of its own."""
 
     def __init__(self, *, journal: Path, log: Path) -> None:
-        """Starts it; it may take a moment until it serves."""
+        """Starts the server; it may take a moment until it serves."""
         self.target = f"127.0.0.1:{_free_port()}"
         command = [
             sys.executable,
@@ -128,7 +130,7 @@ class Server(Process):
         super().__init__("the server", command, log=log)
 
     def wait_until_serving(self) -> None:
-        """Waits until its health is SERVING.
+        """Waits until the server's health is SERVING.
 
         Raises:
             DemoFailed: It has ended, or takes too long.

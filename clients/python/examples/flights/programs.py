@@ -1,6 +1,6 @@
-"""The programs of other languages: what they need, how they are built, and how they are started.
+"""The programs of other languages: their needs, their builds, and their commands.
 
-Owns one row for each language. A toolchain that is missing ends the demo with the line that installs it.
+Owns one row for each language. If a toolchain is missing, the demo ends with the line that installs it.
 """
 
 import shutil
@@ -16,18 +16,18 @@ from examples.flights.roster import GO, JAVA, PYTHON, RUST, TYPESCRIPT
 
 ROOT = Path(__file__).parents[4]
 
-# Installs what the lock file says, where that has changed.
+# Installs the packages of the lock file, if it has changed.
 NPM_CI = "test node_modules/.ready -nt package-lock.json || { npm ci && touch node_modules/.ready; }"
 
 NODE = "node"
 
-# Where cargo builds, and where it has built for the tests.
+# Folder of cargo's builds, shared with the tests.
 CARGO_TARGET = ROOT / "build/rust"
 
-# Without the colours that it writes into pipes too.
+# Without colours, which Maven writes into pipes too.
 MAVEN = ("mvn", "--batch-mode", "--quiet", "-Dstyle.color=never")
 
-# Where Maven puts the client, the examples and what both need.
+# Folder in which Maven puts the client, the examples and their dependencies.
 CLASSES = ":".join(
     str(ROOT / "clients/java/target" / name) for name in ("classes", "test-classes", "libraries/*")
 )
@@ -41,11 +41,11 @@ class Program:
     """A program of one language.
 
     Attributes:
-        needs: What must be there to build and run it.
-        install: The line that installs that.
-        folder: Where it is built, from the top.
-        build: What builds it, command by command.
-        run: What starts it; arguments follow.
+        needs: Programs needed to build and run it.
+        install: Line that installs them.
+        folder: Folder of the build, relative to the project's root.
+        build: Build commands, in order.
+        run: Start command; arguments follow.
     """
 
     needs: tuple[str, ...] = ()
@@ -55,11 +55,14 @@ class Program:
     run: tuple[str, ...]
 
     def missing(self) -> Sequence[str]:
-        """What it needs and is not there."""
+        """Needed programs that are missing."""
         return [need for need in self.needs if shutil.which(need) is None]
 
     def command(self) -> tuple[str, ...]:
-        """What starts it: Node.js itself if `node` is a wrapper, which would be ended alone."""
+        """Start command.
+
+        If `node` is a wrapper, it is Node.js itself: a signal would end the wrapper alone.
+        """
         if self.run[0] != NODE:
             return self.run
         return (real_node(), *self.run[1:])
@@ -96,19 +99,20 @@ PROGRAMS: Mapping[str, Program] = {
         run=(NODE, str(ROOT / "clients/typescript/dist/examples/flights/audits.js")),
     ),
 }
-"""Every language that somebody works in."""
+"""Programs of the crew, by language."""
 
 
 @cache
 def real_node() -> str:
-    """The path of Node.js: that of a Python package stands behind a wrapper, which would be stopped alone."""
+    """Returns the path of Node.js itself: a signal would end only the wrapper that a Python package installs.
+    """
     asked = (NODE, "--print", "process.execPath")
     said = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - no input of others
     return said.stdout.strip()
 
 
 def prepare(languages: Sequence[str], say: Callable[[str], None]) -> None:
-    """Builds what some languages need to be started.
+    """Builds the programs of the given languages.
 
     Raises:
         DemoFailed: A toolchain is missing, or a program does not build.

@@ -1,6 +1,6 @@
-"""What must come out: computed directly from the CSV of the data set.
+"""The reference: the expected result, computed directly from the CSV of the data set.
 
-Owns a way that shares nothing with the pipeline's: the pristine file of the package, read row by row in
+Owns a computation that shares nothing with the pipeline: the original file of the package, read row by row in
 plain Python, without index, work files or DuckDB.
 """
 
@@ -14,13 +14,13 @@ from zipfile import ZipFile
 
 from examples.flights.dataset import MEMBER, archive
 
-# How the CSV writes a value that is missing.
+# Missing value in the CSV.
 MISSING = "NA"
 
-# How late a flight counts as what, minutes from its schedule.
+# Classes of lateness, minutes from the schedule.
 ON_TIME_MINUTES, VERY_LATE_MINUTES = 15, 60
 
-# What the table has as it stands in the CSV, in the order of the table.
+# Columns that the table has unchanged from the CSV, in the order of the table.
 AS_THEY_ARE = (
     "carrier",
     "flight",
@@ -40,7 +40,7 @@ AS_THEY_ARE = (
 
 @dataclass(slots=True)
 class Delays:
-    """The flights of one carrier, and how late they were in all, minutes; early ones count below zero."""
+    """The flights of one carrier, and their total delay, minutes; early flights count below zero."""
 
     flights: int = 0
     departures: int = 0
@@ -71,7 +71,7 @@ class Delays:
 
 @dataclass(slots=True)
 class Reference:
-    """What the table must say; the signature is SHA-256 over a line for each flight, sorted."""
+    """Expected content of the table; the signature is SHA-256 over a line for each flight, sorted."""
 
     rows: int = 0
     cancelled: int = 0
@@ -80,7 +80,7 @@ class Reference:
 
 
 def read_reference(dates: Collection[str]) -> Reference:
-    """Reads the flights of some days, given as 2013-01-31."""
+    """Reads the flights of the given days, such as 2013-01-31."""
     wanted = {tuple(str(int(part)) for part in date.split("-")) for date in dates}
     reference = Reference()
     with ZipFile(archive()) as packed, packed.open(MEMBER) as raw:
@@ -96,7 +96,7 @@ def read_reference(dates: Collection[str]) -> Reference:
 
 
 def _line(row: Mapping[str, str]) -> str:
-    """All values that a flight must have in the table, as one text."""
+    """Returns all values of a flight in the table, as one text."""
     flight_date = f"{row['year']}-{int(row['month']):02}-{int(row['day']):02}"
     scheduled_at = datetime.fromisoformat(row["time_hour"].rstrip("Z")) + timedelta(
         minutes=int(row["minute"])

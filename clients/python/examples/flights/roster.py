@@ -1,6 +1,7 @@
-"""Who works in the demo: the crews there are, and which language works on what.
+"""The rosters: the crews of the demo, and the language of each stage.
 
-Owns the two rosters. Whoever is doomed is killed in mid-batch; another of its stage does what it had in hand.
+Owns the two rosters. A doomed worker is killed in mid-batch; another worker of its stage takes over the
+batch.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from examples.flights.settings import EXTRACT, LOAD, TRANSFORM
 
 PYTHON, GO, RUST, JAVA, TYPESCRIPT = "python", "go", "rust", "java", "typescript"
 
-# Two at a time: while one batch is reported, the other is worked on.
+# Two at a time: the worker handles one batch while it reports the other.
 CONCURRENCY = 2
 
 
@@ -19,11 +20,11 @@ class Member:
     """One worker process.
 
     Attributes:
-        name: What it is called, in the service's records too.
-        language: What it is written in.
-        stages: The stages to work on.
-        concurrency: Most batches at a time; 1 of a doomed one, so that it is known what is lost with it.
-        is_doomed: It is to be killed with its first batch in hand.
+        name: Name of the worker, in the service's records too.
+        language: Language of its program.
+        stages: Stages to work on.
+        concurrency: Maximum of batches at a time; 1 for a doomed worker, so that its lost batch is known.
+        is_doomed: The demo kills it with its first batch in hand.
     """
 
     name: str
@@ -35,11 +36,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roster:
-    """All workers but the loader, which Python always is: one process at a time may open a DuckDB file.
+    """All workers but the loader. That is always Python: only one process at a time can open a DuckDB file.
 
     Attributes:
-        members: Those who begin.
-        subscriber: Who watches the audits, by language; Python does it inside the demo.
+        members: Workers that start at the beginning.
+        subscriber: Language of the process that watches the audits; Python does it inside the demo.
     """
 
     members: Sequence[Member]
@@ -47,25 +48,25 @@ class Roster:
 
     @property
     def languages(self) -> Sequence[str]:
-        """All languages that somebody works in, each once."""
+        """All languages of the workers, each once."""
         return list(dict.fromkeys([*(member.language for member in self.members), self.subscriber, PYTHON]))
 
     def doomed_of(self, stages: Sequence[str]) -> Sequence[str]:
-        """The names of those who are to be killed over one of some stages."""
+        """Returns the names of the doomed workers of these stages."""
         return [
             member.name for member in self.members if member.is_doomed and set(stages) & set(member.stages)
         ]
 
 
 def python_roster(workers: int) -> Roster:
-    """Everything in Python; so many processes share extract and transform."""
+    """Returns a roster in Python alone: the given number of processes share extract and transform."""
     names = [f"worker-{number}" for number in range(1, workers + 1)]
     working = [Member(name=name, language=PYTHON, stages=(EXTRACT, TRANSFORM)) for name in names]
     return Roster(members=[*working, _doomed("doomed", PYTHON, EXTRACT)])
 
 
 def polyglot_roster(workers: int) -> Roster:
-    """A language for each stage, so many processes of each, and one of each that is killed."""
+    """Returns a roster with a language per stage: a number of processes of each, and one doomed in each."""
     crafts = [(GO, EXTRACT), (RUST, TRANSFORM), (JAVA, TRANSFORM)]
     working = [
         Member(name=f"{language}-{number}", language=language, stages=(stage,))
@@ -82,11 +83,11 @@ def _doomed(name: str, language: str, stage: str) -> Member:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of crew, as the command line names it, and how many workers of a kind it has if nobody says."""
+    """Kind of crew, by its name on the command line, with its default number of workers of a kind."""
 
     roster: Callable[[int], Roster]
     workers: int
 
 
 CREWS = {"python": Kind(python_roster, 2), "polyglot": Kind(polyglot_roster, 1)}
-"""Every crew there is."""
+"""All crews."""

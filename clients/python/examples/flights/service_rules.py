@@ -1,6 +1,6 @@
-"""The rules about the service: its records, its counts, and what it made of failures and operators.
+"""Rules about the service: its records, its counts, and its handling of failures and operators.
 
-Owns one pure function for each rule. It must never ask anybody: the evidence is all there is.
+Owns one pure function for each rule. It must never ask the service: it has all the evidence.
 """
 
 import signal
@@ -19,11 +19,11 @@ FIRST_RUN, SECOND_RUN = "run-000001", "run-000002"
 
 DEAD_LETTER = "dead_letter"
 
-# What the batch of a killed worker went through, heartbeats aside.
+# Batch events of a killed worker's batch, without heartbeats.
 TAKEOVER = ("started", "lease_expired", "started", "acknowledged")
 
-# What operators did, in order, and how each outcome begins. The refused one is kept like the others; only a
-# dead letter comes when it comes.
+# Actions of operators, in order, and the beginning of each outcome. The refused one is recorded like the
+# others; only the dead letter has no fixed place.
 STORY = (
     ("create", "ok"),
     ("start_run", "ok"),
@@ -37,7 +37,7 @@ STORY = (
     ("complete_run", "ok"),
 )
 
-# Run, stage and sequence: what names one application of one batch.
+# Run, stage and sequence: they identify one application of one batch.
 Place = tuple[str, str, int]
 
 
@@ -59,7 +59,7 @@ def lineage(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def audit_story(evidence: Evidence, _: Reference) -> Verdict:
-    """The audits tell what operators did, refusals too, and were watched as they are listed."""
+    """The audits have all actions of operators, refused ones too; the watch brought the same as the list."""
     listed, live = evidence.records.audits, evidence.watched.audits
     told = tuple((audit.record.action, audit.record.outcome) for audit in listed)
     kept = tuple(audit for audit in told if audit[0] != DEAD_LETTER) == STORY and list(live) == list(listed)
@@ -67,7 +67,7 @@ def audit_story(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def audit_chain(evidence: Evidence, _: Reference) -> Verdict:
-    """The chain of audits verifies from its first entry to its head."""
+    """The audit chain verifies from its first entry to its head."""
     verified, listed = evidence.records.verification, evidence.records.audits
     kept = (
         verified.valid
@@ -80,7 +80,7 @@ def audit_chain(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def counts(evidence: Evidence, _: Reference) -> Verdict:
-    """What was enqueued in two passes has ended, and nothing is left."""
+    """All batches enqueued in two passes have ended, and none is left."""
     queue = evidence.records.surface.queue
     left = queue.queued + queue.retrying + queue.in_flight + queue.dead_lettered + queue.failed
     kept = queue.enqueued == queue.succeeded == 2 * len(STAGES) * len(evidence.days) and left == 0
@@ -89,7 +89,7 @@ def counts(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def retries(evidence: Evidence, _: Reference) -> Verdict:
-    """What was drawn from the seed was tried again, in both passes; poison and what was lost once."""
+    """Batches with a planned fault were retried, in both passes; the poison day and lost batches once."""
     lost = len(evidence.told.lost)
     drawn = 2 * len(evidence.faults.moments) + RETRY_POLICY.max_attempts - 1 + lost
     counted = evidence.records.surface.pipeline_runtime.telemetry.retry_count
@@ -99,7 +99,7 @@ def retries(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def dead_letter(evidence: Evidence, _: Reference) -> Verdict:
-    """The poison day was dead-lettered once, for what is wrong with it, and is applied after its replay."""
+    """The poison day became a dead letter once, for its own fault, and is applied after its replay."""
     poison, records = evidence.faults.poison, evidence.records
     dead = [audit for audit in records.audits if audit.record.action == DEAD_LETTER]
     kept = (
@@ -114,7 +114,7 @@ def dead_letter(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def pause(evidence: Evidence, _: Reference) -> Verdict:
-    """During the pause nothing was started, what was enqueued waited, and the run could not be completed."""
+    """During the pause no batch started, new batches waited, and completing the run was refused."""
     seen = evidence.told.pause
     kept = (
         seen.acknowledged_meanwhile == 0
@@ -127,7 +127,7 @@ def pause(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def freshness(evidence: Evidence, _: Reference) -> Verdict:
-    """Freshness was watched: fresh, stale in the pause, fresh again."""
+    """The freshness watch showed fresh, stale in the pause, and fresh again."""
     seen, recorded = tuple(evidence.watched.freshness_labels), evidence.records.surface.freshness
     turned = any(seen[place : place + 3] == ("fresh", "stale", "fresh") for place in range(len(seen)))
     kept = turned and recorded.last_sequence == evidence.days[-1].sequence
@@ -143,7 +143,7 @@ def conformance(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def takeover(evidence: Evidence, _: Reference) -> Verdict:
-    """Workers were killed in mid-batch; another did each batch, once the lease was over, at attempt 2."""
+    """Workers were killed in mid-batch; another did each batch after its lease expired, at attempt 2."""
     lost = evidence.told.lost
     kept = len(lost) > 0 and all(_is_taken_over(name, story) for name, story in lost.items())
     kept = kept and all(evidence.exit_codes.get(name) == -signal.SIGKILL for name in lost)
@@ -152,7 +152,7 @@ def takeover(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def endings(evidence: Evidence, _: Reference) -> Verdict:
-    """Every process but the killed ones was asked to end, and has finished what it had in hand."""
+    """Every process except the killed ones was stopped, and finished its leased batches."""
     asked = {name: code for name, code in evidence.exit_codes.items() if name not in evidence.told.lost}
     wrong = [f"{name} ended with {code}" for name, code in asked.items() if code != 0]
     found = "; ".join([f"{len(asked) - len(wrong)} of {len(asked)}", *wrong])
@@ -160,7 +160,7 @@ def endings(evidence: Evidence, _: Reference) -> Verdict:
 
 
 def everyone(evidence: Evidence, _: Reference) -> Verdict:
-    """In every language some batches were finished by those who were not killed."""
+    """In every language, workers that were not killed finished some batches."""
     worked = evidence.worked
     found = ", ".join(f"{language} {batches:,}" for language, batches in worked.items())
     kept = len(worked) > 0 and all(worked.values())
@@ -205,7 +205,7 @@ def _places(records: Iterable[Checkpoint | LineageRecord]) -> Counter[Place]:
 
 
 def _applied(evidence: Evidence) -> Counter[Place]:
-    """Returns what must have been applied, once each: all stages, and in the second run all but the load."""
+    """Returns the expected applications, once each: all stages, but in the second run no load."""
     runs = {FIRST_RUN: STAGES, SECOND_RUN: (EXTRACT, TRANSFORM)}
     stages = [(run_id, stage) for run_id, stages in runs.items() for stage in stages]
     return Counter((run_id, stage, day.sequence) for run_id, stage in stages for day in evidence.days)

@@ -1,6 +1,6 @@
-"""The surface of the demo: its name, its stages, what its batches are called, and its plan.
+"""The surface of the demo: its name, its stages, its batch keys, and its plan.
 
-Owns what the demo asks of the service beyond the heavy_data profile, and why.
+Owns the demo's settings beyond the heavy_data profile, and their reasons.
 """
 
 from examples.flights.dataset import Day
@@ -19,30 +19,30 @@ SURFACE = f"{TENANT}/surfaces/{SURFACE_ID}"
 
 EXTRACT, TRANSFORM, LOAD = STAGES = ("extract", "transform", "load")
 
-# Each batch is tried again after 100, 200 and 400 ms: the profile's seconds would only make the demo longer.
+# Retries come after 100, 200 and 400 ms: the profile's seconds would only make the demo longer.
 RETRY_POLICY = RetryPolicy(max_attempts=4, base_backoff_ms=100, max_backoff_ms=1_000)
 
-# A day is about 640 ms old when it comes (see Day.lag_ms), and nothing is acknowledged during the pause:
-# so it is seen how fresh turns stale.
+# A day is about 640 ms old when it comes (see Day.lag_ms), and no batch is acknowledged during the pause: so
+# fresh visibly turns stale.
 MAX_ALLOWED_LAG_MS = 2_000
 
 # The busiest day has about a thousand flights.
 MAX_BATCH_RECORDS = 10_000
 
-# What a killed worker had in hand is free again after that: a worker that lives extends it every second.
+# The batch of a killed worker is free again after this time: a live worker extends the lease every second.
 LEASE_MS = 3_000
 
-# Room for what a stage says of a malformed row.
+# Room for the reason that a stage gives for a malformed row.
 MAX_DEAD_LETTER_BYTES = 2_048
 
 
 def batch_key(stage: str, date: str) -> str:
-    """Returns the key of the batch of a day in a stage, which is its idempotency key as well."""
+    """Returns the key of the batch of a day in a stage; it is the idempotency key as well."""
     return f"{stage}-{date}"
 
 
 def batch_of(stage: str, day: Day) -> Batch:
-    """Returns the batch of a day in a stage: the same one each time, so that it may be enqueued again."""
+    """Returns the batch of a day in a stage: always the same, so that it may be enqueued again."""
     key = batch_key(stage, day.date)
     return Batch(
         key=key,
@@ -60,7 +60,7 @@ def date_of(batch: Batch) -> str:
 
 
 def connector_plan() -> ConnectorPlan:
-    """Returns the plan: flights.csv in, the table flights of a DuckDB file out."""
+    """Returns the plan: the source is flights.csv, the sink the table flights of a DuckDB file."""
     return ConnectorPlan(
         name="flights",
         source=SourceConnector(

@@ -1,7 +1,7 @@
-"""The three stages: what is done with a batch, and which batch comes of it.
+"""The three stages: the work on a batch, and the next batch.
 
-Owns the work on the files of one day. It must never drop a row: a stage that has not as many as its batch
-says raises, and so does one that cannot read them.
+Owns the work on the files of one day. It must never drop a row: a stage raises if it has another number of
+rows than its batch, or cannot read them.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from examples.flights.table import Table
 from examples.flights.workplace import Workplace
 from lightspeed_client import Batch
 
-# The CSV as it is: the types are said, not guessed, so that a malformed value is an error and not a string.
+# Column types of the CSV: explicit, not guessed, so that a malformed value is an error and not a string.
 CSV_COLUMNS = {
     "year": "INTEGER",
     "month": "INTEGER",
@@ -51,40 +51,40 @@ CLEAN = f"""
     ) TO $clean (FORMAT csv, HEADER)
 """  # noqa: S608 - made of constants; the paths are parameters
 
-# DuckDB says in three lines what it could not read and where; the rest is advice.
+# The first three lines of DuckDB's message name the value and its place; the rest is advice.
 REASON_LINES = 3
 
 Stage = Callable[[Batch], list[Batch]]
 
 
 class Extract:
-    """Cuts the rows of a day out of the source."""
+    """Stage that cuts the rows of a day out of the source."""
 
     def __init__(self, workplace: Workplace, days: Sequence[Day]) -> None:
         self._workplace = workplace
         self._days = {day.date: day for day in days}
 
     def __call__(self, batch: Batch) -> list[Batch]:
-        """Works on one batch and hands over the next."""
+        """Handles one batch and returns the next."""
         day = self._days[date_of(batch)]
         cut(self._workplace.source, day, self._workplace.raw(day.date))
         return [batch_of(TRANSFORM, day)]
 
 
 class Transform:
-    """Gives the columns their types and derives what the table has besides."""
+    """Stage that gives the columns their types and derives the further columns of the table."""
 
     def __init__(self, workplace: Workplace, days: Sequence[Day]) -> None:
         self._workplace = workplace
         self._days = {day.date: day for day in days}
-        # Two cores are shared by several processes: more threads would only wait for each other.
+        # Several processes share two cores: more threads would only wait for each other.
         self._connection = duckdb.connect(config={"threads": 1})
 
     def __call__(self, batch: Batch) -> list[Batch]:
-        """Works on one batch and hands over the next.
+        """Handles one batch and returns the next.
 
         Raises:
-            ValueError: A row is malformed, or the rows are not as many as the batch says.
+            ValueError: A row is malformed, or the number of rows differs from the batch.
         """
         day = self._days[date_of(batch)]
         clean = self._workplace.clean(day.date)
@@ -101,17 +101,17 @@ class Transform:
 
 
 class Load:
-    """Upserts the rows of a day into the table, by the idempotency key of its batch."""
+    """Stage that upserts the rows of a day into the table, by the idempotency key of its batch."""
 
     def __init__(self, workplace: Workplace, table: Table) -> None:
         self._workplace = workplace
         self._table = table
 
     def __call__(self, batch: Batch) -> list[Batch]:
-        """Works on one batch, after which nothing comes.
+        """Handles one batch of the last stage; returns no batches.
 
         Raises:
-            ValueError: The rows are not as many as the batch says.
+            ValueError: The number of rows differs from the batch.
         """
         _expect(batch, self._table.upsert(batch.idempotency_key, self._workplace.clean(date_of(batch))))
         return []
@@ -122,5 +122,5 @@ def _expect(batch: Batch, rows: int) -> None:
         raise ValueError(f"expected {batch.records} rows of {batch.key}, but there are {rows}")
 
 
-# What a worker is made of, by the name of the stage.
+# The stages by name.
 FILE_STAGES: dict[str, Callable[[Workplace, Sequence[Day]], Stage]] = {EXTRACT: Extract, TRANSFORM: Transform}

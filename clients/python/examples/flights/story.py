@@ -1,7 +1,7 @@
 """The story of the demo, from the first run to the second.
 
-Owns what the operator does, and when. It must never touch data, except to repair what was found broken, and
-never wait for time to pass: it waits for what it sees.
+Owns the actions of the operator, and their order. It must never touch data, except to repair a fault that it
+found, and never wait for a fixed time: it waits for what it observes.
 """
 
 import time
@@ -34,13 +34,14 @@ from lightspeed_client import AdapterProfile, Client, FailedPrecondition, Lights
 # Often enough to look live; each look costs the server well under a millisecond.
 LOOK_INTERVAL_S = 0.1
 
-# A batch takes milliseconds and the longest backoff a second: when nothing ends for so long, something hangs.
+# A batch takes milliseconds and the longest backoff a second: if no batch ends for this long, something
+# hangs.
 STALL_S = 60.0
 
-# When the server does not answer: how long it may take to end, if that is why.
+# If the server does not answer: the time for its process to end, if that is the cause.
 SERVER_LOSS_S = 2.0
 
-# Of the days, what is enqueued before the pause, and how much of the year is loaded when it begins.
+# Shares of the days: enqueued before the pause, and loaded when the pause begins.
 BEFORE_PAUSE = 0.6
 LOADED_AT_PAUSE = 0.2
 
@@ -59,7 +60,7 @@ def create_surface(client: Client, board: Board) -> None:
 
 
 class Director:
-    """Runs the story on a server that serves, with a crew that works."""
+    """Director: runs the story on a running server with a running crew."""
 
     def __init__(
         self, *, client: Client, board: Board, server: Server, crew: Crew, workplace: Workplace
@@ -74,7 +75,7 @@ class Director:
         """Runs both passes to their ends.
 
         Raises:
-            DemoFailed: Something that the story needs did not happen.
+            DemoFailed: A step of the story did not happen.
         """
         try:
             return self._tell(days, faults, damage)
@@ -107,7 +108,7 @@ class Director:
         return lost, facts
 
     def _kill_doomed(self) -> Mapping[str, str]:
-        """Kills each doomed worker when it has a batch in hand; returns the keys of those by their names."""
+        """Kills each doomed worker once it has a batch; returns the keys of these batches by worker name."""
         while self._crew.doomed:
             self._wait(lambda _: self._fallen() is not None, "a doomed worker to have a batch in hand")
             name = self._fallen()

@@ -1,7 +1,7 @@
-"""The sink: a table in a DuckDB file, and what stands in it.
+"""The sink: a table in a DuckDB file, and its content.
 
-Owns the upsert by load key, and the facts that are checked afterwards. It must never know the service: what
-it is given twice, it has once.
+Owns the upsert by load key, and the facts for the check. It must never know the service: a batch loaded twice
+is in the table once.
 """
 
 import threading
@@ -13,7 +13,7 @@ from typing import Self
 import duckdb
 from examples.flights.reference import Delays
 
-# What transform writes; the types are said, so that a value of another one is an error.
+# Columns that transform writes; the types are explicit, so that a value of another type is an error.
 COLUMNS = {
     "flight_date": "DATE",
     "carrier": "VARCHAR",
@@ -46,8 +46,8 @@ COUNTS = """
            count(*) FILTER (punctuality = 'cancelled')
     FROM flights
 """
-# Every value of every row as text, in an order that does not depend on who loaded what when; the reference
-# says the same of the CSV.
+# Every value of every row as text, in an order independent of the loading; the reference produces the same
+# text from the CSV.
 LINE = " || '|' || ".join(f"coalesce({name}::VARCHAR, '')" for name in KEYED)
 SIGNATURE = f"""
     SELECT sha256(coalesce(string_agg(line, chr(10) ORDER BY line), ''))
@@ -62,15 +62,15 @@ DELAYS = """
 
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """What stands in the table.
+    """Facts about the table.
 
     Attributes:
-        rows: How many flights.
-        load_keys: How many different load keys.
-        days: How many different days.
-        cancelled: How many flights were cancelled.
+        rows: Number of flights.
+        load_keys: Number of different load keys.
+        days: Number of different days.
+        cancelled: Number of cancelled flights.
         signature: SHA-256 over all values of all rows.
-        delays: By carrier.
+        delays: Delays by carrier.
     """
 
     rows: int
@@ -90,7 +90,7 @@ class Table:
         self._one_at_a_time = threading.Lock()
 
     def upsert(self, load_key: str, rows: Path) -> int:
-        """Puts rows in the place of those that stood under the load key; returns how many they are."""
+        """Replaces the rows of the load key with new ones; returns the number of new rows."""
         with self._one_at_a_time, self._connection.cursor() as cursor:
             cursor.begin()
             try:
@@ -115,7 +115,7 @@ class Table:
 
 
 def read_facts(file: Path) -> TableFacts:
-    """Reads what is checked, while nobody has the file open."""
+    """Reads the facts for the check; no process may have the file open."""
     with duckdb.connect(str(file), read_only=True) as connection:
         counts = connection.execute(COUNTS).fetchone()
         signature = connection.execute(SIGNATURE).fetchone()

@@ -1,6 +1,6 @@
-"""The rules about the data: what stands in the table is what the CSV says, however often it was loaded.
+"""Rules about the data: the table equals the CSV, however often it was loaded.
 
-Owns one pure function for each rule. It must never ask anybody: the evidence is all there is.
+Owns one pure function for each rule. It must never ask the service: it has all the evidence.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from examples.flights.verdict import Rule, Verdict
 
 
 def rows(evidence: Evidence, reference: Reference) -> Verdict:
-    """Every flight of the CSV stands in the table, once, the cancelled ones too."""
+    """Every flight of the CSV is in the table once, cancelled ones too."""
     table = evidence.told.first_pass
     expected = (reference.rows, reference.cancelled, len(evidence.days))
     kept = (table.rows, table.cancelled, table.days) == expected
@@ -31,7 +31,7 @@ def delays(evidence: Evidence, reference: Reference) -> Verdict:
 
 
 def values(evidence: Evidence, reference: Reference) -> Verdict:
-    """Every value of every flight is that of the CSV, whoever has extracted, transformed and loaded it."""
+    """Every value of every flight is that of the CSV, whichever workers have processed it."""
     signature = evidence.told.first_pass.signature
     return Verdict(
         signature == reference.signature, "every value as in the CSV", f"signature {signature[:16]}…"
@@ -39,7 +39,7 @@ def values(evidence: Evidence, reference: Reference) -> Verdict:
 
 
 def load_keys(evidence: Evidence, _: Reference) -> Verdict:
-    """Every day stands under its own key, in the table and in the service."""
+    """Every day has its own key, in the table and in the service."""
     table, applied = evidence.told.first_pass, evidence.records.idempotency_keys
     expected = sorted(batch_key(LOAD, day.date) for day in evidence.days)
     kept = sorted(applied) == expected and table.load_keys == len(expected)

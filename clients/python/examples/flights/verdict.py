@@ -1,6 +1,6 @@
-"""What a rule answers: whether it was kept, and what was found.
+"""The verdict on a rule: whether it was kept, and what was found.
 
-Owns the shape that rules, check and summary share.
+Owns the type that rules, check and summary share.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,8 @@ class Verdict:
     """One rule, and whether it was kept.
 
     Attributes:
-        kept: It was.
-        rule: What was checked.
+        kept: True if the rule was kept.
+        rule: Text of the rule.
         found: What was found.
     """
 

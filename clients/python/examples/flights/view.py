@@ -1,6 +1,6 @@
-"""What one sees: a live picture in a terminal, plain lines everywhere else.
+"""The view of the demo: a live picture in a terminal, plain lines everywhere else.
 
-Owns the look. It must never know more than the board says, nor write to it.
+Owns the display. It must never show more than the board has, nor write to it.
 """
 
 import threading
@@ -19,7 +19,7 @@ FRAMES_PER_SECOND = 6
 PLAIN_POLL_S = 0.1
 PLAIN_PROGRESS_S = 2.0
 
-# The panel below the lines: three stages, queue, freshness, telemetry and its border, and one line to spare.
+# Lines of the panel: three stages, queue, freshness, telemetry and its border, and one line to spare.
 PANEL_LINES = 9
 
 STYLES = {Kind.STORY: "bold", Kind.AUDIT: "cyan", Kind.FRESHNESS: "magenta"}
@@ -29,13 +29,13 @@ View = Callable[[Board, Console], AbstractContextManager[None]]
 
 
 def choose_view(console: Console) -> View:
-    """Returns how to show the board: live in a terminal, line by line in a file or a CI log."""
+    """Returns the view of the board: live in a terminal, line by line in a file or a CI log."""
     return live_view if console.is_terminal else plain_view
 
 
 @contextmanager
 def live_view(board: Board, console: Console) -> Iterator[None]:
-    """Shows the newest lines and a panel while the block runs, and leaves all lines behind."""
+    """Shows the newest lines and a panel while the block runs, and prints all lines in the end."""
 
     def picture() -> RenderableType:
         room = max(1, console.height - PANEL_LINES)

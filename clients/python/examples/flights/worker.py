@@ -1,9 +1,11 @@
 """A worker process of the demo: `python -m examples.flights.worker` with the arguments of WorkerOrders.
 
-Owns the life of one process: it works until it gets SIGTERM, or until whoever started it is gone, finishes
-what it has in hand, says how much it has done, and ends with 0. A doomed one waits for its SIGKILL instead,
-with a batch done and not reported; it takes the first batch of its stage, so that there is one for it on
-however few days. The workers of other languages take the same arguments and live the same life.
+Owns the life of one process. It works until it gets SIGTERM or its parent process is gone. Then it finishes
+its leased batches, prints their number, and ends with 0.
+
+A doomed worker waits for its SIGKILL instead, with a batch done and not reported. It takes the first batch of
+its stage, so that there is one however few days there are. The workers of other languages take the same
+arguments and behave alike.
 """
 
 import argparse
@@ -25,26 +27,26 @@ from examples.flights.table import Table
 from examples.flights.workplace import Workplace
 from lightspeed_client import Batch, Task, Worker
 
-# How long a doomed worker waits: the demo kills it at once, unless the demo is gone itself.
+# How long a doomed worker waits: the demo kills it at once, unless the demo itself has ended.
 DOOM_PATIENCE_S = 30.0
 
-# How often the others look whether it has its batch.
+# Interval at which the other workers check whether the doomed one has its batch.
 GATE_POLL_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerOrders:
-    """What one worker process is to do.
+    """Orders of one worker process.
 
     Attributes:
         server: Address of the server.
         folder: The workplace.
         surface: Resource name of the surface.
-        stages: The stages to work on.
-        concurrency: Most batches at a time.
-        name: What it is called.
-        after: Doomed workers; it begins when each of them has its batch in hand.
-        is_doomed: It is to be killed in mid-batch.
+        stages: Stages to work on.
+        concurrency: Maximum of batches at a time.
+        name: Name of the worker.
+        after: Names of doomed workers; this worker begins when each of them has its batch.
+        is_doomed: The demo kills it in mid-batch.
     """
 
     server: str
@@ -57,7 +59,7 @@ class WorkerOrders:
     is_doomed: bool
 
     def arguments(self) -> Sequence[str]:
-        """The orders as arguments of a command, in pairs."""
+        """Returns the orders as arguments of a command, in pairs."""
         pairs = {
             "--server": self.server,
             "--folder": self.folder,
@@ -72,7 +74,7 @@ class WorkerOrders:
 
 
 def read_orders(arguments: Sequence[str]) -> WorkerOrders:
-    """The orders that stand in arguments."""
+    """Returns the orders from arguments."""
     parser = argparse.ArgumentParser(prog="worker")
     for name in ("server", "folder", "surface", "stages", "name", "after", "doomed"):
         parser.add_argument(f"--{name}", required=True)
@@ -91,7 +93,7 @@ def read_orders(arguments: Sequence[str]) -> WorkerOrders:
 
 
 def main(orders: WorkerOrders) -> None:
-    """Works until told to stop."""
+    """Works until stopped."""
     workplace, worked = Workplace(Path(orders.folder)), itertools.count()
     with ExitStack() as resources:
         stages = _stages(orders, workplace, resources)
@@ -135,15 +137,15 @@ def _handle(
     faults.strike(Moment.BEFORE, key=key, attempt=task.attempt)
     batches = stages[task.batch.stage](task.batch)
     faults.strike(Moment.AFTER, key=key, attempt=task.attempt)
-    # What fails at its first attempt anyway is left to that, and what another died over to its end: so one
-    # more is tried again, and not the same.
+    # A doomed worker passes over batches with a planned fault, and batches that another doomed worker died
+    # with: so one more batch is retried, and not the same.
     if orders.is_doomed and task.attempt == 1 and key not in faults.moments:
         _die(task, orders, workplace)
     return batches
 
 
 def _die(task: Task, orders: WorkerOrders, workplace: Workplace) -> None:
-    """Waits to be killed, with the work done and nobody told."""
+    """Waits for SIGKILL, with the work done and not reported."""
     workplace.lost(orders.name, task.batch.key).touch()
     task.wait_cancelled(DOOM_PATIENCE_S)
     raise TimeoutError("expected to be killed, but nobody came")
