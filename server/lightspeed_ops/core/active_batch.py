@@ -1,7 +1,7 @@
-"""A life: one batch from its admission to its end.
+"""The active batch: one batch from its admission to its end.
 
-Owns what is remembered of a batch while it lives. Changed by the queue alone; what has happened to it lives
-in the journal, where ``admitted_in`` and ``attempts`` point.
+Owns the state of a batch that has not ended. Only the queue changes it. Its history is in the journal;
+``admitted_in`` and ``attempts`` are versions of the commits that have it.
 """
 
 from typing import NamedTuple
@@ -11,27 +11,27 @@ from lightspeed_ops.core.orchestrator import Batch, BatchState, DeadLetterRecord
 
 
 class Cancellation(NamedTuple):
-    """A batch in flight that its worker is to let go of: why, and until when, server's clock."""
+    """The cancellation of a batch in flight: its reason, and the deadline of its worker (server's clock)."""
 
     reason: str
     deadline_ms: int
 
 
 class Lease:
-    """What was leased together: batches in flight with one deadline, server's clock."""
+    """A lease: batches in flight that were leased together, with one deadline (server's clock)."""
 
     __slots__ = ("deadline_ms", "granted_ms", "lives")
 
     def __init__(self, granted_ms: int, deadline_ms: int) -> None:
-        """A lease of nothing yet."""
+        """Creates a lease without batches."""
         self.granted_ms = granted_ms
         self.deadline_ms = deadline_ms
         self.lives: dict[int, ActiveBatch] = {}
-        """Those that are still held, by their order."""
+        """The batches that are still under this lease, by order."""
 
 
 class ActiveBatch:
-    """One batch from its admission to its end."""
+    """An active batch: queued, in flight, retrying or a dead letter."""
 
     __slots__ = (
         "admitted_in",
@@ -55,7 +55,7 @@ class ActiveBatch:
     )
 
     def __init__(self, batch: Batch, order: int, admitted_in: int = 0) -> None:
-        """A batch that has just been admitted, ``order``-th of its surface, by a commit of this version."""
+        """Creates a queued batch, the ``order``-th of its surface, admitted by the commit ``admitted_in``."""
         self.batch = batch
         self.order = order
         self.admitted_in = admitted_in
@@ -66,24 +66,24 @@ class ActiveBatch:
         self.run_id = ""
         self.started_ms = 0
         self.started_in = 0
-        """Version of the commit that started it last."""
+        """Version of the commit of its newest start."""
         self.due_ms = 0
         self.worker_id = ""
-        """Who has it, or had it last; empty where no name was given."""
+        """The worker that has the batch, or had it last; empty if the worker gave no name."""
         self.lease: Lease | None = None
         self.lease_number = 0
-        """Counts the leases of the surface from 1; 0 where it was started before there were leases."""
+        """Number of its lease, counted per surface from 1; 0 if its start is older than leases."""
         self.leased_ms = 0
         self.cancellation: Cancellation | None = None
         self.replayed = False
-        """Requeued by a replay that is under way."""
+        """True if a replay in progress requeued it."""
         self.reapply = False
-        """Named by a reprocess window: applied again instead of suppressed."""
+        """True if a reprocess window names it: it is applied again instead of suppressed."""
         self.dead_letter: DeadLetterRecord | None = None
 
     @property
     def held_bytes(self) -> int:
-        """Bytes of the texts that are held for the batch while it lives."""
+        """Bytes of the texts that the state holds for the batch."""
         held = batch_bytes(self.batch)
         if self.cancellation is not None:
             held += text_bytes(self.cancellation.reason)
@@ -98,10 +98,10 @@ class ActiveBatch:
 
     @property
     def lease_token(self) -> str:
-        """Names its current lease; empty where it was started before there were leases."""
+        """The token of its current lease; empty if its start is older than leases."""
         return lease_token(self.lease_number, self.leased_ms) if self.lease_number else ""
 
 
 def lease_token(number: int, leased_ms: int) -> str:
-    """The token of a lease; its time keeps it from coming again where an earlier state is restored."""
+    """Returns the token of a lease. Its time keeps it unique if an earlier state is restored."""
     return f"{number}-{leased_ms}"

@@ -1,11 +1,11 @@
-"""The idempotency keys that the sinks of a surface have applied: at least the newest so many, and a horizon.
+"""Applied idempotency keys: a hash set of the newest keys that the sinks of a surface applied, and a horizon.
 
-Owns what is remembered of them, in bounded memory: about 9 bytes for each of a million. It holds digests of
-67 bits rather than keys: a new key is taken for an applied one with a probability of the number of keys
-remembered in 2^67, for a million keys once in 10^14 batches, far below that of an undetected memory error.
+Owns what is remembered of them, in bounded memory: about 9 bytes for each of a million keys. It holds digests
+of 67 bits, not keys. With n keys remembered, a new key counts as applied with a probability of n in 2^67. For
+a million keys that is once in 10^14 batches, far below the rate of undetected memory errors.
 
-Keys are forgotten a generation at a time, and what is remembered follows from the keys added alone. What is
-forgotten leaves its stage a horizon: the highest sequence of a batch among it.
+Keys are forgotten one generation at a time, and the set depends only on the keys that were added. Forgotten
+keys leave their stage a horizon: the highest sequence of their batches.
 """
 
 from collections import deque
@@ -16,20 +16,20 @@ from hashlib import blake2b
 from lightspeed_ops.core.digests import BUCKETS, DIGEST_BYTES, NUMBERS, Digests
 
 GENERATIONS = 64
-"""Parts in which keys are forgotten: what is remembered beyond the keys kept is at most one of them."""
+"""Generations of the keys kept: the set remembers at most one generation more than it must."""
 GENERATIONS_MOST = 190
-"""Most generations alive, where the keys kept were raised often: their numbers come again after 256, and the
-rest leaves time to sweep."""
+"""Most live generations, if the number of keys kept was raised often. Generation numbers repeat after 256;
+the numbers left over give the sweep time to remove dead items."""
 NO_HORIZON = -1
-"""The horizon of a stage of which nothing was forgotten: before every sequence."""
+"""The horizon of a stage without forgotten keys: before every sequence."""
 
 _SWEEPS = 8
-"""Rounds through all buckets while as many keys are added as are kept: an eighth is dead at most."""
+"""Sweeps of all buckets while as many keys are added as are kept: at most an eighth of the items is dead."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageSequence:
-    """A sequence of a stage."""
+    """A stage and a sequence."""
 
     stage: str
     sequence: int
@@ -37,7 +37,7 @@ class StageSequence:
 
 @dataclass(frozen=True, slots=True)
 class GenerationSnapshot:
-    """Keys that are forgotten together: how many, and the highest sequence of each stage among them."""
+    """A generation as a value: its number of keys, and the highest sequence of each stage among them."""
 
     number: int
     keys: int
@@ -46,7 +46,7 @@ class GenerationSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class AppliedKeysSnapshot:
-    """Everything remembered: numbers and sizes of the buckets in 32 bits, items in 64, little-endian."""
+    """The set as a value: numbers and sizes of the buckets in 32 bits, items in 64 bits, little-endian."""
 
     generations: tuple[GenerationSnapshot, ...] = ()
     horizons: tuple[StageSequence, ...] = ()
@@ -57,7 +57,7 @@ class AppliedKeysSnapshot:
 
     @property
     def keys(self) -> int:
-        """How many keys are remembered."""
+        """The number of keys remembered."""
         return sum(generation.keys for generation in self.generations)
 
 
@@ -69,7 +69,7 @@ class _Generation:
 
 
 class AppliedKeys:
-    """What the sinks of one surface have applied."""
+    """A hash set of the idempotency keys that the sinks of one surface have applied."""
 
     __slots__ = (
         "_alive",
@@ -84,7 +84,7 @@ class AppliedKeys:
     )
 
     def __init__(self, kept: int) -> None:
-        """Nothing was applied; at least the newest ``kept`` keys will be remembered."""
+        """Creates an empty set that remembers at least the newest ``kept`` keys."""
         self._kept = kept
         self._keys = 0
         self._generations: deque[_Generation] = deque()
@@ -93,23 +93,23 @@ class AppliedKeys:
         self._hand = 0
         """The bucket that is swept next."""
         self._credit = 0
-        """Sweeping that is due, in buckets by keys kept."""
+        """Sweep work that is due, in buckets times keys kept."""
         self._hashers: dict[str, blake2b] = {}
         self.horizons: dict[str, int] = {}
         """By stage: batches up to this sequence may have been applied under a key that is forgotten."""
 
     def __len__(self) -> int:
-        """How many keys are remembered."""
+        """The number of keys remembered."""
         return self._keys
 
     def has(self, stage: str, idempotency_key: str) -> bool:
-        """True where a key is remembered."""
+        """Returns True if a key is remembered."""
         return self._digests.has(self._hasher(stage), idempotency_key, self._alive)
 
     def add(self, stage: str, idempotency_keys: Sequence[str], sequences: Sequence[int]) -> None:
-        """Remembers keys, in the order in which they were applied, with the sequences of their batches.
+        """Adds keys in the order in which they were applied, with the sequences of their batches.
 
-        Without sequences, as they were recorded before there was a horizon, the keys leave none.
+        Events older than the horizon have no sequences; their keys leave no horizon.
         """
         start = 0
         while start < len(idempotency_keys):
@@ -128,16 +128,16 @@ class AppliedKeys:
         self._sweep(min(due, BUCKETS))
 
     def keep(self, kept: int) -> None:
-        """At least the newest ``kept`` keys are remembered from now on; what is forgotten stays so."""
+        """Sets how many of the newest keys are remembered at least; forgotten keys stay forgotten."""
         if kept != self._kept:
             self._kept = kept
             self._forget()
             self._sweep(BUCKETS)
-            # Rows do not get narrower by themselves.
+            # Rows never get narrower, so the digests are built anew.
             self._digests = Digests.thaw(*self._digests.freeze())
 
     def freeze(self) -> AppliedKeysSnapshot:
-        """Everything remembered, as a value."""
+        """Returns the set as a value."""
         buckets, items = self._digests.freeze()
         generations = [
             GenerationSnapshot(one.number, one.keys, _pairs(one.highest)) for one in self._generations
@@ -153,7 +153,7 @@ class AppliedKeys:
 
     @classmethod
     def thaw(cls, kept: int, frozen: AppliedKeysSnapshot) -> "AppliedKeys":
-        """What was frozen; raises ValueError where it does not fit together."""
+        """Returns the set of a frozen value; raises ValueError if its parts do not fit together."""
         applied = cls(kept)
         applied._keys = frozen.keys
         applied._hand, applied._credit = frozen.hand, frozen.credit
@@ -165,14 +165,14 @@ class AppliedKeys:
         return applied
 
     def _hasher(self, stage: str) -> blake2b:
-        """What every digest of a stage begins with: no stage has the separator in its name."""
+        """Returns the hasher with the prefix of a stage; no stage name contains the separator."""
         hasher = self._hashers.get(stage)
         if hasher is None:
             hasher = self._hashers[stage] = blake2b(f"{stage}\0".encode(), digest_size=DIGEST_BYTES)
         return hasher
 
     def _newest(self) -> tuple[_Generation, int]:
-        """The generation that keys are added to, and how many it has room for."""
+        """Returns the generation that keys are added to, and how many it has room for."""
         size = self._kept // GENERATIONS
         newest = self._generations[-1] if self._generations else None
         full = newest is not None and newest.keys >= size and len(self._generations) < GENERATIONS_MOST
@@ -185,7 +185,7 @@ class AppliedKeys:
         return newest, max(1, size - newest.keys)
 
     def _forget(self) -> None:
-        """Lets go of the oldest generations, as long as enough keys are left."""
+        """Removes the oldest generations as long as enough keys are left."""
         while self._generations and self._keys - self._generations[0].keys >= self._kept:
             oldest = self._generations.popleft()
             self._keys -= oldest.keys
@@ -194,7 +194,7 @@ class AppliedKeys:
                 self.horizons[stage] = max(sequence, self.horizons.get(stage, NO_HORIZON))
 
     def _sweep(self, count: int) -> None:
-        """Frees what is forgotten in the next ``count`` buckets; what is remembered does not depend on it."""
+        """Removes dead items from the next ``count`` buckets. Lookups do not depend on it."""
         dead = self._digests.count > self._keys
         for _ in range(count):
             self._digests.sweep(self._hand, self._alive, dead=dead)

@@ -1,7 +1,7 @@
-"""Happenings: what a commit tells of one batch.
+"""Batch events: what a commit says about one batch.
 
-Owns the words of a batch's story and which events they come from. Each commit is read by itself: what only
-the commits before it know is filled in by the story.
+Owns the kinds of batch events and which journal events they come from. Each commit is read by itself:
+:mod:`batch_history` fills in what only earlier commits know.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,14 +19,17 @@ from lightspeed_ops.core.records import checkpoints_of
 
 @dataclass(frozen=True, slots=True)
 class Enqueued:
-    """It came into the queue."""
+    """A client enqueued the batch."""
 
     batch: Batch
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOn:
-    """It came into the queue with the acknowledgement of another; empty where it may be one of several."""
+    """An acknowledgement of another batch enqueued this one: a hand-off.
+
+    ``from_key`` is the key of the acknowledged batch; empty if the commit acknowledged several.
+    """
 
     batch: Batch
     from_key: str
@@ -34,7 +37,7 @@ class HandedOn:
 
 @dataclass(frozen=True, slots=True)
 class Reprocessed:
-    """A replay's window took it in again after it had been applied."""
+    """A replay enqueued the applied batch again, because its reprocess window names it."""
 
     batch: Batch
     reason: str
@@ -43,7 +46,7 @@ class Reprocessed:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """It was started; attempt 0 where that is not known."""
+    """A worker started the batch; attempt 0 if it is not known."""
 
     run_id: str
     attempt: int
@@ -54,7 +57,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class LeaseExtended:
-    """Its lease was extended, so often after each other."""
+    """The worker extended the lease ``times`` times in a row."""
 
     times: int
     lease_deadline_ms: int
@@ -71,7 +74,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class LeaseExpired:
-    """Its worker gave no sign of life."""
+    """The lease of the worker expired."""
 
     attempt: int
     retry_at_ms: int
@@ -79,14 +82,14 @@ class LeaseExpired:
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
-    """Its worker gave it back."""
+    """The worker gave the batch back without working on it."""
 
     attempt: int
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """It was applied."""
+    """The batch was applied."""
 
     checkpoint: Checkpoint
     checkpoint_sequence: int
@@ -95,14 +98,14 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateSuppressed:
-    """It was acknowledged without effect."""
+    """The batch was acknowledged without effect, as its sink had applied the idempotency key before."""
 
     idempotency_key: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLettered:
-    """Its attempts were spent."""
+    """The batch became a dead letter."""
 
     attempt: int
     record: DeadLetterRecord
@@ -110,7 +113,7 @@ class DeadLettered:
 
 @dataclass(frozen=True, slots=True)
 class Redriven:
-    """A dead letter waits to be tried anew."""
+    """An operator redrove the dead letter: it starts again from ``due_ms`` on."""
 
     due_ms: int
     reason: str
@@ -119,7 +122,7 @@ class Redriven:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A replay took it out of the dead letters."""
+    """A replay requeued the dead letter."""
 
     reason: str
     actor_id: str
@@ -127,7 +130,7 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Discarded:
-    """It was discarded from the dead letters."""
+    """An operator discarded the dead letter."""
 
     reason: str
     actor_id: str
@@ -135,7 +138,7 @@ class Discarded:
 
 @dataclass(frozen=True, slots=True)
 class CancellationAsked:
-    """Its worker was asked to let go of it."""
+    """The worker was asked to give the batch up until ``deadline_ms``."""
 
     reason: str
     deadline_ms: int
@@ -144,7 +147,10 @@ class CancellationAsked:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """It was cancelled: at once by somebody, or when its worker was to have let go of it."""
+    """The batch was cancelled: at once, or after its worker was asked to give it up.
+
+    ``actor_id`` is empty in the second case.
+    """
 
     reason: str
     actor_id: str
@@ -152,7 +158,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class FailedForGood:
-    """It has failed, dead letters being disabled."""
+    """The batch permanently failed, because dead letters are disabled."""
 
     attempt: int
     reason: str
@@ -202,7 +208,7 @@ HAPPENING_LABELS: dict[type[BatchEventKind], str] = {
 
 
 class Told(NamedTuple):
-    """What happened, in which commit, and when that was recorded (server's clock)."""
+    """A batch event with the version of its commit and the time of recording (server's clock)."""
 
     version: int
     recorded_ms: int
@@ -210,12 +216,12 @@ class Told(NamedTuple):
 
 
 def mentions_key(commit: Commit, key: str) -> bool:
-    """True where a commit tells something of a batch."""
+    """Returns True if a commit says something about a batch."""
     return any(type(event) in _KEYS and key in _KEYS[type(event)](event) for event in commit.events)
 
 
 def batch_events(commit: Commit, key: str) -> list[Told]:
-    """What a commit tells of a batch, in order."""
+    """Returns what a commit says about a batch, in order."""
     return [
         Told(commit.version, commit.recorded_ms, what)
         for event in commit.events
@@ -246,11 +252,11 @@ _KEYS: Mapping[type[Event], Callable[[Any], Iterable[str]]] = {
     happened.DeadLettersRedriven: lambda event: event.keys,
     happened.DeadLettersDiscarded: lambda event: event.keys,
 }
-"""The keys of the batches that an event tells something of."""
+"""The keys of the batches that an event says something about."""
 
 
 def _enqueued(event: happened.BatchesEnqueued, key: str, commit: Commit) -> Iterator[BatchEventKind]:
-    """Only an acknowledgement takes batches in besides the enqueueing itself."""
+    """Yields a hand-off if the commit also acknowledges batches, since then no client enqueued the batch."""
     batch = _batch(event.batches, key)
     acknowledged = list(_acknowledged_in(commit))
     if not acknowledged:
@@ -343,7 +349,7 @@ TELLERS: Mapping[type[Event], Teller] = {
     happened.DeadLettersRedriven: _redriven,
     happened.DeadLettersDiscarded: _discarded,
 }
-"""What each event tells of a batch that it names; a test says that no event is forgotten."""
+"""What each event says about a batch that it names; a test checks that no event is missing."""
 
 
 def _batch(batches: Iterable[Batch], key: str) -> Batch:
@@ -351,6 +357,6 @@ def _batch(batches: Iterable[Batch], key: str) -> Batch:
 
 
 def _actor(commit: Commit, action: str) -> str:
-    """Who asked for what a commit did."""
+    """Returns the actor in a commit's audit of this action; empty if the commit has none."""
     audits = (event.entry for event in commit.events if isinstance(event, happened.Audited))
     return next((entry.actor_id for entry in audits if entry.record.action == action), "")

@@ -1,6 +1,6 @@
-"""Holds: why no more batches are started.
+"""Block reasons: why no more batches are started.
 
-Owns the shapes of the answer; the decider of StartAvailable says which one holds.
+Owns the values of the answer. It must never choose one: the decider of StartAvailable does.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class InFlightLimit:
-    """As many are in flight as may be."""
+    """The boundary allows no more batches in flight."""
 
     in_flight: int
     max_in_flight: int
@@ -32,7 +32,7 @@ class NoActiveRun:
 
 @dataclass(frozen=True, slots=True)
 class BackoffWait:
-    """Everything that is left waits for a backoff, the first until then, server's clock."""
+    """All waiting batches are in a backoff; the first one ends at ``until_ms`` of the server's clock."""
 
     until_ms: int
     retrying: int
@@ -40,7 +40,7 @@ class BackoffWait:
 
 @dataclass(frozen=True, slots=True)
 class StageFilter:
-    """What is queued is of other stages."""
+    """All queued batches are of other stages."""
 
     queued: int
 
@@ -52,12 +52,12 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """Leases of a work stream expired and nothing was heard of it: its credits count again when it speaks."""
+    """Leases of a silent work stream expired; its credits count again when its worker sends a frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """What is queued was lost by silent work streams, and is kept for workers that have reported."""
+    """The queued batches come from silent work streams and are reserved for workers that have reported."""
 
     queued: int
 

@@ -1,7 +1,7 @@
-"""Commands: what is asked of a surface.
+"""Commands: requests to change one surface, and their answers.
 
-Owns the shapes of requests and answers inside the service. A command says what is wanted and by whom it is
-answered how; it decides nothing. ``at_ms`` is what the records say; None means the server's clock.
+Owns the values of requests and answers inside the service. A command must never decide: it holds what the
+client asks for. ``at_ms`` is the time in the records; None means the server's clock.
 """
 
 from dataclasses import dataclass
@@ -27,17 +27,17 @@ A_co = TypeVar("A_co", covariant=True)
 
 
 class Command(Generic[A_co]):
-    """Something asked of a surface, answered with ``A_co`` where it is done."""
+    """A request to change one surface; if it is done, its answer is an ``A_co``."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """When and by whom a command is asked; without a context by the surface's own.
+    """The time, the request id and the caller of a command; without a context, the surface's own context.
 
-    ``now_ms`` is the surface's clock, which leases, backoffs and freshness run on. ``wall_ahead_ms`` is how
-    far the wall clock, which the records say, is ahead of it: 0 unless it was stepped.
+    ``now_ms`` is the surface's clock, which leases, backoffs and freshness use. ``wall_ahead_ms`` is how far
+    the wall clock, which the records use, is ahead of it: 0 unless the wall clock was stepped.
     """
 
     now_ms: int
@@ -47,13 +47,13 @@ class Origin:
 
     @property
     def recorded_ms(self) -> int:
-        """The time of the wall clock: when what the command does is recorded."""
+        """The time of the wall clock, at which the commit of the command is recorded."""
         return max(0, self.now_ms + self.wall_ahead_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class Decided(Generic[A_co]):
-    """What a command does: its events, and its answer or why it is refused. A refusal may have events too."""
+    """The result of a decision: events, and the answer or a refusal. A refusal may have events too."""
 
     events: tuple[Event, ...]
     answer: A_co | None = None
@@ -62,7 +62,7 @@ class Decided(Generic[A_co]):
 
 @dataclass(frozen=True, slots=True)
 class CreateSurface(Command[None]):
-    """Let a surface exist."""
+    """Create a surface."""
 
     adapter_profile: AdapterProfile
     context: TenantContext
@@ -89,7 +89,7 @@ class UpdateSurface(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class DeleteSurface(Command[None]):
-    """Delete a surface that has nothing left to do; without a context on behalf of the surface's own."""
+    """Delete a surface without work or dead letters. ``context`` None means the surface's own."""
 
     at_ms: int | None = None
     context: TenantContext | None = None
@@ -97,7 +97,7 @@ class DeleteSurface(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class UndeleteSurface(Command[None]):
-    """Let a deleted surface live again; without a context on behalf of the surface's own."""
+    """Restore a deleted surface. ``context`` None means the surface's own."""
 
     at_ms: int | None = None
     context: TenantContext | None = None
@@ -105,14 +105,14 @@ class UndeleteSurface(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRun(Command[None]):
-    """Take note that a run is scheduled."""
+    """Record that a run is scheduled."""
 
     at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TriggerRun(Command[None]):
-    """Take note that a run was triggered."""
+    """Record that a run was triggered."""
 
     reason: str
     at_ms: int | None = None
@@ -134,7 +134,7 @@ class CompleteRun(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class FailRun(Command[None]):
-    """Fail the run, or take note that it has crashed."""
+    """Fail the run, or record that it has crashed."""
 
     reason: str
     crashed: bool = False
@@ -143,18 +143,18 @@ class FailRun(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class ResumeRun(Command[None]):
-    """Go on with a failed or crashed run."""
+    """Continue a failed or crashed run."""
 
     at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyControl(Command[ReplayPlan | None]):
-    """Apply an operator control; a replay is answered with its plan.
+    """Apply an operator control; the answer to a replay is its plan.
 
     ``applied`` are applied batches that a reprocess window may name, in the order of their application. A dry
-    run is answered, or refused, as the control would be, and does nothing. A replay whose plan has another
-    hash than ``expected_plan_hash`` is refused; empty: any may be.
+    run gets the same answer or refusal as the control, and changes nothing. A replay is refused if the hash
+    of its plan differs from ``expected_plan_hash``; empty accepts any plan.
     """
 
     action: Action
@@ -166,10 +166,10 @@ class ApplyControl(Command[ReplayPlan | None]):
 
 @dataclass(frozen=True, slots=True)
 class StageReplay(Command[None]):
-    """Keep applied batches for a replay that is about to start. Asked by the service itself.
+    """Keep applied batches for a replay that is about to start. Only the service itself sends it.
 
-    ``staging`` names the replay that they are for: the surface's version when it was planned. Another one
-    than before drops what was kept; 0 drops all.
+    ``staging`` identifies the replay: the surface's version when it was planned. A staging other than the
+    current one drops the batches kept so far; 0 drops all.
     """
 
     staging: int
@@ -178,10 +178,10 @@ class StageReplay(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class ContinueReplay(Command[None]):
-    """Requeue the next batches of a replay. Asked by the service itself.
+    """Requeue the next batches of a replay. Only the service itself sends it.
 
-    ``keys`` are those of the next dead letters of the replay that ``started_in`` names; ``returned`` is true
-    if no dead letter is left behind them.
+    ``started_in`` identifies the replay, ``keys`` are its next dead letters; ``returned`` is true if no dead
+    letter is left after them.
     """
 
     started_in: int
@@ -193,7 +193,7 @@ class ContinueReplay(Command[None]):
 class CertifyHeavyDataConformance(Command[None]):
     """Measure the surface against the heavy-data profiles.
 
-    ``measured`` are the records if they were measured before on what the surface is, else it is measured now.
+    ``measured`` are records measured before for the surface as it is; if it is empty, the decider measures.
     """
 
     at_ms: int | None = None
@@ -202,18 +202,18 @@ class CertifyHeavyDataConformance(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class AskToRead(Command[None]):
-    """May the caller read? Changes nothing; a denial is recorded."""
+    """Check that the caller may read. Changes nothing, but a denial is recorded."""
 
 
 class Enqueued(NamedTuple):
-    """A batch that is in the queue now, or lived already with the same content."""
+    """An enqueued batch, or one that was active already with the same content."""
 
     state: BatchState
     already_enqueued: bool
 
 
 class Started(NamedTuple):
-    """A batch that was started, and its lease."""
+    """A started batch and its lease."""
 
     batch: Batch
     run_id: str
@@ -223,9 +223,9 @@ class Started(NamedTuple):
 
 
 class StartedBatches(NamedTuple):
-    """What was started, in the order of the queue, and why no more was; None: all that was asked for.
+    """Started batches in the order of the queue, and why no more were started.
 
-    ``lease_ms`` is how long the leases are.
+    ``hold`` is None if as many were started as requested. ``lease_ms`` is the length of the leases.
     """
 
     started: tuple[Started, ...]
@@ -234,9 +234,9 @@ class StartedBatches(NamedTuple):
 
 
 class Acknowledgement(NamedTuple):
-    """A batch that a worker has done, and the batches of the next stage that are enqueued with it.
+    """A batch that a worker has finished, and its hand-off: batches to enqueue for later stages.
 
-    Without a lease token it is taken as long as the batch is in flight.
+    Without a lease token, the acknowledgement is accepted as long as the batch is in flight.
     """
 
     key: str
@@ -246,7 +246,7 @@ class Acknowledgement(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """An attempt that a worker has failed at."""
+    """A failed attempt of a worker."""
 
     key: str
     attempt: int
@@ -257,7 +257,7 @@ class Failure(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """A lease that a worker wants to keep for so long from now on; 0: as the surface says."""
+    """A lease that a worker extends by ``lease_ms`` from now on; 0 means the surface's length."""
 
     key: str
     lease_token: str
@@ -265,14 +265,14 @@ class Extension(NamedTuple):
 
 
 class Release(NamedTuple):
-    """A batch that a worker gives back without having worked on it."""
+    """A batch that a worker gives back without working on it."""
 
     key: str
     lease_token: str
 
 
 class GivenBack(NamedTuple):
-    """A batch is back at its place."""
+    """The batch is back at its place in the queue."""
 
 
 class Reported(NamedTuple):
@@ -285,7 +285,7 @@ class Reported(NamedTuple):
 
 
 class Cancelled(NamedTuple):
-    """Where a batch stands that was to be cancelled; until when its worker may keep it (0: nobody has it)."""
+    """The state of a batch after CancelBatch, and until when its worker may keep it (0: no worker has it)."""
 
     state: BatchState
     deadline_ms: int
@@ -293,27 +293,27 @@ class Cancelled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EnqueueBatches(Command[tuple[Enqueued | Refusal, ...]]):
-    """Take batches in; each is answered by itself."""
+    """Enqueue batches; each has its own answer."""
 
     batches: tuple[Batch, ...]
 
 
 class DeliveryMode(StrEnum):
-    """By which door work leaves the queue."""
+    """How batches reach workers: pull with StartAvailable, push over the work stream."""
 
     PULL = "pull"
     PUSH = "push"
 
 
 class Ration(NamedTuple):
-    """Most batches on a later attempt that a start may take, and whether one may be on its last attempt."""
+    """Most batches on a later attempt that a start may take, and whether a last attempt may be among them."""
 
     most: int
     last_attempts: bool
 
 
 class ExpiredLease(NamedTuple):
-    """A lease of ``lease_ms`` that expired, and the batch that was taken back."""
+    """An expired lease of ``lease_ms``, and the key of its batch."""
 
     key: str
     lease_token: str
@@ -322,10 +322,10 @@ class ExpiredLease(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StartAvailable(Command[StartedBatches]):
-    """Start queued batches, at most ``max_batches``, of some stages or of all, and lease them to a worker.
+    """Start at most ``max_batches`` queued batches, of some stages or of all, and lease them to a worker.
 
-    None is started any more when those that were have ``max_records`` or more (0: any number). ``lease_ms`` 0
-    means the surface's. Without a ration batches on a later attempt are started like all others.
+    No further batch is started once the started ones have ``max_records`` or more (0: no limit). ``lease_ms``
+    0 means the surface's length. Without a ration, batches on a later attempt are started like all others.
     """
 
     max_batches: int
@@ -340,28 +340,28 @@ class StartAvailable(Command[StartedBatches]):
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeBatches(Command[tuple[ProcessOutcome | Refusal, ...]]):
-    """Acknowledge batches in flight; each is answered by itself."""
+    """Acknowledge batches in flight; each has its own answer."""
 
     acknowledgements: tuple[Acknowledgement, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FailBatches(Command[tuple[ProcessOutcome | Refusal, ...]]):
-    """Fail batches in flight; each is answered by itself."""
+    """Fail batches in flight; each has its own answer."""
 
     failures: tuple[Failure, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ExtendLeases(Command[tuple[ExtensionOutcome, ...]]):
-    """Extend leases; each is answered by itself."""
+    """Extend leases; each has its own answer."""
 
     extensions: tuple[Extension, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Report(Command[Reported]):
-    """Whatever a worker reports at once: what is done, failed, still worked on, given back, in this order."""
+    """Reports of a worker in one command: acknowledgements, failures, extensions, releases, in this order."""
 
     acknowledgements: tuple[Acknowledgement, ...] = ()
     failures: tuple[Failure, ...] = ()
@@ -371,11 +371,12 @@ class Report(Command[Reported]):
 
 @dataclass(frozen=True, slots=True)
 class ExpireLeases(Command[tuple[ExpiredLease, ...]]):
-    """Take back at most ``most`` batches whose leases have expired; answered with those leases.
+    """End at most ``most`` expired leases; the answer is those leases.
 
-    Asked by the service itself. Leases count that had expired at ``until_ms`` (None: now), when the service
-    looked: if the process stands still between the look and the decision, that costs no lease. No lease
-    expires before its grace after ``graced_ms``, when the service was started or last stood still.
+    Only the service itself sends it. A lease has expired if its deadline is not after ``until_ms`` (None:
+    now), the time at which the lease reaper looked: a pause of the process between its look and the decision
+    ends no lease. No lease expires before its grace after ``graced_ms``, the time at which the service was
+    started or last paused.
     """
 
     most: int
@@ -385,7 +386,7 @@ class ExpireLeases(Command[tuple[ExpiredLease, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class CancelBatch(Command[Cancelled]):
-    """End a batch without its being done: at once where it waits, else after its worker's budget."""
+    """Cancel a batch: at once if it waits in the queue; in flight, its worker has the cancellation budget."""
 
     key: str
     reason: str
@@ -394,10 +395,10 @@ class CancelBatch(Command[Cancelled]):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterFilter:
-    """Which dead letters; all conditions hold together, an empty one holds always.
+    """A filter of dead letters: all conditions must match, and an empty one always matches.
 
-    ``stages`` any of these; ``reasons`` any that begins with one of these; times in Unix milliseconds, from
-    the first to before the last; 0: without an end.
+    ``stages``: any of these. ``reasons``: any reason that begins with one of these. Times are in Unix
+    milliseconds, ``from_ms`` inclusive, ``to_ms`` exclusive; ``to_ms`` 0 means no end.
     """
 
     stages: tuple[str, ...] = ()
@@ -407,9 +408,9 @@ class DeadLetterFilter:
 
 
 class DeadLetterResults(NamedTuple):
-    """What became of dead letters, in their first order; how many that were chosen are left for another call.
+    """The result for each dead letter by key, in order, and how many more match and need another call.
 
-    Where they were redriven, with the time of the server's clock at which each may be started.
+    The result of a redriven dead letter is the time of the server's clock from which on it may be started.
     """
 
     results: tuple[tuple[str, int | Refusal], ...]
@@ -418,9 +419,9 @@ class DeadLetterResults(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RedriveDeadLetters(Command[DeadLetterResults]):
-    """Try dead letters anew, as on their first attempt: those of some keys, or that a filter names.
+    """Redrive dead letters from their first attempt: those of some keys, or those that match a filter.
 
-    At most ``most`` at once, and ``per_second`` of them a second; 0: all now.
+    At most ``most`` per command, and ``per_second`` of them a second; 0 means all now.
     """
 
     reason: str
@@ -433,7 +434,7 @@ class RedriveDeadLetters(Command[DeadLetterResults]):
 
 @dataclass(frozen=True, slots=True)
 class DiscardDeadLetters(Command[DeadLetterResults]):
-    """Let dead letters end: those of some keys, or that a filter names; at most ``most`` at once."""
+    """Discard at most ``most`` dead letters: those of some keys, or those that match a filter."""
 
     reason: str
     keys: tuple[str, ...] = ()
@@ -443,5 +444,5 @@ class DiscardDeadLetters(Command[DeadLetterResults]):
 
 
 def at(at_ms: int | None, origin: Origin) -> int:
-    """What the records say: the given time, or that of the wall clock."""
+    """Returns the time in the records: the given time, or that of the wall clock."""
     return origin.recorded_ms if at_ms is None else at_ms

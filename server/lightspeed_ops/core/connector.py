@@ -1,7 +1,7 @@
-"""Connector plans: where a pipeline reads and writes, and what becomes of failed batches.
+"""Connector plans: source and sink of a pipeline, and the policies for failed batches.
 
-Owns the retry backoff and the classification of failures. It never draws a random number: backoffs are
-spread by a hash, so that a replay of the same events needs nothing but the events.
+Owns the retry backoff and the classification of failures. It must never draw a random number: a hash spreads
+the backoffs, so that a replay of the same events needs nothing but the events.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from lightspeed_ops.core.refusal import Violation
 from lightspeed_ops.core.signatures import signature
 
 BACKOFF_SPREAD_PERCENT = 10
-"""How far backoffs are spread either way: batches that failed together do not return together."""
+"""Spread of backoffs either way, in percent: batches that failed together do not return together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ CONNECTOR_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How failed batches are tried again."""
+    """Attempts and backoff of failed batches."""
 
     max_attempts: int
     base_backoff_ms: int
@@ -88,7 +88,7 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterPolicy:
-    """What becomes of a batch whose attempts are spent."""
+    """Whether a batch without attempts left becomes a dead letter, and the limits of its record."""
 
     enabled: bool
     destination: str
@@ -97,7 +97,7 @@ class DeadLetterPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ReprocessWindow:
-    """Sequences, both ends included, whose applied batches a replay applies again."""
+    """A range of sequences, both ends included: a replay applies their applied batches again."""
 
     start_sequence: int
     end_sequence: int
@@ -118,7 +118,7 @@ class ConnectorPlan:
 
 
 class Classification(StrEnum):
-    """What a failed attempt leads to."""
+    """The result of a failed attempt."""
 
     RETRY = "retry"
     DEAD_LETTER = "dead_letter"
@@ -126,14 +126,17 @@ class Classification(StrEnum):
 
 
 def classify_failure(plan: ConnectorPlan, *, attempt: int, permanent: bool) -> Classification:
-    """Tried again under max_attempts; then, or when that cannot help, dead-lettered where enabled."""
+    """Returns RETRY below max_attempts, unless the failure is permanent.
+
+    Otherwise returns DEAD_LETTER if dead letters are enabled, or FAIL.
+    """
     if not permanent and attempt < plan.retry_policy.max_attempts:
         return Classification.RETRY
     return Classification.DEAD_LETTER if plan.dead_letter_policy.enabled else Classification.FAIL
 
 
 def backoff_ms(policy: RetryPolicy, *, surface: str, key: str, attempt: int) -> int:
-    """Milliseconds before the attempt after ``attempt``: exponential, capped, spread by a hash."""
+    """Returns the wait after ``attempt`` in milliseconds: exponential, capped, spread by a hash."""
     plain = min(policy.max_backoff_ms, policy.base_backoff_ms << (attempt - 1))
     digest = blake2b(f"{surface}\n{key}\n{attempt}".encode(), digest_size=8).digest()
     spread = plain * BACKOFF_SPREAD_PERCENT // 100
@@ -141,19 +144,19 @@ def backoff_ms(policy: RetryPolicy, *, surface: str, key: str, attempt: int) -> 
 
 
 def dead_letter_reason(policy: DeadLetterPolicy, reason: str) -> str:
-    """The reason as a dead letter keeps it: cut at max_payload_bytes of UTF-8, never inside a character."""
+    """Returns the reason for a dead letter, cut at max_payload_bytes of UTF-8, never inside a character."""
     return reason.encode()[: policy.max_payload_bytes].decode(errors="ignore")
 
 
 def connector_signature(connector: SourceConnector | SinkConnector) -> str:
-    """``source.v1|kind=…`` or ``sink.v1|kind=…`` and the connector's own fields."""
+    """Returns ``source.v1|kind=…`` or ``sink.v1|kind=…`` with the connector's own fields."""
     side = "sink" if isinstance(connector, DatabaseSink | PubsubSink) else "source"
     fields = {name: getattr(connector, name) for name in connector.__slots__}
     return signature(side, kind=CONNECTOR_KINDS[type(connector)], **fields)
 
 
 def violations(plan: ConnectorPlan) -> Iterator[Violation]:
-    """What is malformed: names, numbers out of range."""
+    """Yields the malformed fields of a plan: texts and numbers out of range."""
     yield from limits.text("name", plan.name)
     yield from _connector_violations("source", plan.source)
     yield from _connector_violations("sink", plan.sink)
@@ -174,14 +177,14 @@ def violations(plan: ConnectorPlan) -> Iterator[Violation]:
 
 
 def window_violations(field: str, window: ReprocessWindow) -> Iterator[Violation]:
-    """What is malformed in a reprocess window."""
+    """Yields the malformed fields of a reprocess window."""
     yield from limits.integer(f"{field}.start_sequence", window.start_sequence, 0)
     yield from limits.integer(f"{field}.end_sequence", window.end_sequence, max(0, window.start_sequence))
     yield from limits.text(f"{field}.reason", window.reason, limits.TEXT_CHARACTERS)
 
 
 def contract_violations(plan: ConnectorPlan) -> Iterator[Violation]:
-    """What is well-formed and yet does not fit together."""
+    """Yields well-formed fields that contradict each other."""
     retry = plan.retry_policy
     if retry.base_backoff_ms > retry.max_backoff_ms:
         yield Violation(

@@ -1,6 +1,7 @@
-"""Dead letters: batches whose attempts are spent, and how they came to that.
+"""Dead letters: batches that failed for good and wait for an operator, with their failed attempts.
 
-Owns the choice of them and the shapes that readers see. What becomes of them is for their decider to say.
+Owns the filter and the values that readers see. It must never decide: redriving and discarding belong to
+:mod:`decide.dead_letters`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +19,10 @@ from lightspeed_ops.core.surface import Surface
 
 
 class StoredDeadLetter(NamedTuple):
-    """A dead letter as the surface knows it; ``attempts`` are versions of commits, in pairs as of a life."""
+    """A dead letter from the state of its surface.
+
+    ``attempts`` are commit versions in pairs: the start and the end of each failed attempt.
+    """
 
     order: int
     batch: Batch
@@ -30,7 +34,7 @@ class StoredDeadLetter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FailedAttempt:
-    """An attempt that has failed, as far as history is kept: what is not known is 0 or empty."""
+    """A failed attempt; fields are 0 or empty if the history that has them was pruned."""
 
     attempt: int
     run_id: str = ""
@@ -51,7 +55,7 @@ class DeadLetter:
 
 
 def matching(surface: Surface, wanted: DeadLetterFilter) -> Iterator[ActiveBatch]:
-    """The dead letters that a filter names, in no order."""
+    """Yields the dead letters that match a filter, in no particular order."""
     to_ms = wanted.to_ms or YEAR_9999_MS + 1
     for active in surface.queue.dead.values():
         record = active.dead_letter
@@ -67,24 +71,30 @@ def matching(surface: Surface, wanted: DeadLetterFilter) -> Iterator[ActiveBatch
 def first_stored(
     surface: Surface, wanted: DeadLetterFilter, *, after: int, count: int
 ) -> list[StoredDeadLetter]:
-    """At most so many dead letters that a filter names, by their order, from behind one on."""
+    """Returns at most ``count`` dead letters that match a filter, in order, after the order ``after``."""
     found = (active for active in matching(surface, wanted) if active.order > after)
     return list(map(_buried, nsmallest(count, found, key=attrgetter("order"))))
 
 
 def versions_of(stored: StoredDeadLetter) -> tuple[int, ...]:
-    """The commits that say how a dead letter's attempts began and ended, of the newest hundred."""
+    """Returns the versions of the commits that started and ended the newest hundred attempts."""
     return stored.attempts[-2 * ATTEMPTS :]
 
 
 def dead_letter(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> DeadLetter:
-    """A dead letter with its failed attempts, of those of its commits that are kept, by version."""
+    """Returns a dead letter with its failed attempts, read from ``commits`` by version.
+
+    Attempts whose commits were pruned are left out.
+    """
     attempts = tuple(_attempts(stored, commits))
     return DeadLetter(stored.batch, _whole_record(stored, commits), stored.run_id, attempts)
 
 
 def _whole_record(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> DeadLetterRecord:
-    """The record as it was written, if its commit is kept; else what the surface knows of it."""
+    """Returns the record from its commit, or from the state of the surface if the commit was pruned.
+
+    The state keeps only the beginning of a long reason.
+    """
     failure = commits.get(stored.attempts[-1]) if stored.attempts else None
     written = None if failure is None else _ended(failure, stored.batch.key)
     return written if isinstance(written, DeadLetterRecord) else stored.record
@@ -99,7 +109,11 @@ def _buried(active: ActiveBatch) -> StoredDeadLetter:
 
 
 def _attempts(stored: StoredDeadLetter, commits: Mapping[int, Commit]) -> Iterator[FailedAttempt]:
-    """An attempt has its number from its retry; the last from the batch, any other from the one before."""
+    """Yields the failed attempts, oldest first.
+
+    The number of an attempt comes from its retry record. Without one, the last attempt has the number of the
+    batch, and any other follows the attempt before it.
+    """
     key, versions = stored.batch.key, versions_of(stored)
     last = len(versions) // 2 - 1
     following = 1 if len(versions) == len(stored.attempts) else 0

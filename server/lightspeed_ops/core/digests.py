@@ -1,11 +1,12 @@
-"""Digests of keys, each with the number of its generation: a million, and what is dead of them, in 8.6 MiB.
+"""A compact hash set: digests of keys, each with the number of its generation.
 
-Owns their form, in memory and frozen, and keeps no key. A digest has 67 bits: the first choose one of the
-buckets, the others stand in an item of 64 bits, above the number of the generation.
+A million digests, with the dead ones among them, take 8.6 MiB. Owns the layout in memory and in snapshots;
+it must never keep a key. A digest has 67 bits: the first 11 choose the bucket, the other 56 are stored in an
+item of 64 bits, above the number of the generation.
 
-The rows of all buckets stand one after another, equally wide, so that what grows with the keys is one block:
-arrays of their own would leave a quarter as much again between them. A row is hardly wider than what a bucket
-holds on average, and what finds no room in it spills into an array beside it.
+The rows of all buckets are adjacent and equally wide, so that one block grows with the keys. Separate arrays
+would waste another quarter of the memory between them. A row is slightly wider than the average bucket; items
+that do not fit into it spill into an array beside it.
 """
 
 from array import array
@@ -15,48 +16,48 @@ from hashlib import blake2b
 from struct import Struct
 
 BUCKETS = 2_048
-"""Among which digests are spread: about 490 of a million in each, few enough to insert into."""
+"""Number of buckets: each has about 490 digests of a million, few enough for inserts into a sorted row."""
 DIGEST_BYTES = 9
-"""A digest is given in 72 bits, of which five are left out."""
+"""Bytes of a computed digest: 72 bits, of which five are left out."""
 NUMBERS = 256
-"""Numbers of generations."""
+"""Number of different generation numbers: one byte."""
 
 _parts = Struct(">HQ").unpack
-"""Of a digest and a zero: the first 11 of 16 bits choose the bucket, 56 and the number make the item."""
+"""Splits a digest and a zero byte: the first 11 bits choose the bucket, 56 and the number make the item."""
 _BUCKET_SHIFT = 5
 _ITEM_BYTES = 8
 _ROWS_FROM = 16
-"""Items a bucket from which on there are rows: for fewer, arrays of the buckets that have any take less."""
+"""Average items per bucket from which on there are rows: below it, an array per used bucket takes less."""
 _SPARE_SHARE = 32
 _SPARE = 4
-"""Rows get wider, by a 32nd and four, when they would be full if all buckets were alike. Sizes spread by a
-20th at a million; of a wider row more would lie idle than spills."""
+"""Room beyond the average, a 32nd and four items, when rows are widened because an average bucket fills them.
+Sizes vary by a 20th at a million; a wider row would leave more memory unused than now spills."""
 _LITTLE_ENDIAN = array("H", b"\x01\x00")[0] == 1
 _NONE: "array[int]" = array("Q")
 _NUMBER_AT = 0 if _LITTLE_ENDIAN else _ITEM_BYTES - 1
 
 
 class Digests:
-    """Digests by bucket."""
+    """A set of digests, by bucket."""
 
     __slots__ = ("_moving", "_rows", "_sizes", "_spilled", "_width", "count")
 
     def __init__(self) -> None:
-        """There is none."""
+        """Creates an empty set."""
         self.count = 0
-        """Items held, those of forgotten generations that were not swept included."""
+        """Number of items, including items of forgotten generations that were not swept yet."""
         self._width = 0
-        """Items that a row has room for."""
+        """Capacity of a row, in items."""
         self._rows: array[int] = array("Q")
         self._moving = memoryview(self._rows)
-        """The same memory: what is moved within it need not be copied twice."""
+        """A view of the same memory, so that moves within it copy once and not twice."""
         self._sizes: list[int] = []
-        """How many items the row of each bucket has, sorted; empty as long as there are no rows."""
+        """Number of items in the row of each bucket; empty as long as there are no rows. Rows are sorted."""
         self._spilled: dict[int, array[int]] = {}
-        """By bucket: sorted items that found no room in its row."""
+        """By bucket: sorted items that did not fit into its row."""
 
     def add(self, hasher: blake2b, keys: Iterable[str], number: int) -> None:
-        """Adds the digests of keys of a generation, each of what the hasher has taken in, and the key."""
+        """Adds the digests of keys to a generation; a digest covers the hasher's input so far and the key."""
         rows, moving, spilled = self._rows, self._moving, self._spilled
         sizes, width, added = self._sizes, self._width, 0
         for key in keys:
@@ -81,7 +82,10 @@ class Digests:
         self._widen()
 
     def has(self, hasher: blake2b, key: str, alive: bytearray) -> bool:
-        """True where the digest of a key is held of a generation that is alive: one whose number has a 1."""
+        """Returns True if a live generation has the digest of a key.
+
+        ``alive`` has a 1 at the number of each live generation.
+        """
         keyed = hasher.copy()
         keyed.update(key.encode())
         bucket, wanted = _parts(keyed.digest() + b"\0")
@@ -99,9 +103,9 @@ class Digests:
         return _has_alive(spilled, wanted, bisect_left(spilled, wanted), len(spilled), alive)
 
     def sweep(self, bucket: int, alive: bytearray, *, dead: bool) -> None:
-        """Frees what a bucket holds of generations that are not alive, if anything is dead at all.
+        """Removes the items of dead generations from a bucket, if ``dead`` says that there are any at all.
 
-        What spilled goes where there is room by now.
+        Spilled items move into the row if it has room by now.
         """
         width, has_spilled = self._width, bucket in self._spilled
         if (has_spilled and (dead or width)) or (dead and width and self._sizes[bucket]):
@@ -112,7 +116,7 @@ class Digests:
                 self._place(bucket, left)
 
     def freeze(self) -> tuple[bytes, bytes]:
-        """Numbers and sizes of the buckets that hold anything, and their items, sorted, bucket by bucket."""
+        """Returns the numbers and sizes of the buckets in use, and their sorted items, bucket by bucket."""
         sizes: list[int] = []
         items: list[array[int]] = []
         for bucket in range(BUCKETS):
@@ -124,7 +128,7 @@ class Digests:
 
     @classmethod
     def thaw(cls, buckets: bytes, items: bytes) -> "Digests":
-        """What was frozen; raises ValueError where it does not fit together."""
+        """Returns the set of a frozen value; raises ValueError if its parts do not fit together."""
         digests = cls()
         sizes = _unpacked("I", buckets)
         digests.count = sum(sizes[1::2])
@@ -142,7 +146,7 @@ class Digests:
         return digests
 
     def _held(self, bucket: int) -> "array[int]":
-        """All items of a bucket, sorted; not to be changed."""
+        """Returns all items of a bucket, sorted. Callers must not change them."""
         spilled = self._spilled.get(bucket, _NONE)
         if not self._width:
             return spilled
@@ -153,7 +157,7 @@ class Digests:
         return held
 
     def _place(self, bucket: int, items: "array[int]") -> None:
-        """Lets a bucket hold these items and no others."""
+        """Replaces the items of a bucket."""
         width = self._width
         if width:
             start, size = bucket * width, min(len(items), width)
@@ -164,7 +168,10 @@ class Digests:
             self._spilled[bucket] = items[width:]
 
     def _widen(self) -> None:
-        """Makes rows wider where that is due. They move in place, the last one first: none meets another."""
+        """Widens the rows if an average bucket fills them.
+
+        Rows move in place, the last one first, so that no row overwrites another.
+        """
         old, average = self._width, self.count // BUCKETS
         if average < max(old, _ROWS_FROM):
             return
@@ -187,7 +194,7 @@ def _has_alive(items: "array[int]", wanted: int, found: int, end: int, alive: by
 
 
 def _of_alive(items: "array[int]", alive: bytearray) -> "array[int]":
-    """Those of generations that are alive, copied by the piece: one by one would take six times as long."""
+    """Returns the items of live generations, copied in slices: item by item would take six times as long."""
     marks = items.tobytes()[_NUMBER_AT::_ITEM_BYTES].translate(alive)
     dead = marks.find(0)
     if dead < 0:

@@ -1,7 +1,7 @@
 """Evolve: applies events to a surface.
 
-Owns every write to the state. It never refuses, never reads a clock and never branches on policy: what
-was uncertain is settled in the event. One applier per event, routed by a literal dict.
+Owns every write to the state. It must never refuse, read a clock or branch on policy: the event has every
+decided value. A literal dict routes each event to its applier.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +21,7 @@ from lightspeed_ops.core.telemetry import throughput
 
 
 def evolve(surface: Surface, commit: happened.Commit) -> None:
-    """Applies everything that one command did."""
+    """Applies the events of one commit, and advances the version and the clock of the surface."""
     assert commit.version == surface.version + 1, f"commit {commit.version} after {surface.version}"
     surface.clock_ms = commit.now_ms
     for event in commit.events:
@@ -30,7 +30,7 @@ def evolve(surface: Surface, commit: happened.Commit) -> None:
 
 
 def replay(surface: Surface, commits: Iterable[happened.Commit]) -> Surface:
-    """Applies what the journal has; the surface is then as it was."""
+    """Applies commits of the journal in order, and returns the surface, equal to the recorded one."""
     for commit in commits:
         evolve(surface, commit)
     return surface
@@ -156,7 +156,7 @@ def _requeued(
 
 
 def _replay_finished(surface: Surface, event: happened.ReplayFinished, _recorded_ms: int) -> None:
-    """Each of the two states may have been left for another one while the replay was under way."""
+    """Ends the replay in both states, unless another event has replaced one of them since."""
     if isinstance(surface.lifecycle, pipeline.Replaying):
         surface.lifecycle = pipeline.Running(event.run_id, event.started_ms)
     if isinstance(surface.control, operator.Replaying):
@@ -183,7 +183,7 @@ def _retries_released(surface: Surface, event: happened.RetriesReleased, _record
 
 
 def _batches_started(surface: Surface, event: happened.BatchesStarted, recorded_ms: int) -> None:
-    """What was started before there were leases is leased as if it had been with one."""
+    """Starts batches and leases them. Events older than leases get a lease of the surface's length."""
     queue, version = surface.queue, surface.version + 1
     lives = queue.start(event.keys, run_id=event.run_id, started_ms=event.started_ms)
     for number, active in enumerate(lives, event.first_lease):
@@ -220,7 +220,7 @@ def _batches_cancelled(surface: Surface, event: happened.BatchesCancelled, _reco
 
 
 def _batches_acknowledged(surface: Surface, event: happened.BatchesAcknowledged, _recorded_ms: int) -> None:
-    """One step together: checkpoints, lineage, freshness, telemetry."""
+    """Applies checkpoints, lineage, freshness and telemetry together."""
     texts = checkpoint_signatures(event)
     surface.chains[RecordKind.CHECKPOINT].extend(texts)
     connectors = f"{event.source_signature}|{event.sink_signature}|"
@@ -352,4 +352,4 @@ APPLIERS: Mapping[type[happened.Event], Applier] = {
     happened.Audited: _audited,
     happened.ConformanceCertified: _certified,
 }
-"""The applier of every event; a test says that it is complete."""
+"""The applier of every event; a test checks that it is complete."""

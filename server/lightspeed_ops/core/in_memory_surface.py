@@ -1,7 +1,7 @@
-"""A surface together with what has happened to it: the core without a journal.
+"""An in-memory surface with its history: the core without a journal.
 
-Owns the shortest way through the core: decide, remember, evolve. For fixtures, tests and use as a library;
-the service keeps its history in a journal instead.
+Owns the shortest path through the core: decide, append the commit to a list, evolve. Fixtures, tests and
+programs that use the core as a library need it; the service keeps its history in a journal instead.
 """
 
 from typing import TypeVar
@@ -21,12 +21,12 @@ class OperationsSurface:
     """Integrated runtime operations surface with its history."""
 
     def __init__(self, name: str) -> None:
-        """A surface that does not exist yet."""
+        """Creates a surface that does not exist yet; CreateSurface creates it."""
         self.state = Surface(name)
         self.commits: list[Commit] = []
 
     def execute(self, command: Command[A], origin: Origin) -> A | Refusal:
-        """Does a command; a refusal leaves what is audited of it."""
+        """Executes a command and returns its answer, or its refusal, whose audit is recorded."""
         decided = decide(self.state, command, origin)
         if decided.events:
             recorded_ms, version = origin.recorded_ms, self.state.version + 1
@@ -39,5 +39,5 @@ class OperationsSurface:
         return decided.answer  # type: ignore[return-value]  # done commands have their answer
 
     def entries(self, kind: RecordKind) -> list[AnyEntry]:
-        """Everything of one kind that was emitted, in order."""
+        """Returns all entries of one kind, in order."""
         return [entry for commit in self.commits for entry in entries(kind, commit)]

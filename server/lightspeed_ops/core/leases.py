@@ -1,7 +1,7 @@
-"""Leases: who may report on what, and until when.
+"""Leases: which worker may report on which batches, and until when.
 
-Owns the deadlines. What is started together expires together, so that a deadline costs once for each command
-and not for each batch. Memory follows what is in flight: a lease that nothing is held under is gone.
+Owns the deadlines. Batches that are started together expire together, so that a deadline costs once per
+command and not once per batch. Memory follows the batches in flight: a lease without batches is removed.
 """
 
 import heapq
@@ -24,13 +24,13 @@ class Leases:
     __slots__ = ("_by_deadline", "_empty", "_numbers")
 
     def __init__(self) -> None:
-        """Nothing is leased."""
+        """Creates an empty set of leases."""
         self._by_deadline: list[tuple[int, int, Lease]] = []
         self._empty = 0
         self._numbers = count()
 
     def grant(self, lives: Iterable[ActiveBatch], *, granted_ms: int, deadline_ms: int) -> None:
-        """Leases batches together until a deadline; the leases that they had before are given up."""
+        """Leases batches together until a deadline; this ends the leases that they had before."""
         lease = Lease(granted_ms, deadline_ms)
         held = lease.lives
         for active in lives:
@@ -42,7 +42,7 @@ class Leases:
             heapq.heappush(self._by_deadline, (deadline_ms, next(self._numbers), lease))
 
     def give_up(self, active: ActiveBatch) -> None:
-        """A batch is no longer leased."""
+        """Ends the lease of a batch, if it has one."""
         lease = active.lease
         if lease is None:
             return
@@ -52,15 +52,15 @@ class Leases:
             self._leave()
 
     def held(self) -> list[Lease]:
-        """The leases that something is held under, by their deadlines."""
+        """Returns the leases that have batches, by deadline."""
         return [lease for _, _, lease in sorted(self._by_deadline, key=itemgetter(0, 1)) if lease.lives]
 
     def expired(self, now_ms: int, most: int, *, graced_ms: int = 0) -> list[ActiveBatch]:
-        """At most so many batches whose lease is over; changes nothing. See :func:`expires_ms`."""
+        """Returns at most ``most`` batches with an expired lease; changes nothing. See :func:`expires_ms`."""
         return list(islice(self._expired(now_ms, graced_ms), most))
 
     def next_deadline_ms(self) -> int | None:
-        """When the next lease is over; None where nothing is leased."""
+        """Returns the next deadline, or None if no batch is leased."""
         return self._by_deadline[0][0] if self._by_deadline else None
 
     def _expired(self, now_ms: int, graced_ms: int) -> Iterator[ActiveBatch]:
@@ -71,7 +71,10 @@ class Leases:
                 yield from lease.lives.values()
 
     def _leave(self) -> None:
-        """One more lease is empty: dropped at the front at once, elsewhere when they are the larger part."""
+        """Counts one more empty lease.
+
+        Empty leases at the front of the heap are removed at once, the others when they are more than half.
+        """
         self._empty += 1
         leases = self._by_deadline
         while leases and not leases[0][2].lives:
@@ -84,10 +87,11 @@ class Leases:
 
 
 def expires_ms(lease: Lease, graced_ms: int) -> int:
-    """When a lease expires: at its deadline, but not before its grace after ``graced_ms`` is over.
+    """Returns when a lease expires: at its deadline, but not before its grace after ``graced_ms`` ends.
 
-    That is when the service was started or last stood still: before, it took no extension for a while. The
-    grace is the time between two heartbeats, and at least :data:`GRACE_MS`; later leases need none.
+    ``graced_ms`` is the time at which the service was started or last paused: for a while before it, the
+    service took no extensions. The grace is the time between two heartbeats, and at least :data:`GRACE_MS`.
+    Leases granted later need no grace.
     """
     if lease.granted_ms >= graced_ms:
         return lease.deadline_ms

@@ -1,7 +1,7 @@
 """The named limits of the domain and the checks against them.
 
-Owns numbers and the wording of range violations. A check never raises: it answers violations, so that a
-caller hears all of them at once.
+Owns numbers and the wording of range violations. A check must never raise: it yields violations, so that a
+client gets all of them at once.
 """
 
 import re
@@ -22,7 +22,7 @@ BULK_ITEMS = 1_000
 PAGE_ENTRIES = 1_000
 """Most entries on one page: about 300 KiB, far below the message limit."""
 PAGE_ENTRIES_DEFAULT = 100
-"""Entries on a page where the caller does not say."""
+"""Entries on a page if the request names no size."""
 STAGES = 64
 """Most stages of a pipeline."""
 ATTEMPTS = 100
@@ -32,35 +32,35 @@ IN_FLIGHT = 100_000
 QUEUED = 10_000_000
 """Highest max_queued: about 8 GiB of queue."""
 QUEUED_BYTES_DEFAULT = 268_435_456
-"""Bytes of the texts of batches that have not ended, of a surface: three million with keys of a UUID."""
+"""Default budget for the texts of a surface's batches in the queue: three million with keys of a UUID."""
 DEAD_LETTER_BYTES_DEFAULT = 67_108_864
-"""Bytes of the texts of its dead letters: 60,000 with the longest reasons, as much of each as is kept."""
+"""Default budget for the texts of a surface's dead letters: 60,000 with the longest reasons that it keeps."""
 TEXT_BYTES_MIN = 65_536
 """Smallest budget of bytes: the longest batch fits thirty times."""
 TEXT_BYTES_MAX = 68_719_476_736
 """Largest budget of bytes: 64 GiB, more than one process should hold."""
 REASON_KEPT_CHARACTERS = 256
-"""Characters of a dead letter's reason that the state keeps: filters look at them, the journal has all."""
+"""Characters of a dead letter's reason that the state keeps for filters; the journal has the whole reason."""
 DEAD_LETTERS = 100_000
-"""Dead letters at which a surface takes nothing in: they are never dropped, so the intake must wait."""
+"""Dead letters at which a surface accepts no batches: dead letters are never dropped, so intake must wait."""
 LEFT_OUT_LISTED = 100
-"""Batches that a replay plan names as left out: about 100 KiB of keys at most; the counts are exact."""
+"""Most batches that a replay plan names as left out: about 100 KiB of keys at most; the counts are exact."""
 DECISIONS_LISTED = 1_000
-"""Policy decisions that are listed, the newest."""
+"""Most policy decisions that a list has: the newest."""
 LEASE_MS_MIN = 1_000
 """Shortest lease: below it a garbage collection loses work."""
 LEASE_MS_MAX = 86_400_000
 """Longest lease: a day."""
 WORK_MAX_AGE_MS_MIN = 60_000
-"""Shortest age at which work is let go: a minute, so that a subscriber that reconnects still finds it."""
+"""Shortest retention of work: a minute, so that a subscriber that reconnects still finds it."""
 WORK_MAX_RECORDS_MIN = 1_000
 """Fewest lineage records that may be kept: a whole bulk command."""
 AUDITS_MAX_AGE_MS_MIN = 2_592_000_000
-"""Shortest age at which evidence is let go: 30 days, so that no setting wipes the traces of last week."""
+"""Shortest retention of evidence: 30 days, so that no setting deletes the traces of last week."""
 IDEMPOTENCY_KEYS_KEPT_MIN = 1_000
 """Fewest idempotency keys that may be remembered: a whole bulk command."""
 IDEMPOTENCY_KEYS_KEPT_DEFAULT = 1_000_000
-"""Idempotency keys that are remembered where nothing else was chosen: about 10 MB."""
+"""Idempotency keys that are remembered by default: about 10 MB."""
 IDEMPOTENCY_KEYS_KEPT_MAX = 10_000_000
 """Most idempotency keys that may be remembered: about 100 MB."""
 LAG_MS = 1_767_225_600_000
@@ -79,36 +79,36 @@ STAGE_NAME_PATTERN = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
 def saturated(value: int) -> int:
-    """A number as it fits on the wire: a sum of large ones stays at the largest."""
+    """Returns a number, or the largest integer on the wire if the number is above it."""
     return min(value, INT64_MAX)
 
 
 def text_bytes(text: str) -> int:
-    """Bytes of a text in UTF-8; nearly all are ASCII, which is known without encoding them."""
+    """Returns the bytes of a text in UTF-8. Nearly all texts are ASCII and need not be encoded."""
     return len(text) if text.isascii() else len(text.encode())
 
 
 def integer(field: str, value: int, low: int, high: int = INT64_MAX) -> Iterator[Violation]:
-    """Violation where an integer lies outside ``low`` to ``high``."""
+    """Yields a violation if an integer is outside ``low`` to ``high``."""
     if not low <= value <= high:
         wanted = f"{low} or more" if high == INT64_MAX else f"{low} to {high}"
         yield Violation(field, f"expected {wanted}, but it is {value}")
 
 
 def text(field: str, value: str, longest: int = KEY_CHARACTERS, *, shortest: int = 1) -> Iterator[Violation]:
-    """Violation where a text has fewer or more characters than allowed."""
+    """Yields a violation if a text has fewer or more characters than allowed."""
     if not shortest <= len(value) <= longest:
         yield Violation(field, f"expected {shortest} to {longest} characters, but it has {len(value)}")
 
 
 def time_ms(field: str, value: int | None) -> Iterator[Violation]:
-    """Violation where a time is given and not within 1970 to 9999."""
+    """Yields a violation if a time is given and is outside the years 1970 to 9999."""
     if value is not None:
         yield from integer(field, value, 0, YEAR_9999_MS)
 
 
 def identifier(field: str, value: str) -> Iterator[Violation]:
-    """Violation where an id of a tenant or surface has not the form of one."""
+    """Yields a violation if an id of a tenant or surface does not match ``ID_PATTERN``."""
     if not ID_PATTERN.fullmatch(value):
         yield Violation(
             field, f"expected an id like [a-z]([a-z0-9-]{{0,61}}[a-z0-9])?, but it is '{value[:80]}'"

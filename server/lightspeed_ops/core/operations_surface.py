@@ -1,9 +1,9 @@
 """The module ``lightspeed/pipeline/operations_surface`` (M60): every function under its own name.
 
-This is the core as a library. ``at_ms`` is what the records say, ``now_ms`` the clock for backoffs and
-freshness (``at_ms`` where it is not given), both in Unix milliseconds. Where the module returns a surface and
-a result, the surface given is changed and the result returned; a :class:`Refusal` is the module's error, and
-the surface then has the audit of it.
+This is the core as a library. ``at_ms`` is the time in the records, ``now_ms`` the clock for backoffs and
+freshness (``at_ms`` if it is not given), both in Unix milliseconds. If the module returns a surface and a
+result, the function changes the given surface and returns the result. A :class:`Refusal` is the module's
+error; the surface then has its audit.
 """
 
 from dataclasses import replace
@@ -250,7 +250,7 @@ def _origin(at_ms: int, now_ms: int | None) -> Origin:
 
 
 def _applied(surface: OperationsSurface, action: Action) -> tuple[Batch, ...]:
-    """The applied batches that a replay's reprocess window names."""
+    """Returns the applied batches in the reprocess window of a replay."""
     window = surface.state.settings.connector_plan.reprocess_window
     if window is None or not isinstance(action, Replay):
         return ()

@@ -1,7 +1,7 @@
-"""Lines: lives in the order of a rank that they mostly come in.
+"""The ranked queue: active batches of one stage by rank, so that a retried batch keeps its place.
 
-Owns the order and the passing over of those that no longer belong. Every operation costs the same with a
-thousand lives as with a million.
+Owns the order, and the lazy removal of batches that have left. Every operation costs the same with a thousand
+batches as with a million.
 """
 
 import heapq
@@ -15,20 +15,20 @@ from lightspeed_ops.core.active_batch import ActiveBatch
 T = TypeVar("T")
 
 COMPACT_FROM = 64
-"""Entries of a line that may be dead before it is worth rebuilding it."""
+"""Dead entries that a queue may have before a rebuild is worth its cost."""
 
 
 class RankedQueue:
-    """Lives by rank, for those that come mostly in rank order.
+    """A priority queue of active batches by rank, for batches that mostly arrive in rank order.
 
-    Those that do stand in a deque, the others in a heap. Lives that no longer belong here are passed over,
-    dropped at the front at once, and all together when they are the larger part.
+    Batches that arrive in order are in a deque, the others in a heap. Batches that have left are skipped: at
+    the front they are removed at once, elsewhere all together when they are more than half.
     """
 
     __slots__ = ("_belongs", "_gone", "_in_order", "_late", "_rank")
 
     def __init__(self, rank: Callable[[ActiveBatch], int], belongs: Callable[[ActiveBatch], bool]) -> None:
-        """An empty line."""
+        """Creates an empty queue; ``belongs`` says whether a batch is still in it."""
         self._rank = rank
         self._belongs = belongs
         self._in_order: deque[ActiveBatch] = deque()
@@ -36,11 +36,11 @@ class RankedQueue:
         self._gone = 0
 
     def __bool__(self) -> bool:
-        """False if no life stands in it."""
+        """Returns False if the queue is empty."""
         return bool(self._in_order or self._late)
 
     def join(self, active: ActiveBatch) -> None:
-        """Puts a life at the place of its rank."""
+        """Inserts a batch by its rank."""
         rank = self._rank(active)
         if not self._in_order or rank >= self._rank(self._in_order[-1]):
             self._in_order.append(active)
@@ -48,7 +48,7 @@ class RankedQueue:
             heapq.heappush(self._late, (rank, active.order, active))
 
     def leave(self, count: int = 1) -> None:
-        """Takes note that so many lives no longer belong here."""
+        """Counts batches that have left, and removes them if that is due."""
         self._gone += count
         in_order, late = self._in_order, self._late
         while in_order and not self._belongs(in_order[0]):
@@ -61,11 +61,11 @@ class RankedQueue:
             self._compact()
 
     def head(self) -> int | None:
-        """The lowest rank; None where the line is empty."""
+        """Returns the lowest rank, or None if the queue is empty."""
         return next(map(self._rank, self.lives()), None)
 
     def lives(self) -> Iterator[ActiveBatch]:
-        """Lives in rank order; reading ``n`` of them costs ``n`` log ``n`` at most."""
+        """Yields the batches in rank order; reading ``n`` of them costs ``n`` log ``n`` at most."""
         if not self._late:
             return filter(self._belongs, self._in_order)
         late = map(itemgetter(2), in_heap_order(self._late))
@@ -73,7 +73,10 @@ class RankedQueue:
         return filter(self._belongs, merged)
 
     def _compact(self) -> None:
-        """Each life stands once then: one that left and joined again, behind others, stood twice."""
+        """Rebuilds the queue without dead and double entries.
+
+        A batch has two entries if it left and joined again behind other batches.
+        """
         in_order = dict.fromkeys(filter(self._belongs, self._in_order))
         late = {
             active: rank for *rank, active in self._late if self._belongs(active) and active not in in_order

@@ -1,7 +1,7 @@
 """Records: what readers and subscribers see, rendered from events.
 
-Owns which event emits which kind of record. Rendering happens when somebody reads, never when a command
-is decided; each kind is emitted by exactly one event, which carries the first sequence of its records.
+Owns which event emits which kind of record. Records are rendered when a client reads them, never when a
+command is decided. Exactly one event emits each kind, and it has the first sequence of its records.
 """
 
 from abc import abstractmethod
@@ -38,7 +38,7 @@ from lightspeed_ops.core.signatures import escape, escape_all, signature
 
 
 class RecordKind(StrEnum):
-    """Kinds of records; each has sequences of its own per surface, from 1, without holes."""
+    """Kinds of records. Each kind has its own sequences per surface, from 1, without gaps."""
 
     AUDIT = "audits"
     LINEAGE = "lineage"
@@ -60,7 +60,7 @@ R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 
 class Entry(NamedTuple, Generic[R_co]):
-    """A record with its place among those of its kind."""
+    """A record with its sequence among the records of its kind, its signature and its time of recording."""
 
     sequence: int
     record: R_co
@@ -75,9 +75,9 @@ E_co = TypeVar("E_co", bound=AnyEntry, covariant=True)
 
 
 class Unrendered(Sequence[E_co]):
-    """Entries in a row, in the form they are at hand: each is rendered when somebody looks at it.
+    """A lazy sequence of entries: each entry is rendered when it is read.
 
-    Subscribers catch up by the million, and hardly anybody does.
+    A subscriber catches up with millions of entries, and most readers never look at a single one of them.
     """
 
     __slots__ = ()
@@ -89,24 +89,24 @@ class Unrendered(Sequence[E_co]):
 
     @abstractmethod
     def most_text_bytes(self) -> int:
-        """At least as many bytes as all signatures and reasons have; found without rendering them."""
+        """Returns an upper bound for the bytes of all signatures and reasons, without rendering them."""
 
     @classmethod
     @abstractmethod
     def joined(cls, parts: Sequence[Self]) -> Self:
-        """The entries of some of these, one after another."""
+        """Returns the entries of several sequences, concatenated."""
 
     def __len__(self) -> int:
         return len(self.sequences)
 
 
 class Lineage(Unrendered[Entry[LineageRecord]]):
-    """Entries of lineage, kept as columns."""
+    """A lazy sequence of lineage entries, stored as columns."""
 
     __slots__ = ("columns",)
 
     def __init__(self, columns: LineageColumns) -> None:
-        """The entries of columns."""
+        """Creates the entries of these columns."""
         self.columns = columns
 
     @property
@@ -116,7 +116,7 @@ class Lineage(Unrendered[Entry[LineageRecord]]):
 
     @classmethod
     def joined(cls, parts: Sequence["Lineage"]) -> "Lineage":
-        """The entries of some, one after another."""
+        """Returns the entries of several sequences, concatenated."""
         columns = zip(*[part.columns for part in parts], strict=True)
         return Lineage(LineageColumns._make(list(chain.from_iterable(column)) for column in columns))
 
@@ -131,9 +131,9 @@ class Lineage(Unrendered[Entry[LineageRecord]]):
         return next(iter(self[place : place + 1]))
 
     def most_text_bytes(self) -> int:
-        """At least as many bytes as all signatures have."""
+        """Returns an upper bound for the bytes of all signatures."""
         keys = escaped_again("".join(escape_all(self.columns.idempotency_keys)))
-        # Counted by who they are: what they say takes longer to look at, and is the same in nearly all.
+        # Counted by identity: comparing the values takes longer, and nearly all of them are the same object.
         origins = self.columns.origins
         by_id = dict(zip(map(id, origins), origins, strict=True))
         counts = Counter(map(id, origins)).items()
@@ -156,7 +156,7 @@ class Lineage(Unrendered[Entry[LineageRecord]]):
 
 
 def lineage_of_event(event: BatchesAcknowledged, recorded_ms: int) -> Lineage:
-    """The lineage of batches that were acknowledged."""
+    """Returns the lineage of the batches in an event."""
     batches = AcknowledgedBatches(
         [batch.stage for batch in event.batches],
         [batch.lag_ms for batch in event.batches],
@@ -176,7 +176,7 @@ def lineage_of_event(event: BatchesAcknowledged, recorded_ms: int) -> Lineage:
 
 
 def told(kind: RecordKind, commit: Commit) -> Sequence[AnyEntry]:
-    """The entries of :func:`entries`, those of lineage not rendered yet."""
+    """Returns the same as :func:`entries`, but lineage entries are not rendered yet."""
     if kind is RecordKind.LINEAGE:
         acknowledged = [event for event in commit.events if isinstance(event, BatchesAcknowledged)]
         return joined([lineage_of_event(event, commit.recorded_ms) for event in acknowledged])
@@ -184,7 +184,7 @@ def told(kind: RecordKind, commit: Commit) -> Sequence[AnyEntry]:
 
 
 def joined(parts: Sequence[Sequence[AnyEntry]]) -> Sequence[AnyEntry]:
-    """Entries of one kind, one after another."""
+    """Returns several sequences of entries of one kind, concatenated."""
     if len(parts) == 1:
         return parts[0]
     forms = set(map(type, parts))
@@ -195,14 +195,14 @@ def joined(parts: Sequence[Sequence[AnyEntry]]) -> Sequence[AnyEntry]:
 
 
 def sequences_of(entries: Sequence[AnyEntry]) -> Sequence[int]:
-    """The sequences of entries."""
+    """Returns the sequence of each entry."""
     if isinstance(entries, Unrendered):
         return entries.sequences
     return [entry.sequence for entry in entries]
 
 
 def beyond(entries: Sequence[AnyEntry], sequence: int) -> Sequence[AnyEntry]:
-    """Those of entries in order that come after a sequence."""
+    """Returns the entries after a sequence; the entries must be in order."""
     return entries[bisect_right(sequences_of(entries), sequence) :]
 
 
@@ -223,7 +223,10 @@ KINDS: Mapping[type[Event], tuple[RecordKind, ...]] = {
 
 
 def span(event: Event) -> tuple[int, int]:
-    """First sequence and number of the records of an event that emits records."""
+    """Returns the first sequence and the number of the records of an event.
+
+    Raises TypeError if the event emits no records.
+    """
     match event:
         case Audited(entry):
             return entry.sequence, 1
@@ -241,7 +244,7 @@ def span(event: Event) -> tuple[int, int]:
 
 
 def entries(kind: RecordKind, commit: Commit) -> Iterator[AnyEntry]:
-    """The entries of one kind that a commit emitted, in order."""
+    """Yields the entries of one kind that a commit emitted, in order."""
     emitter, render = EMITTERS[kind], _RENDERERS[kind]
     for event in commit.events:
         if type(event) is emitter:
@@ -249,7 +252,7 @@ def entries(kind: RecordKind, commit: Commit) -> Iterator[AnyEntry]:
 
 
 def checkpoints_of(event: BatchesAcknowledged) -> Iterator[Checkpoint]:
-    """The checkpoints of acknowledged batches."""
+    """Yields the checkpoints of the batches in an event, in order."""
     for batch in event.batches:
         yield checkpoint_of(
             run_id=event.run_id,
@@ -262,9 +265,10 @@ def checkpoints_of(event: BatchesAcknowledged) -> Iterator[Checkpoint]:
 
 
 def checkpoint_signatures(event: BatchesAcknowledged) -> list[str]:
-    """The signatures of :func:`checkpoints_of`, written out: every acknowledgement renders them.
+    """Returns the signatures of :func:`checkpoints_of`.
 
-    What batches that were acknowledged together share is rendered once.
+    Written out by hand, since every acknowledgement renders them. The parts that batches of one
+    acknowledgement share are rendered once.
     """
     at_ms = event.at_ms
     begin, end = f"checkpoint.v1|run_id={event.run_id}|stage=", f"|at_ms={at_ms}"

@@ -1,6 +1,6 @@
 """Replay plans: what a replay does, counted and named by a hash.
 
-Owns the shapes. What a replay does is for its decider to say.
+Owns the values. It must never decide: :mod:`decide.replays` does.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ class LeftOutReason(StrEnum):
     KEY_ACTIVE = "key_active"
     """Another batch of its key is active or a dead letter: a key has one active batch at most."""
     ALREADY_REPLAYING = "already_replaying"
-    """An earlier replay has requeued it, or will."""
+    """An earlier replay in progress has requeued it, or will."""
     IDEMPOTENCY_HORIZON = "idempotency_horizon"
-    """A dead letter whose acknowledgement would be refused: see the horizon."""
+    """A dead letter behind the idempotency horizon: its acknowledgement would be refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A batch that a replay leaves out; ``batch_state`` is that of the active batch of its key."""
+    """A batch that a replay leaves out; ``batch_state`` is the state of the active batch of its key."""
 
     key: str
     stage: str
@@ -41,7 +41,7 @@ class LeftOutCount:
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
-    """A replay's part in one stage; sequences are 0 where there is nothing to replay."""
+    """The part of a replay in one stage; sequences are 0 if there is nothing to replay."""
 
     stage: str
     dead_letters: int
@@ -54,7 +54,10 @@ class StagePlan:
 
 @dataclass(frozen=True, slots=True)
 class ReplayPlan:
-    """What a replay does; the budget in replays. ``left_out`` are the first batches, the counts are exact."""
+    """The plan of a replay; the budget counts replays.
+
+    ``left_out`` has only the first batches that are left out; ``left_out_counts`` are exact.
+    """
 
     stages: tuple[StagePlan, ...]
     budget_needed: int

@@ -1,6 +1,6 @@
-"""The settings of a surface: everything about it that can be chosen, and whether the choice is well-formed.
+"""The settings of a surface: everything that clients can choose, and the check of it.
 
-Owns the check that CreateSurface and UpdateSurface share. Decides nothing.
+Owns the check that CreateSurface and UpdateSurface share. It must never decide.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,9 +17,9 @@ from lightspeed_ops.core.retention import KEEP_ALL, Retention
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What UpdateSurface can change; times in milliseconds.
+    """The fields that UpdateSurface can change; times in milliseconds.
 
-    What has a default here was not there from the first: it is what older stored settings mean.
+    A field with a default is newer than the first version: the default is what older stored settings mean.
     """
 
     connector_plan: ConnectorPlan
@@ -32,7 +32,7 @@ class Settings:
 
 
 def default_settings(name: str, profile: AdapterProfile) -> Settings:
-    """The presets of a profile."""
+    """Returns the settings of a profile's preset."""
     preset = PRESETS[profile]
     return Settings(
         connector_plan=default_plan(name, profile),
@@ -44,7 +44,7 @@ def default_settings(name: str, profile: AdapterProfile) -> Settings:
 
 
 def violations(settings: Settings) -> Iterator[Violation]:
-    """What is malformed."""
+    """Yields the malformed fields of settings."""
     for violation in connector.violations(settings.connector_plan):
         yield violation.under("connector_plan")
     for violation in queue.violations(settings.boundary):
@@ -64,7 +64,7 @@ def violations(settings: Settings) -> Iterator[Violation]:
 
 
 def changes(before: Settings, after: Settings) -> Iterator[tuple[str, str]]:
-    """Each field that differs, as ``{path}.old`` and ``{path}.new``; an absent value has no line."""
+    """Yields each changed field as ``{path}.old`` and ``{path}.new``; an absent value has no line."""
     old, new = dict(_leaves("", before)), dict(_leaves("", after))
     for path in dict.fromkeys((*old, *new)):
         if old.get(path) != new.get(path):
@@ -78,7 +78,7 @@ def _line(name: str, value: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _leaves(path: str, value: object) -> Iterator[tuple[str, str]]:
-    """The fields of a value that have no fields of their own, by their paths; a connector with its kind."""
+    """Yields the leaf fields of a value with their paths; a connector also has a line for its kind."""
     if is_dataclass(value):
         yield from _line(f"{path}.kind", _KINDS.get(type(value)))
         for field in fields(value):

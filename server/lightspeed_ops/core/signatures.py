@@ -1,7 +1,7 @@
 """Signatures: stable, readable texts that identify a value exactly, and chains of them.
 
-Owns the escaping rule and the two chains of the product. Must never depend on another module of the
-core: a signature's text is a promise to other people's clients.
+Owns the escaping rule and the two chains of the product. It must never depend on another module of the
+core: clients of other authors rely on the text of a signature.
 """
 
 import re
@@ -12,14 +12,14 @@ GENESIS_HASH = "0" * 64
 """The hash before the first entry of every chain."""
 
 CHAIN_BLOCK_RECORDS = 256
-"""Records folded by one hash of a :class:`RecordChain`: an eighth of the cost of one by one."""
+"""Records in one hash of a :class:`RecordChain`: an eighth of the cost of one hash per record."""
 
 _UNSAFE = re.compile(r"[%|=\x00-\x1f\x7f-\x9f]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def is_plain(text: str) -> bool:
-    """True where escaping changes nothing."""
+    """Returns True if escaping changes nothing."""
     return _UNSAFE.search(text) is None
 
 
@@ -27,7 +27,7 @@ def escape(text: str) -> str:
     """Escapes ``%``, ``|``, ``=`` and control characters as the %XX of their UTF-8 bytes."""
     if _UNSAFE.search(text) is None:
         return text
-    # A nested signature has dozens of them: replaced one kind at a time, in a tenth of the time.
+    # A nested signature has dozens of these characters: one replacement per kind takes a tenth of the time.
     text = text.replace("%", "%25").replace("|", "%7C").replace("=", "%3D")
     if text.isprintable():
         return text
@@ -35,14 +35,14 @@ def escape(text: str) -> str:
 
 
 def escape_all(texts: Sequence[str]) -> Sequence[str]:
-    """Each text escaped: looked at all at once, since hardly ever one of them has anything to escape."""
+    """Returns each text escaped. One search covers all of them, since texts rarely need escaping."""
     if _UNSAFE.search("".join(texts)) is None:
         return texts
     return [escape(text) for text in texts]
 
 
 def signature(kind: str, /, **fields: str | int | bool) -> str:
-    """``kind.v1|field=value|…`` in the order of the fields; a nested signature is escaped like any text."""
+    """Returns ``kind.v1|field=value|…`` in the order of the fields; nested signatures are escaped too."""
     return "|".join([f"{kind}.v1", *(f"{name}={_value(value)}" for name, value in fields.items())])
 
 
@@ -53,27 +53,27 @@ def _value(value: str | int | bool) -> str:  # noqa: FBT001 - a value of any of 
 
 
 def link(previous_hash: str, text: str) -> str:
-    """SHA-256, 64 hexadecimal digits, over the previous hash and an entry's canonical text."""
+    """Returns the SHA-256, 64 hexadecimal digits, of the previous hash and an entry's canonical text."""
     return sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
 
 
 class RecordChain:
-    """Count and hash over the canonical texts of all records of one kind, whatever commands emitted them.
+    """A hash chain: count and hash of the canonical texts of all records of one kind.
 
-    Texts are folded 256 at a time, so that the value depends on the records alone and not on how they
-    were grouped, and the memory is bounded by one block.
+    Texts are hashed in blocks of 256, so that the value depends on the records alone and not on the commands
+    that emitted them, and memory is bounded by one block.
     """
 
     __slots__ = ("_block", "_folded", "count")
 
     def __init__(self, count: int = 0, folded: str = GENESIS_HASH, block: Iterable[str] = ()) -> None:
-        """Continues a chain of ``count`` records of which ``block`` are not folded into ``folded`` yet."""
+        """Continues a chain of ``count`` records; the hash ``folded`` does not cover ``block`` yet."""
         self.count = count
         self._folded = folded
         self._block = list(block)
 
     def extend(self, texts: Iterable[str]) -> None:
-        """Appends the canonical texts of the records that follow."""
+        """Appends the canonical texts of further records."""
         for text in texts:
             self._block.append(text)
             self.count += 1
@@ -83,11 +83,11 @@ class RecordChain:
 
     @property
     def head(self) -> str:
-        """The hash over everything so far, 64 hexadecimal digits."""
+        """The hash of all records so far, 64 hexadecimal digits."""
         return self._hash() if self._block else self._folded
 
     def parts(self) -> tuple[int, str, tuple[str, ...]]:
-        """What the constructor takes to continue this chain elsewhere."""
+        """Returns the constructor arguments that continue this chain elsewhere."""
         return self.count, self._folded, tuple(self._block)
 
     def _hash(self) -> str:

@@ -1,6 +1,7 @@
-"""Telemetry: what the runtime has measured.
+"""Telemetry: lag, throughput, retries and dead letters of a surface.
 
-Owns the throughput formula. Elapsed time is the records' time, so that a replay measures the same.
+Owns the throughput formula. Elapsed time comes from the times in the records, so that a replay of the journal
+measures the same.
 """
 
 from dataclasses import dataclass
@@ -20,12 +21,12 @@ class TelemetrySnapshot:
 
 
 def throughput(*, records: int, elapsed_ms: int) -> int:
-    """Records per second, rounded down; no time counts as one millisecond."""
+    """Returns records per second, rounded down. An elapsed time of 0 counts as one millisecond."""
     return saturated(records * 1000 // max(1, elapsed_ms))
 
 
 def label(snapshot: TelemetrySnapshot) -> str:
-    """Telemetry in one snake_case line."""
+    """Returns telemetry as one snake_case line."""
     return (
         f"lag_{snapshot.lag_ms}_ms_throughput_{snapshot.throughput_records_per_sec}_rps"
         f"_retries_{snapshot.retry_count}_dead_letters_{snapshot.dead_letter_count}"
