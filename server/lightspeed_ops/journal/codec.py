@@ -1,7 +1,7 @@
 """The codec: encodes commits and snapshots as bytes, and decodes them.
 
 Owns the stored format: a byte for its version, a CRC-32 over the rest, and a protobuf message. Every later
-version must read what one version has stored. Damaged or unknown data is refused, never skipped.
+version must read the stored data of every earlier one. Damaged or unknown data is refused, never skipped.
 """
 
 import typing

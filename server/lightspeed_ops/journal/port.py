@@ -21,7 +21,7 @@ from lightspeed_ops.core.snapshot import Lives, SurfaceSnapshot
 
 Only: TypeAlias = frozenset[type[Event]]
 EVERY_EVENT: Only = frozenset()
-"""Includes events of every kind."""
+"""No restriction: events of every kind."""
 
 
 class _NoParts:
@@ -48,7 +48,7 @@ class Versioned(Protocol):
 
     @property
     def version(self) -> int:
-        """The number of the commit among those of the surface."""
+        """The number of the commit in its surface's history, from 1."""
         ...
 
 
@@ -271,7 +271,7 @@ class Journal(Protocol):
         ...
 
     async def wait_for_position(self, tenant: str, kind: RecordKind, *, beyond: int) -> None:
-        """Returns when a tenant has a durable commit that emitted a kind at a position after ``beyond``."""
+        """Returns when a tenant has a durable commit with records of a kind after ``beyond``."""
         ...
 
     async def find_response(self, surface: str, request_id: str) -> StoredResponse | None:

@@ -128,7 +128,7 @@ class _Walk:
         return snapshot.audit_hash if snapshot is not None and known else ""
 
     def _unexpected(self, head: ChainHead) -> str:
-        """Returns what is wrong with the audit of the expected head; empty if nothing is."""
+        """Returns the defect of the audit of the expected head; empty if there is none."""
         expected = self._expected
         if expected is None or expected in {head, self._at_expected}:
             return ""

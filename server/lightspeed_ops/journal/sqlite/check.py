@@ -1,7 +1,7 @@
 """The offline check: reads everything in a data file once and compares it with everything else.
 
-Owns the checks of the file as a whole; ``surface_check`` owns those of one surface. It changes nothing, goes
-on after a finding, and holds no more in memory than a server would.
+Owns the checks of the file as a whole; ``surface_check`` owns those of one surface. It changes nothing,
+continues after a finding, and holds no more in memory than a server would.
 """
 
 import json
@@ -51,7 +51,7 @@ _STRAYS = {
 
 
 def check(path: Path) -> Iterator[Finding | Checked]:
-    """Yields every finding in a data file, and for each surface what was read.
+    """Yields every finding in a data file, and the summary of each surface.
 
     Raises:
         JournalInUse: a server has it open.
@@ -85,7 +85,7 @@ def find_damage(opened: OfflineJournal) -> Iterator[Finding]:
 
 
 def _guarded(opened: OfflineJournal, looked: Iterator[Finding | Checked]) -> Iterator[Finding | Checked]:
-    """Yields what a check yields, and a finding if damage stopped the check."""
+    """Yields the results of a check, and a finding if damage stopped the check."""
     try:
         with failures_of(opened.files):
             yield from looked

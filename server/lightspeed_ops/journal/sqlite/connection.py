@@ -29,7 +29,7 @@ _DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.FormatError)
 
 @contextmanager
 def failures_of(files: Files) -> Iterator[None]:
-    """Raises every failure of storage as what it means: damage, no room, or failed storage."""
+    """Converts every failure of storage to an error of the port: damage, no room, or failed storage."""
     try:
         yield
     except _DAMAGE as error:

@@ -75,7 +75,7 @@ def is_living(connection: apsw.Connection, id_: int) -> bool:
 
 
 def wrong_lives(connection: apsw.Connection) -> str:
-    """Returns what is wrong with the tables as a whole; empty if nothing is."""
+    """Returns the first defect of the two tables; empty if there is none."""
     name = connection.execute(_UNTOLD + " LIMIT 1").get
     if name is not None:
         return f"expected '{name}' to be either living or deleted, but it is neither or both"

@@ -1,7 +1,7 @@
 """Pruning: the deletion of a surface's oldest commits, as far as its retention and a snapshot allow.
 
-Owns which rows are deleted, and the record of what was pruned, which says at which entries the kept history
-begins. Commits are deleted in slices, work and evidence each from its oldest on. The newest commit of a
+Owns the choice of the deleted rows, and the record of the pruned history, which gives the start of the kept
+history. Commits are deleted in slices, work and evidence each from its oldest on. The newest commit of a
 surface is never deleted.
 """
 
@@ -83,7 +83,7 @@ def _rows(connection: apsw.Connection, query: str, surface: int) -> list[Any]:
 
 
 def prune(connection: apsw.Connection, place: Place, cut: Cut, covered_version: int) -> Gone:
-    """Deletes one slice of work and one of evidence, within a transaction; returns what is pruned then."""
+    """Deletes one slice of work and one of evidence, within a transaction; returns the pruned history."""
     gone = gone_of(connection, place.surface)
     read = connection.execute
     newest = read("SELECT max(version) FROM commits WHERE surface = ?", (place.surface,)).get or 0

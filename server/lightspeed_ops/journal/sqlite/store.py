@@ -205,7 +205,7 @@ class Store:
                 self._checkpoint_lock.release()
 
     def prune(self, surface: str, cut: Cut, covered_version: int) -> Gone:
-        """Deletes a slice of the oldest commits that a cut names; returns everything that is pruned then."""
+        """Deletes a slice of the oldest commits that a cut names; returns the pruned history."""
         with failures_of(self.files):
             place = Place(self._id_of(surface), self._known_tenant(tenant_of(surface)) or 0)
             with transaction(self._connection):

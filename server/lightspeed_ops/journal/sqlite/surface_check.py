@@ -1,6 +1,6 @@
 """The surface check: compares each commit of one surface with its row, its indexes and the other commits.
 
-Owns the rules for a surface. It reads one commit at a time, and goes on after a finding.
+Owns the rules for a surface. It reads one commit at a time, and continues after a finding.
 """
 
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ class _Index:
         self._next: tuple[int, int] | None = next(rows, None)
 
     def meet(self, last: int, position: int) -> Iterator[str]:
-        """Yields what is wrong with the rows up to the one that a commit must have."""
+        """Yields defects of the rows up to the one that a commit must have."""
         while self._next is not None and self._next[0] < last:
             yield from self._left_over()
         if self._next is None or self._next[0] != last:
@@ -67,7 +67,7 @@ class _Index:
         self._next = next(self._rows, None)
 
     def rest(self) -> Iterator[str]:
-        """Yields what is wrong with the rows after the last commit."""
+        """Yields defects of the rows after the last commit."""
         while self._next is not None:
             yield from self._left_over()
 
@@ -158,7 +158,7 @@ class SurfaceCheck:
             self._followed["its snapshot"] = state
 
     def _meet(self, row: _Row) -> Iterator[str]:
-        """Yields what is wrong with a commit."""
+        """Yields defects of a commit."""
         yield from self._numbered(row)
         self._commits += 1
         try:
@@ -212,7 +212,7 @@ class SurfaceCheck:
                     yield f"index of {_kinds(emitter)}: {what}"
 
     def _in_sequence(self, event: Event) -> Iterator[str]:
-        """Yields what is wrong with the sequences of an event, and with the hash of an audit."""
+        """Yields defects of an event's sequences and of an audit's hash."""
         emitter = type(event)
         first, count = span(event)
         for kind in KINDS[emitter]:
@@ -256,7 +256,7 @@ class SurfaceCheck:
                 yield f"expected what is rebuilt from {origin} to have the snapshot's signature"
 
     def _end(self) -> Iterator[str]:
-        """Yields what is wrong with the surface as a whole."""
+        """Yields defects of the surface as a whole."""
         for emitter, index in self._indexes.items():
             for what in index.rest():
                 yield f"index of {_kinds(emitter)}: {what}"
