@@ -1,4 +1,4 @@
-"""What the proofs of durability share."""
+"""Fixtures that the proofs of durability share."""
 
 import shutil
 import tempfile
@@ -16,7 +16,7 @@ _FIGURES = pytest.StashKey[list[str]]()
 
 @pytest.fixture
 def figure(pytestconfig: pytest.Config) -> Figure:
-    """Takes what a proof went through, to be printed in the end."""
+    """Collects figures of a proof, to be printed at the end."""
     return pytestconfig.stash.setdefault(_FIGURES, []).append
 
 
@@ -33,7 +33,7 @@ def pytest_terminal_summary(
 
 @pytest.fixture
 def ram(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: these tests make thousands of files."""
+    """Returns a folder in memory if the machine has one: these tests create thousands of files."""
     if not SHARED_MEMORY.is_dir():
         yield tmp_path
         return

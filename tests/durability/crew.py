@@ -1,6 +1,6 @@
-"""Clients of one server's life: workers and an operator, each with calls in flight until the server is gone.
+"""The clients of one server process: workers and an operator, with calls in flight until the server is gone.
 
-Owns the calls that are made and the ledger of what came of them.
+Owns the calls that are made, and the ledger of their results.
 """
 
 import asyncio
@@ -22,31 +22,31 @@ from tests.harness.requests import batch, pause, request_for, resume
 
 SURFACES = ("tenants/proof/surfaces/red", "tenants/proof/surfaces/blue")
 WORKERS = 4
-"""Of each surface."""
+"""Batches of each surface."""
 BULK = 20
-"""Most batches of one call."""
+"""The largest number of batches in one call."""
 PLENTY = 1_000_000_000
 LEASE_MS = 3_600_000
-"""Longer than any proof takes: on a busy machine a disk filled in three minutes, and its workers lost what
-they had in hand meanwhile."""
+"""Milliseconds longer than any proof takes: on a busy machine a disk took three minutes to fill, and the
+leases of its workers expired meanwhile."""
 GONE = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED}
-"""How calls end whose server ends: CANCELLED those that it was in the middle of when it stopped by itself."""
+"""Status codes of calls when their server ends; CANCELLED is that of calls in progress at a clean stop."""
 _NUMBERS = count(1)
 
 
 CHANNEL = (("grpc.use_local_subchannel_pool", 1),)
-"""A connection of its own: shared ones remember that the server before was gone."""
+"""A connection of its own: shared connections remember that the server before was gone."""
 
 
 class ServerGone(Exception):
-    """The server did not answer: nobody knows yet what became of the call."""
+    """The server did not answer: the effect of the call is unknown."""
 
 
 class Crew:
-    """Everybody who calls one server."""
+    """All clients of one server."""
 
     def __init__(self, api: AsyncApi, seed: int, started: dict[str, list[str]]) -> None:
-        """A crew; ``started`` are keys in flight that nobody has ended, by surface."""
+        """A crew; ``started`` are the keys in flight without an end, by surface."""
         self._api = api
         self._chance = random.Random(seed)
         self.started = started
@@ -55,7 +55,7 @@ class Crew:
         """Entries that subscribers received, by surface and kind."""
 
     async def create(self, surfaces: Iterable[str] = SURFACES) -> None:
-        """Makes surfaces, with room for everything, and starts their runs."""
+        """Creates surfaces with boundaries that never limit the load, and starts their runs."""
         mode = queue_pb2.QUEUE_MODE_PUSH_PULL
         boundary = queue_pb2.QueueBoundary(mode=mode, max_in_flight=1_000, max_queued=100_000)
         budget = policy_pb2.Budget(max_pipeline_runs=PLENTY, max_mitigations=PLENTY)
@@ -65,20 +65,20 @@ class Crew:
         self.ledger.clear()
 
     async def work(self, cursors: dict[tuple[str, str], int]) -> None:
-        """Calls until the server is gone; subscribers begin behind their cursors."""
+        """Calls until the server is gone; subscribers begin after their cursors."""
         jobs = [self.write()]
         for surface in SURFACES:
             jobs += [self._watch(kind, surface, cursors[surface, kind]) for kind in ("Lineage", "Audits")]
         await asyncio.gather(*jobs)
 
     async def write(self) -> None:
-        """Calls until the server is gone, and nobody subscribes."""
+        """Calls until the server is gone, without subscribers."""
         jobs = [self._until_gone(self._one_task, surface) for surface in SURFACES for _ in range(WORKERS)]
         jobs += [self._until_gone(self._operate, surface) for surface in SURFACES]
         await asyncio.gather(*jobs)
 
     async def ask(self, rpc: str, surface: str, **fields: Any) -> Any:
-        """Makes a call and takes note of it; answers None where it is refused."""
+        """Makes a call and adds it to the ledger; returns None if the call is refused."""
         asked = Asked(rpc, request_for(rpc, surface, request_id=f"q-{next(_NUMBERS)}", **fields))
         self.ledger.append(asked)
         await self.send(asked)
@@ -93,7 +93,7 @@ class Crew:
             self.started[asked.request.surface] += keys
 
     async def call(self, rpc: str, request: Message) -> tuple[Any, str]:
-        """The answer to a request, or the reason why it was refused."""
+        """Returns the response to a request, or the reason of its refusal."""
         service = next(name for name, service in SERVICES.items() if rpc in service.methods_by_name)
         try:
             return await getattr(getattr(self._api, service), rpc)(request, timeout=30), ""

@@ -1,6 +1,6 @@
-"""A journal at work whose power goes: what it was handed, what it acknowledged, and what the disk could hold.
+"""A journal at work whose power is cut: its queued commits, its acknowledged commits and the disk.
 
-Owns one course of work over real commits of three surfaces, and the judgement of what is found after a cut.
+Owns one course of work over real commits of three surfaces, and the judgement of the files after a cut.
 """
 
 import asyncio
@@ -25,36 +25,36 @@ from tests.server.journal.histories import ELSEWHERE, FLIGHTS, TRAINS, Author, r
 
 SURFACES = (FLIGHTS, TRAINS, ELSEWHERE)
 RESERVE_BYTES = 64 * 1024
-"""Nothing here fills the disk."""
+"""No commit here fills the disk."""
 CUT_CHANCE = 0.1
-"""How likely a cut is before any one write or sync."""
+"""The probability of a cut before any one write or sync."""
 COURSE_COMMITS = 30
 """Commits of one course: some ten groups, with checkpoints between them."""
 IN_FLIGHT = 12
-"""Most commits handed over that are not durable yet."""
+"""The largest number of queued commits that are not durable yet."""
 SNAPSHOT_CHANCE = 0.1
-"""How likely a snapshot is after any one commit."""
+"""The probability of a snapshot after any one commit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The commits of all surfaces in the order in which they are handed over, and what each leads to."""
+    """The commits of all surfaces in the order of their appends, and the signatures that they lead to."""
 
     commits: tuple[Commit, ...]
     signatures: tuple[str, ...]
-    """Of the commit's surface after it."""
+    """The signature of the commit's surface after the commit."""
 
     def of(self, surface: str, count: int) -> list[Commit]:
-        """The commits of a surface among the first so many."""
+        """Returns the commits of a surface among the first ``count`` commits."""
         return [commit for commit in self.commits[:count] if commit.surface == surface]
 
     def signature(self, surface: str, count: int) -> str:
-        """The signature of a surface after so many commits of all."""
+        """Returns the signature of a surface after the first ``count`` commits of all surfaces."""
         mine = [at for at, commit in enumerate(self.commits[:count]) if commit.surface == surface]
         return self.signatures[mine[-1]] if mine else surface_signature(Surface(surface))
 
     def answered(self, at: int) -> StoredResponse | None:
-        """What the command behind a commit was answered, for every second one."""
+        """Returns the stored response of a commit's command; every second commit has one."""
         commit = self.commits[at]
         return (
             None if at % 2 else StoredResponse(f"r-{at}", b"same", f"done {at}".encode(), commit.recorded_ms)
@@ -63,7 +63,7 @@ class Story:
 
 @cache
 def story() -> Story:
-    """Surfaces that take turns, in commits of one batch or twenty."""
+    """Returns the commits of alternating surfaces, with one batch or twenty each."""
     chance = random.Random(0)
     authors = {name: Author(name) for name in SURFACES}
     told: list[Commit] = []
@@ -82,14 +82,14 @@ def story() -> Story:
 
 @dataclass(frozen=True, slots=True)
 class PowerCut:
-    """What the disk holds after a cut, and what had been acknowledged and handed over by then."""
+    """A power cut: the files on the disk, and how many commits were acknowledged and appended by then."""
 
     files: dict[str, bytes]
     acknowledged: int
     handed: int
 
     def restore(self, folder: Path) -> Path:
-        """Makes the files in an empty folder; the path of the database."""
+        """Creates the files in an empty folder, and returns the path of the database."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         for name, content in self.files.items():
@@ -101,7 +101,7 @@ class Course:
     """One life of a journal, with cuts at random operations."""
 
     def __init__(self, folder: Path, seed: int, before: PowerCut, *, lying: bool = False) -> None:
-        """A course that goes on behind a cut, in a folder of its own."""
+        """A course that continues after a cut, in a folder of its own."""
         before.restore(folder)
         self.cuts: list[PowerCut] = []
         self._folder = folder
@@ -114,13 +114,13 @@ class Course:
         self._heads: list[bytes] = []
 
     async def run(self) -> None:
-        """Hands over commits, several at a time, and ends as a process does that is killed."""
+        """Appends commits, several at a time, and ends like a killed process."""
         journal = await SqliteJournal.open(
             self._folder / "journal", vfs=self._vfs.vfs_name, reserve_bytes=RESERVE_BYTES
         )
         try:
             found = sum([await journal.newest_version(name) for name in SURFACES])
-            self._before = PowerCut({}, found, found)  # what was found is there for good
+            self._before = PowerCut({}, found, found)  # the commits that were found are durable
             for at, commit in enumerate(story().commits[found : found + COURSE_COMMITS], found):
                 self._promises.append(journal.append(commit, story().answered(at)))
                 if self._chance.random() < 0.5 or len(self._promises) - self._kept() > IN_FLIGHT:
@@ -137,7 +137,7 @@ class Course:
         return sum(promise.done() and not promise.exception() for promise in self._promises)
 
     def _perhaps_cut(self) -> None:
-        """Called on the journal's thread: first lets the loop hear all that it was told."""
+        """Runs on the writer thread: first lets the event loop process everything that the thread told it."""
         if self._disk_chance.random() >= CUT_CHANCE:
             return
         acknowledged, handed = asyncio.run_coroutine_threadsafe(self._counts(), self._loop).result()
@@ -146,7 +146,7 @@ class Course:
             self._heads.append(head.read_bytes())
         files = {Path(name).name: content for name, content in self._vfs.image(self._disk_chance).items()}
         if self._heads:
-            # It is never synced: it may say what it said some time ago.
+            # This file is never synced: after a cut it may have an older content.
             files["journal-head"] = self._disk_chance.choice([self._heads[-1], *self._heads])
         self.cuts.append(PowerCut(files, acknowledged, handed))
 
@@ -174,12 +174,12 @@ async def _wrong(journal: SqliteJournal, cut: PowerCut) -> AsyncIterator[str]:
 
 
 async def loss(cut: PowerCut, folder: Path) -> str:
-    """What is missing or wrong after a cut; empty where everything is as it must be.
+    """Returns the loss or error after a cut, or an empty text if everything is as it must be.
 
-    What is found must be the first so many commits of all that were handed over, no fewer than were
-    acknowledged, with their answers, and lead to the same surfaces.
+    The journal must have a prefix of the appended commits that is no shorter than the acknowledged ones.
+    Their stored responses must be there, and the commits must lead to the same surfaces.
     """
-    vfs = PowerVfs(lambda: None)  # it does not wait for syncs
+    vfs = PowerVfs(lambda: None)  # does not wait for syncs
     try:
         journal = await SqliteJournal.open(cut.restore(folder), vfs=vfs.vfs_name, reserve_bytes=RESERVE_BYTES)
     except JournalDamaged as damaged:

@@ -1,6 +1,6 @@
-"""Damage: files of a small journal with something else in them, and what opening and reading them gives.
+"""Damage: changed files of a small journal, and the results of opening and reading them.
 
-Owns two journals, one that was closed and one whose process was killed, and the way to spoil and read them.
+Owns two journals, a closed one and one whose process was killed, and the functions that damage and read them.
 """
 
 import os
@@ -20,20 +20,20 @@ from tests.server.journal.histories import ELSEWHERE, FLIGHTS, Author
 
 REQUEST_IDS = tuple(f"request-{number}" for number in range(40))
 QUIET = PowerVfs(lambda: None)
-"""Waits for no sync: nothing here has to outlive the test."""
+"""Waits for no sync: no data here must outlive the test."""
 RESERVE_BYTES = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Victim:
-    """The files of a journal and all that can be read of them."""
+    """The files of a journal, and all that can be read from them."""
 
     name: str
     files: dict[str, bytes]
     read: Everything
 
     def restore(self, folder: Path) -> Path:
-        """Makes the files again; the path of the database."""
+        """Creates the files again, and returns the path of the database."""
         for name, content in self.files.items():
             (folder / name).write_bytes(content)
         for path in folder.iterdir():
@@ -43,12 +43,12 @@ class Victim:
 
 
 async def open_in(folder: Path) -> SqliteJournal:
-    """The journal in a folder."""
+    """Opens the journal in a folder."""
     return await SqliteJournal.open(folder / "journal", vfs=QUIET.vfs_name, reserve_bytes=RESERVE_BYTES)
 
 
 async def victims(folder: Path) -> list[Victim]:
-    """The same history twice: all of it in the database, and its second half in the log."""
+    """Returns the same history twice: all of it in the database, and its second half in the log."""
     folder.mkdir()  # noqa: ASYNC240 - in memory
     author, other = Author(FLIGHTS), Author(ELSEWHERE)
     author.begin()
@@ -87,14 +87,14 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One bit of one file is another."""
+    """One flipped bit of one file."""
 
     file: str
     offset: int
     bit: int
 
     def spoil(self, folder: Path) -> None:
-        """Does it."""
+        """Flips the bit."""
         with (folder / self.file).open("r+b") as file:
             file.seek(self.offset)
             (byte,) = file.read(1)
@@ -104,20 +104,21 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """A file ends early."""
+    """A file that ends early."""
 
     file: str
     size: int
 
     def spoil(self, folder: Path) -> None:
-        """Does it."""
+        """Truncates the file."""
         os.truncate(folder / self.file, self.size)
 
 
 async def verdict(victim: Victim, damage: Flip | CutOff, folder: Path) -> str:
-    """What becomes of damage: ``same``, ``refused``, ``found`` by the check alone, or what is wrong.
+    """Returns the verdict about damage.
 
-    Raises whatever opening and reading should never raise.
+    It is ``same``, ``refused``, ``found`` if only the check finds the damage, or a text that says what is
+    wrong. Raises every exception that opening and reading must never raise.
     """
     victim.restore(folder)
     damage.spoil(folder)
@@ -145,7 +146,7 @@ async def _read(folder: Path) -> Everything:
 
 
 def _findings(path: Path) -> list[object]:
-    """What `lightspeed journal check` says of a journal."""
+    """Returns the findings of `lightspeed journal check` about a journal."""
     try:
         return [told for told in check(path) if isinstance(told, Finding)]
     except JournalDamaged as damaged:

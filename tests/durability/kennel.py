@@ -1,7 +1,7 @@
-"""Server processes that are killed or fail: each is forked from one that has imported everything.
+"""Server processes that are killed or fail, each forked from a process that has imported everything.
 
-Owns their start, which costs a tenth of a second instead of a whole one, and their end. What runs is
-`lightspeed serve` as the command runs it.
+Owns their start, which takes a tenth of a second instead of a whole one, and their end. The process runs
+`lightspeed serve` as the command does.
 """
 
 import json
@@ -51,10 +51,10 @@ class Kennel:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self.told: list[str] = []
-        """What the server wrote since it was started."""
+        """The output of the server since its start."""
 
     def start(self, *arguments: str) -> bool:
-        """Starts a server; True when it serves, False where it ended instead."""
+        """Starts a server; returns True if it serves, and False if it ended instead."""
         self.told = []
         stdin = _pipe(self._process.stdin)
         stdin.write(json.dumps(arguments) + "\n")
@@ -72,7 +72,7 @@ class Kennel:
         os.kill(self._server, signal.SIGTERM)
 
     def wait(self, within_s: float = DEADLINE_S) -> int:
-        """The server's exit code, also of one that has ended before."""
+        """Returns the server's exit code, also after an earlier end."""
         ended = self.told[-1] if self.told and self.told[-1].startswith("ended ") else ""
         return int((ended or self._until(lambda _: False, within_s)).split()[1])
 
@@ -87,7 +87,7 @@ class Kennel:
             _pipe(pipe).close()
 
     def _until(self, wanted: Callable[[str], bool], within_s: float = DEADLINE_S) -> str:
-        """The first line that is wanted, or the last one that says that the server has ended."""
+        """Returns the first matching line, or the last line, which says that the server has ended."""
         ends = time.monotonic() + within_s
         while True:
             try:

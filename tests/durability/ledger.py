@@ -1,7 +1,7 @@
-"""What clients asked for and were told, and what a journal has of it.
+"""The ledger: the requests and responses of clients, and their effects in a journal.
 
-Owns the judgement after a kill: what was acknowledged is there, what was not is there whole or not at all,
-and nothing is there twice.
+Owns the judgement after a kill: acknowledged effects are there, unanswered ones are there as a whole or not
+at all, and no effect is there twice.
 """
 
 from collections import Counter, defaultdict
@@ -25,12 +25,12 @@ from lightspeed_ops.core.surface import Surface, surface_signature
 from lightspeed_ops.journal.port import Journal
 
 Effect = tuple[str, str]
-"""What was done, and to which batch or by which request."""
+"""An effect: its kind, and its batch key or request id."""
 
 
 @dataclass(slots=True)
 class Asked:
-    """One call: what was asked, and what came of it as far as the client knows."""
+    """One call: its request, and its result as far as the client knows."""
 
     rpc: str
     request: Any
@@ -39,18 +39,21 @@ class Asked:
 
     @property
     def surface(self) -> str:
-        """The surface that it is about."""
+        """Returns the surface of the call."""
         if self.rpc == "CreateSurface":
             return f"{self.request.parent}/surfaces/{self.request.surface_id}"
         return str(self.request.surface)
 
     @property
     def is_known(self) -> bool:
-        """False where the server was gone before it answered."""
+        """Returns False if the server was gone before it answered."""
         return self.answer is not None or bool(self.refused)
 
     def effects(self) -> list[Effect]:
-        """What the journal must have when the call was done, and may have where it was not answered."""
+        """Returns the effects of the call.
+
+        The journal must have them if the call was done, and may have them if it was not answered.
+        """
         match self.rpc:
             case "ApplyControl":
                 done, to = "audited", [self.request.request_id]
@@ -82,11 +85,11 @@ class SurfaceBook:
 
     @property
     def signature(self) -> str:
-        """Its signature."""
+        """Returns the signature of the surface."""
         return surface_signature(self.surface)
 
     def follow(self, commit: Commit) -> None:
-        """Takes a commit into account."""
+        """Adds a commit."""
         assert commit.version == self.surface.version + 1
         evolve(self.surface, commit)
         self.done.update(_effects_of(commit))
@@ -103,7 +106,7 @@ class SurfaceBook:
                     pass
 
     def wrong(self, asked: Asked) -> str:
-        """What is missing, or there by half, of a call; empty where nothing is."""
+        """Returns the missing or partial effects of a call, or an empty text."""
         there = [effect in self.done for effect in asked.effects()]
         if asked.answer is not None and not all(there):
             return f"expected what was acknowledged, but of {asked} there is {there}"
@@ -114,7 +117,7 @@ class SurfaceBook:
         return ""
 
     def twice(self) -> list[Effect]:
-        """What happened more than once: nothing here may."""
+        """Returns the effects that happened more than once, which must be none."""
         return [effect for effect, count in self.done.items() if count > 1]
 
 
@@ -137,12 +140,12 @@ class Books(defaultdict[str, SurfaceBook]):
     """Books of surfaces by name."""
 
     def __missing__(self, name: str) -> SurfaceBook:
-        """Nothing is known of it."""
+        """Adds an empty book for an unknown surface."""
         self[name] = SurfaceBook(Surface(name))
         return self[name]
 
     async def follow(self, journal: Journal, name: str) -> None:
-        """Takes what a journal has of a surface beyond what is known."""
+        """Adds the commits of a surface that the book does not have yet."""
         book = self[name]
         while commits := await journal.read(name, after_version=book.surface.version, limit=1_000):
             for commit in commits:

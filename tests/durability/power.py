@@ -1,8 +1,8 @@
-"""Power cuts: a disk that remembers what was synced, and what it could hold if the power went now.
+"""Power cuts: a disk that knows its synced data, and the possible contents after a cut at this moment.
 
-Owns a VFS between SQLite and the real files. Writes go through, so that whoever looks at the files sees
-them; syncs do not, since nothing here outlives the test. Beside them stands, for each file, what was synced
-and what was done since: any part of it may or may not be there after a cut.
+Owns a VFS between SQLite and the real files. Writes go through to the files, so that other readers see them.
+Syncs do not, since no data here outlives the test. For each file the VFS keeps the synced content and the
+changes since: after a cut any part of them may be missing.
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 import apsw
 
 SECTOR_BYTES = 512
-"""What a disk writes whole or not at all."""
+"""Bytes that a disk writes as a whole or not at all."""
 _NUMBERS = count(1)
 
 
@@ -27,7 +27,7 @@ class Write:
     data: bytes
 
     def apply(self, content: bytearray, torn: random.Random | None = None) -> None:
-        """Does it to a file, or to a random choice of its sectors alone."""
+        """Applies the write to a file, or only a random choice of its sectors."""
         for start, end in self._sectors():
             if torn is None or torn.random() < 0.5:
                 if len(content) < self.offset + end:
@@ -42,32 +42,35 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Truncation:
-    """A file is cut to a size."""
+    """A truncation of a file to a size."""
 
     size: int
 
     def apply(self, content: bytearray, torn: random.Random | None = None) -> None:
-        """Does it to a file; it cannot be done by half."""
+        """Applies the truncation to a file; it is never partial."""
         del content[self.size :]
 
 
 @dataclass(slots=True)
 class Medium:
-    """What a disk has of one file for certain, and what was done to it since."""
+    """The durable content of one file, and the changes since."""
 
     synced: bytearray | None
-    """None: not even its name."""
+    """None if not even the name of the file is durable."""
     since: list[Write | Truncation] = field(default_factory=list)
 
     def sync(self) -> None:
-        """Makes certain what was done."""
+        """Makes the changes durable."""
         content = self.synced if self.synced is not None else bytearray()
         for change in self.since:
             change.apply(content)
         self.synced, self.since = content, []
 
     def after_cut(self, chance: random.Random) -> bytes | None:
-        """What could be there after a cut: of what was done since, each change is there, or not, or torn."""
+        """Returns a possible content after a cut.
+
+        Each change since the last sync is there, missing or torn.
+        """
         if self.synced is None and chance.random() < 0.5:
             return None
         content = bytearray(self.synced or b"")
@@ -79,10 +82,13 @@ class Medium:
 
 
 class PowerVfs(apsw.VFS):
-    """A VFS that lets writes through and counts what is certain; a lying one lies about syncs."""
+    """A VFS that passes writes through and tracks durable content; a lying one only claims to sync."""
 
     def __init__(self, before_operation: Callable[[], None], *, lying: bool = False) -> None:
-        """A VFS of a name of its own; is told before every operation that changes what a cut would leave."""
+        """A VFS with a name of its own.
+
+        It calls ``before_operation`` ahead of every operation that changes the result of a cut.
+        """
         self.vfs_name = f"power-{next(_NUMBERS)}"
         super().__init__(self.vfs_name, "")
         self.media: dict[str, Medium] = {}
@@ -90,17 +96,17 @@ class PowerVfs(apsw.VFS):
         self.before_operation = before_operation
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
-        """Opens a file; what is in it before is certain."""
+        """Opens a file; its present content is durable."""
         return _PowerFile(self, name, flags)
 
     def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: FBT001 - as SQLite calls it
-        """Deletes a file; its end is taken for certain, as no order of ours depends on it."""
+        """Deletes a file; the deletion counts as durable, since no order of the journal depends on it."""
         self.before_operation()
         super().xDelete(filename, syncdir)
         self.media.pop(filename, None)
 
     def image(self, chance: random.Random) -> dict[str, bytes]:
-        """Files as they could be after a cut now."""
+        """Returns the files as a cut at this moment could leave them."""
         images = {name: medium.after_cut(chance) for name, medium in self.media.items()}
         return {name: content for name, content in images.items() if content is not None}
 
@@ -117,19 +123,19 @@ class _PowerFile(apsw.VFSFile):
         self._medium = vfs.media.setdefault(path, Medium(None if there is None else bytearray(there)))
 
     def xWrite(self, data: bytes, offset: int) -> None:
-        """Writes, and remembers what."""
+        """Writes, and remembers the write."""
         self._medium.since.append(Write(offset, bytes(data)))
         self._vfs.before_operation()
         super().xWrite(data, offset)
 
     def xTruncate(self, newsize: int) -> None:
-        """Truncates, and remembers it."""
+        """Truncates, and remembers the truncation."""
         self._medium.since.append(Truncation(newsize))
         self._vfs.before_operation()
         super().xTruncate(newsize)
 
     def xSync(self, flags: int) -> None:
-        """Makes certain what was written, or only says so."""
+        """Makes the writes durable, or only claims to."""
         self._vfs.before_operation()
         if not self._vfs.lying:
             self._medium.sync()

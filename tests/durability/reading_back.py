@@ -1,4 +1,4 @@
-"""Journals read back: a copy opened, and everything that it has as one value that can be compared."""
+"""Journals read back: an opened copy, and everything in it as one value that can be compared."""
 
 import shutil
 from collections.abc import Iterable
@@ -19,11 +19,11 @@ PAGE = 1_000
 Everything = dict[str, object]
 
 RESERVE_BYTES = 4_096
-"""Nothing is written, so that nothing has to be held back."""
+"""The reserve: the copy is never written, so it needs no held space."""
 
 
 async def open_copy(folder: Path, copy: Path) -> SqliteJournal:
-    """The journal in a folder as the next process would find it, without waiting for syncs."""
+    """Opens the journal of a folder as the next process would find it, without waiting for syncs."""
     _copy(folder, copy)
     vfs = PowerVfs(lambda: None)
     return await SqliteJournal.open(copy / "journal", vfs=vfs.vfs_name, reserve_bytes=RESERVE_BYTES)
@@ -38,7 +38,7 @@ def _copy(folder: Path, copy: Path) -> None:
 
 
 async def commits_of(journal: Journal, surface: str) -> list[Commit]:
-    """All commits of a surface."""
+    """Returns all commits of a surface."""
     found: list[Commit] = []
     while page := await journal.read(surface, after_version=len(found), limit=PAGE):
         found += page
@@ -46,7 +46,7 @@ async def commits_of(journal: Journal, surface: str) -> list[Commit]:
 
 
 async def entries_of(journal: Journal, surface: str, kind: RecordKind) -> list[AnyEntry]:
-    """All entries of a kind of a surface."""
+    """Returns all entries of a kind of a surface."""
     found: list[AnyEntry] = []
     while page := (await journal.read_entries(surface, kind, after_sequence=len(found), limit=PAGE)).entries:
         found += page
@@ -54,7 +54,7 @@ async def entries_of(journal: Journal, surface: str, kind: RecordKind) -> list[A
 
 
 async def placed_of(journal: Journal, tenant: str, kind: RecordKind) -> list[Placed]:
-    """All commits of a tenant that emitted a kind."""
+    """Returns all commits of a tenant that emitted a kind."""
     found: list[Placed] = []
     after = 0
     while True:
@@ -66,7 +66,7 @@ async def placed_of(journal: Journal, tenant: str, kind: RecordKind) -> list[Pla
 
 
 async def everything(journal: Journal, request_ids: Iterable[str] = ()) -> Everything:
-    """All that a journal answers about all its surfaces."""
+    """Returns everything that a journal says about all its surfaces."""
     names = await journal.current_batch()
     found: Everything = {"identity": journal.identity, "surfaces": list(names)}
     asked = list(request_ids)

@@ -1,6 +1,6 @@
-"""Rounds of kill -9: a server that works, is killed at a random moment, and is held to what it acknowledged.
+"""Rounds of kill -9: a working server is killed at a random moment, and must have all acknowledged effects.
 
-Owns the one journal that grows from round to round, and what is known of it.
+Owns the one journal that grows from round to round, and the known facts about it.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from tests.harness.api import AsyncApi
 from tests.harness.requests import request_for
 
 KILLED_AFTER_S = (0.02, 0.15)
-"""How long a server works: from hardly begun to a hundred commits."""
+"""Seconds that a server works: from no commit to a hundred commits."""
 REPEATED = 5
-"""Answered calls that are made again after a restart: their answers must be the same bytes."""
+"""Answered calls to repeat after a restart: their responses must be the same bytes."""
 KINDS = {"Lineage": RecordKind.LINEAGE, "Audits": RecordKind.AUDIT}
 
 
@@ -31,7 +31,7 @@ class Rounds:
     """One journal and its rounds."""
 
     def __init__(self, folder: Path, kennel: Kennel) -> None:
-        """Nothing has happened."""
+        """No round yet."""
         self._folder = folder
         self._kennel = kennel
         self._books = Books()
@@ -39,12 +39,12 @@ class Rounds:
         self._asked: list[Asked] = []
         self._cursors: dict[tuple[str, str], int] = defaultdict(int)
         self.calls = 0
-        """Calls that were judged."""
+        """Judged calls."""
         self.unknown = 0
-        """Of these, those whose outcome nobody knew at first."""
+        """Judged calls without a known result at first."""
 
     async def run(self, count: int, seed: int) -> None:
-        """So many rounds."""
+        """Runs this number of rounds."""
         chance = random.Random(seed)
         for number in range(count):
             await self._round(chance.randrange(1 << 30), chance.uniform(*KILLED_AFTER_S), first=not number)
@@ -69,7 +69,7 @@ class Rounds:
         await self._judge(crew)
 
     async def _is_as_before(self, crew: Crew) -> None:
-        """The restarted server must be where its journal is."""
+        """Asserts that the restarted server is at the end of its journal."""
         for name in SURFACES:
             answer, _ = await crew.call("GetSurface", request_for("GetSurface", name))
             book = self._books[name]
@@ -78,7 +78,7 @@ class Rounds:
             assert dict(book.records) == records
 
     async def _settle(self, crew: Crew) -> None:
-        """Repeats what was not answered, and some of what was."""
+        """Repeats the calls without an answer, and some of the others."""
         for asked in [one for one in self._asked if not one.is_known]:
             await crew.send(asked)
             crew.ledger.append(asked)
@@ -88,7 +88,7 @@ class Rounds:
             assert asked.answer == answer, f"{asked.rpc} was answered otherwise the second time"
 
     async def _judge(self, crew: Crew) -> None:
-        """Holds a copy of the journal to everything that was acknowledged or seen."""
+        """Asserts that a copy of the journal has everything that clients got acknowledged or received."""
         self._asked = crew.ledger
         journal = await open_copy(self._folder, self._folder / "copy")
         try:
@@ -105,7 +105,7 @@ class Rounds:
         self.unknown += sum(not asked.is_known for asked in self._asked)
 
     async def _is_still_there(self, journal: SqliteJournal, name: str, kind: str, seen: list[Any]) -> None:
-        """What subscribers received is in the journal, at the same place."""
+        """Asserts that entries of subscribers are in the journal, at the same place."""
         after, found = self._cursors[name, kind], list[Any]()
         while len(found) < len(seen):
             page = await journal.read_entries(

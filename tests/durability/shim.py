@@ -1,4 +1,4 @@
-"""The shim: writes and syncs of a process that fail when they are told to.
+"""The shim: makes writes and syncs of a process fail on command.
 
 Owns the compilation of shim.c and the file that it shares with the test.
 """
@@ -19,7 +19,7 @@ _CONTROL = struct.Struct("=QQQ")
 
 
 def find_compiler() -> Sequence[str] | None:
-    """The machine's C compiler, or the one of the Python package; None without either."""
+    """Returns the machine's C compiler, or that of the Python package, or None without either."""
     found = shutil.which("gcc") or shutil.which("cc")
     if found is not None:
         return (found,)
@@ -31,7 +31,7 @@ class Shim:
     """A compiled shim for files whose path begins with a prefix."""
 
     def __init__(self, folder: Path, prefix: Path, compiler: Sequence[str]) -> None:
-        """Compiles it."""
+        """Compiles the shim."""
         library, control = folder / "shim.so", folder / "control"
         subprocess.run(
             [*compiler, "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl"],
@@ -49,15 +49,15 @@ class Shim:
         """The environment of the process."""
 
     def fail_at(self, number: int) -> None:
-        """Lets the call of a number from now on fail, counted from 1; 0: none."""
+        """Makes the call with this number fail, counted from 1 and from now on; 0 for none."""
         _CONTROL.pack_into(self._control, 0, 0, number, 0)
 
     @property
     def count(self) -> int:
-        """Calls so far."""
+        """Returns the number of calls so far."""
         return int(_CONTROL.unpack_from(self._control)[0])
 
     @property
     def has_failed(self) -> bool:
-        """True when the call that was to fail has failed."""
+        """Returns True if the chosen call has failed."""
         return bool(_CONTROL.unpack_from(self._control)[2])

@@ -1,7 +1,7 @@
-"""Subscribers who are cut off at random moments, and go on with the cursor of what they wholly received.
+"""Subscribers that are disconnected at random moments, and resume with the cursor of their last whole frame.
 
-Owns what a subscriber keeps between two streams, and how his cursor is used. Frames are taken whole or not
-at all.
+Owns the state that a subscriber keeps between two streams, and the use of its cursor. A frame is received as
+a whole or not at all.
 """
 
 import asyncio
@@ -24,17 +24,17 @@ from tests.harness.api import AsyncApi
 ALL = "/surfaces/-"
 WATCHES = {RecordKind.LINEAGE: "Lineage", RecordKind.AUDIT: "Audits"}
 HEARTBEAT_MS = 100
-"""The shortest there is: cursors of heartbeats are resumed from too."""
+"""The shortest heartbeat interval: subscribers resume from the cursors of heartbeats too."""
 FRAMES_MOST = 3
-"""So few that a commit that is told in two frames is often cut in between."""
+"""Entries per frame, so few that a commit in two frames is often cut between them."""
 CUT_BY_FRAMES = 0.7
-"""How many streams are cut after so many frames; the others after a time."""
+"""The share of streams that are cut after a number of frames; the others are cut after a time."""
 CUT_AFTER_S = (0.0, 0.3)
-"""How long a stream lives: from before its first frame to some frames of live entries."""
+"""Seconds that a stream lives: from before its first frame to some frames of live entries."""
 RESTS_S = (0.0, 0.2)
-"""How long a subscriber is away: what comes meanwhile is history to him."""
+"""Seconds that a subscriber is away: entries that are recorded meanwhile are history for it."""
 RESTS_AFTER_LOSS_S = (0.15, 0.4)
-"""Longer, as a server that ends waits until nobody knocks any more."""
+"""A longer pause, since an ending server waits until no client connects any more."""
 CAUGHT_UP_WITHIN_S = 60.0
 
 Received = tuple[str, int, str, int]
@@ -43,7 +43,7 @@ Received = tuple[str, int, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a subscriber wants, and by which cursor he resumes: a resume token, or a sequence."""
+    """A subscription, and its kind of cursor: a resume token, or a sequence."""
 
     name: str
     kind: RecordKind
@@ -52,7 +52,7 @@ class Subscription:
     stages: Sequence[str] = ()
 
     def request(self, cursor: Any, heartbeat_ms: int) -> Any:
-        """The request that goes on behind a cursor; None: from the very beginning."""
+        """Returns the request that resumes after a cursor; None means the very beginning."""
         request = getattr(record_service_pb2, f"Watch{WATCHES[self.kind]}Request")(
             surface=self.surface, heartbeat_ms=heartbeat_ms
         )
@@ -65,7 +65,7 @@ class Subscription:
         return request
 
     async def kept_in(self, journal: Journal) -> list[Received]:
-        """What a journal has of it, in order."""
+        """Returns the entries of the subscription in a journal, in order."""
         if self.surface.endswith(ALL):
             placed = await placed_of(journal, tenant_of(self.surface), self.kind)
             commits = [one.commit for one in placed]
@@ -79,16 +79,16 @@ class Subscription:
 
 
 class Subscriber:
-    """One who receives a subscription in many streams."""
+    """A subscriber that receives its subscription in many streams."""
 
     def __init__(self, subscription: Subscription, seed: int) -> None:
-        """One who has received nothing."""
+        """A subscriber without received entries."""
         self.subscription = subscription
         self.received: list[Received] = []
         self.cursor: Any = None
-        """Of the last frame received: a token or a sequence."""
+        """The cursor of the last received frame: a token or a sequence."""
         self.cuts = 0
-        """Streams that he cut off himself."""
+        """Streams that the subscriber cut off itself."""
         self.losses = 0
         """Streams that ended with their server."""
         self._chance = random.Random(seed)
@@ -105,7 +105,7 @@ class Subscriber:
             await _first_of(stopped.wait(), asyncio.sleep(rests_s))
 
     async def catch_up(self, api: AsyncApi) -> None:
-        """Receives until there is no more: the first sign of life says so, as others are far apart."""
+        """Receives to the head; the first heartbeat marks it, as later heartbeats are far apart."""
         async with asyncio.timeout(CAUGHT_UP_WITHIN_S):
             async for frame in self._stream(api, heartbeat_ms=0):
                 self._take(frame)
@@ -113,12 +113,15 @@ class Subscriber:
                     return
 
     def within_commits(self) -> int:
-        """How many streams began in the middle of what was recorded at once."""
+        """Returns how many streams began inside of a commit."""
         inside = [place for place in self._resumed_at if 0 < place < len(self.received)]
         return sum(_together(self.received[place - 1], self.received[place]) for place in inside)
 
     async def _receive(self, api: AsyncApi, frames: int, cut_after_s: float, stopped: asyncio.Event) -> bool:
-        """One stream, until so many frames, or so much time; True where its server was gone before."""
+        """Receives one stream for a number of frames or seconds.
+
+        Returns True if its server was gone before.
+        """
         stream = self._stream(api, HEARTBEAT_MS)
         taking = asyncio.create_task(self._take_all(stream, frames))
         try:
@@ -156,7 +159,7 @@ class Subscriber:
 
 
 def difference(kept: Sequence[Received], received: Sequence[Received]) -> str:
-    """The first place where what was received is not what is kept; empty where there is none."""
+    """Returns the first difference between received and stored entries, or an empty text."""
     for place, (wanted, found) in enumerate(zip(kept, received, strict=False)):
         if wanted != found:
             return f"expected {wanted} at {place} of {len(kept)}, but it is {found}"
@@ -170,7 +173,7 @@ def _received(surface: str, entry: Any | AnyEntry) -> Received:
 
 
 def _together(one: Received, next_one: Received) -> bool:
-    """Whether two entries are of one commit: two of a surface are hardly made in the same millisecond."""
+    """Returns whether two entries are of one commit: two commits of a surface rarely share a millisecond."""
     return (one[0], one[3]) == (next_one[0], next_one[3])
 
 

@@ -1,4 +1,4 @@
-"""Damage to the files of a journal: refused with file and place, or without effect; never another crash."""
+"""Damage to the files of a journal is refused with file and place, or has no effect; nothing else happens."""
 
 import random
 from collections import Counter
@@ -13,7 +13,7 @@ from tests.durability.damage import CutOff, Flip, Victim, verdict, victims
 SHORT_FLIPS, LONG_PARTS, FLIPS_OF_PART = 200, 10, 1_000
 """Random bits: 200 in the short form, 10,000 in the long one, which has ten parts."""
 TAIL_BYTES = 64 * 1024
-"""How much of the end of a file is cut off, in every possible way."""
+"""Bytes at the end of a file; the tests try every truncation within them."""
 PAGE_BYTES, FRAME_BYTES, LOG_HEADER_BYTES = 4_096, 4_120, 32
 SHORT_CUTS = 60
 """Truncations of the short form, of thousands, besides those at boundaries."""
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(900)
 
 
 async def judge(folder: Path, victim: Victim, damages: Iterable[Flip | CutOff]) -> Counter[str]:
-    """How often what became of damage."""
+    """Returns how often each verdict about damage came."""
     works = folder / "works"
     works.mkdir(exist_ok=True)
     told = Counter([await verdict(victim, damage, works) for damage in damages])
@@ -31,12 +31,12 @@ async def judge(folder: Path, victim: Victim, damages: Iterable[Flip | CutOff]) 
 
 
 def spoken(told: Counter[str]) -> str:
-    """What became of damage, for people."""
+    """Returns the verdicts as a text for people."""
     return f"{told['refused']} refused, {told['found']} found by the check, {told['same']} without effect"
 
 
 def flips(victim: Victim, seed: int, count: int) -> list[Flip]:
-    """Random bits, half of them in the database and its log, the others in any file."""
+    """Yields random bits, half of them in the database and its log, the others in any file."""
     chance = random.Random(seed)
     anywhere = [name for name, content in victim.files.items() if content]
     vital = [name for name in ("journal", "journal-wal") if victim.files[name]]
@@ -45,18 +45,18 @@ def flips(victim: Victim, seed: int, count: int) -> list[Flip]:
 
 
 def cuts(victim: Victim, name: str) -> list[CutOff]:
-    """Every way to cut off the end of a file."""
+    """Yields every way to truncate a file."""
     size = len(victim.files[name])
     return [CutOff(name, kept) for kept in range(max(0, size - TAIL_BYTES), size)]
 
 
 def part_of(damages: list[CutOff], part: int) -> list[CutOff]:
-    """One of the parts of the long form, none of which takes long."""
+    """Returns one of the parts of the long form, none of which takes long."""
     return damages[part::LONG_PARTS]
 
 
 def near_boundaries(damages: list[CutOff]) -> list[CutOff]:
-    """Those that cut at a page or a frame, or a byte beside it, and some others."""
+    """Yields truncations at a page or a frame, or a byte beside it, and some others."""
     chance = random.Random(1)
     near = [
         cut
@@ -69,7 +69,7 @@ def near_boundaries(damages: list[CutOff]) -> list[CutOff]:
 
 @pytest.mark.slow
 async def test_no_flipped_bit_is_read_as_something_else(ram: Path, figure: Figure) -> None:
-    """A flipped bit is refused with the file that it is in, found by the check, or changes nothing."""
+    """A flipped bit is refused with the name of its file, is found by the check, or changes nothing."""
     for victim in await victims(ram / "made"):
         told = await judge(ram, victim, flips(victim, 1, SHORT_FLIPS // 2))
         figure(f"bit flips: {spoken(told)}")
@@ -81,7 +81,7 @@ async def test_no_flipped_bit_is_read_as_something_else(ram: Path, figure: Figur
 async def test_no_flipped_bit_of_thousands_is_read_as_something_else(
     ram: Path, part: int, figure: Figure
 ) -> None:
-    """The same, of 10,000 bits."""
+    """The same rule holds for 10,000 bits."""
     for victim in await victims(ram / "made"):
         told = await judge(ram, victim, flips(victim, 1_000 + part, FLIPS_OF_PART // 2))
         figure(f"bit flips, part {part + 1} of {LONG_PARTS}: {spoken(told)}")
@@ -89,7 +89,7 @@ async def test_no_flipped_bit_of_thousands_is_read_as_something_else(
 
 @pytest.mark.slow
 async def test_no_missing_end_goes_unnoticed(ram: Path, figure: Figure) -> None:
-    """A database or a log that ends early, at a boundary too, is refused."""
+    """A database or a log that ends early is refused, also if it ends at a boundary."""
     for victim in await victims(ram / "made"):
         for name in ("journal", "journal-wal"):
             if victim.files[name]:
@@ -104,7 +104,7 @@ async def test_no_missing_end_goes_unnoticed(ram: Path, figure: Figure) -> None:
 async def test_no_missing_end_of_any_length_goes_unnoticed(
     ram: Path, part: int, name: str, figure: Figure
 ) -> None:
-    """The same, for every truncation of the last 64 KiB."""
+    """The same rule holds for every truncation of the last 64 KiB."""
     for victim in await victims(ram / "made"):
         told = await judge(ram, victim, part_of(cuts(victim, name), part))
         figure(f"truncations of {name}, part {part + 1} of {LONG_PARTS}: {spoken(told)}")

@@ -1,4 +1,4 @@
-"""A disk that is full and has room again: intake is refused, running work ends, and nothing is lost."""
+"""A full disk that has room again: the server refuses new work, running work ends, and no effect is lost."""
 
 import asyncio
 import subprocess
@@ -20,15 +20,15 @@ from tests.harness.api import AsyncApi
 from tests.harness.requests import batch
 
 DISK_MIB = 256
-"""Room for the reserve, for some rounds of the log, and for what comes in while it is filled so often."""
+"""Bytes of the disk: room for the reserve, some rounds of the log, and the batches of all fillings."""
 SHORT, LONG = 3, 20
-"""How often it is filled."""
+"""How often the disk is filled."""
 RUNNING = 50
-"""Batches in flight when it is full."""
+"""Batches in flight when the disk is full."""
 CALLS_UNTIL_FULL = 20_000
-"""More than go onto the whole disk."""
+"""Bytes above the size of the whole disk."""
 ROOM_WITHIN_S = 5.0
-"""After which there is service again."""
+"""Seconds after which the server must serve again."""
 SURFACE = SURFACES[0]
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.toolchain]
@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.toolchain]
 
 @pytest.fixture
 def small_disk(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> Iterator[Path]:
-    """A disk of its own, small; takes root to make it."""
+    """Returns a small disk of its own; mounting it takes root."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m,mode=700", "tmpfs", str(folder)]
@@ -52,14 +52,14 @@ def small_disk(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> Iterat
 
 @pytest.fixture
 def kennel() -> Iterator[Kennel]:
-    """A server."""
+    """Returns a kennel."""
     made = Kennel()
     yield made
     made.close()
 
 
 def fill(ballast: Path) -> None:
-    """Takes all the room there is."""
+    """Takes all free space of the disk."""
     with ballast.open("wb", buffering=0) as file:
         for size in (1 << 20, 4_096):
             try:
@@ -70,16 +70,16 @@ def fill(ballast: Path) -> None:
 
 
 class Disk:
-    """Clients of a server whose disk is filled and freed."""
+    """The clients of a server whose disk is filled and freed."""
 
     def __init__(self, crew: Crew, folder: Path) -> None:
-        """Nothing is on it but the journal."""
+        """A disk with only the journal on it."""
         self._crew = crew
         self._ballast = folder / "ballast"
         self._number = 0
 
     async def fill_and_free(self) -> None:
-        """Has work running, fills the disk, finishes the work, and frees the disk."""
+        """Starts work, fills the disk, finishes the work, and frees the disk."""
         while len(self._crew.started[SURFACE]) < RUNNING:
             assert await self._enqueue(), "there is room"
             await self._crew.ask("StartAvailable", SURFACE, max_batches=RUNNING)
@@ -98,7 +98,7 @@ class Disk:
             assert time.monotonic() - freed < ROOM_WITHIN_S, "expected service again, but there is none"
 
     async def _enqueue(self) -> bool:
-        """True where batches were taken in; else the disk is full."""
+        """Returns True if batches were enqueued, and False if the disk is full."""
         self._number += 1
         keys = [f"{self._number}-{place}-".ljust(200, "k") for place in range(20)]
         answer = await self._crew.ask("EnqueueBatches", SURFACE, batches=[batch(key) for key in keys])
@@ -107,7 +107,7 @@ class Disk:
 
 
 async def endure(folder: Path, ram: Path, kennel: Kennel, fills: int) -> None:
-    """Fills a disk so many times, and reads what is on it then."""
+    """Fills a disk this number of times, and then reads the journal on it."""
     socket = f"unix:{ram}/socket"
     assert kennel.start("--listen", socket, "--journal", f"sqlite:{folder / 'journal'}"), kennel.told
     async with grpc.aio.insecure_channel(socket, options=CHANNEL) as channel:
@@ -130,7 +130,7 @@ async def endure(folder: Path, ram: Path, kennel: Kennel, fills: int) -> None:
 async def test_a_full_disk_refuses_intake_and_lets_work_end(
     small_disk: Path, ram: Path, kennel: Kennel, figure: Figure
 ) -> None:
-    """Filled and freed three times: refused with STORAGE_FULL, back within 5 s, nothing acknowledged lost."""
+    """Three times filled and freed: STORAGE_FULL, service within 5 s, no acknowledged effect lost."""
     await endure(small_disk, ram, kennel, SHORT)
     figure(f"full disk: filled and freed {SHORT} times, nothing lost")
 
@@ -139,6 +139,6 @@ async def test_a_full_disk_refuses_intake_and_lets_work_end(
 async def test_a_disk_that_fills_up_again_and_again(
     small_disk: Path, ram: Path, kennel: Kennel, figure: Figure
 ) -> None:
-    """The same, 20 times."""
+    """The same rule holds for 20 times."""
     await endure(small_disk, ram, kennel, LONG)
     figure(f"full disk: filled and freed {LONG} times, nothing lost")

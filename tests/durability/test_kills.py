@@ -1,4 +1,4 @@
-"""kill -9 at random moments under pipelined clients: what was acknowledged is there, and nothing by half."""
+"""kill -9 at random moments under pipelined clients: acknowledged effects are there, and none is partial."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,21 +10,21 @@ from tests.durability.kennel import Kennel
 from tests.durability.rounds import Rounds
 
 SHORT, LONG, LONG_PARTS = 50, 100, 5
-"""Rounds of the short form, of a part of the long one, and how many parts that has."""
+"""Rounds of the short form and of a part of the long one, and the parts of the long one."""
 
 pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture
 def kennel() -> Iterator[Kennel]:
-    """Servers to be killed."""
+    """Returns a kennel."""
     made = Kennel()
     yield made
     made.close()
 
 
 async def endure(rounds: Rounds, count: int, seed: int, figure: Figure) -> None:
-    """Goes through so many rounds, and tells of how many calls."""
+    """Runs this number of rounds, and reports the number of calls."""
     await rounds.run(count, seed=seed)
     figure(
         f"kill -9: {count} rounds, {rounds.calls:,} calls, {rounds.unknown:,} of them cut off, nothing lost"
@@ -33,7 +33,10 @@ async def endure(rounds: Rounds, count: int, seed: int, figure: Figure) -> None:
 
 @pytest.mark.slow
 async def test_a_killed_server_has_lost_nothing(ram: Path, kennel: Kennel, figure: Figure) -> None:
-    """After each of 50 kills what was acknowledged is there, and the rest whole or absent; repeated, once."""
+    """After each of 50 kills acknowledged calls are there, others are whole or absent.
+
+    Repeated calls have one effect.
+    """
     await endure(Rounds(ram, kennel), SHORT, 1, figure)
 
 
@@ -42,5 +45,5 @@ async def test_a_killed_server_has_lost_nothing(ram: Path, kennel: Kennel, figur
 async def test_a_server_killed_again_and_again_has_lost_nothing(
     ram: Path, kennel: Kennel, part: int, figure: Figure
 ) -> None:
-    """The same, 500 times, of five journals."""
+    """The same rule holds for 500 kills, over five journals."""
     await endure(Rounds(ram, kennel), LONG, 1 + part, figure)

@@ -1,4 +1,4 @@
-"""Power cuts at random writes and syncs: nothing acknowledged is lost, nothing is there by half."""
+"""Power cuts at random writes and syncs: no acknowledged commit is lost, and none is partial."""
 
 import itertools
 import random
@@ -14,27 +14,27 @@ from tests.durability.conftest import Figure
 from tests.durability.cuts import Course, PowerCut, loss
 
 SHORT, LONG_PARTS = 2_000, 10
-"""Cuts of the short form, and how many times as many the long one has."""
+"""Cuts of the short form, and the factor for the long one."""
 CAUGHT_WITHIN = 50
-"""Cuts within which a journal that does not sync is caught."""
+"""Cuts within which a journal without syncs is caught."""
 CHECKPOINT_PAGES = 40
-"""So few that a course has several checkpoints."""
+"""Pages of the log, so few that a course has several checkpoints."""
 NOTHING = PowerCut({}, 0, 0)
-"""A journal that never was."""
+"""A disk without a journal."""
 
 pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(autouse=True)
 def frequent_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Brings the log into the database often, so that cuts hit that too."""
+    """Makes checkpoints of the log frequent, so that cuts hit them too."""
     defaults = Store.checkpoint.__kwdefaults__
     assert defaults is not None
     monkeypatch.setitem(defaults, "at_pages", CHECKPOINT_PAGES)
 
 
 async def cuts(folder: Path, first_seed: int, *, lying: bool = False) -> AsyncIterator[PowerCut]:
-    """Cuts without end: a course begins with nothing, or with what a cut of the one before left."""
+    """Yields cuts without end: a course begins with an empty disk, or with the disk of the cut before."""
     before = NOTHING
     for seed in itertools.count(first_seed):
         chance = random.Random(seed)
@@ -46,7 +46,7 @@ async def cuts(folder: Path, first_seed: int, *, lying: bool = False) -> AsyncIt
 
 
 async def survive(folder: Path, first_seed: int, count: int) -> None:
-    """Goes through so many cuts, none of which may lose anything."""
+    """Goes through this number of cuts, none of which may lose an acknowledged commit."""
     number = 0
     async for cut in cuts(folder / "works", first_seed):
         number += 1
@@ -58,7 +58,7 @@ async def survive(folder: Path, first_seed: int, count: int) -> None:
 
 @pytest.mark.slow
 async def test_no_cut_loses_what_was_acknowledged(ram: Path, figure: Figure) -> None:
-    """After 2,000 cuts, in the middle of recoveries too, everything acknowledged is there, and whole."""
+    """After 2,000 cuts, also in the middle of recoveries, every acknowledged commit is there, and whole."""
     await survive(ram, 1, SHORT)
     figure(f"power cuts: {SHORT:,}, nothing acknowledged lost")
 
@@ -66,13 +66,13 @@ async def test_no_cut_loses_what_was_acknowledged(ram: Path, figure: Figure) -> 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(1, LONG_PARTS + 1))
 async def test_no_cut_of_many_loses_what_was_acknowledged(ram: Path, part: int, figure: Figure) -> None:
-    """The same, of 20,000 cuts."""
+    """The same rule holds for 20,000 cuts."""
     await survive(ram, part * 1_000_000, SHORT)
     figure(f"power cuts, part {part} of {LONG_PARTS}: {SHORT:,}, nothing acknowledged lost")
 
 
 async def caught_after(folder: Path, *, lying: bool = False) -> int:
-    """How many cuts it takes until a loss is noticed, by the journal itself or by what is missing."""
+    """Returns the number of cuts until a loss is noticed, by the journal itself or by missing commits."""
     number = 0
     try:
         async for cut in cuts(folder / "works", 1, lying=lying):
@@ -88,7 +88,7 @@ async def caught_after(folder: Path, *, lying: bool = False) -> int:
 async def test_weaker_settings_are_caught(
     ram: Path, monkeypatch: pytest.MonkeyPatch, synchronous: int, figure: Figure
 ) -> None:
-    """These cuts find what is lost without a sync at every commit: the proof can fail."""
+    """These cuts find losses if not every commit is synced: the proof can fail."""
     monkeypatch.setitem(schema.PRAGMAS, "synchronous", synchronous)
     after = await caught_after(ram)
     figure(f"power cuts: synchronous {synchronous} is caught after {after}")
@@ -96,7 +96,7 @@ async def test_weaker_settings_are_caught(
 
 
 async def test_a_disk_that_lies_about_syncs_is_caught(ram: Path, figure: Figure) -> None:
-    """Neither can they be passed on a disk that says that it synced, and did not."""
+    """The cuts also find the losses of a disk that claims to sync, and does not."""
     after = await caught_after(ram, lying=True)
     figure(f"power cuts: a disk that lies about syncs is caught after {after}")
     assert after <= CAUGHT_WITHIN

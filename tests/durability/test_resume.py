@@ -1,4 +1,7 @@
-"""Random resume: subscribers are cut off at random points, servers restarted; received is the journal."""
+"""Random resume: subscribers are disconnected and servers restarted at random.
+
+All entries are received once.
+"""
 
 import asyncio
 import random
@@ -25,22 +28,23 @@ from tests.harness.requests import batch
 SHORT, LONG = 10, 100
 """Restarts."""
 LIVES_S = (0.1, 0.5)
-"""How long a server lives: from hardly resumed to several streams of each subscriber."""
+"""Seconds that a server lives: from just resumed to several streams of each subscriber."""
 TERMINATED = 0.3
-"""How many servers end in order; the others are killed."""
+"""The share of servers that stop cleanly; the others are killed."""
 CHANNEL = [
     ("grpc.use_local_subchannel_pool", 1),
     ("grpc.initial_reconnect_backoff_ms", 20),
     ("grpc.max_reconnect_backoff_ms", 50),
     ("grpc.min_reconnect_backoff_ms", 1_000),
 ]
-"""Reconnects much sooner than the usual second: a server may not live that long. The last says, for all its
-name, how long an attempt may take: in 20 ms a busy machine may not answer, and a living server looks gone.
-Channels share no connection, so that a new one does not wait for what an old one has found gone."""
+"""Reconnects much sooner than the usual second: a server may not live that long. The last option limits,
+despite its name, the time of an attempt: in 20 ms a busy machine may not answer, and a living server looks
+gone. Channels share no connection, so that a new one does not wait because an old one found its server
+gone."""
 RED, BLUE = SURFACES
 LARGE = "tenants/proof/surfaces/large"
 LARGE_COMMITS = 6
-"""How many lives have one that takes more than one frame to tell: its entries take 2 MB."""
+"""Lives with a commit of more than one frame: its entries take 2 MB."""
 AUDITS = Subscription("audits by sequence", RecordKind.AUDIT, RED, by_token=False)
 SUBSCRIPTIONS = (
     Subscription("by sequence", RecordKind.LINEAGE, RED, by_token=False),
@@ -57,19 +61,22 @@ SUBSCRIPTIONS = (
 
 @pytest.fixture
 def kennel() -> Iterator[Kennel]:
-    """Servers to be ended."""
+    """Returns a kennel."""
     made = Kennel()
     yield made
     made.close()
 
 
 class Slipping(Subscriber):
-    """One who in the end goes back by an entry, and resumes so many aside."""
+    """A faulty subscriber: at the end it goes back by an entry, and resumes ``aside`` entries away."""
 
     aside = 0
 
     async def catch_up(self, api: AsyncApi) -> None:
-        """Receives to the head, and its last entry again: there are two, however short the lives were."""
+        """Receives to the head, and its last entry again.
+
+        There are two entries, however short the lives were.
+        """
         await super().catch_up(api)
         self.received.pop()
         _, sequence, _, _ = self.received[-1]
@@ -78,10 +85,10 @@ class Slipping(Subscriber):
 
 
 class Course:
-    """One journal, the servers that it outlives, and those who write to it and read from it."""
+    """One journal, the servers that it outlives, and its writers and subscribers."""
 
     def __init__(self, folder: Path, kennel: Kennel, seed: int, subscribers: Sequence[Subscriber]) -> None:
-        """Nothing has happened."""
+        """A course without any life yet."""
         self._folder = folder
         self._kennel = kennel
         self._chance = random.Random(seed)
@@ -92,7 +99,7 @@ class Course:
         self.subscribers = subscribers
 
     async def run(self, restarts: int) -> None:
-        """Writers and subscribers go on while servers are ended; then everybody reads to the head."""
+        """Ends servers while writers and subscribers go on; then all subscribers read to the head."""
         stopped = asyncio.Event()
         async with grpc.aio.insecure_channel(self._socket, options=CHANNEL) as channel:
             api = AsyncApi(channel)
@@ -109,7 +116,7 @@ class Course:
         await self._end(killed=False)
 
     async def differences(self) -> dict[str, str]:
-        """Where what was received is not what the journal has, by subscription."""
+        """Returns the differences between received entries and the journal, by subscription."""
         journal = await open_copy(self._folder, self._folder / "copy")
         try:
             return {
@@ -121,7 +128,7 @@ class Course:
             await journal.close()
 
     async def _life(self) -> None:
-        """Writers at work until the end of their server."""
+        """Lets writers work until the end of their server."""
         async with self._crew() as crew:
             working = asyncio.create_task(self._work(crew))
             await asyncio.wait([working], timeout=self._chance.uniform(*LIVES_S))
@@ -131,7 +138,7 @@ class Course:
             self._unknown = [one for one in self._unknown + crew.ledger if not one.is_known]
 
     async def _work(self, crew: Crew) -> None:
-        """What was not answered is asked again first: what it started must not be in flight for ever."""
+        """Repeats the unanswered calls first: batches that they started must not stay in flight for ever."""
         try:
             for one in self._unknown:
                 await crew.send(one)
@@ -140,7 +147,7 @@ class Course:
         await asyncio.gather(crew.write(), self._write_large(crew))
 
     async def _write_large(self, crew: Crew) -> None:
-        """One commit whose entries take more than one frame: where keys are signed they grow."""
+        """Writes one commit whose entries take more than one frame: escaping makes signed keys longer."""
         if self._large == LARGE_COMMITS:
             return
         self._large += 1
@@ -176,7 +183,7 @@ class Course:
 
 
 def _large_batch(commit: int, number: int) -> batch_pb2.Batch:
-    """A batch whose key is as long as keys may be, of characters that are escaped where it is signed."""
+    """Returns a batch with a key of the largest length, of characters that signatures escape."""
     key = f"{commit}-{number}".ljust(KEY_CHARACTERS, "|")
     stage = "load" if number % 2 else "extract"
     return batch(
@@ -185,7 +192,7 @@ def _large_batch(commit: int, number: int) -> batch_pb2.Batch:
 
 
 async def resume(folder: Path, kennel: Kennel, restarts: int, seed: int) -> str:
-    """Holds what subscribers received to the journal, and answers how much that was."""
+    """Compares received entries with the journal, and returns their number."""
     subscribers = [Subscriber(one, seed * 1_000 + number) for number, one in enumerate(SUBSCRIPTIONS)]
     course = Course(folder, kennel, seed, subscribers)
     await course.run(restarts)
@@ -214,7 +221,7 @@ async def test_what_was_received_is_the_journal(ram: Path, kennel: Kennel, figur
 async def test_what_was_received_over_many_restarts_is_the_journal(
     ram: Path, kennel: Kennel, figure: Figure
 ) -> None:
-    """The same, over 100 restarts."""
+    """The same rule holds for 100 restarts."""
     figure(await resume(ram, kennel, LONG, seed=2))
 
 
@@ -223,7 +230,7 @@ async def test_what_was_received_over_many_restarts_is_the_journal(
     ("aside", "caught"), [(0, False), (-1, True), (1, True)], ids=["exactly", "early", "late"]
 )
 async def test_one_entry_aside_is_caught(ram: Path, kennel: Kennel, aside: int, *, caught: bool) -> None:
-    """Who resumes one entry too early or too late has not received the journal: the proof can fail."""
+    """A subscriber that resumes one entry too early or too late is noticed: the proof can fail."""
     subscriber = Slipping(AUDITS, seed=3)
     subscriber.aside = aside
     course = Course(ram, kennel, 3, [subscriber])

@@ -1,4 +1,4 @@
-"""Writes and syncs that fail: nothing is acknowledged afterwards, and what was acknowledged is not lost."""
+"""Failing writes and syncs: the server acknowledges nothing afterwards, and loses no acknowledged effect."""
 
 import asyncio
 import shutil
@@ -21,9 +21,9 @@ from tests.harness.api import AsyncApi
 from tests.harness.requests import batch, pause, resume
 
 SHORT_INDICES, LONG_PARTS = 16, 5
-"""Of some hundred: spread over opening, working and ending; the long form has all of them, in parts."""
+"""Failures of some hundred, spread over opening, working and ending; the long form has all, in parts."""
 ENDS_WITHIN_S = 2.0
-"""After a failure of storage."""
+"""Seconds after a failure of storage in which the server must end."""
 SURFACE = SURFACES[0]
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.toolchain]
@@ -33,7 +33,7 @@ class Bench:
     """A server on failing storage, one life after another."""
 
     def __init__(self, folder: Path, compiler: Sequence[str]) -> None:
-        """Nothing runs."""
+        """A bench without a running server."""
         self._folder = folder / "works"
         (folder / "shim").mkdir()
         self._shim = Shim(folder / "shim", self._folder / "journal", compiler)
@@ -41,12 +41,12 @@ class Bench:
         self._socket = f"unix:{folder}/socket"
 
     async def calls(self) -> int:
-        """Writes and syncs in one life in which none fails."""
+        """Returns the writes and syncs of one life without failures."""
         await self.fail(0)
         return self._shim.count
 
     async def fail(self, number: int) -> None:
-        """Lives once, in which one of them fails."""
+        """Runs one life in which one of them fails."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir()
         self._shim.fail_at(number)
@@ -70,7 +70,7 @@ class Bench:
             return crew.ledger
 
     async def _acknowledges_nothing(self, crew: Crew) -> None:
-        """Asks until the server has ended, at most for as long as it may take."""
+        """Makes calls until the server has ended, within the allowed time."""
         asked_until = time.monotonic() + ENDS_WITHIN_S
         while time.monotonic() < asked_until:
             try:
@@ -86,7 +86,7 @@ class Bench:
         assert (code != 0) == self._shim.has_failed, f"call {number}: {code}, {self._kennel.told}"
 
     async def _has_all(self, ledger: list[Asked]) -> None:
-        """Everything acknowledged is there, read as the next process would."""
+        """Asserts that every acknowledged effect is there, read as the next process would."""
         journal = await open_copy(self._folder, self._folder / "copy")
         books = Books()
         try:
@@ -99,12 +99,12 @@ class Bench:
             assert not wrong, wrong
 
     def close(self) -> None:
-        """Ends what still runs."""
+        """Ends the running server, if any."""
         self._kennel.close()
 
 
 async def _script(crew: Crew) -> None:
-    """One call after another, so that each life makes the same writes."""
+    """Makes one call after another, so that each life makes the same writes."""
     await crew.create()
     for number in range(3):
         batches = [batch(f"b-{number}-{place}", stage="load", sequence=place) for place in range(10)]
@@ -117,7 +117,7 @@ async def _script(crew: Crew) -> None:
 
 @pytest.fixture
 def bench(ram: Path, skip_loudly: Callable[[str], NoReturn]) -> Iterator[Bench]:
-    """A server on failing storage; where there is no C compiler to make it fail with, says so loudly."""
+    """Returns a server on failing storage; without a C compiler the test says loudly that it is skipped."""
     compiler = find_compiler()
     if compiler is None:
         skip_loudly(f"there is no C compiler, so that no write and no sync has failed: {INSTALL}")
@@ -128,7 +128,7 @@ def bench(ram: Path, skip_loudly: Callable[[str], NoReturn]) -> Iterator[Bench]:
 
 @pytest.mark.slow
 async def test_after_a_failed_write_or_sync_nothing_is_acknowledged(bench: Bench, figure: Figure) -> None:
-    """A process whose storage fails acknowledges nothing more, ends with an error, and has lost nothing."""
+    """After a storage failure a process acknowledges nothing, ends with an error, and has lost nothing."""
     count = await bench.calls()
     failing = range(1, count + 1, max(1, count // SHORT_INDICES))
     for number in failing:
@@ -143,7 +143,7 @@ async def test_after_a_failed_write_or_sync_nothing_is_acknowledged(bench: Bench
 async def test_after_any_failed_write_or_sync_nothing_is_acknowledged(
     bench: Bench, part: int, figure: Figure
 ) -> None:
-    """The same, for every write and every sync of a life."""
+    """The same rule holds for every write and every sync of a life."""
     count = await bench.calls()
     failing = range(part, count + 1, LONG_PARTS)
     for number in failing:
