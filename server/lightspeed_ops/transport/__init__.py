@@ -1,5 +1,5 @@
-"""gRPC: servicers, conversion, errors, streams and the server.
+"""The transport: the gRPC server, its servicers, conversion, errors and streams.
 
-Owns everything that touches grpc. It turns requests into commands and answers into messages, and decides
-nothing about pipelines.
+Owns all use of grpc. It turns requests into commands and answers into messages, and must never decide
+anything about pipelines.
 """

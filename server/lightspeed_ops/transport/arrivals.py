@@ -1,7 +1,7 @@
-"""Arrivals: requests that have begun to arrive and are not whole.
+"""Arrivals: incomplete requests, which have begun to arrive.
 
-Owns the bytes that unfinished requests may take, each counted as the largest message that it may become, and
-the deadline of a request. gRPC has neither: it buffers whatever a client sends for a call that reads.
+Owns the bytes that incomplete requests may take, and the deadline of a request. Each counts as the largest
+message that it may become. gRPC has neither limit: it buffers all that a client sends for a call that reads.
 """
 
 import asyncio
@@ -15,21 +15,21 @@ from lightspeed_ops.core.refusal import Reason, Refusal, Violation, invalid
 from lightspeed_ops.engine import Refused
 
 SHARE = 4
-"""One connection may fill a quarter of the room; its other requests wait, and only they."""
+"""One connection may fill a quarter of the room; only its own other requests wait."""
 SLOW_S = 1.0
-"""How long a request may take to arrive while others wait for room: a message of 4 MiB at 32 Mbit/s."""
+"""Longest arrival of a request while others wait for room, in seconds: 4 MiB at 32 Mbit/s."""
 UNIX_PEER = "unix:"
-"""What the name of a peer over a unix socket begins with."""
+"""The prefix of the name of a peer over a unix socket."""
 SWEEP_S = 0.25
-"""How often late requests are looked for while any is under way."""
+"""Interval of the search for late requests while any is arriving, in seconds."""
 WAITING = 1_000
-"""Most requests that wait for room: ten connections' worth."""
+"""Most requests that wait for room: those of ten connections."""
 OPEN_STREAM = "work_open_timeout_s"
 REQUEST = "request_timeout_s"
 
 
 class _Arrival:
-    """One request on its way."""
+    """One arriving request."""
 
     __slots__ = ("began_s", "limit_name", "method", "peer", "reads", "refusal", "task", "turn")
 
@@ -43,21 +43,21 @@ class _Arrival:
         self.began_s = began_s
         self.reads = False
         self.turn: asyncio.Future[None] | None = None
-        """Done when there is room for it."""
+        """Done when there is room for the request; None if it has not waited."""
         self.refusal: Refusal | None = None
-        """Why it is ended."""
+        """The reason why the server ended the request; None if it did not."""
 
     def end(self, refusal: Refusal) -> None:
-        """Refuses the request, which is not whole."""
+        """Refuses the incomplete request and cancels its task."""
         self.refusal = refusal
         self.task.cancel()
 
 
 class Arrivals:
-    """The unfinished requests of a server."""
+    """The incomplete requests of a server."""
 
     def __init__(self, limits: Limits) -> None:
-        """No request is on its way."""
+        """Starts without requests; the limits give the room in messages."""
         self._limits = limits
         self._room = max(1, limits.max_arriving_bytes // limits.max_message_bytes)
         self._share = max(1, self._room // SHARE)
@@ -65,7 +65,7 @@ class Arrivals:
         """Oldest first."""
         self._reading = 0
         self._reading_of: Counter[str] = Counter()
-        """Requests that are read, by connection."""
+        """Number of requests that the server reads, by connection."""
         self._waiting: dict[_Arrival, None] = {}
         """Requests without room, oldest first."""
         self._sweeping: asyncio.TimerHandle | None = None
@@ -73,8 +73,8 @@ class Arrivals:
     async def read(self, context: Any, method: str, *, limit_name: str = REQUEST) -> Any:
         """Returns the only or first message of a call, or EOF.
 
-        Raises :class:`Refused` with PEER_TIMEOUT if it is not whole in time, and with OVERLOADED if it is
-        slow while others wait for room.
+        Raises :class:`Refused` with PEER_TIMEOUT if the message is not complete in time, and with OVERLOADED
+        if it is slow while others wait for room.
         """
         loop = asyncio.get_running_loop()
         arrival = _Arrival(method, context.peer(), limit_name, loop.time())
@@ -97,7 +97,7 @@ class Arrivals:
                 self._end(arrival)
 
     async def request(self, context: Any, method: str) -> Any:
-        """Returns the request of a call that has one; see :meth:`read`."""
+        """Returns the request of a call with a single request; see :meth:`read`."""
         message = await self.read(context, method)
         if message is grpc.aio.EOF:
             violation = Violation("request", "expected one message, but there is none")
@@ -108,13 +108,13 @@ class Arrivals:
         return self._reading < self._room and self._has_share(arrival)
 
     def _has_share(self, arrival: _Arrival) -> bool:
-        # Connections over a unix socket have no names, and are one to the limit.
+        # Connections over a unix socket have no names and would share one count, so they have no share.
         return self._reading_of[arrival.peer] < self._share or arrival.peer.startswith(UNIX_PEER)
 
     async def _turn(self, arrival: _Arrival) -> None:
-        """Returns when there is room.
+        """Returns when there is room for the request; raises :class:`Refused` if too many wait.
 
-        The newest has it first: a client that sends its request at once is served, whatever waits before.
+        The newest request gets room first, so that slow ones do not delay a client that sends at once.
         """
         if len(self._waiting) >= WAITING:
             raise Refused(_slow(arrival, self._limits.max_arriving_bytes))
@@ -142,7 +142,7 @@ class Arrivals:
                 return
 
     def _sweep(self) -> None:
-        """Ends late requests, and slow ones while others wait for the room that they have."""
+        """Ends late requests, and slow requests while others wait for room."""
         self._sweeping = None
         loop = asyncio.get_running_loop()
         now_s = loop.time()

@@ -1,6 +1,6 @@
-"""Entries of audits as bytes: what protobuf's own serialization of them gives.
+"""Audit serializer: the bytes that protobuf gives for audit entries, without decoding them.
 
-Owns the form of the field that has them. The journal hands each over as the bytes of its message.
+Owns the form of the field ``entries``. The journal gives each entry as the bytes of its message.
 """
 
 from functools import lru_cache
@@ -11,12 +11,12 @@ from lightspeed_ops.journal.varint import LENGTHS_KNOWN, varint
 
 
 def audit_bytes(audits: StoredAudits, rest: bytes = b"") -> bytes:
-    """The field ``entries`` of a message with these entries, and the rest of it behind them."""
+    """Returns the field ``entries`` of a message with these entries, followed by the rest of the message."""
     heads = map(_head, map(len, audits.messages))
     return b"".join([*chain.from_iterable(zip(heads, audits.messages, strict=True)), rest])
 
 
 @lru_cache(maxsize=LENGTHS_KNOWN)
 def _head(size_bytes: int) -> bytes:
-    """What stands before an entry of a length: the number of the field, and the length."""
+    """Returns the tag and the length that precede an entry of this many bytes."""
     return bytes([2 << 3 | 2]) + varint(size_bytes)

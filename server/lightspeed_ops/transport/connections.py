@@ -1,7 +1,7 @@
-"""Connections: the sockets of this process that clients are at the other end of.
+"""Connections: the sockets between this process and its clients.
 
-Owns the one way to end a connection. gRPC for Python can end a call only by sending its status, which waits
-behind what the client does not read; it has no call that ends a connection.
+Owns the only way to end a connection. gRPC for Python can end a call only with its status, which waits behind
+unread frames; it has no function that ends a connection.
 """
 
 import os
@@ -12,16 +12,16 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 IPV4_MAPPED = "::ffff:"
-"""What the IPv6 form of an IPv4 address begins with."""
+"""The prefix of the IPv6 form of an IPv4 address."""
 DESCRIPTORS = "/dev/fd"
 """The open files of this process, on Linux and macOS."""
 
 
 def shut_down(peer: str) -> bool:
-    """Ends the TCP connection of a peer as gRPC names it, such as ``ipv4:127.0.0.1:4711``.
+    """Ends the TCP connection of a peer, by gRPC's name for it, such as ``ipv4:127.0.0.1:4711``.
 
-    False if there is none: a unix socket has no name at the other end. Costs a few system calls for each open
-    file, and is done for clients that do not read.
+    Returns False if there is none: the peer of a unix socket has no name. Costs a few system calls for each
+    open file; the server does it only for clients that do not read.
     """
     family, _, address = peer.partition(":")
     if family not in {"ipv4", "ipv6"}:
@@ -41,12 +41,12 @@ class _Address(NamedTuple):
 
 
 def _shut_down_if(number: int, wanted: _Address) -> bool:
-    # A copy: the number itself may be another file's by the time it is used.
+    # A copy: by the time of its use, the number itself may belong to another file.
     with socket.socket(fileno=os.dup(number)) as connection:
         if connection.family not in {socket.AF_INET, socket.AF_INET6}:
             return False
         host, port = connection.getpeername()[:2]
-        # A listener for both families knows its IPv4 peers under IPv6 addresses.
+        # A socket that listens on both families has IPv6 addresses for its IPv4 peers.
         if _Address(host.removeprefix(IPV4_MAPPED), port) != wanted:
             return False
         connection.shutdown(socket.SHUT_RDWR)

@@ -1,7 +1,7 @@
-"""The dead-letter desk: which dead letters a request means, and what became of them.
+"""Dead-letter requests: the choice of dead letters in a request, and the result of each.
 
-Owns the fields that listing, redriving and discarding share. All conditions of a filter hold together; an
-empty one holds always.
+Owns the fields that listing, redriving and discarding share. A dead letter matches if all conditions of a
+filter hold; an empty condition always holds.
 """
 
 from lightspeed.ops.v1 import dead_letter_pb2
@@ -14,24 +14,24 @@ from lightspeed_ops.transport.errors import item_status_of
 from lightspeed_ops.transport.request_validation import RequestValidation
 
 PER_SECOND_MAX = 1_000_000
-"""Fastest rate: beyond it milliseconds tell nothing apart."""
+"""Fastest rate, in dead letters per second: due times are in milliseconds and cannot spread more."""
 EVERY_ONE = DeadLetterFilter()
 
 
 def wanted(fields: RequestValidation) -> DeadLetterFilter:
-    """The filter of a request; one that is absent names every dead letter."""
+    """Returns the filter of a request; an absent filter matches every dead letter."""
     asked: dead_letter_pb2.DeadLetterFilter = fields.request.filter
     for name in ("from_ms", "to_ms"):
         fields.check(limits.time_ms(f"filter.{name}", getattr(asked, name)))
     for index, reason in enumerate(asked.reasons):
-        # The state knows no more of a reason: more of it could not be told apart.
+        # The state keeps no more characters of a reason, so a longer one could never match.
         longest = limits.REASON_KEPT_CHARACTERS
         fields.check(limits.text(f"filter.reasons[{index}]", reason, longest, shortest=0))
     return DeadLetterFilter(tuple(asked.stages), tuple(asked.reasons), asked.from_ms, asked.to_ms)
 
 
 def redrive_of(fields: RequestValidation) -> RedriveDeadLetters:
-    """What is to be redriven, and how fast."""
+    """Returns the redrive command of a request: the dead letters, and the rate."""
     keys, named = _chosen(fields)
     return RedriveDeadLetters(
         reason=fields.text("reason", limits.TEXT_CHARACTERS),
@@ -44,7 +44,7 @@ def redrive_of(fields: RequestValidation) -> RedriveDeadLetters:
 
 
 def discard_of(fields: RequestValidation) -> DiscardDeadLetters:
-    """What is to be discarded."""
+    """Returns the discard command of a request."""
     keys, named = _chosen(fields)
     return DiscardDeadLetters(
         reason=fields.text("reason", limits.TEXT_CHARACTERS),
@@ -56,20 +56,20 @@ def discard_of(fields: RequestValidation) -> DiscardDeadLetters:
 
 
 def redrive_result(key: str, answer: int | Refusal) -> dead_letter_pb2.RedriveResult:
-    """What became of one dead letter."""
+    """Returns the result of redriving one dead letter: its due time, or the refusal."""
     if isinstance(answer, Refusal):
         return dead_letter_pb2.RedriveResult(key=key, error=item_status_of(answer))
     return dead_letter_pb2.RedriveResult(key=key, due_ms=answer)
 
 
 def discard_result(key: str, answer: int | Refusal) -> dead_letter_pb2.DiscardResult:
-    """What became of one dead letter."""
+    """Returns the result of discarding one dead letter: empty, or the refusal."""
     error = item_status_of(answer) if isinstance(answer, Refusal) else None
     return dead_letter_pb2.DiscardResult(key=key, error=error)
 
 
 def _chosen(fields: RequestValidation) -> tuple[tuple[str, ...], DeadLetterFilter | None]:
-    """The keys that are meant, or the filter; exactly one way of saying it is to be used."""
+    """Returns the keys, or the filter; a violation if not exactly one of keys, filter and all is set."""
     request: pb.RedriveDeadLettersRequest | pb.DiscardDeadLettersRequest = fields.request
     ways = {"keys": bool(request.keys), "filter": request.HasField("filter"), "all": request.all}
     said = [name for name, is_said in ways.items() if is_said]

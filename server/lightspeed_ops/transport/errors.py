@@ -1,9 +1,9 @@
 """Errors: refusals as google.rpc.Status with machine-readable details.
 
-Owns which gRPC code each reason has, which details come with it, and the size of both. Message and details
-travel in trailers, of which clients take 8 KiB: a larger error would reach them as RESOURCE_EXHAUSTED. So
-violations are capped, and texts are cut, with … at their end, until the encoded error fits. Texts for people
-have no control characters in them; metadata have values as they are.
+Owns the gRPC code of each reason, its details, and the size of both. Message and details travel in trailers,
+of which clients accept 8 KiB: a larger error would reach them as RESOURCE_EXHAUSTED. So the server caps the
+violations, and cuts texts, with … at their end, until the encoded error fits. Texts for people contain no
+control characters; metadata contain unchanged values.
 """
 
 import string
@@ -20,11 +20,11 @@ from lightspeed_ops.core.refusal import Reason, Refusal
 
 DOMAIN = "ops.lightspeed"
 VIOLATIONS_LISTED = 20
-"""Violations in one answer: about 3 KiB of the trailer."""
+"""Most violations in one status: about 3 KiB of the trailer."""
 ERROR_BYTES = 8 * 1024
-"""Largest error of a call as it is encoded: status, message and details, with the names of their trailers."""
+"""Largest encoded error of a call: status, message and details, with the names of their trailers."""
 ITEM_ERROR_BYTES = 3 * 1024
-"""Largest error of one item: with a key of 1 KiB, 1,000 of them fit into an answer of 4 MiB."""
+"""Largest error of one item: with a key of 1 KiB each, 1,000 of them fit into a response of 4 MiB."""
 
 
 class _Lengths(NamedTuple):
@@ -38,20 +38,20 @@ class _Lengths(NamedTuple):
 _CHARACTERS = _Lengths(message=1_024, value=256, description=256)
 """Longest texts of any status, in characters: a key fits, a stack trace does not."""
 _LENGTHS = (
-    _Lengths(4_096, 1_024, 1_024),  # as many characters as may be
+    _Lengths(4_096, 1_024, 1_024),  # all characters that _CHARACTERS allows
     *[_Lengths(most, most, most // 4) for most in (1_024, 768, 512, 384, 256, 192, 128, 96, 64, 32)],
 )
-"""Lengths that are tried until a status fits: a message is never longer than a value that it mentions."""
+"""Lengths that the server tries until a status fits; below the first, message and value are equally long."""
 
 _MARK = "…"
-"""Stands at the end of a text that was cut."""
+"""The end of a text that was cut."""
 _CHARACTER_BYTES = 4
-"""Bytes of a character of UTF-8 at most."""
+"""Most bytes of one character in UTF-8."""
 _PLAIN = (string.ascii_letters + string.digits + string.punctuation.replace("%", "") + " ").encode()
-"""Bytes of a message that travel as they are; gRPC writes any other as three, such as %E2."""
+"""Bytes of a message that travel unchanged; gRPC writes any other as three, such as %E2."""
 _TRAILERS = ("grpc-status", "grpc-message", "grpc-status-details-bin")
 _TRAILER_BYTES = sum(len(name) + 32 for name in _TRAILERS) + len("16")
-"""What the names of the trailers and the code take; HTTP/2 adds 32 bytes for each to its count."""
+"""Size of the trailers' names and of the code; HTTP/2 counts 32 bytes more for each trailer."""
 
 CODES: Mapping[Reason, int] = {
     Reason.INVALID_ARGUMENT: code_pb2.INVALID_ARGUMENT,
@@ -90,15 +90,15 @@ CODES: Mapping[Reason, int] = {
 """The gRPC code of every reason."""
 
 RETRY_AFTER_MS: Mapping[Reason, int] = {
-    Reason.QUEUE_SATURATED: 250,  # a few batches end in this time
-    Reason.STREAM_LIMIT: 5_000,  # streams live long
-    Reason.SERVER_DRAINING: 1_000,  # another server, or the next process, is there by then
-    Reason.STORAGE_FULL: 2_000,  # room is looked for every second
-    Reason.OVERLOADED: 500,  # a burst is over by then; clients spread their attempts
-    Reason.PEER_TIMEOUT: 1_000,  # a client that was suspended is back
-    Reason.STORAGE_LOST: 2_000,  # the process has ended by then
+    Reason.QUEUE_SATURATED: 250,  # a few batches end in this time.
+    Reason.STREAM_LIMIT: 5_000,  # streams live long.
+    Reason.SERVER_DRAINING: 1_000,  # another server, or the next process, is up by then.
+    Reason.STORAGE_FULL: 2_000,  # the server looks for free space every second.
+    Reason.OVERLOADED: 500,  # a burst is over by then; clients spread their attempts.
+    Reason.PEER_TIMEOUT: 1_000,  # a client that was suspended is back.
+    Reason.STORAGE_LOST: 2_000,  # the process has ended by then.
 }
-"""When it is worth trying again, for reasons that pass by themselves."""
+"""Delay before a client should try again, in milliseconds, for reasons that pass by themselves."""
 
 _RESOURCES: Mapping[Reason, tuple[str, str]] = {
     Reason.SURFACE_NOT_FOUND: ("surface", "surface"),
@@ -112,24 +112,24 @@ _RESOURCES: Mapping[Reason, tuple[str, str]] = {
 
 
 def status_of(refusal: Refusal) -> status_pb2.Status:
-    """The status of a refusal, with its details, as a call ends with it."""
+    """Returns the status that ends a refused call, with its details."""
     return _fitting(refusal, encoded_bytes, ERROR_BYTES)
 
 
 def item_status_of(refusal: Refusal) -> status_pb2.Status:
-    """The status of a refusal of one item, within the answer to many."""
+    """Returns the status of one refused item, for the response to a bulk request."""
     return _fitting(refusal, status_pb2.Status.ByteSize, ITEM_ERROR_BYTES)
 
 
 def encoded_bytes(status: status_pb2.Status) -> int:
-    """The size of a status in trailers: the message percent-encoded, the details in base64."""
+    """Returns the size of a status in trailers: the message percent-encoded, the details in base64."""
     message = status.message.encode()
     escaped = len(message.translate(None, _PLAIN))
     return _TRAILER_BYTES + len(message) + 2 * escaped + (status.ByteSize() + 2) // 3 * 4
 
 
 def cut(text: str, most_bytes: int) -> str:
-    """A text of at most so many bytes of UTF-8, with … at its end if there was more."""
+    """Returns a text of at most so many bytes of UTF-8, with … at its end if it was longer."""
     if len(text) * _CHARACTER_BYTES <= most_bytes:
         return text
     encoded = text.encode()
@@ -141,7 +141,7 @@ def cut(text: str, most_bytes: int) -> str:
 def _fitting(
     refusal: Refusal, size_of: Callable[[status_pb2.Status], int], most_bytes: int
 ) -> status_pb2.Status:
-    """The status of a refusal with texts that fit: mostly the first that is made, or the second."""
+    """Returns the status of a refusal with texts that fit: usually the first or second attempt."""
     status, share_bytes = status_pb2.Status(), _share_bytes(refusal, most_bytes)
     for lengths in _LENGTHS:
         if lengths.value > share_bytes:
@@ -157,12 +157,12 @@ def _fitting(
 
 
 def serialized_status(status: status_pb2.Status) -> bytes:
-    """A status as it goes out: the same bytes for the same refusal, always."""
+    """Returns the serialized status: always the same bytes for the same refusal."""
     return status.SerializeToString(deterministic=True)
 
 
 def _share_bytes(refusal: Refusal, most_bytes: int) -> int:
-    """About how long each text may be: message and values stand twice in a status, about."""
+    """Returns about how many bytes each text may have; message and values appear about twice in a status."""
     texts = (
         refusal.message[: _CHARACTERS.message],
         *[v[: _CHARACTERS.value] for v in refusal.metadata.values()],
@@ -223,12 +223,12 @@ def _packed(detail: Message) -> Any:
 
 
 def _shortened(text: str, characters: int, most_bytes: int) -> str:
-    """A text of at most so many characters and bytes, with a mark if there was more."""
+    """Returns a text of at most so many characters and bytes, with … at its end if it was longer."""
     return cut(_begin(text, characters), most_bytes)
 
 
 def _shown(text: str, characters: int, most_bytes: int) -> str:
-    """A text for people, as :func:`_shortened`: cut before hidden characters become escapes, and after."""
+    """Returns a text for people, cut before and after the escape of hidden characters."""
     return _shortened(displayed(_begin(text, characters)), characters, most_bytes)
 
 

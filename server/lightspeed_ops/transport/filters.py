@@ -1,6 +1,7 @@
-"""Filters: which entries a reader wants.
+"""Filters: the entries that a client asks for.
 
-Owns what each filter message means. All conditions hold together; an empty one holds always.
+Owns the meaning of each filter message. An entry matches if all conditions hold; an empty condition always
+holds.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -46,13 +47,13 @@ CONDITIONS: Mapping[RecordKind, Mapping[str, Condition]] = {
     RecordKind.SINK_KEY: {"stages": _is_one_of("stage")},
     RecordKind.DECISION: {"kinds": _is_one_of("kind")},
 }
-"""What each field of a filter compares with its values."""
+"""The comparison of each field of a filter, by kind of record."""
 
 _ENUMS: Mapping[str, type] = {"adapter_profiles": AdapterProfile, "kinds": DecisionKind}
 
 
 def matcher(fields: RequestValidation, kind: RecordKind) -> Matches:
-    """The filter of a request as a function; takes note of conditions that are malformed."""
+    """Returns the filter of a request as a function, and collects the violations of malformed conditions."""
     if not fields.request.HasField("filter"):
         return everything
     asked = {name: _values(fields, name) for name in CONDITIONS[kind]}
@@ -65,7 +66,7 @@ def matcher(fields: RequestValidation, kind: RecordKind) -> Matches:
 
 
 def _values(fields: RequestValidation, name: str) -> frozenset[Any]:
-    """The values of one condition."""
+    """Returns the values of one condition."""
     wanted = fields.request.filter
     given = getattr(wanted, name)
     if name not in _ENUMS:

@@ -1,7 +1,7 @@
-"""Frames: steps of a stream as they are written, rendered once for all who are at the same place.
+"""Frame cache: serialized frames of streams, rendered once for all subscribers at the same place.
 
-Owns the bytes of the newest frames, within a limit, and the cursor that goes with each. What has happened
-does not change, so that a frame is known by what it tells.
+Owns the bytes of the newest frames, within a limit, and the cursor of each. History never changes, so the
+stream, the place and the entries identify a frame.
 """
 
 from collections import OrderedDict
@@ -20,7 +20,7 @@ from lightspeed_ops.transport.responses import entries_values
 from lightspeed_ops.transport.tokens import token
 
 KEPT_BYTES = 4 * 1024 * 1024
-"""Bytes of frames kept: a hundred subscribers who are fed at once are at the same few places."""
+"""Most bytes of cached frames: a hundred simultaneous subscribers are at the same few places."""
 
 _MESSAGES: Mapping[RecordKind, Any] = {
     RecordKind.AUDIT: pb.WatchAuditsResponse,
@@ -30,28 +30,28 @@ _MESSAGES: Mapping[RecordKind, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class RenderedFrame:
-    """A frame as it is written, and what its reader needs to go on behind it."""
+    """A serialized frame, and the cursor that a subscriber resumes from after it."""
 
     data: bytes
     cursor: Mapping[str, str]
 
 
 def stream_name(kind: RecordKind) -> str:
-    """What tokens of a stream are tokens of."""
+    """Returns the kind of a stream's tokens."""
     return f"watch-{kind.value}"
 
 
 class FrameCache:
-    """Renders the frames of all streams of a journal."""
+    """The frame cache of all streams of a journal."""
 
     def __init__(self, journal: str) -> None:
-        """None is rendered yet; ``journal`` is the identity that tokens name."""
+        """Starts empty; ``journal`` is the journal's identity, which tokens name."""
         self._journal = journal
         self._kept: OrderedDict[Hashable, RenderedFrame] = OrderedDict()
         self._kept_bytes = 0
 
     def render(self, kind: RecordKind, name: str, frame: Frame, filtered: bytes) -> RenderedFrame:
-        """A frame of the stream of a surface or of a tenant; ``filtered`` is its filter, serialized."""
+        """Returns a rendered frame of a surface's or tenant's stream; ``filtered``: its serialized filter."""
         if not frame.entries:
             return self._rendered(kind, name, frame)
         sequences = sequences_of(frame.entries)
@@ -80,7 +80,7 @@ class FrameCache:
         if not name.endswith("/-"):
             cursor["after_sequence"] = str(passed)
         data = _MESSAGES[kind](**told).SerializeToString()
-        # A message may be written in parts: who reads it puts them together.
+        # A serialized message may be a concatenation of parts: parsers merge them.
         if isinstance(frame.entries, Lineage):
             data = lineage_bytes(frame.entries, data)
         elif isinstance(frame.entries, StoredAudits):

@@ -1,8 +1,8 @@
-"""Mutations: the one way of every RPC that changes something.
+"""Idempotency: one effect and one response per request id, for every RPC that changes a surface.
 
-Owns what makes two calls the same request, and the form in which answers are kept: one byte that says what
-follows, then the response message or the google.rpc.Status as it went out. Kept answers must be readable for
-as long as they are kept, also by later versions.
+Owns the rule by which two calls are the same request, and the form of stored responses: one byte for the
+kind, then the response message or the google.rpc.Status as sent. Later versions must be able to read every
+stored response.
 """
 
 import hashlib
@@ -25,44 +25,44 @@ M = TypeVar("M", bound=Message)
 Render = Callable[[A, Surface], M | Refusal]
 
 MESSAGE = b"\x00"
-"""What follows is the RPC's response."""
+"""The kind byte of a response of the RPC."""
 STATUS = b"\x01"
-"""What follows is the status of a refusal."""
+"""The kind byte of the status of a refusal."""
 PACKED = b"\x02"
-"""What follows is the RPC's response, compressed by zlib."""
+"""The kind byte of a response of the RPC, compressed by zlib."""
 PACKED_BYTES = 4_096
-"""Shortest response that is compressed: a page of the data file."""
+"""Shortest compressed response, in bytes: a page of the data file."""
 UNPACKED_BYTES = 262_144
-"""Longest response without refusals that is kept as it is: those of ordinary calls are far shorter."""
+"""Longest uncompressed response without refusals, in bytes: those of ordinary calls are far shorter."""
 REFUSAL_MARK = b"google.rpc.ErrorInfo"
-"""What every refusal in a response has in it. A thousand of them say nearly the same, in up to 3 MB."""
+"""Bytes that every refusal in a response contains. A thousand refusals say nearly the same, in up to 3 MB."""
 LEVEL = 1
-"""How hard zlib tries: 100 times smaller with short keys, in a millisecond; 6 takes ten times as long."""
+"""Compression level of zlib: 100 times smaller with short keys, in 1 ms; 6 takes ten times as long."""
 
 
 class RecordedRefusal(Exception):
-    """A request that was refused when it was first asked, and is answered so again."""
+    """The stored refusal of a request id: the server refuses a repeated request as it refused the first."""
 
     def __init__(self, status: status_pb2.Status) -> None:
-        """Carries the status as it was recorded."""
+        """Takes the status as stored."""
         super().__init__(status.message)
         self.status = status
 
 
 class IdempotentCalls:
-    """Does commands, once for each request id."""
+    """Executes commands, once for each request id."""
 
     def __init__(self, engine: Engine) -> None:
-        """Mutations of an engine's surfaces."""
+        """Takes the engine that executes the commands."""
         self._engine = engine
 
     async def perform(
         self, fields: RequestValidation, intent: str, name: str, command: Command[A], render: Render[A, M]
     ) -> M:
-        """Does a command on a surface and answers its response: serialized, as it is or was recorded.
+        """Executes a command on a surface and returns its serialized response, new or stored.
 
-        Raises :class:`Refused` where anything is wrong with the fields, before all else, or where the command
-        is refused, and :class:`RecordedRefusal` where it was refused before.
+        Raises :class:`Refused` if the fields have violations, before all else, or if the engine refuses the
+        command. Raises :class:`RecordedRefusal` if the engine refused the same request before.
         """
         fields.finish(intent)
         request: Request[A] = Request(
@@ -72,18 +72,18 @@ class IdempotentCalls:
             render=lambda answer, surface: _kept(render(answer, surface), packs=bool(fields.request_id)),
             render_refusal=lambda refusal: STATUS + serialized_status(status_of(refusal)),
         )
-        # Where it is sent, bytes are taken for the message that they are of.
+        # The interceptor's serializer passes bytes on unchanged, in place of the message.
         return _answer(await self._engine.answer(name, command, request))  # type: ignore[return-value]
 
 
 DEFAULTS = {"surface": DEFAULT_SURFACE, "parent": DEFAULT_PARENT}
-"""Names that a request may leave out, by their fields: with or without the name it is the same request."""
+"""Names that a request may omit, by their fields: it is the same request with or without the name."""
 
 
 def fingerprint(request: Message) -> bytes:
-    """Tells requests of other content apart: the method, and all fields but the id itself.
+    """Returns a hash of a request's content: the method, and all fields except the request id.
 
-    A name that may be left out counts as left out, as it does in fingerprints that are stored already.
+    A default name counts as omitted, as in the fingerprints that are already stored.
     """
     content = type(request)()
     content.CopyFrom(request)
@@ -96,12 +96,12 @@ def fingerprint(request: Message) -> bytes:
 
 
 def _method(request: Message) -> str:
-    """The RPC of a request; each has a request of its own."""
+    """Returns the name of a request's RPC; each RPC has its own request message."""
     return request.DESCRIPTOR.name.removesuffix("Request")
 
 
 def _kept(outcome: Message | Refusal, *, packs: bool) -> bytes | Refusal:
-    """An answer as it is kept; without a request id it is not, and need not be compressed."""
+    """Returns a response in stored form; compresses it only if it has a request id, else it is not stored."""
     if isinstance(outcome, Refusal):
         return outcome
     body = outcome.SerializeToString()

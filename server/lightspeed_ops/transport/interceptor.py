@@ -1,8 +1,8 @@
-"""Calls: what is the same around every RPC of the contract.
+"""Interceptor: the same steps around every RPC of the contract.
 
-Owns the interceptor that parses requests, turns refusals and failures of storage into statuses, bugs into
-INTERNAL with an incident number, refuses calls while the server shuts down, lets streams of records give way
-to calls, and writes one line of log per call.
+Owns the handling that every RPC shares. It parses requests, turns refusals and storage failures into
+statuses, and bugs into INTERNAL with an incident number. It refuses calls while the server shuts down, lets
+streams of records give way to calls, and writes one log line per call.
 """
 
 import asyncio
@@ -43,39 +43,40 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
 GIVING_WAY = frozenset({"RecordService/VerifyAudits"})
-"""Calls that walk a whole history: they give way to all others, as streams do."""
+"""Calls that read a whole history: they give way to all other calls, as streams do."""
 _CALLS_BETWEEN_COLLECTIONS = 250
-"""gRPC leaves a cycle of five objects and what they hold with each call: half a MiB of a thousand, which are
-found in a millisecond. Objects alone are no measure of it: a bulk has more of them, none to be found."""
+"""Calls between two garbage collections. gRPC leaves a cycle of five objects and their contents per call:
+half a MiB for a thousand calls, which a collection frees in a millisecond. Python's own trigger, the number
+of objects, is no measure: a bulk request has more objects, and no garbage."""
 
 
 class Interceptor(grpc.aio.ServerInterceptor):
     """Wraps the handlers of all services.
 
-    Each is served as one whose requests are streamed, so that the server itself reads them: in time,
-    within the room for unfinished requests, and with a status if it does not.
+    It serves each RPC as one with streamed requests, so that the server itself reads them: within the
+    deadline and the room for incomplete requests, or else with a status.
     """
 
     def __init__(self, streams: OpenStreams, auxiliary: OpenStreams, limits: Limits) -> None:
-        """Calls whose streams are counted and drained, those of health and reflection by themselves."""
+        """Takes the streams that it counts and drains, and apart from them those of health and reflection."""
         self._streams = streams
         self._auxiliary = auxiliary
         self._limits = limits
         self._arrivals = Arrivals(limits)
         self._answering = 0
         self.ending: Ending | None = None
-        """Why what comes is refused; None where it is not."""
+        """The refusal of all new calls; None while the server takes calls."""
         self.arrived = 0
-        """Calls that have come so far."""
+        """Number of calls so far."""
         self.turns = StreamThrottle()
-        """Whose turn it is."""
+        """The stream throttle of all calls and streams."""
 
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[MaybeHandler]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> MaybeHandler:
-        """Wraps a handler; those of health and reflection are answered while the server shuts down too."""
+        """Wraps a handler; health and reflection answer even while the server shuts down."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
         if handler is None:
@@ -150,9 +151,10 @@ class Interceptor(grpc.aio.ServerInterceptor):
         return call
 
     async def _records(self, name: str, behavior: Any, context: Context) -> None:
-        """A stream of records, which gives way to calls."""
+        """Serves a stream of records, which gives way to calls."""
         request = parsed(await self._arrivals.request(context, name))
-        # If a drain cuts the first write off, which would have them with it, the status could not be sent.
+        # Sent before the first frame: if a drain cut off a first write with the metadata in it, gRPC could
+        # not send the status.
         await context.send_initial_metadata(())
         with self._streams.open(request) as stream:
             turn_s = time.perf_counter()
@@ -166,9 +168,9 @@ class Interceptor(grpc.aio.ServerInterceptor):
                     turn_s = time.perf_counter()
 
     async def _work(self, name: str, behavior: Any, context: Context) -> None:
-        """A work stream, whose frames are as good as calls; it counts as open from its first frame on."""
+        """Serves a work stream, whose frames count as calls; it is open from its first frame on."""
         limit_s = self._limits.work_write_timeout_s
-        # Some clients send their first frame when they have these.
+        # Some clients send their first frame only after they have received the metadata.
         await context.send_initial_metadata(())
         first = await self._arrivals.read(context, name, limit_name=OPEN_STREAM)
         with self._streams.open(None) as stream:
@@ -195,7 +197,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
             frame = await context.read()
 
     def _count(self, name: str) -> None:
-        """Counts one more call that is answered; raises :class:`Refused` over the limit."""
+        """Counts one more call in progress; raises :class:`Refused` over the limit."""
         limit = self._limits.max_calls
         if self._answering >= limit:
             raise Refused(_overloaded(name, limit))
@@ -206,7 +208,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
             raise Refused(self.ending(f"call {name}", {"method": name}))
 
     def _auxiliary_handler(self, name: str, handler: Any, parser: Any) -> MaybeHandler:
-        """A handler of health or reflection, whose refusals have the form of the contract's."""
+        """Wraps a handler of health or reflection; its refusals have the form of the contract."""
 
         @asynccontextmanager
         async def refusals(context: Context) -> AsyncIterator[None]:
@@ -251,22 +253,22 @@ class Interceptor(grpc.aio.ServerInterceptor):
         return grpc.stream_unary_rpc_method_handler(call, parser, handler.response_serializer)
 
     async def _questions(self, context: Context, name: str) -> AsyncIterator[Any]:
-        """Questions to reflection, each within the deadline of a request."""
+        """Yields the requests to reflection, each within the deadline of a request."""
         while (question := await self._arrivals.read(context, name)) is not grpc.aio.EOF:
             yield parsed(question)
 
 
 class Stalled(Exception):
-    """A stream that does not read is ended."""
+    """Ends a stream whose client does not read."""
 
     def __init__(self, refusal: Refusal) -> None:
-        """Carries what the stream would be told."""
+        """Takes the refusal that ends the stream."""
         super().__init__(refusal.message)
         self.refusal = refusal
 
 
 def _serializer(serialize: Any) -> Callable[[Any], bytes]:
-    """Lets answers pass that are serialized: as they were recorded, or for many readers at once."""
+    """Returns a serializer that passes on serialized responses: stored ones, and cached frames."""
 
     def serialized(answer: Any) -> bytes:
         if isinstance(answer, bytes):
@@ -277,18 +279,18 @@ def _serializer(serialize: Any) -> Callable[[Any], bytes]:
 
 
 async def _write(context: Context, frame: Any) -> None:
-    """Writes a frame; a reader who has gone meanwhile has cancelled the call, and that is no bug."""
+    """Writes a frame; raises CancelledError if the client has left meanwhile, which is not a bug."""
     try:
         await context.write(frame)
     except Exception as error:
-        # grpcio keeps this class to itself.
+        # grpcio does not export this class.
         if type(error).__name__ == "ExecuteBatchError":
             raise asyncio.CancelledError from error
         raise
 
 
 def _incident(name: str, error: Exception) -> Refusal:
-    """The refusal of a call that met a bug; the log has the trace under the same number."""
+    """Returns the refusal of a call that met a bug, and logs the trace under the same incident number."""
     incident = secrets.token_hex(4)
     log.error("bug", method=name, incident=incident, exc_info=error)
     return Refusal(
@@ -299,7 +301,7 @@ def _incident(name: str, error: Exception) -> Refusal:
 
 
 def _status(name: str, error: Exception) -> status_pb2.Status:
-    """The status that a call ends with."""
+    """Returns the status of a call that ended with an error."""
     match error:
         case RecordedRefusal():
             return error.status
@@ -333,7 +335,10 @@ async def _abort(context: Context, name: str, began: float, status: status_pb2.S
 
 
 async def _abort_stalled(context: Context, aborting: Coroutine[Any, Any, None]) -> None:
-    """Ends a stream that does not read: its status waits behind what is unread, so the connection goes."""
+    """Ends the stream of a client that does not read.
+
+    The status waits behind unread frames: the server waits for it for LAST_FRAME_S, then ends the connection.
+    """
     peer, aborted = context.peer(), asyncio.ensure_future(aborting)
     aborted.add_done_callback(retrieve)
     with suppress(TimeoutError):

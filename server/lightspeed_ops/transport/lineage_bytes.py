@@ -1,8 +1,8 @@
-"""Entries of lineage as bytes: what protobuf's own serialization of them gives, in a tenth of the time.
+"""Lineage serializer: the bytes that protobuf gives for lineage entries, in a tenth of the time.
 
-Owns the form of a ``LineageEntry`` on the wire. Subscribers catch up by the million, and nearly everything in
-an entry is as in the one before: what differs stands in columns, and is put between what does not for many
-entries at once. The texts are the core's; here they are only cut where something is put in.
+Owns the form of a ``LineageEntry`` on the wire. Subscribers catch up on millions of entries, and nearly all
+bytes of an entry equal those of the entry before. The variable bytes are columns; the serializer puts them
+between the constant bytes, for many entries at once. The core makes the texts; this module only cuts them.
 """
 
 import re
@@ -17,22 +17,22 @@ from lightspeed_ops.core.signatures import escape_all
 from lightspeed_ops.journal.varint import varint
 
 FORMS_KNOWN = 1_024
-"""Forms of entries kept, of about 1 KiB each: one for each origin and number of digits."""
+"""Cached forms of entries, of about 1 KiB each: one for each origin and number of digits."""
 
 _SEQUENCE, _BATCH_SEQUENCE, _RECORDED, _OFFSET, _EVENT_TIME, _KEY, _KEY_WITHIN, _AT = range(8)
-"""What differs between entries: three fields that are numbers, and what is put into texts."""
+"""Slots of the variable parts of an entry: three number fields, and five parts of texts."""
 _MARKS = {slot: chr(0xD800 + slot) for slot in (_OFFSET, _EVENT_TIME, _KEY, _KEY_WITHIN, _AT)}
-"""What stands in a text where something is put in: half a character, which no text has that was received."""
+"""Marks of the variable parts in a text: lone surrogates, which no received text contains."""
 _CUT = re.compile(f"([{''.join(_MARKS.values())}])")
 
 _Piece: TypeAlias = bytes | int
-"""A part of an entry: the same in many entries, or the number of what is put in."""
+"""A part of an entry: bytes that many entries share, or the slot of a variable part."""
 _Lengths: TypeAlias = tuple[int, ...]
-"""The bytes that each of what differs takes."""
+"""The length of each variable part, in bytes."""
 
 
 def lineage_bytes(lineage: Lineage, rest: bytes = b"") -> bytes:
-    """The field ``entries`` of a message with these entries, and the rest of it behind them."""
+    """Returns the field ``entries`` of a message with these entries, followed by the rest of the message."""
     if not lineage:
         return rest
     columns, width = _columns(lineage), len(_LAYOUT)
@@ -44,7 +44,7 @@ def lineage_bytes(lineage: Lineage, rest: bytes = b"") -> bytes:
 
 
 def _same(origins: Sequence[LineageOrigin], columns: Sequence[Sequence[bytes]]) -> Sequence[Sequence[bytes]]:
-    """What stands between what differs: it is the same where origin and lengths are."""
+    """Returns the constant pieces of each entry: equal if the origin and the lengths are equal."""
     count, lengths = len(origins), [set(map(len, column)) for column in columns]
     if origins.count(origins[0]) == count and all(len(different) == 1 for different in lengths):
         return [[piece] * count for piece in _form(origins[0], tuple(min(one) for one in lengths))]
@@ -55,7 +55,7 @@ def _same(origins: Sequence[LineageOrigin], columns: Sequence[Sequence[bytes]]) 
 
 
 def _columns(lineage: Lineage) -> list[list[bytes]]:
-    """What differs, as it is put in."""
+    """Returns the encoded variable parts of all entries, one column per slot."""
     sequences, recorded_ms, _, batch_sequences, event_times_ms, at_ms, idempotency_keys = lineage.columns
     keys = escape_all(idempotency_keys)
     encoded = list(map(str.encode, keys))
@@ -73,13 +73,13 @@ def _columns(lineage: Lineage) -> list[list[bytes]]:
 
 
 def _decimals(numbers: Sequence[int]) -> list[bytes]:
-    """Numbers that are often the same as texts."""
+    """Returns numbers as decimal texts; converts each different number once."""
     texts = {number: b"%d" % number for number in set(numbers)}
     return list(map(texts.__getitem__, numbers))
 
 
 class _Numbers:
-    """A field that is a number; where it is zero it is left out."""
+    """A number field of a message; zero is omitted."""
 
     def __init__(self, field: int) -> None:
         self._tag = bytes([field << 3])
@@ -87,7 +87,7 @@ class _Numbers:
         self._begins = tuple(self._tag + bytes([low | 0x80]) for low in range(0x80))
 
     def of(self, numbers: Sequence[int]) -> list[bytes]:
-        """The field of each; numbers that are near each other have all but their lowest bits in common."""
+        """Returns the field of each number; close numbers share all but their lowest 7 bits."""
         in_a_row = range(numbers[0], numbers[0] + len(numbers)) if numbers else range(0)
         if in_a_row.start >= len(self._begins) and list(numbers) == list(in_a_row):
             return self._in_a_row(in_a_row)
@@ -99,7 +99,7 @@ class _Numbers:
         ]
 
     def _in_a_row(self, numbers: range) -> list[bytes]:
-        """The field of each of numbers that follow each other, in half the time."""
+        """Returns the field of each of consecutive numbers, in half the time."""
         fields: list[bytes] = []
         for rest in range(numbers.start >> 7, (numbers[-1] >> 7) + 1):
             behind, lowest = varint(rest), rest << 7
@@ -108,7 +108,7 @@ class _Numbers:
         return fields
 
     def of_few(self, numbers: Sequence[int]) -> list[bytes]:
-        """The field of each, where many are the same."""
+        """Returns the field of each number; encodes each different number once."""
         different = list(set(numbers))
         fields = dict(zip(different, self.of(different), strict=True))
         return list(map(fields.__getitem__, numbers))
@@ -119,12 +119,12 @@ _SEQUENCES, _BATCH_SEQUENCES, _RECORDEDS = _Numbers(1), _Numbers(6), _Numbers(4)
 
 @lru_cache(maxsize=FORMS_KNOWN)
 def _form(origin: LineageOrigin, lengths: _Lengths) -> list[bytes]:
-    """The pieces that entries of an origin and of these lengths have in common, in order."""
+    """Returns the constant pieces of entries of an origin and these lengths, in order."""
     return [piece for piece in _entry(origin, lengths) if isinstance(piece, bytes)]
 
 
 def _entry(origin: LineageOrigin, lengths: _Lengths) -> list[_Piece]:
-    """An entry as a field of the message that has it."""
+    """Returns an entry as a field of its message, in pieces."""
     marks = texts_of(origin).of(
         sequence=_MARKS[_OFFSET],
         event_time_ms=_MARKS[_EVENT_TIME],
@@ -145,20 +145,20 @@ def _entry(origin: LineageOrigin, lengths: _Lengths) -> list[_Piece]:
 
 
 def _cut(text: str) -> list[_Piece]:
-    """A text in pieces, cut where something is put in."""
+    """Returns a text in pieces, cut at its marks."""
     return [
         ord(piece) - 0xD800 if place % 2 else piece.encode() for place, piece in enumerate(_CUT.split(text))
     ]
 
 
 def _field(number: int, content: Sequence[_Piece], lengths: _Lengths) -> list[_Piece]:
-    """A field that is a text or a message."""
+    """Returns a field that is a text or a message, with its tag and length first."""
     size = sum(lengths[piece] if isinstance(piece, int) else len(piece) for piece in content)
     return [bytes([number << 3 | 2]) + varint(size), *content]
 
 
 def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
-    """Pieces of which no two that stand beside each other are the same in all entries, and none is empty."""
+    """Returns pieces without empty ones and with adjacent constant pieces joined."""
     found: list[_Piece] = []
     for piece in pieces:
         if piece == b"":
@@ -173,4 +173,4 @@ def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
 _LAYOUT = [
     piece if isinstance(piece, int) else None for piece in _entry(LineageOrigin("", "", "", ""), (0,) * 8)
 ]
-"""The order of what differs, and of what is the same, in every entry."""
+"""The order of the slots, and of the constant pieces (None), in every entry."""

@@ -1,7 +1,7 @@
-"""Streams: how many are open, and how they end.
+"""Open streams: their number, and how they end.
 
-Owns the limits of open streams, of the server and of each tenant, and the drain: when the server shuts down
-each stream ends with UNAVAILABLE and the cursor to go on from, also one whose reader is slow.
+Owns the limits of open streams, of the server and of each tenant, and the drain. When the server shuts down,
+each stream ends with UNAVAILABLE and the cursor to resume from, even if its client reads slowly.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ from lightspeed_ops.reader.record_streams import FRAME_ENTRIES
 from lightspeed_ops.transport.frame_cache import RenderedFrame
 
 LAST_FRAME_S = 0.5
-"""How long the frame that is being written when a stream is ended may take, before it is cut off."""
+"""Time for the frame in progress when the server ends a stream, in seconds; then the write is cut off."""
 
 
 class TenantStreams:
-    """The number of open streams of each tenant that has any."""
+    """The number of open streams of each tenant."""
 
     def __init__(self, limit: int) -> None:
-        """No stream is open."""
+        """Starts without streams; ``limit`` is the most of one tenant."""
         self._limit = limit
         self._open: Counter[str] = Counter()
 
@@ -35,25 +35,25 @@ class TenantStreams:
         self._open[tenant] += 1
 
     def remove(self, tenant: str) -> None:
-        """Counts one stream of a tenant less."""
+        """Removes one stream of a tenant from the count."""
         self._open[tenant] -= 1
         if not self._open[tenant]:
             del self._open[tenant]
 
 
 class OpenStream:
-    """One open stream and what its reader needs to go on: a token, and of one surface a sequence besides."""
+    """One open stream and its cursor: a resume token, and for a stream of one surface also a sequence."""
 
     def __init__(self, request: Any, tenants: TenantStreams) -> None:
-        """A stream that has sent nothing: it goes on where it was to begin."""
+        """Starts before the first frame: the cursor is the place at which the request begins."""
         self._tenants = tenants
         self._tenant = ""
         self.drain: Callable[[Refusal], None] | None = None
-        """Asked to end the stream in its own way when the server shuts down, and with what."""
+        """Ends the stream with a refusal when the server shuts down; None: the server cancels its task."""
         self.most_entries = FRAME_ENTRIES
-        """How many it may tell at once."""
+        """Most entries of its next frame."""
         self.stalled_s: float | None = None
-        """How long its reader has not read, if it ends for that."""
+        """Time for which its client has not read, in seconds, if the stream ends for that; else None."""
         self.cursor: dict[str, str] = {}
         if getattr(request, "resume_token", ""):
             self.cursor["resume_token"] = request.resume_token
@@ -69,14 +69,14 @@ class OpenStream:
         self._tenant = tenant
 
     def leave_tenant(self) -> None:
-        """Gives back the place that the stream has among those of its tenant."""
+        """Removes the stream from the count of its tenant."""
         if self._tenant:
             self._tenants.remove(self._tenant)
             self._tenant = ""
 
     @contextmanager
     def writing(self, frame: Any) -> Iterator[None]:
-        """Takes note of a frame that is written meanwhile; frames of freshness have no cursor."""
+        """Marks a frame as in progress, then takes its cursor; frames of freshness have no cursor."""
         self._writing = True
         try:
             yield
@@ -88,7 +88,7 @@ class OpenStream:
             raise asyncio.CancelledError
 
     def end(self, task: "asyncio.Task[object]") -> None:
-        """Ends the stream, but not in mid-frame: its reader may have the frame already."""
+        """Ends the stream, but not within a frame, which the client may already have."""
         if not self._writing:
             task.cancel()
             return
@@ -100,7 +100,7 @@ _CURRENT: ContextVar[OpenStream] = ContextVar("stream")
 
 
 def current_stream() -> OpenStream:
-    """The stream that the current task serves."""
+    """Returns the stream that the current task serves."""
     return _CURRENT.get()
 
 
@@ -108,7 +108,7 @@ class OpenStreams:
     """The open streams of a server."""
 
     def __init__(self, limit: int, tenant_limit: int, *, limit_name: str = "max_streams") -> None:
-        """No stream is open."""
+        """Starts without streams; ``limit_name`` is the name of ``limit`` in refusals."""
         self._limit = limit
         self._limit_name = limit_name
         self._tenants = TenantStreams(tenant_limit)
@@ -137,7 +137,7 @@ class OpenStreams:
             del self._open[task]
 
     def drain(self, ending: "Ending") -> None:
-        """Ends every stream with the cursor to go on from, and why."""
+        """Ends every stream with a refusal that has the cursor to resume from."""
         self._ending = ending
         for task, stream in tuple(self._open.items()):
             if stream.drain is not None and ending is draining:
@@ -147,7 +147,7 @@ class OpenStreams:
 
 
 def _too_many(limit_name: str, limit: int, tenant: str = "") -> Refusal:
-    """The refusal of one stream more than the server, or one of its tenants, may have."""
+    """Returns the refusal of a stream over the limit of the server or of a tenant."""
     of_tenant = f" of tenant '{tenant}'" if tenant else ""
     message = f"expected to open a stream, but {limit_name} {limit}{of_tenant} are open"
     named = {"limit_name": limit_name, "limit": str(limit), "tenant": tenant}
@@ -155,17 +155,17 @@ def _too_many(limit_name: str, limit: int, tenant: str = "") -> Refusal:
 
 
 Ending: TypeAlias = Callable[[str, Mapping[str, str]], Refusal]
-"""Why a server ends: the refusal of what it was asked for, with what that is known by."""
+"""Makes the refusal of a server that ends, from the intent of a request and its metadata."""
 
 
 def draining(intent: str, metadata: Mapping[str, str]) -> Refusal:
-    """The refusal of a server that is shutting down."""
+    """Returns the refusal of a server that shuts down."""
     message = f"expected to {intent}, but the server is shutting down"
     return Refusal(Reason.SERVER_DRAINING, message, _set(metadata))
 
 
 def storage_lost(intent: str, metadata: Mapping[str, str]) -> Refusal:
-    """The refusal of a server that ends, since its storage has failed."""
+    """Returns the refusal of a server that ends because its storage has failed."""
     message = f"expected to {intent}, but the storage has failed and the server ends"
     return Refusal(Reason.STORAGE_LOST, message, _set(metadata))
 

@@ -1,7 +1,7 @@
-"""Outbox: the frames of one work stream on their way to its worker, in order and bounded.
+"""Outbox: the bounded queue of the unwritten frames of one work stream, in order.
 
-Owns how many frames, and how many bytes of them, may be made or wait to be written. Room is given back when a
-frame has been written, never when it is ready: a worker that does not read must cost no more than the limit.
+Owns the most frames, and the most bytes of frames, in progress or waiting for their write. It must never free
+room before a frame is written: a worker that does not read must cost no more than the limit.
 """
 
 import asyncio
@@ -15,20 +15,20 @@ from lightspeed_ops.core.refusal import Refusal
 from lightspeed_ops.engine import Refused
 
 UNWRITTEN_FRAMES = 64
-"""Most frames of reports that are being answered: what comes beyond waits on the wire."""
+"""Most unwritten frames; further reports wait on the wire."""
 UNWRITTEN_BYTES = 4 * 1024 * 1024
-"""Bytes of frames that wait to be written, above which no report is taken and nothing more is started."""
+"""Bytes of unwritten frames from which on the server takes no report and starts no batch."""
 ITEM_BYTES = 512
-"""What one started batch or one result counts for until its frame is made: a refusal with its details."""
+"""Estimate for one started batch or one result until its frame is made: a refusal with its details."""
 
 Made: TypeAlias = pb.WorkResponse | bytes | None
-"""A frame that is made, perhaps serialized; None if there is nothing to tell."""
+"""A finished frame, perhaps serialized; None if there is nothing to send."""
 Frame: TypeAlias = pb.WorkResponse | asyncio.Task[Made] | Refusal | None
-"""A frame, now or when it is made; a refusal or None ends the stream."""
+"""A finished frame, or the task that makes it; a refusal or None ends the stream."""
 
 
 class _Entry:
-    """One frame and what it counts for."""
+    """One frame with its size, counted or estimated, in bytes."""
 
     __slots__ = ("frame", "keys", "size")
 
@@ -39,28 +39,28 @@ class _Entry:
 
 
 class Outbox:
-    """The unwritten frames of one stream."""
+    """The outbox of one stream."""
 
     def __init__(self) -> None:
-        """No frame waits."""
+        """Starts without frames."""
         self._entries: deque[_Entry] = deque()
         self._bytes = 0
         self._changed = asyncio.Event()
-        """An entry was put or written since it was last cleared."""
+        """Set after each change of the entries; cleared before each wait."""
 
     @property
     def is_full(self) -> bool:
-        """True if no frame may be put that can wait."""
+        """Returns True if the outbox has no room for frames that can wait."""
         return self._bytes >= UNWRITTEN_BYTES or len(self._entries) >= UNWRITTEN_FRAMES
 
     async def room(self) -> None:
-        """Returns when there is room for the answer to one more frame."""
+        """Returns when there is room for one more response."""
         while self.is_full:
             self._changed.clear()
             await self._changed.wait()
 
     def put(self, frame: Frame, *, items: int = 0, keys: tuple[str, ...] = ()) -> None:
-        """Adds a frame; ``items`` is what it will have, ``keys`` are those of batches that it tells of."""
+        """Adds a frame; ``items`` is the number of its items, ``keys`` are those of its started batches."""
         size = _size(frame) if isinstance(frame, pb.WorkResponse) else items * ITEM_BYTES
         entry = _Entry(frame, keys, size)
         self._entries.append(entry)
@@ -72,8 +72,8 @@ class Outbox:
     async def frames(self) -> AsyncIterator[tuple[Made, tuple[str, ...]]]:
         """Yields frames in order, with their keys, until one ends the stream.
 
-        A frame has been written when the next one is asked for. None stands for a frame that came to
-        nothing. Raises :class:`Refused` for a refusal.
+        A frame counts as written when the caller asks for the next one. None means that there is nothing to
+        send. Raises :class:`Refused` for a refusal.
         """
         while True:
             while not self._entries:
@@ -84,7 +84,7 @@ class Outbox:
                 raise Refused(entry.frame)
             if entry.frame is None:
                 return
-            # What is under way goes on, whatever becomes of the stream.
+            # The task goes on if the stream ends.
             made = await asyncio.shield(entry.frame) if isinstance(entry.frame, asyncio.Task) else entry.frame
             yield made, entry.keys
             del made
@@ -94,12 +94,12 @@ class Outbox:
             self._changed.set()
 
     def close(self) -> None:
-        """Lets go of all frames: gRPC keeps what belongs to a call until a collection of cycles."""
+        """Drops all frames: gRPC keeps the objects of a call until the next garbage collection."""
         self._entries.clear()
         self._bytes = 0
 
     def _measure(self, entry: _Entry, task: asyncio.Task[Made]) -> None:
-        """Counts a frame with the bytes that it has, unless it has been written meanwhile."""
+        """Replaces the estimate of a frame by its real size, unless it has been written meanwhile."""
         if entry.frame is not task or task.cancelled() or task.exception() is not None:
             return
         size = _size(task.result())

@@ -1,13 +1,13 @@
-"""Parsing: bytes of requests as messages, or the refusal of bytes that are none.
+"""Parsing: bytes of requests as messages, or the refusal of malformed bytes.
 
-Owns the most items of every repeated field, and the one place that counts them: before the request is
-parsed, so that a refused request costs neither the objects nor the time of its items. It must never raise:
-gRPC answers what a deserializer raises as UNKNOWN with the name of a Python class.
+Owns the item limit of every repeated field, and counts items before it parses the request, so that a refused
+request costs neither the objects nor the time of its items. It must never raise: gRPC turns an exception of a
+deserializer into UNKNOWN with the name of a Python class.
 
-Items are counted by *counting messages*, made of the request's descriptor: the same fields under the same
-numbers, but the items of a repeated field stay bytes, nothing else is a field, and a message that holds a
-repeated field is singular. Parsers merge the occurrences of a singular message, so that a count is the sum
-over the whole request; C code counts two million items in some 60 ms, and a hundred in 3 µs.
+*Counting messages*, made from the request's descriptor, count the items. They have the repeated fields under
+the same numbers, but items stay bytes, no other field exists, and a message around a repeated field is
+singular. Parsers merge the occurrences of a singular message, so that a count is the sum over the whole
+request. C code counts two million items in some 60 ms, and a hundred in 3 µs.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,15 +31,15 @@ from lightspeed_ops.core.refusal import Refusal, Violation, invalid
 from lightspeed_ops.engine import Refused
 
 CONDITION_VALUES = 100
-"""Most values of one condition of a filter: each is compared with every entry."""
+"""Most values of one condition of a filter: the server compares each with every entry."""
 MASK_PATHS = 100
-"""Most paths of a field mask: several times what there is to update."""
+"""Most paths of a field mask: several times the number of fields that can be updated."""
 
 NAME_BYTES = 4 * 1024
-"""Largest request of health and reflection: it names a service, a type or a file."""
+"""Largest request of health and reflection, in bytes: it names a service, a type or a file."""
 
 REFLECTION_SERVICES = ("grpc.reflection.v1.ServerReflection", reflection.SERVICE_NAME)
-"""The names that reflection is served under: its versions are the same on the wire."""
+"""The service names of reflection: its versions are the same on the wire."""
 
 ITEM_LIMITS: Mapping[str, int] = {
     "lightspeed.ops.v1.Pipeline.stages": limits.STAGES,
@@ -47,14 +47,17 @@ ITEM_LIMITS: Mapping[str, int] = {
     "lightspeed.ops.v1.WorkRequest.Open.stages": limits.STAGES,
     "google.protobuf.FieldMask.paths": MASK_PATHS,
 }
-"""Most items of a repeated field, by its full name. The fields of filters take :data:`CONDITION_VALUES`, all
-others :data:`limits.BULK_ITEMS`, which a bulk command takes: each counted over the whole request."""
+"""Most items of a repeated field, by its full name, counted over the whole request.
+
+Fields of filters may have :data:`CONDITION_VALUES` items; all other fields :data:`limits.BULK_ITEMS`, the
+limit of a bulk command.
+"""
 
 REQUEST_FIELD = "request"
-"""The field of a violation that is about the whole request."""
+"""The field name in a violation of the whole request."""
 
 _FEWEST_ITEM_BYTES = 2
-"""Bytes of an item at least: its tag and an empty value."""
+"""Fewest bytes of an item: its tag and an empty value."""
 
 Read: TypeAlias = "Message | Unreadable"
 Path: TypeAlias = tuple[FieldDescriptor, ...]
@@ -62,34 +65,34 @@ Path: TypeAlias = tuple[FieldDescriptor, ...]
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Takes the place of a request that is not parsed."""
+    """Takes the place of an unreadable request; :func:`parsed` raises its refusal."""
 
     refusal: Refusal
 
 
 class Counted(NamedTuple):
-    """A repeated field of a request: its path, and the most items that it may have."""
+    """A repeated field of a request: its path, and its item limit."""
 
     path: Path
     limit: int
 
     @property
     def name(self) -> str:
-        """The path as violations name it, such as ``filter.stages``."""
+        """Returns the path as violations name it, such as ``filter.stages``."""
         return ".".join(field.name for field in self.path)
 
     @property
     def fewest_bytes(self) -> int:
-        """Bytes below which a request cannot have more items than the limit."""
+        """Returns the fewest bytes of a request with more items than the limit."""
         is_packable = self.path[-1].type not in _LENGTH_DELIMITED
         return (self.limit + 1) * (1 if is_packable else _FEWEST_ITEM_BYTES)
 
 
 class Parser:
-    """Parses the requests of one RPC; made once, and called as its deserializer."""
+    """The parser of the requests of one RPC; made once, and called as its deserializer."""
 
     def __init__(self, method: str, request: Descriptor, *, most_bytes: int | None = None) -> None:
-        """The parser of an RPC, such as ``EnqueueBatches``; ``most_bytes`` None: gRPC's own limit holds."""
+        """Takes an RPC's name, such as ``EnqueueBatches``; ``most_bytes`` None means gRPC's own limit."""
         self.method = method
         self._most_bytes = most_bytes
         self._request = request
@@ -99,7 +102,7 @@ class Parser:
         self._counters = tuple(_counters(counted))
 
     def __call__(self, data: bytes) -> Read:
-        """The request, or why it is none."""
+        """Returns the request, or :class:`Unreadable` with the refusal."""
         if self._most_bytes is not None and len(data) > self._most_bytes:
             description = f"expected at most {self._most_bytes} bytes, but there are {len(data)}"
             return self._refused(Violation(REQUEST_FIELD, description))
@@ -119,13 +122,13 @@ class Parser:
 
 
 class _Counter(NamedTuple):
-    """A counting message, and the fields that it counts."""
+    """A counting message and the fields that it counts."""
 
     parse: Callable[[bytes], Message]
     fields: Sequence[tuple[Counted, Callable[[Message], Any]]]
 
     def violations(self, data: bytes) -> Iterator[Violation]:
-        """The fields of a request that have too many items; raises DecodeError."""
+        """Yields a violation for each field with too many items; raises DecodeError for malformed bytes."""
         found = self.parse(data)
         for field, items_of in self.fields:
             items = len(items_of(found))
@@ -134,14 +137,14 @@ class _Counter(NamedTuple):
 
 
 def parsed(request: Any) -> Any:
-    """A request that was parsed; raises :class:`Refused` if it is unreadable."""
+    """Returns a parsed request; raises :class:`Refused` if it is unreadable."""
     if type(request) is Unreadable:
         raise Refused(request.refusal)
     return request
 
 
 def repeated_fields(message: Descriptor, above: Path = ()) -> Iterator[Counted]:
-    """All repeated fields of a message and of the messages in it, maps included."""
+    """Yields all repeated fields of a message and of the messages in it, maps included."""
     assert message not in [field.message_type for field in above[:-1]], "expected no message within itself"
     for field in message.fields:
         path = (*above, field)
@@ -152,7 +155,7 @@ def repeated_fields(message: Descriptor, above: Path = ()) -> Iterator[Counted]:
 
 
 def item_limit(field: FieldDescriptor) -> int:
-    """The most items of a repeated field."""
+    """Returns the most items of a repeated field."""
     if field.full_name.rpartition(".")[0].endswith("Filter"):
         return CONDITION_VALUES
     return ITEM_LIMITS.get(field.full_name, limits.BULK_ITEMS)
@@ -167,9 +170,9 @@ _NUMBERS = count(1)
 
 
 def _counters(counted: Sequence[Counted]) -> Iterator[_Counter]:
-    """A counting message for each depth: as many repeated fields lie above those that it counts.
+    """Yields a counting message for each depth: the number of repeated fields above the counted ones.
 
-    What holds too many items at one depth is refused before the next one is looked at.
+    The parser refuses too many items at one depth before it counts the next depth.
     """
     depths = {one: sum(field.is_repeated for field in one.path[:-1]) for one in counted}
     for depth in sorted(set(depths.values())):
@@ -179,7 +182,7 @@ def _counters(counted: Sequence[Counted]) -> Iterator[_Counter]:
 
 
 def _counting_message(paths: Sequence[Path]) -> Callable[[bytes], Message]:
-    """The parser of a message that has nothing but the items at some paths, as bytes or numbers."""
+    """Returns the parser of a message with only the items at some paths, as bytes or numbers."""
     name = f"Counting{next(_NUMBERS)}"
     file = descriptor_pb2.FileDescriptorProto(
         name=f"{name}.proto",
@@ -192,7 +195,7 @@ def _counting_message(paths: Sequence[Path]) -> Callable[[bytes], Message]:
 
 
 def _holder(name: str, full_name: str, paths: Sequence[Path]) -> DescriptorProto:
-    """The type of a message that holds the last fields of these paths, at their places."""
+    """Returns the type of a message that holds the last fields of these paths, nested as in the request."""
     message = DescriptorProto(name=name)
     for field in dict.fromkeys(path[0] for path in paths):
         below = [path[1:] for path in paths if path[0] is field and len(path) > 1]
@@ -218,13 +221,13 @@ def _holder(name: str, full_name: str, paths: Sequence[Path]) -> DescriptorProto
 
 
 def _number_type(field: FieldDescriptor) -> Any:
-    """The type of a repeated number; that of an enum's number has no names."""
+    """Returns the type of a repeated number; an enum becomes int32, which needs no names."""
     return FieldDescriptorProto.TYPE_INT32 if field.enum_type is not None else field.type
 
 
 @cache
 def parsers() -> Mapping[str, Parser]:
-    """The parsers of all RPCs by path, such as ``/lightspeed.ops.v1.WorkerService/EnqueueBatches``."""
+    """Returns all RPCs' parsers by path, such as ``/lightspeed.ops.v1.WorkerService/EnqueueBatches``."""
     found = {
         f"/{service.full_name}/{method.name}": Parser(method.name, method.input_type)
         for module in (surface_service_pb2, worker_service_pb2, record_service_pb2)

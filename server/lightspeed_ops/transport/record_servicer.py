@@ -1,4 +1,4 @@
-"""RecordService: lists, streams, stories and verification of what happened."""
+"""RecordService: lists and streams of records, batch histories, and verification of audits."""
 
 from collections.abc import AsyncIterator
 from typing import Any, TypeAlias
@@ -29,12 +29,12 @@ HEARTBEAT_MS_MAX = 3_600_000
 
 
 class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
-    """Serves those who want to know what happened."""
+    """The servicer of RecordService, which reads records and never changes a surface."""
 
     def __init__(self, engine: Engine, reader: Reader, *, give_way: GiveWay) -> None:
-        """A servicer over an engine, for who may read, and a reader, for what there is.
+        """Takes the engine, which decides whether a read is allowed, and the reader of stored records.
 
-        A walk along a history awaits ``give_way`` between its slices.
+        Verification awaits ``give_way`` between its slices of the history.
         """
         self._give_way = give_way
         self._engine = engine
@@ -93,7 +93,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             yield frame
 
     async def GetFreshness(self, request: pb.GetFreshnessRequest, _: Context) -> pb.GetFreshnessResponse:
-        """Answers freshness as recorded, and as it is now."""
+        """Returns freshness as recorded, and as it is now."""
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get freshness of")
@@ -112,7 +112,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             yield pb.WatchFreshnessResponse(reading=reading_message(seen))
 
     async def VerifyAudits(self, request: pb.VerifyAuditsRequest, _: Context) -> pb.VerifyAuditsResponse:
-        """Walks the audit chain."""
+        """Verifies the hash chain of the audits."""
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("verify audits of")
@@ -121,7 +121,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         fields.check(limits.integer("from_sequence", first, 0, head))
         fields.check(limits.integer("to_sequence", last, first if last else 0, head))
         fields.finish("verify audits of")
-        # The surface knows how many there must be, also where the journal has lost the end.
+        # The surface knows the number of audits even if the journal has lost the newest ones.
         found = await self._reader.verify_audits(
             name, first=first, last=last or head, give_way=self._give_way
         )
@@ -134,7 +134,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         )
 
     async def ExplainBatch(self, request: pb.ExplainBatchRequest, _: Context) -> pb.ExplainBatchResponse:
-        """Tells what happened to a batch."""
+        """Returns the history of a batch."""
         fields = RequestValidation(request)
         name, key = fields.surface(), fields.text("key")
         fields.finish("explain a batch of")
@@ -143,7 +143,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         return pb.ExplainBatchResponse(story=to_message(story))
 
     async def _list(self, request: Any, kind: RecordKind) -> tuple[list[Any], str]:
-        """One page of a kind, and the token of the next."""
+        """Returns one page of a kind of record, and the token of the next page."""
         fields = RequestValidation(request)
         name = fields.surface()
         size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
@@ -165,7 +165,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
         return entries_values(kind, listing.entries), next_page_token
 
     async def _watch(self, request: Any, kind: RecordKind) -> AsyncIterator[RenderedFrame]:
-        """The frames of a stream, as they are written."""
+        """Yields the frames of a stream, serialized."""
         fields = RequestValidation(request)
         name = fields.surface(or_all=True)
         after, within = self._cursor(fields, kind, name)
@@ -185,7 +185,10 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
             yield self._rendering.render(kind, name, frame, filtered)
 
     def _cursor(self, fields: RequestValidation, kind: RecordKind, name: str) -> tuple[int, int]:
-        """Where a stream begins: a resume token, or a sequence; -1 for only new entries."""
+        """Returns the place at which a stream begins, from a resume token or a sequence.
+
+        The sequence -1 means only new entries.
+        """
         request = fields.request
         most = 0 if name.endswith("/-") else limits.INT64_MAX
         fields.check(limits.integer("after_sequence", request.after_sequence, -1, most))
@@ -215,10 +218,10 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
     async def _of_tenant(
         self, tenant: str, kind: RecordKind, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
-        """Frames of all surfaces of a tenant that may be read."""
+        """Yields frames of all surfaces of a tenant that the caller may read."""
         async for frame in self._reader.watch_tenant(tenant, kind, after=after, options=options):
-            # A deleted surface is not in memory, and each of its frames would load it. Its own context may
-            # read it, as any context that could create it.
+            # A deleted surface is not in memory, and a check would load it for each of its frames. The check
+            # is not needed: its own context may read it, as any context that could create it.
             is_deleted = self._engine.peek(frame.surface) is None
             if not frame.entries or is_deleted or await self._may_read(frame.surface):
                 yield frame
@@ -232,7 +235,7 @@ class RecordServicer(record_service_pb2_grpc.RecordServiceServicer):
 
 
 def _as_it_stands(surface: Surface, key: str) -> tuple[int, CurrentBatch | None]:
-    """The version of a surface, and a batch of a key where one lives."""
+    """Returns the version of a surface, and its active batch of a key, or None."""
     active = surface.queue.lives.get(key)
     return surface.version, None if active is None else current_batch(active)
 

@@ -1,6 +1,6 @@
-"""Items: what workers report of single batches, read from requests and frames alike.
+"""Report parsing: acknowledgements, failures, extensions and releases, from requests and frames alike.
 
-Owns the checks of one item. One that is malformed is answered by itself and does not spoil the others.
+Owns the checks of one item. A malformed item has its own refusal and does not affect the others.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,12 +22,12 @@ R = TypeVar("R")
 
 
 def acknowledgement_of(fields: RequestValidation) -> Acknowledgement:
-    """What is done, and what is handed on with it."""
+    """Returns the acknowledgement of a request, with its hand-off."""
     return Acknowledgement(fields.text("key"), fields.at_ms(), lease_token(fields), _next(fields))
 
 
 def failure_of(fields: RequestValidation) -> Failure:
-    """What has failed."""
+    """Returns the failure of a request."""
     return Failure(
         key=fields.text("key"),
         attempt=fields.between("attempt", 1, limits.INT64_MAX, zero=1),
@@ -39,7 +39,7 @@ def failure_of(fields: RequestValidation) -> Failure:
 
 
 def acknowledgement(item: pb.Acknowledgement, surface: str) -> Acknowledgement | Refusal:
-    """One item of many; a plain one, which nearly all are, takes the short way."""
+    """Returns the acknowledgement of one item, or its refusal; plain items, nearly all, take a fast path."""
     key, token = item.key, item.lease_token
     is_sound = 0 < len(key) <= limits.KEY_CHARACTERS and len(token) <= limits.KEY_CHARACTERS
     if is_sound and not item.HasField("at_ms") and not item.next:
@@ -50,28 +50,28 @@ def acknowledgement(item: pb.Acknowledgement, surface: str) -> Acknowledgement |
 
 
 def failure(item: pb.Failure, surface: str) -> Failure | Refusal:
-    """One item of many."""
+    """Returns the failure of one item, or its refusal."""
     fields = RequestValidation(item, surface=surface)
     read = failure_of(fields)
     return fields.refusal("fail a batch of") or read
 
 
 def extension(item: lease_pb2.LeaseExtension, surface: str) -> Extension | Refusal:
-    """One item of many."""
+    """Returns the lease extension of one item, or its refusal."""
     fields = RequestValidation(item, surface=surface)
     read = Extension(fields.text("key"), fields.text("lease_token"), lease_ms(fields))
     return fields.refusal("extend a lease of") or read
 
 
 def release(item: pb.Release, surface: str) -> Release | Refusal:
-    """One item of many."""
+    """Returns the release of one item, or its refusal."""
     fields = RequestValidation(item, surface=surface)
     read = Release(fields.text("key"), fields.text("lease_token"))
     return fields.refusal("give back a batch of") or read
 
 
 def lease_ms(fields: RequestValidation) -> int:
-    """How long a lease is to be; 0: as the surface says."""
+    """Returns the requested length of a lease in milliseconds; 0 means the surface's own."""
     asked: int = fields.request.lease_ms
     if asked:
         fields.check(limits.integer("lease_ms", asked, limits.LEASE_MS_MIN, limits.LEASE_MS_MAX))
@@ -79,21 +79,21 @@ def lease_ms(fields: RequestValidation) -> int:
 
 
 def worker_id(fields: RequestValidation) -> str:
-    """Who works; empty where nobody is named."""
+    """Returns the id of the worker; empty if the request has none."""
     given: str = fields.request.worker_id
     fields.check(limits.text("worker_id", given, limits.WORKER_ID_CHARACTERS, shortest=0))
     return given
 
 
 def lease_token(fields: RequestValidation) -> str:
-    """The lease of a report; empty: whichever is current."""
+    """Returns the lease token of a report; empty means the current lease."""
     given: str = fields.request.lease_token
     fields.check(limits.text("lease_token", given, shortest=0))
     return given
 
 
 def well_formed(items: Iterable[I | Refusal]) -> tuple[I, ...]:
-    """The items that can be executed."""
+    """Returns the well-formed items."""
     return tuple([item for item in items if not isinstance(item, Refusal)])
 
 
@@ -103,12 +103,12 @@ def results(
     answers: Sequence[A],
     result: Callable[[str, A | Refusal], R],
 ) -> list[R]:
-    """The results of what was asked under keys, and read as these items."""
+    """Returns one result for each item: the engine's answer, or the refusal of a malformed item."""
     return [result(item.key, answer) for item, answer in zip(asked, _each(read, answers), strict=True)]
 
 
 def _each(items: Iterable[object], answers: Sequence[A]) -> list[A | Refusal]:
-    """The answers to all items, in order: those that are malformed were not executed."""
+    """Returns the answers to all items, in order; malformed items have none from the engine."""
     rest = iter(answers)
     return [item if isinstance(item, Refusal) else next(rest) for item in items]
 

@@ -1,7 +1,7 @@
-"""Fields: reads requests and collects everything that is wrong with them.
+"""Request validation: reads the fields of requests and collects their violations.
 
-Owns the checks that are the same for every request: names, times, sizes, enums and oneofs. All violations
-of a request are told at once.
+Owns the checks that are the same for every request: names, times, sizes, enums and oneofs. One refusal has
+all violations of a request.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,38 +18,38 @@ from lightspeed_ops.journal.proto_mapper import from_message
 V = TypeVar("V")
 
 DEFAULT_PARENT = f"tenants/{DEFAULT_TENANT}"
-"""The parent that a request means if it names none."""
+"""The parent of a request that names none."""
 SURFACE_FORM = "tenants/{tenant}/surfaces/{surface}"
 SUBJECT_CHARACTERS = 200
-"""Longest subject that a message repeats: any well-formed name fits."""
+"""Longest subject in a message, in characters: any well-formed name fits."""
 
 
 class RequestValidation:
-    """The fields of one request and what is wrong with them so far."""
+    """The validation of one request: its fields and their violations so far."""
 
     def __init__(self, request: Any, *, surface: str = "") -> None:
-        """Nothing is wrong yet; ``surface`` is what an item of a bulk request is about."""
+        """Starts with a check of the request id; ``surface`` is the surface of an item of a bulk request."""
         self.request = request
         self.violations: list[Violation] = []
         self._subject = {"surface": surface} if surface else {}
         self.request_id = self._request_id()
-        """Empty where there is none, or the request has no such field."""
+        """Empty if the request has none, or has no such field."""
 
     def check(self, violations: Iterable[Violation], under: str = "") -> None:
-        """Takes note of violations, of a part of the request where ``under`` names one."""
+        """Adds violations; ``under``, if not empty, is the part of the request that they are in."""
         self.violations += [violation.under(under) for violation in violations] if under else violations
 
     def check_too(self, violations: Iterable[Violation], under: str = "") -> None:
-        """Takes note of violations where there are others: alone they are the surface's to find and audit."""
+        """Adds violations if there are others; without others the surface refuses and audits them."""
         if self.violations:
             self.check(violations, under)
 
     def wrong(self, field: str, description: str) -> None:
-        """Takes note of one violation."""
+        """Adds one violation."""
         self.violations.append(Violation(field, description))
 
     def surface(self, *, or_all: bool = False) -> str:
-        """The surface that is meant; ``tenants/{tenant}/surfaces/-`` where all of a tenant may be."""
+        """Returns the request's surface; ``or_all`` also allows ``tenants/{tenant}/surfaces/-`` for all."""
         name = self.request.surface or DEFAULT_SURFACE
         self._subject = {"surface": name}
         parts = name.split("/", maxsplit=4)
@@ -62,7 +62,7 @@ class RequestValidation:
         return str(name)
 
     def tenant(self) -> str:
-        """The tenant id in ``parent``."""
+        """Returns the tenant id in ``parent``."""
         parent = self.request.parent or DEFAULT_PARENT
         self._subject = {"parent": parent}
         collection, _, tenant_id = parent.partition("/")
@@ -72,7 +72,7 @@ class RequestValidation:
         return tenant_id
 
     def new_surface(self) -> str:
-        """The name that ``parent`` and ``surface_id`` make; some name if they are malformed."""
+        """Returns the name made of ``parent`` and ``surface_id``; a placeholder if they are malformed."""
         wrong = tuple(limits.identifier("surface_id", self.request.surface_id))
         self.check(wrong)
         tenant = self.tenant()
@@ -81,35 +81,35 @@ class RequestValidation:
         return DEFAULT_SURFACE if wrong else surface_name(tenant, self.request.surface_id)
 
     def at_ms(self) -> int | None:
-        """What the records are to say; None where the server's clock is meant."""
+        """Returns the time for the records, in milliseconds, or None for the server's clock."""
         at_ms = self.request.at_ms if self.request.HasField("at_ms") else None
         self.check(limits.time_ms("at_ms", at_ms))
         return at_ms
 
     def text(self, field: str, longest: int = limits.KEY_CHARACTERS) -> str:
-        """A text that must be there."""
+        """Returns a required text."""
         value = getattr(self.request, field)
         self.check(limits.text(field, value, longest))
         return str(value)
 
     def between(self, field: str, low: int, high: int, *, zero: int) -> int:
-        """A number within limits; ``zero`` is what 0 means."""
+        """Returns a number within limits, or ``zero`` if it is 0."""
         value = getattr(self.request, field)
         self.check(limits.integer(field, value, low, high))
         return value or zero
 
     def stages(self) -> tuple[str, ...]:
-        """Names of stages, each once."""
+        """Returns the names of stages, each once."""
         return tuple(dict.fromkeys(self.request.stages))
 
     def items(self, field: str) -> Any:
-        """The items of a bulk request, 1 to 1,000; more are refused before the request is parsed."""
+        """Returns the items of a bulk request, 1 to 1,000; the parser has already refused more."""
         found = getattr(self.request, field)
         self.check(limits.integer(field, len(found), 1, limits.BULK_ITEMS))
         return found
 
     def value(self, field: str, kind: type[V]) -> V | None:
-        """The value of a message field; None where it is absent or malformed."""
+        """Returns the value of a message field, or None if it is absent or malformed."""
         if not self.request.HasField(field):
             return None
         message = getattr(self.request, field)
@@ -125,13 +125,13 @@ class RequestValidation:
         return given
 
     def finish(self, intent: str) -> None:
-        """Raises :class:`Refused` with everything that is wrong; see :meth:`refusal`."""
+        """Raises :class:`Refused` if there are violations; see :meth:`refusal`."""
         refusal = self.refusal(intent)
         if refusal is not None:
             raise Refused(refusal)
 
     def refusal(self, intent: str) -> Refusal | None:
-        """Everything that is wrong; what the request is about, as the caller wrote it, follows ``intent``."""
+        """Returns a refusal with all violations, or None; the request's subject follows ``intent``."""
         if not self.violations:
             return None
         told = "".join(f" '{value[:SUBJECT_CHARACTERS]}'" for value in self._subject.values())
@@ -139,7 +139,7 @@ class RequestValidation:
 
 
 def malformed(message: Message, path: str) -> Iterator[Violation]:
-    """What no value can be made of: enums unspecified or unknown, oneofs and messages that are not set."""
+    """Yields violations of a message: unspecified or unknown enums, unset oneofs and unset messages."""
     descriptor = message.DESCRIPTOR
     for oneof in descriptor.oneofs:
         synthetic = len(oneof.fields) == 1 and oneof.fields[0].has_presence and oneof.name.startswith("_")
@@ -165,7 +165,7 @@ def _malformed_field(message: Message, field: Any, path: str) -> Iterator[Violat
 
 
 def malformed_enum(field: Any, number: int, path: str) -> Iterator[Violation]:
-    """The violation of an enum that is unspecified, or of a value that is not known."""
+    """Yields the violation of an unspecified or unknown enum value."""
     if number not in field.enum_type.values_by_number or number == 0:
         names = ", ".join(value.name for value in field.enum_type.values if value.number)
         yield Violation(path, f"expected one of {names}, but it is {_enum_text(field, number)}")

@@ -1,7 +1,7 @@
-"""Answers: the core's values as messages of the contract.
+"""Responses: values of the core as messages of the contract.
 
-Owns the messages that are more than a mirror of one value, and how large the answer to one of many items may
-be: 1,000 of them fit into :data:`ANSWER_BYTES`. It reads and never changes.
+Owns the messages that are not a plain mapping of one value, and the largest result of one item: 1,000 of them
+fit into :data:`ANSWER_BYTES`. It reads values and must never change them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -46,39 +46,39 @@ from lightspeed_ops.reader import Freshness
 from lightspeed_ops.transport.errors import cut, item_status_of
 
 _ITEM_FRAME_BYTES = 6
-"""What a message within another one takes besides itself: its tag and its length."""
+"""Bytes of the tag and the length of a message within another one."""
 
 O = TypeVar("O", bound=ProcessOutcome | ExtensionOutcome)  # noqa: E741 - an outcome
 
 Values: TypeAlias = Any
-"""What a message is constructed from, in place within the one that has it: dicts, which no stub knows.
+"""The arguments that protobuf constructs a nested message from, in place: dicts, which no stub knows.
 
-A message that is made first and handed over is copied, which takes three times as long.
+Protobuf copies a message that is made first and passed in, which takes three times as long.
 """
 
 ANSWER_BYTES = 4 * 1024 * 1024
-"""Largest answer and largest frame: gRPC's clients take no more unless they are told to."""
+"""Largest response and largest frame: the default limit of gRPC's clients."""
 LIST_BYTES = ANSWER_BYTES - 64 * 1024
-"""Most bytes of the items of a list: beside them stands the token of the next page."""
+"""Most bytes of the items of a list; the rest is room for the token of the next page."""
 RESULT_TEXT_BYTES = 1_024
-"""Longest reason in the answer to one of many items, in bytes of UTF-8; alone it is answered whole."""
+"""Longest reason in the result of one item of a bulk request, in bytes of UTF-8; a single call cuts none."""
 
 BATCH_STATES = batch_pb2.BatchState.DESCRIPTOR
 _batch_of: Callable[[tuple[Any, ...]], Batch] = partial(tuple.__new__, Batch)
-"""A batch of its values, in half the time of calling its class."""
+"""Makes a batch of its values, in half the time of a call of its class."""
 _STATE_NUMBERS = {state: enum_number(state, BATCH_STATES) for state in BatchState}
 _PROFILES = surface_pb2.Surface.DESCRIPTOR.fields_by_name["adapter_profile"].enum_type
 
 
 class Room:
-    """Room for messages in the answer of a list: the first always fits, and the others as long as all do."""
+    """The room for messages in the response of a list: the first always fits, the others while all fit."""
 
     def __init__(self) -> None:
-        """Room for :data:`LIST_BYTES`."""
+        """Starts with room for :data:`LIST_BYTES`."""
         self._taken_bytes = 0
 
     def takes(self, message: Message) -> bool:
-        """True if there is room for a message, which is taken then."""
+        """Returns True, and takes the room, if there is room for a message."""
         size_bytes = message.ByteSize() + _ITEM_FRAME_BYTES
         if self._taken_bytes and self._taken_bytes + size_bytes > LIST_BYTES:
             return False
@@ -87,7 +87,7 @@ class Room:
 
 
 def surface_message(surface: Surface) -> surface_pb2.Surface:
-    """A surface as it is, with its labels and signature."""
+    """Returns the message of a surface, with its labels and signature."""
     now = state.freshness(surface)
     return surface_pb2.Surface(
         name=state.name(surface),
@@ -119,7 +119,7 @@ def surface_message(surface: Surface) -> surface_pb2.Surface:
 
 
 def batch_values(batch: Batch) -> Values:
-    """What the message of a batch is constructed from: in place, within the message that has it."""
+    """Returns the values of the message of a batch; see :data:`Values`."""
     key, stage, records, lag_ms, idempotency_key, sequence = batch
     return {
         "key": key,
@@ -132,7 +132,7 @@ def batch_values(batch: Batch) -> Values:
 
 
 def batch_of(message: batch_pb2.Batch) -> Batch:
-    """The batch of a message."""
+    """Returns the batch of a message."""
     return _batch_of(
         (
             message.key,
@@ -146,19 +146,19 @@ def batch_of(message: batch_pb2.Batch) -> Batch:
 
 
 def enqueued_values(answer: Enqueued) -> Values:
-    """Where an enqueued batch stands."""
+    """Returns the state of an enqueued batch, and whether it was enqueued before."""
     return {"batch_state": _STATE_NUMBERS[answer.state], "already_enqueued": answer.already_enqueued}
 
 
 def enqueue_result(key: str, answer: Enqueued | Refusal) -> Values:
-    """The answer to one item of a bulk enqueue."""
+    """Returns the result of one item of a bulk enqueue."""
     if isinstance(answer, Refusal):
         return _item_error(key, answer)
     return {"key": key, "enqueued": enqueued_values(answer)}
 
 
 def started_values(started: Started) -> Values:
-    """A batch that was started."""
+    """Returns the values of a started batch, with its lease."""
     batch, run_id, attempt, lease_token, lease_deadline_ms = started
     return {
         "batch": batch_values(batch),
@@ -170,7 +170,7 @@ def started_values(started: Started) -> Values:
 
 
 def startup_values(started_batches: StartedBatches) -> Values:
-    """What was started, and why no more was."""
+    """Returns the started batches, and the block reason if no more were started."""
     return {
         "batches": [started_values(one) for one in started_batches.started],
         "hold": None if started_batches.hold is None else union_values(BlockReason, started_batches.hold),
@@ -179,25 +179,25 @@ def startup_values(started_batches: StartedBatches) -> Values:
 
 
 def extension_result(key: str, answer: ExtensionOutcome | Refusal) -> Values:
-    """The answer to one lease that a worker wants to keep."""
+    """Returns the result of one lease extension."""
     if isinstance(answer, Refusal):
         return _item_error(key, answer)
     return {"key": key, "outcome": union_values(ExtensionOutcome, _with_short_reason(answer))}
 
 
 def release_result(key: str, answer: GivenBack | Refusal) -> Values:
-    """The answer to one batch that was given back."""
+    """Returns the result of one release of a batch."""
     return _item_error(key, answer) if isinstance(answer, Refusal) else {"key": key}
 
 
 def control_message(surface: Surface) -> operator_pb2.ControlState:
-    """What operators let a surface do."""
+    """Returns the control state of a surface, which operators set."""
     message: operator_pb2.ControlState = union_message(operator.ControlState, surface.control)
     return message
 
 
 def outcome_values(outcome: ProcessOutcome) -> Values:
-    """What became of a batch. An applied batch, which nearly all are, takes the short way."""
+    """Returns the values of the outcome of a batch; applied batches, nearly all, take a faster path."""
     match outcome:
         case orchestrator.Processed(orchestrator.Applied(checkpoint)):
             run_id, stage, sequence, (offset, event_time_ms), idempotency_key, at_ms = checkpoint
@@ -215,19 +215,19 @@ def outcome_values(outcome: ProcessOutcome) -> Values:
 
 
 def outcome_result(key: str, answer: ProcessOutcome | Refusal) -> Values:
-    """The answer to one item of a bulk acknowledgement or failure."""
+    """Returns the result of one item of a bulk acknowledgement or failure."""
     if isinstance(answer, Refusal):
         return _item_error(key, answer)
     return {"key": key, "outcome": outcome_values(_with_short_reason(answer))}
 
 
 def _item_error(key: str, refusal: Refusal) -> Values:
-    """The answer to one item that was refused; a key that is too long is repeated as far as one may be."""
+    """Returns the result of one refused item; a key that is too long is cut at the longest valid length."""
     return {"key": key[: limits.KEY_CHARACTERS], "error": item_status_of(refusal)}
 
 
 def _with_short_reason(outcome: O) -> O:
-    """An outcome whose reason is as long as it may be in the answer to one of many."""
+    """Returns an outcome with its reason cut to :data:`RESULT_TEXT_BYTES`."""
     match outcome:
         case RetryRecord() | DeadLetterRecord() | CancelAsked():
             return replace(outcome, reason=cut(outcome.reason, RESULT_TEXT_BYTES))
@@ -236,7 +236,7 @@ def _with_short_reason(outcome: O) -> O:
 
 
 def audit_values(entry: AuditEntry) -> dict[str, Any]:
-    """What the message of an audit entry is constructed from."""
+    """Returns the values of the message of an audit entry."""
     record = entry.record
     return {
         "sequence": entry.sequence,
@@ -254,7 +254,7 @@ def audit_values(entry: AuditEntry) -> dict[str, Any]:
 
 
 def lineage_values(entry: Entry[LineageRecord]) -> dict[str, Any]:
-    """What the message of a lineage entry is constructed from."""
+    """Returns the values of the message of a lineage entry."""
     sequence, record, text, recorded_ms = entry
     run_id, stage, source_signature, sink_signature, watermark_signature, at, checkpoint_signature = record
     return {
@@ -274,7 +274,7 @@ def lineage_values(entry: Entry[LineageRecord]) -> dict[str, Any]:
 
 
 def entry_values(entry: Entry[Any]) -> dict[str, Any]:
-    """What the message of an entry is constructed from, whatever its record."""
+    """Returns the values of the message of an entry of any record."""
     return {
         "sequence": entry.sequence,
         "record": message_values(entry.record),
@@ -291,16 +291,16 @@ _ENTRY_VALUES: Mapping[RecordKind, Callable[[Any], Any]] = {
     RecordKind.DECISION: entry_values,
     RecordKind.SINK_KEY: lambda entry: entry.record.idempotency_key,
 }
-"""How entries of each kind are answered; those that are streamed are written out, in a third of the time."""
+"""The values of entries, by kind; streamed kinds have explicit functions, which take a third of the time."""
 
 
 def entries_values(kind: RecordKind, entries: Sequence[Any]) -> list[Any]:
-    """What the messages of entries are constructed from: in place, within the answer that has them."""
+    """Returns the values of the messages of entries; see :data:`Values`."""
     return list(map(_ENTRY_VALUES[kind], entries))
 
 
 def reading_message(seen: Freshness) -> freshness_pb2.FreshnessReading:
-    """Freshness as recorded, and as it is now."""
+    """Returns the message of a freshness reading: as recorded, and as it is now."""
     return freshness_pb2.FreshnessReading(
         recorded=to_message(seen.recorded),
         current=to_message(seen.current),

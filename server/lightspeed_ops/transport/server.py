@@ -1,7 +1,7 @@
 """The server: one address, the three services, health and reflection, and an orderly end.
 
-Owns the grpc.aio server and its limits. It refuses to share its port: two servers on one address would each
-see half of the calls.
+Owns the grpc.aio server and its limits. It must never share its port: two servers on one address would each
+receive half of the calls.
 """
 
 import asyncio
@@ -37,28 +37,28 @@ from lightspeed_ops.transport.surface_servicer import SurfaceServicer
 from lightspeed_ops.transport.worker_servicer import WorkerServicer
 
 METADATA_BYTES = 16 * 1024
-"""Largest metadata; soft and hard limit are equal, or gRPC refuses at random between them."""
+"""Largest metadata, in bytes; soft and hard limit are equal, or gRPC refuses at random between them."""
 PENDING_CALLS = 1_000_000
-"""Calls that may wait to be taken: as many as all connections may have. By default gRPC cancels some of those
-beyond 1,000 without a word."""
+"""Most calls that wait for the server to take them: the most of all connections. By default gRPC cancels some
+calls beyond 1,000 without a reason."""
 PENDING_S = 120
-"""How long a call may wait to be taken."""
+"""Longest wait of a call until the server takes it, in seconds."""
 HANDSHAKE_MS = 10_000
-"""How long a client may take to speak HTTP/2; gRPC's own default is two minutes."""
+"""Longest HTTP/2 handshake of a client; gRPC's own default is two minutes."""
 PING_INTERVAL_MS = 10_000
-"""How often clients may ping; gRPC's own default of five minutes throws out those that ping every 30 s."""
+"""Shortest interval of pings; gRPC's default, five minutes, would disconnect clients that ping every 30 s."""
 CONNECTION_IDLE_MS = 300_000
-"""How long a connection without calls keeps its place; a client opens another one with its next call."""
+"""Longest life of a connection without calls; a client opens another one with its next call."""
 UNIX = "unix:"
-"""What the address of a socket in the file system begins with."""
+"""The prefix of the address of a socket in the file system."""
 QUIET_S = 0.05
-"""How long no call may come before the server stops taking any: gRPC cancels those that wait to be taken."""
+"""Time without a new call before the server stops, in seconds: a stop makes gRPC cancel waiting calls."""
 LAME_DUCK_S = 1.0
-"""How long the server waits for that quiet at most, refusing what comes."""
+"""Longest wait for that quiet, in seconds; the server refuses new calls meanwhile."""
 GRACE_S = 5.0
-"""How long calls may go on after the server began to shut down; streams end at once."""
+"""Time for calls to finish after the server began to shut down, in seconds; streams end at once."""
 LOST_GRACE_S = 0.3
-"""How long calls may take to hear that storage has failed: all they have to do is to pass it on."""
+"""Time for calls to end after storage has failed, in seconds: they only have to send a refusal."""
 
 SERVICES = tuple(
     module.DESCRIPTOR.services_by_name[name].full_name
@@ -69,18 +69,18 @@ SERVICES = tuple(
     )
 )
 REFLECTED = (error_details_pb2.DESCRIPTOR, error_pb2.DESCRIPTOR)
-"""Held so that reflection has what errors carry, which no request names: grpcurl prints them."""
+"""Descriptors of error details, which no request names: reflection has them, so that grpcurl prints them."""
 
 
 class AddressInUse(Exception):
-    """The address cannot be listened on; the message says which and why."""
+    """The server cannot listen on the address; the message has the address and the reason."""
 
 
 class Server:
     """A grpc.aio server over an engine and a reader."""
 
     def __init__(self, engine: Engine, reader: Reader, limits: Limits) -> None:
-        """A server that does not listen yet."""
+        """Starts without listening; see :meth:`start`."""
         self._streams = OpenStreams(limits.max_streams, limits.max_streams_per_tenant)
         auxiliary = OpenStreams(
             limits.max_auxiliary_streams, limits.max_auxiliary_streams, limit_name="max_auxiliary_streams"
@@ -89,7 +89,7 @@ class Server:
         self._server = grpc.aio.server(interceptors=[self._calls], options=_options(limits))
         self._health = HealthServicer()
         self._unhealthy: asyncio.Future[None] | None = None
-        """Under way where storage has failed."""
+        """The health change after storage has failed; None before."""
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(
             SurfaceServicer(engine, reader), self._server
         )
@@ -101,7 +101,7 @@ class Server:
         _add_reflection(self._server)
 
     async def start(self, address: str) -> int:
-        """Listens on an address and answers the port (0 for a unix socket); raises :class:`AddressInUse`."""
+        """Listens on an address and returns the port (0 for a unix socket); raises :class:`AddressInUse`."""
         if address.startswith(UNIX) and _somebody_listens(address.removeprefix(UNIX)):
             raise AddressInUse(f"expected to listen on {address}, but it is in use")
         try:
@@ -114,7 +114,7 @@ class Server:
         return port
 
     async def stop(self) -> None:
-        """Ends in order: health says so, streams end with their cursors, calls finish within the grace."""
+        """Ends in order: health becomes NOT_SERVING, streams end with cursors, calls finish in the grace."""
         self._calls.ending = draining
         await self._health.enter_graceful_shutdown()
         self._streams.drain(draining)
@@ -122,19 +122,19 @@ class Server:
         await self._server.stop(GRACE_S)
 
     def say_unhealthy(self) -> None:
-        """Says NOT_SERVING of everything from now on, to who asks and to who watches."""
+        """Sets the health of all services to NOT_SERVING, for Check and Watch alike."""
         self._unhealthy = asyncio.ensure_future(self._health.enter_graceful_shutdown())
         self._unhealthy.add_done_callback(retrieve)
 
     async def give_up(self) -> None:
-        """Ends as soon as who waits was told that nothing more comes."""
+        """Ends as soon as waiting calls and streams have their refusals."""
         self._calls.ending = storage_lost
         self._streams.drain(storage_lost)
         await self._quiet(LOST_GRACE_S)
         await self._server.stop(LOST_GRACE_S)
 
     async def _quiet(self, most_s: float) -> None:
-        """Returns when what has come is taken, to be refused, and nothing comes any more."""
+        """Returns when no new call has arrived for :data:`QUIET_S`, after ``most_s`` at the latest."""
         arrived = -1
         with suppress(TimeoutError):
             async with asyncio.timeout(most_s):
@@ -151,9 +151,9 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
         ("grpc.absolute_max_metadata_size", METADATA_BYTES),
         ("grpc.max_concurrent_streams", limits.max_streams_per_connection),
         ("grpc.max_connection_idle_ms", CONNECTION_IDLE_MS),
-        # It keeps calls with too many headers, and all of these, for up to a second before it refuses them.
+        # The tarpit keeps calls with too many headers for up to a second before gRPC refuses them.
         ("grpc.http.tarpit", 0),
-        # It refuses calls of clients that keep to the limit, while their earlier ones are being cleared away.
+        # This protection refuses calls of clients within the limit, while gRPC cleans up their earlier calls.
         ("grpc.http.overload_protection", 0),
         ("grpc.max_allowed_incoming_connections", limits.max_connections),
         ("grpc.server.max_pending_requests", PENDING_CALLS),
@@ -167,7 +167,7 @@ def _options(limits: Limits) -> list[tuple[str, int]]:
 
 
 class _Reflection(ReflectionServicer):
-    """Reflection that finds methods too: the library looks for types and services only."""
+    """Reflection that also finds methods: the library finds only types and services."""
 
     def _file_containing_symbol(self, request: Any, fully_qualified_name: str) -> Any:
         service = fully_qualified_name.rpartition(".")[0]
@@ -176,13 +176,13 @@ class _Reflection(ReflectionServicer):
 
 
 def _somebody_listens(path: str) -> bool:
-    """True where a socket is served: gRPC would take it away from who serves it."""
+    """Returns True if a process listens on a unix socket, which gRPC would take over."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
         return caller.connect_ex(path) == 0
 
 
 def _add_reflection(server: grpc.aio.Server) -> None:
-    """Reflection v1alpha, which the library serves, and v1, whose messages are the same on the wire."""
+    """Adds reflection v1alpha, which the library serves, and v1, whose messages are the same on the wire."""
     names = (*SERVICES, health_pb2.DESCRIPTOR.services_by_name["Health"].full_name, reflection.SERVICE_NAME)
     servicer = _Reflection(names)
     handler = grpc.stream_stream_rpc_method_handler(

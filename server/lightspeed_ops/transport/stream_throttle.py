@@ -1,8 +1,8 @@
-"""Turns: calls go before streams.
+"""Stream throttle: lets streams of records give way to calls.
 
-Owns how long a stream waits for them, and how much it may tell at once. A call waits for the loop several
-times until it is answered, and a stream that catches up would have its turn each time; but a stream never
-waits for ever.
+Owns the time for which a stream waits for calls, and the size of its frames. A call waits for the event loop
+several times until its response, and without the throttle a catching-up stream would run each time. A stream
+must never wait for ever.
 """
 
 import asyncio
@@ -13,53 +13,53 @@ from contextlib import contextmanager, suppress
 from lightspeed_ops.reader.record_streams import FRAME_ENTRIES, FRAME_ENTRIES_LEAST
 
 GIVE_WAY_S = 0.005
-"""How long a stream waits at most before its next frame: several times what a call takes."""
+"""Longest wait of a stream before its next frame, in seconds: several times the duration of a call."""
 SHORT_S = 0.0005
-"""How long a frame may hold up the calls that come meanwhile."""
+"""Longest time for which a frame may delay the calls that arrive meanwhile, in seconds."""
 RECENTLY_S = 1.0
-"""How long after a call others are expected: one that comes in mid-frame finds nobody who gives way."""
+"""Time after a call in which the server expects others, in seconds: no stream gives way within a frame."""
 MOMENT_S = 0.002
-"""How long a call counts on: who was answered often asks again at once, and who came has yet to be read."""
+"""Time for which a call still counts, in seconds: clients often call again at once; new calls are unread."""
 
 ROUND_BYTES = 16 * 1024
-"""Bytes of bulk requests that one round of the loop takes up, or a single larger one: 1,000 items cost 10 to
-30 ms, and each call that comes meanwhile waits for all that are taken up in its round."""
+"""Bytes of bulk requests in one round of the loop, or a single larger request: 1,000 items cost 10 to 30 ms,
+and each call that arrives meanwhile waits for all bulk requests of its round."""
 ROUNDS_OF_OTHERS = 8
-"""Rounds of the loop between two bulk requests while smaller ones come: a bulk is done within so many."""
+"""Rounds of the loop between two bulk requests while small ones arrive: enough to finish a bulk request."""
 LONG_S = 0.005
-"""How long these rounds may take; if they take longer, small requests have the loop for as long again."""
+"""Longest duration of these rounds, in seconds; after longer rounds, small requests get as long again."""
 PAUSE_S = 0.05
-"""Longest pause between two bulk requests."""
+"""Longest pause between two bulk requests, in seconds."""
 SMALL_RECENTLY_S = 0.1
-"""How long after a small request others are expected, which bulk requests then leave room for."""
+"""Time after a small request in which the server expects others, in seconds; bulk requests then wait."""
 BULK_BYTES = 1024
-"""Requests below it cost about as much as a call anyway."""
+"""Fewest bytes of a bulk request; smaller requests cost about as much as any call."""
 
 
 class StreamThrottle:
-    """Whose turn it is; all calls are made on one event loop."""
+    """The stream throttle; all its methods run on one event loop."""
 
     def __init__(self) -> None:
-        """Nobody calls."""
+        """Starts without calls."""
         self._calls = 0
         self._calm = asyncio.Event()
         self._newest_s = -RECENTLY_S
         self._round_bytes = 0
         self._bulks: deque[asyncio.Future[None]] = deque()
-        """Bulk requests that wait for a round of their own, oldest first."""
+        """Bulk requests that wait for a later round, oldest first."""
         self._round_ends = False
         self._rounds = 0
         self._round_began_s = 0.0
         self._newest_small_s = -SMALL_RECENTLY_S
 
     def came(self) -> None:
-        """A call has come; whether it will be answered is not known yet."""
+        """Counts a new call for a moment; the server may still refuse it."""
         self._begins()
         self._ends_soon()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """A call is being answered."""
+        """Counts a call while the server answers it."""
         self._begins()
         try:
             yield
@@ -67,9 +67,9 @@ class StreamThrottle:
             self._ends_soon()
 
     async def give_way(self) -> None:
-        """Returns when it is a stream's turn: when no call is under way, or it has waited long enough.
+        """Returns when a stream may go on: when no call is in progress, or after :data:`GIVE_WAY_S`.
 
-        What is ready on the loop is run in any case.
+        The loop runs its ready callbacks first in any case.
         """
         if not self._calls:
             await asyncio.sleep(0)
@@ -79,7 +79,7 @@ class StreamThrottle:
                 await self._calm.wait()
 
     async def bulk(self, size: int) -> None:
-        """Returns when a request of so many bytes may be taken up; small ones never wait."""
+        """Returns when the server may process a request of so many bytes; small requests never wait."""
         if size < BULK_BYTES:
             self._newest_small_s = asyncio.get_running_loop().time()
             return
@@ -97,7 +97,7 @@ class StreamThrottle:
             asyncio.get_running_loop().call_soon(self._end_round)
 
     def _end_round(self) -> None:
-        """The next request has its turn when the loop has come round, a few times while small ones come."""
+        """Starts the next bulk request after one round of the loop, or several while small ones arrive."""
         loop = asyncio.get_running_loop()
         self._rounds += 1
         if self._round_began_s - self._newest_small_s < SMALL_RECENTLY_S:
@@ -118,10 +118,10 @@ class StreamThrottle:
                 return
 
     def share(self, entries: int, frame_s: float) -> int:
-        """How many entries a stream may tell at once, whose last frame of at most so many took so long.
+        """Returns the most entries of a stream's next frame, given those of its last one and its duration.
 
-        All that it can where nobody calls. Where calls come, half as many while they are held up, and twice
-        as many where they would hardly be.
+        Without recent calls, the largest number. With calls, half as many if the last frame took longer than
+        :data:`SHORT_S`, and twice as many if it took less than half of that.
         """
         if asyncio.get_running_loop().time() - self._newest_s > RECENTLY_S:
             return FRAME_ENTRIES

@@ -45,10 +45,10 @@ PLAN_HASH = re.compile("[0-9a-f]{64}")
 
 
 class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
-    """Serves operators, schedulers and CI gates."""
+    """The servicer of SurfaceService, for operators, schedulers and CI gates."""
 
     def __init__(self, engine: Engine, reader: Reader) -> None:
-        """A servicer over an engine, and a reader, for how dead letters came to be."""
+        """Takes the engine, and the reader, which finds the failed attempts of dead letters."""
         self._engine = engine
         self._reader = reader
         self._mutations = IdempotentCalls(engine)
@@ -62,14 +62,14 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return await self._mutations.perform(fields, "create surface", name, command, render)
 
     async def GetSurface(self, request: pb.GetSurfaceRequest, _: Context) -> pb.GetSurfaceResponse:
-        """Answers a surface as it is."""
+        """Returns a surface as it is."""
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get surface")
         return pb.GetSurfaceResponse(surface=await self._engine.read(name, surface_message))
 
     async def ListSurfaces(self, request: pb.ListSurfacesRequest, _: Context) -> pb.ListSurfacesResponse:
-        """Lists the surfaces of a tenant by name, the deleted ones too if they are asked for."""
+        """Lists the surfaces of a tenant by name, with the deleted ones if the request asks for them."""
         fields = RequestValidation(request)
         tenant = fields.tenant()
         size = fields.between("page_size", 0, limits.PAGE_ENTRIES, zero=limits.PAGE_ENTRIES_DEFAULT)
@@ -103,7 +103,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return await self._mutations.perform(fields, "update surface", name, command, render)
 
     async def DeleteSurface(self, request: pb.DeleteSurfaceRequest, _: Context) -> pb.DeleteSurfaceResponse:
-        """Deletes a surface that has nothing left to do."""
+        """Deletes a surface without an active run, outstanding batches or dead letters."""
         fields = RequestValidation(request)
         name = fields.surface()
         command = commands.DeleteSurface(fields.at_ms(), _named_context(fields))
@@ -112,7 +112,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def UndeleteSurface(
         self, request: pb.UndeleteSurfaceRequest, _: Context
     ) -> pb.UndeleteSurfaceResponse:
-        """Lets a deleted surface live again."""
+        """Restores a deleted surface."""
         fields = RequestValidation(request)
         name = fields.surface()
         command = commands.UndeleteSurface(fields.at_ms(), _named_context(fields))
@@ -134,7 +134,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return await self._mutations.perform(fields, "complete the run of", name, command, render)
 
     async def FailRun(self, request: pb.FailRunRequest, _: Context) -> pb.FailRunResponse:
-        """Says that the run has failed, or crashed."""
+        """Marks the run as failed, or crashed."""
         fields = RequestValidation(request)
         name, reason = fields.surface(), fields.text("reason", limits.TEXT_CHARACTERS)
         command = commands.FailRun(reason, request.crashed, fields.at_ms())
@@ -142,7 +142,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return await self._mutations.perform(fields, "fail the run of", name, command, render)
 
     async def ResumeRun(self, request: pb.ResumeRunRequest, _: Context) -> pb.ResumeRunResponse:
-        """Goes on with a failed or crashed run."""
+        """Resumes a failed or crashed run."""
         fields = RequestValidation(request)
         name, command = fields.surface(), commands.ResumeRun(fields.at_ms())
         render = _with_surface(pb.ResumeRunResponse)
@@ -166,7 +166,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
         return await self._mutations.perform(fields, "apply a control to", name, command, render)
 
     async def CancelBatch(self, request: pb.CancelBatchRequest, _: Context) -> pb.CancelBatchResponse:
-        """Cancels a batch, at once or when its worker lets go of it."""
+        """Cancels a batch, at once or, if it is in flight, when its worker reports or its lease expires."""
         fields = RequestValidation(request)
         name, key = fields.surface(), fields.text("key")
         command = commands.CancelBatch(key, fields.text("reason", limits.TEXT_CHARACTERS), fields.at_ms())
@@ -199,7 +199,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def RedriveDeadLetters(
         self, request: pb.RedriveDeadLettersRequest, _: Context
     ) -> pb.RedriveDeadLettersResponse:
-        """Lets dead letters be tried anew."""
+        """Requeues dead letters."""
         fields = RequestValidation(request)
         name, command = fields.surface(), dead_letter_requests.redrive_of(fields)
         return await self._mutations.perform(fields, "redrive dead letters of", name, command, _redriven)
@@ -207,7 +207,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def DiscardDeadLetters(
         self, request: pb.DiscardDeadLettersRequest, _: Context
     ) -> pb.DiscardDeadLettersResponse:
-        """Lets dead letters end."""
+        """Discards dead letters."""
         fields = RequestValidation(request)
         name, command = fields.surface(), dead_letter_requests.discard_of(fields)
         return await self._mutations.perform(fields, "discard dead letters of", name, command, _discarded)
@@ -224,7 +224,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def ValidateSurface(
         self, request: pb.ValidateSurfaceRequest, _: Context
     ) -> pb.ValidateSurfaceResponse:
-        """Says whether the surface keeps its contract."""
+        """Checks the surface against its contract and returns the violations."""
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("validate surface")
@@ -235,7 +235,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
     async def GetFixtureSnapshots(
         self, _request: pb.GetFixtureSnapshotsRequest, _: Context
     ) -> pb.GetFixtureSnapshotsResponse:
-        """Answers the deterministic fixture snapshots."""
+        """Returns the deterministic fixture snapshots."""
         snapshots = [
             pb.FixtureSnapshot(name=name, signature=text) for name, text in fixtures.fixture_snapshots()
         ]
@@ -247,7 +247,7 @@ class SurfaceServicer(surface_service_pb2_grpc.SurfaceServiceServicer):
 
 
 def _with_surface(response: Callable[..., M]) -> Render[None, M]:
-    """Renders a response that has the surface as its command left it."""
+    """Returns a renderer of a response with the surface after its command."""
     return lambda _, surface: response(surface=surface_message(surface))
 
 
@@ -275,7 +275,7 @@ def _violations(surface: state.Surface) -> list[Violation]:
 
 
 def _creation(fields: RequestValidation, name: str) -> commands.CreateSurface:
-    """The creation that a request asks for: the profile's presets, and what it overrides."""
+    """Returns the creation command of a request: the profile's presets, and the request's overrides."""
     request: pb.CreateSurfaceRequest = fields.request
     profile = _profile(fields)
     if request.HasField("pipeline") and not request.pipeline.HasField("schedule"):
@@ -284,7 +284,7 @@ def _creation(fields: RequestValidation, name: str) -> commands.CreateSurface:
     if chosen is not None:
         fields.check(pipeline.violations(chosen), "pipeline")
     well_named = limits.ID_PATTERN.fullmatch(request.surface_id)
-    # The presets have names made of the id: a malformed one is told once, not as theirs.
+    # The names in the presets contain the id: a malformed id must be one violation, not several.
     presets = default_settings(request.surface_id if well_named else SURFACES_LIST, profile)
     overridden = Settings(
         connector_plan=fields.value("connector_plan", ConnectorPlan) or presets.connector_plan,
@@ -319,7 +319,7 @@ def _profile(fields: RequestValidation) -> AdapterProfile:
 
 
 def _named_context(fields: RequestValidation) -> policy.TenantContext | None:
-    """The context that a request names; None if it names none, or a malformed one."""
+    """Returns the tenant context of a request, or None if it is absent or malformed."""
     request = fields.request
     if not request.HasField("tenant_context"):
         return None
@@ -336,7 +336,7 @@ def _named_context(fields: RequestValidation) -> policy.TenantContext | None:
 
 
 def _update(fields: RequestValidation) -> commands.UpdateSurface:
-    """The update that a request asks for; of its values only what the mask names is read."""
+    """Returns the update command of a request; reads only the values that the mask names."""
     request: pb.UpdateSurfaceRequest = fields.request
     mask = tuple(path for path in UPDATERS if path in request.update_mask.paths)
     for path in sorted(set(request.update_mask.paths) - set(UPDATERS)):
@@ -363,7 +363,7 @@ def _update(fields: RequestValidation) -> commands.UpdateSurface:
 
 
 def _check_values(fields: RequestValidation, command: commands.UpdateSurface) -> None:
-    """Tells what is wrong with the values too, where the request is malformed anyway."""
+    """Adds the violations of the values if the request is malformed anyway."""
     settings = default_settings(SURFACES_LIST, AdapterProfile.STANDARD)
     for path in command.update_mask:
         if getattr(command, path, None) is not None:

@@ -1,7 +1,7 @@
 """Page tokens and resume tokens: opaque places in a list or a stream.
 
-Owns their form. A token names what it is of and the journal whose history it counts in, so that one of
-another list or journal is told apart from a broken one.
+Owns their form. A token names its list or stream and the journal that its place counts in, so that the server
+can tell a token of another list or journal from a broken one.
 """
 
 import base64
@@ -13,22 +13,22 @@ from lightspeed_ops.engine import Refused
 
 _VERSION = "2"
 TOKEN_CHARACTERS = 4 * 1024
-"""Longest token that is looked at: those that a server makes have fewer than 400."""
+"""Longest token that the server decodes; its own tokens have fewer than 400 characters."""
 _NUMBER_DIGITS = len(str(limits.INT64_MAX))
 NO_JOURNAL = ""
 """The journal of tokens that name no place in a history."""
 
 
 def token(kind: str, subject: str, place: str | int, *, journal: str = NO_JOURNAL) -> str:
-    """The token of a place in a list or stream of a kind, such as ``audits``, of a surface or tenant."""
+    """Returns the token of a place in a list or stream; ``kind`` is such as ``audits``."""
     text = "\n".join([_VERSION, kind, subject, journal, str(place)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def place_of(text: str, kind: str, subject: str, *, journal: str = NO_JOURNAL) -> str | None:
-    """The place that a token names; None where it is none.
+    """Returns the place that a token names, or None if the text is no token.
 
-    Raises :class:`Refused` where it is one of another list, stream, surface or journal.
+    Raises :class:`Refused` if the token is of another list, stream, surface or journal.
     """
     if len(text) > TOKEN_CHARACTERS:
         return None
@@ -51,19 +51,22 @@ def place_of(text: str, kind: str, subject: str, *, journal: str = NO_JOURNAL) -
 
 
 def number_of(text: str, kind: str, subject: str, *, journal: str = NO_JOURNAL) -> int | None:
-    """The sequence or position that a token names; None where it is none."""
+    """Returns the sequence or position that a token names, or None if the text is no token."""
     return _number(place_of(text, kind, subject, journal=journal))
 
 
 def numbers_of(text: str, kind: str, subject: str, *, journal: str) -> tuple[int, int] | None:
-    """The position that a token names, and the sequence within the commit behind it; None for none."""
+    """Returns the position that a token names and the sequence within the next commit, or None."""
     place, _, within = (place_of(text, kind, subject, journal=journal) or "").partition(".")
     numbers = _number(place), _number(within or "0")
     return None if numbers[0] is None or numbers[1] is None else (numbers[0], numbers[1])
 
 
 def _number(text: str | None) -> int | None:
-    """The number in a text; the length comes first, since Python refuses to read thousands of digits."""
+    """Returns the number in a text, or None.
+
+    Checks the length first, since Python refuses to read thousands of digits.
+    """
     if text is None or len(text) > _NUMBER_DIGITS or not text.isascii() or not text.isdecimal():
         return None
     number = int(text)

@@ -1,4 +1,4 @@
-"""WorkerService: batches in, batches out, and what became of them."""
+"""WorkerService: enqueues batches, hands them to workers, and takes reports."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -42,10 +42,10 @@ Outcomes: TypeAlias = Sequence[ProcessOutcome | Refusal]
 
 
 class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
-    """Serves pipeline workers."""
+    """The servicer of WorkerService, for pipeline workers."""
 
     def __init__(self, engine: Engine) -> None:
-        """A servicer over an engine."""
+        """Takes the engine, and makes its push dispatcher."""
         self._engine = engine
         self._dispatcher = PushDispatcher(engine)
         self._mutations = IdempotentCalls(engine)
@@ -120,7 +120,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         return await self._mutations.perform(fields, "acknowledge batches of", name, command, render)
 
     async def FailBatch(self, request: pb.FailBatchRequest, _: Context) -> pb.FailBatchResponse:
-        """Says that an attempt has failed."""
+        """Reports a failed attempt."""
         fields = RequestValidation(request)
         name, failure = fields.surface(), report_parsing.failure_of(fields)
         render = _only(_failed)
@@ -128,7 +128,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         return await self._mutations.perform(fields, "fail a batch of", name, command, render)
 
     async def FailBatches(self, request: pb.FailBatchesRequest, _: Context) -> pb.FailBatchesResponse:
-        """Says that many attempts have failed, in one commit."""
+        """Reports many failed attempts, in one commit."""
         fields = RequestValidation(request)
         name = fields.surface()
         read = [report_parsing.failure(item, name) for item in fields.items("failures")]
@@ -141,7 +141,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         return await self._mutations.perform(fields, "fail batches of", name, command, render)
 
     async def ExtendLeases(self, request: pb.ExtendLeasesRequest, _: Context) -> pb.ExtendLeasesResponse:
-        """Extends leases, or says what became of them."""
+        """Extends leases, or returns for each why it cannot be extended."""
         fields = RequestValidation(request)
         name = fields.surface()
         read = [report_parsing.extension(item, name) for item in fields.items("extensions")]
@@ -159,7 +159,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
         """Hands out started batches and takes reports, until the worker ends the stream."""
         first = await anext(aiter(request_iterator), pb.WorkRequest())
         opened = opened_by(first)
-        # Whoever may not take anything hears it at once, also before it gives credits.
+        # An empty start, before any credits: the engine refuses it if the worker may not take batches.
         nothing = commands.StartAvailable(0, opened.stages, delivery=commands.DeliveryMode.PUSH)
         await self._engine.execute(opened.surface, nothing)
         stream = current_stream()
@@ -180,7 +180,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
     async def GetResumePoint(
         self, request: pb.GetResumePointRequest, _: Context
     ) -> pb.GetResumePointResponse:
-        """Says where the source of a stage may safely read on from."""
+        """Returns the resume point of a stage: the sequence that its source may safely read on from."""
         fields = RequestValidation(request)
         name = fields.surface()
         fields.finish("get a resume point of")
@@ -189,7 +189,7 @@ class WorkerServicer(worker_service_pb2_grpc.WorkerServiceServicer):
 
 
 def _only(message: Callable[[A], M]) -> Render[Sequence[A | Refusal], M]:
-    """Renders the answer to a command of one item, which is refused where the item is."""
+    """Returns a renderer for a command of one item: the refusal of the item refuses the call."""
 
     def render(answers: Sequence[A | Refusal], _: state.Surface) -> M | Refusal:
         (answer,) = answers

@@ -1,7 +1,7 @@
-"""Work: one worker's stream, from its first frame to its end.
+"""Worker session: the server's side of one work stream, from its first frame to its end.
 
-Owns the credits, what the worker holds, and the order of what it is told. Nothing is told before it is
-durable; what was started and could not be told any more is given back.
+Owns the credits, the leases that the worker holds, and the order of its responses. It must never send a
+response before the commit is durable. It releases started batches that it could not send any more.
 """
 
 import asyncio
@@ -41,15 +41,15 @@ from lightspeed_ops.transport.responses import (
 )
 
 CREDIT_BATCHES = 100_000
-"""Most batches that a worker may be ready for: as many as may be in flight."""
+"""Most credits of a worker, in batches: the most batches that may be in flight."""
 DRAIN_GRACE_MS = 4_000
-"""How long a worker may report after the server began to shut down: less than the server's own grace."""
+"""Time for reports after the server began to shut down, in milliseconds: less than the server's own grace."""
 
 _REPORTS = ("acknowledgements", "failures", "extensions", "releases")
 
 
 class Opened(NamedTuple):
-    """What the first frame says."""
+    """The contents of the first frame."""
 
     surface: str
     worker_id: str
@@ -58,12 +58,12 @@ class Opened(NamedTuple):
 
 
 class Work:
-    """One worker, as the dispatcher sees it and as its stream is written."""
+    """The worker session: a subscriber of the push dispatcher, and the source of a stream's responses."""
 
     def __init__(
         self, engine: Engine, dispatcher: PushDispatcher, idempotent_calls: IdempotentCalls, opened: Opened
     ) -> None:
-        """A worker without credits."""
+        """Starts without credits and without leases."""
         self._engine = engine
         self._dispatcher = dispatcher
         self._mutations = idempotent_calls
@@ -71,28 +71,28 @@ class Work:
         self._batches = 0
         self._records: int | None = None
         self._held: dict[str, str] = {}
-        """Lease tokens by key of what was started and not reported on."""
+        """Lease tokens, by key, of started batches without a final report."""
         self._untold: dict[str, str] = {}
-        """Those among them that the worker cannot know of."""
+        """Those held lease tokens that the server has not sent yet."""
         self._told_hold: type[BlockReason] | None = None
         self._outbox = Outbox()
         self._wants_room = False
-        """Nothing is started for the worker until it has read."""
+        """True if the dispatcher starts nothing for the worker until the outbox has room."""
         self._under_way: set[asyncio.Task[Any]] = set()
         self._leaving = False
         self.stages = opened.stages
         self.trust = Trust.NEW
         self._heard_ms = engine.now_ms(opened.surface)
-        """When the last frame came, on the surface's clock."""
+        """Time of the last frame, on the surface's clock, in milliseconds."""
         self._is_muted = False
-        """Leases expired while nothing was heard: the credits do not count until the worker speaks."""
+        """True if leases expired while the worker was silent: credits do not count until its next frame."""
         self._reported_s = asyncio.get_running_loop().time()
-        """When the worker last reported."""
+        """Time of the worker's last report, on the event loop's clock, in seconds."""
 
-    # What the dispatcher asks and says.
+    # Called by the dispatcher.
 
     def demand(self) -> StartAvailable | None:
-        """As much as there are credits for, and nothing while too much waits to be written."""
+        """Returns a start for all credits, or None if there are none or the outbox is full."""
         if (
             self._leaving
             or self._is_muted
@@ -116,7 +116,7 @@ class Work:
         )
 
     def deliver(self, started_batches: StartedBatches, durable: Awaitable[StartedBatches]) -> None:
-        """Uses up credits at once, and tells the worker when the start is durable."""
+        """Uses up credits at once, and sends the batches to the worker when the start is durable."""
         self._use(started_batches, 1)
         tokens = {one.batch.key: one.lease_token for one in started_batches.started}
         self._held |= tokens
@@ -125,20 +125,20 @@ class Work:
         self._begin(self._started(started_batches, durable), len(tokens), tuple(tokens))
 
     def blocked(self, hold: BlockReason) -> None:
-        """Tells the worker why it gets nothing, if it has not been told that kind of reason."""
+        """Sends the worker the block reason, unless the last one sent is of the same kind."""
         if type(hold) is not self._told_hold:
             self._told_hold = type(hold)
             self._outbox.put(pb.WorkResponse(hold=union_message(BlockReason, hold)))
 
     def refuse(self, refusal: Refusal) -> None:
-        """Ends the stream."""
+        """Ends the stream with a refusal, after the frames before it."""
         self._leaving = True
         self._outbox.put(refusal)
 
     def expired(self, leases: Mapping[str, ExpiredLease]) -> bool:
-        """Mutes the worker if a lease expired while it was silent for half of its length or longer.
+        """Mutes the worker, and returns True, if a lease expired after silence of half its length or longer.
 
-        A worker that works extends its leases three times before they expire.
+        A healthy worker extends its leases three times before they expire.
         """
         silent_ms = self._engine.now_ms(self._opened.surface) - self._heard_ms
         is_unheard = False
@@ -151,10 +151,10 @@ class Work:
             self.blocked(Unheard())
         return is_unheard
 
-    # What the worker says.
+    # Called by the stream.
 
     async def read(self, first: pb.WorkRequest, rest: AsyncIterator[pb.WorkRequest]) -> None:
-        """Takes frames until the worker ends them; what is wrong with one ends the stream."""
+        """Takes frames until the worker ends them; a malformed frame ends the stream."""
         try:
             await self._take_frame(first)
             async for frame in rest:
@@ -167,14 +167,14 @@ class Work:
             self._outbox.put(None)
 
     def drain(self, ending: Refusal) -> None:
-        """The server shuts down: says so, starts nothing more for the worker, and ends after the grace."""
+        """Announces the shutdown, starts nothing more for the worker, and ends the stream after the grace."""
         self._leaving = True
         drain = pb.WorkResponse.Drain(grace_ms=DRAIN_GRACE_MS)
         self._outbox.put(pb.WorkResponse(drain=drain))
         asyncio.get_running_loop().call_later(DRAIN_GRACE_MS / 1000, self.refuse, ending)
 
     async def responses(self) -> AsyncIterator[Any]:
-        """What the worker is told, in order, until it has ended its frames and all are answered."""
+        """Yields responses in order, until the worker has ended its frames and all have a response."""
         async for made, keys in self._outbox.frames():
             if made is not None:
                 yield made
@@ -185,10 +185,10 @@ class Work:
                 self._dispatcher.wake(self._opened.surface, self)
 
     async def close(self, *, silent_s: float | None = None) -> None:
-        """Gives back what was started for a worker that cannot know of it any more.
+        """Releases the batches that were started for the worker but not sent.
 
-        ``silent_s`` is how long the worker has not read if the stream ends for that. A worker that has not
-        reported in that time either is taken for gone: all that it holds is given back.
+        ``silent_s`` is the time for which the worker has not read, in seconds, if the stream ends for that.
+        If the worker has not reported in that time either, it counts as gone: all its batches are released.
         """
         self._leaving = True
         self._outbox.close()
@@ -204,7 +204,7 @@ class Work:
             fields.finish("take a frame for")
 
     def _hear(self, frame: pb.WorkRequest) -> None:
-        """Any frame ends the silence; a report under a lease that the worker has proves that it works."""
+        """Ends the worker's silence at any frame; a report under a held lease proves that it works."""
         self._heard_ms = self._engine.now_ms(self._opened.surface)
         if self.trust is not Trust.PROVEN and any(map(self._is_of_held, _reported_items(frame))):
             self.trust = Trust.PROVEN
@@ -217,7 +217,7 @@ class Work:
         return item.key in self._held and item.lease_token in ("", self._held[item.key])
 
     async def _take_frame(self, frame: pb.WorkRequest) -> None:
-        """Takes a frame when there is room for its answer; without reports it needs none."""
+        """Takes a frame when the outbox has room for its response; a frame without reports needs none."""
         self._hear(frame)
         reports = sum(len(getattr(frame, kind)) for kind in _REPORTS)
         if reports or frame.leave.give_back:
@@ -227,11 +227,11 @@ class Work:
         self._credit(frame)
 
     def _begin(self, coming: Coroutine[Any, Any, Made], count: int, keys: tuple[str, ...] = ()) -> None:
-        """Lets the worker be told something as soon as it is so, in its turn."""
+        """Starts to make a response, and puts it into the outbox, which sends it in order."""
         task = asyncio.create_task(coming)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        # Also if the stream ends before its turn to tell it comes.
+        # Needed if the stream ends before the outbox has sent the response.
         task.add_done_callback(retrieve)
         self._outbox.put(task, items=count, keys=keys)
 
@@ -256,7 +256,7 @@ class Work:
             self._records -= times * sum(one.batch.records for one in started_batches.started)
 
     def _credit(self, frame: pb.WorkRequest) -> None:
-        """Adds the credits of a frame, and stops taking where the worker leaves."""
+        """Adds the credits of a frame, and starts nothing more if the worker leaves."""
         if frame.HasField("credits"):
             fields = RequestValidation(frame.credits, surface=self._opened.surface)
             fields.check(limits.integer("credits.batches", frame.credits.batches, 0, CREDIT_BATCHES))
@@ -270,7 +270,7 @@ class Work:
             self._leaving = True
 
     async def _answer(self, frame: pb.WorkRequest) -> Made:
-        """Does what a frame reports, and gives back what is held where it says so."""
+        """Executes the reports of a frame, and releases all held batches if the frame asks for it."""
         made = await self._report(frame) if any(len(getattr(frame, kind)) for kind in _REPORTS) else None
         if frame.leave.give_back:
             await self._give_back(self._held)
@@ -318,12 +318,12 @@ class Work:
         return await self._mutations.perform(fields, "report on", surface, command, render)
 
     def _hold_no_more(self, key: str, lease_token: str) -> None:
-        """An older token says nothing of the lease that its worker has now; none means that one."""
+        """Removes a held lease if the token is its own or empty; an older token means an earlier lease."""
         if lease_token in ("", self._held.get(key)):
             self._held.pop(key, None)
 
     async def _give_back(self, tokens: dict[str, str]) -> None:
-        """What has ended meanwhile is refused, and that is all right."""
+        """Releases leases; ignores refusals, since a lease may have ended meanwhile."""
         releases = [Release(key, token) for key, token in tokens.items()]
         tokens.clear()
         for begin in range(0, len(releases), limits.BULK_ITEMS):
@@ -332,7 +332,7 @@ class Work:
 
 
 def opened_by(frame: pb.WorkRequest) -> Opened:
-    """What a first frame says; raises :class:`Refused` where it is none or malformed."""
+    """Returns the contents of a first frame; raises :class:`Refused` if ``open`` is absent or malformed."""
     fields = RequestValidation(frame.open)
     if not frame.HasField("open"):
         fields.wrong("open", "expected to be set in the first frame, but it is not")
@@ -344,12 +344,12 @@ def opened_by(frame: pb.WorkRequest) -> Opened:
 
 
 def _reported_items(frame: pb.WorkRequest) -> Iterator[Any]:
-    """Everything that a frame reports."""
+    """Yields all reported items of a frame."""
     return chain.from_iterable(getattr(frame, kind) for kind in _REPORTS)
 
 
 def _reports_of(frame: pb.WorkRequest) -> pb.WorkRequest:
-    """What makes two frames the same request: their reports, whatever else they say."""
+    """Returns the reports of a frame alone: two frames with equal reports are the same request."""
     reports = pb.WorkRequest()
     reports.CopyFrom(frame)
     for field in ("open", "credits", "leave"):
