@@ -61,8 +61,12 @@ format: $(READY) ## Bring the code into the form that `make lint` asks for
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
+# Attacks and kills measure, or print tables: they have the machine to themselves.
+ALONE = tests/hostile tests/durability
+
 test: $(READY) $(COMPILER) ## Run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest $(addprefix --ignore=,$(ALONE)) --numprocesses 2 --dist loadfile
+	$(BIN)/pytest $(ALONE)
 
 test-fast: $(READY) ## Run the tests of the inner loop, under 30 s
 	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile

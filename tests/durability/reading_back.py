@@ -67,7 +67,7 @@ async def placed_of(journal: Journal, tenant: str, kind: RecordKind) -> list[Pla
 
 async def everything(journal: Journal, request_ids: Iterable[str] = ()) -> Everything:
     """Returns everything that a journal says about all its surfaces."""
-    names = await journal.current_batch()
+    names = await journal.living()
     found: Everything = {"identity": journal.identity, "surfaces": list(names)}
     asked = list(request_ids)
     for name in names:

@@ -63,9 +63,9 @@ def written(commits: list[Commit], count: int) -> Iterator[Written]:
 
 def journal_with(path: Path, count: int) -> Path:
     """A journal with one living surface and so many deleted ones, written in bulk."""
-    deleted, current_batch = Author("tenants/acme/surfaces/gone"), Author("tenants/honest/surfaces/here")
+    deleted, living = Author("tenants/acme/surfaces/gone"), Author("tenants/honest/surfaces/here")
     commits = deleted.do(create(), DELETE)
-    asyncio.run(_begin(path, current_batch))
+    asyncio.run(_begin(path, living))
     store = Store(path)
     try:
         rows = written(commits, count)
@@ -77,9 +77,9 @@ def journal_with(path: Path, count: int) -> Path:
     return path
 
 
-async def _begin(path: Path, current_batch: Author) -> None:
+async def _begin(path: Path, living: Author) -> None:
     journal = await SqliteJournal.open(path)
-    for commit in current_batch.begin():
+    for commit in living.begin():
         await journal.append(commit)
     await journal.close()
 

@@ -134,7 +134,7 @@ class Engine:
 
     async def start(self) -> None:
         """Rebuilds every living surface; creates the default surface if the journal never had a surface."""
-        names = await self._journal.current_batch()
+        names = await self._journal.living()
         for name in names:
             await self._cells.current(name)
         if not names and not await self._journal.deleted(after="", limit=1):
@@ -236,7 +236,7 @@ class Engine:
 
     def surfaces(self, tenant_id: str | None = None) -> list[str]:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
-        return self._cells.current_batch(tenant_id)
+        return self._cells.living(tenant_id)
 
     async def deleted_surfaces(self, tenant_id: str, *, after: str, limit: int) -> Sequence[str]:
         """Returns at most ``limit`` names of a tenant's deleted surfaces after a name, sorted."""
@@ -331,8 +331,8 @@ class Engine:
 
     def _too_many(self, name: str) -> Refusal | None:
         """Returns the refusal of one more living surface if the server or its tenant is at a limit."""
-        current_batch, of_tenant = self._cells.count_living(tenant_of(name))
-        if current_batch >= self._limits.max_surfaces:
+        living, of_tenant = self._cells.count_living(tenant_of(name))
+        if living >= self._limits.max_surfaces:
             return too_many_surfaces(name, self._limits.max_surfaces)
         if of_tenant >= self._limits.max_surfaces_per_tenant:
             return too_many_of_tenant(name, self._limits.max_surfaces_per_tenant)

@@ -113,7 +113,7 @@ class SurfaceCache:
         cached.stale = True
         self._forget(cached.surface.name)
 
-    def current_batch(self, tenant_id: str | None = None) -> list[str]:
+    def living(self, tenant_id: str | None = None) -> list[str]:
         """Returns the names of the living surfaces, of one tenant or of all, sorted."""
         if tenant_id is not None:
             return sorted(self._living.get(tenant_id, ()))

@@ -190,7 +190,7 @@ class MemoryJournal:
         appended = shelf.total - shelf.covered_total
         return appended * 2 >= self._kept_records and appended >= shelf.snapshot_bytes
 
-    async def current_batch(self) -> Sequence[str]:
+    async def living(self) -> Sequence[str]:
         """Returns the names of the living surfaces, sorted."""
         return sorted(self._living)
 
@@ -241,11 +241,11 @@ class _Place:
 class _Records:
     """The record index of one emitter of a surface."""
 
-    __slots__ = ("head", "places", "prune")
+    __slots__ = ("head", "places", "pruned_to")
 
     def __init__(self) -> None:
         self.head = 0
-        self.prune = 0
+        self.pruned_to = 0
         """The newest pruned sequence."""
         self.places: Window[tuple[int, _Place]] = Window()
         """Last sequences, with the commits that have them."""
@@ -314,8 +314,8 @@ class _Shelf:
 
     def read_entries(self, kind: RecordKind, after_sequence: int, limit: int) -> Sequence[AnyEntry]:
         records = self._records[EMITTERS[kind]]
-        if after_sequence < records.prune:
-            raise HistoryPruned(records.prune + 1)
+        if after_sequence < records.pruned_to:
+            raise HistoryPruned(records.pruned_to + 1)
         found: list[Sequence[AnyEntry]] = []
         missing = limit
         for _, place in records.places.since(records.places.after(after_sequence, key=_last_of)):
@@ -350,7 +350,7 @@ class _Shelf:
             return place.commit.recorded_ms < cut.evidence_before_ms
         if place.commit.recorded_ms < cut.work_before_ms:
             return True
-        behind = lineage.head - place.last.get(_LINEAGE, lineage.prune)
+        behind = lineage.head - place.last.get(_LINEAGE, lineage.pruned_to)
         return 0 < cut.kept_records <= behind and lineage.head > cut.kept_records
 
     def forget_oldest(self) -> _Place:
@@ -359,18 +359,18 @@ class _Shelf:
         for emitter, last in place.last.items():
             records = self._records[emitter]
             records.places.drop_first()
-            records.prune = last
+            records.pruned_to = last
         return place
 
 
 class _Emitted:
     """The commits of a tenant's surfaces with records of one emitter, in commit order."""
 
-    __slots__ = ("newest", "places", "prune")
+    __slots__ = ("newest", "places", "pruned_to")
 
     def __init__(self) -> None:
         self.newest = 0
-        self.prune = 0
+        self.pruned_to = 0
         """The newest pruned position."""
         self.places: Window[_Place] = Window()
 
@@ -398,8 +398,8 @@ class _Tenant:
 
     def read(self, emitter: type[Event], after_position: int, limit: int) -> TenantPage:
         emitted = self._emitted[emitter]
-        if after_position < emitted.prune:
-            raise HistoryPruned(emitted.prune + 1)
+        if after_position < emitted.pruned_to:
+            raise HistoryPruned(emitted.pruned_to + 1)
         begin = emitted.places.after(after_position, key=_position_of)
         end = min(begin + limit, len(emitted.places))
         found = [
@@ -412,8 +412,8 @@ class _Tenant:
     def forget(self, gone: _Place) -> None:
         for emitter in gone.last:
             emitted = self._emitted[emitter]
-            emitted.prune = max(emitted.prune, gone.position)
-            while emitted.places and emitted.places[0].position <= emitted.prune:
+            emitted.pruned_to = max(emitted.pruned_to, gone.position)
+            while emitted.places and emitted.places[0].position <= emitted.pruned_to:
                 emitted.places.drop_first()
 
 

@@ -302,7 +302,7 @@ class Journal(Protocol):
         """Returns True if the commits since the newest snapshot are worth the time of another one."""
         ...
 
-    async def current_batch(self) -> Sequence[str]:
+    async def living(self) -> Sequence[str]:
         """Returns the names of the living surfaces, sorted."""
         ...
 

@@ -78,9 +78,9 @@ def test_every_batch_is_somewhere(story: list[Command[Any]], wait_ms: int, dead_
             counts = queue.counts
             ended = counts.succeeded + counts.failed + counts.cancelled + counts.discarded
             assert counts.enqueued == len(queue.lives) + ended
-            current_batch = [active.state for active in queue.lives.values()]
+            living = [active.state for active in queue.lives.values()]
             assert [counts.queued, counts.retrying, counts.in_flight, counts.dead_lettered] == [
-                current_batch.count(where)
+                living.count(where)
                 for where in (
                     BatchState.QUEUED,
                     BatchState.RETRYING,

@@ -120,7 +120,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         """A surface is there from its first commit on, not from its first attempt."""
         with pytest.raises(VersionConflict):
             await journal.append(Commit(TRAINS, 7, NOW_MS, Author(TRAINS).begin()[0].events))
-        assert [] == list(await journal.current_batch())
+        assert [] == list(await journal.living())
         assert 0 == await journal.newest_version(TRAINS)
 
     async def test_what_was_decided_on_a_lost_commit_is_lost_with_it(
@@ -196,7 +196,7 @@ class JournalRules(AnswerRules, LettingGoRules, LifeRules, MentionRules):
         assert TenantPage([], 5, 0) == await tenant(journal, RecordKind.AUDIT, after=5)
         assert 0 == await journal.newest_version(FLIGHTS)
         assert not journal.snapshot_due(FLIGHTS)
-        assert [] == list(await journal.current_batch())
+        assert [] == list(await journal.living())
 
     @pytest.mark.parametrize("kind", list(RecordKind))
     @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])

@@ -168,9 +168,9 @@ class HeldJournal:
         """As it was told."""
         return self.due or self.inner.snapshot_due(surface)
 
-    async def current_batch(self) -> Sequence[str]:
+    async def living(self) -> Sequence[str]:
         """Of what is kept."""
-        return await self.inner.current_batch()
+        return await self.inner.living()
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
         """Of what is kept."""

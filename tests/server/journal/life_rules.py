@@ -20,7 +20,7 @@ FIRST = ""
 
 async def lives(journal: Journal) -> tuple[list[str], list[str]]:
     """The surfaces that live and those that are deleted."""
-    return list(await journal.current_batch()), list(await journal.deleted(after=FIRST, limit=9))
+    return list(await journal.living()), list(await journal.deleted(after=FIRST, limit=9))
 
 
 class LifeRules:
@@ -31,14 +31,14 @@ class LifeRules:
         flights, trains = Author(FLIGHTS), Author(TRAINS)
         await store(journal, [*trains.begin(), *flights.begin()])
         assert ([FLIGHTS, TRAINS], []) == (
-            await journal.current_batch(),
+            await journal.living(),
             await journal.deleted(after=FIRST, limit=9),
         )
         await store(journal, flights.delete())
         assert ([TRAINS], [FLIGHTS]) == await lives(journal)
         await store(journal, [*flights.undelete(), *trains.audit()])
         assert ([FLIGHTS, TRAINS], []) == (
-            await journal.current_batch(),
+            await journal.living(),
             await journal.deleted(after=FIRST, limit=9),
         )
 

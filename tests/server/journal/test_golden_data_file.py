@@ -42,7 +42,7 @@ async def test_a_golden_data_file_gives_the_same_surface(golden: Path, tmp_path:
     commits = [decode_commit(line.stored) for line in lines if line.kind == "commit"]
     journal = await SqliteJournal.open(copied(golden, tmp_path))
     try:
-        assert [NAME] == await journal.current_batch()
+        assert [NAME] == await journal.living()
         assert commits == await journal.read(NAME, after_version=0, limit=len(commits) + 1)
         for commit in commits:
             answer = answered(commit)

@@ -67,7 +67,7 @@ async def test_what_was_appended_is_there_after_a_restart(path: Path, author: Au
         count = len(author.commits)
         assert [count + 1] == await store(journal, author.audit())
         assert [count + 2, count + 3] == await store(journal, Author(TRAINS).begin())
-        assert [FLIGHTS, TRAINS] == list(await journal.current_batch())
+        assert [FLIGHTS, TRAINS] == list(await journal.living())
     finally:
         await journal.close()
 

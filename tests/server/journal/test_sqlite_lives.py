@@ -67,7 +67,7 @@ async def test_a_start_keeps_living_surfaces_alone(
     for _ in range(2):
         journal = await open_at(path)
         try:
-            assert [FLIGHTS, THIRD] == await journal.current_batch()
+            assert [FLIGHTS, THIRD] == await journal.living()
             assert [TRAINS] == await journal.deleted(after="", limit=9)
             assert {FLIGHTS, THIRD} == set(journal._store._ids) == set(journal._watermarks._living)
             assert not journal._watermarks._deleted
@@ -96,7 +96,7 @@ async def test_the_golden_file_of_version_1_lives(tmp_path: Path) -> None:
         shutil.copyfile(FOLDER / "data-file-v1" / name, tmp_path / name)
     journal = await open_at(tmp_path / "journal")
     try:
-        assert [NAME] == await journal.current_batch()
+        assert [NAME] == await journal.living()
         engine = Engine(journal, lambda: NOW_MS)
         await engine.start()
         assert [NAME] == engine.surfaces()
@@ -151,7 +151,7 @@ async def test_a_creation_under_a_deleted_name_is_a_conflict(path: Path, authors
         assert authors[TRAINS].commits == await stored(journal, TRAINS)
         await store(journal, [behind])
         await store(journal, authors[TRAINS].undelete())
-        assert [FLIGHTS, THIRD, TRAINS] == await journal.current_batch()
+        assert [FLIGHTS, THIRD, TRAINS] == await journal.living()
     finally:
         await journal.close()
 

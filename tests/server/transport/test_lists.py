@@ -338,8 +338,8 @@ def test_deleted_surfaces_are_listed_if_asked_for(api: Api) -> None:
         request.page_token = page.next_page_token
     assert [(name, name not in names[1:3]) for name in names] == found
     assert 3 == len(tokens)
-    current_batch = api.surfaces.ListSurfaces(pb_list(tenant, 10)).surfaces
-    assert names[1:3] == [surface.name for surface in current_batch]
+    living = api.surfaces.ListSurfaces(pb_list(tenant, 10)).surfaces
+    assert names[1:3] == [surface.name for surface in living]
 
 
 def pb_list(tenant: str, size: int) -> Any:

@@ -104,8 +104,7 @@ PROGRAMS: Mapping[str, Program] = {
 
 @cache
 def real_node() -> str:
-    """Returns the path of Node.js itself: a signal would end only the wrapper that a Python package installs.
-    """
+    """Returns the path of Node.js itself: a signal would end only the wrapper of a Python package."""
     asked = (NODE, "--print", "process.execPath")
     said = subprocess.run(asked, capture_output=True, text=True, check=True)  # noqa: S603 - no input of others
     return said.stdout.strip()

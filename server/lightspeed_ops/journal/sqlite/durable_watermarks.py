@@ -51,7 +51,7 @@ class DurableWatermarks:
             self._living[mark.name] = mark
             self._note_tenant(mark.name, mark.position, mark.positions)
 
-    def current_batch(self) -> list[str]:
+    def living(self) -> list[str]:
         """Returns the names of the living surfaces, sorted."""
         return sorted(self._living)
 

@@ -318,9 +318,9 @@ class SqliteJournal:
         marks = self._watermarks.of(surface)
         return not self._full and marks.tail_bytes >= max(SNAPSHOT_BYTES, marks.snapshot_bytes)
 
-    async def current_batch(self) -> Sequence[str]:
+    async def living(self) -> Sequence[str]:
         """Returns the names of the living surfaces, sorted."""
-        return self._watermarks.current_batch()
+        return self._watermarks.living()
 
     async def deleted(self, *, after: str, limit: int, tenant: str = "") -> Sequence[str]:
         """Returns names of deleted surfaces after a name, from the data file."""

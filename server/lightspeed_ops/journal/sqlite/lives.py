@@ -31,7 +31,7 @@ _BEHIND_ALL = "tenants0"
 """A text after every name of a surface: 0 follows / in ASCII."""
 
 
-class ActiveBatch(NamedTuple):
+class LivingSurface(NamedTuple):
     """A living surface: its name and its number in the data file."""
 
     name: str
@@ -56,10 +56,10 @@ def note_life(connection: apsw.Connection, id_: int, *, lives: bool) -> None:
         connection.execute(statement, (id_,))
 
 
-def current_batch(connection: apsw.Connection) -> list[ActiveBatch]:
+def living(connection: apsw.Connection) -> list[LivingSurface]:
     """Returns the living surfaces."""
     rows = connection.execute("SELECT s.name, s.id FROM living l JOIN surfaces s ON s.id = l.surface")
-    return [ActiveBatch(name, id_) for name, id_ in rows]
+    return [LivingSurface(name, id_) for name, id_ in rows]
 
 
 def deleted(connection: apsw.Connection, *, after: str, limit: int, tenant: str) -> list[str]:

@@ -27,7 +27,7 @@ from lightspeed_ops.journal.sqlite.bulk_insert import insert
 from lightspeed_ops.journal.sqlite.connection import connect, failures_of, transaction
 from lightspeed_ops.journal.sqlite.files import FileIdentities, Files, Head, Lock
 from lightspeed_ops.journal.sqlite.history_scan import Slice, Stored, mentions, picked
-from lightspeed_ops.journal.sqlite.lives import current_batch, deleted, note_life, wrong_lives
+from lightspeed_ops.journal.sqlite.lives import deleted, living, note_life, wrong_lives
 from lightspeed_ops.journal.sqlite.pruning import Gone, Place, gone_of, prune
 from lightspeed_ops.journal.sqlite.schema import EMITTERS, emitted_text
 from lightspeed_ops.journal.sqlite.stored_responses import AnswerBytes, IndexedId, Named, RespondedId
@@ -121,7 +121,7 @@ class Store:
             self._check_names("tenants")
             if wrong := wrong_lives(self._connection):
                 raise JournalDamaged(f"{wrong} (in {self.files.database})")
-            self._ids: dict[str, int] = dict(current_batch(self._connection))
+            self._ids: dict[str, int] = dict(living(self._connection))
             self._tenants: dict[str, int] = {}
             self._gone = {name: gone_of(self._connection, id_) for name, id_ in self._ids.items()}
             newest = self._connection.execute("SELECT max(number) FROM answers").get or 0
