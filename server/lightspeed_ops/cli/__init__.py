@@ -1,4 +1,4 @@
 """The ``lightspeed`` command.
 
-Owns what a person types and sees. It does nothing that the service does not.
+Owns the command line: its commands, options and output. It must do nothing that the service does not do.
 """

@@ -1,4 +1,4 @@
-"""``lightspeed audits``: whether the audit trail of a data file can be trusted."""
+"""``lightspeed audits``: verifies the audit chains of a data file."""
 
 import re
 import sys
@@ -16,12 +16,12 @@ _HEAD = re.compile(r"([0-9]{1,19}):([0-9a-f]{64})")
 
 
 class _HeadType(click.ParamType[ChainHead]):
-    """``SEQUENCE:HASH``, as ``audits verify`` prints it."""
+    """The head of an audit chain as ``SEQUENCE:HASH``, the form that ``audits verify`` prints."""
 
     name = "SEQUENCE:HASH"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> ChainHead:
-        """The head of its text."""
+        """Returns the head that a text names; a text of another form is a usage error."""
         found = _HEAD.fullmatch(str(value))
         if found is None or int(found[1]) > INT64_MAX:
             self.fail(
@@ -32,7 +32,7 @@ class _HeadType(click.ParamType[ChainHead]):
 
 @click.group("audits")
 def audits() -> None:
-    """Verifies what operators did, tried and were denied."""
+    """Verifies the audits of operator actions: done, refused and denied."""
 
 
 @audits.command("verify")
@@ -46,11 +46,11 @@ def audits() -> None:
     help="What an earlier run printed for one surface: also finds a trail that was cut off or rewritten.",
 )
 def _verify(path: Path, surfaces: tuple[str, ...], expected: ChainHead | None) -> None:
-    """Walks the audit chains in the data file PATH, which no server may have open, and changes nothing.
+    """Verifies the audit chains in the data file PATH and changes nothing; no server may have the file open.
 
-    Prints for each surface how many audits were verified, the first that is kept, and the head, which can be
-    kept elsewhere and given to --expect-head; then --surface names one surface, or the default one is meant.
-    Where an audit was edited, removed, inserted, reordered or restamped, it is named, and the exit code is 1.
+    Prints for each surface the number of verified audits, the first kept audit and the head. Keep the head
+    elsewhere and give it to --expect-head later, with one --surface or for the default surface. If an audit
+    was edited, removed, inserted, reordered or restamped, the command names it and the exit code is 1.
     """
     if expected is not None and len(surfaces) > 1:
         raise click.UsageError("expected one --surface with --expect-head, but there are several")

@@ -1,4 +1,4 @@
-"""How a command ends: what is wrong stands on standard error, in one line, and the exit code says so.
+"""Failures of commands: one line on standard error says what is wrong, and an exit code.
 
 The codes: 0 all is well, 1 something is wrong, 2 the command line cannot be understood.
 """
@@ -14,12 +14,12 @@ from lightspeed_ops.journal.port import JournalDamaged, JournalFailed, JournalFu
 
 WRONG = 1
 JOURNAL_FAILURES = (JournalDamaged, JournalFailed, JournalFull, JournalInUse)
-"""What may be wrong with a journal as a whole."""
+"""Errors of a journal as a whole."""
 
 
 @contextmanager
 def report_failures(*failures: type[Exception]) -> Iterator[None]:
-    """Ends the process with the message of a failure that is no surprise."""
+    """Ends the process with the message of an expected failure and exit code 1."""
     try:
         yield
     except failures as error:

@@ -1,4 +1,4 @@
-"""``lightspeed journal``: what an operator does with a data file, without a server."""
+"""``lightspeed journal``: checks and copies a data file without a server."""
 
 import sys
 from hashlib import sha256
@@ -25,9 +25,10 @@ def journal() -> None:
 @journal.command("check")
 @click.argument("path", type=DATA_FILE)
 def _check(path: Path) -> None:
-    """Verifies everything in the data file PATH, which no server may have open, and changes nothing.
+    """Verifies everything in the data file PATH and changes nothing; no server may have the file open.
 
-    Prints a line for each surface and ok, or everything that is wrong; then the exit code is 1.
+    Prints a line for each surface and then ok. If something is wrong, it prints every finding and the exit
+    code is 1.
     """
     found, surfaces, commits = 0, 0, 0
     with report_failures(*JOURNAL_FAILURES):
@@ -61,10 +62,10 @@ def _line(checked: Checked) -> str:
 @click.argument("path", type=DATA_FILE)
 @click.argument("destination", type=DATA_FILE)
 def _backup(path: Path, destination: Path) -> None:
-    """Copies the data file PATH to DESTINATION, while a server runs or not.
+    """Copies the data file PATH to DESTINATION; a server may be running on it.
 
-    Makes two files, DESTINATION and DESTINATION-head, where there is nothing yet. Whatever was acknowledged
-    before the backup began is in it.
+    Makes two files, DESTINATION and DESTINATION-head; neither may exist yet. The backup has every commit that
+    was acknowledged before it began.
     """
     with report_failures(*JOURNAL_FAILURES, FileExistsError):
         made = back_up(path, destination)

@@ -1,7 +1,7 @@
 """Logs: structured lines on standard error, for people at a terminal and as JSON for machines.
 
-Owns every line that a server process writes: what the libraries, the interpreter and its threads would print
-by themselves goes the same way. A line has no character that a terminal obeys, whoever sent it.
+Owns every line that a server process writes, also those that libraries, the interpreter and its threads would
+print by themselves. A line must never have a character that a terminal obeys, even if a client sent it.
 """
 
 import logging
@@ -18,15 +18,15 @@ from lightspeed_ops.core.display import displayed, displayed_lines
 
 LEVELS = ("debug", "info", "warning", "error")
 LIBRARY_LINES_PER_S = 20
-"""Lines of libraries that are logged in a second: a peer may cause any number of them."""
+"""Most lines of libraries that are logged in a second: a peer may cause any number of them."""
 LIBRARY_TEXT_CHARACTERS = 16_384
-"""Longest text of a library in one line: a trace fits."""
+"""Characters of the longest text of a library in one line: a trace fits."""
 
 log = structlog.get_logger()
 
 
 def configure_logs(level: str) -> None:
-    """One event per line, with time and level."""
+    """Configures structlog: one event per line, with time and level, from a level on."""
     is_terminal = sys.stderr.isatty()
     render: tuple[structlog.typing.Processor, ...] = (
         (_display, structlog.dev.ConsoleRenderer()) if is_terminal else (structlog.processors.JSONRenderer(),)
@@ -45,7 +45,7 @@ def configure_logs(level: str) -> None:
 
 
 def own_the_log() -> None:
-    """Logs what libraries, warnings and uncaught exceptions would print; for the process of a server."""
+    """Logs the output of libraries, warnings and uncaught exceptions; for a server process only."""
     logging.basicConfig(handlers=[_LibraryHandler()], level=logging.WARNING, force=True)
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_uncaught
@@ -60,7 +60,7 @@ def own_the_log() -> None:
 
 
 class _LibraryHandler(logging.Handler):
-    """Logs the records of Python's logging, at most :data:`LIBRARY_LINES_PER_S` of them."""
+    """The handler of Python's logging: logs at most :data:`LIBRARY_LINES_PER_S` records a second."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class _LibraryHandler(logging.Handler):
         self._dropped = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Logs one record; called under the lock of the handler."""
+        """Logs one record; Python calls it under the lock of the handler."""
         second = int(self._clock())
         if second != self._second:
             if self._dropped:
@@ -102,7 +102,7 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, trace: Traceb
 
 
 def _display(_logger: object, _method: str, values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Escapes what a terminal would obey; a trace keeps its line breaks."""
+    """Escapes characters that a terminal would obey; a trace keeps its line breaks."""
     for name, value in values.items():
         show = displayed_lines if name == "exception" else displayed
         values[name] = value if isinstance(value, int | float) else show(str(value))

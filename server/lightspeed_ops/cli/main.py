@@ -1,4 +1,4 @@
-"""The commands of ``lightspeed`` and their options, each of which the environment can set too."""
+"""The commands of ``lightspeed`` and their options; the environment can set each option of ``serve`` too."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ Serve = Callable[[Config], None]
 
 
 def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Adds an option for every limit that an operator may set."""
+    """Adds an option for each limit of the server."""
     for row in reversed(limit_rows()):
         option = click.option(
             row.option,
@@ -39,7 +39,7 @@ def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
-    """The ``lightspeed`` command; ``serve`` runs a server, and ``failures`` are what it may end with."""
+    """Returns the ``lightspeed`` command; ``serve`` runs a server and may raise ``failures``."""
     expected: tuple[type[Exception], ...] = (ConfigurationError, *failures)
 
     @click.group
@@ -72,7 +72,7 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
     )
     @_limit_options
     def _serve(listen: str, journal: str, log_level: str, **limits: int) -> None:
-        """Serves until SIGTERM or Ctrl-C."""
+        """Runs the server until SIGTERM or Ctrl-C."""
         configure_logs(log_level)
         own_the_log()
         with report_failures(*expected):
@@ -80,7 +80,7 @@ def command(serve: Serve, failures: tuple[type[Exception], ...]) -> click.Group:
 
     @lightspeed.command("fixtures")
     def _fixtures() -> None:
-        """Prints the drift-gate snapshots: equal on every machine for one version."""
+        """Prints the drift-gate snapshots, which are equal on every machine for one version."""
         for name, signature in fixture_snapshots():
             click.echo(f"{name}\t{signature}")
         click.echo(f"snapshot_signature\t{snapshot_signature()}")

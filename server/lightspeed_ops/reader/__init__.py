@@ -1,4 +1,4 @@
-"""The reader: what a journal has, by cursor."""
+"""The reader: lists, streams and verification of a journal, by cursor."""
 
 from lightspeed_ops.reader.freshness import Freshness, FreshnessFeed
 from lightspeed_ops.reader.pages import Matches, cursor_too_old, everything

@@ -1,4 +1,4 @@
-"""Freshness feed: follows the freshness of watched surfaces, once for all subscribers of a surface.
+"""The freshness feed: follows the freshness of watched surfaces, once for all subscribers of a surface.
 
 Owns one task and one timer per watched surface. A commit that leaves freshness as it is wakes no subscriber,
 so that subscribers at rest cost nothing.
@@ -21,14 +21,14 @@ from lightspeed_ops.journal.background import log_failure
 from lightspeed_ops.reader.reader import Reader
 
 WAIT_MS_MAX = 3_600_000
-"""How long a surface is followed without a look at it, if nothing is due before."""
+"""Most milliseconds between two readings of a watched surface."""
 
 _reads = count()
 
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Freshness of a surface at one version and moment: as recorded, and as it is at that moment."""
+    """A reading of a surface's freshness at one version and time: as recorded, and as it is at that time."""
 
     recorded: FreshnessMetadata
     current: FreshnessMetadata
@@ -36,7 +36,7 @@ class Freshness:
     stale_at_ms: int
     version: int
     read: int
-    """Counts the reads of this process: the later of two readings has the greater number."""
+    """Number of the reading in this process: the later of two readings has the greater number."""
 
     @classmethod
     def of(cls, surface: Surface, now_ms: int) -> "Freshness":
@@ -52,27 +52,27 @@ class Freshness:
 
     @property
     def shows(self) -> tuple[FreshnessMetadata, bool]:
-        """What subscribers are told again if it changes: the current lag changes all the time."""
+        """The part whose changes are sent to subscribers: the current lag changes all the time."""
         return self.recorded, self.current.is_fresh
 
     @property
     def changes_in_ms(self) -> int:
-        """How long it shows the same if nothing is committed, at most :data:`WAIT_MS_MAX`."""
+        """Milliseconds until it shows a change if nothing is committed, at most :data:`WAIT_MS_MAX`."""
         turns_in_ms = max(1, self.stale_at_ms - self.as_of_ms)
         return min(WAIT_MS_MAX, turns_in_ms) if self.current.is_fresh else WAIT_MS_MAX
 
 
 class FreshnessFeed:
-    """The watched surfaces, by name."""
+    """The freshness feed: the watched surfaces, by name."""
 
     def __init__(self, engine: Engine, reader: Reader) -> None:
-        """A feed without subscribers."""
+        """Makes a feed without subscribers."""
         self._engine = engine
         self._reader = reader
         self._followed: dict[str, _Followed] = {}
 
     async def watch(self, name: str) -> AsyncIterator[Freshness]:
-        """Freshness now and whenever it changes, the moment included at which fresh turns stale.
+        """Yields the freshness now and after each change, also at the time when fresh turns stale.
 
         Raises:
             Refused: the surface does not exist or was deleted.
@@ -89,7 +89,7 @@ class FreshnessFeed:
 
     @contextmanager
     def _subscribed(self, name: str) -> "Iterator[_Followed]":
-        """Follows a surface as long as it has a subscriber."""
+        """Follows a surface while it has a subscriber."""
         followed = self._followed.get(name)
         if followed is None or followed.task.done():
             followed = self._followed[name] = _Followed()
@@ -106,7 +106,7 @@ class FreshnessFeed:
                     del self._followed[name]
 
     async def _follow(self, name: str, followed: "_Followed") -> None:
-        """Publishes the changes of a surface until it is refused: each subscriber then hears that itself."""
+        """Publishes changes of a surface until a read is refused; then each subscriber reads it itself."""
         try:
             with suppress(Refused):
                 while True:
@@ -117,7 +117,7 @@ class FreshnessFeed:
             followed.end()
 
     async def _may_differ(self, name: str, seen: Freshness) -> None:
-        """Returns when a commit or time has changed what is shown, as far as can be told without a read."""
+        """Returns when a commit or time may have changed what is shown, judged without a read."""
         version, loop = seen.version, asyncio.get_running_loop()
         until_s = loop.time() + seen.changes_in_ms / 1000
         while await self._reader.changed(name, beyond=version, within_s=until_s - loop.time()):
@@ -126,14 +126,14 @@ class FreshnessFeed:
                 return
             if Freshness.of(surface, self._engine.now_ms(name)).shows != seen.shows:
                 return
-            # What is in memory may never become durable: each commit is looked at.
+            # A commit in memory may be aborted, so each commit is checked.
             version += 1
 
     async def _read(self, name: str) -> Freshness:
         return await self._engine.read(name, self._seen)
 
     def _seen(self, surface: Surface) -> Freshness | Refusal:
-        """The freshness of a living surface: that of a deleted one is read, and never changes."""
+        """Returns the freshness of a living surface, or the refusal if it does not exist or was deleted."""
         now_ms = self._engine.now_ms(surface.name)
         return Freshness.of(surface, now_ms) if surface.exists else not_living(surface, Origin(now_ms))
 
@@ -150,24 +150,24 @@ class _Followed:
         self._ended = False
 
     def publish(self, seen: Freshness) -> None:
-        """Takes a reading, and wakes the subscribers if it shows something else."""
+        """Keeps a reading and wakes the subscribers if it shows a change."""
         if self._seen is None or seen.shows != self._seen.shows:
             self._seen = seen
             self._wake()
 
     def end(self) -> None:
-        """No more is published."""
+        """Ends the publication and wakes the subscribers."""
         self._ended = True
         self._wake()
 
     async def change_of(self, seen: Freshness) -> Freshness | None:
-        """Returns a later reading that shows something else, or None if no more is published."""
+        """Returns a later reading that shows a change, or None if the publication ended."""
         while not self._ended:
             newest = self._seen
             if newest is not None and newest.read > seen.read and newest.shows != seen.shows:
                 return newest
             await self._changed.wait()
-        # What ended it unexpectedly is raised here.
+        # An unexpected error of the task is raised here.
         self.task.result()
         return None
 

@@ -1,6 +1,6 @@
-"""Histories: what happened to single batches, read from the commits that name them.
+"""Batch histories: the events of single batches, read from the commits that name them.
 
-Owns how far back is read and in which steps. Which commits tell what is the core's to say.
+Owns how far back it reads and in which steps. The core decides which events a commit gives.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,13 +15,16 @@ from lightspeed_ops.journal.port import Journal
 from lightspeed_ops.reader.pages import PAGE_BYTES
 
 LETTERS_AT_ONCE = 20
-"""Dead letters whose commits are read together: what was started together mostly fails together."""
+"""Dead letters whose commits are read together: batches that started together mostly fail together."""
 
 
 async def explain(
     journal: Journal, surface: str, key: str, *, until_version: int, lives: CurrentBatch | None
 ) -> BatchStory:
-    """The story of the newest batch of a key up to a version; raises :class:`Refused` where there is none."""
+    """Returns the batch history of a key's newest batch up to a version.
+
+    Raises :class:`Refused` if there is no such batch as far as history is kept.
+    """
     newest_first: list[Told] = []
     before, whole_from = until_version + 1, 1
     while before > 1 and not has_admission(newest_first[-1:]):
@@ -39,7 +42,7 @@ async def explain(
 async def remove_dead_letter(
     journal: Journal, surface: str, stored: Sequence[StoredDeadLetter]
 ) -> list[DeadLetter]:
-    """Dead letters with their failed attempts, in order: as many as fit on a page, but at least the first."""
+    """Returns dead letters with their failed attempts, in order: as many as fit on a page, at least one."""
     found: list[DeadLetter] = []
     size_bytes = 0
     for begin in range(0, len(stored), LETTERS_AT_ONCE):
@@ -54,7 +57,7 @@ async def remove_dead_letter(
 
 
 async def _commits(journal: Journal, surface: str, versions: Collection[int]) -> Mapping[int, Commit]:
-    """The commits of some versions that are kept."""
+    """Returns commits by version; pruned ones are missing."""
     found: dict[int, Commit] = {}
     missing = sorted(versions)
     while missing:
@@ -67,7 +70,7 @@ async def _commits(journal: Journal, surface: str, versions: Collection[int]) ->
 
 
 def _size_bytes(letter: DeadLetter) -> int:
-    """About half of what a dead letter takes in a message, as with other pages."""
+    """Returns about half of the bytes that a dead letter takes in a message, as with other pages."""
     reasons = [letter.record.reason, *(attempt.reason for attempt in letter.attempts)]
     return sum(len(reason.encode()) for reason in reasons) + 100 * len(reasons)
 

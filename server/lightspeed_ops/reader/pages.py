@@ -1,6 +1,6 @@
-"""Pages: what a journal has after a cursor, read once for all who ask at the same time.
+"""Pages: entries of a journal after a cursor, read once for all callers that ask at the same time.
 
-Owns the reads that are under way, the check that nothing is missing in what was read, and what fits on one.
+Owns the reads in progress, the check that no entry is missing, and the size of a page.
 """
 
 import asyncio
@@ -15,14 +15,14 @@ from lightspeed_ops.journal.background import retrieve
 from lightspeed_ops.journal.port import Journal, JournalDamaged, Page
 
 PAGE_BYTES = 1_500_000
-"""Signatures on one page or frame: what they sign stands beside them, and both must stay under 4 MiB."""
+"""Most bytes of signatures on one page or frame: their records stand beside them, both within 4 MiB."""
 
 Matches = Callable[[AnyEntry], bool]
 _Key: TypeAlias = tuple[str, RecordKind, int, int]
 
 
 def everything(_entry: AnyEntry) -> bool:
-    """The filter that lets everything through."""
+    """Returns True: the filter that matches every entry."""
     return True
 
 
@@ -30,15 +30,15 @@ class Pages:
     """Reads pages of a journal."""
 
     def __init__(self, journal: Journal) -> None:
-        """Pages of a journal, none of which is being read."""
+        """Makes pages of a journal; no read is in progress."""
         self._journal = journal
         self._under_way: dict[_Key, asyncio.Task[Page]] = {}
 
     async def read(self, surface: str, kind: RecordKind, *, after: int, limit: int) -> Page:
-        """At most ``limit`` entries after a sequence; who asks for what is being read waits for that.
+        """Returns at most ``limit`` entries after a sequence; equal reads at the same time share one.
 
         Raises:
-            HistoryLetGo: they are not kept.
+            HistoryPruned: the entries were pruned.
             JournalDamaged: entries are missing.
         """
         key = (surface, kind, after, limit)
@@ -46,13 +46,13 @@ class Pages:
         if task is None:
             task = self._under_way[key] = asyncio.create_task(self._read(*key))
             task.add_done_callback(lambda _: self._under_way.pop(key))
-            # Every reader that asked for the page may have gone by then.
+            # Every caller may be gone by then.
             task.add_done_callback(retrieve)
-        # Who goes away must not take the page of others with him.
+        # A cancelled caller must not cancel the read that other callers wait for.
         return await asyncio.shield(task)
 
     async def head(self, surface: str, kind: RecordKind) -> int:
-        """The newest sequence of a kind; 0 where there is none."""
+        """Returns the newest sequence of a kind, or 0 if there is none."""
         page = await self._journal.read_entries(surface, kind, after_sequence=INT64_MAX, limit=1)
         return page.head_sequence
 
@@ -69,9 +69,9 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The entries of a page that are wanted and fit, and how far it was looked at; full: more do not fit.
+    """Matching entries of a page that fit, and the last sequence examined; ``full`` if more do not fit.
 
-    ``room_bytes`` is what they leave of the room that they had.
+    ``room_bytes`` is the room that is left after them.
     """
 
     entries: Sequence[AnyEntry]
@@ -81,14 +81,14 @@ class Part:
 
 
 def part_of(page: Sequence[AnyEntry], matches: Matches, limit: int, room_bytes: int | None = None) -> Part:
-    """At most ``limit`` wanted entries from the front of a page, as far as they fit.
+    """Returns at most ``limit`` matching entries from the front of a page, as far as they fit.
 
-    ``room_bytes`` is the room that earlier entries left in the same answer; None: there were none, and the
-    first entry is taken however large it is.
+    ``room_bytes`` is the room that earlier entries left in the same answer. None means that there were none,
+    and then the first entry is taken, however large it is.
     """
     is_empty, room_bytes = room_bytes is None, PAGE_BYTES if room_bytes is None else room_bytes
     if matches is everything and isinstance(page, Unrendered) and len(page) <= limit:
-        # Looked at as a whole, so that none of them is rendered here.
+        # The page is taken as a whole, so that no entry is rendered here.
         sequences = page.sequences
         text_bytes = page.most_text_bytes()
         if text_bytes <= room_bytes:
@@ -108,7 +108,7 @@ def part_of(page: Sequence[AnyEntry], matches: Matches, limit: int, room_bytes: 
 
 
 def _size_bytes(entry: AnyEntry) -> int:
-    """Half of what an entry takes in a message, or more: its signature says what its record says."""
+    """Returns at least half of an entry's bytes in a message: its signature repeats its record."""
     text = entry.signature
     if not isinstance(entry, Entry):
         text += "".join(_texts([getattr(entry, field.name) for field in fields(entry)]))
@@ -116,7 +116,7 @@ def _size_bytes(entry: AnyEntry) -> int:
 
 
 def _texts(values: Iterable[object]) -> Iterator[str]:
-    """The texts among values and the values that those are made of."""
+    """Yields the texts among values, tuples included at any depth."""
     for value in values:
         if isinstance(value, str):
             yield value
@@ -125,7 +125,7 @@ def _texts(values: Iterable[object]) -> Iterator[str]:
 
 
 def cursor_too_old(surface: str, requested: int, oldest_kept: int) -> Refusal:
-    """The refusal of a cursor that lies before what is kept."""
+    """Returns the refusal of a cursor before the oldest kept entry."""
     message = f"expected to read '{surface}' after {requested}, but the oldest kept is {oldest_kept}"
     values = {"surface": surface, "requested": str(requested), "oldest_kept": str(oldest_kept)}
     return Refusal(Reason.CURSOR_TOO_OLD, message, values)

@@ -1,7 +1,7 @@
-"""The reader: lists, live streams and verification of what the journal has.
+"""The reader: lists, live streams and verification of the records in a journal.
 
-Owns the cursors. Subscribers pull: nothing is queued for anybody, so that a slow reader costs memory that
-does not grow and never slows a writer. It changes nothing.
+Owns the cursors. Subscribers pull, and the server keeps no queue per subscriber: a slow subscriber costs
+memory that does not grow, and never slows the writer. The reader must never change anything.
 """
 
 import asyncio
@@ -22,33 +22,33 @@ from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everythi
 from lightspeed_ops.reader.record_streams import Frame, SurfaceStream, TenantStream, WatchOptions, frames
 
 SCANNED_ENTRIES = 10_000
-"""Entries looked at for one page of a filtered list: a rare match must not hold up the caller."""
+"""Entries examined for one page of a filtered list: a rare match must not hold up the caller."""
 
 VERIFIED_AT_ONCE = 25
-"""Audits that are verified before calls have their turn: a millisecond with the longest reasons."""
+"""Audits that are verified before other calls run: a millisecond with the longest reasons."""
 
 GiveWay: TypeAlias = Callable[[], Awaitable[None]]
-"""Returns when it is the turn of a walk that takes long; calls have had theirs."""
+"""Returns when a long walk may go on, after other calls have run."""
 
 
 async def let_others_run() -> None:
-    """Lets the event loop run everything that is ready."""
+    """Returns after the event loop has run everything that is ready."""
     await asyncio.sleep(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list; ``next_after`` is where the next one begins, None where there is no more now."""
+    """One page of a list; ``next_after`` is the cursor of the next page, None if there is no more now."""
 
     entries: Sequence[AnyEntry]
     next_after: int | None
 
 
 class Reader:
-    """Reads a journal by cursor."""
+    """The reader: reads a journal by cursor."""
 
     def __init__(self, journal: Journal) -> None:
-        """A reader of a journal."""
+        """Makes a reader of a journal."""
         self._journal = journal
         self._pages = Pages(journal)
         self._walking = asyncio.Lock()
@@ -56,13 +56,13 @@ class Reader:
 
     @property
     def identity(self) -> str:
-        """Names the history that cursors count in."""
+        """Identity of the journal: cursors are valid only in it."""
         return self._journal.identity
 
     async def list(
         self, surface: str, kind: RecordKind, *, after: int, limit: int, matches: Matches = everything
     ) -> Listing:
-        """Entries after a sequence, 0 for the oldest kept; raises :class:`Refused` where they were let go."""
+        """Returns entries after a sequence, 0: from the oldest kept; raises :class:`Refused` if pruned."""
         found: list[AnyEntry] = []
         scanned, from_oldest, room_bytes = 0, after == 0, None
         while True:
@@ -71,7 +71,7 @@ class Reader:
                 page = await self._pages.read(surface, kind, after=after, limit=min(missing, PAGE_ENTRIES))
             except HistoryPruned as gone:
                 if scanned:
-                    # Let go while it was listed: the page ends before the gap, and the next one is refused.
+                    # Pruned while it was listed: the page ends before the gap, and the next one is refused.
                     return Listing(found, after)
                 if not from_oldest:
                     raise Refused(cursor_too_old(surface, after, gone.oldest_kept)) from gone
@@ -90,46 +90,46 @@ class Reader:
     def watch(
         self, surface: str, kind: RecordKind, *, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
-        """Entries of a surface after a sequence: 0 from the oldest kept, -1 only new ones."""
+        """Yields frames of a surface after a sequence: 0 from the oldest kept, -1 only new entries."""
         return frames(SurfaceStream(self._journal, self._pages, surface, kind, options), after, options)
 
     def watch_tenant(
         self, tenant: str, kind: RecordKind, *, after: int, options: WatchOptions
     ) -> AsyncIterator[Frame]:
-        """Entries of all surfaces of a tenant after a position, in commit order."""
+        """Yields frames of all surfaces of a tenant after a position, in commit order."""
         return frames(TenantStream(self._journal, tenant, kind, options), after, options)
 
     async def head(self, surface: str, kind: RecordKind) -> int:
-        """The newest sequence of a kind; 0 where there is none."""
+        """Returns the newest sequence of a kind, or 0 if there is none."""
         return await self._pages.head(surface, kind)
 
     async def changed(self, surface: str, *, beyond: int, within_s: float) -> bool:
-        """True as soon as a surface has a newer version; False where it has none in time."""
+        """Returns True as soon as a surface has a newer version, or False if it has none in time."""
         return await _in_time(self._journal.wait_for_version(surface, beyond=beyond), within_s)
 
     async def explain(
         self, surface: str, key: str, *, until_version: int, lives: CurrentBatch | None
     ) -> BatchStory:
-        """What happened to the newest batch of a key, as far as a version; raises :class:`Refused`."""
+        """Returns the history of a key's newest batch up to a version; raises :class:`Refused` if none."""
         return await explain(self._journal, surface, key, until_version=until_version, lives=lives)
 
     async def dead_letters(self, surface: str, stored: Sequence[StoredDeadLetter]) -> Sequence[DeadLetter]:
-        """Dead letters with their failed attempts: as many as fit on a page, but at least the first."""
+        """Returns dead letters with their failed attempts: as many as fit on a page, at least one."""
         return await remove_dead_letter(self._journal, surface, stored)
 
     async def verify_audits(
         self, surface: str, *, first: int, last: int, give_way: GiveWay = let_others_run
     ) -> "Verification":
-        """Walks the audit chain between two sequences, both included; 0 for the oldest kept and the head.
+        """Verifies the audit chain between two sequences, both included; 0 for the oldest kept and the head.
 
         A history may have millions of audits: ``give_way`` is awaited after every :data:`VERIFIED_AT_ONCE`.
 
-        What lists refuse to show is named: an audit that is missing or is not what it was, also where that is
-        the one before the first, from whose hash the first one's follows.
+        The result names the first audit that is missing or altered. It may be the audit before ``first``,
+        because the hash of an audit follows from the hash before it.
 
         Raises:
-            Refused: the first was let go.
-            JournalDamaged: nobody can tell which audits are damaged.
+            Refused: the first audit was pruned.
+            JournalDamaged: the journal is damaged, and the damaged audits cannot be named.
         """
         head = await self.head(surface, RecordKind.AUDIT)
         last = last or head
@@ -142,7 +142,7 @@ class Reader:
         while after < last and not bad:
             async with self._walking:
                 walked = await self._walked(surface, after, min(PAGE_ENTRIES, last - after))
-                # One that is missing where others follow is as bad as one that was edited.
+                # A missing audit with later audits behind it is as bad as an edited one.
                 bad = 0 if walked else after + 1
                 for begin in range(0, len(walked), VERIFIED_AT_ONCE):
                     part = walked[begin : begin + VERIFIED_AT_ONCE]
@@ -155,20 +155,20 @@ class Reader:
         return Verification(not bad, verified, bad, head, await self._head_hash(surface, head))
 
     async def _walked(self, surface: str, after: int, limit: int) -> Sequence[AuditEntry]:
-        """Audits as far as they can be shown: none where the first cannot be."""
+        """Returns audits up to the first damaged one; none if the first is damaged."""
         try:
             return await self._audits(surface, after, limit)
         except EntryDamaged as damaged:
             return _only_audits(damaged.before)
 
     async def _oldest(self, surface: str, kind: RecordKind) -> int:
-        """The oldest sequence of a kind that is kept."""
+        """Returns the oldest kept sequence of a kind."""
         try:
             await self._journal.read_entries(surface, kind, after_sequence=0, limit=1)
         except HistoryPruned as gone:
             return gone.oldest_kept
         except EntryDamaged:
-            # It is there, whatever became of it.
+            # The first entry is kept, although it is damaged.
             return 1
         return 1
 
@@ -182,7 +182,7 @@ class Reader:
         return _only_audits(page.entries)
 
     async def _hash_before(self, surface: str, sequence: int) -> str | None:
-        """The hash that the chain had before a sequence; None where it is no longer kept."""
+        """Returns the hash of the chain before a sequence, or None if it was pruned."""
         if sequence == 1:
             return GENESIS_HASH
         try:
@@ -192,9 +192,9 @@ class Reader:
         return before[0].chain_hash if before else None
 
     async def _head_hash(self, surface: str, head: int) -> str:
-        """The hash of the newest audit, which the snapshot has where the entry itself was let go.
+        """Returns the hash of the newest audit, or an empty text if it is unknown.
 
-        Empty where nobody knows it.
+        If the audit was pruned, its hash is read from the snapshot.
         """
         try:
             known = await self._hash_before(surface, head + 1)
@@ -208,7 +208,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a walk along the audit chain found."""
+    """The result of a verification of the audit chain; ``first_bad_sequence`` is 0 if it is valid."""
 
     valid: bool
     verified: int

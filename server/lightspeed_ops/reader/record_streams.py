@@ -1,6 +1,7 @@
-"""Streams: what happened from a cursor on, and what happens then, frame after frame.
+"""Record streams: the records after a cursor, then new ones as they come, in frames.
 
-Owns where a stream stands and when it speaks. Nothing is queued for a subscriber: each pulls by his cursor.
+Owns the cursor of a stream and the times of its frames. The server keeps no queue per subscriber: each stream
+pulls by its cursor.
 """
 
 import asyncio
@@ -15,13 +16,13 @@ from lightspeed_ops.journal.port import HistoryPruned, Journal, Placed
 from lightspeed_ops.reader.pages import Matches, Pages, cursor_too_old, everything, part_of
 
 FRAME_ENTRIES = 1_000
-"""Most entries looked at for one frame, a megabyte: milliseconds, between which others have their turn."""
+"""Most entries examined for one frame, a megabyte: some milliseconds, after which other calls run."""
 FRAME_ENTRIES_LEAST = 125
-"""As many may always be: what a frame costs itself would be most of it with fewer."""
+"""Entries that a frame may always have: with fewer, the frame itself would be most of the cost."""
 PAGE_COMMITS = 16
 """Commits of a tenant read at once: rendering their entries must not hold up the loop for long."""
 GATHER_S = 0.04
-"""How long a stream that is being fed gathers for its next frame: one costs as much as fifty entries."""
+"""Seconds in which a busy stream gathers its next frame: a frame costs as much as fifty entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One step of a stream: entries, or a gap, or, with neither, a sign of life.
+    """One frame of a stream: entries, or a gap, or, with neither, a heartbeat.
 
-    ``after`` is the cursor behind it: a sequence, or a position in a stream of all surfaces. There ``within``
-    is the last entry told of the commit behind that position, where not all of them were: 0 else.
+    ``after`` is the cursor behind the frame: a sequence, or a position in a stream of all surfaces. There
+    ``within`` is the last sent entry of the commit after that position, or 0 if the frame ends its commit.
     """
 
     surface: str
@@ -50,11 +51,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class WatchOptions:
-    """How a stream is to be; ``heartbeat_ms`` between signs of life while there is nothing to send.
+    """Options of a stream; ``heartbeat_ms`` is the time between heartbeats while there is nothing to send.
 
-    ``resumes`` says that the cursor is of an earlier frame: then 0 is not the oldest kept, but the very
-    beginning, and what was let go since is a gap; in a stream of all surfaces ``within`` is that frame's.
-    In a stream of one surface no frame looks at more than ``most_entries``, which may change.
+    ``resumes`` is True if the cursor is of an earlier frame. Then 0 is not the oldest kept entry but the very
+    beginning, and entries that were pruned since are a gap. In a stream of all surfaces, ``within`` is that
+    of the earlier frame. In a stream of one surface, no frame examines more than ``most_entries()``, which
+    may change.
     """
 
     matches: Matches = everything
@@ -67,7 +69,7 @@ class WatchOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What one read of a stream gave; idle where there is no more now."""
+    """The result of one read of a stream; idle if there is no more now."""
 
     frames: Sequence[Frame]
     after: int
@@ -81,7 +83,7 @@ class SurfaceStream:
     def __init__(
         self, journal: Journal, pages: Pages, surface: str, kind: RecordKind, options: WatchOptions
     ) -> None:
-        """A stream that has told nothing."""
+        """Makes a stream that has sent nothing."""
         self.name = surface
         self._journal = journal
         self._pages = pages
@@ -90,11 +92,11 @@ class SurfaceStream:
         self._most_entries = options.most_entries
 
     async def head(self) -> int:
-        """The newest cursor."""
+        """Returns the newest cursor."""
         return await self._pages.head(self.name, self._kind)
 
     async def read(self, after: int) -> _Step:
-        """What there is after a cursor."""
+        """Reads the next frames after a cursor."""
         most = self._most_entries()
         page = await self._pages.read(self.name, self._kind, after=after, limit=most)
         if not page.entries:
@@ -104,11 +106,11 @@ class SurfaceStream:
         return _Step((frame,) if part.entries else (), part.looked_at, page.head_sequence, idle=False)
 
     async def wait(self, after: int) -> None:
-        """Returns when there is more."""
+        """Returns when there is an entry after a cursor."""
         await self._journal.wait_for_sequence(self.name, self._kind, beyond=after)
 
     def gap(self, after: int, oldest_kept: int) -> Gap:
-        """What is missing between two cursors."""
+        """Returns the pruned sequences between a cursor and the oldest kept entry."""
         return Gap(after + 1, oldest_kept - 1)
 
 
@@ -124,12 +126,12 @@ class TenantStream:
         self._within = options.within
 
     async def head(self) -> int:
-        """The newest cursor."""
+        """Returns the newest cursor."""
         page = await self._journal.read_tenant(self._tenant, self._kind, after_position=INT64_MAX, limit=1)
         return page.head_position
 
     async def read(self, after: int) -> _Step:
-        """What there is after a cursor."""
+        """Reads the next frames after a cursor."""
         page = await self._journal.read_tenant(
             self._tenant, self._kind, after_position=after, limit=PAGE_COMMITS
         )
@@ -144,15 +146,15 @@ class TenantStream:
         return _Step(frames, page.after_position, 0, idle=not page.commits)
 
     async def wait(self, after: int) -> None:
-        """Returns when there is more."""
+        """Returns when there is an entry after a cursor."""
         await self._journal.wait_for_position(self._tenant, self._kind, beyond=after)
 
     def gap(self, _after: int, _oldest_kept: int) -> Gap:
-        """Nobody knows how many are missing of which surface."""
+        """Returns zeros: the pruned entries are unknown, because they are of several surfaces."""
         return Gap(0, 0)
 
     def _frames(self, placed: Placed, within: int) -> Iterator[Frame]:
-        """A commit in frames of a size that can be sent, from behind the entry that was told of it."""
+        """Yields a commit in frames small enough to send, from after its last sent entry."""
         surface, position = placed.commit.surface, placed.position
         rest = beyond(told(self._kind, placed.commit), within)
         while rest:
@@ -170,7 +172,7 @@ class TenantStream:
 async def frames(
     stream: SurfaceStream | TenantStream, after: int, options: WatchOptions
 ) -> AsyncIterator[Frame]:
-    """The frames of a stream: what there is, then what comes, with signs of life between."""
+    """Yields the frames of a stream: stored entries, then new ones, with heartbeats between."""
     from_oldest = after == 0 and not options.resumes
     if after < 0:
         after = await stream.head()
@@ -185,7 +187,7 @@ async def frames(
             if not from_oldest:
                 yield Frame(stream.name, after, 0, gap=gap)
             continue
-        # Only what was let go before the first read is not missed.
+        # Only entries that were pruned before the first read are no gap.
         after, from_oldest = step.after, False
         for frame in step.frames:
             yield frame
@@ -201,35 +203,35 @@ async def frames(
 
 
 class _Pace:
-    """How often a stream that is being fed speaks.
+    """The pace of a busy stream: the times of its frames.
 
-    What comes after silence is told at once. Those that are fed at the same time speak at the same moments,
-    so that what one has read and rendered serves all.
+    An entry after silence is sent at once. Streams that are busy at the same time send at the same moments,
+    so that one read and one rendering serve all of them.
     """
 
     def __init__(self) -> None:
         self._quiet_from_s = 0.0
 
     def told(self) -> None:
-        """A frame was told."""
+        """Notes that a frame was sent."""
         self._quiet_from_s = asyncio.get_running_loop().time() + GATHER_S
 
     async def gathers(self) -> None:
-        """Returns when the next frame may be told."""
+        """Returns when the next frame may be sent."""
         now_s = asyncio.get_running_loop().time()
         if now_s < self._quiet_from_s:
             await asyncio.sleep(GATHER_S - now_s % GATHER_S)
 
 
 class _Pulse:
-    """When the next sign of life is due; must be made on the loop that it is used on."""
+    """The heartbeat of a stream; must be made on the event loop that it is used on."""
 
     def __init__(self, interval_ms: int) -> None:
         self._interval_ms = interval_ms
         self.restart()
 
     def restart(self) -> None:
-        """Something was sent."""
+        """Restarts the interval after a sent frame."""
         self._due_s = asyncio.get_running_loop().time() + self._interval_ms / 1000
 
     @property
@@ -237,7 +239,7 @@ class _Pulse:
         return asyncio.get_running_loop().time() >= self._due_s
 
     async def waits_for(self, waiting: Awaitable[None]) -> bool:
-        """True as soon as what is waited for has come; False when the next sign of life is due before."""
+        """Returns True when ``waiting`` is done, or False if the next heartbeat is due before."""
         try:
             async with asyncio.timeout_at(self._due_s):
                 await waiting
@@ -247,6 +249,6 @@ class _Pulse:
 
 
 def _beyond_head(surface: str, position: int, head: int) -> Refusal:
-    """The refusal of a cursor that nothing has come to yet: it is of another journal."""
+    """Returns the refusal of a cursor beyond the head: it is of another journal."""
     violation = Violation("resume_token", f"expected at most position {head}, but it is {position}")
     return invalid(f"watch '{surface}'", (violation,), surface=surface)
