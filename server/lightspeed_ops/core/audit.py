@@ -1,6 +1,6 @@
-"""Audits: what operators did, tried and were denied, chained so that nothing can be edited unseen.
+"""Audits: actions of operators with their outcome and object, in a hash chain that shows every later edit.
 
-Owns the audit record, its canonical text and the walk along the chain.
+Owns the audit record, its canonical text and the verification of the chain.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,22 +15,22 @@ from lightspeed_ops.core.signatures import escape, is_plain, link, signature
 TEXT_VERSION = 2
 """Version of the canonical text of new entries: 2 covers subject and details."""
 FIRST_TEXT_VERSIONS = frozenset({0, 1})
-"""Versions of the canonical text without subject and details: entries stored before there were any say 0."""
+"""Versions of the canonical text without subject and details: entries older than both fields have 0."""
 DETAIL_CHARACTERS = 256
 """Longest value of a detail: every batch key fits."""
 DETAILS_BYTES = 8_192
 """Most UTF-8 bytes of the names and values of all details: seven keys of the longest kind."""
 KEYS_NAMED = 20
-"""Most keys that the details of one entry name; their exact number stands beside them."""
+"""Most keys that the details of one entry name; another detail has their exact number."""
 KEY_DETAILS = frozenset({"key", "refused_key", "asked_key"})
 """Names of the details whose values are batch keys."""
 BATCHES = "/batches/"
-"""What stands in a subject between the name of the surface, which has no such part, and a batch key."""
+"""The separator in a subject between the surface's name, which never contains it, and a batch key."""
 _CUT_CHARACTERS = 200
-"""Characters of a longer value that are kept before its mark, which takes 40 to 50 more."""
+"""Characters that are kept of a longer value; its mark takes 40 to 50 more."""
 
 OUTCOMES_KNOWN = 256
-"""Outcomes of actions whose signatures are kept half rendered: up to 4 KiB each, where a worker says much."""
+"""Cached prefixes of signatures, by action and outcome: up to 4 KiB each, if a worker's reason is long."""
 
 AUDITED_ACTIONS = (
     "create",
@@ -64,7 +64,7 @@ class AuditRecord:
 
 
 class AuditDetail(NamedTuple):
-    """One thing that an entry says about what was done to its subject."""
+    """One name and value that an entry has about its action."""
 
     name: str
     value: str
@@ -74,8 +74,8 @@ class AuditDetail(NamedTuple):
 class AuditEntry:
     """An audit record with its place in the chain of its surface.
 
-    ``subject`` is the resource name of what was acted on. What has a default here was not there from the
-    first: it is what older stored entries mean.
+    ``subject`` is the resource name of the object of the action. A field with a default is newer than the
+    first version: the default is what older stored entries mean.
     """
 
     sequence: int
@@ -96,89 +96,89 @@ class AuditEntry:
 
 
 class Recorded(Protocol):
-    """What an audit record says, in whatever form it is at hand."""
+    """The protocol of an audit record, decoded or as stored."""
 
     @property
     def action(self) -> str:
-        """What was done or tried."""
+        """The action that was done or tried."""
         ...
 
     @property
     def outcome(self) -> str:
-        """What became of it."""
+        """The outcome: ``ok``, or a kind and a reason, such as ``refused:run_active``."""
         ...
 
     @property
     def at_ms(self) -> int:
-        """When, as the records say."""
+        """The time in the records, Unix milliseconds."""
         ...
 
 
 class Detailed(Protocol):
-    """What a detail says, in whatever form it is at hand."""
+    """The protocol of a detail, decoded or as stored."""
 
     @property
     def name(self) -> str:
-        """What it tells."""
+        """The name of the detail."""
         ...
 
     @property
     def value(self) -> str:
-        """What that is."""
+        """The value of the detail."""
         ...
 
 
 class Chained(Protocol):
-    """What the chain has of an entry, in whatever form it is at hand: histories are walked as stored."""
+    """The protocol of an entry in the chain: whole histories are verified as stored, without decoding."""
 
     @property
     def sequence(self) -> int:
-        """Its place."""
+        """The sequence of the entry, from 1."""
         ...
 
     @property
     def record(self) -> Recorded:
-        """What happened."""
+        """The audit record."""
         ...
 
     @property
     def actor_id(self) -> str:
-        """Who did it."""
+        """The actor of the action."""
         ...
 
     @property
     def reason(self) -> str:
-        """Why."""
+        """The reason that the actor gave."""
         ...
 
     @property
     def request_id(self) -> str:
-        """On which request."""
+        """The id of the request."""
         ...
 
     @property
     def recorded_ms(self) -> int:
-        """When, on the server's clock."""
+        """The time of recording, on the server's clock."""
         ...
 
     @property
     def chain_hash(self) -> str:
-        """The hash over it and the one before."""
+        """The hash of this entry and the hash before it."""
         ...
 
     @property
     def text_version(self) -> int:
-        """Version of its canonical text."""
+        """The version of its canonical text."""
         ...
 
     @property
     def subject(self) -> str:
-        """What was acted on."""
+        """The resource name of the object of the action."""
         ...
 
     @property
     def details(self) -> Sequence[Detailed]:
-        """What was done to it."""
+        """The details of the action."""
         ...
 
 
@@ -189,15 +189,15 @@ def audit_signature(record: Recorded) -> str:
 
 @lru_cache(maxsize=OUTCOMES_KNOWN)
 def signed_until_at_ms(action: str, outcome: str) -> str:
-    """What the signatures of all records of an action and an outcome have in common, before their time."""
+    """Returns the prefix of the signatures of an action and an outcome, up to the time."""
     return signature("audit", action=action, outcome=outcome, at_ms=0).removesuffix("0")
 
 
 def canonical_text(entry: Chained) -> str:
-    """Everything of an entry but its hash, as one text: what the chain hashes.
+    """Returns the canonical text of an entry, which the chain hashes: everything but its hash.
 
-    The signature of an ``audit_entry`` in the version that the entry names, written out: whole histories are
-    walked with it.
+    It is the signature of an ``audit_entry`` in the version that the entry names, written out by hand, since
+    the verification of a whole history needs it for every entry.
     """
     record = entry.record
     action, outcome = record.action, record.outcome
@@ -218,13 +218,13 @@ def canonical_text(entry: Chained) -> str:
 
 
 def details_text(details: Iterable[Detailed]) -> str:
-    """Details as one text: ``audit_details.v1|name=value|…`` in their order, names and values escaped."""
+    """Returns details as ``audit_details.v1|name=value|…`` in their order, with names and values escaped."""
     told = [f"|{escape(detail.name)}={escape(detail.value)}" for detail in details]
     return f"audit_details.v1{''.join(told)}"
 
 
 def _escaped_details(details: Sequence[Detailed]) -> str:
-    """Details as they stand within the text of an entry; written out, since hardly ever one is escaped."""
+    """Returns details as escaped in the text of an entry. Written out by hand, since few need escapes."""
     pairs = [(detail.name, detail.value) for detail in details]
     if is_plain("".join([name + value for name, value in pairs])):
         return f"audit_details.v1{''.join([f'%7C{name}%3D{value}' for name, value in pairs])}"
@@ -242,12 +242,12 @@ def has_known_text(entry: Chained) -> bool:
 
 
 def chain_hash(previous_hash: str, entry: Chained) -> str:
-    """The hash that an entry must have after the one with ``previous_hash``."""
+    """Returns the hash that an entry must have after the entry with ``previous_hash``."""
     return link(previous_hash, canonical_text(entry))
 
 
 def shortened(text: str) -> str:
-    """A text of at most ``DETAIL_CHARACTERS``; a longer one is cut, and marked with its length and digest."""
+    """Returns a text of at most ``DETAIL_CHARACTERS``: a longer one is cut and gets its length and digest."""
     if len(text) <= DETAIL_CHARACTERS:
         return text
     digest = sha256(text.encode()).hexdigest()[:16]
@@ -255,7 +255,10 @@ def shortened(text: str) -> str:
 
 
 def bounded(details: Iterable[tuple[str, str]]) -> tuple[AuditDetail, ...]:
-    """Details within ``DETAILS_BYTES``, each value shortened; the last one counts those left out, if any."""
+    """Returns details within ``DETAILS_BYTES``, with shortened values.
+
+    If some are left out, the last detail has their number.
+    """
     kept: list[AuditDetail] = []
     left_out = size_bytes = 0
     for name, text in details:
@@ -271,7 +274,7 @@ def bounded(details: Iterable[tuple[str, str]]) -> tuple[AuditDetail, ...]:
 
 
 def keys_of(entry: AuditEntry) -> Iterator[str]:
-    """The batch keys that an entry names, in its subject and its details."""
+    """Yields the batch keys in the subject and the details of an entry."""
     _, _, key = entry.subject.partition(BATCHES)
     if key:
         yield key
@@ -281,7 +284,7 @@ def keys_of(entry: AuditEntry) -> Iterator[str]:
 
 
 def named_keys(name: str, keys: Iterable[str], count: int) -> Iterator[tuple[str, str]]:
-    """Details of ``count`` keys: that number under ``{name}s``, then the first ``KEYS_NAMED`` of them."""
+    """Yields details of ``count`` keys: the number as ``{name}s``, then the first ``KEYS_NAMED`` keys."""
     yield f"{name}s", str(count)
     for key in islice(keys, KEYS_NAMED):
         yield name, key
@@ -289,7 +292,7 @@ def named_keys(name: str, keys: Iterable[str], count: int) -> Iterator[tuple[str
 
 @dataclass(frozen=True, slots=True)
 class ChainWalk:
-    """How far a walk came: entries that fit, and the first sequence that does not (0: none)."""
+    """A verification result: the number of good entries, the first bad sequence (0: none), the last hash."""
 
     verified: int
     first_bad_sequence: int
@@ -297,7 +300,10 @@ class ChainWalk:
 
 
 def verify_chain(entries: Iterable[Chained], *, first_sequence: int, previous_hash: str | None) -> ChainWalk:
-    """Walks entries from ``first_sequence`` on; without a previous hash the first is the anchor."""
+    """Verifies entries from ``first_sequence`` on, and returns how far the chain is unbroken.
+
+    Without a previous hash, the first entry is trusted.
+    """
     expected_sequence, verified = first_sequence, 0
     for entry in entries:
         fits = previous_hash is None or chain_hash(previous_hash, entry) == entry.chain_hash

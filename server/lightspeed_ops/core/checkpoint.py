@@ -1,7 +1,7 @@
 """Checkpoints, watermarks and resume points.
 
-Owns what is remembered of an acknowledged batch and the low watermark of each stage. It never holds the
-checkpoints themselves: they live in the journal.
+Owns the checkpoint of an acknowledged batch and the event times for each stage's low watermark. It must never
+hold the checkpoints themselves: the journal does.
 """
 
 from bisect import bisect_right, insort
@@ -17,14 +17,14 @@ AHEAD_KEPT = 1_024
 
 
 class Watermark(NamedTuple):
-    """How far a stage has come; the event time in Unix milliseconds."""
+    """The offset and event time (Unix milliseconds) that a batch reached."""
 
     offset: int
     event_time_ms: int
 
 
 class Checkpoint(NamedTuple):
-    """One acknowledged batch, remembered."""
+    """The record of one acknowledged batch; ``at_ms`` in Unix milliseconds."""
 
     run_id: str
     stage: str
@@ -35,7 +35,7 @@ class Checkpoint(NamedTuple):
 
 
 class ResumePoint(NamedTuple):
-    """Where the source of a stage may safely read on from: everything up to ``sequence`` has ended."""
+    """The sequence after which the source of a stage may safely continue: all batches up to it have ended."""
 
     run_id: str
     stage: str
@@ -45,7 +45,7 @@ class ResumePoint(NamedTuple):
 
 _watermark_of: Callable[[tuple[Any, ...]], Watermark] = partial(tuple.__new__, Watermark)
 _checkpoint_of: Callable[[tuple[Any, ...]], Checkpoint] = partial(tuple.__new__, Checkpoint)
-"""Of their values, in half the time of calling their classes: every life makes one."""
+"""Constructors that take half the time of calling the classes: every acknowledged batch needs them."""
 
 
 def watermark_signature(watermark: Watermark) -> str:
@@ -64,7 +64,7 @@ def checkpoint_signature(checkpoint: Checkpoint) -> str:
 
 
 def chain_signature(checkpoints: Iterable[Checkpoint]) -> str:
-    """Signature of a whole sequence of checkpoints: their count and the hash over all of them."""
+    """Returns the signature of a sequence of checkpoints: their count and the hash of all of them."""
     chain = RecordChain()
     chain.extend(map(checkpoint_signature, checkpoints))
     return signature("checkpoint_chain", count=chain.count, hash=chain.head)
@@ -73,7 +73,7 @@ def chain_signature(checkpoints: Iterable[Checkpoint]) -> str:
 def checkpoint_of(
     *, run_id: str, stage: str, sequence: int, lag_ms: int, idempotency_key: str, at_ms: int
 ) -> Checkpoint:
-    """The checkpoint of a batch acknowledged at ``at_ms``: its data is ``lag_ms`` older."""
+    """Returns the checkpoint of a batch acknowledged at ``at_ms``; its data is ``lag_ms`` older."""
     watermark = _watermark_of((sequence, at_ms - lag_ms))
     return _checkpoint_of((run_id, stage, sequence, watermark, idempotency_key, at_ms))
 
@@ -81,18 +81,19 @@ def checkpoint_of(
 class EventTimes:
     """Event times of a stage by sequence, for its resume point.
 
-    Keeps one for everything up to the low watermark and, bounded, those acknowledged ahead of it.
+    Keeps one event time for all batches up to the low watermark, and at most ``AHEAD_KEPT`` of batches
+    acknowledged ahead of it.
     """
 
     __slots__ = ("_ahead", "_settled")
 
     def __init__(self, settled: tuple[int, int] = (-1, 0), ahead: Sequence[tuple[int, int]] = ()) -> None:
-        """Continues from the parts of another one; pairs are (sequence, event_time_ms)."""
+        """Continues from the parts of another instance; pairs are (sequence, event_time_ms)."""
         self._settled = settled
         self._ahead = list(ahead)
 
     def acknowledged(self, sequence: int, event_time_ms: int, *, low: int) -> None:
-        """Takes note of an acknowledged batch; ``low`` is the low watermark after it."""
+        """Records an acknowledged batch; ``low`` is the low watermark after it."""
         if self._ahead or sequence > low:
             insort(self._ahead, (sequence, event_time_ms))
             self._settle(low)
@@ -102,13 +103,13 @@ class EventTimes:
             self._settled = (sequence, event_time_ms)
 
     def at(self, low: int) -> int:
-        """Event time of the newest known batch up to ``low``, Unix milliseconds; 0 where none is known."""
+        """Returns the event time of the newest known batch up to ``low``, Unix milliseconds; 0 if unknown."""
         index = bisect_right(self._ahead, (low, INT64_MAX))
         sequence, event_time_ms = self._ahead[index - 1] if index else self._settled
         return event_time_ms if sequence <= low else 0
 
     def parts(self) -> tuple[tuple[int, int], tuple[tuple[int, int], ...]]:
-        """What the constructor takes to continue elsewhere."""
+        """Returns the constructor arguments that continue elsewhere."""
         return self._settled, tuple(self._ahead)
 
     def _settle(self, low: int) -> None:

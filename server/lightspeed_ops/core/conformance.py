@@ -1,6 +1,6 @@
-"""Heavy-data conformance records.
+"""Heavy-data conformance: evidence that a plan keeps its performance budget under faults.
 
-Owns the evidence and what it is held against. How it is measured is the business of ``certification``.
+Owns the records and the performance budgets. It must never measure: ``certification`` does.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class ConformanceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """What was measured on the virtual clock."""
+    """The measurements of one certification, on a virtual clock."""
 
     batches: int
     p95_latency_ms: int
@@ -35,7 +35,7 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True)
 class PerformanceBudget:
-    """What a profile demands."""
+    """The limits that a profile demands."""
 
     max_p95_latency_ms: int
     min_throughput_records_per_sec: int
@@ -44,16 +44,16 @@ class PerformanceBudget:
 
 
 PERFORMANCE_BUDGETS: Mapping[AdapterProfile, PerformanceBudget] = {
-    # Throughput is asked for: large batches through at least a handful of workers.
+    # Demands throughput: large batches through at least a handful of workers.
     AdapterProfile.HEAVY_DATA: PerformanceBudget(60_000, 50_000, 150, 0),
-    # Latency is asked for: a burst of small batches, every fourth of which fails once.
+    # Demands latency: a burst of small batches; the retry limit allows more faults.
     AdapterProfile.BURST_RECOVERY: PerformanceBudget(30_000, 20_000, 300, 0),
 }
-"""The profiles that are certified."""
+"""The certified profiles and their budgets."""
 
 
 def within(benchmark: Benchmark, budget: PerformanceBudget) -> bool:
-    """True where every measure is within its budget."""
+    """Returns True if every measurement is within its budget."""
     return (
         benchmark.p95_latency_ms <= budget.max_p95_latency_ms
         and benchmark.throughput_records_per_sec >= budget.min_throughput_records_per_sec
@@ -63,12 +63,12 @@ def within(benchmark: Benchmark, budget: PerformanceBudget) -> bool:
 
 
 def benchmark_signature(benchmark: Benchmark) -> str:
-    """Stable signature of what was measured."""
+    """Stable signature of a benchmark."""
     return signature("benchmark", **{name: getattr(benchmark, name) for name in benchmark.__slots__})
 
 
 def budget_signature(budget: PerformanceBudget) -> str:
-    """Stable signature of what was demanded."""
+    """Stable signature of a performance budget."""
     return signature("performance_budget", **{name: getattr(budget, name) for name in budget.__slots__})
 
 

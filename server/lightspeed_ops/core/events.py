@@ -1,7 +1,7 @@
-"""Events: what has happened to a surface, settled to the last value.
+"""Events: facts about a surface in the past tense, with every value decided.
 
-Owns the vocabulary of the journal. An event needs nothing but the state that the events before it made:
-ids, due times and hashes stand in it as values. Events of many batches are one event.
+Owns the vocabulary of the journal. To apply an event, only the state after the earlier events is needed: ids,
+due times and hashes are values in it. One event covers many batches.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from lightspeed_ops.core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class SurfaceCreated:
-    """A surface began; in journals of earlier versions also again, under the name of a deleted one."""
+    """The surface was created; in journals of earlier versions also again, after its deletion."""
 
     adapter_profile: AdapterProfile
     context: TenantContext
@@ -29,28 +29,28 @@ class SurfaceCreated:
 
 @dataclass(frozen=True, slots=True)
 class SurfaceUpdated:
-    """Settings are these from now on."""
+    """The surface has new settings."""
 
     settings: Settings
 
 
 @dataclass(frozen=True, slots=True)
 class SurfaceDeleted:
-    """The surface is deleted; its name, its records and its sequences stay."""
+    """The surface was deleted; its name, its records and its sequences remain."""
 
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class SurfaceUndeleted:
-    """A deleted surface lives again, as it was when it was deleted."""
+    """The deleted surface was restored, in its state before the deletion."""
 
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class RunScheduled:
-    """A run is scheduled."""
+    """A run was scheduled."""
 
     at_ms: int
 
@@ -65,7 +65,7 @@ class RunTriggered:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A new run is in progress."""
+    """A new run was started."""
 
     run_id: str
     started_ms: int
@@ -73,7 +73,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class RunCompleted:
-    """The run has completed."""
+    """The run was completed."""
 
     run_id: str
     finished_ms: int
@@ -81,7 +81,7 @@ class RunCompleted:
 
 @dataclass(frozen=True, slots=True)
 class RunFailed:
-    """The run has failed."""
+    """The run failed."""
 
     run_id: str
     reason: str
@@ -89,7 +89,7 @@ class RunFailed:
 
 @dataclass(frozen=True, slots=True)
 class RunCrashed:
-    """The run has crashed."""
+    """The run crashed."""
 
     run_id: str
     reason: str
@@ -97,7 +97,7 @@ class RunCrashed:
 
 @dataclass(frozen=True, slots=True)
 class RunResumed:
-    """A failed or crashed run goes on: what is outstanding is worked on again."""
+    """A failed or crashed run was resumed with its outstanding batches."""
 
     run_id: str
     from_stage: str
@@ -115,7 +115,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """An operator let the surface go on."""
+    """An operator resumed the surface."""
 
     reason: str
     at_ms: int
@@ -124,7 +124,7 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class DrainStarted:
-    """An operator closed the intake."""
+    """An operator started a drain: the surface refuses new batches."""
 
     reason: str
     at_ms: int
@@ -133,11 +133,11 @@ class DrainStarted:
 
 @dataclass(frozen=True, slots=True)
 class ReplayStarted:
-    """An operator replays: dead letters return to their places, applied batches are applied again.
+    """An operator started a replay: dead letters return to their places, applied batches are applied again.
 
-    What this commit requeues is in ``revived_keys`` and ``reprocessed``; ``deferred`` batches are behind
-    another one of their key. Later commits requeue the rest: ``pending`` batches, everything that was staged
-    if ``takes_staged``, and the dead letters of ``returning`` stages.
+    This commit requeues the dead letters ``revived_keys`` and the applied batches ``reprocessed``;
+    ``deferred`` batches are behind another batch of their key. Later commits requeue the rest: ``pending``
+    batches, all staged batches if ``takes_staged``, and the dead letters of ``returning`` stages.
     """
 
     run_id: str
@@ -156,7 +156,7 @@ class ReplayStarted:
 
 @dataclass(frozen=True, slots=True)
 class ReplayStaged:
-    """Applied batches are kept for a replay that is about to start; 0 drops those that were kept."""
+    """Applied batches were kept for a replay that is about to start; staging 0 drops them."""
 
     staging: int
     batches: tuple[Batch, ...]
@@ -164,10 +164,10 @@ class ReplayStaged:
 
 @dataclass(frozen=True, slots=True)
 class ReplayContinued:
-    """A replay requeues more: dead letters, and its first pending batches.
+    """A replay requeued more: dead letters, or its first pending batches.
 
-    ``deferred`` are those among them that are behind another one of their key; no dead letter is left to
-    return if ``returned``.
+    ``deferred`` are pending batches that are now behind another batch of their key. ``returned`` is true if
+    no dead letter is left to requeue.
     """
 
     revived_keys: tuple[str, ...]
@@ -180,7 +180,7 @@ class ReplayContinued:
 
 @dataclass(frozen=True, slots=True)
 class BatchesPromoted:
-    """Batches of a replay stand at the end of the queue: the one before them of their key has ended."""
+    """Batches of a replay joined the end of the queue, since the batch before them of their key has ended."""
 
     batches: tuple[Batch, ...]
     reason: str
@@ -189,7 +189,7 @@ class BatchesPromoted:
 
 @dataclass(frozen=True, slots=True)
 class ReplayFinished:
-    """The last replayed batch has ended."""
+    """The last replayed batch ended."""
 
     run_id: str
     started_ms: int
@@ -197,23 +197,23 @@ class ReplayFinished:
 
 @dataclass(frozen=True, slots=True)
 class BatchesEnqueued:
-    """Batches stand at the end of the queue, in this order."""
+    """Batches joined the end of the queue, in this order."""
 
     batches: tuple[Batch, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RetriesReleased:
-    """The backoff of these batches is over."""
+    """The backoff of these batches ended; they are queued again."""
 
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchesStarted:
-    """Batches are in flight, in this order, leased together and numbered from ``first_lease`` on.
+    """Batches were started, in this order, and leased together; leases are numbered from ``first_lease`` on.
 
-    Commits of before there were leases have none: 0.
+    ``first_lease`` is 0 in commits older than leases.
     """
 
     run_id: str
@@ -226,7 +226,7 @@ class BatchesStarted:
 
 @dataclass(frozen=True, slots=True)
 class LeasesExtended:
-    """The leases of these batches end later, or sooner."""
+    """The leases of these batches have a new deadline, later or sooner."""
 
     lease_deadline_ms: int
     keys: tuple[str, ...]
@@ -234,14 +234,14 @@ class LeasesExtended:
 
 @dataclass(frozen=True, slots=True)
 class BatchesGivenBack:
-    """Batches in flight are back at their places, their attempts not spent."""
+    """Workers gave batches in flight back: they are queued at their places and used no attempt."""
 
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CancellationAsked:
-    """The worker of a batch in flight is to let go of it."""
+    """The worker of a batch in flight was asked to give it up until ``deadline_ms``."""
 
     key: str
     reason: str
@@ -250,7 +250,7 @@ class CancellationAsked:
 
 @dataclass(frozen=True, slots=True)
 class BatchesCancelled:
-    """Batches have ended without being done."""
+    """Batches were cancelled."""
 
     keys: tuple[str, ...]
     reason: str
@@ -270,9 +270,9 @@ class BatchesAcknowledged:
 
 @dataclass(frozen=True, slots=True)
 class SinkKeysApplied:
-    """A sink stage has applied these idempotency keys for the first time, with batches of these sequences.
+    """A sink stage applied these idempotency keys for the first time, with batches of these sequences.
 
-    Commits of before there was a horizon have no sequences.
+    Commits older than the horizon have no sequences.
     """
 
     first_sequence: int
@@ -283,28 +283,28 @@ class SinkKeysApplied:
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesSuppressed:
-    """Sink batches ended without effect, since their idempotency keys had been applied."""
+    """Batches of a sink ended without effect, since their idempotency keys had been applied."""
 
     keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RetriesScheduled:
-    """Failed batches wait for their backoff."""
+    """Attempts failed, and the batches wait for a retry."""
 
     retries: tuple[RetryRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchesDeadLettered:
-    """Batches are in the dead letters."""
+    """Batches became dead letters."""
 
     dead_letters: tuple[DeadLetterRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchesFailed:
-    """Batches have failed for good."""
+    """Batches permanently failed, since dead letters are disabled."""
 
     keys: tuple[str, ...]
     reason: str
@@ -312,7 +312,7 @@ class BatchesFailed:
 
 @dataclass(frozen=True, slots=True)
 class DeadLettersRedriven:
-    """Dead letters wait to be tried anew, each until its time of the server's clock."""
+    """Dead letters were redriven; each may start from its due time on, server's clock."""
 
     keys: tuple[str, ...]
     due_ms: tuple[int, ...]
@@ -321,7 +321,7 @@ class DeadLettersRedriven:
 
 @dataclass(frozen=True, slots=True)
 class DeadLettersDiscarded:
-    """Dead letters have ended."""
+    """Dead letters were discarded."""
 
     keys: tuple[str, ...]
     reason: str
@@ -329,7 +329,7 @@ class DeadLettersDiscarded:
 
 @dataclass(frozen=True, slots=True)
 class PolicyDecided:
-    """The tenant policy decided about units, or denied something."""
+    """The tenant policy allowed an action that costs units, or denied an action."""
 
     sequence: int
     decision: Decision
@@ -393,11 +393,11 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What one command did to one surface: all of it, or nothing.
+    """All events of one command, stored as a whole or not at all.
 
-    ``surface`` is a resource name, ``version`` counts the commits of the surface from 1, ``recorded_ms`` is
-    the time of the wall clock in Unix milliseconds, ``clock_ahead_ms`` how far the surface's clock was ahead
-    of that: 0 unless the wall clock was stepped.
+    ``surface`` is a resource name; ``version`` counts the commits of the surface from 1. ``recorded_ms`` is
+    the time of the wall clock in Unix milliseconds. ``clock_ahead_ms`` is how far the surface's clock was
+    ahead of it: 0 unless the wall clock was stepped.
     """
 
     surface: str
@@ -408,5 +408,5 @@ class Commit:
 
     @property
     def now_ms(self) -> int:
-        """The time of the surface's clock, which leases, backoffs and freshness run on."""
+        """The time of the surface's clock, which leases, backoffs and freshness use."""
         return self.recorded_ms + self.clock_ahead_ms

@@ -1,7 +1,7 @@
 """Fixture snapshots: five deterministic scenarios, each ending in the signature of its surface.
 
-A drift gate: equal snapshots mean that two builds of the service decide alike. A scenario that changes
-deliberately raises ``SNAPSHOT_VERSION``.
+A drift gate: equal snapshots mean that two builds of the service decide alike. A deliberate change of a
+scenario must raise ``snapshot_version``.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,13 +24,13 @@ snapshot_version = 1
 """Version of the fixture scenarios; a constant of the module."""
 
 BEGINNING_MS = 1_700_000_000_000
-"""When every scenario begins."""
+"""The time at which every scenario begins, Unix milliseconds."""
 STEP_MS = 250
-"""Virtual time between two commands."""
+"""Virtual time between two commands, milliseconds."""
 
 
 class Scenario:
-    """One surface on a virtual clock that ticks with every command."""
+    """One surface with a virtual clock that advances with every command."""
 
     def __init__(self, name: str, profile: AdapterProfile, budget: policy.Budget | None = None) -> None:
         """Creates the surface of a scenario."""
@@ -43,17 +43,17 @@ class Scenario:
         self.do(commands.CreateSurface(profile, admin, pipeline, settings))
 
     def do(self, command: Command[object], *, role: Role | None = None, tenant: str = "fixtures") -> None:
-        """Does a command a step later, on behalf of the surface or of somebody else."""
+        """Executes a command one step later, as the surface's own caller or as one with another role."""
         self.now_ms += STEP_MS
         context = None if role is None else Tenant("somebody", tenant, role)
         self.surface.execute(command, Origin(self.now_ms, f"request-{len(self.surface.commits)}", context))
 
     def enqueue(self, stage: str, *sequences: int, key: str = "") -> None:
-        """Enqueues batches of a hundred records."""
+        """Enqueues batches of a hundred records each."""
         self.do(commands.EnqueueBatches(tuple(_batch(stage, sequence, key) for sequence in sequences)))
 
     def work(self, *stages: str) -> None:
-        """Starts what may start and acknowledges all of it."""
+        """Starts the available batches and acknowledges everything in flight."""
         self.do(commands.StartAvailable(1_000, stages))
         in_flight = [
             key for key, active in self.surface.state.queue.lives.items() if active.state == "in_flight"
@@ -61,7 +61,7 @@ class Scenario:
         self.do(commands.AcknowledgeBatches(tuple(commands.Acknowledgement(key) for key in in_flight)))
 
     def fail(self, key: str, *, permanent: bool = False) -> None:
-        """Starts what may start and fails one batch at its current attempt."""
+        """Starts the available batches and fails one at its current attempt."""
         self.do(commands.StartAvailable(1_000))
         attempt = self.surface.state.queue.lives[key].attempt
         self.do(commands.FailBatches((commands.Failure(key, attempt, "fixture fault", permanent),)))
@@ -83,7 +83,7 @@ def _batch(stage: str, sequence: int, key: str = "") -> Batch:
 
 
 def _run_replay_control_evidence(name: str) -> Scenario:
-    """A run with a pause, a dead letter, a drain that is refused, a replay and a completion."""
+    """A run with a pause, a dead letter, a replay, a drain, a refused replay and a completion."""
     scenario = Scenario(name, AdapterProfile.STANDARD)
     scenario.do(commands.StartRun())
     scenario.enqueue("extract", 1, 2, 3)
@@ -101,7 +101,7 @@ def _run_replay_control_evidence(name: str) -> Scenario:
 
 
 def _checkpoint_resume_idempotency(name: str) -> Scenario:
-    """Checkpoints, a failed run that is resumed, suppressed duplicates and a reprocess window."""
+    """Checkpoints, a failed and resumed run, suppressed duplicates and a reprocess window."""
     scenario = Scenario(name, AdapterProfile.HEAVY_DATA)
     scenario.do(commands.StartRun())
     scenario.enqueue("load", 1, 2, 3, 4)
@@ -124,7 +124,7 @@ def _checkpoint_resume_idempotency(name: str) -> Scenario:
 
 
 def _heavy_data_conformance(name: str) -> Scenario:
-    """Certification of a plan that passes, then of a boundary that is too narrow to."""
+    """A certification that passes, then one that fails, since its boundary is too narrow."""
     scenario = Scenario(name, AdapterProfile.HEAVY_DATA)
     scenario.do(commands.CertifyHeavyDataConformance())
     boundary = replace(scenario.surface.state.settings.boundary, max_in_flight=1)
@@ -134,7 +134,7 @@ def _heavy_data_conformance(name: str) -> Scenario:
 
 
 def _tenant_aware_observability(name: str) -> Scenario:
-    """Denials by role, tenant and budget, all of them recorded."""
+    """Recorded denials by role, tenant and budget."""
     scenario = Scenario(name, AdapterProfile.STANDARD, policy.Budget(max_pipeline_runs=1, max_mitigations=1))
     scenario.do(commands.StartRun(), role=Role.VIEWER)
     scenario.do(commands.StartRun(), role=Role.TENANT_ADMIN, tenant="others")
@@ -149,7 +149,7 @@ def _tenant_aware_observability(name: str) -> Scenario:
 
 
 def _regression_determinism(name: str) -> Scenario:
-    """Many batches with faults, retries whose backoffs come from a hash, and a saturated queue."""
+    """Many batches with faults, retries with backoffs from a hash, and a saturated queue."""
     scenario = Scenario(name, AdapterProfile.BURST_RECOVERY)
     boundary = replace(scenario.surface.state.settings.boundary, max_in_flight=8, max_queued=50)
     scenario.do(commands.UpdateSurface(("boundary",), boundary=boundary))
@@ -175,7 +175,7 @@ SCENARIOS: Mapping[str, Callable[[str], Scenario]] = {
 
 @cache
 def fixture_snapshots() -> tuple[tuple[str, str], ...]:
-    """Deterministic fixture snapshots for M60 drift gates: names and signatures."""
+    """Deterministic fixture snapshots for M60 drift gates: pairs of name and signature."""
     return tuple((name, surface_signature(play(name).surface.state)) for name in SCENARIOS)
 
 

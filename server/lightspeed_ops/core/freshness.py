@@ -1,6 +1,6 @@
-"""Freshness: how old the newest output is, and when fresh turns stale.
+"""Freshness: the observed lag of a surface against its limit.
 
-Owns the comparison. The clock is an argument: lag grows while nothing is acknowledged.
+Owns the comparison. The caller passes the observed lag, which grows while no batch is acknowledged.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class FreshnessMetadata:
 
 
 def freshness_of(*, max_allowed_lag_ms: int, observed_lag_ms: int, last_sequence: int) -> FreshnessMetadata:
-    """Fresh means that the observed lag is at most the allowed one."""
+    """Returns the freshness: a surface is fresh if its observed lag is at most the allowed one."""
     return FreshnessMetadata(
         max_allowed_lag_ms=max_allowed_lag_ms,
         observed_lag_ms=observed_lag_ms,

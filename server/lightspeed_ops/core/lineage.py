@@ -1,6 +1,7 @@
-"""Lineage: where the data of each checkpoint came from and went to.
+"""Lineage: the source and the sink of the data of each checkpoint.
 
-Owns the lineage record. Records are rendered from the journal when they are read; nothing here is kept.
+Owns the lineage record. Records are rendered from the journal when a client reads them; this module must
+never store them.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ class LineageRecord(NamedTuple):
 
 
 def lineage_of(checkpoint: Checkpoint, *, source_signature: str, sink_signature: str) -> LineageRecord:
-    """The lineage of a checkpoint under the plan with these connectors."""
+    """Returns the lineage of a checkpoint, for a plan with these connectors."""
     return LineageRecord(
         run_id=checkpoint.run_id,
         stage=checkpoint.stage,
@@ -43,7 +44,7 @@ def lineage_signature(record: LineageRecord) -> str:
 
 
 class LineageOrigin(NamedTuple):
-    """What the lineage records of one run, stage and plan have in common."""
+    """The fields that all lineage records of one run, stage and plan share."""
 
     run_id: str
     stage: str
@@ -52,17 +53,17 @@ class LineageOrigin(NamedTuple):
 
 
 ORIGINS_KNOWN = 1_024
-"""Origins that are one object wherever they stand: what is told of them is found by who they are."""
+"""Number of interned origins: equal origins are one object, so that their texts are found by identity."""
 
 origin_of = lru_cache(maxsize=ORIGINS_KNOWN)(LineageOrigin)
-"""The origin of its values."""
+"""Returns the interned origin of these values."""
 
 
 class LineageColumns(NamedTuple):
-    """Lineage of many batches, a column for each thing that differs; all have the same length."""
+    """Lineage of many batches as columns of equal length, one for each field that differs."""
 
     sequences: Sequence[int]
-    """Places among the lineage of the surface."""
+    """Sequences among the lineage records of the surface."""
     recorded_ms: Sequence[int]
     origins: Sequence[LineageOrigin]
     batch_sequences: Sequence[int]
@@ -72,7 +73,7 @@ class LineageColumns(NamedTuple):
 
 
 class AcknowledgedBatches(NamedTuple):
-    """What lineage takes of batches that were acknowledged together, a column for each field."""
+    """The fields of batches acknowledged together that lineage needs, as columns."""
 
     stages: Sequence[str]
     lags_ms: Sequence[int]
@@ -90,7 +91,7 @@ def columns_of(
     at_ms: int,
     recorded_ms: int,
 ) -> LineageColumns:
-    """The lineage of batches acknowledged together, their first at ``first_sequence``."""
+    """Returns the lineage of batches acknowledged together; the first has ``first_sequence``."""
     stages, lags_ms, idempotency_keys, sequences = batches
     count = len(sequences)
     origins = {stage: origin_of(run_id, stage, source_signature, sink_signature) for stage in set(stages)}
@@ -106,16 +107,16 @@ def columns_of(
 
 
 class LineageTexts:
-    """The texts of lineage records of one origin.
+    """Templates of the signatures of lineage records of one origin.
 
-    Equal to :func:`lineage_of` and :func:`lineage_signature` of each checkpoint, and written out, since
-    subscribers catch up by the million: what the records have in common is rendered once.
+    The results equal :func:`lineage_of` and :func:`lineage_signature` of each checkpoint. They are written
+    out by hand, since subscribers catch up with millions of records: the shared parts are rendered once.
     """
 
     __slots__ = ("_checkpoint", "_checkpoint_within", "_lineage")
 
     def __init__(self, origin: LineageOrigin) -> None:
-        """The texts of an origin."""
+        """Renders the shared parts of an origin."""
         run_id, stage, source_signature, sink_signature = origin
         self._checkpoint = f"checkpoint.v1|run_id={run_id}|stage={stage}|sequence="
         self._checkpoint_within = escape(self._checkpoint)
@@ -134,10 +135,10 @@ class LineageTexts:
         key_within: str,
         at_ms: int | str,
     ) -> tuple[str, str, str]:
-        """Signatures of a watermark, a checkpoint and a lineage record.
+        """Returns the signatures of a watermark, a checkpoint and a lineage record.
 
-        ``key`` is the idempotency key, escaped once, and ``key_within`` escaped twice. Where others put in
-        what differs, in their own way, texts may stand for numbers.
+        ``key`` is the idempotency key escaped once, ``key_within`` escaped twice. Numbers may be texts, if
+        the caller replaces them by its own means.
         """
         watermark = f"watermark.v1|offset={sequence}|event_time_ms={event_time_ms}"
         checkpoint = (
@@ -154,16 +155,16 @@ class LineageTexts:
 
 
 texts_of = lru_cache(maxsize=ORIGINS_KNOWN)(LineageTexts)
-"""The texts of an origin."""
+"""Returns the cached templates of an origin."""
 
 
 def escaped_again(escaped: str) -> str:
-    """What is escaped has nothing left to escape but the escapes themselves."""
+    """Escapes a text that is escaped already: only its percent signs change."""
     return escaped.replace("%", "%25")
 
 
 def most_signature_bytes(origin: LineageOrigin) -> int:
-    """Most bytes of a lineage signature of an origin, but for the idempotency key."""
+    """Returns the most bytes of a lineage signature of an origin, without the idempotency key."""
     longest = "-" * (len(str(INT64_MAX)) + 1)
     _, _, text = texts_of(origin).of(
         sequence=longest, event_time_ms=longest, key="", key_within="", at_ms=longest

@@ -1,6 +1,6 @@
-"""Operator controls: what operators ask of a surface and what they then let it do.
+"""Operator controls: the actions of operators and the control states of a surface.
 
-Owns the table of control transitions and the gates that a control state opens and closes.
+Owns the table of control transitions, and the sets of control states that allow intake and starts.
 """
 
 from collections.abc import Mapping
@@ -18,21 +18,21 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Go back to running."""
+    """Return to running."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Drain:
-    """Take no more batches; work off those that are there."""
+    """Refuse new batches and finish the queued ones."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Requeue the dead letters of a stage and those after it, and what the reprocess window names."""
+    """Requeue the dead letters of a stage and later stages, and applied batches of the reprocess window."""
 
     from_stage: str
     reason: str
@@ -55,7 +55,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Nothing is started; batches are taken in."""
+    """No batch is started; new batches are accepted."""
 
     reason: str
     at_ms: int
@@ -63,7 +63,7 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Draining:
-    """Work is started; no batch is taken in."""
+    """Batches are started; new batches are refused."""
 
     reason: str
     at_ms: int
@@ -71,7 +71,7 @@ class Draining:
 
 @dataclass(frozen=True, slots=True)
 class Replaying:
-    """Everything is allowed, and a replay is under way."""
+    """Everything is allowed, and a replay is in progress."""
 
     from_stage: str
     reason: str
@@ -93,17 +93,17 @@ CONTROL_TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "draining": {"pause": "paused", "resume": "running"},
     "replaying": {"pause": "paused", "resume": "running", "finish_replay": "running"},
 }
-"""From each state, what each action leads to; one that is missing is refused. Nobody asks for
-``finish_replay``: the last replayed batch has ended."""
+"""From each state, the next state by action; a missing action is refused. ``finish_replay`` is no request:
+it follows from the end of the last replayed batch."""
 
 TAKES_BATCHES = frozenset({"running", "paused", "replaying"})
-"""Control states in which batches are taken in."""
+"""Control states that accept new batches."""
 STARTS_WORK = frozenset({"running", "draining", "replaying"})
-"""Control states in which work is started. Acknowledging and failing is possible in all."""
+"""Control states that start batches. All states accept acknowledgements and failures."""
 
 
 def action_label(action: Action) -> str:
-    """Label of an operator action, also the audited one."""
+    """Returns the label of an operator action, which its audit has too."""
     return ACTION_LABELS[type(action)]
 
 
@@ -113,16 +113,16 @@ def label(control: ControlState) -> str:
 
 
 def allows(control: ControlState, action: Action) -> bool:
-    """True where the table has the action."""
+    """Returns True if the table has the action for this state."""
     return action_label(action) in CONTROL_TRANSITIONS[label(control)]
 
 
 def allowed(control: ControlState) -> tuple[str, ...]:
-    """The labels of the actions that an operator may ask for."""
+    """Returns the labels of the actions that this state allows."""
     return tuple(action for action in CONTROL_TRANSITIONS[label(control)] if action in ACTION_LABELS.values())
 
 
 def control_signature(control: ControlState) -> str:
-    """``control.v1|state=…`` and the state's own fields."""
+    """Returns ``control.v1|state=…`` with the state's own fields."""
     fields = {name: getattr(control, name) for name in control.__slots__}
     return signature("control", state=label(control), **fields)

@@ -1,6 +1,6 @@
-"""Batches and what becomes of them.
+"""Batches and their outcomes: value types that workers exchange with a surface.
 
-Owns the shapes that workers exchange with a surface. It decides nothing.
+Owns the batch, its states and the outcomes of reports. It must never decide.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class Batch(NamedTuple):
 
 
 def batch_bytes(batch: Batch) -> int:
-    """Bytes of the texts that a batch brings with it; the stage is one of a few."""
+    """Returns the bytes of a batch's texts; the stage does not count, since batches share its few names."""
     key, _, _, _, idempotency_key, _ = batch
     if key.isascii() and idempotency_key.isascii():
         return len(key) + len(idempotency_key)
@@ -33,7 +33,7 @@ def batch_bytes(batch: Batch) -> int:
 
 
 class BatchState(StrEnum):
-    """Where a batch stands."""
+    """The states of a batch."""
 
     QUEUED = "queued"
     IN_FLIGHT = "in_flight"
@@ -64,19 +64,22 @@ BATCH_TRANSITIONS: dict[BatchState, dict[str, BatchState]] = {
     BatchState.FAILED: {},
     BatchState.CANCELLED: {},
 }
-"""From each state, what each event leads to. Terminal states are empty; ``succeeded`` is left only by a
-replay with a reprocess window."""
+"""From each state, the next state by event. Terminal states are empty; only a replay with a reprocess window
+leaves ``succeeded``."""
 
 
 class Applied(NamedTuple):
-    """The batch was applied and is remembered. A named tuple, as :class:`Processed`: every life makes one."""
+    """The batch was applied, with this checkpoint.
+
+    A named tuple for speed, as :class:`Processed`: every batch needs one.
+    """
 
     checkpoint: Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateSuppressed:
-    """A sink had applied the idempotency key before."""
+    """The batch ended without effect, since a sink had applied its idempotency key before."""
 
     stage: str
     idempotency_key: str
@@ -84,7 +87,7 @@ class DuplicateSuppressed:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The acknowledgement was not taken."""
+    """The batch was not applied; ``reason`` is a code."""
 
     reason: str
 
@@ -94,7 +97,7 @@ ProcessResult = Applied | DuplicateSuppressed | Rejected
 
 @dataclass(frozen=True, slots=True)
 class RetryRecord:
-    """A failed batch that will be tried again at ``retry_at_ms`` of the server's clock."""
+    """A failed attempt that the server retries at ``retry_at_ms`` of its clock."""
 
     batch_key: str
     next_attempt: int
@@ -104,7 +107,7 @@ class RetryRecord:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterRecord:
-    """A batch whose attempts are spent."""
+    """A dead letter: a batch without attempts left, or with a permanent failure."""
 
     batch_key: str
     destination: str
@@ -113,14 +116,14 @@ class DeadLetterRecord:
 
 
 class Processed(NamedTuple):
-    """The batch was acknowledged, with this result."""
+    """The report was processed, with this result."""
 
     result: ProcessResult
 
 
 @dataclass(frozen=True, slots=True)
 class FailureRejected:
-    """The failure report was not taken; the batch stays in flight."""
+    """The failure report was rejected; the batch stays in flight."""
 
     reason: str
 
@@ -134,7 +137,7 @@ LEASE_EXPIRED = "lease_expired"
 
 
 def is_sound(batch: Batch, *, max_batch_records: int) -> bool:
-    """True where nothing is malformed in a batch, in a fifth of the time that :func:`violations` takes."""
+    """Returns True if :func:`violations` would find nothing, in a fifth of its time."""
     key, _, records, lag_ms, idempotency_key, sequence = batch
     return (
         1 <= records <= max_batch_records
@@ -146,7 +149,7 @@ def is_sound(batch: Batch, *, max_batch_records: int) -> bool:
 
 
 def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
-    """What is malformed in a batch; whether its stage exists is the surface's business."""
+    """Yields the malformed fields of a batch. It does not check the stage, which depends on the surface."""
     yield from limits.text("key", batch.key)
     yield from limits.integer("records", batch.records, 1, max_batch_records)
     yield from limits.integer("lag_ms", batch.lag_ms, 0, limits.LAG_MS)
@@ -156,14 +159,14 @@ def violations(batch: Batch, *, max_batch_records: int) -> Iterator[Violation]:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """A lease expires at this time of the server's clock now."""
+    """The lease was extended; it expires at this time of the server's clock."""
 
     lease_deadline_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A lease that is not the current one; where its batch stands (None: it does not live) and who has it."""
+    """The lease is not the current one: the state of its batch (None: not active), its attempt and worker."""
 
     batch_state: BatchState | None
     attempt: int
@@ -172,7 +175,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class CancelAsked:
-    """The batch of a lease is to be let go of."""
+    """The worker must give the batch up within ``budget_left_ms``, since it is being cancelled."""
 
     reason: str
     budget_left_ms: int

@@ -1,6 +1,6 @@
-"""Tenant policy: who may do what, and how much of it.
+"""Tenant policy: which role may do what, and how many units of it.
 
-Owns roles, budgets and the decision. It records nothing: a decision is a value, and the surface keeps it.
+Owns roles, budgets and the decision. It must never record: a decision is a value, and the surface keeps it.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from lightspeed_ops.core.signatures import signature
 
 
 class Role(StrEnum):
-    """What a caller is to a tenant."""
+    """The role of a caller in a tenant."""
 
     VIEWER = "viewer"
     EDITOR = "editor"
@@ -19,14 +19,14 @@ class Role(StrEnum):
 
 
 class Mitigation(StrEnum):
-    """What is done to a pipeline to keep it from harm."""
+    """A control that protects a pipeline."""
 
     PAUSE_PIPELINE = "pause_pipeline"
     DRAIN_PIPELINE = "drain_pipeline"
 
 
 class DecisionKind(StrEnum):
-    """How the policy has decided."""
+    """The result of a policy decision."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -35,7 +35,7 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Somebody of a tenant."""
+    """A caller with a role in a tenant."""
 
     actor_id: str
     tenant_id: str
@@ -44,7 +44,7 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The operation of the service itself: skips role and tenant checks, never budgets."""
+    """The service itself as a caller: it skips role and tenant checks, but never budgets."""
 
     actor_id: str
 
@@ -140,12 +140,12 @@ PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.EDITOR: _EDITOR,
     Role.TENANT_ADMIN: frozenset(ACTION_LABELS.values()),
 }
-"""What each role may do."""
+"""The actions that each role may do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much a surface may use in its life."""
+    """The most units that a surface may use in its lifetime."""
 
     max_events: int = 1_000_000
     max_sessions: int = 1_000
@@ -157,7 +157,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How much of its budget a surface has used."""
+    """The units of its budget that a surface has used."""
 
     events: int = 0
     sessions: int = 0
@@ -175,12 +175,12 @@ METERS: Mapping[type[UnitAction], str] = {
     ReplayPipelineRun: "pipeline_replays",
     ApplyMitigation: "mitigations",
 }
-"""Which number of the usage each action raises; the budget's field is ``max_`` and this."""
+"""The field of the usage that each action raises; the field of the budget is ``max_`` and this name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision: what was asked, how it was decided and why, the usage after it and the budget."""
+    """A policy decision: caller, action, result and reason, the usage after it and the budget."""
 
     actor_id: str
     tenant_id: str
@@ -193,7 +193,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The tenant side of a surface."""
+    """The tenant side of a surface: its context, budget and usage."""
 
     context: TenantContext
     budget: Budget = Budget()
@@ -203,7 +203,8 @@ class Runtime:
 def decide(runtime: Runtime, action: PolicyAction, *, resource_tenant_id: str) -> Decision:
     """Decides an action of the runtime's context on a resource of a tenant.
 
-    Tenant first, then role, then units and budget: who is of another tenant learns nothing about the rest.
+    It checks the tenant first, then the role, then units and budget: callers of another tenant learn nothing
+    about the rest.
     """
     context = runtime.context
     if isinstance(context, Tenant):

@@ -1,6 +1,6 @@
 """Adapter profiles: the presets that a surface is created with.
 
-Owns the preset numbers. A profile decides nothing after creation: the surface keeps its own values.
+Owns the preset numbers. A profile has no effect after creation: the surface keeps its own values.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class AdapterProfile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """What a profile gives a surface."""
+    """The settings that a profile gives a new surface; times in milliseconds."""
 
     boundary: QueueBoundary
     retry_policy: RetryPolicy
@@ -75,7 +75,7 @@ def profile_version_label() -> str:
 
 
 def default_pipeline(name: str) -> Pipeline:
-    """Extract, transform, load, started by hand."""
+    """Returns a pipeline of extract, transform and load with manual runs."""
     return Pipeline(
         name=name,
         schedule=Manual(),
@@ -88,7 +88,7 @@ def default_pipeline(name: str) -> Pipeline:
 
 
 def default_plan(name: str, profile: AdapterProfile) -> ConnectorPlan:
-    """Files in, a table out, with the profile's retry policy and dead letters kept."""
+    """Returns a plan from files to a table, with the profile's retry policy and dead letters enabled."""
     preset = PRESETS[profile]
     return ConnectorPlan(
         name=name,

@@ -1,7 +1,8 @@
-"""The queue of a surface and the boundary that it is held within.
+"""The queue: the active batches of a surface by key, by stage and by state, and its limits.
 
-Owns which batches live, in which order they start and how many of them are where. It holds no history: a
-batch that has ended is gone. Every operation costs the same with a thousand batches queued as with a million.
+Owns which batches are active, in which order they start, and the counts by state. It must never hold history:
+a batch that has ended is removed. Every operation costs the same with a thousand batches queued as with a
+million.
 """
 
 import heapq
@@ -23,7 +24,7 @@ from lightspeed_ops.core.replay_backlog import ReplayBacklog
 
 
 class QueueMode(StrEnum):
-    """By which doors work leaves the queue."""
+    """The delivery modes that a queue allows: push, pull or both."""
 
     PUSH_PULL = "push_pull"
     PUSH_ONLY = "push_only"
@@ -32,10 +33,10 @@ class QueueMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueBoundary:
-    """The limits that a queue is held within; the cancellation budget in milliseconds.
+    """The limits of a queue; the cancellation budget in milliseconds.
 
     Budgets of bytes count the texts of batches in UTF-8: keys, idempotency keys and reasons. 0 means the
-    default, also in boundaries that were stored before there were such budgets.
+    default, also in stored boundaries older than these budgets.
     """
 
     mode: QueueMode
@@ -43,22 +44,22 @@ class QueueBoundary:
     max_queued: int
     cancellation_budget_ms: int
     max_queued_bytes: int = 0
-    """Of batches that have not ended: queued, waiting for a retry or in flight."""
+    """Budget for batches that are queued, retrying or in flight."""
     max_dead_letter_bytes: int = 0
 
     @property
     def queued_bytes_limit(self) -> int:
-        """Bytes of living batches at which the queue takes no more."""
+        """Bytes of queued, retrying and in-flight batches above which the queue accepts no more."""
         return self.max_queued_bytes or limits.QUEUED_BYTES_DEFAULT
 
     @property
     def dead_letter_bytes_limit(self) -> int:
-        """Bytes of dead letters at which the queue takes no more."""
+        """Bytes of dead letters at which the queue accepts no more batches."""
         return self.max_dead_letter_bytes or limits.DEAD_LETTER_BYTES_DEFAULT
 
 
 def violations(boundary: QueueBoundary) -> Iterator[Violation]:
-    """What is malformed in a boundary."""
+    """Yields the malformed fields of a boundary."""
     yield from limits.integer("max_in_flight", boundary.max_in_flight, 1, limits.IN_FLIGHT)
     yield from limits.integer("max_queued", boundary.max_queued, 1, limits.QUEUED)
     yield from limits.integer("cancellation_budget_ms", boundary.cancellation_budget_ms, 0)
@@ -70,7 +71,7 @@ def violations(boundary: QueueBoundary) -> Iterator[Violation]:
 
 @dataclass(slots=True)
 class Counts:
-    """Batches by state, how many have ended since the surface was created, and bytes of what lives."""
+    """Active batches by state, batches ended since the surface was created, and bytes of active batches."""
 
     queued: int = 0
     retrying: int = 0
@@ -83,24 +84,24 @@ class Counts:
     cancelled: int = 0
     discarded: int = 0
     queued_bytes: int = 0
-    """Texts of batches that have not ended: queued, retrying, in flight."""
+    """Texts of batches that are queued, retrying or in flight."""
     dead_letter_bytes: int = 0
-    """Texts of dead letters, as much as the state keeps of them."""
+    """Texts of dead letters, as far as the state keeps them."""
     replay_pending: int = 0
 
     @property
     def waiting(self) -> int:
-        """Batches that stand in the queue, those that wait for a backoff included."""
+        """Queued batches, including those in a backoff."""
         return self.queued + self.retrying
 
     @property
     def outstanding(self) -> int:
-        """Batches that hold back the completion of a run."""
+        """Batches that prevent the completion of a run."""
         return self.queued + self.retrying + self.in_flight
 
 
 class Queue:
-    """The living batches of a surface. Changed by ``evolve`` alone."""
+    """The active batches of a surface. Only ``evolve`` changes it."""
 
     __slots__ = (
         "_ready",
@@ -120,24 +121,24 @@ class Queue:
     )
 
     def __init__(self) -> None:
-        """An empty queue."""
+        """Creates an empty queue."""
         self.lives: dict[str, ActiveBatch] = {}
-        """Every living batch by its key, dead letters included."""
+        """Every active batch by key, including dead letters."""
         self.dead: dict[str, ActiveBatch] = {}
-        """The dead letters among them."""
+        """The dead letters by key."""
         self.before_change: Callable[[Iterable[ActiveBatch]], None] | None = None
-        """Called with batches that are about to change or to end, while a snapshot is being made."""
+        """Called with batches before they change or end, while a snapshot is in progress."""
         self.dead_removals = 0
-        """Dead letters that have left since the surface came into memory: a plan with them is untrue then."""
+        """Dead letters removed since the surface was loaded: a change invalidates replay plans with them."""
         self.backlog = ReplayBacklog()
-        """What replays still have to requeue."""
+        """Batches that replays still have to requeue."""
         self.counts = Counts()
         self.next_order = 1
         self.leases = Leases()
         self.replaying = 0
-        """Outstanding batches that are worked on again: flagged, or admitted before ``resumed_before``."""
+        """Outstanding batches of a replay or resumed run: flagged, or admitted before ``resumed_before``."""
         self.resumed_before = 0
-        """The order from which on batches were admitted after the run was resumed; 0: it never was."""
+        """The first order admitted after the newest resumption of the run; 0 if it was never resumed."""
         self._ready: dict[str, RankedQueue] = {}
         """Queued batches on their first attempt, by stage."""
         self._retried: dict[str, RankedQueue] = {}
@@ -146,11 +147,11 @@ class Queue:
         self._retries: list[tuple[int, int, ActiveBatch]] = []
 
     def room(self, boundary: QueueBoundary) -> int:
-        """How many more batches may be started."""
+        """Returns how many more batches the boundary allows in flight."""
         return boundary.max_in_flight - self.counts.in_flight
 
     def admit(self, batch: Batch, *, admitted_in: int = 0) -> ActiveBatch:
-        """Takes a batch in, at the end of the queue."""
+        """Adds a batch at the end of the queue."""
         active = ActiveBatch(batch, self.next_order, admitted_in)
         self.next_order += 1
         self.lives[batch.key] = active
@@ -161,7 +162,7 @@ class Queue:
         return active
 
     def start(self, keys: Iterable[str], *, run_id: str, started_ms: int) -> list[ActiveBatch]:
-        """Starts queued batches; whoever starts them leases them."""
+        """Moves queued batches in flight and returns them; the caller must lease them."""
         lives = self._changing(keys)
         for active in lives:
             active.state = BatchState.IN_FLIGHT
@@ -174,7 +175,7 @@ class Queue:
         return lives
 
     def give_back(self, key: str) -> None:
-        """Puts a batch in flight back to its place, as if it had not been started."""
+        """Returns a batch in flight to its place in the queue, as if it had not been started."""
         (active,) = self._changing((key,))
         active.state = BatchState.QUEUED
         self.counts.in_flight -= 1
@@ -183,7 +184,7 @@ class Queue:
         self._ready_line(active).join(active)
 
     def cancelling(self, key: str, *, reason: str, granted_ms: int, deadline_ms: int) -> None:
-        """Lets the worker of a batch in flight let go of it until a deadline."""
+        """Records the cancellation of a batch in flight; its worker may keep it until a deadline."""
         (active,) = self._changing((key,))
         self.counts.queued_bytes -= active.held_bytes
         active.cancellation = Cancellation(reason, deadline_ms)
@@ -191,7 +192,7 @@ class Queue:
         self.leases.grant((active,), granted_ms=granted_ms, deadline_ms=deadline_ms)
 
     def cancel(self, key: str) -> None:
-        """Ends a batch that waits or is in flight as cancelled."""
+        """Ends a queued, retrying or in-flight batch as cancelled."""
         (active,) = self._changing((key,))
         del self.lives[key]
         self.counts.cancelled += 1
@@ -212,7 +213,7 @@ class Queue:
         self._leave_unended(active)
 
     def succeed(self, keys: Iterable[str]) -> None:
-        """Ends batches in flight by their acknowledgement."""
+        """Ends batches in flight as acknowledged."""
         self.counts.succeeded += self._end(keys, BatchState.SUCCEEDED)
 
     def fail(self, keys: Iterable[str]) -> None:
@@ -220,7 +221,7 @@ class Queue:
         self.counts.failed += self._end(keys, BatchState.FAILED)
 
     def retry(self, key: str, *, attempt: int, due_ms: int, failed_in: int) -> None:
-        """Lets a failed batch wait for its backoff."""
+        """Moves a batch in flight to its backoff."""
         (active,) = self._changing((key,))
         active.state = BatchState.RETRYING
         self._attempt_failed(active, failed_in)
@@ -231,7 +232,7 @@ class Queue:
         heapq.heappush(self._retries, (due_ms, active.order, active))
 
     def release(self, keys: Iterable[str]) -> None:
-        """Puts batches whose backoff is over back to their places."""
+        """Returns batches to their places in the queue when their backoff has ended."""
         for active in self._changing(keys):
             active.state = BatchState.QUEUED
             self.counts.retrying -= 1
@@ -240,7 +241,7 @@ class Queue:
         self._drop_released()
 
     def dead_letter(self, key: str, record: DeadLetterRecord, *, failed_in: int) -> None:
-        """Puts a batch in flight into the dead letters."""
+        """Makes a batch in flight a dead letter."""
         (active,) = self._changing((key,))
         active.state = BatchState.DEAD_LETTERED
         self._attempt_failed(active, failed_in)
@@ -253,7 +254,7 @@ class Queue:
         self._leave_unended(active)
 
     def requeue(self, key: str) -> None:
-        """Puts a dead letter back to its place, as on its first attempt, and counts it as replayed."""
+        """Returns a dead letter to its place in the queue, on its first attempt; it counts as replayed."""
         active = self._exhume(key)
         self.counts.queued_bytes += active.held_bytes
         active.state = BatchState.QUEUED
@@ -263,10 +264,10 @@ class Queue:
         self._join_ranked_queues(active)
 
     def redrive(self, key: str, *, due_ms: int) -> None:
-        """Lets a dead letter be tried anew from a time on, as on its first attempt, at its place."""
+        """Redrives a dead letter: from ``due_ms`` on it waits at its place, on its first attempt."""
         active = self._exhume(key)
         self.counts.queued_bytes += active.held_bytes
-        # A dead letter that a replay is about to return stays a part of it.
+        # A dead letter that a replay is about to requeue stays part of that replay.
         active.replayed = self.backlog.returns(active)
         active.state = BatchState.RETRYING
         active.due_ms = due_ms
@@ -276,62 +277,62 @@ class Queue:
         self._ranked_queues(active.batch.stage)[1].join(active)
 
     def discard(self, key: str) -> None:
-        """Ends a dead letter."""
+        """Ends a dead letter as cancelled."""
         active = self._exhume(key)
         del self.lives[key]
         active.state = BatchState.CANCELLED
         self.counts.discarded += 1
 
     def reprocess(self, batch: Batch, *, admitted_in: int = 0) -> None:
-        """Takes in again a batch that was applied, to be applied again, and counts it as replayed."""
+        """Adds an applied batch at the end of the queue, to be applied again, and counts it as replayed."""
         active = self.admit(batch, admitted_in=admitted_in)
         active.reapply = True
         active.replayed = True
         self.replaying += 1
 
     def resume(self) -> None:
-        """Counts every outstanding batch as worked on again."""
+        """Counts every outstanding batch as part of the resumed run."""
         self.resumed_before = self.next_order
         self.replaying = self.counts.outstanding
 
     def is_replayed(self, active: ActiveBatch) -> bool:
-        """True where a batch is counted among those that are worked on again."""
+        """Returns True if ``replaying`` counts a batch."""
         return active.replayed or active.order < self.resumed_before
 
     def first(self, count: int, stages: Iterable[str] = ()) -> list[ActiveBatch]:
-        """The queued batches that start next, of some stages or of all; changes nothing."""
+        """Returns the queued batches that start next, of some stages or of all; changes nothing."""
         return _first_of((self._ready, self._retried), count, stages)
 
     def first_fresh(self, count: int, stages: Iterable[str] = ()) -> list[ActiveBatch]:
-        """Those on their first attempt among them."""
+        """Returns the same as :meth:`first`, but only batches on their first attempt."""
         return _first_of((self._ready,), count, stages)
 
     def first_retried(self, count: int, stages: Iterable[str] = ()) -> list[ActiveBatch]:
-        """Those on a later attempt among them."""
+        """Returns the same as :meth:`first`, but only batches on a later attempt."""
         return _first_of((self._retried,), count, stages)
 
     def due(self, now_ms: int, count: int) -> list[ActiveBatch]:
-        """Batches whose backoff is over, at most ``count`` of them; changes nothing."""
+        """Returns at most ``count`` batches whose backoff has ended; changes nothing."""
         return list(islice(_due(self._retries, now_ms), count))
 
     def next_due_ms(self) -> int | None:
-        """When the next backoff is over; None where nothing waits for one."""
+        """Returns when the next backoff ends, or None if no batch is in a backoff."""
         return self._retries[0][0] if self._retries else None
 
     def first_unended(self, stage: str) -> int | None:
-        """The lowest sequence of a stage that has not ended; None where all have."""
+        """Returns the lowest outstanding sequence of a stage, or None if all its batches have ended."""
         ranked = self._unended.get(stage)
         return ranked.head() if ranked is not None else None
 
     def dead_letters(self, stages: Iterable[str]) -> list[ActiveBatch]:
-        """Dead letters of some stages in their first order."""
+        """Returns the dead letters of some stages in the order of their admission."""
         wanted = frozenset(stages)
         return sorted(
             (active for active in self.dead.values() if active.batch.stage in wanted), key=attrgetter("order")
         )
 
     def restore(self, active: ActiveBatch) -> None:
-        """Puts a life from a snapshot back into its lines; the counts are restored apart."""
+        """Adds an active batch of a snapshot to its ranked queues; the caller restores the counts."""
         self.lives[active.batch.key] = active
         if active.state is BatchState.DEAD_LETTERED:
             self.dead[active.batch.key] = active
@@ -344,21 +345,21 @@ class Queue:
             self._ready_line(active).join(active)
 
     def _changing(self, keys: Iterable[str]) -> list[ActiveBatch]:
-        """Returns batches that are about to change; a snapshot that is being made takes them as they were."""
+        """Returns batches that are about to change; a snapshot in progress copies them first."""
         lives = [self.lives[key] for key in keys]
         if self.before_change is not None:
             self.before_change(lives)
         return lives
 
     def count_bytes(self) -> None:
-        """Counts the bytes of everything anew, for a queue of a snapshot that does not have them."""
+        """Recounts all bytes, for a queue from a snapshot without byte counts."""
         counts = self.counts
         counts.dead_letter_bytes = sum([active.held_bytes for active in self.dead.values()])
         counts.queued_bytes = sum([active.held_bytes for active in self.lives.values()])
         counts.queued_bytes -= counts.dead_letter_bytes
 
     def _end(self, keys: Iterable[str], state: BatchState) -> int:
-        """Ends batches in flight; how many those were."""
+        """Ends batches in flight and returns how many there were."""
         lives = self._changing(keys)
         for active in lives:
             del self.lives[active.batch.key]
@@ -376,7 +377,7 @@ class Queue:
         self.leases.give_up(active)
 
     def _exhume(self, key: str) -> ActiveBatch:
-        """Takes a batch out of the dead letters, as on its first attempt."""
+        """Removes a batch from the dead letters and resets it to its first attempt."""
         (active,) = self._changing((key,))
         del self.dead[key]
         self.counts.dead_letter_bytes -= active.held_bytes
@@ -405,7 +406,7 @@ class Queue:
         unended.join(active)
 
     def _ready_line(self, active: ActiveBatch) -> RankedQueue:
-        """The line that a batch stands in while it is queued: batches on a later attempt stand apart."""
+        """Returns the ranked queue of a queued batch: batches on a later attempt have one of their own."""
         stage, is_retried = _line_of(active)
         ranked_queues = self._retried if is_retried else self._ready
         ranked = ranked_queues.get(stage)
@@ -424,7 +425,10 @@ class Queue:
 def _first_of(
     by_stage: Iterable[dict[str, RankedQueue]], count: int, stages: Iterable[str]
 ) -> list[ActiveBatch]:
-    """The first batches of some lines, of some stages or of all, merged by their order."""
+    """Returns the first batches of several ranked queues, merged by their order.
+
+    Without ``stages``, all stages count.
+    """
     names = frozenset(stages)
     ranked_queues = [
         ranked.lives()
@@ -439,14 +443,15 @@ def _first_of(
 
 
 def _line_of(active: ActiveBatch) -> tuple[str, bool]:
-    """The stage of a batch, and True if an attempt at it failed."""
+    """Returns the stage of a batch, and True if one of its attempts failed."""
     return active.batch.stage, active.attempt > 1
 
 
 def kept_record(record: DeadLetterRecord, batch: Batch) -> DeadLetterRecord:
-    """As much of a dead letter's record as the state keeps; the journal has the whole reason.
+    """Returns a dead letter's record with the part of its reason that the state keeps.
 
-    Its key is the batch's, and all records of one destination share that text.
+    The journal has the whole reason. To save memory, the key is the batch's own object, and all records of
+    one destination share its text.
     """
     reason = record.reason
     if len(reason) > limits.REASON_KEPT_CHARACTERS:
@@ -455,7 +460,7 @@ def kept_record(record: DeadLetterRecord, batch: Batch) -> DeadLetterRecord:
 
 
 def _by_stage(lives: Iterable[ActiveBatch]) -> Counter[str]:
-    """How many there are of each stage."""
+    """Returns the number of batches by stage."""
     return Counter([active.batch.stage for active in lives])
 
 
@@ -472,15 +477,15 @@ def _outstanding(active: ActiveBatch) -> bool:
 
 
 def _retrying(item: tuple[int, int, ActiveBatch]) -> bool:
-    """True where an entry of the retry heap still holds: its batch was not released meanwhile."""
+    """Returns True if an entry of the retry heap is valid: its batch was not released since."""
     due_ms, _, active = item
     return active.state is BatchState.RETRYING and active.due_ms == due_ms
 
 
 def _due(retries: list[tuple[int, int, ActiveBatch]], now_ms: int) -> Iterator[ActiveBatch]:
-    """Batches whose backoff is over, the longest over first; costs nothing for those whose is not.
+    """Yields batches whose backoff has ended, earliest first, without a look at the other batches.
 
-    In heap order, so that those released are those at the top, and no entry that no longer holds stays below.
+    The order is that of the heap, so that released entries are at the top and no invalid entry stays below.
     """
     for item in in_heap_order(retries):
         if item[0] > now_ms:

@@ -1,10 +1,10 @@
 """The replay backlog: batches that replays still have to put into the queue.
 
-Owns the batches whose turn has not come, so that a replay of a million batches is requeued in bounded
-commits, and the batches behind another active batch of their key, since a key has one active batch at most.
-It puts nothing into the queue itself: :mod:`evolve` does.
+Owns two lists. Pending batches wait for a later commit, so that a replay of a million batches is requeued in
+bounded commits. Batches behind another active batch of their key wait for its end, since a key has at most
+one active batch. It must never change the queue: :mod:`evolve` does.
 
-Always true: a key in ``behind`` has an active batch or a dead letter, whose end promotes the next.
+Invariant: a key in ``behind`` has an active batch or a dead letter, and its end promotes the next one.
 """
 
 from collections import deque
@@ -21,7 +21,7 @@ REQUEUED_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ReturningStage:
-    """The dead letters of a stage that died in a commit up to a version return to their places."""
+    """A stage whose dead letters a replay requeues, if a commit up to ``until_version`` made them."""
 
     stage: str
     until_version: int
@@ -42,7 +42,7 @@ class BacklogSnapshot:
 
 
 class ReplayBacklog:
-    """What the replays of one surface still have to requeue."""
+    """The batches that the replays of one surface still have to requeue."""
 
     __slots__ = (
         "_behind_count",
@@ -57,15 +57,15 @@ class ReplayBacklog:
     )
 
     def __init__(self) -> None:
-        """An empty backlog."""
+        """Creates an empty backlog."""
         self.started_in = 0
         """Version of the commit that started the newest replay."""
         self.reason = ""
         self.actor_id = ""
         self.returning: dict[str, int] = {}
-        """By stage: the version up to which its dead letters return."""
+        """By stage: the version up to which the replay requeues its dead letters."""
         self.pending: deque[Batch] = deque()
-        """Applied batches whose turn has not come, in order."""
+        """Applied batches that wait for a later commit, in order."""
         self.behind: dict[str, deque[Batch]] = {}
         """Applied batches behind the active batch of their key, in order."""
         self._behind_count = 0
@@ -90,20 +90,23 @@ class ReplayBacklog:
         return not (self.pending or self.returning or self.behind)
 
     def returns(self, active: ActiveBatch) -> bool:
-        """True if a dead letter is one that a replay under way returns to its place."""
+        """True if a replay in progress will requeue this dead letter."""
         until_version = self.returning.get(active.batch.stage)
         is_dead = active.state is BatchState.DEAD_LETTERED
         return is_dead and until_version is not None and died_in(active) <= until_version
 
     def stage(self, staging: int, batches: Sequence[Batch]) -> None:
-        """Keeps batches for a replay that is about to start; another staging begins anew, 0 drops all."""
+        """Keeps batches for a replay that is about to start.
+
+        A new ``staging`` drops the batches kept before; 0 drops all.
+        """
         if staging != self.staging:
             self.staged = deque()
         self.staging = staging
         self.staged.extend(batches)
 
     def begin(self, *, started_in: int, reason: str, actor_id: str, takes_staged: bool) -> None:
-        """Starts a replay: what is staged becomes pending, or is dropped."""
+        """Starts a replay: staged batches become pending if ``takes_staged``, else they are dropped."""
         self.started_in, self.reason, self.actor_id = started_in, reason, actor_id
         if not takes_staged:
             pass
@@ -119,7 +122,7 @@ class ReplayBacklog:
             self.started_in, self.reason, self.actor_id = 0, "", ""
 
     def take(self, count: int) -> None:
-        """Removes the first pending batches: their turn has come."""
+        """Removes the first pending batches, since a commit requeues them."""
         for _ in range(count):
             self.pending.popleft()
 
@@ -140,16 +143,16 @@ class ReplayBacklog:
             del self.behind[key]
 
     def next_behind(self, key: str) -> Batch | None:
-        """The batch that becomes active when the active batch of a key ends; None if there is none."""
+        """Returns the batch that follows the active batch of a key, or None if there is none."""
         waiting = self.behind.get(key)
         return None if waiting is None else waiting[0]
 
     def next_pending(self) -> list[Batch]:
-        """The batches of the next turn; changes nothing."""
+        """Returns the batches that the next commit requeues; changes nothing."""
         return list(islice(self.pending, REQUEUED_AT_ONCE))
 
     def freeze(self) -> BacklogSnapshot:
-        """The backlog as a value."""
+        """Returns the backlog as a value."""
         return BacklogSnapshot(
             started_in=self.started_in,
             reason=self.reason,
@@ -163,7 +166,7 @@ class ReplayBacklog:
 
     @classmethod
     def thaw(cls, frozen: BacklogSnapshot) -> "ReplayBacklog":
-        """The backlog of a value."""
+        """Returns the backlog of a frozen value."""
         backlog = cls()
         backlog.started_in, backlog.reason, backlog.actor_id = (
             frozen.started_in,
@@ -181,7 +184,7 @@ class ReplayBacklog:
 def split(
     batches: Iterable[Batch], active: Mapping[str, object], backlog: ReplayBacklog
 ) -> tuple[tuple[Batch, ...], tuple[Batch, ...]]:
-    """Batches that become active, and batches behind another one of their key; each in order."""
+    """Splits batches into those that become active and those behind another batch of their key, in order."""
     keys: set[str] = set()
     again: list[Batch] = []
     deferred: list[Batch] = []
@@ -196,23 +199,26 @@ def split(
 
 
 def is_large(count: int) -> bool:
-    """True if one commit may not requeue so many batches."""
+    """True if one commit may not requeue this many batches."""
     return count > REQUEUED_AT_ONCE
 
 
 def chunks(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
-    """Batches in parts of one commit each."""
+    """Yields batches in parts of one commit each."""
     for begin in range(0, len(batches), REQUEUED_AT_ONCE):
         yield tuple(batches[begin : begin + REQUEUED_AT_ONCE])
 
 
 def died_in(active: ActiveBatch) -> int:
-    """Version of the commit that made a batch a dead letter; 0 if an older version did not record it."""
+    """Returns the version of the commit that made a batch a dead letter.
+
+    0 if an older version of the service did not record it.
+    """
     return active.attempts[-1] if active.attempts else 0
 
 
 def is_same_work(one: Batch, other: Batch) -> bool:
-    """True if two batches are the same work, measured at different times: lag and records may differ."""
+    """True if two batches are the same work; lag and records may differ, as they are measured anew."""
     return (one.key, one.stage, one.idempotency_key, one.sequence) == (
         other.key,
         other.stage,

@@ -1,6 +1,7 @@
 """Retention: how long a surface keeps its history.
 
-Owns the choice and what it means at a time. Letting go itself belongs to the journal.
+Owns the setting and the cut that follows from it at a time. It must never delete: pruning belongs to the
+journal.
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,10 @@ from lightspeed_ops.core.refusal import Violation
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """For how long, in milliseconds, or how many of the newest records; 0 keeps all.
+    """The retention of a surface: an age in milliseconds, or a number of newest records; 0 keeps all.
 
-    Work is lineage, checkpoints and applied idempotency keys. Audits stand for all evidence: policy decisions
-    and conformance records too.
+    Work is lineage, checkpoints and applied idempotency keys. ``audits_max_age_ms`` covers all evidence: also
+    policy decisions and conformance records.
     """
 
     work_max_age_ms: int = 0
@@ -24,15 +25,16 @@ class Retention:
 
 
 KEEP_ALL = Retention()
-"""What a surface keeps where nothing was chosen."""
+"""The default retention."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How far history may be let go: what was recorded before these times (Unix milliseconds, 0: nothing).
+    """How far history may be pruned: commits recorded before these times (Unix milliseconds, 0: none).
 
-    ``evidence_before_ms`` is for commits that have audits, policy decisions or conformance records,
-    ``work_before_ms`` for all others; of lineage and checkpoints the newest ``kept_records`` stay (0: all).
+    ``evidence_before_ms`` is for commits with audits, policy decisions or conformance records,
+    ``work_before_ms`` for all others. Of lineage and checkpoints only the newest ``kept_records`` stay (0: no
+    such limit).
     """
 
     evidence_before_ms: int = 0
@@ -41,7 +43,7 @@ class Cut:
 
 
 def cut(retention: Retention, now_ms: int) -> Cut:
-    """How far history may be let go at ``now_ms``, the server's clock."""
+    """Returns how far history may be pruned at ``now_ms``, the server's clock."""
     return Cut(
         evidence_before_ms=_before(retention.audits_max_age_ms, now_ms),
         work_before_ms=_before(retention.work_max_age_ms, now_ms),
@@ -50,7 +52,7 @@ def cut(retention: Retention, now_ms: int) -> Cut:
 
 
 def violations(retention: Retention) -> Iterator[Violation]:
-    """What is malformed: what is set, but shorter than its limit."""
+    """Yields the fields that are set, but below their limit."""
     shortest = {
         "work_max_age_ms": limits.WORK_MAX_AGE_MS_MIN,
         "work_max_records": limits.WORK_MAX_RECORDS_MIN,

@@ -1,7 +1,7 @@
-"""The state of an operations surface: what decides, and nothing else.
+"""The state of an operations surface: only what decisions need.
 
-Owns the surface's fields, its labels, its signature and its validity. Only ``evolve`` changes a surface;
-what has happened to it lives in the journal, so that memory follows the work in hand and not the past.
+Owns the surface's fields, its labels, its signature and its validity. Only ``evolve`` changes a surface. Its
+history is in the journal, so that memory grows with the active batches and not with the past.
 """
 
 from collections.abc import Iterator
@@ -27,26 +27,26 @@ from lightspeed_ops.core.telemetry import TelemetrySnapshot
 
 DEFAULT_TENANT = "default"
 DEFAULT_SURFACE = "tenants/default/surfaces/default"
-"""The surface that a request means where it names none."""
+"""The surface of a request that names none."""
 DEFAULT_ACTOR = "operator"
 """The actor of a surface that was created without a tenant context."""
 
 CHAINED_KINDS = tuple(kind for kind in RecordKind if kind is not RecordKind.AUDIT)
-"""Kinds whose records are folded into a record chain; audits have a chain of their own."""
+"""Kinds with a record chain; audits have a hash chain of their own."""
 
 
 def surface_name(tenant_id: str, surface_id: str) -> str:
-    """``tenants/{tenant}/surfaces/{surface}``."""
+    """Returns the resource name ``tenants/{tenant}/surfaces/{surface}``."""
     return f"tenants/{tenant_id}/surfaces/{surface_id}"
 
 
 def tenant_of(name: str) -> str:
-    """The tenant id in a resource name."""
+    """Returns the tenant id in a resource name."""
     return name.split("/")[1]
 
 
 def default_context(tenant_id: str) -> TenantContext:
-    """On whose behalf a surface runs where nothing else was said: an administrator of its tenant."""
+    """Returns the context of a surface that was created without one: an administrator of its tenant."""
     return policy.Tenant(DEFAULT_ACTOR, tenant_id, policy.Role.TENANT_ADMIN)
 
 
@@ -66,7 +66,7 @@ class Run:
 
 @dataclass(slots=True)
 class Observed:
-    """What acknowledgements left: newest lag, highest sequence, when (surface's clock), newest stage."""
+    """Lag, time (surface's clock) and stage of the newest acknowledgement; the highest sequence so far."""
 
     lag_ms: int = 0
     last_sequence: int = 0
@@ -76,7 +76,7 @@ class Observed:
 
 @dataclass(slots=True)
 class StageProgress:
-    """How far one stage has come: highest sequence enqueued (-1: none) and its event times."""
+    """Progress of one stage: the highest enqueued sequence (-1: none) and its event times."""
 
     highest_sequence: int
     event_times: EventTimes
@@ -120,18 +120,18 @@ class Surface:
     )
 
     def __init__(self, name: str) -> None:
-        """A surface that does not exist yet; SurfaceCreated lets it exist."""
+        """Creates the state of a surface that does not exist yet; SurfaceCreated makes it exist."""
         self.name = name
         self.version = 0
         self.clock_ms = 0
-        """The surface's clock at its newest commit; it goes on from there if the wall clock was set back."""
+        """The surface's clock at its newest commit; it continues from there if the wall clock is set back."""
         self.exists = False
         self.audit_count = 0
         self.audit_hash = GENESIS_HASH
         self.chains: dict[RecordKind, RecordChain] = {kind: RecordChain() for kind in CHAINED_KINDS}
         self.run = Run()
         self.lease_count = 0
-        """Leases that were ever granted: their numbers go on where a surface begins again."""
+        """Leases granted so far; their numbers continue if the surface is created again."""
         profile = AdapterProfile.STANDARD
         short = name.rsplit("/", 1)[-1]
         self.begin(
@@ -149,7 +149,7 @@ class Surface:
         settings_: Settings,
         created_ms: int = 0,
     ) -> None:
-        """Sets everything that a creation sets; sequences, chains, run and lease numbers go on."""
+        """Sets everything that a creation sets; sequences, chains, run and lease numbers continue."""
         self.adapter_profile = profile
         self.context = context
         self.pipeline = pipeline_
@@ -160,7 +160,7 @@ class Surface:
         self.usage = Usage()
         self.created_ms = created_ms
         self.deleted_ms = 0
-        """When it was deleted, server's clock; 0 if it lives, or if an earlier version has deleted it."""
+        """Time of deletion, server's clock; 0 if it exists, or if an earlier server version deleted it."""
         self.lifecycle: Lifecycle = pipeline.Idle()
         self.control: ControlState = operator.Running()
         self.control_actor_id = ""
@@ -172,17 +172,17 @@ class Surface:
         self.certified: bool | None = None
         self.certified_plan: ConnectorPlan | None = None
         self.certified_boundary: QueueBoundary | None = None
-        """What the latest certification measured, its reprocess window left out; None before the first."""
+        """Plan (without reprocess window) and boundary of the latest certification; None before the first."""
 
     def configure(self, settings_: Settings) -> None:
-        """Sets the settings and what follows from them."""
+        """Sets the settings and the values that follow from them."""
         self.settings = settings_
         self.applied_keys.keep(settings_.idempotency_keys_kept)
         self.source_signature = connector.connector_signature(settings_.connector_plan.source)
         self.sink_signature = connector.connector_signature(settings_.connector_plan.sink)
 
     def certify(self, *, passed: bool) -> None:
-        """Records the outcome of a certification of the settings as they are now."""
+        """Records the outcome of a certification of the current settings."""
         self.certified = passed
         self.certified_plan = _measured(self.settings.connector_plan)
         self.certified_boundary = self.settings.boundary
@@ -194,15 +194,15 @@ class Surface:
 
     @property
     def is_deleted(self) -> bool:
-        """True if the surface existed and was deleted: its name and its history stay."""
+        """True if the surface was deleted; its name and its history remain."""
         return not self.exists and self.version > 0
 
     def has_applied(self, stage: str, idempotency_key: str) -> bool:
-        """True where a sink stage has applied an idempotency key that is remembered."""
+        """Returns True if a sink stage has applied this idempotency key and the key is remembered."""
         return self.applied_keys.has(stage, idempotency_key)
 
     def count_of(self, kind: RecordKind) -> int:
-        """How many records of a kind were emitted: the newest sequence of the kind."""
+        """Returns the number of records of a kind, which is also its newest sequence."""
         return self.audit_count if kind is RecordKind.AUDIT else self.chains[kind].count
 
 
@@ -213,7 +213,7 @@ def tenant_runtime(surface: Surface) -> policy.Runtime:
 
 @dataclass(frozen=True, slots=True)
 class PipelineRuntime:
-    """The running side of a surface's pipeline."""
+    """The runtime state of a surface's pipeline."""
 
     pipeline: Pipeline
     lifecycle: Lifecycle
@@ -245,7 +245,7 @@ def telemetry_label(surface: Surface) -> str:
 
 
 def freshness(surface: Surface) -> FreshnessMetadata:
-    """Freshness metadata accessor: as the last acknowledgement left it."""
+    """Freshness metadata accessor: the freshness at the last acknowledgement."""
     return freshness_of(
         max_allowed_lag_ms=surface.settings.max_allowed_lag_ms,
         observed_lag_ms=surface.observed.lag_ms,
@@ -254,7 +254,7 @@ def freshness(surface: Surface) -> FreshnessMetadata:
 
 
 def freshness_at(surface: Surface, now_ms: int) -> FreshnessMetadata:
-    """Freshness now: lag grows while nothing is acknowledged."""
+    """Returns the freshness at ``now_ms``: lag grows while no batch is acknowledged."""
     return freshness_of(
         max_allowed_lag_ms=surface.settings.max_allowed_lag_ms,
         observed_lag_ms=saturated(surface.observed.lag_ms + max(0, now_ms - surface.observed.at_ms)),
@@ -263,13 +263,16 @@ def freshness_at(surface: Surface, now_ms: int) -> FreshnessMetadata:
 
 
 def stale_at_ms(surface: Surface) -> int:
-    """The first millisecond at which the surface is stale if nothing is acknowledged; 9999 at most."""
+    """Returns the first millisecond at which the surface is stale if no batch is acknowledged before.
+
+    At most the end of year 9999.
+    """
     at_ms = surface.observed.at_ms + surface.settings.max_allowed_lag_ms - surface.observed.lag_ms + 1
     return min(at_ms, YEAR_9999_MS)
 
 
 def conformance_passed(surface: Surface) -> bool:
-    """Returns True if the latest certification passed and measured the plan and boundary of now.
+    """Returns True if the latest certification passed and measured the current plan and boundary.
 
     A reprocess window does not count as a change: no measurement depends on it.
     """
@@ -279,12 +282,12 @@ def conformance_passed(surface: Surface) -> bool:
 
 
 def _measured(plan: ConnectorPlan) -> ConnectorPlan:
-    """The part of a plan that a certification measures."""
+    """Returns the part of a plan that a certification measures."""
     return replace(plan, reprocess_window=None)
 
 
 def resume_point(surface: Surface, stage: str) -> ResumePoint:
-    """The low watermark of a stage: everything enqueued up to it has ended; -1 where sequence 0 has not."""
+    """Returns the resume point of a stage: its low watermark, with the event time of that watermark."""
     progress = surface.progress.get(stage)
     if progress is None:
         return ResumePoint(surface.run.run_id, stage, 0, Watermark(0, 0))
@@ -293,13 +296,16 @@ def resume_point(surface: Surface, stage: str) -> ResumePoint:
 
 
 def low_watermark(surface: Surface, stage: str) -> int:
-    """The highest sequence up to which everything enqueued of a stage has ended; -1 where 0 has not."""
+    """Returns the highest sequence up to which all enqueued batches of a stage have ended.
+
+    -1 if sequence 0 has not ended.
+    """
     first_unended = surface.queue.first_unended(stage)
     return surface.progress[stage].highest_sequence if first_unended is None else first_unended - 1
 
 
 def surface_signature(surface: Surface) -> str:
-    """Surface signature: equal signatures mean equal histories, at a size that does not grow."""
+    """Returns the surface signature: equal signatures mean equal histories, and its size does not grow."""
     heads = {kind.value: f"{chain_.count}:{chain_.head}" for kind, chain_ in surface.chains.items()}
     return signature(
         "surface",
@@ -316,7 +322,7 @@ def surface_signature(surface: Surface) -> str:
 
 
 def violations(surface: Surface) -> Iterator[Violation]:
-    """What is wrong with a surface: malformed settings, contracts that do not meet, an overspent budget."""
+    """Yields what is wrong with a surface: malformed settings, mismatched contracts, an overspent budget."""
     chained = (
         (violation.under("pipeline") for violation in pipeline.violations(surface.pipeline)),
         (violation.under("pipeline") for violation in pipeline.contract_violations(surface.pipeline)),
