@@ -1,15 +1,15 @@
-"""Generates all committed code from the protos, or checks that it is what they say.
+"""Generates all committed code from the protos, or checks that the code matches them.
 
 Java code is not committed: the build of the Java client generates it, and the check runs that build step.
 
     python protos/generate.py                     write the generated code
-    python protos/generate.py --check             fail, naming the files, where it differs
-    python protos/generate.py --check-runtimes    fail where it does not load on a protobuf we promise
+    python protos/generate.py --check             fail if a file differs, and name it
+    python protos/generate.py --check-runtimes    fail if the code does not load on a supported protobuf
     python protos/generate.py --third-party       only fetch protos/third_party, which buf needs
 
-The generators live in an environment of their own under build/: grpcio-tools brings its own protoc,
-and what newer generators write loads on no older protobuf. This script imports nothing but the
-standard library, and never what it generates.
+The generators have an environment of their own under build/: grpcio-tools brings its own protoc, and
+code from newer generators loads on no older protobuf. This script must import only the standard
+library, and never the code that it generates.
 """
 
 import argparse
@@ -30,33 +30,33 @@ ROOT = PROTOS.parent
 BUILD = ROOT / "build"
 THIRD_PARTY = PROTOS / "third_party"
 
-# grpcio-tools 1.76.0 is what loads from protobuf 6.31 to 7: the output of 1.85 demands protobuf 7.35.
+# The output of grpcio-tools 1.76.0 loads on protobuf 6.31 to 7; the output of 1.85 needs protobuf 7.35.
 GENERATORS = ("grpcio-tools==1.76.0", "mypy-protobuf==5.1.0", "googleapis-common-protos==1.76.0")
 
-# What `go install` puts into build/bin; clients/go/go.mod names the runtime that goes with them.
+# Generators that `go install` puts into build/bin; clients/go/go.mod names the runtime that fits them.
 GO_GENERATORS = {
     "protoc-gen-go": "google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.11",
     "protoc-gen-go-grpc": "google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.1",
 }
 
-# Both ends of what pyproject.toml promises; the newest is the newest of the day build/ was filled.
+# Both ends of the range in pyproject.toml; "newest" is the newest version of the day build/ was filled.
 RUNTIMES = {
     "oldest": ("protobuf==6.31.*", "grpcio==1.76.0", "googleapis-common-protos"),
     "newest": ("protobuf>=7,<8", "grpcio>=1.85,<2", "googleapis-common-protos"),
 }
 
-# The types of error details: reflection needs them loaded, so that grpcurl can print them.
+# The types of error details: they must be loaded for reflection, so that grpcurl can print them.
 THIRD_PARTY_MODULES = ("google.rpc.code_pb2", "google.rpc.error_details_pb2", "google.rpc.status_pb2")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One language's copy of one proto package.
+    """The generated code of one proto package in one language.
 
     Attributes:
         package: The folder of the package, under protos/ and under the destination.
-        destination: The folder, from the top, in which the language looks packages up.
-        suffixes: What generated files end in; any other file beside them is left alone.
+        destination: The folder, from the top, in which the language looks up packages.
+        suffixes: The ends of generated names; the script leaves any other file alone.
         generate: Writes the code of the named protos into a destination.
         source: The folder that has the package.
     """
@@ -69,7 +69,7 @@ class Target:
 
 
 def main() -> int:
-    """Does what the arguments ask and returns the exit code."""
+    """Executes the command line and returns the exit code."""
     parser = argparse.ArgumentParser(description="Generate all committed code from the protos.")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="write nothing, fail where a file differs")
@@ -89,7 +89,7 @@ def main() -> int:
 
 
 def generate(fresh: Path) -> None:
-    """Generates every target into an empty folder, laid out as it is committed."""
+    """Generates every target into an empty folder, in the layout of the repository."""
     for target in TARGETS:
         found = sorted((target.source / target.package).glob("*.proto"))
         protos = [name.relative_to(target.source).as_posix() for name in found]
@@ -101,7 +101,7 @@ def generate(fresh: Path) -> None:
 
 
 def check(fresh: Path) -> int:
-    """Names every committed file that is not what the protos say; returns the exit code."""
+    """Prints every committed file that does not match the protos and returns the exit code."""
     found = [f"{name} {fault}" for name, fault in differences(fresh)]
     if found:
         print("expected generated code to be what the protos say (`make generate`), but", *found, sep="\n  ")
@@ -111,7 +111,7 @@ def check(fresh: Path) -> int:
 
 
 def check_java() -> int:
-    """Runs the Java build's own generation, names what has no class, and returns the exit code."""
+    """Runs the generation of the Java build, prints missing classes and returns the exit code."""
     if shutil.which("mvn") is None:
         sys.exit("expected mvn, which generates the Java code, but it is missing: apt-get install maven")
     run("mvn", "--batch-mode", "--quiet", f"--file={ROOT / 'clients/java/pom.xml'}", "generate-sources")
@@ -131,7 +131,7 @@ def check_java() -> int:
 
 
 def write(fresh: Path) -> int:
-    """Makes the committed files what the protos say, touching only those that differ; returns 0."""
+    """Makes the committed files match the protos, writing only those that differ; returns 0."""
     for name, fault in differences(fresh):
         if (fresh / name).exists():
             (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
@@ -143,7 +143,7 @@ def write(fresh: Path) -> int:
 
 
 def differences(fresh: Path) -> Iterator[tuple[str, str]]:
-    """Yields each generated file, from the top, that is not as it should be, and how."""
+    """Yields each wrong generated file, as a path from the top, and its fault."""
     expected, actual = generated_files(fresh), generated_files(ROOT)
     for name in sorted(expected | actual):
         if name not in actual:
@@ -155,7 +155,7 @@ def differences(fresh: Path) -> Iterator[tuple[str, str]]:
 
 
 def generated_files(top: Path) -> set[str]:
-    """Returns the generated files of every target below a top folder, as paths from it."""
+    """Returns the generated files of every target below a top folder, as paths relative to it."""
     return {
         path.relative_to(top).as_posix()
         for target in TARGETS
@@ -183,7 +183,7 @@ def copy_third_party() -> None:
 
 
 def generate_python(protos: list[str], destination: Path) -> None:
-    """Writes modules and typed stubs, and for protos with a service the gRPC code as well."""
+    """Writes Python modules and typed stubs, and gRPC code for protos with a service."""
     protoc = (generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}")
     mypy = f"--plugin=protoc-gen-mypy={generator('protoc-gen-mypy')}"
     mypy_grpc = f"--plugin=protoc-gen-mypy_grpc={generator('protoc-gen-mypy_grpc')}"
@@ -213,7 +213,7 @@ def generate_go(protos: list[str], destination: Path) -> None:
 
 
 def generate_typescript(protos: list[str], destination: Path) -> None:
-    """Writes a module for each proto, messages and services together."""
+    """Writes a TypeScript module for each proto, messages and services together."""
     plugin = ROOT / "clients/typescript/node_modules/.bin/protoc-gen-es"
     if not plugin.exists():
         sys.exit(f"expected {plugin.relative_to(ROOT)}, but there is none: (cd clients/typescript && npm ci)")
@@ -227,7 +227,7 @@ def generate_typescript(protos: list[str], destination: Path) -> None:
 
 
 def go_generator(name: str) -> str:
-    """Returns the path of a generator of Go code, installed when its version changed."""
+    """Returns the path of a generator of Go code; installs it if its version changed."""
     module, folder = GO_GENERATORS[name], BUILD / "bin"
     stamp = folder / f".{name}"
     if not (stamp.exists() and stamp.read_text() == module):
@@ -240,7 +240,7 @@ def go_generator(name: str) -> str:
 
 
 def generate_rust(protos: list[str], destination: Path) -> None:
-    """Writes messages and clients of services for Rust, and those of google.rpc beside them."""
+    """Writes messages and service clients for Rust, and the messages of google.rpc beside them."""
     if shutil.which("cargo") is None:
         sys.exit("expected cargo, which builds the generator, but it is missing: see https://rustup.rs")
     folder = destination / Path(protos[0]).parent
@@ -252,7 +252,7 @@ def generate_rust(protos: list[str], destination: Path) -> None:
 
 
 def describe(protos: list[str], name: str) -> Path:
-    """Writes descriptors of protos, and of all that they import; a generator needs no files beside."""
+    """Writes descriptors of protos and their imports, all that a generator needs, and returns the path."""
     descriptors = BUILD / f"{name}.binpb"
     run(
         *(generator("python"), "-m", "grpc_tools.protoc", f"-I{PROTOS}", f"-I{THIRD_PARTY}"),
@@ -273,7 +273,7 @@ def check_runtimes(scratch: Path) -> int:
             "import google.protobuf, grpc\n"
             "print('protobuf', google.protobuf.__version__, 'grpcio', grpc.__version__)"
         )
-        # -I and -S: nothing of the environment around may be what makes it load.
+        # -I and -S: no package of the surrounding environment may help it load.
         result = subprocess.run(
             [sys.executable, "-IS", "-c", script], capture_output=True, text=True, check=False
         )
@@ -286,7 +286,7 @@ def check_runtimes(scratch: Path) -> int:
 
 
 def copy_python(scratch: Path) -> list[str]:
-    """Copies generated modules away from the packages around them, and returns their names.
+    """Copies generated Python modules out of their packages and returns their names.
 
     The __init__ of those packages may need more than protobuf and grpcio.
     """
@@ -303,7 +303,7 @@ def copy_python(scratch: Path) -> list[str]:
 
 
 def install_runtime(name: str, requirements: tuple[str, ...]) -> Path:
-    """Returns a folder under build/ that holds the requirements, filled when they changed."""
+    """Returns a folder under build/ that holds the requirements; fills it if they changed."""
     folder = BUILD / f"runtime-{name}"
     if not is_ready(folder, requirements):
         shutil.rmtree(folder, ignore_errors=True)
@@ -313,7 +313,7 @@ def install_runtime(name: str, requirements: tuple[str, ...]) -> Path:
 
 
 def generator(command: str) -> str:
-    """Returns the path of a command in the generators' environment, made when GENERATORS changed."""
+    """Returns the path of a command in the generators' environment; makes it anew if GENERATORS changed."""
     folder = BUILD / "generators"
     if not is_ready(folder, GENERATORS):
         venv.create(folder, clear=True, with_pip=True)
@@ -323,23 +323,23 @@ def generator(command: str) -> str:
 
 
 def pip(python: str, *arguments: str) -> None:
-    """Installs with pip."""
+    """Runs ``pip install`` with a Python."""
     run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments)
 
 
 def is_ready(folder: Path, requirements: tuple[str, ...]) -> bool:
-    """Says whether the folder was filled, to the end, with just these requirements."""
+    """Returns True if the folder was filled completely with exactly these requirements."""
     stamp = folder / ".ready"
     return stamp.exists() and stamp.read_text() == "\n".join(requirements)
 
 
 def mark_ready(folder: Path, requirements: tuple[str, ...]) -> None:
-    """Remembers that the folder holds these requirements."""
+    """Records that the folder holds these requirements."""
     (folder / ".ready").write_text("\n".join(requirements))
 
 
 def run(*command: str, environment: Mapping[str, str] | None = None) -> str:
-    """Runs a command and returns what it printed; ends the script with its complaint where it fails."""
+    """Runs a command and returns its output; if it fails, ends the script with its output as the error."""
     everything = os.environ | dict(environment or {})
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=everything)
     if result.returncode:
@@ -362,7 +362,7 @@ TARGETS = (
     Target(
         package=OPS, destination="clients/typescript/gen", suffixes=("_pb.ts",), generate=generate_typescript
     ),
-    # protobuf-es brings google.protobuf, and no google.rpc.
+    # protobuf-es brings google.protobuf, but not google.rpc.
     Target(
         package="google/rpc",
         destination="clients/typescript/gen",

@@ -1,7 +1,7 @@
 """Draws the state diagrams of the documents from the transition tables, so that they cannot drift apart.
 
-A document holds ``<!-- diagram:lifecycle -->``, a drawing, and ``<!-- /diagram -->``; what is between
-them is replaced. With ``--check`` nothing is written: the script says what is stale or missing, and fails.
+A document holds ``<!-- diagram:lifecycle -->``, a drawing, and ``<!-- /diagram -->``; the script replaces the
+text between them. With ``--check`` it writes nothing: it names stale or missing diagrams, and fails.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from lightspeed_ops.core.pipeline import LIFECYCLE_TRANSITIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (Path("server/docs/concepts.md"), Path("server/ARCHITECTURE.md"))
-"""The documents that may hold diagrams: each diagram stands in one of them at least."""
+"""The documents that may hold diagrams: each diagram is in at least one of them."""
 
 Table = Mapping[Any, Mapping[Any, str]]
 
@@ -26,14 +26,14 @@ TABLES: Mapping[str, tuple[Table, str]] = {
     "control": (CONTROL_TRANSITIONS, "running"),
     "batch": (BATCH_TRANSITIONS, "queued"),
 }
-"""The table of each diagram, and the state in which everything begins."""
+"""The table of each diagram, and its first state."""
 
 OPENING = re.compile(r"<!-- diagram:(?P<name>[^ ]*) -->\n")
 CLOSING = "<!-- /diagram -->"
 
 
 def draw(name: str) -> str:
-    """One diagram as a Mermaid block; events that lead the same way share an arrow."""
+    """Returns one diagram as a Mermaid block; events between the same two states share an arrow."""
     table, first = TABLES[name]
     arrows = [f"    [*] --> {first}"]
     for state, row in table.items():
@@ -47,7 +47,7 @@ def draw(name: str) -> str:
 
 
 def redrawn(text: str, found: Callable[[str, str], None], complain: Callable[[str], None]) -> str:
-    """A document with its diagrams as they must be; ``found`` hears of each name and what stood there."""
+    """Returns a document with new diagrams; calls ``found`` with each name and the text that was there."""
     parts, place = [], 0
     for opening in OPENING.finditer(text):
         name = opening["name"]
@@ -66,7 +66,7 @@ def redrawn(text: str, found: Callable[[str, str], None], complain: Callable[[st
 
 
 def problems(root: Path, *, write: bool) -> Iterator[str]:
-    """Brings the documents below a folder up to date, or only looks; yields what is wrong afterwards."""
+    """Renews the documents below a folder if ``write`` is set; yields the problems that remain."""
     drawn: set[str] = set()
     for document in DOCUMENTS:
         path = root / document
@@ -96,7 +96,7 @@ def problems(root: Path, *, write: bool) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
-    """Draws, or checks with ``--check``; 1 where something is wrong."""
+    """Draws the diagrams, or checks them with ``--check``; returns 1 if there is a problem, else 0."""
     parser = argparse.ArgumentParser(description="Draw the state diagrams of the documents.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a diagram is stale")
     check = parser.parse_args(arguments).check

@@ -1,4 +1,4 @@
-"""``python -m lightspeed_ops`` and the ``lightspeed`` command."""
+"""The entry point of ``python -m lightspeed_ops`` and of the ``lightspeed`` command."""
 
 import ctypes
 import os
@@ -26,16 +26,15 @@ def main() -> None:
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
-"""glibc's numbers for how much that is free is kept, from which size on a block stands alone, and how many
-heaps there may be."""
+"""glibc's numbers of three settings: free bytes to keep, least bytes of a separate block, and most heaps."""
 _TRIM_THRESHOLD_BYTES = 4 * 1024 * 1024
 _MMAP_THRESHOLD_BYTES = 2 * 1024 * 1024
-"""More than a frame of a stream: a block that stands alone has new pages each time, which take longer to come
-than a frame takes to be rendered. A snapshot of a long queue is larger."""
+"""More than a frame of a stream: a separate block has new pages each time, and they take longer than the
+rendering of a frame. A snapshot of a long queue is larger."""
 GIVE_BACK_S = 60.0
-"""How often what is free within the heap is given back: a tenth of a millisecond, some where it is large."""
+"""Seconds between two returns of free heap memory: each takes 0.1 ms, and longer if the heap is large."""
 _SWITCH_INTERVAL_S = 0.000_5
-"""How long a thread may keep another waiting: a commit takes ten turns, 5 ms each if Python had its way."""
+"""Seconds that a thread may keep another waiting: a commit takes ten turns, 5 ms each by Python's default."""
 
 
 def _serve(config: Config) -> None:
@@ -46,10 +45,10 @@ def _serve(config: Config) -> None:
 
 
 def _give_memory_back() -> None:
-    """Lets what is freed be used by others: the buffers of a snapshot are megabytes.
+    """Returns freed memory to the operating system: the buffers of a snapshot are megabytes.
 
-    glibc gives each thread a heap of its own, learns to keep large blocks, and keeps all that is free between
-    blocks in use. Others have no such settings.
+    glibc gives each thread a heap of its own, learns to keep large blocks, and keeps all free memory between
+    blocks in use. Other C libraries have no such settings.
     """
     library = ctypes.CDLL(None)
     if not hasattr(library, "mallopt"):

@@ -1,6 +1,6 @@
 """Bootstrap: the one place that picks real parts and puts them together.
 
-Owns the life of a server process: start, signals, end. Everything else gets its parts handed.
+Owns the life of a server process: start, signals, end. All other modules are given their parts.
 """
 
 import asyncio
@@ -29,20 +29,20 @@ from lightspeed_ops.reader import Reader
 from lightspeed_ops.transport.server import Server
 
 PRIVATE_FOLDER = 0o700
-"""Mode of a folder that is made for a journal."""
+"""Mode of a new folder for a journal."""
 LOST_GRACE_S = 1.0
-"""How long the process may take to end by itself after storage failed: a thread may hang in a sync."""
+"""Seconds in which the process may end by itself after storage failed: a thread may hang in a sync."""
 LOST_EXIT_CODE = 1
 
 log = structlog.get_logger()
 
 
 async def open_journal(text: str, *, answer_bytes: int = ANSWER_BYTES_DEFAULT) -> Journal:
-    """The journal that a setting names, with a budget for the answers of each surface.
+    """Opens the journal that a setting names; ``answer_bytes`` limits the stored responses of each surface.
 
     Raises:
-        ConfigurationError: it names none, or its folder cannot be made.
-        JournalInUse, JournalDamaged, JournalFailed: it cannot be opened.
+        ConfigurationError: The setting names no journal, or its folder cannot be made.
+        JournalInUse, JournalDamaged, JournalFailed: The journal cannot be opened.
     """
     match journal_config(text):
         case MemoryJournalConfig(kept_records):
@@ -64,7 +64,7 @@ def _make_folder(folder: Path) -> None:
 
 
 class Service:
-    """A whole server: journal, engine, reader and gRPC."""
+    """A whole server: journal, engine, reader and gRPC server."""
 
     def __init__(
         self,
@@ -74,9 +74,9 @@ class Service:
         clock: Clock | None = None,
         housekeeping_interval_s: float = INTERVAL_S_DEFAULT,
     ) -> None:
-        """A server that is not started, over an open journal; must be made on the loop that it runs on.
+        """Makes a server over an open journal, not started; must be called on the server's event loop.
 
-        Without a clock it has a service clock of its own; a clock that is none is the wall clock too.
+        Without ``clock`` it makes a service clock. A clock that is no service clock is the wall clock too.
         """
         self._config = config
         self._journal = journal
@@ -89,7 +89,7 @@ class Service:
         self.engine.failed.add_done_callback(self._lost)
 
     async def start(self) -> int:
-        """Rebuilds the surfaces and listens; answers the port."""
+        """Rebuilds the surfaces, listens and returns the port."""
         await self.engine.start()
         port = await self._server.start(self._config.listen)
         keeping = self.engine.housekeeping.run(self._housekeeping_interval_s)
@@ -103,7 +103,10 @@ class Service:
         return port
 
     async def stop(self) -> None:
-        """Ends in order; what was acknowledged stays so."""
+        """Stops the server in order and closes the journal; every acknowledged commit is durable.
+
+        Raises :class:`JournalFailed` if storage fails meanwhile.
+        """
         log.info("stopping")
         await self._server.stop()
         await self._end_background()
@@ -115,7 +118,7 @@ class Service:
         log.info("stopped")
 
     async def give_up(self) -> None:
-        """Ends without order, since storage has failed: who waits is told, and no more is written."""
+        """Stops the server after storage failed: calls in progress get an error, and it writes no more."""
         await self._server.give_up()
         await self._end_background()
 
@@ -126,7 +129,7 @@ class Service:
         await self.engine.stop()
 
     def _lost(self, failed: asyncio.Future[None]) -> None:
-        """Tells who looks after the process, and whoever asks for its health, at once."""
+        """Logs the failure of storage and reports the server as unhealthy at once."""
         failure = None if failed.cancelled() else failed.exception()
         if failure is not None:
             log.critical("storage_lost", why=str(failure))
@@ -134,7 +137,10 @@ class Service:
 
 
 async def serve(config: Config) -> None:
-    """Serves until SIGTERM or SIGINT; raises :class:`JournalFailed` where storage fails, and ends anyway."""
+    """Runs a server until SIGTERM or SIGINT.
+
+    If storage fails, the server stops too, and this raises :class:`JournalFailed`.
+    """
     service = Service(config, await open_journal(config.journal, answer_bytes=config.limits.max_answer_bytes))
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -156,12 +162,12 @@ async def serve(config: Config) -> None:
 
 
 def _log_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Logs what the event loop would print: exceptions in callbacks, and those that no task retrieved."""
+    """Logs exceptions that the event loop would print: of callbacks, and those that no task retrieved."""
     log.error("event_loop_exception", what=str(context.get("message")), exc_info=context.get("exception"))
 
 
 def _end_soon() -> None:
-    """Ends the process after the grace, whatever holds it up: what hangs in a sync cannot be asked to end."""
+    """Ends the process after the grace in any case: a thread that hangs in a sync cannot be cancelled."""
     timer = threading.Timer(LOST_GRACE_S, os._exit, (LOST_EXIT_CODE,))
     timer.daemon = True
     timer.start()

@@ -1,55 +1,56 @@
-"""Collector: looks for garbage cycles in bounded steps, however many objects live.
+"""The garbage collector: collects cycles in bounded steps, however many objects live.
 
-Owns Python's collector of this process. A million active batches are millions of objects, in no cycle, and a
-full collection looks through all of them while every call waits. Here objects that have lived for a while are
-frozen: no collection looks at them again, and they are freed as always when nothing refers to them. What was
-frozen and became part of a cycle is found when so little is frozen that a look through all of it is short.
+Owns Python's garbage collector of this process. A million active batches are millions of objects, in no
+cycle, and a full collection examines all of them while every call waits. This collector freezes objects that
+have lived for a while: no collection examines them again, and they are freed as always when nothing refers to
+them. Frozen objects that became part of a cycle are collected when few objects are frozen, because examining
+all of them is then short.
 """
 
 import asyncio
 import gc
 
 YOUNG_OBJECTS = 20_000
-"""How many objects come to be before Python looks for cycles among them: a bulk has ten thousand, hardly any
-in a cycle. A quarter as many would take a twentieth of the time that large bulks take. What calls leave
-behind is looked for as they come (see ``transport/calls.py``)."""
+"""New objects before Python looks for cycles among them: a bulk has ten thousand, hardly any in a cycle. With
+a quarter as many, the collections would take a twentieth of the time of large bulks. The garbage of calls is
+collected as they come (see ``transport/interceptor.py``)."""
 YOUNG_COLLECTIONS = 5
-"""How often that is before those are looked at that were in use then: at 0.2 µs each, 25 ms."""
+"""Young collections before Python examines their survivors too: at 0.2 µs each, 25 ms."""
 NEVER = 1_000_000_000
-"""After how many of these Python itself would look through everything."""
+"""Collections of survivors before Python itself would examine everything."""
 FREEZE_FROM = 50_000
-"""Objects that are frozen together."""
+"""Least objects that are frozen together."""
 THAWED_MOST = 250_000
-"""Objects that a full collection may look at: 50 ms."""
+"""Most frozen objects that a full collection may examine: 50 ms."""
 STEP_S = 0.5
-"""How often the objects are counted: in this time no more than a few hundred thousand come to be."""
+"""Seconds between two counts of the objects: in this time at most a few hundred thousand are made."""
 STEPS_BETWEEN_FULL = 120
-"""Steps between two looks at what was frozen: a minute, in which little of it can become garbage."""
+"""Steps between two examinations of frozen objects: a minute, in which few of them can become garbage."""
 
 
 def begin() -> None:
-    """Takes over from Python's own schedule; what was imported is not looked at again."""
+    """Replaces Python's own schedule; no collection examines the imported objects again."""
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, YOUNG_COLLECTIONS, NEVER)
 
 
 class Collector:
-    """The steps of this process."""
+    """The garbage collector of this process, in steps."""
 
     def __init__(self) -> None:
-        """Freezes what has been built up to now: surfaces that were loaded stay."""
+        """Freezes all objects made up to now: loaded surfaces stay in memory."""
         self._steps = 0
         gc.collect()
         gc.freeze()
 
     async def run(self) -> None:
-        """Takes a step again and again, until it is cancelled."""
+        """Executes a step every :data:`STEP_S` until it is cancelled."""
         while True:
             await asyncio.sleep(STEP_S)
             self.step()
 
     def step(self) -> None:
-        """Collects and freezes what has become many objects; seldom looks through all of them, if few."""
+        """Collects and freezes the objects if there are many; once a minute examines frozen ones, if few."""
         self._steps += 1
         if self._steps % STEPS_BETWEEN_FULL == 0:
             self._look_at_frozen()
@@ -58,7 +59,7 @@ class Collector:
             gc.freeze()
 
     def _look_at_frozen(self) -> None:
-        """Looks through everything if that is short, else through what is not frozen."""
+        """Examines all objects if few are frozen, else only those that are not frozen."""
         if gc.get_freeze_count() > THAWED_MOST:
             gc.collect()
             return

@@ -1,6 +1,6 @@
-"""Configuration: what a server process is told.
+"""Configuration: the settings of a server process.
 
-Owns the form of the settings and what is wrong with them. It opens nothing.
+Owns the form of the settings and their errors. It must never open anything.
 """
 
 from dataclasses import dataclass, field, fields
@@ -13,20 +13,20 @@ LISTEN_DEFAULT = "127.0.0.1:50051"
 ENVIRONMENT_PREFIX = "LIGHTSPEED"
 JOURNAL_FORMS = "sqlite:PATH, memory or memory:RECORDS"
 RECORDS_DIGITS = 18
-"""Most digits of memory:RECORDS: more records than fit into any memory."""
+"""Most digits of memory:RECORDS: they count more records than fit into any memory."""
 
 
 class ConfigurationError(Exception):
-    """A setting that cannot be used; the message says which, what was expected and what it is."""
+    """A setting cannot be used; the message says which, what was expected and what it is."""
 
 
 def default_journal() -> str:
-    """A data file in the folder that the system has for the state of its user's programs."""
+    """Returns the setting of a data file in the system's folder for the state of its user's programs."""
     return f"sqlite:{platformdirs.user_state_path('lightspeed') / 'journal.db'}"
 
 
 class LimitRow(NamedTuple):
-    """One limit as `lightspeed serve` offers it: its field, default, bounds and what it limits."""
+    """One limit as ``lightspeed serve`` offers it: its field, default, bounds and help text."""
 
     name: str
     default: int
@@ -36,7 +36,7 @@ class LimitRow(NamedTuple):
 
     @property
     def option(self) -> str:
-        """The option of the command, such as ``--max-surfaces``."""
+        """The option of ``lightspeed serve``, such as ``--max-surfaces``."""
         return f"--{self.name.replace('_', '-')}"
 
     @property
@@ -147,14 +147,14 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class MemoryJournalConfig:
-    """A journal in memory; ``kept_records`` None for the default."""
+    """A journal in memory; ``kept_records`` is its limit of records, None for the default."""
 
     kept_records: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SqliteJournalConfig:
-    """A journal in a data file, with others beside it that begin with its name."""
+    """A journal in a data file; SQLite keeps files beside it whose names begin with its name."""
 
     path: Path
 
@@ -163,7 +163,7 @@ JournalConfig = MemoryJournalConfig | SqliteJournalConfig
 
 
 def journal_config(text: str) -> JournalConfig:
-    """What ``sqlite:PATH``, ``memory`` or ``memory:RECORDS`` means; raises :class:`ConfigurationError`."""
+    """Parses ``sqlite:PATH``, ``memory`` or ``memory:RECORDS``; raises :class:`ConfigurationError`."""
     kind, colon, value = text.partition(":")
     if kind == "memory" and not colon:
         return MemoryJournalConfig()
@@ -182,16 +182,16 @@ def journal_config(text: str) -> JournalConfig:
 
 
 def _absolute(text: str) -> Path:
-    """The path of a data file; raises :class:`ConfigurationError` if it can name none."""
+    """Returns the absolute path of a data file; raises :class:`ConfigurationError` if it can name none."""
     if "\0" in text:
         raise ConfigurationError(f"expected a journal path without a NUL character, but it is {text!r}")
     try:
         text.encode()
         path = Path(text).expanduser().absolute()
-        # A pipe or a device would be written to, and files would be made beside it.
+        # The server would write to a pipe or a device, and make files beside it.
         is_taken = path.exists() and not path.is_file()
     except (OSError, RuntimeError, UnicodeError) as error:
-        # It is no UTF-8 or too long, there is no such user, or a folder cannot be looked into.
+        # The text is no UTF-8 or too long, its user does not exist, or a folder cannot be read.
         raise ConfigurationError(f"expected a journal at '{text}', but: {error}") from error
     if is_taken:
         raise ConfigurationError(f"'{text}' cannot be a journal: it is a folder or a device, not a file")
