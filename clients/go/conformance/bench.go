@@ -11,13 +11,13 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// bench is a worker whose handlers begin, and wait to be told how they end.
+// bench is a worker whose handlers start, and wait for the judge's order how to end.
 type bench struct {
 	run    *lightspeed.Worker
 	tasks  chan *lightspeed.Task
 	cancel context.CancelFunc
 	ended  chan struct{}
-	err    error // Why it has ended, once it has.
+	err    error // Why the worker has ended, after its end.
 
 	lock    sync.Mutex
 	orders  map[string]chan order
@@ -25,13 +25,13 @@ type bench struct {
 	newest  map[string]*lightspeed.Task
 }
 
-// order is how a handler is to end.
+// order says how a handler must end.
 type order struct {
 	next []*opsv1.Batch
 	err  error
 }
 
-// More handlers than any scenario begins before it looks.
+// More handlers than any scenario starts before it reads.
 const manyTasks = 1_000
 
 func newBench(client *lightspeed.Client, options lightspeed.WorkerOptions) (*bench, error) {
@@ -58,7 +58,7 @@ func (b *bench) handle(ctx context.Context, task *lightspeed.Task) ([]*opsv1.Bat
 	b.stopped[key], b.newest[key] = ctx.Done(), task
 	b.lock.Unlock()
 	b.tasks <- task
-	// Being told to stop is not an order to: some handlers do not listen.
+	// A cancellation does not end the handler: some handlers ignore it.
 	told := <-b.order(key)
 	return told.next, told.err
 }
@@ -129,5 +129,5 @@ func (b *bench) wait() error {
 	return b.err
 }
 
-// close ends the worker as its process would: it does not wait for its handlers.
+// close ends the worker as the end of its process would: without a wait for its handlers.
 func (b *bench) close() { b.cancel() }

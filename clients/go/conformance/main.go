@@ -1,5 +1,5 @@
-// The Go runner of the conformance suite: does what the judge says, line by line, through the client. The words are those
-// of tests/conformance/README.md.
+// The Go runner of the conformance suite: it executes the judge's commands, line by line, through the client.
+// tests/conformance/README.md describes the commands.
 package main
 
 import (
@@ -16,7 +16,7 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// command is one line of the judge's; each uses some of the fields. Messages are bytes, which JSON has in base64.
+// command is one line from the judge; each command uses some of the fields. Messages are bytes, in JSON as base64.
 type command struct {
 	Do     string `json:"do"`
 	Name   string `json:"name"`
@@ -45,7 +45,7 @@ type command struct {
 	PreviousHash string   `json:"previous_hash"`
 }
 
-// answer is one line of the runner's.
+// answer is one line from the runner.
 type answer = map[string]any
 
 func main() {
@@ -76,7 +76,7 @@ func main() {
 	}
 }
 
-// trouble tells of an error: one of the client's is an answer, anything else a fault of the runner's.
+// trouble turns an error into an answer: an error of the client is a result, any other error a fault of the runner.
 func trouble(err error) answer {
 	var failed *lightspeed.Error
 	if !errors.As(err, &failed) {
@@ -100,7 +100,7 @@ func trouble(err error) answer {
 	return answer{"error": told}
 }
 
-// packed is a message as it travels in a line.
+// packed encodes a message as text for a line.
 func packed(message proto.Message) ([]byte, error) {
 	found, err := proto.Marshal(message)
 	if found == nil {
@@ -109,7 +109,7 @@ func packed(message proto.Message) ([]byte, error) {
 	return found, err
 }
 
-// codeNames are the names that every language has for them, which Go writes otherwise.
+// codeNames are the gRPC names of status codes; Go has other names.
 var codeNames = map[codes.Code]string{
 	codes.Canceled: "CANCELLED", codes.Unknown: "UNKNOWN", codes.InvalidArgument: "INVALID_ARGUMENT",
 	codes.DeadlineExceeded: "DEADLINE_EXCEEDED", codes.NotFound: "NOT_FOUND", codes.AlreadyExists: "ALREADY_EXISTS",

@@ -18,7 +18,7 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// runner is what was opened so far, by name.
+// runner holds the open clients, streams, watches and workers by name.
 type runner struct {
 	client  *lightspeed.Client
 	streams map[string]*rawStream
@@ -26,14 +26,14 @@ type runner struct {
 	benches map[string]*bench
 }
 
-// rawStream is a stream as it is.
+// rawStream is a stream without reconnects.
 type rawStream struct {
 	grpc.ClientStream
 	method protoreflect.MethodDescriptor
 	cancel context.CancelFunc
 }
 
-// watch is one of the client's, pulled item by item.
+// watch is a watch of the client, read item by item.
 type watch struct {
 	next   func() (answer, error, bool)
 	stop   func()
@@ -92,7 +92,7 @@ func (r *runner) do(c *command) (answer, error) {
 	return nil, fmt.Errorf("expected a known command, but it is %q", c.Do)
 }
 
-// connect makes a client; the one before, and all that it has opened, is done with.
+// connect makes a client, and closes the previous one with everything that it has opened.
 func (r *runner) connect(c *command) (answer, error) {
 	r.close()
 	client, err := lightspeed.NewClient(c.Target)
@@ -162,7 +162,7 @@ func (r *runner) send(c *command) (answer, error) {
 		return nil, err
 	}
 	if err := r.streams[c.Name].SendMsg(frame); err != nil && !errors.Is(err, io.EOF) {
-		return nil, err // After an end, the reason is received.
+		return nil, err // After the end of the stream, the next receive returns the reason.
 	}
 	return answer{}, nil
 }
@@ -256,7 +256,7 @@ func verify(c *command) (answer, error) {
 	return answer{"verified": walk.Verified, "first_bad_sequence": walk.FirstBadSequence, "head_hash": walk.HeadHash}, nil
 }
 
-// pull turns an iterator into a function that is called for each item.
+// pull turns an iterator into a function that returns the next item.
 func pull[Item any](items iter.Seq2[Item, error], tell func(Item) (answer, error)) (func() (answer, error, bool), func()) {
 	next, stop := iter.Pull2(items)
 	return func() (answer, error, bool) {
@@ -279,7 +279,7 @@ func responding(message proto.Message) (answer, error) {
 	return answer{"response": response}, err
 }
 
-// asked is the method that a command names, and its request.
+// asked returns the method that a command names, and its request.
 func asked(c *command) (protoreflect.MethodDescriptor, proto.Message, error) {
 	name := protoreflect.FullName("lightspeed.ops.v1." + strings.Replace(c.RPC, "/", ".", 1))
 	found, err := protoregistry.GlobalFiles.FindDescriptorByName(name)

@@ -16,14 +16,14 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second, so that a server
-// that comes back is not stormed.
+// A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second, so
+// that they do not overload a restarted server.
 const (
 	firstRetry = 50 * time.Millisecond
 	retryLimit = time.Second
 )
 
-// longCalls are work, not waiting.
+// longCalls are calls that work for long: walking a long audit chain, certifying, replaying.
 var longCalls = map[string]bool{
 	opsv1.SurfaceService_ApplyControl_FullMethodName:                true,
 	opsv1.SurfaceService_CertifyHeavyDataConformance_FullMethodName: true,
@@ -32,7 +32,7 @@ var longCalls = map[string]bool{
 	opsv1.RecordService_VerifyAudits_FullMethodName:                 true,
 }
 
-// caller gives calls their deadline, their request_id and their repetitions, and errors their type.
+// caller adds the deadline, the request_id and the retries to calls, and the type to errors.
 type caller struct {
 	timeout time.Duration
 }
@@ -62,7 +62,7 @@ func (c *caller) unary(
 		if failed.Code != codes.Unavailable {
 			return failed
 		}
-		// Anything but UNAVAILABLE is an answer, or a limit of the caller's own.
+		// Any other code than UNAVAILABLE is a response, or a limit of the caller's own.
 		wait := waits.next(failed.RetryAfter)
 		if ends, _ := ctx.Deadline(); time.Until(ends) <= wait || !sleep(ctx, wait) {
 			return failed
@@ -99,7 +99,7 @@ func withRequestID(request proto.Message) proto.Message {
 	if field == nil || asked.Get(field).String() != "" {
 		return request
 	}
-	named := asked.New() // A shallow copy: what is in it is only read.
+	named := asked.New() // A shallow copy: its contents are only read.
 	asked.Range(func(other protoreflect.FieldDescriptor, value protoreflect.Value) bool {
 		named.Set(other, value)
 		return true
@@ -109,14 +109,14 @@ func withRequestID(request proto.Message) proto.Message {
 	return named.Interface()
 }
 
-// newRequestID returns an id that no other request has.
+// newRequestID returns a new, unique request_id.
 func newRequestID() string {
 	var random [16]byte
 	_, _ = rand.Read(random[:]) // It never fails, by its documentation.
 	return hex.EncodeToString(random[:])
 }
 
-// sleep waits, and says whether the context lasted.
+// sleep waits, and returns false if the context ended first.
 func sleep(ctx context.Context, wait time.Duration) bool {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()

@@ -1,7 +1,7 @@
 // Package lightspeed is the Go client of Lightspeed Operations: thin, typed, and safe to retry.
 //
-// It owns how the service is called from Go, and knows no rule of the pipeline: those live in the server. The messages
-// stand in lightspeed.dev/ops/gen/lightspeed/ops/v1.
+// It owns how Go code calls the service, and knows no rule of the pipeline: those are in the server. The messages are
+// in lightspeed.dev/ops/gen/lightspeed/ops/v1.
 package lightspeed
 
 import (
@@ -20,33 +20,35 @@ import (
 )
 
 const (
-	// DefaultTimeout is the deadline of calls whose context has none, the call and all its repetitions together. An answer
-	// takes milliseconds, and a restarted server that has a million lives to replay 10 s: what takes longer than that and
-	// its drain together is an outage, and a caller should learn of it.
+	// DefaultTimeout is the deadline of calls whose context has none. It covers the call and all its retries. A
+	// response takes milliseconds; a restarted server takes 10 s to replay a million batch lifecycles. A longer wait
+	// than for that and its drain together is an outage, which the caller must see.
 	DefaultTimeout = 30 * time.Second
 
-	// LongTimeout is that of calls that are work, not waiting: walking a long audit chain, certifying, replaying.
+	// LongTimeout is the deadline of calls that work for long: walking a long audit chain, certifying, replaying.
 	LongTimeout = 60 * time.Second
 
 	// A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: 16 MiB, doubled.
 	maxReceiveBytes = 32 << 20
 
-	// Often enough to notice a dead connection before a person does; only while a call is open, so an idle client is quiet.
+	// Often enough to notice a dead connection before a person does; only while a call is open, so an idle client sends
+	// nothing.
 	keepaliveTime    = 30 * time.Second
 	keepaliveTimeout = 10 * time.Second
 
-	// gRPC's own limit of 120 s would leave a client blind long after a server is back. As often as calls are sent again:
-	// in between, they fail without a look.
+	// gRPC's own limit of 120 s would keep a client disconnected long after a server is back. The limit equals that of
+	// the retries of calls: between attempts to connect, calls fail at once.
 	firstReconnect = 100 * time.Millisecond
 	maxReconnect   = time.Second
 )
 
-// Client is a connection to the service, and another one for every 50 streams. It may be used from many goroutines.
+// Client is a connection to the service, with one more connection for every 50 streams. Many goroutines can use it at a
+// time.
 //
 // Every unary RPC of the three services is a method that takes a context and its request. Its errors are *Error. A call
-// whose context has no deadline gets one; until then a call that meets UNAVAILABLE is sent again, and done once: each
-// change carries a request_id. The watches and [Worker] connect again and go on where they were; the raw streams are
-// reached through the embedded clients, as in client.RecordServiceClient.WatchAudits.
+// whose context has no deadline gets one. Until then the client retries a call that gets UNAVAILABLE, and the server
+// applies it once: each change carries a request_id. The watches and [Worker] reconnect and resume at their position;
+// the raw streams are methods of the embedded clients, as in client.RecordServiceClient.WatchAudits.
 type Client struct {
 	opsv1.SurfaceServiceClient
 	opsv1.WorkerServiceClient
@@ -72,7 +74,8 @@ func WithTLS(config *tls.Config) Option {
 	return func(o *options) { o.credentials = credentials.NewTLS(config) }
 }
 
-// WithToken sends "authorization: Bearer <token>" with every call. It goes over TLS only: NewClient refuses it without.
+// WithToken sends "authorization: Bearer <token>" with every call. It goes over TLS only: without TLS, NewClient
+// refuses it.
 func WithToken(token string) Option {
 	return func(o *options) { o.token = token }
 }
@@ -92,8 +95,8 @@ func WithDialOptions(dial ...grpc.DialOption) Option {
 	return func(o *options) { o.dial = append(o.dial, dial...) }
 }
 
-// NewClient makes a client of the server at a target as gRPC writes it, such as localhost:50051 or
-// unix:/run/lightspeed.sock; plaintext unless WithTLS is given. It connects with the first call.
+// NewClient makes a client for the server at a gRPC target, such as localhost:50051 or unix:/run/lightspeed.sock. It
+// uses plaintext unless WithTLS is given, and connects with the first call.
 func NewClient(target string, opts ...Option) (*Client, error) {
 	o := options{credentials: insecure.NewCredentials(), timeout: DefaultTimeout, logger: slog.Default()}
 	for _, opt := range opts {
@@ -102,7 +105,7 @@ func NewClient(target string, opts ...Option) (*Client, error) {
 	caller := &caller{timeout: o.timeout}
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(o.credentials),
-		// Calls are sent again here, by the rule of the service; gRPC stops at 5 attempts and reads no RetryInfo.
+		// The client retries calls by the rule of the service; gRPC stops at 5 attempts and reads no RetryInfo.
 		grpc.WithDisableRetry(),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxReceiveBytes)),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: keepaliveTime, Timeout: keepaliveTimeout}),
@@ -130,13 +133,13 @@ func NewClient(target string, opts ...Option) (*Client, error) {
 	}, nil
 }
 
-// Conn returns the connection that carries calls, for what the client has no method for.
+// Conn returns the connection of calls, for RPCs without a method of the client.
 func (c *Client) Conn() *grpc.ClientConn { return c.conns.first() }
 
 // Close ends all calls and streams and closes their connections.
 func (c *Client) Close() error { return c.conns.Close() }
 
-// bearer is a token that is sent with every call.
+// bearer is the token that the client sends with every call.
 type bearer string
 
 func (b bearer) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {

@@ -8,8 +8,8 @@ import (
 	"google.golang.org/grpc"
 )
 
-// streamsPerConnection is how many streams share a connection: half of what a server takes unless told otherwise, so
-// that the other half is left for calls.
+// streamsPerConnection is the number of streams that share a connection: half of a server's default limit, so that the
+// other half is left for calls.
 const streamsPerConnection = 50
 
 // connections carries all calls over its first connection, and opens another one for every 50 streams.

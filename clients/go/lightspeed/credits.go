@@ -6,12 +6,13 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// The part of a desk that decides what is to be started.
+// The part of the worker state machine that decides the demand: the batches to start.
 
-// wish returns what to start: of which stages, how many batches, and whether only to make room.
+// wish returns the demand: the stages, the number of batches, and whether only to make room in the queue.
 //
-// Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that very stage has
-// no room before one more of it is started: so one at a time is, when there is nothing else to do.
+// Excludes a stage whose batches wait for room in the queue, if there is another stage. A queue full of batches of that
+// same stage has no room until one more of them starts. So the worker starts one at a time if it has nothing else to
+// do.
 func (d *desk) wish() (stages []string, count int, makesRoom bool) {
 	busy, free := d.hand.busy(), 0
 	if !d.stopped {
@@ -36,7 +37,7 @@ func (d *desk) stagesThatWait() map[string]bool {
 
 func (d *desk) started(from *stream, started *opsv1.StartAvailableResponse, now instant) {
 	if from.givesBack {
-		return // The server has taken back whatever it had started by then.
+		return // The server has already taken back the batches that it started on this stream.
 	}
 	from.credits = max(0, from.credits-len(started.GetBatches()))
 	from.hold = nil
@@ -51,10 +52,10 @@ func (d *desk) started(from *stream, started *opsv1.StartAvailableResponse, now 
 			d.giveBack(one)
 		}
 	}
-	d.reports.hurry(from.makesRoom) // What was started has left the queue.
+	d.reports.hurry(from.makesRoom) // A started batch has left the queue.
 }
 
-// more are credits as a frame gives them; nil: none.
+// more returns the credits for a frame; nil if there are none.
 func more(current *stream, credits int) *opsv1.Credits {
 	if credits == 0 {
 		return nil

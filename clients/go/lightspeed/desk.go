@@ -12,12 +12,12 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// ErrUnreported is what a worker ends with that was stopped, and could not tell the server of what it had in hand.
+// ErrUnreported is the error of undelivered reports: the server did not answer the last reports of a stopped worker.
 var ErrUnreported = errors.New("the server did not answer")
 
 const defaultSurface = "tenants/default/surfaces/default"
 
-// What a desk says is to be done.
+// The actions that the worker state machine requests.
 type (
 	openStream struct{ stream *stream }
 	sendFrame  struct {
@@ -28,9 +28,9 @@ type (
 	beginTask struct{ task *Task }
 )
 
-// desk is what a worker has in hand, and what is to be done next: a batch is started, handled, kept by heartbeats, and
-// reported, with the batches of the next stage in the same report. It opens no stream, runs no handler, reads no clock
-// and never waits: the line does, and tells it what came of it.
+// desk is the worker state machine (sans I/O): it decides what a worker does next. A batch is started, handled, kept by
+// heartbeats, and reported, with the batches of the next stage in the same report. It opens no stream, runs no handler,
+// reads no clock and never waits: the worker loop does, and reports the results to it.
 type desk struct {
 	logger      *slog.Logger
 	surface     string
@@ -70,15 +70,15 @@ func newDesk(logger *slog.Logger, workerID string, o WorkerOptions) *desk {
 	}
 }
 
-// done: the worker was stopped, nothing is in hand, and the server knows.
+// done reports whether the worker was stopped, holds no batch, and has no unanswered report.
 func (d *desk) done() bool {
 	return d.stopped && len(d.hand.held) == 0 && (d.streams.areEnded() || d.hasLeft)
 }
 
-// What it is told.
+// The events of the worker state machine.
 
-// stop starts no more batches. Leased batches are finished; with giveBack their handlers are interrupted, and
-// unfinished batches are given back.
+// stop starts no more batches, and gives the waiting ones back. Running handlers finish; with giveBack they are
+// interrupted, and give unfinished batches back.
 func (d *desk) stop(giveBack bool) {
 	d.stopped = true
 	for _, one := range d.hand.standing(waiting) {
@@ -94,7 +94,7 @@ func (d *desk) stop(giveBack bool) {
 	}
 }
 
-// ended takes note that a handler has: one that was told to stop lets go by an error.
+// ended records the end of a handler. An error of an interrupted handler gives its batch back.
 func (d *desk) ended(task *Task, next []*opsv1.Batch, err error) {
 	one := d.hand.handled(task)
 	switch {
@@ -112,7 +112,7 @@ func (d *desk) ended(task *Task, next []*opsv1.Batch, err error) {
 	}
 }
 
-// received takes note of what the server says.
+// received records a frame from the server.
 func (d *desk) received(from *stream, frame *opsv1.WorkResponse, now instant) {
 	d.streams.heard()
 	switch said := frame.GetFrame().(type) {
@@ -130,7 +130,7 @@ func (d *desk) received(from *stream, frame *opsv1.WorkResponse, now instant) {
 	}
 }
 
-// streamEnded takes note that a stream has ended, or that it never came to be.
+// streamEnded records the end of a stream, or the failure to open it.
 func (d *desk) streamEnded(one *stream, failed *Error, now instant) error {
 	if err := d.streams.ended(one, failed, now); err != nil {
 		return err
@@ -144,7 +144,7 @@ func (d *desk) streamEnded(one *stream, failed *Error, now instant) error {
 	return nil
 }
 
-// What is to be done.
+// The actions of the worker state machine.
 
 // actions returns what to do now, in order. It fails with ErrUnreported if the worker was stopped and the server did
 // not answer its last reports.
@@ -168,7 +168,7 @@ func (d *desk) actions(now instant) ([]any, error) {
 	return actions, nil
 }
 
-// wait returns for how long nothing is to do, unless something happens.
+// wait returns the time until the next action, if no event comes first.
 func (d *desk) wait(now instant) time.Duration {
 	current, due := d.streams.current, d.leaveAt
 	switch {
@@ -210,7 +210,7 @@ func (d *desk) talk(now instant) (actions []any) {
 		}
 		current = d.streams.open(opened)
 		actions = append(actions, openStream{current})
-		for _, again := range d.streams.unanswered { // With the same request_id: it is done once.
+		for _, again := range d.streams.unanswered { // With the same request_id, so that the server applies it once.
 			actions = append(actions, d.send(current, again, nil))
 		}
 		d.streams.unanswered = nil
@@ -225,7 +225,7 @@ func (d *desk) talk(now instant) (actions []any) {
 	return append(actions, d.depart(current)...)
 }
 
-// isWrong: a stream starts, or would, what is not wished for. Then another takes its place.
+// isWrong reports whether the credits or stages of a stream do not match the demand. Then another stream replaces it.
 func (d *desk) isWrong(current *stream, stages []string, count int) bool {
 	if current.drains || current.byCalls || d.stopped {
 		return false
@@ -239,7 +239,7 @@ func (d *desk) isWrong(current *stream, stages []string, count int) bool {
 	return count > 0 && len(stages) > 0 && !slices.Equal(current.opening.GetStages(), stages)
 }
 
-// report sends reports, and credits with the first of them.
+// report sends reports, and credits in the first frame.
 func (d *desk) report(current *stream, credits int, now instant) (actions []any) {
 	for current.takesReports() {
 		told := d.reports.frame(now)
@@ -255,7 +255,7 @@ func (d *desk) report(current *stream, credits int, now instant) (actions []any)
 	return actions
 }
 
-// send sends a frame. When it is sent again, it gives no credits again: what is kept of it has reports alone.
+// send sends a frame. The pending frame keeps the reports only, so that sending it again gives no credits again.
 func (d *desk) send(current *stream, told *sent, credits *opsv1.Credits) sendFrame {
 	current.unanswered = append(current.unanswered, told)
 	if credits == nil {
@@ -266,13 +266,14 @@ func (d *desk) send(current *stream, told *sent, credits *opsv1.Credits) sendFra
 	return sendFrame{current, frame}
 }
 
-// part sends no more frames; the server still answers those that it got, and starts nothing more.
+// part ends the sending on a stream; the server still answers the frames that it received, and starts nothing more.
 func (d *desk) part(current *stream) []any {
 	current.isEnded = true
 	return []any{sendFrame{current, &opsv1.WorkRequest{Leave: &opsv1.WorkRequest_Leave{}}}, endStream{current}}
 }
 
-// depart says that nothing more is to be started, and when all is told, gives back what never arrived.
+// depart tells the server to start nothing more. When no report is unanswered, it gives back batches that never
+// arrived.
 func (d *desk) depart(current *stream) []any {
 	if !d.stopped && !current.drains || current.isEnded {
 		return nil
@@ -291,7 +292,7 @@ func (d *desk) depart(current *stream) []any {
 
 // The end.
 
-// leave: once stopped, waits only so long, for handlers that are to give back, and for the server.
+// leave limits the wait of a stopped worker for its interrupted handlers, and for the server.
 func (d *desk) leave(now instant) error {
 	if !d.stopped || d.hasLeft || len(d.hand.standing(running)) > 0 && !d.givesBack {
 		return nil

@@ -13,7 +13,7 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// office is a desk with a clock that a test sets, and what it has said so far.
+// office is a worker state machine with a manual clock, and its actions so far.
 type office struct {
 	*testing.T
 	desk    *desk
@@ -32,7 +32,7 @@ func newOffice(t *testing.T, concurrency, prefetch int) *office {
 	return &office{T: t, desk: newDesk(slog.New(slog.DiscardHandler), "w", options), tasks: map[string]*Task{}}
 }
 
-// act does what the desk says, and returns the frames of it.
+// act executes the actions of the worker state machine, and returns their frames.
 func (o *office) act() []*opsv1.WorkRequest {
 	o.Helper()
 	actions, err := o.desk.actions(o.now)
@@ -87,7 +87,7 @@ func applied(key string) *opsv1.OutcomeResult {
 	return &opsv1.OutcomeResult{Key: key, Result: &opsv1.OutcomeResult_Outcome{Outcome: outcome}}
 }
 
-// Credits are given for handlers that are free and batches that may wait here; an ended batch gives one.
+// A worker gives credits for free handlers and for prefetched batches; an ended batch gives one credit.
 func TestCreditsAreGivenForFreeHands(t *testing.T) {
 	o := newOffice(t, 2, 1)
 	if credits := o.one(o.act()).GetCredits().GetBatches(); credits != 3 {
@@ -103,7 +103,7 @@ func TestCreditsAreGivenForFreeHands(t *testing.T) {
 	}
 }
 
-// A frame whose answer is not known is sent again on the next stream, with the same request_id and without credits.
+// An unanswered frame is sent again on the next stream, with the same request_id and without credits.
 func TestUnansweredReportsAreSentAgain(t *testing.T) {
 	o := newOffice(t, 1, 0)
 	o.act()
@@ -129,7 +129,7 @@ func TestUnansweredReportsAreSentAgain(t *testing.T) {
 	}
 }
 
-// Leases are extended three times before they expire, all in one frame; a lost one is not reported on.
+// Leases are extended three times before they expire, all in one frame; a lost batch is not reported.
 func TestHeartbeats(t *testing.T) {
 	o := newOffice(t, 2, 0)
 	o.act()
@@ -159,7 +159,8 @@ func TestHeartbeats(t *testing.T) {
 	}
 }
 
-// A stopped worker waits for its handlers, gives back what never began, and leaves when all is told.
+// A stopped worker waits for its handlers, gives back batches that never started, and ends when no report is
+// unanswered.
 func TestStop(t *testing.T) {
 	o := newOffice(t, 1, 1)
 	o.act()
@@ -181,7 +182,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// A stopped worker whose server does not answer gives up loudly.
+// A stopped worker without a response from the server ends with an error.
 func TestImpatience(t *testing.T) {
 	o := newOffice(t, 1, 0)
 	o.act()
@@ -195,7 +196,7 @@ func TestImpatience(t *testing.T) {
 	}
 }
 
-// What does not fit into the queue waits, and no more of its stage is started meanwhile.
+// Next batches without room in the queue wait, and meanwhile no more batches of their stage start.
 func TestFullQueue(t *testing.T) {
 	o := newOffice(t, 2, 0)
 	o.act()
@@ -215,7 +216,7 @@ func TestFullQueue(t *testing.T) {
 	}
 }
 
-// Waits double up to their limit, less up to half, and never less than is asked.
+// Waits double up to the limit, are shortened by up to half, and are never shorter than the server asks.
 func TestWaits(t *testing.T) {
 	w := newWaits(100*time.Millisecond, 300*time.Millisecond)
 	w.lot = func() float64 { return 0 }
@@ -232,7 +233,7 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// Reasons are as the server takes them, and what cannot be sent is the handler's failure.
+// Reasons fit the server's limit, and batches that cannot be sent fail the attempt.
 func TestWhatHandlersReturn(t *testing.T) {
 	task := &Task{Batch: &opsv1.Batch{Key: "a"}, Attempt: 3, LeaseToken: "t"}
 	failed := failureOf(task, Permanent(errors.New("bad \xff byte")))

@@ -18,7 +18,7 @@ import (
 
 const reasonPrefix = "ERROR_REASON_"
 
-// Violation is one field that was refused, and why.
+// Violation is a refused field, and the reason.
 type Violation struct {
 	Field       string
 	Description string
@@ -34,13 +34,13 @@ type Error struct {
 	// Reason is a name from opsv1.ErrorReason without its prefix, such as "QUEUE_SATURATED"; empty if the server did
 	// not make the error, as with a dropped connection or a deadline.
 	Reason string
-	// Metadata has every value that the message mentions, by name.
+	// Metadata has every value of the message, by name.
 	Metadata map[string]string
-	// Violations are the fields that were refused, all at once.
+	// Violations are all refused fields.
 	Violations []Violation
 	// RetryAfter is the wait that the server asks for before the next attempt, if CanRetry is set.
 	RetryAfter time.Duration
-	// CanRetry says that the server has named RetryAfter: waiting helps.
+	// CanRetry says that the server sent RetryAfter: waiting helps.
 	CanRetry bool
 	// Details are all google.rpc details, such as QuotaFailure and ResourceInfo.
 	Details []proto.Message
@@ -72,7 +72,7 @@ func FromStatus(found *spb.Status) *Error {
 	for _, packed := range found.GetDetails() {
 		detail, err := packed.UnmarshalNew()
 		if err != nil {
-			continue // Of a kind that came after this client.
+			continue // A kind that is newer than this client.
 		}
 		failed.Details = append(failed.Details, detail)
 		failed.learn(detail)
@@ -109,13 +109,13 @@ func (e *Error) Error() string {
 // GRPCStatus lets the functions of google.golang.org/grpc/status read the error.
 func (e *Error) GRPCStatus() *status.Status { return status.FromProto(e.status) }
 
-// Is finds the errors of contexts.
+// Is reports whether the error is that of a context.
 func (e *Error) Is(target error) bool {
 	return e.Code == codes.DeadlineExceeded && target == context.DeadlineExceeded ||
 		e.Code == codes.Canceled && target == context.Canceled
 }
 
-// HasReason says whether an error is a refusal for this reason.
+// HasReason reports whether an error is a refusal with this reason.
 func HasReason(err error, reason opsv1.ErrorReason) bool {
 	var failed *Error
 	return errors.As(err, &failed) && reasonPrefix+failed.Reason == reason.String()

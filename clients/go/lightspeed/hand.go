@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// So that two heartbeats may get lost before the lease is.
+	// Two heartbeats can get lost before the lease expires.
 	heartbeatsPerLease = 3
 
 	// The shortest lease that the server gives.
@@ -25,29 +25,29 @@ const (
 	never  instant = math.MaxInt64
 )
 
-// stand is how far a batch in hand is.
+// stand is the phase of a leased batch.
 type stand int
 
 const (
-	waiting stand = iota // For a free handler.
-	running              // Handled.
-	handled              // And not reported yet.
+	waiting stand = iota // Waits for a free handler.
+	running              // A handler runs.
+	handled              // The handler has ended; not reported yet.
 )
 
-// holding is one batch in hand.
+// holding is a leased batch: this worker holds it.
 type holding struct {
 	task   *Task
 	lease  time.Duration
-	kept   instant // When its lease was last extended, or began.
+	kept   instant // Time of the last extension of its lease, or of its start.
 	stand  stand
-	isLost bool // It is no longer this worker's, though a handler still runs.
+	isLost bool // The lease was lost, while a handler still runs.
 }
 
 func (h *holding) key() string   { return h.task.Batch.GetKey() }
 func (h *holding) token() string { return h.task.LeaseToken }
 func (h *holding) stage() string { return h.task.Batch.GetStage() }
 
-// beatsAt is when its lease is to be extended.
+// beatsAt returns the time at which the next heartbeat of its lease is due.
 func (h *holding) beatsAt() instant {
 	if h.kept == always {
 		return always
@@ -55,7 +55,7 @@ func (h *holding) beatsAt() instant {
 	return h.kept + h.lease/heartbeatsPerLease
 }
 
-// extension extends its lease by as much as it had.
+// extension extends its lease by its full length.
 func (h *holding) extension() *opsv1.LeaseExtension {
 	return &opsv1.LeaseExtension{Key: h.key(), LeaseToken: h.token(), LeaseMs: h.lease.Milliseconds()}
 }
@@ -64,15 +64,15 @@ func (h *holding) release() *opsv1.Release {
 	return &opsv1.Release{Key: h.key(), LeaseToken: h.token()}
 }
 
-// hand is all that a worker has in hand, until the server knows how it ended.
+// hand is the lease registry: the leased batches of a worker, until the server has answered their reports.
 type hand struct {
 	logger     *slog.Logger
-	held       []*holding // In the order in which they came.
+	held       []*holding // In the order of their arrival.
 	byToken    map[string]*holding
 	interrupts []interrupt
 }
 
-// interrupt tells the handler of a task that it had better stop.
+// interrupt is the action that cancels the handler of a task.
 type interrupt struct {
 	task         *Task
 	cancellation *Cancellation
@@ -84,7 +84,7 @@ func newHand(logger *slog.Logger) *hand {
 
 func (h *hand) has(one *holding) bool { return h.byToken[one.token()] == one }
 
-// keys are those of the batches whose end the server does not know yet.
+// keys returns the keys of the batches whose end the server does not know yet.
 func (h *hand) keys() []string {
 	var keys []string
 	for _, one := range h.held {
@@ -95,7 +95,7 @@ func (h *hand) keys() []string {
 	return keys
 }
 
-// busy is how many batches have a handler, or wait for one.
+// busy returns the number of batches that have a handler, or wait for one.
 func (h *hand) busy() int { return len(h.standing(waiting)) + len(h.standing(running)) }
 
 func (h *hand) standing(at stand) []*holding {
@@ -108,7 +108,7 @@ func (h *hand) standing(at stand) []*holding {
 	return found
 }
 
-// take takes a batch that was started.
+// take adds a started batch.
 func (h *hand) take(task *Task, leaseMs int64, now instant) *holding {
 	one := &holding{task: task, lease: max(time.Duration(leaseMs)*time.Millisecond, shortestLease), kept: now}
 	h.held = append(h.held, one)
@@ -137,7 +137,7 @@ func (h *hand) drop(one *holding) {
 	}
 }
 
-// keeping are those whose leases are to be kept.
+// keeping returns the batches whose leases need heartbeats.
 func (h *hand) keeping() []*holding {
 	var found []*holding
 	for _, one := range h.held {
@@ -155,7 +155,7 @@ func (h *hand) doubt() {
 	}
 }
 
-// told takes note of what became of a lease.
+// told records the outcome of an extension of a lease.
 func (h *hand) told(one *holding, outcome *opsv1.ExtensionOutcome) {
 	switch {
 	case outcome.GetLost() != nil:
@@ -170,7 +170,7 @@ func (h *hand) told(one *holding, outcome *opsv1.ExtensionOutcome) {
 	}
 }
 
-// interrupt lets a handler know that it had better stop: once, and again when the batch is lost as well.
+// interrupt cancels a handler: once, and again if the lease is lost later.
 func (h *hand) interrupt(one *holding, cancellation *Cancellation) {
 	before := one.task.cancellation.Swap(cancellation)
 	if one.stand == running && (before == nil || before.Lost != cancellation.Lost) {
@@ -178,7 +178,7 @@ func (h *hand) interrupt(one *holding, cancellation *Cancellation) {
 	}
 }
 
-// interrupted returns what handlers are to be told, once.
+// interrupted returns the interrupts since its last call.
 func (h *hand) interrupted() []interrupt {
 	told := h.interrupts
 	h.interrupts = nil

@@ -6,7 +6,7 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// The part of a desk that keeps leases, and hears what became of them.
+// The part of the worker state machine that sends heartbeats, and handles their outcomes.
 
 func (d *desk) kept() []*holding {
 	return slices.DeleteFunc(d.hand.keeping(), d.reports.isSent)
@@ -20,7 +20,7 @@ func (d *desk) beatAt() instant {
 	return due
 }
 
-// beat extends all leases when the first of them is due, so that one frame does for many.
+// beat extends all leases when the first of them is due, so that one frame is enough for many.
 func (d *desk) beat(current *stream, now instant) (actions []any) {
 	if d.beatAt() > now {
 		return nil
@@ -47,7 +47,7 @@ func (d *desk) answered(from *stream, results *opsv1.WorkResponse_Results, now i
 		if place >= len(told.extended) {
 			break
 		}
-		// What has been reported since then is answered by itself.
+		// A batch reported since then gets its own result.
 		if one := told.extended[place]; d.hand.has(one) && !d.reports.isSent(one) {
 			d.hand.told(one, result.GetOutcome())
 			d.follow(one)
@@ -69,7 +69,7 @@ func (d *desk) makeWay(from *stream) {
 	}
 }
 
-// follow: what was lost is not reported, and what no handler works on yet is let go of at once.
+// follow drops the report of a lost batch, and gives a cancelled batch back at once if no handler works on it yet.
 func (d *desk) follow(one *holding) {
 	if one.isLost {
 		d.reports.forget(one)

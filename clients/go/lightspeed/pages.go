@@ -10,7 +10,7 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// AllSurfaces yields the surfaces of a tenant by name, asking for the next page when it is needed.
+// AllSurfaces yields the surfaces of a tenant by name, and requests the next page when it is needed.
 func (c *Client) AllSurfaces(ctx context.Context, request *opsv1.ListSurfacesRequest) iter.Seq2[*opsv1.Surface, error] {
 	return pages(ctx, request, c.ListSurfaces, func(r *opsv1.ListSurfacesRequest, token string) { r.PageToken = token },
 		(*opsv1.ListSurfacesResponse).GetSurfaces)
@@ -63,7 +63,7 @@ func (c *Client) AllDecisions(ctx context.Context, request *opsv1.ListDecisionsR
 
 type page interface{ GetNextPageToken() string }
 
-// pages yields what is on each page; a list that fails yields its error last.
+// pages yields the items of each page; a failed list yields its error last.
 func pages[Request proto.Message, Response page, Item any](
 	ctx context.Context,
 	request Request,

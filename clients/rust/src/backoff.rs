@@ -55,7 +55,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    /// Waits double up to the limit, each shortened by up to half, and begin again after a success.
+    /// Waits double up to the limit, are shortened by up to half, and start again after a success.
     #[test]
     fn waits_grow_to_the_limit() {
         let seconds = Duration::from_secs;

@@ -1,4 +1,4 @@
-//! What a unary call is before it is sent: the path of each, whether it changes something, and how long it may take.
+//! The table of unary calls: the path of each, whether it changes something, and how long it may take.
 //!
 //! Owns the table of calls. It must never send any: the client does.
 
@@ -8,23 +8,25 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::v1;
 
-/// An answer takes milliseconds, and a restarted server that has a million lives to replay 10 s: what takes longer than
-/// that and its drain together is an outage, and a caller should learn of it.
+/// A response takes milliseconds; a restarted server takes 10 s to replay a million batch lifecycles. A longer wait
+/// than for that and its drain together is an outage, which the caller must see.
 pub const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Walking a long audit chain, certifying and replaying a large window are work, not waiting.
+/// The deadline of calls that work for long: walking a long audit chain, certifying, replaying a large window.
 pub const LONG_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The request of a unary RPC, which names the RPC. Every method of [`Client`] is [`Client::send`] of one of these.
+/// The request of a unary RPC, which determines the RPC. Every method of [`Client`] calls [`Client::send`] with one of
+/// these.
 pub trait Call: prost::Message + Clone + Default + 'static {
-    /// The answer.
+    /// The response message.
     type Response: prost::Message + Default + 'static;
     /// The path on the wire.
     const PATH: &'static str;
-    /// It is work, not waiting.
+    /// Whether the call works for long and so gets the long deadline.
     const IS_LONG: bool;
 
-    /// The `request_id` of a request that changes something: with one, it is done once however often it is sent.
+    /// The `request_id` of a request that changes something: with one, the server applies the request once, however
+    /// often it is sent.
     fn request_id(&mut self) -> Option<&mut String>;
 }
 
@@ -42,7 +44,7 @@ macro_rules! calls {
             }
         )*
 
-        /// Every unary RPC, as generated code documents it, with deadline, retries and typed errors.
+        /// Every unary RPC, with deadline, retries and typed errors; the generated code documents each one.
         impl Client {
             $(
                 $(#[$document])*
@@ -69,15 +71,15 @@ macro_rules! calls {
 calls! {
     /// Creates a surface with the presets of a profile.
     create_surface "SurfaceService/CreateSurface" CreateSurfaceRequest CreateSurfaceResponse changes;
-    /// Answers a surface as it is.
+    /// Returns the current surface.
     get_surface "SurfaceService/GetSurface" GetSurfaceRequest GetSurfaceResponse;
     /// Lists the surfaces of a tenant by name, one page; see [`Client::all_surfaces`].
     list_surfaces "SurfaceService/ListSurfaces" ListSurfacesRequest ListSurfacesResponse;
-    /// Changes what the mask names.
+    /// Changes the settings in the mask.
     update_surface "SurfaceService/UpdateSurface" UpdateSurfaceRequest UpdateSurfaceResponse changes;
-    /// Deletes a surface that has nothing left to do; it keeps its name and its records.
+    /// Deletes a surface without active batches or a run; it keeps its name and its records.
     delete_surface "SurfaceService/DeleteSurface" DeleteSurfaceRequest DeleteSurfaceResponse changes;
-    /// Lets a deleted surface live again as it was.
+    /// Restores a deleted surface to its state at the deletion.
     undelete_surface "SurfaceService/UndeleteSurface" UndeleteSurfaceRequest UndeleteSurfaceResponse changes;
     /// Starts a run.
     start_run "SurfaceService/StartRun" StartRunRequest StartRunResponse changes;
@@ -85,42 +87,42 @@ calls! {
     complete_run "SurfaceService/CompleteRun" CompleteRunRequest CompleteRunResponse changes;
     /// Fails the run.
     fail_run "SurfaceService/FailRun" FailRunRequest FailRunResponse changes;
-    /// Resumes a run that failed.
+    /// Resumes a failed run.
     resume_run "SurfaceService/ResumeRun" ResumeRunRequest ResumeRunResponse changes;
-    /// Pauses, resumes, drains or replays, or only says what that would do.
+    /// Pauses, resumes, drains or replays, or only plans that.
     apply_control "SurfaceService/ApplyControl" ApplyControlRequest ApplyControlResponse changes long;
     /// Cancels a batch.
     cancel_batch "SurfaceService/CancelBatch" CancelBatchRequest CancelBatchResponse changes;
     /// Lists dead letters, one page; see [`Client::all_dead_letters`].
     list_dead_letters "SurfaceService/ListDeadLetters" ListDeadLettersRequest ListDeadLettersResponse;
-    /// Tries dead letters again.
+    /// Requeues dead letters.
     redrive_dead_letters "SurfaceService/RedriveDeadLetters" RedriveDeadLettersRequest RedriveDeadLettersResponse changes;
-    /// Lets go of dead letters for good.
+    /// Discards dead letters for good.
     discard_dead_letters "SurfaceService/DiscardDeadLetters" DiscardDeadLettersRequest DiscardDeadLettersResponse changes;
-    /// Measures heavy-data conformance, and keeps the evidence.
+    /// Measures heavy-data conformance, and records the evidence.
     certify_heavy_data_conformance "SurfaceService/CertifyHeavyDataConformance" CertifyHeavyDataConformanceRequest CertifyHeavyDataConformanceResponse changes long;
-    /// Says whether the surface keeps its contract.
+    /// Returns whether the surface keeps its contract.
     validate_surface "SurfaceService/ValidateSurface" ValidateSurfaceRequest ValidateSurfaceResponse;
-    /// Answers the deterministic fixture snapshots.
+    /// Returns the deterministic fixture snapshots.
     get_fixture_snapshots "SurfaceService/GetFixtureSnapshots" GetFixtureSnapshotsRequest GetFixtureSnapshotsResponse long;
 
-    /// Puts a batch into the queue.
+    /// Enqueues a batch.
     enqueue_batch "WorkerService/EnqueueBatch" EnqueueBatchRequest EnqueueBatchResponse changes;
-    /// Puts many batches into the queue, in order.
+    /// Enqueues many batches, in order.
     enqueue_batches "WorkerService/EnqueueBatches" EnqueueBatchesRequest EnqueueBatchesResponse changes;
     /// Starts queued batches and leases them to the caller.
     start_available "WorkerService/StartAvailable" StartAvailableRequest StartAvailableResponse changes;
-    /// Acknowledges a batch in flight, and hands on to the next stage.
+    /// Acknowledges a batch in flight, and enqueues its batches of the next stage.
     acknowledge_batch "WorkerService/AcknowledgeBatch" AcknowledgeBatchRequest AcknowledgeBatchResponse changes;
     /// Acknowledges many batches, in order.
     acknowledge_batches "WorkerService/AcknowledgeBatches" AcknowledgeBatchesRequest AcknowledgeBatchesResponse changes;
-    /// Says that an attempt has failed.
+    /// Reports a failed attempt.
     fail_batch "WorkerService/FailBatch" FailBatchRequest FailBatchResponse changes;
-    /// Says that many attempts have failed, in order.
+    /// Reports many failed attempts, in order.
     fail_batches "WorkerService/FailBatches" FailBatchesRequest FailBatchesResponse changes;
     /// Extends leases.
     extend_leases "WorkerService/ExtendLeases" ExtendLeasesRequest ExtendLeasesResponse changes;
-    /// Says where a stage goes on.
+    /// Returns the resume point of a stage.
     get_resume_point "WorkerService/GetResumePoint" GetResumePointRequest GetResumePointResponse;
 
     /// Lists audits, one page; see [`Client::all_audits`].
@@ -135,11 +137,11 @@ calls! {
     list_sink_idempotency_keys "RecordService/ListSinkIdempotencyKeys" ListSinkIdempotencyKeysRequest ListSinkIdempotencyKeysResponse;
     /// Lists policy decisions, one page; see [`Client::all_decisions`].
     list_decisions "RecordService/ListDecisions" ListDecisionsRequest ListDecisionsResponse;
-    /// Answers how fresh the output is.
+    /// Returns the freshness of the output.
     get_freshness "RecordService/GetFreshness" GetFreshnessRequest GetFreshnessResponse;
-    /// Walks the audit chain on the server; see [`crate::verify_audit_entries`] for doing so here.
+    /// Verifies the audit chain on the server; [`crate::verify_audit_entries`] verifies it in the client.
     verify_audits "RecordService/VerifyAudits" VerifyAuditsRequest VerifyAuditsResponse long;
-    /// Tells the story of a batch.
+    /// Returns the batch history of a batch.
     explain_batch "RecordService/ExplainBatch" ExplainBatchRequest ExplainBatchResponse long;
 }
 
@@ -149,7 +151,7 @@ mod tests {
 
     const GENERATED: &str = include_str!("generated/lightspeed/ops/v1/lightspeed.ops.v1.rs");
 
-    /// Every RPC of the contract has a method, but for the streams.
+    /// Every RPC of the contract except the streams has a method.
     #[test]
     fn the_table_is_complete() {
         let streams = ["Work", "WatchAudits", "WatchLineage", "WatchFreshness"];

@@ -1,6 +1,6 @@
-//! The client: a connection, and how calls and streams are sent over it.
+//! The client: a connection, and the calls and streams over it.
 //!
-//! Owns deadlines, request ids and the one rule of repeating. It knows no rule of the pipeline.
+//! Owns deadlines, request ids and the one rule of retries. It knows no rule of the pipeline.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -28,23 +28,25 @@ const MAX_RECEIVE_BYTES: usize = 32 << 20;
 /// The details of an error travel in one header: 64 KiB are room for every violation there can be.
 const MAX_HEADER_BYTES: u32 = 64 << 10;
 
-/// Often enough to notice a dead connection before a person does; only while a call is open, so an idle client is quiet.
+/// Often enough to notice a dead connection before a person does; only while a call is open, so an idle client sends
+/// nothing.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second, so that a server
-/// that comes back is not stormed.
+/// A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second, so
+/// that they do not overload a restarted server.
 const FIRST_RETRY: Duration = Duration::from_millis(50);
 const RETRY_LIMIT: Duration = Duration::from_secs(1);
 
-/// What carries calls; the clients in [`crate::v1`] take it.
+/// The transport of calls; the clients in [`crate::v1`] take it.
 pub type Transport = InterceptedService<Channel, Bearer>;
 
 /// A connection to the service. Clones are cheap and share it.
 ///
 /// Every unary RPC is a method. Each fails with an [`Error`] if the call is refused or fails, and has a deadline. Until
-/// then a call that meets UNAVAILABLE is sent again, and done once: each change carries a `request_id`.
+/// then the client retries a call that gets UNAVAILABLE, and the server applies it once: each change carries a
+/// `request_id`.
 #[derive(Clone, Debug)]
 pub struct Client {
     endpoint: Endpoint,
@@ -55,10 +57,10 @@ pub struct Client {
     is_exact: bool,
 }
 
-/// A connection for streams; each open one holds its counter.
+/// A connection for streams; each open stream holds its counter.
 type Place = (Channel, Arc<()>);
 
-/// How many streams share a connection: half of what a server takes unless told otherwise.
+/// The number of streams that share a connection: half of a server's default limit.
 const STREAMS_PER_CONNECTION: usize = 50;
 
 /// A stream of frames, and its place on a connection.
@@ -100,13 +102,13 @@ impl Interceptor for Bearer {
 }
 
 impl Builder {
-    /// Sends `authorization: Bearer <token>` with every call. It goes over TLS only: `build` refuses it without.
+    /// Sends `authorization: Bearer <token>` with every call. It goes over TLS only: without TLS, `build` refuses it.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Sets the deadline of calls, the call and all its repetitions together.
+    /// Sets the deadline of calls, for the call and all its retries together.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -178,7 +180,7 @@ impl Builder {
 }
 
 impl Client {
-    /// Makes a client of the server at an address such as `localhost:50051` or `unix:/run/lightspeed.sock`, plaintext,
+    /// Makes a client for the server at an address such as `localhost:50051` or `unix:/run/lightspeed.sock`, plaintext,
     /// in a tokio runtime. It connects with the first call.
     ///
     /// # Errors
@@ -188,7 +190,7 @@ impl Client {
         Self::builder(target).build()
     }
 
-    /// Begins a client with more to it than an address.
+    /// Returns a builder for a client with more options than an address.
     pub fn builder(target: impl Into<String>) -> Builder {
         Builder {
             target: target.into(),
@@ -199,23 +201,23 @@ impl Client {
         }
     }
 
-    /// The same connection with another deadline, whatever is called.
+    /// Returns a client with the same connection and another deadline for all calls.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { timeout, is_exact: true, ..self.clone() }
     }
 
-    /// The connection, for the generated clients: neither deadlines nor repetitions come with it.
+    /// The connection, for the generated clients: it adds neither deadlines nor retries.
     pub fn transport(&self) -> Transport {
         InterceptedService::new(self.channel.clone(), self.bearer.clone())
     }
 
-    /// The same client over a connection of its own, which lives in the runtime that this is called in.
+    /// The same client over a new connection, which runs in the runtime of the caller.
     pub(crate) fn apart(&self) -> Self {
         Self { channel: self.endpoint.connect_lazy(), streams: Arc::default(), ..self.clone() }
     }
 
-    /// Sends a call, again while the server is away, and returns its answer.
+    /// Sends a call, retries it while the server is unavailable, and returns its response.
     ///
     /// # Errors
     ///
@@ -234,7 +236,7 @@ impl Client {
                 return Err(Error::new(Code::DeadlineExceeded, format!("no answer within {limit:?}")));
             };
             let error = match answer {
-                Err(error) if error.is_unavailable() => error, // Anything else is an answer, or a limit of the caller's.
+                Err(error) if error.is_unavailable() => error, // A response, or a limit of the caller.
                 answer => return answer,
             };
             let delay = backoff.next(error.retry_after());
@@ -254,7 +256,7 @@ impl Client {
         Ok(answer.into_inner())
     }
 
-    /// Opens a stream of frames, which breaks off with the connection.
+    /// Opens a stream of frames, which ends with its connection.
     pub(crate) async fn open<Asked, Frame>(
         &self,
         path: &'static str,
@@ -271,7 +273,7 @@ impl Client {
         Ok(Opened { frames: opened.into_inner(), _place: place })
     }
 
-    /// A connection with room for a stream: the first is the one that carries calls.
+    /// A connection with room for a stream; the first connection also carries calls.
     fn place(&self) -> Place {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         let free = streams.iter().find(|(_, open)| Arc::strong_count(open) <= STREAMS_PER_CONNECTION);
@@ -302,7 +304,7 @@ fn refused(target: &str, error: &tonic::transport::Error) -> Error {
 mod tests {
     use super::*;
 
-    /// A token goes over TLS only, as what HTTP calls a bearer's.
+    /// A token goes over TLS only, as an HTTP bearer token.
     #[tokio::test]
     async fn a_token_needs_tls() {
         let plain = Client::builder("localhost:1").token("secret").build();
@@ -320,15 +322,15 @@ mod tests {
         assert!(!format!("{client:?}").contains("secret"));
     }
 
-    /// What is no address is refused at once.
+    /// A malformed address is refused at once.
     #[tokio::test]
     async fn an_address_is_expected() {
         let error = Client::new("not an address").unwrap_err();
         assert_eq!(Code::InvalidArgument, error.code());
     }
 
-    /// UNAVAILABLE is met again and again until the deadline leaves no time, and is the error then: but for the rare
-    /// attempt that the deadline cuts off.
+    /// UNAVAILABLE is retried until the deadline leaves no time, and is the error then; rarely the deadline ends an
+    /// attempt, with DEADLINE_EXCEEDED.
     #[tokio::test]
     async fn nobody_there_is_unavailable_within_the_deadline() {
         let client = Client::new("127.0.0.1:1").unwrap().with_timeout(Duration::from_millis(300));

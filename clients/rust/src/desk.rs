@@ -1,8 +1,8 @@
-//! The desk of a worker: what it has in hand, and what is to be done next.
+//! The worker state machine (sans I/O): decides what a worker does next.
 //!
-//! Owns the order of things: a batch is started, handled, kept by heartbeats, and reported, with the batches of the next
-//! stage in the same report. It must never open a stream, run a handler, read a clock or wait: the line does, and tells it
-//! what came of it. Times are in seconds, on one clock that only goes forward.
+//! Owns the order of things: a batch is started, handled, kept by heartbeats, and reported, with the batches of the
+//! next stage in the same report. It must never open a stream, run a handler, read a clock or wait: the worker loop
+//! does, and reports the results to it. Times are in seconds, on one clock that only goes forward.
 
 mod credits;
 mod leases;
@@ -22,7 +22,7 @@ const DEFAULT_SURFACE: &str = "tenants/default/surfaces/default";
 /// up loudly: twice this is within the 30 s that process supervisors usually grant.
 const LEAVE_PATIENCE_S: f64 = 10.0;
 
-/// What is to be done.
+/// The actions of the worker state machine.
 #[derive(Debug)]
 pub(crate) enum Action {
     /// Open a stream, or take reports for calls.
@@ -88,7 +88,7 @@ impl Desk {
         }
     }
 
-    /// The worker was stopped, nothing is in hand, and the server knows.
+    /// Whether the worker was stopped, holds no batch, and has no unanswered report.
     pub(crate) fn is_done(&self) -> bool {
         self.stopped && self.hand.is_empty() && (self.streams.are_ended() || self.has_left)
     }
@@ -98,10 +98,10 @@ impl Desk {
         self.streams.refusal.as_ref()
     }
 
-    // What it is told.
+    // The events of the worker state machine.
 
-    /// Starts no more batches. Leased batches are finished; or their handlers are interrupted, and unfinished batches
-    /// are given back.
+    /// Starts no more batches, and gives the waiting ones back. Running handlers finish; to give back, they are
+    /// interrupted, and give unfinished batches back.
     pub(crate) fn stop(&mut self, give_back: bool) {
         self.stopped = true;
         for id in self.hand.standing(Stand::Waiting) {
@@ -117,7 +117,7 @@ impl Desk {
         }
     }
 
-    /// Takes note that a handler has ended: one that was told to stop lets go by failing.
+    /// Records the end of a handler. A failure of an interrupted handler gives its batch back.
     pub(crate) fn handled(&mut self, id: HoldingId, answer: HandlerResult) {
         let Some(holding) = self.hand.handled(id) else {
             return;
@@ -136,7 +136,7 @@ impl Desk {
         }
     }
 
-    /// Takes note of what the server says.
+    /// Records a frame from the server.
     pub(crate) fn received(&mut self, id: StreamId, frame: v1::WorkResponse, now_s: f64) {
         self.streams.heard();
         let Some(stream) = self.streams.get_mut(id) else {
@@ -154,7 +154,7 @@ impl Desk {
                 tracing::info!("the server shuts down: finishing what is in hand");
                 stream.drains = true;
             }
-            None => {} // A kind of frame that came after this client.
+            None => {} // A kind of frame that is newer than this client.
         }
     }
 
@@ -170,7 +170,7 @@ impl Desk {
         Ok(())
     }
 
-    // What is to be done.
+    // The actions of the worker state machine.
 
     /// What to do now, in order.
     pub(crate) fn actions(&mut self, now_s: f64) -> Result<Vec<Action>, Unreported> {
@@ -186,7 +186,7 @@ impl Desk {
         Ok(actions)
     }
 
-    /// For how many seconds nothing is to do; infinite: until something happens.
+    /// Seconds until the next action; infinite: until an event comes.
     pub(crate) fn wait_s(&self, now_s: f64) -> f64 {
         let due_s = match &self.streams.current {
             None if self.wants_stream() => self.streams.open_at_s,
@@ -208,7 +208,8 @@ impl Desk {
         let wish = self.wish();
         let mut current = self.streams.current.take();
         if let Some(mut wrong) = current.take_if(|stream| self.is_wrong(stream, &wish)) {
-            // It sends no more frames; the server still answers those that it got, and starts nothing more.
+            // The worker sends no more frames on it; the server still answers the frames that it received, and starts
+            // nothing more.
             wrong.is_ended = true;
             actions.push(Action::Send(wrong.id, leave(false)));
             actions.push(Action::End(wrong.id));
@@ -236,12 +237,12 @@ impl Desk {
         let opening = stream.opening.clone();
         actions.push(Action::Open { stream: stream.id, opening, by_calls: stream.by_calls });
         while let Some(sent) = self.streams.unanswered.pop_front() {
-            send(&mut stream, sent, None, actions); // With the same request_id: it is done once.
+            send(&mut stream, sent, None, actions); // With the same request_id, so that the server applies it once.
         }
         stream
     }
 
-    /// Whether a stream starts, or would, what is not wished for: then another takes its place.
+    /// Whether the credits or stages of a stream do not match the demand. Then another stream replaces it.
     fn is_wrong(&self, stream: &Stream, wish: &Wish) -> bool {
         if stream.drains || stream.by_calls || self.stopped {
             return false;
@@ -255,7 +256,7 @@ impl Desk {
         wish.count > 0 && !wish.stages.is_empty() && stream.opening.stages != wish.stages
     }
 
-    /// Sends reports, and credits with the first of them.
+    /// Sends reports, and credits in the first frame.
     fn report(&mut self, stream: &mut Stream, credits: usize, now_s: f64, actions: &mut Vec<Action>) {
         let mut more = (credits > 0).then(|| v1::Credits { batches: clamped(credits), records: None });
         if more.is_some() {
@@ -273,7 +274,7 @@ impl Desk {
         }
     }
 
-    /// Says that nothing more is to be started, and when all is told, gives back what never arrived.
+    /// Tells the server to start nothing more. When no report is unanswered, gives back batches that never arrived.
     fn depart(&self, stream: &mut Stream, actions: &mut Vec<Action>) {
         if !(self.stopped || stream.drains) || stream.is_ended {
             return;
@@ -291,7 +292,7 @@ impl Desk {
 
     // The end.
 
-    /// Once stopped, waits only so long: for handlers that are to give back, and for the server.
+    /// Limits the wait of a stopped worker for its interrupted handlers, and for the server.
     fn leave(&mut self, now_s: f64) -> Result<(), Unreported> {
         if !self.stopped || self.has_left {
             return Ok(());
@@ -325,7 +326,7 @@ impl Desk {
     }
 }
 
-/// Sends a frame; one that is sent again, should it be, gives no credits again: it has reports alone.
+/// Sends a frame. The pending frame keeps the reports only, so that sending it again gives no credits again.
 fn send(stream: &mut Stream, sent: Sent, credits: Option<v1::Credits>, actions: &mut Vec<Action>) {
     actions.push(Action::Send(stream.id, v1::WorkRequest { credits, ..sent.frame.clone() }));
     stream.unanswered.push_back(sent);

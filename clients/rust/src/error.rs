@@ -1,4 +1,4 @@
-//! What a refused or failed call answers: one type, with the reason, metadata and violations of the status details.
+//! The error of a refused or failed call: one type, with the reason, metadata and violations of the status details.
 //!
 //! It must never decide what to do about an error: callers do.
 
@@ -14,16 +14,16 @@ use crate::{rpc, v1};
 
 const REASON_PREFIX: &str = "ERROR_REASON_";
 
-/// One field that was refused, and why.
+/// A refused field, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The field, such as `batch.key`.
     pub field: String,
-    /// What is wrong with it.
+    /// What is wrong with the field.
     pub description: String,
 }
 
-/// A call that was refused, or that failed.
+/// The error of a refused or failed call.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -59,17 +59,17 @@ impl Error {
         &self.0.reason
     }
 
-    /// Whether it is a refusal for this reason.
+    /// Whether the error is a refusal with this reason.
     pub fn has_reason(&self, reason: v1::ErrorReason) -> bool {
         reason.as_str_name().strip_prefix(REASON_PREFIX) == Some(self.reason())
     }
 
-    /// Every value that the message mentions, by name.
+    /// Every value of the message, by name.
     pub fn metadata(&self) -> &HashMap<String, String> {
         &self.0.metadata
     }
 
-    /// The fields that were refused, all at once.
+    /// All refused fields.
     pub fn violations(&self) -> &[Violation] {
         &self.0.violations
     }
@@ -90,7 +90,7 @@ impl Error {
 }
 
 impl From<rpc::Status> for Error {
-    /// What a `google.rpc.Status` says, such as a bulk answer has for an item.
+    /// The error of a `google.rpc.Status`, as bulk responses have for an item.
     fn from(status: rpc::Status) -> Self {
         let info: rpc::ErrorInfo = first(&status.details).unwrap_or_default();
         let request: rpc::BadRequest = first(&status.details).unwrap_or_default();
@@ -111,9 +111,9 @@ impl From<rpc::Status> for Error {
 }
 
 impl From<tonic::Status> for Error {
-    /// What a generated client fails with.
+    /// The error of a status of a generated client.
     fn from(status: tonic::Status) -> Self {
-        // A status with a source was made on this side: time was up, or the connection broke.
+        // The client made a status with a source: the deadline passed, or the connection broke.
         if let Some(source) = std::error::Error::source(&status) {
             if chain(source).any(|cause| cause.is::<tonic::TimeoutExpired>()) {
                 return Self::new(Code::DeadlineExceeded, status.message());
@@ -194,7 +194,7 @@ mod tests {
         rpc::Status { code: Code::ResourceExhausted as i32, message: "full".into(), details }
     }
 
-    /// Details become reason, metadata, violations and the wait; those of kinds that came later are passed over.
+    /// Details become reason, metadata, violations and the wait; details of newer kinds are ignored.
     #[test]
     fn details_are_read() {
         let details = refusal().encode_to_vec();

@@ -1,6 +1,7 @@
-//! What a worker has in hand: batches that were started, until the server knows how they ended.
+//! The lease registry: the leased batches of a worker, until the server has answered their reports.
 //!
-//! Owns how far each is, its lease, and what its handler must hear. It must never report, nor decide when to.
+//! Owns the phase and the lease of each, and the cancellation for its handler. It must never report, nor decide when
+//! to.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,35 +9,35 @@ use std::time::Duration;
 use crate::task::{Cancellation, Notice, Task};
 use crate::v1::{self, extension_outcome::Outcome};
 
-/// So that two heartbeats may get lost before the lease is.
+/// Two heartbeats can get lost before the lease expires.
 const HEARTBEATS_PER_LEASE: f64 = 3.0;
 
 /// The shortest lease that the server gives.
 const SHORTEST_LEASE_MS: i64 = 1_000;
 
-/// How far a batch in hand is.
+/// The phase of a leased batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stand {
-    /// Waiting for a free handler.
+    /// Waits for a free handler.
     Waiting,
-    /// Handled.
+    /// A handler runs.
     Running,
-    /// Handled, and not reported yet.
+    /// The handler has ended; not reported yet.
     Ended,
 }
 
-/// Names a batch in hand; later ones are larger.
+/// The id of a leased batch; later ids are larger.
 pub(crate) type HoldingId = u64;
 
-/// One batch in hand. Times are in seconds, on the worker's clock.
+/// A leased batch: this worker holds it. Times are in seconds, on the worker's clock.
 #[derive(Debug)]
 pub(crate) struct Holding {
     pub task: Task,
     pub stand: Stand,
-    /// It is no longer this worker's, though a handler still runs.
+    /// The lease was lost, while a handler still runs.
     pub is_lost: bool,
     lease_ms: i64,
-    /// When it was last extended, or began.
+    /// Time of the last extension of its lease, or of its start.
     kept_s: f64,
     notice: Notice,
 }
@@ -50,12 +51,12 @@ impl Holding {
         &self.task.batch.stage
     }
 
-    /// When its lease is to be extended.
+    /// The time at which the next heartbeat of its lease is due.
     pub(crate) fn beats_at_s(&self) -> f64 {
         self.kept_s + Duration::from_millis(self.lease_ms.unsigned_abs()).as_secs_f64() / HEARTBEATS_PER_LEASE
     }
 
-    /// Extends its lease, from now on, by as much as it had.
+    /// Extends its lease from now on by its full length.
     pub(crate) fn extend(&mut self, now_s: f64) -> v1::LeaseExtension {
         self.kept_s = now_s;
         v1::LeaseExtension {
@@ -69,13 +70,13 @@ impl Holding {
         v1::Release { key: self.key().to_owned(), lease_token: self.task.lease_token.clone() }
     }
 
-    /// Lets the handler know that it had better stop; what is said later says more.
+    /// Cancels the handler; a later cancellation replaces an earlier one.
     pub(crate) fn interrupt(&self, cancellation: Cancellation) {
         self.notice.send_replace(Some(cancellation));
     }
 }
 
-/// All that is in hand, in the order in which it came.
+/// The lease registry: all leased batches, in the order of their arrival.
 #[derive(Debug, Default)]
 pub(crate) struct Hand {
     held: BTreeMap<HoldingId, Holding>,
@@ -100,22 +101,22 @@ impl Hand {
         self.held.values().filter(|one| !one.is_lost).map(|one| one.key().to_owned()).collect()
     }
 
-    /// How many batches have a handler, or wait for one.
+    /// The number of batches that have a handler, or wait for one.
     pub(crate) fn busy(&self) -> usize {
         self.held.values().filter(|one| one.stand != Stand::Ended).count()
     }
 
-    /// Those that are so far.
+    /// The batches in this phase.
     pub(crate) fn standing(&self, stand: Stand) -> Vec<HoldingId> {
         self.held.iter().filter(|(_, one)| one.stand == stand).map(|(id, _)| *id).collect()
     }
 
-    /// Those whose leases are to be kept.
+    /// The batches whose leases need heartbeats.
     pub(crate) fn kept(&self) -> impl Iterator<Item = (HoldingId, &Holding)> {
         self.held.iter().filter(|(_, one)| !one.is_lost).map(|(id, one)| (*id, one))
     }
 
-    /// Takes a batch that was started.
+    /// Adds a started batch.
     pub(crate) fn take(&mut self, task: Task, notice: Notice, lease_ms: i64, now_s: f64) -> HoldingId {
         self.last += 1;
         let lease_ms = lease_ms.max(SHORTEST_LEASE_MS);
@@ -134,7 +135,7 @@ impl Hand {
         self.held.get(&id)
     }
 
-    /// It is no longer in hand.
+    /// Removes a batch.
     pub(crate) fn drop(&mut self, id: HoldingId) {
         self.held.remove(&id);
     }
@@ -146,7 +147,7 @@ impl Hand {
         }
     }
 
-    /// Takes note of what became of a lease.
+    /// Records the outcome of an extension of a lease.
     pub(crate) fn told(&mut self, id: HoldingId, outcome: Option<Outcome>) {
         let Some(holding) = self.held.get_mut(&id) else {
             return;

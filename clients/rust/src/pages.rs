@@ -1,4 +1,4 @@
-//! Lists, from page to page.
+//! Lists over all their pages.
 
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 
@@ -7,12 +7,12 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::v1;
 
-/// All items of a list. The next page is asked for when it is needed.
+/// All items of a list. The next page is requested when it is needed.
 pub type Pages<Item> = BoxStream<'static, Result<Item, Error>>;
 
 macro_rules! pages {
     ($($(#[$document:meta])* $method:ident $request:ident $field:ident $item:ty;)*) => {
-        /// Lists, from page to page.
+        /// Lists over all their pages.
         impl Client {
             $(
                 $(#[$document])*

@@ -250,7 +250,7 @@ impl Reports {
                 tracing::info!("batch {key:?} at attempt {attempt} is tried again")
             }
             Some((outcome, _)) => tracing::debug!("batch {key:?} at attempt {attempt}: {outcome:?}"),
-            None => {} // A kind of outcome that came after this client.
+            None => {} // A kind of outcome that is newer than this client.
         }
         if is_done && hands_on {
             self.had_no_room = false;

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::reports::Sent;
 use crate::v1::{hold::Hold, work_request::Open};
 
-/// A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second.
+/// A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second.
 const FIRST_RECONNECT: Duration = Duration::from_millis(50);
 const RECONNECT_LIMIT: Duration = Duration::from_secs(1);
 

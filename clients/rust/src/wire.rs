@@ -68,7 +68,7 @@ impl Wire {
         }
     }
 
-    /// Sends no more frames.
+    /// Ends the sending of frames.
     pub(crate) fn end(&mut self) {
         self.frames = None;
     }

@@ -1,4 +1,4 @@
-/** A worker on the judge's bench: its handlers begin, and wait to be told how they end. */
+/** A worker of the conformance suite: its handlers start, and wait for the judge's order how to end. */
 
 import { type Batch, type Cancellation, type Client, PermanentFailure, type Task, Worker } from "../src/index.js";
 
@@ -33,7 +33,7 @@ class Channel<T> {
   }
 }
 
-/** One worker, and the orders for its handlers by key. */
+/** A worker, and the orders for its handlers by key. */
 export class Bench {
   readonly #begun = new Channel<Task>();
   readonly #orders = new Map<string, Channel<Batch[] | Error>>();
@@ -49,7 +49,7 @@ export class Bench {
     this.#ended.catch(() => {}); // The error is for the caller of wait.
   }
 
-  /** Waits for the next handler to begin; throws what the worker has ended with instead. */
+  /** Waits for the next handler to start; throws the worker's error if it ended instead. */
   begun(): Promise<Task> {
     const over = this.#ended.then(() => {
       throw new Error("expected a handler to begin, but the worker has ended");
@@ -67,7 +67,7 @@ export class Bench {
     this.#order(key).put(permanent ? new PermanentFailure(reason) : new Error(reason));
   }
 
-  /** Waits until the newest handler of a key has been told that it had better stop. */
+  /** Waits until the newest handler of a key is cancelled. */
   async cancelled(key: string): Promise<Cancellation> {
     const task = this.#tasks.get(key);
     if (!task) {
@@ -84,12 +84,12 @@ export class Bench {
     this.#worker.stop({ giveBack });
   }
 
-  /** Returns when the worker has ended; throws what it has ended with. */
+  /** Returns when the worker has ended; throws its error if it has one. */
   wait(): Promise<void> {
     return this.#ended;
   }
 
-  /** Ends the worker, whatever it does. */
+  /** Ends the worker in any state. */
   close(): void {
     this.#isClosed = true;
     this.#worker.stop({ giveBack: true });

@@ -1,4 +1,7 @@
-/** Answers every line with a line, until there are no more: the words are those of tests/conformance/README.md. */
+/**
+ * Answers each line of input with a line of output until the input ends. tests/conformance/README.md describes the
+ * commands.
+ */
 
 import { createInterface } from "node:readline";
 import { type Command, Runner } from "./runner.js";
@@ -9,4 +12,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 runner.close();
-process.exit(); // A worker may still be busy giving up.
+process.exit(); // A worker may still wait to give its batches back.

@@ -1,4 +1,4 @@
-/** The TypeScript runner: does what the judge says, line by line, through the client, and judges nothing. */
+/** The TypeScript runner: it executes the judge's commands, line by line, through the client, and judges nothing. */
 
 import {
   create,
@@ -18,7 +18,7 @@ import { type Connection, openConnection } from "../src/transport.js";
 import { Queue } from "../src/workStream.js";
 import { Bench } from "./bench.js";
 
-/** One command; which fields it has, its first word says. */
+/** One command; its first word determines its fields. */
 export interface Command {
   readonly do: string;
   readonly target: string;
@@ -51,13 +51,13 @@ const METHODS: ReadonlyMap<string, DescMethod> = new Map(
   ),
 );
 
-/** A watch, whatever it watches. */
+/** A watch of any kind of item. */
 interface AnyWatch {
   next(): Promise<IteratorResult<Message | { surface: string; entry: Message; resumeToken: string }, undefined>>;
   close(): void;
 }
 
-/** What was opened so far, by name. */
+/** The open clients, streams, watches and workers by name. */
 export class Runner {
   #client: Client | undefined;
   #connection: Connection | undefined;
@@ -193,14 +193,14 @@ export class Runner {
   }
 }
 
-/** A stream that neither connects again nor hides a frame. */
+/** A stream without the client's logic: it neither reconnects nor hides a frame. */
 class RawStream {
   readonly #method: DescMethod;
   readonly #requests = new Queue<Message>();
   readonly #closing = new AbortController();
   readonly #frames: AsyncIterator<Message>;
 
-  /** Opens it. */
+  /** Opens the stream. */
   constructor({ transport }: Connection, method: DescMethod, first: string) {
     this.#method = method;
     this.send(first);
@@ -214,7 +214,7 @@ class RawStream {
       undefined,
       this.#requests,
     );
-    opened.catch(() => {}); // It is thrown when a frame is received.
+    opened.catch(() => {}); // The error is thrown when a frame is received.
     this.#frames = (async function* () {
       yield* (await opened).message;
     })();
@@ -225,7 +225,7 @@ class RawStream {
     this.#requests.put(unpacked(this.#method.input, frame));
   }
 
-  /** Sends no more frames. */
+  /** Ends the sending of frames. */
   end(): void {
     this.#requests.end();
   }
@@ -240,7 +240,7 @@ class RawStream {
     }
   }
 
-  /** Ends it at once. */
+  /** Ends the stream at once. */
   close(): void {
     this.end();
     this.#closing.abort();
@@ -271,7 +271,7 @@ function verify({ entries, previous_hash: previousHash }: Command): Answer {
   return { verified: walk.verified, first_bad_sequence: Number(walk.firstBadSequence), head_hash: walk.headHash };
 }
 
-/** An error, as a runner tells it. */
+/** An error in the form that the judge reads. */
 function told(error: LightspeedError): Answer {
   const { code, reason, message, metadata, violations, retryAfterMs } = error;
   const retry = retryAfterMs === undefined ? {} : { retry_after_ms: Math.round(retryAfterMs) };

@@ -7,7 +7,7 @@ const batch = { key: "day-1", stage: "extract", records: 842n, idempotencyKey: "
 await client.enqueueBatch({ batch });
 
 async function handle({ batch, attempt, signal }: Task) {
-  signal.throwIfAborted(); // Cancelled by an operator, or another worker's by now.
+  signal.throwIfAborted(); // Cancelled by an operator, or the lease was lost.
   if (batch.records === 0n) {
     throw new PermanentFailure("nothing in it");
   }

@@ -9,7 +9,7 @@ import { type WorkRequest, WorkRequestSchema } from "./messages.js";
 import type { Stream } from "./streams.js";
 import type { Cancellation, Task } from "./task.js";
 
-/** What is to be done. */
+/** The actions of the worker state machine. */
 export type Action =
   | { readonly do: "open"; readonly stream: Stream }
   | { readonly do: "send"; readonly stream: Stream; readonly frame: WorkRequest }

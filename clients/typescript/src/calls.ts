@@ -1,8 +1,8 @@
 /**
- * How a call is sent, and when it is sent again.
+ * How a call is sent, and when it is retried.
  *
- * Owns the id by which the server recognises a repeated call, the one rule of repeating, and the walk over pages. It
- * must never know what a call is about.
+ * Owns the request id of repeated calls, the one rule of retries, and the walk over pages. It must never depend on the
+ * content of a call.
  */
 
 import { randomUUID } from "node:crypto";
@@ -20,15 +20,15 @@ import { Backoff } from "./backoff.js";
 import { CancelledError, fromStatus, fromThrown, LightspeedError, UnavailableError } from "./errors.js";
 
 /**
- * A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second, so that a
- * server that comes back is not stormed.
+ * A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second, so
+ * that they do not overload a restarted server.
  */
 const FIRST_RETRY_MS = 50;
 const RETRY_LIMIT_MS = 1_000;
 
-/** What every call takes beside its request. */
+/** The options of every call beside its request. */
 export interface CallOptions {
-  /** The deadline of the call and all its repetitions together, milliseconds; left out: the client's own. */
+  /** The deadline of the call and all its retries together, in milliseconds; left out: the client's own. */
   readonly timeoutMs?: number;
   /** Ends the call with a CancelledError. */
   readonly signal?: AbortSignal | undefined;
@@ -42,10 +42,10 @@ export class Caller {
   ) {}
 
   /**
-   * Sends a call, again while the server is away, and returns the answer.
+   * Sends a call, retries it while the server is unavailable, and returns the response.
    *
-   * A request that changes something gets a requestId, unless it has one: however often it is sent, it is done once.
-   * Anything but UNAVAILABLE is an answer, or a limit of the caller's own, and thrown.
+   * A request that changes something gets a requestId, unless it has one: the server applies it once, however often it
+   * is sent. Any other code than UNAVAILABLE is a response, or a limit of the caller's own, and thrown.
    */
   async send<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
@@ -54,7 +54,7 @@ export class Caller {
   ): Promise<MessageShape<O>> {
     const request = identified(method, create(method.input, init));
     const endsMs = performance.now() + timeoutMs;
-    let backoff: Backoff | undefined; // Nearly every call is answered at once and needs none.
+    let backoff: Backoff | undefined; // Nearly every call gets its response at once and needs no backoff.
     for (;;) {
       const leftMs = Math.max(1, endsMs - performance.now());
       try {
@@ -76,7 +76,7 @@ export class Caller {
   }
 }
 
-/** Yields what is on each page of a list, asking for the next one when it is needed. */
+/** Yields the items of a list, and requests the next page when it is needed. */
 export async function* pages<T>(
   ask: (pageToken: string) => Promise<{ readonly items: readonly T[]; readonly nextPageToken: string }>,
   pageToken = "",
@@ -89,12 +89,12 @@ export async function* pages<T>(
   } while (token);
 }
 
-/** Whether a method changes something: the contract gives a request_id to each of those, and to no other. */
+/** Whether a method changes something: exactly these methods have a request_id in the contract. */
 export function isMutation(method: DescMethod): boolean {
   return method.input.fields.some((field) => field.name === "request_id");
 }
 
-/** Returns what a bulk answer says of one item: its value, or its error (not thrown). */
+/** Returns the value of one item of a bulk response, or its error, which is not thrown. */
 export function valueOrError<T>(result: {
   readonly case: string | undefined;
   readonly value?: T | Status | undefined;
@@ -105,7 +105,7 @@ export function valueOrError<T>(result: {
   return result.value as T;
 }
 
-/** Returns a part of an answer that the contract promises. */
+/** Returns a part of a response that the contract promises. */
 export function present<T>(part: T | undefined, name: string): T {
   if (part === undefined) {
     throw new TypeError(`expected an answer with ${name}, but there is none`);
@@ -122,7 +122,7 @@ function identified<T extends object>(method: DescMethod, request: T): T {
   return isMutation(method) && !requestId ? { ...request, requestId: randomUUID() } : request;
 }
 
-/** Waits, and throws a CancelledError as soon as the signal says so. */
+/** Waits, and throws a CancelledError as soon as the signal is aborted. */
 export function sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = (): void => {

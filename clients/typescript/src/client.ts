@@ -1,8 +1,8 @@
 /**
- * The client: every method of the three services, sent over one connection.
+ * The client: every method of the three services over one connection.
  *
- * Owns, for each method, what of the answer the caller gets. It must never know a rule of the pipeline: those live in
- * the server.
+ * Owns, for each method, which part of the response the caller gets. It must never know a rule of the pipeline: those
+ * are in the server.
  *
  * Requests are plain objects with the fields of the contract, which are documented in gen/. Common to all: `surface` is
  * a resource name, tenants/{tenant}/surfaces/{surface}; left out, it is the default surface. `atMs` is the time in the
@@ -29,37 +29,37 @@ const records = v1.RecordService.method;
 /** The request of a method, as a plain object. */
 export type RequestOf<M extends { readonly input: DescMessage }> = MessageInitShape<M["input"]>;
 
-/** A request of a list, which begins at its pageToken, or at the start. */
+/** A request of a list, which begins at its pageToken, or at the first page. */
 type ListOf<M extends { readonly input: DescMessage }> = RequestOf<M> & { readonly pageToken?: string };
 
 /** How a client connects, and how long it waits. */
 export interface ClientOptions extends ConnectionOptions {
-  /** Deadline of calls that name none, milliseconds; one for a call and all its attempts. */
+  /** Deadline of calls without one of their own, in milliseconds; for a call and all its attempts. */
   readonly timeoutMs?: number;
 }
 
-/** What was to be done to many dead letters. */
+/** The result of a call for many dead letters. */
 export interface DeadLettersDone<T> {
-  /** One for each that was chosen, in order; errors are here, and not thrown. */
+  /** One for each chosen dead letter, in order; errors are in this list, and not thrown. */
   readonly results: readonly (T | LightspeedError)[];
-  /** How many chosen ones are left for another call. */
+  /** The number of chosen dead letters that are left for another call. */
   readonly remaining: bigint;
 }
 
-/** What became of leases. */
+/** The result of an extension of leases. */
 export interface LeasesExtended {
-  /** One for each, in order; only a malformed one has an error. */
+  /** One for each lease, in order; only a malformed item has an error. */
   readonly results: readonly (v1.ExtensionOutcome | LightspeedError)[];
-  /** What operators let the surface do. */
+  /** The control state of the surface. */
   readonly control: v1.ControlState | undefined;
 }
 
 /**
  * A connection to the service.
  *
- * Every method throws a LightspeedError if the call is refused or fails, and has a deadline. Until then a call that
- * meets UNAVAILABLE is sent again, and done once: each mutation carries a requestId. Lists and watches are iterated
- * with `for await`.
+ * Every method throws a LightspeedError if the call is refused or fails, and has a deadline. Until then the client
+ * retries a call that gets UNAVAILABLE, and the server applies it once: each change carries a requestId. Lists and
+ * watches are iterated with `for await`.
  */
 export class Client {
   /** The address. */
@@ -69,12 +69,12 @@ export class Client {
   readonly #caller: Caller;
   readonly #closing = new AbortController();
 
-  /** Makes a client of an address as gRPC writes it, localhost:50051 or unix:/run/x.sock; the first call connects. */
+  /** Makes a client for a gRPC address, localhost:50051 or unix:/run/x.sock; the first call connects. */
   constructor(target: string = DEFAULT_TARGET, options: ClientOptions = {}) {
     this.target = target;
     this.#options = options;
     this.#connection = openConnection(target, options);
-    setMaxListeners(0, this.#closing.signal); // There may be any number of watches.
+    setMaxListeners(0, this.#closing.signal); // The number of watches has no limit.
     this.#caller = new Caller(this.#connection.transport, options.timeoutMs ?? DEADLINE_MS);
   }
 
@@ -87,7 +87,7 @@ export class Client {
     return present(surface, "a surface");
   }
 
-  /** Answers a surface as it is, with its labels and signature. */
+  /** Returns the current surface, with its labels and signature. */
   async getSurface(request: RequestOf<typeof surfaces.getSurface> = {}, options?: CallOptions) {
     return present((await this.send(surfaces.getSurface, request, options)).surface, "a surface");
   }
@@ -107,17 +107,19 @@ export class Client {
     return present(surface, "a surface");
   }
 
-  /** Deletes a surface that has nothing left to do; it keeps its name and its records. */
+  /** Deletes a surface without active batches or a run; it keeps its name and its records. */
   async deleteSurface(request: RequestOf<typeof surfaces.deleteSurface> = {}, options?: CallOptions): Promise<void> {
     await this.send(surfaces.deleteSurface, request, options);
   }
 
-  /** Lets a deleted surface live again as it was; AlreadyExistsError (SURFACE_EXISTS) if it is not deleted. */
+  /**
+   * Restores a deleted surface to its state at the deletion; AlreadyExistsError (SURFACE_EXISTS) if it is not deleted.
+   */
   async undeleteSurface(request: RequestOf<typeof surfaces.undeleteSurface> = {}, options?: CallOptions) {
     return present((await this.send(surfaces.undeleteSurface, request, options)).surface, "a surface");
   }
 
-  /** Says whether a surface keeps its contract, and which rules it breaks. */
+  /** Returns whether a surface keeps its contract, and which rules it breaks. */
   validateSurface(request: RequestOf<typeof surfaces.validateSurface> = {}, options?: CallOptions) {
     return this.send(surfaces.validateSurface, request, options);
   }
@@ -129,7 +131,7 @@ export class Client {
     return present((await this.send(surfaces.startRun, request, options)).surface, "a surface");
   }
 
-  /** Completes the run; FailedPreconditionError (OUTSTANDING_BATCHES) while batches of it have not ended. */
+  /** Completes the run; FailedPreconditionError (OUTSTANDING_BATCHES) if it has active batches. */
   async completeRun(request: RequestOf<typeof surfaces.completeRun> = {}, options?: CallOptions) {
     return present((await this.send(surfaces.completeRun, request, options)).surface, "a surface");
   }
@@ -139,7 +141,7 @@ export class Client {
     return present((await this.send(surfaces.failRun, request, options)).surface, "a surface");
   }
 
-  /** Takes a failed run up again from its latest checkpoint. */
+  /** Resumes a failed run from its latest checkpoint. */
   async resumeRun(request: RequestOf<typeof surfaces.resumeRun> = {}, options?: CallOptions) {
     return present((await this.send(surfaces.resumeRun, request, options)).surface, "a surface");
   }
@@ -151,17 +153,17 @@ export class Client {
     return this.send(surfaces.applyControl, request, long(options));
   }
 
-  /** Starts no more batches until `resume`. */
+  /** Pauses: the server starts no more batches until `resume`. */
   pause(reason: string, { surface = "" } = {}) {
     return this.#control(surface, { action: { case: "pause", value: { reason } } });
   }
 
-  /** Goes on after a pause. */
+  /** Resumes after a pause. */
   resume(reason: string, { surface = "" } = {}) {
     return this.#control(surface, { action: { case: "resume", value: { reason } } });
   }
 
-  /** Takes no more batches, and works on those that there are. */
+  /** Drains: the server refuses new batches and finishes the queued ones. */
   drain(reason: string, { surface = "" } = {}) {
     return this.#control(surface, { action: { case: "drain", value: { reason } } });
   }
@@ -171,20 +173,20 @@ export class Client {
     return this.#control(surface, { action: { case: "replay", value: { fromStage, reason } } });
   }
 
-  /** Says what `replay` would do now, and does nothing. */
+  /** Plans a `replay`: returns its effect now, and changes nothing. */
   async planReplay(reason: string, { fromStage, surface = "" }: { fromStage: string; surface?: string }) {
     const action = { action: { case: "replay" as const, value: { fromStage, reason } } };
     return present((await this.applyControl({ surface, action, dryRun: true })).plan, "a plan");
   }
 
-  // Batches in an operator's hands.
+  // Batches: operator actions.
 
-  /** Cancels a batch; one in flight has the boundary's cancellation budget to let go. */
+  /** Cancels a batch; a batch in flight has the boundary's cancellation budget to end. */
   cancelBatch(request: RequestOf<typeof surfaces.cancelBatch>, options?: CallOptions) {
     return this.send(surfaces.cancelBatch, request, options);
   }
 
-  /** Lists dead letters with how they came there, page after page. */
+  /** Lists dead letters with their failed attempts, page after page. */
   listDeadLetters(request: ListOf<typeof surfaces.listDeadLetters> = {}, options?: CallOptions) {
     return pages(async (pageToken) => {
       const page = await this.send(surfaces.listDeadLetters, { ...fields(request), pageToken }, options);
@@ -192,7 +194,7 @@ export class Client {
     }, request.pageToken);
   }
 
-  /** Lets dead letters be tried anew, by keys, filter or all; answers each with when it may be started. */
+  /** Requeues dead letters by keys, filter or all; returns for each the time from which it can be started. */
   async redriveDeadLetters(
     request: RequestOf<typeof surfaces.redriveDeadLetters>,
     options?: CallOptions,
@@ -201,7 +203,7 @@ export class Client {
     return { results: results.map(({ result }) => valueOrError<bigint>(result)), remaining };
   }
 
-  /** Ends dead letters for ever, by keys, filter or all; answers each with its key. */
+  /** Discards dead letters by keys, filter or all; returns the key of each. */
   async discardDeadLetters(
     request: RequestOf<typeof surfaces.discardDeadLetters>,
     options?: CallOptions,
@@ -221,25 +223,27 @@ export class Client {
     return present(answer.surface, "a surface");
   }
 
-  /** Answers the snapshots of the drift gate. */
+  /** Returns the snapshots of the drift gate. */
   getFixtureSnapshots(options?: CallOptions) {
     return this.send(surfaces.getFixtureSnapshots, {}, long(options));
   }
 
   // Work.
 
-  /** Puts a batch into the queue. The same key with the same content again succeeds and says so. */
+  /** Enqueues a batch. The same key with the same content again succeeds, and the response says so. */
   enqueueBatch(request: RequestOf<typeof workers.enqueueBatch>, options?: CallOptions) {
     return this.send(workers.enqueueBatch, request, options);
   }
 
-  /** Puts up to 1,000 batches into the queue, in order; answers each by itself, with errors that are not thrown. */
+  /** Enqueues up to 1,000 batches, in order; returns a result or an error for each, and throws none of these errors. */
   async enqueueBatches(request: RequestOf<typeof workers.enqueueBatches>, options?: CallOptions) {
     const { results } = await this.send(workers.enqueueBatches, request, options);
     return results.map(({ result }) => valueOrError<v1.EnqueueBatchResponse>(result));
   }
 
-  /** Starts as many queued batches as the boundary allows, first in first out; `hold` says why no more. */
+  /**
+   * Starts as many queued batches as the boundary allows, first in first out; `hold` says why no more batches start.
+   */
   startAvailable(request: RequestOf<typeof workers.startAvailable> = {}, options?: CallOptions) {
     return this.send(workers.startAvailable, request, options);
   }
@@ -249,18 +253,18 @@ export class Client {
     return present((await this.send(workers.acknowledgeBatch, request, options)).outcome, "an outcome");
   }
 
-  /** Acknowledges up to 1,000 batches, in order, in one commit; answers each with its outcome or its error. */
+  /** Acknowledges up to 1,000 batches, in order, in one commit; returns the outcome or the error of each. */
   async acknowledgeBatches(request: RequestOf<typeof workers.acknowledgeBatches>, options?: CallOptions) {
     const { results } = await this.send(workers.acknowledgeBatches, request, options);
     return results.map(({ result }) => valueOrError<v1.ProcessOutcome>(result));
   }
 
-  /** Says that an attempt has failed: the batch is tried again, or goes to the dead letters. */
+  /** Reports a failed attempt: the batch is tried again, or becomes a dead letter. */
   async failBatch(request: RequestOf<typeof workers.failBatch>, options?: CallOptions) {
     return present((await this.send(workers.failBatch, request, options)).outcome, "an outcome");
   }
 
-  /** Says that up to 1,000 attempts have failed, in one commit; answers each with its outcome or its error. */
+  /** Reports up to 1,000 failed attempts, in one commit; returns the outcome or the error of each. */
   async failBatches(request: RequestOf<typeof workers.failBatches>, options?: CallOptions) {
     const { results } = await this.send(workers.failBatches, request, options);
     return results.map(({ result }) => valueOrError<v1.ProcessOutcome>(result));
@@ -272,7 +276,7 @@ export class Client {
     return { results: results.map(({ result }) => valueOrError<v1.ExtensionOutcome>(result)), control };
   }
 
-  /** Opens a work stream, one and no more: when it breaks off, open another. Worker does all of that. */
+  /** Opens one work stream. It does not reconnect: if it breaks off, open another one. Worker does all of that. */
   work(opening: MessageInitShape<typeof v1.WorkRequest_OpenSchema> = {}): WorkStream {
     return this.#open(new WorkStream(this.#connection.transport, opening));
   }
@@ -325,24 +329,25 @@ export class Client {
     }, request.pageToken);
   }
 
-  /** Tells what happened to a batch, the newest one of its key, from its admission to its end or to now. */
+  /** Returns the batch history of the newest batch of a key, from its admission to its end or to now. */
   async explainBatch(request: RequestOf<typeof records.explainBatch>, options?: CallOptions) {
     return present((await this.send(records.explainBatch, request, long(options))).story, "a story");
   }
 
-  /** Lets the server walk the audit chain and name the first entry that does not fit. */
+  /** Verifies the audit chain on the server, which returns the first entry that does not fit. */
   verifyAudits(request: RequestOf<typeof records.verifyAudits> = {}, options?: CallOptions) {
     return this.send(records.verifyAudits, request, long(options));
   }
 
-  /** Answers freshness as recorded, and as it is now. */
+  /** Returns the recorded freshness, and the freshness now. */
   async getFreshness(request: RequestOf<typeof records.getFreshness> = {}, options?: CallOptions) {
     return present((await this.send(records.getFreshness, request, options)).reading, "a reading");
   }
 
   /**
    * Watches audit entries: first what is kept after `afterSequence` or `resumeToken`, then live, over restarts of the
-   * server. With `afterSequence` -1n only new ones; with a surface tenants/{tenant}/surfaces/- all of a tenant.
+   * server. With `afterSequence` -1n: only new entries. With the surface tenants/{tenant}/surfaces/-: all surfaces of a
+   * tenant.
    */
   watchAudits(request: RequestOf<typeof records.watchAudits> = {}, options?: WatchOptions) {
     const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
@@ -373,7 +378,7 @@ export class Client {
 
   // The connection.
 
-  /** Sends any call, with requestId, deadline and repetitions, and returns the whole answer. */
+  /** Sends any call, with requestId, deadline and retries, and returns the whole response. */
   send<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
@@ -387,7 +392,7 @@ export class Client {
     return new Client(this.target, this.#options);
   }
 
-  /** Ends all watches and streams, and closes the connection; one that is left open keeps the process alive. */
+  /** Ends all watches and streams, and closes the connection; an open connection keeps the process alive. */
   close(): void {
     this.#closing.abort();
     this.#connection.close();
@@ -404,7 +409,7 @@ export class Client {
     }, pageToken);
   }
 
-  /** Lets what is open be closed with the client. */
+  /** Registers a watch or stream, so that it is closed with the client. */
   #open<W extends { readonly closed: AbortSignal; close(): void }>(stream: W): W {
     const { signal } = this.#closing;
     signal.addEventListener("abort", () => stream.close(), { once: true, signal: stream.closed });
@@ -412,7 +417,7 @@ export class Client {
   }
 }
 
-/** What may be changed of a surface. */
+/** The settings of a surface that an update can change. */
 const SETTINGS = {
   connectorPlan: "connector_plan",
   boundary: "boundary",
@@ -428,7 +433,7 @@ function given(request: RequestOf<typeof surfaces.updateSurface>): string[] {
   return names.filter((name) => request[name] !== undefined).map((name) => SETTINGS[name]);
 }
 
-/** A request without its type name, which would make a whole message of what is spread. */
+/** A request without its type name: with it, a spread object would count as a whole message. */
 function fields<T extends { readonly $typeName?: unknown }>(request: T): Omit<T, "$typeName" | "$unknown"> {
   const { $typeName: _, ...rest } = request;
   return rest as Omit<T, "$typeName" | "$unknown">;

@@ -1,9 +1,9 @@
 /**
- * The desk of a worker: what it has in hand, and what is to be done next.
+ * The worker state machine (sans I/O): decides what a worker does next.
  *
- * Owns the order of things: a batch is started, handled, kept by heartbeats, and reported, with the batches of the
- * next stage in the same report. It must never open a stream, run a handler, read a clock or wait: the line and the
- * hands do, and tell it what came of it.
+ * Owns the order of things: a batch is started, handled, kept by heartbeats, and reported, with the batches of the next
+ * stage in the same report. It must never open a stream, run a handler, read a clock or wait: the worker loop and the
+ * handler executor do, and report the results to it.
  */
 
 import { create } from "@bufbuild/protobuf";
@@ -79,12 +79,12 @@ export class Desk {
     this.#log = log;
   }
 
-  /** The worker was stopped, nothing is in hand, and the server knows. */
+  /** Whether the worker was stopped, holds no batch, and has no unanswered report. */
   get isDone(): boolean {
     return this.#isStopped && !this.#hand.size && (this.#streams.areEnded || this.#hasLeft);
   }
 
-  /** Keys of the batches that were started and whose end the server does not know yet. */
+  /** Keys of the started batches whose end the server does not know yet. */
   get inHand(): string[] {
     return this.#hand.keys;
   }
@@ -94,11 +94,11 @@ export class Desk {
     return this.#streams.refusal;
   }
 
-  // What it is told.
+  // The events of the worker state machine.
 
   /**
-   * Starts no more batches. Leased batches are finished; or their handlers are interrupted, and unfinished batches are
-   * given back.
+   * Starts no more batches, and gives the waiting ones back. Running handlers finish; to give back, they are
+   * interrupted, and give unfinished batches back.
    */
   stop({ giveBack = false } = {}): void {
     this.#isStopped = true;
@@ -113,7 +113,7 @@ export class Desk {
     }
   }
 
-  /** Takes note that the handler has returned, with batches for the next stage. */
+  /** Records the end of the handler, with the batches for the next stage. */
   finished(task: Task, next: Batch[]): void {
     const holding = this.#hand.handled(task);
     if (holding) {
@@ -122,7 +122,7 @@ export class Desk {
     }
   }
 
-  /** Takes note that the handler has thrown: one that was told to stop lets go by that. */
+  /** Records an error of the handler. An error of an interrupted handler gives its batch back. */
   failed(task: Task, error: unknown): void {
     const holding = this.#hand.handled(task);
     if (!holding) {
@@ -137,7 +137,7 @@ export class Desk {
     this.#reports.add(holding, failureOf(task, error));
   }
 
-  /** Takes note of what the server says. */
+  /** Records a frame from the server. */
   received(stream: Stream, { frame }: WorkResponse, nowMs: number): void {
     this.#streams.heard();
     switch (frame.case) {
@@ -156,7 +156,7 @@ export class Desk {
         this.#log.info("the server shuts down: finishing what is in hand");
         stream.drains = true;
         break;
-      case undefined: // A kind of frame that came after this client.
+      case undefined: // A kind of frame that is newer than this client.
         break;
     }
   }
@@ -172,7 +172,7 @@ export class Desk {
     }
   }
 
-  // What is to be done.
+  // The actions of the worker state machine.
 
   /** Returns what to do now, in order; throws if the server did not answer the last reports of a stopped worker. */
   actions(nowMs: number): Action[] {
@@ -187,7 +187,7 @@ export class Desk {
     return actions;
   }
 
-  /** Returns for how many milliseconds nothing is to do; infinite: until something happens. */
+  /** Returns the milliseconds until the next action; infinite: until an event comes. */
   waitMs(nowMs: number): number {
     const stream = this.#streams.current;
     let dueMs = this.#leaveAtMs;
@@ -220,7 +220,7 @@ export class Desk {
       }
       stream = this.#streams.open(wish.stages.length ? wish.stages : this.#stages);
       actions.push({ do: "open", stream });
-      // With the same requestId: it is done once.
+      // With the same requestId, so that the server applies it once.
       for (const sent of this.#streams.unanswered.splice(0)) {
         actions.push(this.#send(stream, sent));
       }
@@ -233,7 +233,7 @@ export class Desk {
     return [...actions, ...this.#report(stream, credits, nowMs), ...this.#beat(stream, nowMs), ...this.#depart(stream)];
   }
 
-  /** Whether a stream starts, or would, what is not wished for: then another takes its place. */
+  /** Whether the credits or stages of a stream do not match the demand. Then another stream replaces it. */
   #isWrong(stream: Stream, { stages, count }: Wish): boolean {
     if (stream.drains || stream.byCalls || this.#isStopped) {
       return false;
@@ -245,7 +245,7 @@ export class Desk {
     return Boolean(count && stages.length && stream.opening.stages.join("\n") !== stages.join("\n"));
   }
 
-  /** Sends reports, and credits with the first of them. */
+  /** Sends reports, and credits in the first frame. */
   #report(stream: Stream, credits: number, nowMs: number): Action[] {
     const actions: Action[] = [];
     let left = credits;
@@ -273,19 +273,19 @@ export class Desk {
     return create(CreditsSchema, { batches: BigInt(credits) });
   }
 
-  /** A frame that is sent again, should it be, gives no credits again: it has reports alone. */
+  /** Sends a frame. The pending frame keeps the reports only, so that sending it again gives no credits again. */
   #send(stream: Stream, sent: Sent, credits?: Credits): Action {
     stream.unanswered.push(sent);
     return { do: "send", stream, frame: credits ? { ...sent.frame, credits } : sent.frame };
   }
 
-  /** Sends no more frames; the server still answers those that it got, and starts nothing more. */
+  /** Ends the sending on a stream; the server still answers the frames that it received, and starts nothing more. */
   #part(stream: Stream): Action[] {
     stream.isEnded = true;
     return [leaving(stream), { do: "end", stream }];
   }
 
-  /** Says that nothing more is to be started, and when all is told, gives back what never arrived. */
+  /** Tells the server to start nothing more. When no report is unanswered, gives back batches that never arrived. */
   #depart(stream: Stream): Action[] {
     if (!(this.#isStopped || stream.drains) || stream.isEnded) {
       return [];
@@ -305,7 +305,7 @@ export class Desk {
 
   #started(stream: Stream, started: StartAvailableResponse, nowMs: number): void {
     if (stream.givesBack) {
-      return; // The server has taken back whatever it had started by then.
+      return; // The server has already taken back the batches that it started on this stream.
     }
     stream.credits = Math.max(0, stream.credits - started.batches.length);
     stream.hold = "";
@@ -320,7 +320,7 @@ export class Desk {
         this.#giveBack(holding);
       }
     }
-    this.#reports.hurry({ isSure: stream.makesRoom }); // What was started has left the queue.
+    this.#reports.hurry({ isSure: stream.makesRoom }); // A started batch has left the queue.
   }
 
   // Leases.
@@ -333,7 +333,7 @@ export class Desk {
     return this.#kept().reduce((least, { beatsAtMs }) => Math.min(least, beatsAtMs), Number.POSITIVE_INFINITY);
   }
 
-  /** Extends all leases when the first of them is due, so that one frame does for many. */
+  /** Extends all leases when the first of them is due, so that one frame is enough for many. */
   #beat(stream: Stream, nowMs: number): Action[] {
     if (this.#beatAtMs() > nowMs) {
       return [];
@@ -355,7 +355,7 @@ export class Desk {
     this.#reports.answered(sent, results, nowMs);
     for (const [place, holding] of sent.extended.entries()) {
       const result = results.extensions[place]?.result;
-      // What has been reported since then is answered by itself.
+      // A batch reported since then gets its own result.
       if (result?.case === "outcome" && this.#hand.has(holding) && !this.#reports.isSent(holding)) {
         this.#hand.told(holding, result.value);
         this.#follow(holding);
@@ -366,7 +366,7 @@ export class Desk {
     }
   }
 
-  /** What was lost is not reported, and what no handler works on yet is let go of at once. */
+  /** Drops the report of a lost batch, and gives a cancelled batch back at once if no handler works on it yet. */
   #follow(holding: Holding): void {
     if (holding.isLost) {
       this.#reports.forget(holding);
@@ -382,7 +382,7 @@ export class Desk {
 
   // The end.
 
-  /** Once stopped, waits only so long: for handlers that are to give back, and for the server. */
+  /** Limits the wait of a stopped worker for its interrupted handlers, and for the server. */
   #leave(nowMs: number): void {
     if (!this.#isStopped || this.#hasLeft) {
       return;

@@ -1,8 +1,8 @@
 /**
- * What a refused or failed call throws: one error class per family of status codes.
+ * The errors of refused and failed calls: one error class per family of status codes.
  *
- * Owns the way from what the transport throws, or from the google.rpc.Status inside a bulk answer, to an error with
- * its reason, metadata and violations. It must never decide what to do about an error: callers do.
+ * Owns the conversion of a transport's error, or of the google.rpc.Status in a bulk response, into an error with its
+ * reason, metadata and violations. It must never decide what to do about an error: callers do.
  */
 
 import { createRegistry, isMessage, type Message } from "@bufbuild/protobuf";
@@ -16,7 +16,7 @@ import {
 } from "../gen/google/rpc/error_details_pb.js";
 import type { Status } from "../gen/google/rpc/status_pb.js";
 
-/** The status codes of gRPC, under the names that its specification has for them. */
+/** The status codes of gRPC, under the names of its specification. */
 export type StatusCode =
   | "CANCELLED"
   | "UNKNOWN"
@@ -35,13 +35,13 @@ export type StatusCode =
   | "DATA_LOSS"
   | "UNAUTHENTICATED";
 
-/** One field that was refused, and why. */
+/** A refused field, and the reason. */
 export interface Violation {
   readonly field: string;
   readonly description: string;
 }
 
-/** What an error was made of. */
+/** The parts of an error. */
 export interface Failing {
   readonly code: StatusCode;
   readonly message: string;
@@ -49,7 +49,7 @@ export interface Failing {
   readonly cause?: unknown;
 }
 
-/** A call that was refused, or that failed. */
+/** The error of a refused or failed call. */
 export class LightspeedError extends Error {
   /** The status code. */
   readonly code: StatusCode;
@@ -58,9 +58,9 @@ export class LightspeedError extends Error {
    * error, as with a dropped connection or a deadline.
    */
   readonly reason: string;
-  /** Every value that the message mentions, by name. */
+  /** Every value of the message, by name. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** The fields that were refused, all at once. */
+  /** All refused fields. */
   readonly violations: readonly Violation[];
   /** How long the server asks to wait before the next attempt, in milliseconds; undefined if it does not ask. */
   readonly retryAfterMs: number | undefined;
@@ -98,10 +98,10 @@ export class NotFoundError extends LightspeedError {}
 /** The same key, with other content. */
 export class AlreadyExistsError extends LightspeedError {}
 
-/** The lifecycle, the control state or the batch is not in a state for this. */
+/** The state of the lifecycle, the control or the batch does not allow this. */
 export class FailedPreconditionError extends LightspeedError {}
 
-/** What was planned is no longer what would be done (PLAN_CHANGED): plan again. */
+/** The plan has changed since it was made (PLAN_CHANGED): plan again. */
 export class AbortedError extends LightspeedError {}
 
 /** A queue is full, or a budget is spent; `retryAfterMs` is set if waiting helps. */
@@ -113,19 +113,19 @@ export class PermissionDeniedError extends LightspeedError {}
 /** The cursor lies before what is kept (CURSOR_TOO_OLD): see metadata `oldest_kept`. */
 export class OutOfRangeError extends LightspeedError {}
 
-/** The server is not there, or is shutting down, and was until the deadline; what it did is unknown. */
+/** The server was unreachable or shutting down until the deadline; what it did is unknown. */
 export class UnavailableError extends LightspeedError {}
 
-/** No answer in time. What the server did is not known: to ask, repeat the call with its requestId. */
+/** No response in time. What the server did is unknown: to find out, repeat the call with its requestId. */
 export class DeadlineExceededError extends LightspeedError {}
 
-/** The caller's own AbortSignal has ended the call. */
+/** The caller's AbortSignal ended the call. */
 export class CancelledError extends LightspeedError {}
 
 /** A bug in the server; metadata `incident` finds it in the server's log. */
 export class InternalError extends LightspeedError {}
 
-/** The server had nothing to say in time: a worker's last reports are not known to have arrived. */
+/** Undelivered reports: the server did not answer the last reports of a stopped worker in time. */
 export class UnreportedError extends Error {
   override readonly name = "UnreportedError";
 }
@@ -167,10 +167,10 @@ const CODES: Readonly<Record<Code, StatusCode>> = {
 const DETAILS = createRegistry(file_google_rpc_error_details);
 
 /**
- * Turns what the transport throws into the error of its family.
+ * Turns an error of the transport into the error of its family.
  *
- * A connection that breaks in mid-call is thrown as ABORTED, CANCELLED or INTERNAL by the transport, depending on
- * how it broke; gRPC's own word for it is UNAVAILABLE, and only with that is it repeated.
+ * If a connection breaks during a call, the transport throws ABORTED, CANCELLED or INTERNAL, depending on how it broke;
+ * gRPC's own code for that is UNAVAILABLE, and only that code is retried.
  */
 export function fromThrown(thrown: unknown, signal?: AbortSignal): LightspeedError {
   if (thrown instanceof LightspeedError) {
@@ -184,7 +184,7 @@ export function fromThrown(thrown: unknown, signal?: AbortSignal): LightspeedErr
   return errorOf({ code: codeOf(error), message: error.rawMessage, details, cause: thrown });
 }
 
-/** Turns a google.rpc.Status, such as a bulk answer has for an item, into the error of its family. */
+/** Turns a google.rpc.Status, as bulk responses have for an item, into the error of its family. */
 export function fromStatus(status: Status): LightspeedError {
   const details = status.details.flatMap((packed) => anyUnpack(packed, DETAILS) ?? []);
   return errorOf({ code: CODES[status.code as Code] ?? "UNKNOWN", message: status.message, details });
@@ -194,7 +194,7 @@ function errorOf(failing: Failing): LightspeedError {
   return new (FAMILIES[failing.code] ?? LightspeedError)(failing);
 }
 
-/** Codes that the transport gives to what it has met on the way; with any other it means what it says. */
+/** Codes that the transport also gives to a broken connection; any other code is the server's. */
 const BREAKAGES: ReadonlySet<Code> = new Set([Code.Aborted, Code.Canceled, Code.Internal, Code.Unknown]);
 
 function codeOf(error: ConnectError): StatusCode {

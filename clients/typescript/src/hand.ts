@@ -1,8 +1,8 @@
 /**
- * What a worker has in hand: batches that were started, until the server knows how they ended.
+ * The lease registry: the leased batches of a worker, until the server has answered their reports.
  *
- * Owns how far each is, its lease, and what its handler must hear. It must never report: that is done by the reports,
- * nor decide when to.
+ * Owns the phase and the lease of each, and the cancellation for its handler. It must never report, nor decide when to:
+ * the reports do.
  */
 
 import { create } from "@bufbuild/protobuf";
@@ -18,34 +18,34 @@ import {
 } from "./messages.js";
 import { Cancellation, type Task } from "./task.js";
 
-/** So that two heartbeats may get lost before the lease is. */
+/** Two heartbeats can get lost before the lease expires. */
 const HEARTBEATS_PER_LEASE = 3;
 
 /** The shortest lease that the server gives. */
 const SHORTEST_LEASE_MS = 1_000;
 
-/** How far a batch in hand is: waiting for a free handler, handled, or handled and not reported yet. */
+/** The phase of a leased batch: waiting for a free handler, running, or ended and not reported yet. */
 export type Stand = "waiting" | "running" | "ended";
 
-/** Tell the handler of a task that it is cancelled. */
+/** The action that cancels the handler of a task. */
 export interface Interrupt {
   readonly task: Task;
   readonly cancellation: Cancellation;
 }
 
-/** One batch in hand. */
+/** A leased batch: this worker holds it. */
 export class Holding {
-  /** How far it is. */
+  /** The phase. */
   stand: Stand = "waiting";
-  /** It is no longer this worker's, though a handler still runs. */
+  /** The lease was lost, while a handler still runs. */
   isLost = false;
 
   constructor(
     /** The attempt. */
     readonly task: Task,
-    /** How long its lease is. */
+    /** The length of the lease in milliseconds. */
     readonly leaseMs: number,
-    /** When it was last extended, or began, on the worker's clock. */
+    /** Time of the last extension of its lease, or of its start, on the worker's clock. */
     public keptMs: number,
   ) {}
 
@@ -53,7 +53,7 @@ export class Holding {
     return this.task.batch.key;
   }
 
-  /** Of its lease: it names the holding. */
+  /** The lease token, which identifies this leased batch. */
   get token(): string {
     return this.task.leaseToken;
   }
@@ -62,24 +62,24 @@ export class Holding {
     return this.task.batch.stage;
   }
 
-  /** When its lease is to be extended. */
+  /** The time at which the next heartbeat of its lease is due. */
   get beatsAtMs(): number {
     return this.keptMs + this.leaseMs / HEARTBEATS_PER_LEASE;
   }
 
-  /** Extends its lease by as much as it had. */
+  /** Extends its lease by its full length. */
   extension(): LeaseExtension {
     const leaseMs = BigInt(Math.round(this.leaseMs));
     return create(LeaseExtensionSchema, { key: this.key, leaseToken: this.token, leaseMs });
   }
 
-  /** Gives it back. */
+  /** The release that gives the batch back. */
   release(): Release {
     return create(ReleaseSchema, { key: this.key, leaseToken: this.token });
   }
 }
 
-/** All that is in hand. Times are milliseconds on the worker's clock. */
+/** The lease registry: all leased batches. Times are milliseconds on the worker's clock. */
 export class Hand {
   readonly #held = new Map<string, Holding>();
   readonly #log: Log;
@@ -89,32 +89,32 @@ export class Hand {
     this.#log = log;
   }
 
-  /** How many batches there are, those included that are lost while their handlers run. */
+  /** The number of batches, with lost ones whose handlers still run. */
   get size(): number {
     return this.#held.size;
   }
 
-  /** Whether it is still there. */
+  /** Whether the registry still has the batch. */
   has(holding: Holding): boolean {
     return this.#held.has(holding.token);
   }
 
-  /** Of the batches whose end the server does not know yet. */
+  /** Keys of the batches whose end the server does not know yet. */
   get keys(): string[] {
     return this.kept.map((holding) => holding.key);
   }
 
-  /** How many batches have a handler, or wait for one. */
+  /** The number of batches that have a handler, or wait for one. */
   get busy(): number {
     return this.#where((holding) => holding.stand !== "ended").length;
   }
 
-  /** Those that are so far, in the order in which they came. */
+  /** The batches in this phase, in the order of their arrival. */
   standing(stand: Stand): Holding[] {
     return this.#where((holding) => holding.stand === stand);
   }
 
-  /** Takes a batch that was started. */
+  /** Adds a started batch. */
   take(task: Task, leaseMs: bigint, nowMs: number): Holding {
     const holding = new Holding(task, Math.max(Number(leaseMs), SHORTEST_LEASE_MS), nowMs);
     this.#held.set(holding.token, holding);
@@ -135,14 +135,14 @@ export class Hand {
     return holding;
   }
 
-  /** It is no longer in hand. */
+  /** Removes a batch. */
   drop(holding: Holding): void {
     this.#held.delete(holding.token);
   }
 
   // Leases.
 
-  /** Those whose leases are to be kept. */
+  /** The batches whose leases need heartbeats. */
   get kept(): Holding[] {
     return this.#where((holding) => !holding.isLost);
   }
@@ -154,7 +154,7 @@ export class Hand {
     }
   }
 
-  /** Takes note of what became of a lease. */
+  /** Records the outcome of an extension of a lease. */
   told(holding: Holding, { outcome }: ExtensionOutcome): void {
     if (outcome.case === "lost") {
       const who = outcome.value.workerId;
@@ -168,7 +168,7 @@ export class Hand {
 
   // Handlers.
 
-  /** Lets a handler know that it had better stop: once, and again when the batch is lost as well. */
+  /** Cancels a handler: once, and again if the lease is lost later. */
   interrupt(holding: Holding, cancellation: Cancellation): void {
     const before = holding.task.cancellation;
     holding.task.cancel(cancellation);
@@ -178,7 +178,7 @@ export class Hand {
     }
   }
 
-  /** Returns what handlers are to be told, once. */
+  /** Returns the interrupts since its last call. */
   interrupts(): Interrupt[] {
     const told = this.#interrupts;
     this.#interrupts = [];

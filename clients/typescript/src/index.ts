@@ -1,9 +1,9 @@
 /**
  * The TypeScript client of Lightspeed Operations: thin and typed.
  *
- * Owns how the service is called from TypeScript. It must never know a rule of the pipeline: those live in the server.
+ * Owns how TypeScript code calls the service. It must never know a rule of the pipeline: those are in the server.
  *
- * All messages stand in lightspeed/messages; those that most callers name themselves are here as well.
+ * All messages are in lightspeed/messages; those that most callers need are here as well.
  */
 
 export type { CallOptions } from "./calls.js";

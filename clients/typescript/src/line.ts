@@ -69,12 +69,12 @@ export class Line {
     this.#take(() => this.#desk.stop({ giveBack }));
   }
 
-  /** Takes note that the handler has returned. */
+  /** Records the end of the handler. */
   finished(task: Task, next: Batch[]): void {
     this.#take(() => this.#desk.finished(task, next));
   }
 
-  /** Takes note that the handler has thrown. */
+  /** Records an error of the handler. */
   failed(task: Task, error: unknown): void {
     this.#take(() => this.#desk.failed(task, error));
   }

@@ -11,7 +11,7 @@ import type { Log } from "./log.js";
 import { type WorkRequest_Open, WorkRequest_OpenSchema } from "./messages.js";
 import type { Sent } from "./reports.js";
 
-/** A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a second. */
+/** A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about one per second. */
 const FIRST_RECONNECT_MS = 50;
 const RECONNECT_LIMIT_MS = 1_000;
 

@@ -1,8 +1,8 @@
 /**
  * The connection: its address, its security, and its keepalive.
  *
- * Owns what is the same for every call over a connection. It must never send a call again: that is done in one place,
- * by the rule in calls.
+ * Owns the settings that are the same for every call over a connection. It must never retry a call: the caller does
+ * that, by the rule in calls.
  */
 
 import { connect as connectSocket } from "node:net";
@@ -13,12 +13,12 @@ import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-no
 export const DEFAULT_TARGET = "localhost:50051";
 
 /**
- * An answer takes milliseconds, and a restarted server that has a million lives to replay 10 s: what takes longer than
- * that and its drain together is an outage, and a caller should learn of it.
+ * A response takes milliseconds; a restarted server takes 10 s to replay a million batch lifecycles. A longer wait than
+ * for that and its drain together is an outage, which the caller must see.
  */
 export const DEADLINE_MS = 30_000;
 
-/** Walking a long audit chain, certifying and replaying a large window are work, not waiting. */
+/** The deadline of calls that work for long: walking a long audit chain, certifying, replaying a large window. */
 export const LONG_DEADLINE_MS = 60_000;
 
 /** A page or frame holds up to 1,000 entries, each with a reason of up to 4,096 characters of 4 bytes: doubled. */
@@ -28,12 +28,12 @@ const MAX_RECEIVE_BYTES = 32 * 1024 * 1024;
 const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
 
-/** A bearer token, or what answers the one that is valid now; it is asked before every call. */
+/** A bearer token, or a function that returns the valid one; it is called before every call. */
 export type Token = string | (() => string | Promise<string>);
 
-/** What secures a connection; with certificate and key of the client's own for mutual TLS. PEM texts. */
+/** The TLS settings of a connection, as PEM texts; with the client's own certificate and key for mutual TLS. */
 export interface Tls {
-  /** Certificates to trust instead of those that Node trusts. */
+  /** Trusted certificates, instead of those that Node trusts. */
   readonly ca?: string | Buffer;
   /** The client's own certificate. */
   readonly cert?: string | Buffer;
@@ -51,10 +51,12 @@ export interface ConnectionOptions {
   readonly token?: Token;
 }
 
-/** A connection, opened with the first call and again when it broke, and another one for every 50 streams. */
+/**
+ * A connection, opened with the first call and again after it breaks, with one more connection for every 50 streams.
+ */
 export interface Connection {
   readonly transport: Transport;
-  /** Ends them, and whatever is open on them. */
+  /** Ends the connections, with all open calls and streams. */
   close(): void;
 }
 
@@ -65,10 +67,10 @@ interface Session {
   streams: number;
 }
 
-/** How many streams share a connection: half of what a server takes unless told otherwise, the rest is for calls. */
+/** The number of streams that share a connection: half of a server's default limit; the rest is for calls. */
 const STREAMS_PER_CONNECTION = 50;
 
-/** Returns a connection to an address as gRPC writes it, such as localhost:50051 or unix:/run/lightspeed.sock. */
+/** Returns a connection to a gRPC address, such as localhost:50051 or unix:/run/lightspeed.sock. */
 export function openConnection(target: string, { tls, token }: ConnectionOptions = {}): Connection {
   const socket = target.startsWith("unix:") ? target.slice("unix:".length).replace(/^\/\/\//, "/") : undefined;
   if (socket !== undefined && tls) {
@@ -114,7 +116,7 @@ export function openConnection(target: string, { tls, token }: ConnectionOptions
   };
 }
 
-/** Opens a stream, which counts until its answers end, or it is given up. */
+/** Opens a stream, which counts until its responses end, or the caller abandons it. */
 async function counted<I extends DescMessage, O extends DescMessage>(
   session: Session,
   open: () => Promise<StreamResponse<I, O>>,

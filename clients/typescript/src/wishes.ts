@@ -12,7 +12,7 @@ import type { Stream } from "./streams.js";
 /** The hold that what others have in hand is part of. */
 const IN_FLIGHT_LIMIT = "inFlightLimit";
 
-/** What to start: of which stages, how many batches, and whether only to make room. */
+/** The demand: the stages, the number of batches, and whether only to make room in the queue. */
 export interface Wish {
   readonly stages: readonly string[];
   readonly count: number;
@@ -42,10 +42,11 @@ export class Wishes {
   }
 
   /**
-   * Returns what to start: of which stages, how many batches, and whether only to make room.
+   * Returns the demand: the stages, the number of batches, and whether only to make room in the queue.
    *
-   * Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that very stage
-   * has no room before one more of it is started: so one at a time is, when there is nothing else to do.
+   * Excludes a stage whose batches wait for room in the queue, if there is another stage. A queue full of batches of
+   * that same stage has no room until one more of them starts. So the worker starts one at a time if it has nothing
+   * else to do.
    */
   next({ isStopped }: { isStopped: boolean }): Wish {
     const busy = this.#hand.busy;

@@ -1,4 +1,4 @@
-// Command flights is a worker of the demo that extracts: it cuts the rows of a day out of the year.
+// Command flights is the worker of the demo that extracts: it copies the rows of one day out of the file of the year.
 //
 // It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until its parent process is
 // gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A doomed worker waits for
@@ -20,10 +20,10 @@ import (
 	"lightspeed.dev/ops/lightspeed"
 )
 
-// The demo kills a doomed worker at once, unless the demo is gone itself.
+// The demo kills a doomed worker at once, unless the demo itself has ended.
 const doomPatience = 30 * time.Second
 
-// How often it is looked whether the doomed have their batches, and whether the demo is still there.
+// Interval of the checks whether the doomed workers have their batches, and whether the demo still runs.
 const look = 20 * time.Millisecond
 
 func main() {
@@ -94,8 +94,8 @@ func (w *workplace) handle(ctx context.Context, task *lightspeed.Task) ([]*opsv1
 	if moment == "after" {
 		return nil, errors.New("after the work, before it is acknowledged: the connection is lost")
 	}
-	// A batch whose first attempt fails in any case is left to that, and one that another has died over to its end: so one
-	// more is tried again, not the same.
+	// A doomed worker dies only with a batch whose first attempt is not planned to fail and that no other worker has
+	// died with. So its death adds one more retried batch.
 	if _, fails := w.faults[key]; w.orders.doomed && task.Attempt == 1 && !fails {
 		return nil, w.die(ctx, key)
 	}

@@ -13,7 +13,7 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// orders are what a worker of the demo is told, in pairs of arguments.
+// orders are the arguments of a worker of the demo, in pairs of name and value.
 type orders struct {
 	server, folder, surface, name string
 	stages, after                 []string
@@ -38,13 +38,13 @@ func names(text string) []string {
 	return strings.FieldsFunc(text, func(letter rune) bool { return letter == ',' })
 }
 
-// day is where the rows of one day lie in the year.
+// day is the place of the rows of one day in the file of the year.
 type day struct {
 	date                                     string
 	sequence, offset, length, records, lagMs int64
 }
 
-// workplace is the folder of the demo, and what its files say.
+// workplace is the folder of the demo, with the contents of its index files.
 type workplace struct {
 	orders orders
 	days   map[string]day
@@ -74,7 +74,7 @@ func newWorkplace(orders orders) (*workplace, error) {
 	return w, err
 }
 
-// rows are those of a small CSV file, without its header.
+// rows returns the rows of a small CSV file, without its header.
 func (w *workplace) rows(name string) ([][]string, error) {
 	file, err := os.Open(w.path(name))
 	if err != nil {
@@ -92,7 +92,7 @@ func (w *workplace) path(names ...string) string {
 	return filepath.Join(append([]string{w.orders.folder}, names...)...)
 }
 
-// haveLost says whether each of some doomed workers has a batch in hand that it will not report.
+// haveLost says whether each of these doomed workers has leased a batch that it will not report.
 func (w *workplace) haveLost(doomed []string) bool {
 	for _, name := range doomed {
 		if found, _ := filepath.Glob(w.path("lost", name+"=*")); len(found) == 0 {
@@ -102,7 +102,7 @@ func (w *workplace) haveLost(doomed []string) bool {
 	return true
 }
 
-// extract copies the header and the rows of a day, as they are, whatever they are.
+// extract copies the header and the rows of a day, without a check or a change.
 func (w *workplace) extract(batch *opsv1.Batch) (*opsv1.Batch, error) {
 	date := strings.TrimPrefix(batch.GetKey(), batch.GetStage()+"-")
 	day, known := w.days[date]

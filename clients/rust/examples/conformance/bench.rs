@@ -1,4 +1,4 @@
-//! A worker on the judge's bench: its handlers begin, and wait to be told how they end.
+//! A worker of the conformance suite: its handlers start, and wait for the judge's order how to end.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::wire::{list, number, packed, text, trouble, unpacked, Failed};
 
-/// How handlers of one key are told to end, in order.
+/// The orders for the handlers of one key, in order.
 struct Orders {
     give: UnboundedSender<HandlerResult>,
     take: Arc<tokio::sync::Mutex<UnboundedReceiver<HandlerResult>>>,
@@ -27,7 +27,7 @@ impl Default for Orders {
 
 type Keys = Arc<Mutex<HashMap<String, Orders>>>;
 
-/// One worker, and the orders for its handlers by key.
+/// A worker, and the orders for its handlers by key.
 pub struct Bench {
     keys: Keys,
     begun: UnboundedReceiver<Task>,
@@ -57,7 +57,7 @@ impl Bench {
         Ok(Self { keys, begun, stopper, running: tokio::spawn(worker.run()) })
     }
 
-    /// Waits for the next handler to begin; or says what the worker has ended with instead.
+    /// Waits for the next handler to start; returns the worker's error if it ended instead.
     pub async fn begun(&mut self) -> Result<Value, Failed> {
         let task = tokio::select! {
             biased;
@@ -86,7 +86,7 @@ impl Bench {
         self.order(key, Err(error))
     }
 
-    /// Waits until the newest handler of a key has heard that it had better stop.
+    /// Waits until the newest handler of a key is cancelled.
     pub async fn cancelled(&self, key: &str) -> Result<Value, Failed> {
         let newest = self.keys.lock().map_err(trouble)?.get(key).and_then(|orders| orders.newest.clone());
         let task = newest.ok_or_else(|| trouble("expected a handler to have begun, but none has"))?;
@@ -116,7 +116,7 @@ impl Bench {
 }
 
 impl Drop for Bench {
-    /// Ends the worker as its process would: it does not wait for its handlers.
+    /// Ends the worker as the end of its process would: without a wait for its handlers.
     fn drop(&mut self) {
         self.running.abort();
     }
@@ -130,7 +130,7 @@ async fn handle(task: Task, keys: &Keys, begin: &UnboundedSender<Task>) -> Handl
         orders.take.clone()
     };
     begin.send(task).map_err(|error| error.to_string())?;
-    // Being told to stop is not an order to: some handlers do not listen.
+    // A cancellation does not end the handler: some handlers ignore it.
     let order = take.lock().await.recv().await;
     order.unwrap_or_else(|| Err("the scenario is over".into()))
 }

@@ -1,5 +1,5 @@
-//! The Rust runner of the conformance suite: does what the judge says, line by line, through the client. The words are
-//! those of tests/conformance/README.md.
+//! The Rust runner of the conformance suite: it executes the judge's commands, line by line, through the client.
+//! tests/conformance/README.md describes the commands.
 
 mod bench;
 mod runner;

@@ -1,4 +1,4 @@
-//! What was opened so far, by name, and what each command does.
+//! The open clients, streams, watches and workers by name, and the commands on them.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub struct Runner {
     benches: HashMap<String, Bench>,
 }
 
-/// A stream as it is: it neither connects again nor hides a frame.
+/// A stream without the client's logic: it neither reconnects nor hides a frame.
 struct RawStream {
     frames: Option<UnboundedSender<v1::WorkRequest>>,
     received: UnboundedReceiver<Answer>,
@@ -99,7 +99,7 @@ impl Runner {
         }
     }
 
-    /// Makes a client; the one before, and all that it has opened, is done with.
+    /// Makes a client, and closes the previous one with everything that it has opened.
     fn connect(&mut self, command: &Value) -> Answer {
         *self = Self { client: Some(Client::new(text(command, "target"))?), ..Self::default() };
         Ok(json!({}))
@@ -155,7 +155,7 @@ impl Runner {
     fn send(&mut self, command: &Value) -> Answer {
         let frame = unpacked(&command["request"])?;
         if let Some(frames) = &self.open(text(command, "name"))?.frames {
-            let _ = frames.send(frame); // After an end, the reason is received.
+            let _ = frames.send(frame); // After the end of the stream, the next receive returns the reason.
         }
         Ok(json!({}))
     }
@@ -193,7 +193,7 @@ async fn call<C: Call>(client: &Client, command: &Value) -> Answer {
     Ok(json!({ "response": packed(&answer) }))
 }
 
-/// Opens a stream at once, and reads it beside.
+/// Opens a stream at once, and reads it in a task.
 fn raw<Frame: Message + Default + 'static>(
     opening: BoxFuture<'static, Result<Streaming<Frame>, Status>>,
 ) -> (UnboundedReceiver<Answer>, JoinHandle<()>) {

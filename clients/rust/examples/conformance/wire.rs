@@ -1,15 +1,15 @@
-//! What travels in lines: messages as base64, errors as the judge reads them.
+//! The encoding of lines: messages as base64, errors as the judge reads them.
 
 use base64::prelude::{Engine, BASE64_STANDARD};
 use lightspeed::{Code, Error, WorkerError};
 use prost::Message;
 use serde_json::{json, Value};
 
-/// Why a command has no answer.
+/// Why a command has no result.
 pub enum Failed {
-    /// The client failed: that is an answer.
+    /// The client returned an error, which is a result.
     Refused(Error),
-    /// The runner cannot do what it is told.
+    /// The runner cannot execute the command.
     Trouble(String),
 }
 
@@ -75,7 +75,7 @@ pub fn told(failed: Failed) -> Value {
     json!({ "error": answer })
 }
 
-/// The name that every language has for a code: Rust writes `NotFound`.
+/// The gRPC name of a status code; Rust writes `NotFound`.
 fn name(code: Code) -> String {
     let mut name = String::new();
     for letter in format!("{code:?}").chars() {

@@ -1,5 +1,5 @@
-//! A worker of the demo that transforms: it gives the columns of a day their one form, and derives what the table has
-//! besides.
+//! The worker of the demo that transforms: it normalizes the columns of a day, and derives the other columns of the
+//! table.
 //!
 //! It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until its parent process is
 //! gone. Then it finishes its leased batches, prints how many it has done, and exits with 0. A doomed worker waits for
@@ -20,10 +20,10 @@ use tokio::time::{sleep, timeout};
 
 use workplace::{Orders, Workplace};
 
-/// The demo kills a doomed worker at once, unless the demo is gone itself.
+/// The demo kills a doomed worker at once, unless the demo itself has ended.
 const DOOM_PATIENCE: Duration = Duration::from_secs(30);
 
-/// How often it is looked whether the doomed have their batches, and whether the demo is still there.
+/// Interval of the checks whether the doomed workers have their batches, and whether the demo still runs.
 const LOOK: Duration = Duration::from_millis(20);
 
 #[tokio::main]
@@ -77,8 +77,8 @@ async fn handle(workplace: &Workplace, task: &Task) -> Result<v1::Batch, BoxErro
     if moment == Some("after") {
         return Err("after the work, before it is acknowledged: the connection is lost".into());
     }
-    // A batch whose first attempt fails in any case is left to that, and one that another has died over to its end: so one
-    // more is tried again, not the same.
+    // A doomed worker dies only with a batch whose first attempt is not planned to fail and that no other worker has
+    // died with. So its death adds one more retried batch.
     if workplace.orders.is_doomed && task.attempt == 1 && planned.is_none() {
         return die(workplace, task).await;
     }

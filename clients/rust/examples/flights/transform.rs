@@ -1,6 +1,6 @@
-//! The transformation of a day: raw rows in, clean rows out, each value in its one form.
+//! The transformation of a day: raw rows in, clean rows out, each value in a normalized form.
 //!
-//! It must never drop a row: what it cannot read is an error that names the line and the column.
+//! It must never drop a row: a value that it cannot read is an error with its line and column.
 
 use std::fmt::Write;
 
@@ -11,14 +11,14 @@ use crate::workplace::columns;
 const HEADER: &str = "flight_date,carrier,flight,tailnum,origin,dest,sched_dep_time,dep_time,dep_delay,sched_arr_time,\
                       arr_time,arr_delay,air_time,distance,scheduled_at,punctuality\n";
 
-/// How the source writes a value that is missing; a clean row leaves it out.
+/// A missing value in the source; in a clean row the field is empty.
 const MISSING: &str = "NA";
 
 /// A flight counts as on time up to 14 minutes after its schedule (U.S. Department of Transportation).
 const LATE: i64 = 15;
 const VERY_LATE: i64 = 60;
 
-/// Returns the clean rows of a day with their header, and how many they are.
+/// Returns the clean rows of a day with their header, and their number.
 pub fn clean(raw: &str) -> Result<(String, i64), BoxError> {
     let mut text = String::from(HEADER);
     let mut rows = 0;

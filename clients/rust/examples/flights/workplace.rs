@@ -1,4 +1,4 @@
-//! The folder of the demo: what a worker is told, what its files say, and which batch comes of one.
+//! The folder of the demo: the arguments of a worker, the index files, and the next batch of each batch.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,7 +8,7 @@ use lightspeed::{v1, BoxError};
 
 use crate::transform::clean;
 
-/// What a worker of the demo is told, in pairs of arguments.
+/// The arguments of a worker of the demo, in pairs of name and value.
 pub struct Orders {
     pub server: String,
     pub folder: PathBuf,
@@ -41,17 +41,17 @@ impl Orders {
     }
 }
 
-/// One day of the index, as far as a transformation asks.
+/// One day of the index, with the fields that a transformation needs.
 struct Day {
     sequence: i64,
     records: i64,
     lag_ms: i64,
 }
 
-/// What there is to work with.
+/// The folder, its arguments and its index.
 pub struct Workplace {
     pub orders: Orders,
-    /// When the first attempt fails, by the key of its batch.
+    /// The moment at which the first attempt fails, by the key of its batch.
     pub faults: HashMap<String, String>,
     days: HashMap<String, Day>,
 }
@@ -75,14 +75,14 @@ impl Workplace {
         self.orders.folder.join(name)
     }
 
-    /// Whether each of some doomed workers has a batch in hand that it will not report.
+    /// Whether each of these doomed workers has leased a batch that it will not report.
     pub fn have_lost(&self, doomed: &[String]) -> bool {
         let Ok(found) = fs::read_dir(self.path("lost")) else { return false };
         let names: Vec<_> = found.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect();
         doomed.iter().all(|one| names.iter().any(|name| name.starts_with(&format!("{one}="))))
     }
 
-    /// Works on the rows of a day, as many as the batch says.
+    /// Transforms the rows of a day, and checks their number against the batch.
     pub fn transform(&self, batch: &v1::Batch) -> Result<v1::Batch, BoxError> {
         let date = batch.key.strip_prefix("transform-").unwrap_or_default();
         let day = self.days.get(date).ok_or_else(|| format!("expected a day of the index, but it is {date:?}"))?;
@@ -106,7 +106,7 @@ impl Workplace {
     }
 }
 
-/// The columns of a row, which are so many.
+/// The columns of a row; an error if their number is not COUNT.
 pub fn columns<const COUNT: usize>(row: &str) -> Result<[&str; COUNT], BoxError> {
     let found: Vec<_> = row.split(',').collect();
     let count = found.len();

@@ -1,6 +1,6 @@
 //! Writes the client's generated code: `lightspeed-generator DESCRIPTORS FOLDER`.
 //!
-//! The descriptors come from protos/generate.py, so that no protoc is looked for.
+//! The descriptors come from protos/generate.py, so that no protoc is needed.
 
 use prost::Message;
 use prost_types::FileDescriptorSet;
@@ -13,7 +13,7 @@ fn main() {
     let bytes = std::fs::read(descriptors).expect("the descriptors can be read");
     let descriptors = FileDescriptorSet::decode(bytes.as_slice()).expect("they are descriptors");
     let mut config = prost_build::Config::new();
-    config.enable_type_names(); // By which an Any knows what is in it.
+    config.enable_type_names(); // An Any needs the type names of its contents.
     tonic_prost_build::configure()
         .build_server(false)
         .build_transport(false)

@@ -7,17 +7,18 @@ use crate::streams::StreamId;
 use crate::task::Task;
 use crate::v1;
 
-/// What to start: of which stages, how many batches, and whether only to make room.
+/// The demand: the stages, the number of batches, and whether only to make room in the queue.
 pub(super) struct Wish {
     pub stages: Vec<String>,
     pub count: usize,
     pub makes_room: bool,
 }
 
-/// What is started.
+/// Demand.
 impl Desk {
-    /// Nothing of a stage that waits for room in the queue, if there is another. A queue that is full of that very stage has
-    /// no room before one more of it is started: so one at a time is, when there is nothing else to do.
+    /// Excludes a stage whose batches wait for room in the queue, if there is another stage. A queue full of batches of
+    /// that same stage has no room until one more of them starts. So the worker starts one at a time if it has nothing
+    /// else to do.
     pub(super) fn wish(&self) -> Wish {
         let busy = self.hand.busy();
         let free = if self.stopped { 0 } else { self.capacity.saturating_sub(busy) };
@@ -38,7 +39,7 @@ impl Desk {
 
     pub(super) fn started(&mut self, id: StreamId, started: v1::StartAvailableResponse, now_s: f64) {
         let Some(stream) = self.streams.get_mut(id).filter(|stream| !stream.gives_back) else {
-            return; // The server has taken back whatever it had started by then.
+            return; // The server has already taken back the batches that it started on this stream.
         };
         stream.credits = stream.credits.saturating_sub(started.batches.len());
         stream.hold = None;
@@ -51,7 +52,7 @@ impl Desk {
                 self.give_back(id);
             }
         }
-        self.reports.hurry(makes_room); // What was started has left the queue.
+        self.reports.hurry(makes_room); // A started batch has left the queue.
     }
 
     /// Gives one batch back if the batches that wait for room occupy all places in flight, so that other batches cannot

@@ -1,4 +1,4 @@
-//! What is kept: heartbeats, and what the server answers to them and to reports.
+//! The leases in the worker state machine: heartbeats, and the server's results for them and for reports.
 
 use super::{send, Action, Desk};
 use crate::hand::{HoldingId, Stand};
@@ -7,7 +7,7 @@ use crate::streams::{Stream, StreamId};
 use crate::v1::extension_result::Result as Extension;
 use crate::v1::{self, work_response as response};
 
-/// What is kept.
+/// Leases.
 impl Desk {
     pub(super) fn kept(&self) -> Vec<HoldingId> {
         self.hand.kept().map(|(id, _)| id).filter(|id| !self.reports.is_sent(*id)).collect()
@@ -18,7 +18,7 @@ impl Desk {
         kept.map(|(_, holding)| holding.beats_at_s()).fold(f64::INFINITY, f64::min)
     }
 
-    /// Extends all leases when the first of them is due, so that one frame does for many.
+    /// Extends all leases when the first of them is due, so that one frame is enough for many.
     pub(super) fn beat(&mut self, stream: &mut Stream, now_s: f64, actions: &mut Vec<Action>) {
         if self.beat_at_s() > now_s {
             return;
@@ -37,7 +37,7 @@ impl Desk {
         let extensions = std::mem::take(&mut results.extensions);
         self.reports.answered(&mut self.hand, &sent, results, now_s);
         for (id, result) in sent.extended.iter().copied().zip(extensions) {
-            // What has been reported since then is answered by itself.
+            // A batch reported since then gets its own result.
             if self.hand.get(id).is_some() && !self.reports.is_sent(id) {
                 if let Some(Extension::Outcome(told)) = result.result {
                     self.hand.told(id, told.outcome);
@@ -50,7 +50,7 @@ impl Desk {
         }
     }
 
-    /// What was lost is not reported, and what no handler works on yet is let go of at once.
+    /// Drops the report of a lost batch, and gives a cancelled batch back at once if no handler works on it yet.
     pub(super) fn follow(&mut self, id: HoldingId) {
         match self.hand.get(id) {
             None => self.reports.forget(id),

@@ -1,4 +1,4 @@
-//! What is done when, with a clock that tests set.
+//! Tests of the worker state machine, with a manual clock.
 
 use super::*;
 use crate::rpc;
@@ -6,7 +6,7 @@ use crate::v1::extension_result::Result as Extension;
 use crate::v1::work_response::Frame;
 use tonic::Code;
 
-/// A desk, and what it has said so far.
+/// A worker state machine with a manual clock, and its actions so far.
 struct Office {
     desk: Desk,
     now_s: f64,
@@ -21,7 +21,7 @@ impl Office {
         Self { desk, now_s: 0.0, stream: 0, tasks: Vec::new() }
     }
 
-    /// Does what the desk says, and returns the frames of it.
+    /// Executes the actions of the worker state machine, and returns their frames.
     fn act(&mut self) -> Vec<v1::WorkRequest> {
         let mut frames = Vec::new();
         for action in self.desk.actions(self.now_s).unwrap() {
@@ -91,7 +91,7 @@ fn lost(worker_id: &str) -> v1::extension_outcome::Outcome {
     v1::extension_outcome::Outcome::Lost(lost)
 }
 
-/// Credits are given for handlers that are free and batches that may wait here; an ended batch gives one.
+/// A worker gives credits for free handlers and for prefetched batches; an ended batch gives one credit.
 #[test]
 fn credits_follow_capacity() {
     let mut office = Office::new(1, 2);
@@ -105,7 +105,7 @@ fn credits_follow_capacity() {
     assert_eq!(2, office.tasks.len());
 }
 
-/// A frame whose answer is not known is sent again on the next stream, with the same request_id and without credits.
+/// An unanswered frame is sent again on the next stream, with the same request_id and without credits.
 #[test]
 fn reports_are_sent_again() {
     let mut office = Office::new(1, 0);
@@ -123,7 +123,7 @@ fn reports_are_sent_again() {
     assert_eq!(2, again.len());
 }
 
-/// Leases are extended three times before they expire, all in one frame; a lost one is told and not reported on.
+/// Leases are extended three times before they expire, all in one frame; a lost batch is cancelled and not reported.
 #[test]
 fn leases_are_kept_or_lost() {
     let mut office = Office::new(2, 0);
@@ -144,7 +144,7 @@ fn leases_are_kept_or_lost() {
     assert!(office.finish(0, Ok(Vec::new())).iter().all(|frame| frame.acknowledgements.is_empty()));
 }
 
-/// A handler that was told to stop lets go by failing: its batch is given back.
+/// A failure of a cancelled handler gives its batch back.
 #[test]
 fn cancelled_batches_are_given_back() {
     let mut office = Office::new(1, 0);
@@ -160,7 +160,8 @@ fn cancelled_batches_are_given_back() {
     assert_eq!((0, 1), (report.failures.len(), report.releases.len()));
 }
 
-/// A stopped worker waits for its handlers, gives back what never began, and leaves when all is told.
+/// A stopped worker waits for its handlers, gives back batches that never started, and ends when no report is
+/// unanswered.
 #[test]
 fn a_stop_is_graceful() {
     let mut office = Office::new(1, 1);
@@ -180,7 +181,7 @@ fn a_stop_is_graceful() {
     assert!(office.desk.is_done());
 }
 
-/// A stopped worker whose server does not answer gives up loudly.
+/// A stopped worker without a response from the server ends with an error.
 #[test]
 fn patience_ends() {
     let mut office = Office::new(1, 0);
@@ -194,7 +195,7 @@ fn patience_ends() {
     assert_eq!(vec!["a"], keys);
 }
 
-/// What does not fit into the queue waits, and of its stage only one more is started, to make room.
+/// Next batches without room in the queue wait, and only one more batch of their stage starts, to make room.
 #[test]
 fn a_full_queue_is_waited_for() {
     let mut office = Office::new(2, 0);
@@ -202,7 +203,7 @@ fn a_full_queue_is_waited_for() {
     office.start(&["a"]);
     office.finish(0, Ok(vec![v1::Batch::default()]));
     let frames = office.acknowledged(vec![Err(full())]);
-    // The stream that could start more of that stage is left, and another one starts one batch.
+    // The worker leaves the stream that could start more of that stage, and starts one batch on a new stream.
     assert!(frames[0].leave.is_some());
     assert_eq!(None, frames.iter().find(|frame| !frame.acknowledgements.is_empty()));
     let due_s = office.desk.reports.due_s();
@@ -211,7 +212,8 @@ fn a_full_queue_is_waited_for() {
     assert_eq!(1, office.act()[0].acknowledgements[0].next.len());
 }
 
-/// What the server refuses for good has failed the attempt; what it says is not this worker's any more is dropped.
+/// A report that the server refuses for good fails the attempt; a report on a batch that another worker holds is
+/// dropped.
 #[test]
 fn refusals_end_reports() {
     let mut office = Office::new(1, 0);
@@ -231,7 +233,7 @@ fn refusals_end_reports() {
     assert!(office.desk.hand.is_empty());
 }
 
-/// A worker that is refused reports by calls what it has in hand, and starts nothing.
+/// A refused worker reports its leased batches by calls, and starts nothing.
 #[test]
 fn a_refused_worker_reports_by_calls() {
     let mut office = Office::new(1, 0);

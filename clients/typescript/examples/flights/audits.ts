@@ -9,15 +9,15 @@ import { toBinary } from "@bufbuild/protobuf";
 import { type AuditEntry, Client, verifyAuditEntries } from "lightspeed";
 import { AuditEntrySchema } from "lightspeed/messages";
 
-/** How often it is looked whether the demo is still there. */
+/** Interval of the checks whether the demo still runs. */
 const LOOK_MS = 200;
 
-/** The option of a name; arguments come in pairs. */
+/** The value of a named option; arguments come in pairs of name and value. */
 function told(name: string): string {
   return process.argv[process.argv.indexOf(name) + 1] ?? "";
 }
 
-/** What there is to say of an entry. */
+/** The description of an entry. */
 function said({ sequence, record, reason }: AuditEntry): string {
   const [outcome] = (record?.outcome ?? "").split("\n");
   return [`${sequence} ${record?.action}`, ...(reason ? [`(${reason})`] : []), outcome, "· typescript"].join(" ");

@@ -17,18 +17,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A worker whose handlers wait to be told how they end. */
+/** A worker whose handlers wait for the judge's order how to end. */
 final class Bench {
   private final Worker worker;
   private final CompletableFuture<Void> run = new CompletableFuture<>();
 
-  /** Those that have begun; empty: the worker has ended. */
+  /** The started tasks; an empty item: the worker has ended. */
   private final BlockingQueue<Optional<Task>> begun = new LinkedBlockingQueue<>();
 
   private final Map<String, Task> newest = new ConcurrentHashMap<>();
   private final Map<String, BlockingQueue<Order>> orders = new ConcurrentHashMap<>();
 
-  /** How a handler is to end. */
+  /** How a handler must end. */
   private record Order(List<Batch> next, Exception error) {}
 
   Bench(Worker.Builder options) {
@@ -58,7 +58,7 @@ final class Bench {
     return order.next();
   }
 
-  /** Being told to stop is not an order to: some handlers do not listen. */
+  /** A cancellation does not end the handler: some handlers ignore it. */
   private Order await(String key) {
     while (true) {
       try {
@@ -133,7 +133,7 @@ final class Bench {
     return new JsonObject();
   }
 
-  /** Ends the worker as its process would: it does not wait for its handlers. */
+  /** Ends the worker as the end of its process would: without a wait for its handlers. */
   void close() {
     worker.giveBack();
   }

@@ -4,7 +4,10 @@ import com.google.gson.annotations.SerializedName;
 import java.util.Base64;
 import java.util.List;
 
-/** One line of the judge's; each uses some of the fields. Messages are base64 of their bytes. */
+/**
+ * One line from the judge; each command uses some of the fields. Messages are base64 of their
+ * bytes.
+ */
 final class Command {
   @SerializedName("do")
   String verb;

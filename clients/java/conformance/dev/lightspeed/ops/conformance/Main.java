@@ -13,8 +13,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 
 /**
- * The Java runner of the conformance suite: does what the judge says, line by line, through the
- * client. The words are those of tests/conformance/README.md.
+ * The Java runner of the conformance suite: it executes the judge's commands, line by line, through
+ * the client. tests/conformance/README.md describes the commands.
  */
 public final class Main {
   private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
@@ -37,7 +37,7 @@ public final class Main {
       return runner.perform(GSON.fromJson(line, Command.class));
     } catch (LightspeedException e) {
       return error(e);
-    } catch (Exception e) { // A fault of the runner's own.
+    } catch (Exception e) { // A fault of the runner.
       e.printStackTrace();
       JsonObject trouble = new JsonObject();
       trouble.addProperty("trouble", e.toString());

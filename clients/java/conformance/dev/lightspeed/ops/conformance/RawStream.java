@@ -14,7 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/** A stream as it is: what is sent on it, and what comes, frame by frame. */
+/** A stream without the client's logic: sends and receives frame by frame. */
 final class RawStream {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Consumer<byte[]> send;
@@ -55,7 +55,7 @@ final class RawStream {
   }
 
   JsonObject send(byte[] frame) {
-    send.accept(frame); // After an end, the reason is received.
+    send.accept(frame); // After the end of the stream, the next receive returns the reason.
     return new JsonObject();
   }
 

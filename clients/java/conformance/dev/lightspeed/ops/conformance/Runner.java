@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What was opened so far, by name, and what is done with it. */
+/** The open clients, streams, watches and workers by name, and the commands on them. */
 final class Runner implements AutoCloseable {
   private static final Map<String, MethodDescriptor<?, ?>> METHODS = methods();
 
@@ -76,7 +76,7 @@ final class Runner implements AutoCloseable {
     };
   }
 
-  /** Makes a client; the one before, and all that it has opened, is done with. */
+  /** Makes a client, and closes the previous one with everything that it has opened. */
   private JsonObject connect(Command told) {
     close();
     client = Client.create(told.target);
@@ -193,7 +193,7 @@ final class Runner implements AutoCloseable {
     return Base64.getEncoder().encodeToString(message.toByteArray());
   }
 
-  /** The method that a command names: every one of the contract takes and answers messages. */
+  /** The method that a command names, with the types of its request and response messages. */
   @SuppressWarnings("unchecked")
   private static MethodDescriptor<Message, Message> method(Command told) {
     MethodDescriptor<?, ?> found = METHODS.get(told.rpc);

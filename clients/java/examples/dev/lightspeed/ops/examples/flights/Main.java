@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A worker of the demo that transforms: it gives the columns of a day their one form, and derives
- * what the table has besides.
+ * The worker of the demo that transforms: it normalizes the columns of a day, and derives the other
+ * columns of the table.
  *
  * <p>It takes the arguments of every worker of the demo. It works until it gets SIGTERM, or until
  * its parent process is gone. Then it finishes its leased batches, prints how many it has done, and
@@ -21,12 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * reported.
  */
 public final class Main {
-  /** The demo kills a doomed worker at once, unless the demo is gone itself. */
+  /** The demo kills a doomed worker at once, unless the demo itself has ended. */
   private static final long DOOM_PATIENCE_MS = 30_000;
 
   /**
-   * How often it is looked whether the doomed have their batches, and whether the demo is still
-   * there.
+   * Interval of the checks whether the doomed workers have their batches, and whether the demo
+   * still runs.
    */
   private static final long LOOK_MS = 20;
 
@@ -42,7 +42,7 @@ public final class Main {
     this.workplace = new Workplace(orders);
   }
 
-  /** Works until told to stop. */
+  /** Works until it gets a signal. */
   public static void main(String[] arguments) throws Exception {
     new Main(Orders.read(arguments)).live();
   }
@@ -60,7 +60,10 @@ public final class Main {
     }
   }
 
-  /** Without it, the process would end with the signal's code, and with batches in hand. */
+  /**
+   * Ends in order on a signal: without this, the process would exit with the signal's code, and
+   * with leased batches.
+   */
   private void endOrderly() {
     told.countDown();
     try {
@@ -72,7 +75,10 @@ public final class Main {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  /** Waits for the doomed to have their batches; false: there is nothing to wait for any more. */
+  /**
+   * Waits until the doomed workers have their batches; returns false if a signal came, or the demo
+   * has ended.
+   */
   private boolean begins() throws InterruptedException {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
     Thread watch = new Thread(() -> stopWith(parent), "parent");
@@ -125,9 +131,8 @@ public final class Main {
     if (moment.equals("after")) {
       throw new IOException("after the work, before it is acknowledged: the connection is lost");
     }
-    // A batch whose first attempt fails in any case is left to that, and one that another has died
-    // over to its end: so
-    // one more is tried again, not the same.
+    // A doomed worker dies only with a batch whose first attempt is not planned to fail and that no
+    // other worker has died with. So its death adds one more retried batch.
     if (orders.isDoomed() && task.attempt() == 1 && planned.isEmpty()) {
       die(task);
     }

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a worker of the demo is told, in pairs of arguments.
+ * The arguments of a worker of the demo, in pairs of name and value.
  *
  * @param server address of the server
  * @param folder the files of the demo
  * @param surface resource name of the surface
  * @param stages the stages to work on
  * @param concurrency most batches at a time
- * @param name what it is called
- * @param after doomed workers; it begins when each of them has its batch in hand
- * @param isDoomed it is to be killed in mid-batch
+ * @param name the name of the worker
+ * @param after doomed workers; this worker starts when each of them has leased its batch
+ * @param isDoomed the demo kills it in the middle of a batch
  */
 record Orders(
     String server,

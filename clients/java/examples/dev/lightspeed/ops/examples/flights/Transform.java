@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /**
- * The transformation of a day: raw rows in, clean rows out, each value in its one form.
+ * The transformation of a day: raw rows in, clean rows out, each value in a normalized form.
  *
- * <p>It must never drop a row: what it cannot read is an error that names the line and the column.
+ * <p>It must never drop a row: a value that it cannot read is an error with its line and column.
  */
 final class Transform {
   private static final String HEADER =
@@ -21,7 +21,7 @@ final class Transform {
                   + "flight,tailnum,origin,dest,air_time,distance,hour,minute,time_hour")
               .split(","));
 
-  /** How the source writes a value that is missing; a clean row leaves it out. */
+  /** A missing value in the source; in a clean row the field is empty. */
   private static final String MISSING = "NA";
 
   /**
@@ -32,7 +32,7 @@ final class Transform {
 
   private static final int VERY_LATE = 60;
 
-  /** The clean rows of a day with their header, and how many they are. */
+  /** The clean rows of a day with their header, and their number. */
   record Clean(String text, long rows) {}
 
   private final String[] values;

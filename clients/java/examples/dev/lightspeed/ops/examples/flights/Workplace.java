@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The folder of the demo: what its files say, and which batch comes of one. */
+/** The folder of the demo: its index files, and the next batch of each batch. */
 final class Workplace {
-  /** One day of the index, as far as a transformation asks. */
+  /** One day of the index, with the fields that a transformation needs. */
   private record Day(long sequence, long records, long lagMs) {}
 
   private final Orders orders;
@@ -30,12 +30,12 @@ final class Workplace {
     }
   }
 
-  /** When the first attempt fails, by the key of its batch. */
+  /** The moment at which the first attempt fails, by the key of its batch. */
   Map<String, String> faults() {
     return faults;
   }
 
-  /** Whether each of some doomed workers has a batch in hand that it will not report. */
+  /** Whether each of these doomed workers has leased a batch that it will not report. */
   boolean haveLost(List<String> doomed) {
     try (Stream<Path> files = Files.list(path("lost"))) {
       List<String> found = files.map(file -> file.getFileName().toString()).toList();
@@ -46,7 +46,7 @@ final class Workplace {
     }
   }
 
-  /** Works on the rows of a day, as many as the batch says. */
+  /** Transforms the rows of a day, and checks their number against the batch. */
   Batch transform(Batch batch) throws IOException {
     String date = batch.getKey().replaceFirst("^transform-", "");
     Day day = days.get(date);

@@ -2,7 +2,7 @@ package dev.lightspeed.ops.client;
 
 import dev.lightspeed.ops.v1.WorkRequest;
 
-/** What a desk says is to be done. */
+/** The actions that the worker state machine requests. */
 sealed interface Action {
   /** Open a stream, or take reports for calls. */
   record Open(WorkStream stream) implements Action {}

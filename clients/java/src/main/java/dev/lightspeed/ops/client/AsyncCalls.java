@@ -80,8 +80,8 @@ import io.grpc.MethodDescriptor;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A method for every unary RPC of the three services, none of which waits: the future fails with a
- * {@link LightspeedException}, and cancelling it cancels the call.
+ * A method without waiting for every unary RPC of the three services. Its future fails with a
+ * {@link LightspeedException}; cancelling the future cancels the call.
  */
 public final class AsyncCalls {
   private final Caller caller;
@@ -90,7 +90,7 @@ public final class AsyncCalls {
     this.caller = caller;
   }
 
-  /** Sends a call, again while the server is away. */
+  /** Sends a call, and retries it while the server is unavailable. */
   public <Q extends Message, R extends Message> CompletableFuture<R> call(
       MethodDescriptor<Q, R> method, Q request) {
     return caller.send(method, request);
@@ -101,7 +101,7 @@ public final class AsyncCalls {
     return call(SurfaceServiceGrpc.getCreateSurfaceMethod(), request);
   }
 
-  /** Answers a surface as it is, with its labels and signature. */
+  /** Returns the current surface, with its labels and signature. */
   public CompletableFuture<GetSurfaceResponse> getSurface(GetSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getGetSurfaceMethod(), request);
   }
@@ -111,40 +111,40 @@ public final class AsyncCalls {
     return call(SurfaceServiceGrpc.getListSurfacesMethod(), request);
   }
 
-  /** Changes the settings that the mask names. */
+  /** Changes the settings in the mask. */
   public CompletableFuture<UpdateSurfaceResponse> updateSurface(UpdateSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getUpdateSurfaceMethod(), request);
   }
 
-  /** Deletes a surface that has nothing left to do; it keeps its name and its records. */
+  /** Deletes a surface without active batches or a run; it keeps its name and its records. */
   public CompletableFuture<DeleteSurfaceResponse> deleteSurface(DeleteSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getDeleteSurfaceMethod(), request);
   }
 
-  /** Lets a deleted surface live again as it was when it was deleted. */
+  /** Restores a deleted surface to its state at the deletion. */
   public CompletableFuture<UndeleteSurfaceResponse> undeleteSurface(
       UndeleteSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getUndeleteSurfaceMethod(), request);
   }
 
-  /** Starts a run, when the tenant policy allows one more. */
+  /** Starts a run, if the tenant policy allows one more. */
   public CompletableFuture<StartRunResponse> startRun(StartRunRequest request) {
     return call(SurfaceServiceGrpc.getStartRunMethod(), request);
   }
 
-  /** Completes the run, when no batch of it is left. */
+  /** Completes the run, if it has no active batches. */
   public CompletableFuture<CompleteRunResponse> completeRun(CompleteRunRequest request) {
     return call(SurfaceServiceGrpc.getCompleteRunMethod(), request);
   }
 
-  /** Says that the run has failed, or crashed. */
+  /** Ends the run as failed, or as crashed. */
   public CompletableFuture<FailRunResponse> failRun(FailRunRequest request) {
     return call(SurfaceServiceGrpc.getFailRunMethod(), request);
   }
 
   /**
-   * Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is
-   * replaying until the batches that were left have ended, then running.
+   * Resumes a failed or crashed run from the stage of its latest checkpoint. The run is replaying
+   * until its remaining batches have ended, then running.
    */
   public CompletableFuture<ResumeRunResponse> resumeRun(ResumeRunRequest request) {
     return call(SurfaceServiceGrpc.getResumeRunMethod(), request);
@@ -170,15 +170,15 @@ public final class AsyncCalls {
   }
 
   /**
-   * Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence
-   * and place unchanged, and past a full queue, since they never left its care.
+   * Requeues dead letters as on their first attempt: key, idempotency key, sequence and place stay
+   * unchanged. A full queue does not refuse them, since they are still active batches.
    */
   public CompletableFuture<RedriveDeadLettersResponse> redriveDeadLetters(
       RedriveDeadLettersRequest request) {
     return call(SurfaceServiceGrpc.getRedriveDeadLettersMethod(), request);
   }
 
-  /** Lets dead letters end without being done; their keys are free again. */
+  /** Discards dead letters: they end without being done, and their keys are free again. */
   public CompletableFuture<DiscardDeadLettersResponse> discardDeadLetters(
       DiscardDeadLettersRequest request) {
     return call(SurfaceServiceGrpc.getDiscardDeadLettersMethod(), request);
@@ -193,27 +193,27 @@ public final class AsyncCalls {
     return call(SurfaceServiceGrpc.getCertifyHeavyDataConformanceMethod(), request);
   }
 
-  /** Says whether the surface keeps its contract, and which rules it breaks. */
+  /** Returns whether the surface keeps its contract, and which rules it breaks. */
   public CompletableFuture<ValidateSurfaceResponse> validateSurface(
       ValidateSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getValidateSurfaceMethod(), request);
   }
 
   /**
-   * Answers the deterministic fixture snapshots: equal on every machine for one version of the
-   * service.
+   * Returns the deterministic fixture snapshots, which are equal on every machine for one version
+   * of the service.
    */
   public CompletableFuture<GetFixtureSnapshotsResponse> getFixtureSnapshots(
       GetFixtureSnapshotsRequest request) {
     return call(SurfaceServiceGrpc.getGetFixtureSnapshotsMethod(), request);
   }
 
-  /** Puts a batch into the queue. */
+  /** Enqueues a batch. */
   public CompletableFuture<EnqueueBatchResponse> enqueueBatch(EnqueueBatchRequest request) {
     return call(WorkerServiceGrpc.getEnqueueBatchMethod(), request);
   }
 
-  /** Puts many batches into the queue, in order. */
+  /** Enqueues many batches, in order. */
   public CompletableFuture<EnqueueBatchesResponse> enqueueBatches(EnqueueBatchesRequest request) {
     return call(WorkerServiceGrpc.getEnqueueBatchesMethod(), request);
   }
@@ -242,12 +242,12 @@ public final class AsyncCalls {
     return call(WorkerServiceGrpc.getAcknowledgeBatchesMethod(), request);
   }
 
-  /** Says that an attempt has failed: the batch is tried again, or goes to the dead letters. */
+  /** Reports a failed attempt: the batch is tried again, or becomes a dead letter. */
   public CompletableFuture<FailBatchResponse> failBatch(FailBatchRequest request) {
     return call(WorkerServiceGrpc.getFailBatchMethod(), request);
   }
 
-  /** Says that many attempts have failed, in order, in one commit. */
+  /** Reports many failed attempts, in order, in one commit. */
   public CompletableFuture<FailBatchesResponse> failBatches(FailBatchesRequest request) {
     return call(WorkerServiceGrpc.getFailBatchesMethod(), request);
   }
@@ -257,7 +257,9 @@ public final class AsyncCalls {
     return call(WorkerServiceGrpc.getExtendLeasesMethod(), request);
   }
 
-  /** Says where the source of a stage may safely read on from. */
+  /**
+   * Returns the resume point of a stage: the sequence after which its source can safely read on.
+   */
   public CompletableFuture<GetResumePointResponse> getResumePoint(GetResumePointRequest request) {
     return call(WorkerServiceGrpc.getGetResumePointMethod(), request);
   }
@@ -298,22 +300,22 @@ public final class AsyncCalls {
     return call(RecordServiceGrpc.getListDecisionsMethod(), request);
   }
 
-  /** Answers freshness as recorded, and as it is now. */
+  /** Returns the recorded freshness, and the freshness now. */
   public CompletableFuture<GetFreshnessResponse> getFreshness(GetFreshnessRequest request) {
     return call(RecordServiceGrpc.getGetFreshnessMethod(), request);
   }
 
   /**
-   * Walks the audit chain and names the first entry that does not fit: also one that is missing or
-   * that lists refuse to show, and the entry before the range if that one is missing or hidden.
+   * Verifies the audit chain and returns the first entry that does not fit. This can also be a
+   * missing entry, an entry that lists refuse to show, or such an entry just before the range.
    */
   public CompletableFuture<VerifyAuditsResponse> verifyAudits(VerifyAuditsRequest request) {
     return call(RecordServiceGrpc.getVerifyAuditsMethod(), request);
   }
 
   /**
-   * Tells what happened to a batch, as long as it is kept: the newest one of its key, from its
-   * admission to its end or to now.
+   * Returns the batch history of the newest batch of a key, from its admission to its end or to
+   * now, as far as it is kept.
    */
   public CompletableFuture<ExplainBatchResponse> explainBatch(ExplainBatchRequest request) {
     return call(RecordServiceGrpc.getExplainBatchMethod(), request);

@@ -19,21 +19,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Gives calls their deadline, their request_id and their repetitions, and errors their type. */
+/** Adds the deadline, the request_id and the retries to calls, and the type to errors. */
 final class Caller {
   /**
-   * An answer takes milliseconds, and a restarted server that has a million lives to replay 10 s:
-   * what takes longer than that and its drain together is an outage, and a caller should learn of
-   * it.
+   * A response takes milliseconds; a restarted server takes 10 s to replay a million batch
+   * lifecycles. A longer wait than for that and its drain together is an outage, which the caller
+   * must see.
    */
   static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** Of calls that are work, not waiting: walking a long audit chain, certifying, replaying. */
+  /**
+   * The deadline of calls that work for long: walking a long audit chain, certifying, replaying.
+   */
   static final Duration LONG_TIMEOUT = Duration.ofSeconds(60);
 
   /**
-   * A hiccup is over in milliseconds, a restart in seconds: soon at first, and then about once a
-   * second, so that a server that comes back is not stormed.
+   * A short fault lasts milliseconds, a restart seconds: retries are quick at first, and then about
+   * one per second, so that they do not overload a restarted server.
    */
   static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -51,7 +53,7 @@ final class Caller {
   private final Duration timeout;
   private final boolean isExact;
 
-  /** With a deadline that is exact, or that long calls may exceed. */
+  /** With an exact deadline, or one that long calls can exceed. */
   Caller(Connection connection, Duration timeout, boolean isExact) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException(
@@ -76,7 +78,7 @@ final class Caller {
     return attempts.answer;
   }
 
-  /** Waits for an answer; an interrupt cancels the call. */
+  /** Waits for a response; an interrupt cancels the call. */
   static <R> R await(CompletableFuture<R> answer) {
     try {
       return answer.get();
@@ -88,14 +90,14 @@ final class Caller {
     }
   }
 
-  /** What a thread that waits ends with when it is interrupted; it stays interrupted. */
+  /** The error of a waiting thread that is interrupted; the thread stays interrupted. */
   static LightspeedException interrupted() {
     Thread.currentThread().interrupt();
     return new LightspeedException(Code.CANCELLED, "the thread that waits was interrupted");
   }
 
   /** Returns the request with a new request_id if it changes something and has none. */
-  @SuppressWarnings("unchecked") // A builder builds what it was made from.
+  @SuppressWarnings("unchecked") // A builder builds the type of message that made it.
   private static <Q extends Message> Q withRequestId(Q request) {
     FieldDescriptor field = request.getDescriptorForType().findFieldByName("request_id");
     if (field == null || !request.getField(field).equals("")) {
@@ -104,12 +106,12 @@ final class Caller {
     return (Q) request.toBuilder().setField(field, newRequestId()).build();
   }
 
-  /** An id that no other request has. */
+  /** Returns a new, unique request_id. */
   static String newRequestId() {
     return UUID.randomUUID().toString();
   }
 
-  /** One call, as often as it is sent. */
+  /** One call with all its attempts. */
   private final class Attempts<Q extends Message, R extends Message> implements StreamObserver<R> {
     private final CompletableFuture<R> answer = new CompletableFuture<>();
     private final MethodDescriptor<Q, R> method;
@@ -134,7 +136,7 @@ final class Caller {
       CallOptions options = CallOptions.DEFAULT.withDeadline(ends);
       ClientCall<Q, R> opened = connection.calls().newCall(method, options);
       ClientCalls.asyncUnaryCall(opened, request, this);
-      call = opened; // Only now: a call that is cancelled before it begins may not begin.
+      call = opened; // Only now, because a call that was cancelled before its start must not start.
       cancelWhereNobodyWaits();
     }
 
@@ -159,7 +161,7 @@ final class Caller {
     public void onError(Throwable error) {
       LightspeedException failed = connection.failure(error);
       if (failed.code() != Code.UNAVAILABLE) {
-        answer.completeExceptionally(failed); // An answer, or a limit of the caller's own.
+        answer.completeExceptionally(failed); // A response, or a limit of the caller's own.
         return;
       }
       long wait = waits.next(failed.retryAfterNanos());

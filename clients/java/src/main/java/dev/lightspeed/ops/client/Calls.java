@@ -78,13 +78,13 @@ import dev.lightspeed.ops.v1.VerifyAuditsResponse;
 import dev.lightspeed.ops.v1.WorkerServiceGrpc;
 import io.grpc.MethodDescriptor;
 
-/** A method for every unary RPC of the three services, each of which waits for its answer. */
+/** A method for every unary RPC of the three services; each waits for its response. */
 abstract class Calls {
 
   /**
-   * Sends a call, again while the server is away, and waits for its answer.
+   * Sends a call, retries it while the server is unavailable, and waits for its response.
    *
-   * @throws LightspeedException the refusal, or why there is no answer
+   * @throws LightspeedException the refusal, or the reason for a missing response
    */
   public abstract <Q extends Message, R extends Message> R call(
       MethodDescriptor<Q, R> method, Q request);
@@ -94,7 +94,7 @@ abstract class Calls {
     return call(SurfaceServiceGrpc.getCreateSurfaceMethod(), request);
   }
 
-  /** Answers a surface as it is, with its labels and signature. */
+  /** Returns the current surface, with its labels and signature. */
   public GetSurfaceResponse getSurface(GetSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getGetSurfaceMethod(), request);
   }
@@ -104,39 +104,39 @@ abstract class Calls {
     return call(SurfaceServiceGrpc.getListSurfacesMethod(), request);
   }
 
-  /** Changes the settings that the mask names. */
+  /** Changes the settings in the mask. */
   public UpdateSurfaceResponse updateSurface(UpdateSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getUpdateSurfaceMethod(), request);
   }
 
-  /** Deletes a surface that has nothing left to do; it keeps its name and its records. */
+  /** Deletes a surface without active batches or a run; it keeps its name and its records. */
   public DeleteSurfaceResponse deleteSurface(DeleteSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getDeleteSurfaceMethod(), request);
   }
 
-  /** Lets a deleted surface live again as it was when it was deleted. */
+  /** Restores a deleted surface to its state at the deletion. */
   public UndeleteSurfaceResponse undeleteSurface(UndeleteSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getUndeleteSurfaceMethod(), request);
   }
 
-  /** Starts a run, when the tenant policy allows one more. */
+  /** Starts a run, if the tenant policy allows one more. */
   public StartRunResponse startRun(StartRunRequest request) {
     return call(SurfaceServiceGrpc.getStartRunMethod(), request);
   }
 
-  /** Completes the run, when no batch of it is left. */
+  /** Completes the run, if it has no active batches. */
   public CompleteRunResponse completeRun(CompleteRunRequest request) {
     return call(SurfaceServiceGrpc.getCompleteRunMethod(), request);
   }
 
-  /** Says that the run has failed, or crashed. */
+  /** Ends the run as failed, or as crashed. */
   public FailRunResponse failRun(FailRunRequest request) {
     return call(SurfaceServiceGrpc.getFailRunMethod(), request);
   }
 
   /**
-   * Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is
-   * replaying until the batches that were left have ended, then running.
+   * Resumes a failed or crashed run from the stage of its latest checkpoint. The run is replaying
+   * until its remaining batches have ended, then running.
    */
   public ResumeRunResponse resumeRun(ResumeRunRequest request) {
     return call(SurfaceServiceGrpc.getResumeRunMethod(), request);
@@ -161,14 +161,14 @@ abstract class Calls {
   }
 
   /**
-   * Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence
-   * and place unchanged, and past a full queue, since they never left its care.
+   * Requeues dead letters as on their first attempt: key, idempotency key, sequence and place stay
+   * unchanged. A full queue does not refuse them, since they are still active batches.
    */
   public RedriveDeadLettersResponse redriveDeadLetters(RedriveDeadLettersRequest request) {
     return call(SurfaceServiceGrpc.getRedriveDeadLettersMethod(), request);
   }
 
-  /** Lets dead letters end without being done; their keys are free again. */
+  /** Discards dead letters: they end without being done, and their keys are free again. */
   public DiscardDeadLettersResponse discardDeadLetters(DiscardDeadLettersRequest request) {
     return call(SurfaceServiceGrpc.getDiscardDeadLettersMethod(), request);
   }
@@ -182,25 +182,25 @@ abstract class Calls {
     return call(SurfaceServiceGrpc.getCertifyHeavyDataConformanceMethod(), request);
   }
 
-  /** Says whether the surface keeps its contract, and which rules it breaks. */
+  /** Returns whether the surface keeps its contract, and which rules it breaks. */
   public ValidateSurfaceResponse validateSurface(ValidateSurfaceRequest request) {
     return call(SurfaceServiceGrpc.getValidateSurfaceMethod(), request);
   }
 
   /**
-   * Answers the deterministic fixture snapshots: equal on every machine for one version of the
-   * service.
+   * Returns the deterministic fixture snapshots, which are equal on every machine for one version
+   * of the service.
    */
   public GetFixtureSnapshotsResponse getFixtureSnapshots(GetFixtureSnapshotsRequest request) {
     return call(SurfaceServiceGrpc.getGetFixtureSnapshotsMethod(), request);
   }
 
-  /** Puts a batch into the queue. */
+  /** Enqueues a batch. */
   public EnqueueBatchResponse enqueueBatch(EnqueueBatchRequest request) {
     return call(WorkerServiceGrpc.getEnqueueBatchMethod(), request);
   }
 
-  /** Puts many batches into the queue, in order. */
+  /** Enqueues many batches, in order. */
   public EnqueueBatchesResponse enqueueBatches(EnqueueBatchesRequest request) {
     return call(WorkerServiceGrpc.getEnqueueBatchesMethod(), request);
   }
@@ -227,12 +227,12 @@ abstract class Calls {
     return call(WorkerServiceGrpc.getAcknowledgeBatchesMethod(), request);
   }
 
-  /** Says that an attempt has failed: the batch is tried again, or goes to the dead letters. */
+  /** Reports a failed attempt: the batch is tried again, or becomes a dead letter. */
   public FailBatchResponse failBatch(FailBatchRequest request) {
     return call(WorkerServiceGrpc.getFailBatchMethod(), request);
   }
 
-  /** Says that many attempts have failed, in order, in one commit. */
+  /** Reports many failed attempts, in order, in one commit. */
   public FailBatchesResponse failBatches(FailBatchesRequest request) {
     return call(WorkerServiceGrpc.getFailBatchesMethod(), request);
   }
@@ -242,7 +242,9 @@ abstract class Calls {
     return call(WorkerServiceGrpc.getExtendLeasesMethod(), request);
   }
 
-  /** Says where the source of a stage may safely read on from. */
+  /**
+   * Returns the resume point of a stage: the sequence after which its source can safely read on.
+   */
   public GetResumePointResponse getResumePoint(GetResumePointRequest request) {
     return call(WorkerServiceGrpc.getGetResumePointMethod(), request);
   }
@@ -281,22 +283,22 @@ abstract class Calls {
     return call(RecordServiceGrpc.getListDecisionsMethod(), request);
   }
 
-  /** Answers freshness as recorded, and as it is now. */
+  /** Returns the recorded freshness, and the freshness now. */
   public GetFreshnessResponse getFreshness(GetFreshnessRequest request) {
     return call(RecordServiceGrpc.getGetFreshnessMethod(), request);
   }
 
   /**
-   * Walks the audit chain and names the first entry that does not fit: also one that is missing or
-   * that lists refuse to show, and the entry before the range if that one is missing or hidden.
+   * Verifies the audit chain and returns the first entry that does not fit. This can also be a
+   * missing entry, an entry that lists refuse to show, or such an entry just before the range.
    */
   public VerifyAuditsResponse verifyAudits(VerifyAuditsRequest request) {
     return call(RecordServiceGrpc.getVerifyAuditsMethod(), request);
   }
 
   /**
-   * Tells what happened to a batch, as long as it is kept: the newest one of its key, from its
-   * admission to its end or to now.
+   * Returns the batch history of the newest batch of a key, from its admission to its end or to
+   * now, as far as it is kept.
    */
   public ExplainBatchResponse explainBatch(ExplainBatchRequest request) {
     return call(RecordServiceGrpc.getExplainBatchMethod(), request);

@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** One channel for all calls, and another one for every 50 streams. */
+/** The channels of a client: one for all calls, and one more for every 50 streams. */
 final class Channels extends Channel {
   /**
-   * How many streams share a channel: half of what a server takes of a connection unless told
-   * otherwise, so that the other half is left for calls.
+   * The number of streams that share a channel: half of a server's default limit per connection, so
+   * that the other half is left for calls.
    */
   private static final int STREAMS = 50;
 

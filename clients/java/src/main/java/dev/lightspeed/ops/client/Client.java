@@ -26,12 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A connection to the service. It may be used from many threads.
+ * A connection to the service. Many threads can use it at a time.
  *
  * <p>Every unary RPC of the three services is a method, which fails with a {@link
- * LightspeedException}. A call has a deadline; until then, one that meets UNAVAILABLE is sent
- * again, and done once: each change carries a request_id. {@link #async} has the same methods with
- * futures. The watches and a {@link Worker} connect again and go on where they were.
+ * LightspeedException}. A call has a deadline. Until then the client retries a call that gets
+ * UNAVAILABLE, and the server applies it once: each change carries a request_id. {@link #async} has
+ * the same methods with futures. The watches and a {@link Worker} reconnect and resume at their
+ * position.
  */
 public final class Client extends Pages implements AutoCloseable {
   /**
@@ -47,7 +48,7 @@ public final class Client extends Pages implements AutoCloseable {
 
   /**
    * Often enough to notice a dead connection before a person does; only while a call is open, so an
-   * idle client is quiet.
+   * idle client sends nothing.
    */
   private static final long KEEPALIVE_SECONDS = 30;
 
@@ -62,8 +63,8 @@ public final class Client extends Pages implements AutoCloseable {
   }
 
   /**
-   * Makes a client of the server at a target as gRPC writes it, such as {@code localhost:50051} or
-   * {@code unix:///run/lightspeed.sock}, over plaintext. It connects with the first call.
+   * Makes a client for the server at a gRPC target, such as {@code localhost:50051} or {@code
+   * unix:///run/lightspeed.sock}, over plaintext. It connects with the first call.
    *
    * @throws IllegalArgumentException the target is no address
    */
@@ -71,7 +72,7 @@ public final class Client extends Pages implements AutoCloseable {
     return builder(target).build();
   }
 
-  /** Begins a client with more to it than an address. */
+  /** Returns a builder for a client with more options than an address. */
   public static Builder builder(String target) {
     return new Builder(target);
   }
@@ -94,7 +95,7 @@ public final class Client extends Pages implements AutoCloseable {
     }
 
     /**
-     * Connects over TLS, and trusts, and shows, what the credentials say: see {@link
+     * Connects over TLS, with the trusted roots and the certificate of the credentials: see {@link
      * TlsChannelCredentials#newBuilder}.
      */
     public Builder tls(ChannelCredentials credentials) {
@@ -111,13 +112,13 @@ public final class Client extends Pages implements AutoCloseable {
       return this;
     }
 
-    /** Sets the deadline of calls, the call and all its repetitions together; 30 s unless set. */
+    /** Sets the deadline of calls, for the call and all its retries together; 30 s unless set. */
     public Builder timeout(Duration timeout) {
       this.timeout = Objects.requireNonNull(timeout, "timeout");
       return this;
     }
 
-    /** Changes the channel in ways of gRPC's own, after the client has. */
+    /** Changes the channel with options of gRPC, after the client's own options. */
     public Builder channel(Consumer<ManagedChannelBuilder<?>> configuration) {
       this.configuration = Objects.requireNonNull(configuration, "configuration");
       return this;
@@ -140,7 +141,7 @@ public final class Client extends Pages implements AutoCloseable {
     private ManagedChannel open() {
       ManagedChannelBuilder<?> channel =
           Grpc.newChannelBuilder(target, credentials)
-              // Calls are sent again here, by the rule of the service; gRPC stops at 5 attempts and
+              // The client retries calls by the rule of the service; gRPC stops at 5 attempts and
               // reads no RetryInfo.
               .disableRetry()
               .maxInboundMessageSize(MAX_RECEIVE_BYTES)
@@ -153,7 +154,8 @@ public final class Client extends Pages implements AutoCloseable {
   }
 
   /**
-   * The same connection with another deadline, whatever is called; closing either client closes it.
+   * Returns a client with the same connection and another deadline for all calls; closing either
+   * client closes the connection.
    */
   public Client withTimeout(Duration timeout) {
     return new Client(connection, new Caller(connection, timeout, true));
@@ -227,8 +229,7 @@ public final class Client extends Pages implements AutoCloseable {
   }
 
   /**
-   * The channel, for the generated clients: the token goes with it, but neither deadlines nor
-   * repetitions do.
+   * The channel, for the generated clients: it adds the token, but neither deadlines nor retries.
    */
   public Channel channel() {
     return connection.calls();

@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** The channels of a client: how they are asked to connect again, and what their ends mean. */
+/** The channels of a client: how they reconnect, and the errors of their calls and streams. */
 final class Connection implements AutoCloseable {
   /**
-   * So often at most, however many calls wait for the server: one that comes back is not stormed.
+   * The shortest interval between two attempts to connect, however many calls wait: more would
+   * overload a restarted server.
    */
   private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -33,8 +34,8 @@ final class Connection implements AutoCloseable {
   }
 
   /**
-   * Looks for the server at once. By itself, a channel waits for up to two minutes, and whatever is
-   * called meanwhile fails without a look.
+   * Connects to the server at once. A channel by itself waits for up to two minutes, and calls in
+   * the meantime fail without an attempt to connect.
    */
   void reconnect() {
     long now = System.nanoTime();
@@ -48,7 +49,7 @@ final class Connection implements AutoCloseable {
     return channels.isShutdown();
   }
 
-  /** The error that a call has ended with; CANCELLED if the cause is that the client was closed. */
+  /** The error of an ended call; CANCELLED if the client was closed. */
   LightspeedException failure(Throwable error) {
     LightspeedException failed = LightspeedException.from(error);
     if (isClosed() && (failed.code() == Code.UNAVAILABLE || failed.code() == Code.CANCELLED)) {
@@ -57,7 +58,7 @@ final class Connection implements AutoCloseable {
     return failed;
   }
 
-  /** The error that a stream has ended with; null: none. */
+  /** The error of an ended stream; null: none. */
   LightspeedException failure(Status status, Metadata trailers) {
     return status.isOk() ? null : failure(new StatusRuntimeException(status, trailers));
   }

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a worker has in hand, and what is to be done next: a batch is started, handled, kept by
- * heartbeats, and reported, with the batches of the next stage in the same report. It opens no
- * stream, runs no handler, reads no clock and never waits: the worker does, and tells it what came
- * of it. Moments are nanoseconds on one clock that only goes forward.
+ * The worker state machine (sans I/O): it decides what a worker does next. A batch is started,
+ * handled, kept by heartbeats, and reported, with the batches of the next stage in the same report.
+ * It opens no stream, runs no handler, reads no clock and never waits: the worker loop does, and
+ * reports the results to it. Moments are nanoseconds on one clock that only goes forward.
  */
 final class Desk {
   /**
@@ -47,7 +47,7 @@ final class Desk {
     this.talk = new Talk(opening, stages, concurrency + prefetch, hand, reports);
   }
 
-  /** The worker was stopped, nothing is in hand, and the server knows. */
+  /** Whether the worker was stopped, holds no batch, and has no unanswered report. */
   boolean isDone() {
     return talk.isStopped && hand.isEmpty() && (talk.streams.areEnded() || hasLeft);
   }
@@ -57,16 +57,16 @@ final class Desk {
     return Optional.ofNullable(talk.streams.refusal);
   }
 
-  /** The batches whose end the server does not know. */
+  /** Keys of the batches whose end the server does not know. */
   List<String> keys() {
     return hand.keys();
   }
 
-  // What it is told.
+  // The events of the worker state machine.
 
   /**
-   * Starts no more batches. Leased batches are finished; or their handlers are interrupted, and
-   * unfinished batches are given back.
+   * Starts no more batches, and gives the waiting ones back. Running handlers finish; to give back,
+   * they are interrupted, and give unfinished batches back.
    */
   void stop(boolean giveBack) {
     talk.isStopped = true;
@@ -81,8 +81,8 @@ final class Desk {
   }
 
   /**
-   * Takes note that a handler has ended: one that was told to stop lets go by an error; null: it
-   * has none.
+   * Records the end of a handler. An error of an interrupted handler gives its batch back; null: no
+   * error.
    */
   void handled(Task task, List<Batch> next, Throwable error) {
     Optional<Holding> found = hand.handled(task);
@@ -99,7 +99,7 @@ final class Desk {
     }
   }
 
-  /** Takes note of what the server says. */
+  /** Records a frame from the server. */
   void received(WorkStream from, WorkResponse frame, long now) {
     talk.streams.heard();
     switch (frame.getFrameCase()) {
@@ -114,12 +114,12 @@ final class Desk {
         LOGGER.log(Level.INFO, "worker: the server shuts down: finishing what is in hand");
         from.drains = true;
       }
-      case FRAME_NOT_SET -> {} // A kind of frame that came after this client.
+      case FRAME_NOT_SET -> {} // A kind of frame that is newer than this client.
     }
   }
 
   /**
-   * Takes note that a stream has ended, or that it never came to be.
+   * Records the end of a stream, or the failure to open it.
    *
    * @param error why; null: the server ended it
    * @throws LightspeedException the server takes no reports either
@@ -134,7 +134,7 @@ final class Desk {
     }
   }
 
-  // What is to be done.
+  // The actions of the worker state machine.
 
   /**
    * What to do now, in order.
@@ -157,7 +157,7 @@ final class Desk {
     return actions;
   }
 
-  /** For how long nothing is to do, unless something happens. */
+  /** Returns the time until the next action, if no event comes first. */
   long waitNanos(long now) {
     WorkStream current = talk.streams.current;
     long due = leaveAt;
@@ -176,7 +176,7 @@ final class Desk {
 
   private void started(WorkStream from, StartAvailableResponse started, long now) {
     if (from.givesBack) {
-      return; // The server has taken back whatever it had started by then.
+      return; // The server has already taken back the batches that it started on this stream.
     }
     from.credits = Math.max(0, from.credits - started.getBatchesCount());
     from.hold = Hold.getDefaultInstance();
@@ -190,7 +190,7 @@ final class Desk {
         giveBack(one);
       }
     }
-    reports.hurry(from.makesRoom); // What was started has left the queue.
+    reports.hurry(from.makesRoom); // A started batch has left the queue.
   }
 
   private void answered(WorkStream from, WorkResponse.Results results, long now) {
@@ -210,10 +210,11 @@ final class Desk {
 
   private void extended(Holding one, ExtensionResult result) {
     if (!hand.has(one) || reports.isSent(one)) {
-      return; // What has been reported since then is answered by itself.
+      return; // A batch reported since then gets its own result.
     }
     hand.told(one, result.getOutcome());
-    // What was lost is not reported, and what no handler works on yet is let go of at once.
+    // Drops the report of a lost batch, and gives a cancelled batch back at once if no handler
+    // works on it yet.
     if (one.isLost) {
       reports.forget(one);
     } else if (one.task.isCancelled() && one.stand == Stand.WAITING) {
@@ -241,7 +242,7 @@ final class Desk {
 
   // The end.
 
-  /** Once stopped, waits only so long: for handlers that are to give back, and for the server. */
+  /** Limits the wait of a stopped worker for its interrupted handlers, and for the server. */
   private void leave(long now) {
     boolean isBusy = !hand.standing(Stand.RUNNING).isEmpty() && !givesBack;
     if (!talk.isStopped || hasLeft || isBusy) {

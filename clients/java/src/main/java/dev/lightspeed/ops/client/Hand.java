@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that a worker has in hand, until the server knows how it ended. */
+/**
+ * The lease registry: the leased batches of a worker, until the server has answered their reports.
+ */
 final class Hand {
   private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
 
-  /** By lease token, in the order in which they came. */
+  /** By lease token, in the order of their arrival. */
   private final Map<String, Holding> held = new LinkedHashMap<>();
 
   private List<Task> interrupted = new ArrayList<>();
@@ -28,12 +30,12 @@ final class Hand {
     return held.get(one.token()) == one;
   }
 
-  /** Those whose end the server does not know yet, and whose leases are to be kept. */
+  /** The batches whose end the server does not know yet, and whose leases need heartbeats. */
   List<Holding> kept() {
     return held.values().stream().filter(one -> !one.isLost).toList();
   }
 
-  /** Their keys. */
+  /** Keys of the batches whose end the server does not know yet. */
   List<String> keys() {
     return kept().stream().map(Holding::key).toList();
   }
@@ -42,12 +44,12 @@ final class Hand {
     return held.values().stream().filter(one -> one.stand == stand).toList();
   }
 
-  /** How many batches have a handler, or wait for one. */
+  /** The number of batches that have a handler, or wait for one. */
   int busy() {
     return standing(Stand.WAITING).size() + standing(Stand.RUNNING).size();
   }
 
-  /** Takes a batch that was started. */
+  /** Adds a started batch. */
   Holding take(Task task, long leaseMs, long now) {
     Holding one = new Holding(task, leaseMs, now);
     held.put(one.token(), one);
@@ -83,7 +85,7 @@ final class Hand {
     held.values().forEach(one -> one.keptAt = Holding.ALWAYS);
   }
 
-  /** Takes note of what became of a lease. */
+  /** Records the outcome of an extension of a lease. */
   void told(Holding one, ExtensionOutcome outcome) {
     if (outcome.hasLost()) {
       String who = outcome.getLost().getWorkerId();
@@ -95,9 +97,7 @@ final class Hand {
     }
   }
 
-  /**
-   * Lets a handler know that it had better stop: once, and again when the batch is lost as well.
-   */
+  /** Cancels a handler: once, and again if the lease is lost later. */
   void interrupt(Holding one, Cancellation cancellation) {
     Optional<Cancellation> before = one.task.cancellation();
     one.task.cancel(cancellation);
@@ -107,7 +107,7 @@ final class Hand {
     }
   }
 
-  /** Whose handlers are to be interrupted, told once. */
+  /** The tasks with handlers to interrupt, since the last call. */
   List<Task> interrupted() {
     List<Task> told = interrupted;
     interrupted = new ArrayList<>();

@@ -4,7 +4,10 @@ import dev.lightspeed.ops.v1.LeaseExtension;
 import dev.lightspeed.ops.v1.Release;
 import java.util.concurrent.TimeUnit;
 
-/** One batch in hand. Moments are nanoseconds on the worker's clock, which only goes forward. */
+/**
+ * A leased batch: this worker holds it. Moments are nanoseconds on the worker's clock, which only
+ * goes forward.
+ */
 final class Holding {
   /** Before every moment. */
   static final long ALWAYS = Long.MIN_VALUE;
@@ -12,30 +15,30 @@ final class Holding {
   /** After every moment. */
   static final long NEVER = Long.MAX_VALUE;
 
-  /** So that two heartbeats may get lost before the lease is. */
+  /** Two heartbeats can get lost before the lease expires. */
   private static final int HEARTBEATS_PER_LEASE = 3;
 
   /** The shortest lease that the server gives. */
   private static final long SHORTEST_LEASE_MS = 1_000;
 
-  /** How far a batch in hand is. */
+  /** The phase of a leased batch. */
   enum Stand {
-    /** For a free handler. */
+    /** Waits for a free handler. */
     WAITING,
     RUNNING,
-    /** And not reported yet. */
+    /** The handler has ended; not reported yet. */
     HANDLED
   }
 
   final Task task;
   private final long leaseMs;
 
-  /** When its lease was last extended, or began. */
+  /** Time of the last extension of its lease, or of its start. */
   long keptAt;
 
   Stand stand = Stand.WAITING;
 
-  /** It is no longer this worker's, though a handler still runs. */
+  /** The lease was lost, while a handler still runs. */
   boolean isLost;
 
   Holding(Task task, long leaseMs, long now) {
@@ -56,14 +59,14 @@ final class Holding {
     return task.batch().getStage();
   }
 
-  /** When its lease is to be extended. */
+  /** The time at which the next heartbeat of its lease is due. */
   long beatsAt() {
     return keptAt == ALWAYS
         ? ALWAYS
         : keptAt + TimeUnit.MILLISECONDS.toNanos(leaseMs) / HEARTBEATS_PER_LEASE;
   }
 
-  /** Extends its lease by as much as it had. */
+  /** Extends its lease by its full length. */
   LeaseExtension extension() {
     return LeaseExtension.newBuilder()
         .setKey(key())

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** A call that was refused, or that failed. Every failure of a client's call is one. */
+/** The error of a refused or failed call. Every failure of a client's call is one. */
 public final class LightspeedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String REASON_PREFIX = "ERROR_REASON_";
 
-  /** One field that was refused, and why. */
+  /** A refused field, and the reason. */
   public record Violation(String field, String description) {}
 
   private final com.google.rpc.Status status;
@@ -36,7 +36,7 @@ public final class LightspeedException extends RuntimeException {
     this(statusOf(code, message), null);
   }
 
-  /** An error of a call, whatever it is wrapped in. */
+  /** The error of a call, without its wrappers. */
   public static LightspeedException from(Throwable error) {
     if (error instanceof LightspeedException known) {
       return known;
@@ -54,7 +54,9 @@ public final class LightspeedException extends RuntimeException {
     return isOk ? Optional.empty() : Optional.of(new LightspeedException(status, null));
   }
 
-  /** The same error, thrown from here: its trace shows who called, and its cause who answered. */
+  /**
+   * The same error, thrown from here: its trace shows the caller, and its cause the original error.
+   */
   LightspeedException here() {
     return new LightspeedException(status, this);
   }
@@ -65,8 +67,8 @@ public final class LightspeedException extends RuntimeException {
   }
 
   /**
-   * Whe server's message, or gRPC's if the server sent none; {@link #getMessage} says it with code
-   * and reason.
+   * Whe server's message, or gRPC's if the server sent none; {@link #getMessage} adds code and
+   * reason.
    */
   public String description() {
     return status.getMessage();
@@ -80,17 +82,17 @@ public final class LightspeedException extends RuntimeException {
     return detail(ErrorInfo.class).map(ErrorInfo::getReason).orElse("");
   }
 
-  /** Whether it is a refusal for this reason. */
+  /** Whether the error is a refusal with this reason. */
   public boolean hasReason(ErrorReason reason) {
     return reason.name().equals(REASON_PREFIX + reason());
   }
 
-  /** Every value that the message mentions, by name. */
+  /** Every value of the message, by name. */
   public Map<String, String> metadata() {
     return detail(ErrorInfo.class).map(ErrorInfo::getMetadataMap).orElse(Map.of());
   }
 
-  /** The fields that were refused, all at once. */
+  /** All refused fields. */
   public List<Violation> violations() {
     return violationsOf(status);
   }
@@ -110,7 +112,7 @@ public final class LightspeedException extends RuntimeException {
     return detailOf(status, kind);
   }
 
-  /** The whole status, every detail with it. */
+  /** The whole status with all details. */
   public com.google.rpc.Status status() {
     return status;
   }
@@ -149,7 +151,7 @@ public final class LightspeedException extends RuntimeException {
         try {
           return Optional.of(packed.unpack(kind));
         } catch (InvalidProtocolBufferException e) {
-          return Optional.empty(); // As if the server had not said it.
+          return Optional.empty(); // Treated as if the server had not sent it.
         }
       }
     }

@@ -26,10 +26,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Lists that go from page to page, asking for the next one when it is needed. */
+/** Lists over all their pages; the next page is requested when it is needed. */
 abstract class Pages extends Calls {
 
-  /** The surfaces of a tenant by name, from page to page. */
+  /** The surfaces of a tenant by name, over all pages. */
   public Stream<Surface> allSurfaces(ListSurfacesRequest request) {
     return pages(
         request.getPageToken(),
@@ -39,7 +39,7 @@ abstract class Pages extends Calls {
         });
   }
 
-  /** The dead letters in the order in which they were first enqueued, from page to page. */
+  /** The dead letters in the order in which they were first enqueued, over all pages. */
   public Stream<DeadLetter> allDeadLetters(ListDeadLettersRequest request) {
     return pages(
         request.getPageToken(),
@@ -49,7 +49,7 @@ abstract class Pages extends Calls {
         });
   }
 
-  /** Audit entries in emit order, from page to page. */
+  /** Audit entries in emit order, over all pages. */
   public Stream<AuditEntry> allAudits(ListAuditsRequest request) {
     return pages(
         request.getPageToken(),
@@ -59,7 +59,7 @@ abstract class Pages extends Calls {
         });
   }
 
-  /** Lineage entries in emit order, from page to page. */
+  /** Lineage entries in emit order, over all pages. */
   public Stream<LineageEntry> allLineage(ListLineageRequest request) {
     return pages(
         request.getPageToken(),
@@ -69,7 +69,7 @@ abstract class Pages extends Calls {
         });
   }
 
-  /** Checkpoints in emit order, from page to page. */
+  /** Checkpoints in emit order, over all pages. */
   public Stream<CheckpointEntry> allCheckpoints(ListCheckpointsRequest request) {
     return pages(
         request.getPageToken(),
@@ -79,7 +79,7 @@ abstract class Pages extends Calls {
         });
   }
 
-  /** Conformance entries in emit order, from page to page. */
+  /** Conformance entries in emit order, over all pages. */
   public Stream<ConformanceEntry> allConformance(ListConformanceRequest request) {
     return pages(
         request.getPageToken(),
@@ -89,7 +89,7 @@ abstract class Pages extends Calls {
         });
   }
 
-  /** The idempotency keys that sinks have applied, in emit order, from page to page. */
+  /** The idempotency keys that sinks have applied, in emit order, over all pages. */
   public Stream<String> allSinkIdempotencyKeys(ListSinkIdempotencyKeysRequest request) {
     return pages(
         request.getPageToken(),
@@ -99,7 +99,7 @@ abstract class Pages extends Calls {
         });
   }
 
-  /** The newest policy decisions, in emit order, from page to page. */
+  /** The newest policy decisions, in emit order, over all pages. */
   public Stream<DecisionEntry> allDecisions(ListDecisionsRequest request) {
     return pages(
         request.getPageToken(),

@@ -77,9 +77,9 @@ final class Talk {
   }
 
   /**
-   * Nothing of a stage that waits for room in the queue, if there is another. A queue that is full
-   * of that very stage has no room before one more of it is started: so one at a time is, when
-   * there is nothing else to do.
+   * Excludes a stage whose batches wait for room in the queue, if there is another stage. A queue
+   * full of batches of that same stage has no room until one more of them starts. So the worker
+   * starts one at a time if it has nothing else to do.
    */
   private Wish wish() {
     int busy = hand.busy();
@@ -99,7 +99,10 @@ final class Talk {
         .collect(Collectors.toSet());
   }
 
-  /** A stream starts, or would, what is not wished for. Then another takes its place. */
+  /**
+   * Whether the credits or stages of a stream do not match the demand. Then another stream replaces
+   * it.
+   */
   private boolean isWrong(WorkStream current, Wish wish) {
     if (current.drains || current.isByCalls || isStopped) {
       return false;
@@ -114,13 +117,13 @@ final class Talk {
   private WorkStream open(Wish wish, List<Action> actions) {
     WorkStream opened = streams.open(wish.stages().isEmpty() ? stages : wish.stages());
     actions.add(new Action.Open(opened));
-    while (!streams.unanswered.isEmpty()) { // With the same request_id: it is done once.
+    while (!streams.unanswered.isEmpty()) { // The same request_id: applied once.
       send(opened, streams.unanswered.remove(), 0, actions);
     }
     return opened;
   }
 
-  /** Sends reports, and credits with the first of them. */
+  /** Sends reports, and credits in the first frame. */
   private void report(WorkStream current, int credits, long now, List<Action> actions) {
     int more = credits;
     while (current.takesReports()) {
@@ -138,8 +141,8 @@ final class Talk {
   }
 
   /**
-   * Sends a frame. When it is sent again, it gives no credits again: what is kept of it has reports
-   * alone.
+   * Sends a frame. The pending frame keeps the reports only, so that sending it again gives no
+   * credits again.
    */
   private static void send(WorkStream current, Sent sent, int credits, List<Action> actions) {
     current.unanswered.add(sent);
@@ -161,7 +164,7 @@ final class Talk {
     return hand.kept().stream().filter(one -> !reports.isSent(one)).toList();
   }
 
-  /** Extends all leases when the first of them is due, so that one frame does for many. */
+  /** Extends all leases when the first of them is due, so that one frame is enough for many. */
   private void beat(WorkStream current, long now, List<Action> actions) {
     if (beatAt() > now) {
       return;
@@ -178,7 +181,10 @@ final class Talk {
     }
   }
 
-  /** Sends no more frames; the server still answers those that it got, and starts nothing more. */
+  /**
+   * Ends the sending on a stream; the server still answers the frames that it received, and starts
+   * nothing more.
+   */
   private static void part(WorkStream current, List<Action> actions) {
     current.isEnded = true;
     actions.add(new Action.Send(current, leave(false)));
@@ -186,7 +192,8 @@ final class Talk {
   }
 
   /**
-   * Says that nothing more is to be started, and when all is told, gives back what never arrived.
+   * Tells the server to start nothing more. When no report is unanswered, gives back batches that
+   * never arrived.
    */
   private void depart(WorkStream current, List<Action> actions) {
     if (!isStopped && !current.drains || current.isEnded) {

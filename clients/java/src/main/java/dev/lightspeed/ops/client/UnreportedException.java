@@ -3,7 +3,7 @@ package dev.lightspeed.ops.client;
 import java.util.List;
 
 /**
- * What a worker ends with that was stopped, and could not tell the server of what it had in hand.
+ * The error of undelivered reports: the server did not answer the last reports of a stopped worker.
  */
 public final class UnreportedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class UnreportedException extends RuntimeException {
     this.keys = keys.toArray(String[]::new);
   }
 
-  /** The batches whose end the server does not know. */
+  /** Keys of the batches whose end the server does not know. */
   public List<String> keys() {
     return List.of(keys);
   }

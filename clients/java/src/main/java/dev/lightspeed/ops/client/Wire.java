@@ -20,9 +20,9 @@ interface Wire {
   /** Takes a frame, and does not wait. */
   void send(WorkRequest frame);
 
-  /** Sends no more frames. */
+  /** Ends the sending of frames. */
   void end();
 
-  /** Ends it at once. */
+  /** Ends the stream at once. */
   void cancel();
 }

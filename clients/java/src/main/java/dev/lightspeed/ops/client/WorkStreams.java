@@ -65,7 +65,7 @@ final class WorkStreams {
   }
 
   /**
-   * Takes note that a stream has ended.
+   * Records the end of a stream.
    *
    * @param error why; null: the server ended it
    * @throws LightspeedException calls are refused as well, so that nothing can be reported

@@ -23,7 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The desk of a worker, on a clock that only moves when it is told to. */
+/** Tests of the worker state machine, with a manual clock. */
 final class DeskTest {
   private static final LightspeedException GONE = new LightspeedException(Code.UNAVAILABLE, "gone");
   private static final LightspeedException NO_STAGE =
@@ -39,8 +39,8 @@ final class DeskTest {
   }
 
   /**
-   * Credits are given for handlers that are free and batches that may wait here; an ended batch
-   * gives one.
+   * A worker gives credits for free handlers and for prefetched batches; an ended batch gives one
+   * credit.
    */
   @Test
   void creditsAreGivenForFreeHands() {
@@ -55,8 +55,8 @@ final class DeskTest {
   }
 
   /**
-   * A frame whose answer is not known is sent again on the next stream, with the same request_id
-   * and without credits.
+   * An unanswered frame is sent again on the next stream, with the same request_id and without
+   * credits.
    */
   @Test
   void unansweredReportsAreSentAgain() {
@@ -95,8 +95,8 @@ final class DeskTest {
   }
 
   /**
-   * A handler is told of a lost lease, and of a cancelled batch: nothing is said of the one, the
-   * other is given back.
+   * A handler is cancelled after a lost lease, and after a cancelled batch: the first batch is not
+   * reported, the second is given back.
    */
   @Test
   void lostAndCancelled() {
@@ -127,8 +127,8 @@ final class DeskTest {
   }
 
   /**
-   * A stopped worker waits for its handlers, gives back what never began, and leaves when all is
-   * told.
+   * A stopped worker waits for its handlers, gives back batches that never started, and ends when
+   * no report is unanswered.
    */
   @Test
   void stopping() {
@@ -151,7 +151,10 @@ final class DeskTest {
     assertEquals(List.of(), office.interrupted);
   }
 
-  /** What comes after a worker has given everything back is not taken: the server has it back. */
+  /**
+   * Batches that arrive after a worker gave everything back are ignored: the server has taken them
+   * back.
+   */
   @Test
   void startedTooLate() {
     Office office = new Office(1, 0);
@@ -162,7 +165,7 @@ final class DeskTest {
     assertEquals(List.of(), office.desk.keys());
   }
 
-  /** A stopped worker whose server does not answer gives up loudly. */
+  /** A stopped worker without a response from the server ends with an error. */
   @Test
   void impatience() {
     Office office = new Office(1, 0);
@@ -176,7 +179,10 @@ final class DeskTest {
     assertEquals(List.of("a"), gaveUp.keys());
   }
 
-  /** A handler that does not let go is not waited for: its batch is given back without it. */
+  /**
+   * A stopped worker does not wait for a handler that ignores the interrupt: it gives the batch
+   * back.
+   */
   @Test
   void givingBackWithoutTheHandler() {
     Office office = new Office(1, 0);
@@ -190,8 +196,8 @@ final class DeskTest {
   }
 
   /**
-   * What does not fit into the queue waits as long as the server says, and of its stage only one
-   * more is started.
+   * Next batches without room in the queue wait as long as the server asks, and only one more batch
+   * of their stage starts.
    */
   @Test
   void fullQueue() {
@@ -208,7 +214,7 @@ final class DeskTest {
     assertEquals(1, again.get(0).getAcknowledgements(0).getNextCount());
   }
 
-  /** A worker of two stages goes on with the one that has room. */
+  /** A worker of two stages continues with the stage that has room. */
   @Test
   void theOtherStage() {
     Office office = new Office(2, 0, "extract", "load");
@@ -221,8 +227,8 @@ final class DeskTest {
   }
 
   /**
-   * What the server refuses for good has failed the attempt; what it says is not this worker's any
-   * more is dropped.
+   * A report that the server refuses for good fails the attempt; a report on a batch that another
+   * worker holds is dropped.
    */
   @Test
   void refusedReports() {
@@ -241,8 +247,8 @@ final class DeskTest {
   }
 
   /**
-   * A worker that is refused reports by calls what it has in hand, starts nothing, and says why in
-   * the end.
+   * A refused worker reports its leased batches by calls, starts nothing, and ends with the
+   * refusal.
    */
   @Test
   void refusedWorker() {
@@ -262,8 +268,7 @@ final class DeskTest {
   }
 
   /**
-   * A server that shuts down is told what is done, and gets no more credits; then another is looked
-   * for.
+   * A server that shuts down gets the reports, and no more credits; then the worker connects again.
    */
   @Test
   void drain() {
@@ -280,10 +285,7 @@ final class DeskTest {
     assertEquals(2, office.opened);
   }
 
-  /**
-   * Many reports go in frames that the server takes, of so many items, and so many batches to hand
-   * on.
-   */
+  /** Many reports are split into frames within the server's limits on items and hand-offs. */
   @Test
   void manyReports() {
     Office office = new Office(3, 0);
@@ -303,7 +305,8 @@ final class DeskTest {
   }
 
   /**
-   * What waits for room and takes all places in flight makes way for others that could make some.
+   * A batch that waits for room and occupies a place in flight is given back if other batches could
+   * make room.
    */
   @Test
   void makingWay() {

@@ -48,7 +48,7 @@ final class HandlingTest {
     assertFalse(Handling.failureOf(TASK, new AssertionError("broken")).getPermanent());
   }
 
-  /** What cannot be sent is the handler's failure. */
+  /** Batches that cannot be sent fail the attempt. */
   @Test
   void whatCannotBeSent() {
     Batch batch = Batch.newBuilder().setKey("n").build();

@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A desk with a clock that a test sets, and what it has said so far. */
+/** A worker state machine with a manual clock, and its actions so far. */
 final class Office {
   static final OutcomeResult APPLIED =
       OutcomeResult.newBuilder()
@@ -52,7 +52,7 @@ final class Office {
             prefetch);
   }
 
-  /** Does what the desk says, and returns the frames of it. */
+  /** Executes the actions of the worker state machine, and returns their frames. */
   List<WorkRequest> act() {
     List<WorkRequest> frames = new ArrayList<>();
     for (Action action : desk.actions(now)) {
@@ -73,7 +73,7 @@ final class Office {
     return frames;
   }
 
-  /** Does what the desk says, which is one frame. */
+  /** Executes the actions of the worker state machine, which send exactly one frame. */
   WorkRequest actOnce() {
     return one(act());
   }

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 
 /** How long is waited. */
 final class WaitsTest {
-  /** Waits double up to their limit, less up to half, and never less than is asked. */
+  /**
+   * Waits double up to the limit, are shortened by up to half, and are never shorter than the
+   * server asks.
+   */
   @Test
   void waits() {
     AtomicReference<Double> lot = new AtomicReference<>(0.0);
