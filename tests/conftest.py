@@ -1,7 +1,7 @@
-"""What tests of all parts share: the option that renews goldens, and real servers to call.
+"""Fixtures for all tests: the option that renews goldens, and real servers.
 
-pytest-grpc drives the real service in its real-server mode: `_grpc_server` is ours and runs the asyncio
-server in a thread, and `grpc_servicer` is the :class:`Setup` of it, which a test module may override.
+pytest-grpc drives the real service in its real-server mode: `_grpc_server` is this module's, and runs the
+asyncio server in a thread. `grpc_servicer` is its :class:`Setup`, which a test module may override.
 """
 
 import os
@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
-    """Compares texts with those kept in files, or renews them."""
+    """Compares texts with goldens, or renews them."""
     return Golden(rewrite=bool(request.config.getoption("--rewrite")))
 
 
@@ -40,13 +40,13 @@ TOLD: pytest.StashKey[list[str]] = pytest.StashKey()
 
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Says something at the end of the test run, where nobody can overlook it."""
+    """Prints a text at the end of the test run, so that readers do not overlook it."""
     return request.config.stash.setdefault(TOLD, []).append
 
 
 @pytest.fixture
 def skip_loudly(tell: Callable[[str], None]) -> Callable[[str], NoReturn]:
-    """Skips a test for something that the machine lacks, and says so; fails it in CI, where all is there."""
+    """Skips a test for a tool that the machine lacks, and reports it; fails it in CI, which has all tools."""
 
     def skip(told: str) -> NoReturn:
         if os.environ.get("CI") == "true":
@@ -71,7 +71,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Says what tests had to say."""
+    """Prints the texts of tests."""
     for told in config.stash.get(TOLD, []):
         terminalreporter.section("WARNING", sep="!", yellow=True, bold=True)
         terminalreporter.line(told, yellow=True, bold=True)
@@ -79,19 +79,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(scope="module")
 def grpc_addr(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A socket of its own: pytest-grpc's picked port may be somebody else's by the time it is used."""
+    """Socket of this test run's own: a port that pytest-grpc picks may be taken by the time it is used."""
     return f"unix:{tmp_path_factory.mktemp('server')}/grpc"
 
 
 @pytest.fixture(scope="module")
 def grpc_servicer() -> Setup:
-    """What the module's server is made of; override it for special limits."""
+    """Setup of the module's server; override it for special limits."""
     return Setup()
 
 
 @pytest.fixture(scope="module")
 def grpc_add_to_server() -> Callable[[Setup, BridgedServer], None]:
-    """Hands the setup to the server, where pytest-grpc expects servicers to be handed over."""
+    """Passes the setup to the server, because pytest-grpc passes servicers in this place."""
     return lambda setup, server: server.configure(setup)
 
 
@@ -109,7 +109,7 @@ def grpc_stub_cls() -> type[Api]:
 
 @pytest.fixture(scope="module")
 def server(grpc_server: BridgedServer) -> str:
-    """The address of a real server, one for each test module."""
+    """Address of a real server, one for each test module."""
     return grpc_server.running.address
 
 
@@ -128,7 +128,7 @@ async def aio(server: str) -> AsyncIterator[AsyncApi]:
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
-    """Starts servers of special setups for one test, on a socket unless told where, and ends them with it."""
+    """Starts servers with special setups for one test, on a socket by default, and ends them after it."""
     numbers, started = count(1), list[RunningServer]()
 
     def start(setup: Setup, *, listen: str = "") -> RunningServer:
@@ -144,7 +144,7 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
 
 @pytest.fixture
 def spawn_server() -> Iterator[Callable[..., ServerProcess]]:
-    """Starts processes of `lightspeed serve` for one test, and ends them with it."""
+    """Starts processes of `lightspeed serve` for one test, and ends them with the test."""
     spawned: list[ServerProcess] = []
 
     def spawn(*arguments: str, **environment: str) -> ServerProcess:

@@ -1,4 +1,4 @@
-"""Goldens: texts that the code must produce, renewed deliberately with ``--rewrite``."""
+"""Goldens: texts that the code must produce; ``--rewrite`` renews them deliberately."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """Compares a text with the one that is kept in a file."""
+    """Compares a text with the golden in a file."""
 
     rewrite: bool
 
     def check(self, path: Path, actual: str) -> None:
-        """Fails where the kept text is another one; with ``--rewrite`` keeps this one."""
+        """Fails if the golden differs from this text; with ``--rewrite`` replaces it."""
         if self.rewrite:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(actual, encoding="utf-8")

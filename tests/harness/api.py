@@ -18,22 +18,22 @@ SERVICES = {
 METHODS = {method.name: method for service in SERVICES.values() for method in service.methods}
 """Every RPC of the contract by name; no two services share one."""
 WORK = frozenset(name for name, method in METHODS.items() if method.client_streaming)
-"""Those that take a stream: the harness gives it one frame and reads what comes."""
+"""RPCs with a stream of requests: the harness sends one frame and reads the responses."""
 STREAMS = frozenset(name for name, method in METHODS.items() if method.server_streaming)
 
 
 class Api:
-    """Stubs of the three services over one channel; pytest-grpc takes it for a stub class."""
+    """Stubs of the three services over one channel; pytest-grpc treats it as a stub class."""
 
     def __init__(self, channel: grpc.Channel) -> None:
-        """Stubs over a channel."""
+        """Creates the stubs over a channel."""
         self.channel = channel
         self.surfaces = SurfaceServiceStub(channel)
         self.workers = WorkerServiceStub(channel)
         self.records = RecordServiceStub(channel)
 
     def call(self, rpc: str, request: Message) -> Message:
-        """Calls an RPC by name; of a stream it answers the first frame, and ends it."""
+        """Calls an RPC by name; of a stream it returns the first frame, and ends it."""
         service = next(name for name, service in SERVICES.items() if rpc in service.methods_by_name)
         asked = iter([request]) if rpc in WORK else request
         answer = getattr(getattr(self, service), rpc)(asked, timeout=20)
@@ -46,10 +46,10 @@ class Api:
 
 
 class Silence:
-    """The frames of a client that opens a call and sends nothing, until it is told to end."""
+    """Frames of a client that opens a call and sends nothing, until `end`."""
 
     def __init__(self) -> None:
-        """Silent."""
+        """Starts without frames."""
         self._ended = threading.Event()
 
     def __iter__(self) -> "Silence":
@@ -68,7 +68,7 @@ class AsyncApi:
     """Stubs of the three services over one asyncio channel."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
-        """Stubs over a channel."""
+        """Creates the stubs over a channel."""
         self.channel = channel
         self.surfaces = SurfaceServiceStub(channel)
         self.workers = WorkerServiceStub(channel)

@@ -1,4 +1,4 @@
-"""A journal that keeps its promises when the test lets it."""
+"""A journal whose commits become durable when the test decides."""
 
 import asyncio
 from collections import deque
@@ -9,10 +9,10 @@ from lightspeed_ops.journal.port import JournalFailed, StoredResponse
 
 
 class GatedJournal(MemoryJournal):
-    """The memory journal behind a gate; while it is shut, commits wait in front of it, unread."""
+    """Memory journal behind a gate; while it is shut, commits wait in front of it, unread."""
 
     def __init__(self) -> None:
-        """A journal whose gate is open."""
+        """Starts with an open gate."""
         super().__init__()
         self._shut = False
         self._waiting: deque[tuple[Commit, StoredResponse | None, asyncio.Future[int]]] = deque()
@@ -20,7 +20,7 @@ class GatedJournal(MemoryJournal):
         """Set when a commit has come to the shut gate."""
 
     def append(self, commit: Commit, answered: StoredResponse | None = None) -> asyncio.Future[int]:
-        """Keeps a commit at once, or as soon as the gate is opened."""
+        """Appends a commit at once, or as soon as the gate is opened."""
         if not self._shut:
             return super().append(commit, answered)
         promise: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -29,19 +29,19 @@ class GatedJournal(MemoryJournal):
         return promise
 
     async def shut(self) -> None:
-        """Lets nothing become durable."""
+        """Shuts the gate: no commit becomes durable."""
         self._shut = True
         self.arrived.clear()
 
     async def open(self) -> None:
-        """Makes durable what has waited, in order."""
+        """Opens the gate: waiting commits become durable, in order."""
         self._shut = False
         while self._waiting:
             commit, answered, promise = self._waiting.popleft()
             promise.set_result(super().append(commit, answered).result())
 
     async def lose(self) -> None:
-        """Loses the storage: every promise that is out breaks."""
+        """Loses the storage: every pending commit is aborted."""
         while self._waiting:
             self._waiting.popleft()[2].set_exception(JournalFailed("expected the disk, but it is gone"))
 

@@ -1,4 +1,4 @@
-"""What a refused call said, read as any client would, and held to the form that every error has."""
+"""The error of a refused call, read as any client would, and checked for the form of all errors."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -33,17 +33,17 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "BATCH_STATE": _PRECONDITION,
     "INTAKE_CLOSED": _PRECONDITION,
     "DELIVERY_MODE": _PRECONDITION,
-    "QUEUE_SATURATED": _FULL,  # passes by itself
-    "STREAM_LIMIT": _FULL,  # passes by itself
+    "QUEUE_SATURATED": _FULL,  # Passes without action of an operator.
+    "STREAM_LIMIT": _FULL,  # Passes without action of an operator.
     "BUDGET_EXHAUSTED": ("RESOURCE_EXHAUSTED", {"QuotaFailure"}),
-    "SURFACE_LIMIT": ("RESOURCE_EXHAUSTED", set()),  # does not pass by itself: no RetryInfo
+    "SURFACE_LIMIT": ("RESOURCE_EXHAUSTED", set()),  # Does not pass without action: no RetryInfo.
     "ROLE_FORBIDS": ("PERMISSION_DENIED", set()),
     "CURSOR_TOO_OLD": ("OUT_OF_RANGE", set()),
     "SERVER_DRAINING": ("UNAVAILABLE", {"RetryInfo"}),
     "INTERNAL": ("INTERNAL", set()),
     "REQUEST_CONFLICT": ("ALREADY_EXISTS", set()),
     "IDEMPOTENCY_HORIZON": _PRECONDITION,
-    "STORAGE_FULL": _FULL,  # passes by itself
+    "STORAGE_FULL": _FULL,  # Passes without action of an operator.
     "STORAGE_LOST": ("UNAVAILABLE", {"RetryInfo"}),
     "STALE_LEASE": _PRECONDITION,
     "PLAN_CHANGED": ("ABORTED", set()),
@@ -52,12 +52,12 @@ FORMS: Mapping[str, tuple[str, set[str]]] = {
     "PEER_TIMEOUT": ("UNAVAILABLE", {"RetryInfo"}),
     "JOURNAL_DAMAGED": ("DATA_LOSS", set()),
 }
-"""The code of each reason and the details that come besides ErrorInfo, as the contract says them."""
+"""The code of each reason, and its details besides ErrorInfo, as in the contract."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal as a client sees it; fields whose detail is missing are empty."""
+    """A refusal as a client sees it; fields of missing details are empty."""
 
     code: str
     reason: str
@@ -76,14 +76,14 @@ class Problem:
 
 
 def refused(call: Callable[[], object]) -> Problem:
-    """What a synchronous call is refused with; fails where it is not."""
+    """Returns the refusal of a synchronous call; fails if the call succeeds."""
     with pytest.raises(grpc.RpcError) as caught:
         call()
     return problem_of(caught.value)
 
 
 def problem_of(error: grpc.RpcError) -> Problem:
-    """What an error said; fails where it has not the form that every error has."""
+    """Returns the content of an error; fails if it does not have the form of all errors."""
     raised: Any = error
     trailers = dict(raised.trailing_metadata() or ())
     assert DETAILS_TRAILER in trailers, f"expected details, but there are none with {raised.code()}: {raised}"
@@ -93,7 +93,7 @@ def problem_of(error: grpc.RpcError) -> Problem:
 
 
 def problem_in(status: status_pb2.Status) -> Problem:
-    """What a status said, of a call or of an item of a bulk answer."""
+    """Returns the content of a status, of a call or of an item of a bulk response."""
     details = {packed.TypeName().rsplit(".", 1)[-1]: packed for packed in status.details}
     info = error_details_pb2.ErrorInfo()
     details["ErrorInfo"].Unpack(info)
@@ -113,7 +113,7 @@ def _check_form(problem: Problem, details: set[str]) -> None:
     code, extra = FORMS[problem.reason]
     assert (code, {"ErrorInfo", *extra}) == (problem.code, details), problem
     assert problem.message.startswith("expected "), problem.message
-    # What hides or moves text on a terminal stands escaped in messages, and as it is in metadata.
+    # Characters that hide or move text on a terminal are escaped in messages, and unchanged in metadata.
     told = displayed(
         " ".join([*problem.metadata.values(), *problem.violations, *problem.violations.values()])
     )

@@ -14,17 +14,17 @@ from typing import Any
 
 LIGHTSPEED = str(Path(sys.executable).with_name("lightspeed"))
 DEADLINE_S = 30.0
-"""How long a process may take to start; two noisy cores need a generous one."""
+"""Limit for the start of a process; two noisy cores need a generous one."""
 
 
 def environment(changes: Mapping[str, str]) -> dict[str, str]:
-    """The environment of this process without any setting of the service but the given ones."""
+    """Returns the environment of this process with no settings of the service except the given ones."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("LIGHTSPEED_")}
     return inherited | dict(changes)
 
 
 class ServerProcess:
-    """`lightspeed serve` with arguments and settings; on a free port and in memory unless told where."""
+    """`lightspeed serve` with arguments and settings; by default on a free port and in memory."""
 
     def __init__(self, *arguments: str, **settings: str) -> None:
         """Starts the process and does not wait."""
@@ -53,13 +53,13 @@ class ServerProcess:
 
     @property
     def address(self) -> str:
-        """Where it listens, once it does."""
+        """Address of the server, once it listens."""
         serving = self.logged("serving")
         listen = str(serving["listen"])
         return listen if listen.startswith("unix:") else f"{listen.rpartition(':')[0]}:{serving['port']}"
 
     def logged(self, event: str, **values: object) -> dict[str, Any]:
-        """The first log line of an event with these values; waits for it."""
+        """Waits for the first log line of an event with these values, and returns it."""
         wanted = {"event": event, **values}
         seen, ends = 0, time.monotonic() + DEADLINE_S
         while True:
@@ -71,26 +71,26 @@ class ServerProcess:
 
     @property
     def logs(self) -> list[dict[str, Any]]:
-        """All log lines of a process that has ended."""
+        """Returns all log lines of a process that has ended."""
         self._take_all()
         return self._logs
 
     @property
     def other_lines(self) -> list[str]:
-        """What a process that has ended wrote that is no log."""
+        """Returns the output of an ended process that is not a log line."""
         self._take_all()
         return self._other_lines
 
     def terminate(self, number: int = signal.SIGTERM) -> None:
-        """Asks it to end, and does not wait."""
+        """Signals the process to end, and does not wait."""
         self._process.send_signal(number)
 
     def wait(self, within_s: float = DEADLINE_S) -> int:
-        """Its exit code; fails where it does not end in time."""
+        """Returns the exit code; fails if the process does not end in time."""
         return self._process.wait(within_s)
 
     def kill(self) -> None:
-        """Ends it, however it is."""
+        """Kills the process."""
         self._process.kill()
         self._process.wait()
         self._reader.join(DEADLINE_S)

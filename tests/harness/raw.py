@@ -1,4 +1,4 @@
-"""Requests as bytes: what no stub sends, because no message has it."""
+"""Requests as bytes: content that no stub can send, because no message has it."""
 
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -17,17 +17,17 @@ LENGTH_DELIMITED = (
 
 
 def path_of(rpc: str) -> str:
-    """The path of an RPC of the contract."""
+    """Returns the path of an RPC of the contract."""
     method = METHODS[rpc]
     return f"/{method.containing_service.full_name}/{rpc}"
 
 
 Path: TypeAlias = tuple[FieldDescriptor, ...]
-"""A field and the message fields that it lies in, from the request on."""
+"""A field and its enclosing message fields, from the request on."""
 
 
 def call(channel: Any, path: str, *frames: bytes, kind: str = "unary", **options: Any) -> bytes:
-    """Sends bytes as the request of a path, or as its frames; returns the first answer, empty for none."""
+    """Sends bytes as the request of a path, or as its frames; returns the first response, empty for none."""
     if kind == "unary":
         answer: bytes = channel.unary_unary(path)(frames[0], timeout=DEADLINE_S, **options)
         return answer
@@ -48,7 +48,7 @@ def call_rpc(channel: Any, rpc: str, *frames: bytes, **options: Any) -> bytes:
 
 
 def varint(number: int) -> bytes:
-    """A number as the wire has it."""
+    """Returns a number as a varint."""
     encoded = bytearray()
     while number > 0x7F:
         encoded.append(number & 0x7F | 0x80)
@@ -57,7 +57,7 @@ def varint(number: int) -> bytes:
 
 
 def empties(path: Path, count: int) -> bytes:
-    """So many empty items of the last field of a path, in one message of each field before it."""
+    """Returns that many empty items of the last field of a path, in one message of each field before it."""
     *above, field = path
     wire_type = 2 if field.type in LENGTH_DELIMITED else 0
     data = (varint(field.number << 3 | wire_type) + b"\x00") * count
@@ -67,7 +67,7 @@ def empties(path: Path, count: int) -> bytes:
 
 
 def repeated_paths(message: Any, above: Path = ()) -> Iterator[Path]:
-    """The paths of all repeated fields of a message and of the messages in it."""
+    """Yields the paths of all repeated fields of a message and of the messages in it."""
     for field in message.fields:
         if field.is_repeated:
             yield (*above, field)
@@ -80,5 +80,5 @@ REPEATED = [(rpc, path) for rpc, method in METHODS.items() for path in repeated_
 
 
 def named(path: Path) -> str:
-    """A path as violations name it."""
+    """Returns a path in the form of violations."""
     return ".".join(field.name for field in path)

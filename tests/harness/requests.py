@@ -1,4 +1,4 @@
-"""One well-formed request for every RPC, so that a test changes only what it is about."""
+"""One well-formed request for every RPC, so that a test changes only its subject."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,28 +11,28 @@ from lightspeed.ops.v1 import worker_service_pb2 as workers
 
 
 def batch(key: str = "b-1", **changes: Any) -> batch_pb2.Batch:
-    """A batch of the first stage."""
+    """Returns a batch of the first stage."""
     fields: dict[str, Any] = {"stage": "extract", "records": 10, "lag_ms": 250, "sequence": 1}
     return batch_pb2.Batch(**({"key": key, "idempotency_key": f"i-{key}"} | fields | changes))
 
 
 def pause(reason: str = "night") -> operator_pb2.Action:
-    """The control that pauses."""
+    """Returns the control that pauses."""
     return operator_pb2.Action(pause=operator_pb2.Action.Pause(reason=reason))
 
 
 def resume(reason: str = "day") -> operator_pb2.Action:
-    """The control that resumes."""
+    """Returns the control that resumes."""
     return operator_pb2.Action(resume=operator_pb2.Action.Resume(reason=reason))
 
 
 def drain(reason: str = "moving house") -> operator_pb2.Action:
-    """The control that drains."""
+    """Returns the control that drains."""
     return operator_pb2.Action(drain=operator_pb2.Action.Drain(reason=reason))
 
 
 def replay(from_stage: str = "extract", reason: str = "repaired") -> operator_pb2.Action:
-    """The control that replays."""
+    """Returns the control that replays."""
     return operator_pb2.Action(replay=operator_pb2.Action.Replay(from_stage=from_stage, reason=reason))
 
 
@@ -107,7 +107,7 @@ REQUESTS: Mapping[str, Callable[[str], Message]] = {
 
 
 def request_for(rpc: str, surface: str, /, **changes: Any) -> Any:
-    """The well-formed request of an RPC with some fields set otherwise."""
+    """Returns the well-formed request of an RPC with some fields changed."""
     request = REQUESTS[rpc](surface)
     for name, value in changes.items():
         if isinstance(value, Message):

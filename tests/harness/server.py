@@ -19,48 +19,48 @@ from lightspeed_ops.transport.open_streams import draining
 A = TypeVar("A")
 
 DEADLINE_S = 20.0
-"""How long anything in a test may take before it counts as hanging; two noisy cores need a generous one."""
+"""Limit for any step of a test before it counts as hanging; two noisy cores need a generous one."""
 NOW_MS = 1_700_000_000_000
-"""Where manual clocks begin."""
+"""Initial time of manual clocks, Unix milliseconds."""
 
 
 class ManualClock:
-    """A server's clock that goes where the test puts it, and breaks when it is told to."""
+    """A server's clock that the test moves, and can make fail."""
 
     def __init__(self, now_ms: int = NOW_MS) -> None:
-        """A clock that stands still."""
+        """Starts at a time that does not move."""
         self.now_ms = now_ms
         self.broken = False
 
     def __call__(self) -> int:
-        """Unix milliseconds, as the engine asks for them."""
+        """Returns Unix milliseconds, as the engine reads them."""
         if self.broken:
             raise RuntimeError("the clock's secret: /etc/clockwork")
         return self.now_ms
 
     def advance(self, by_ms: int) -> None:
-        """Lets time pass."""
+        """Advances the clock."""
         self.now_ms += by_ms
 
 
 class SteppedClock:
-    """What service clocks read: time that passes, and a wall clock that is stepped, when a test says so."""
+    """Source of service clocks: elapsed time, and a wall clock that a test can step."""
 
     def __init__(self, now_ms: int = NOW_MS) -> None:
-        """Both stand still."""
+        """Starts with both at rest."""
         self._wall_ms = now_ms
         self._elapsed_ms = 0
 
     def advance(self, by_ms: int) -> None:
-        """Lets time pass."""
+        """Advances both clocks."""
         self._elapsed_ms += by_ms
 
     def step(self, by_ms: int) -> None:
-        """Sets the wall clock, forward or back."""
+        """Sets the wall clock forward or back."""
         self._wall_ms += by_ms
 
     def service_clock(self) -> ServiceClock:
-        """The clock of a server that is started now."""
+        """Returns the clock of a server that starts now."""
         return ServiceClock(
             wall_ns=lambda: (self._wall_ms + self._elapsed_ms) * 1_000_000,
             elapsed_ns=lambda: self._elapsed_ms * 1_000_000,
@@ -69,7 +69,7 @@ class SteppedClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What a server is made of; the same defaults as the command, but room for every test's surfaces."""
+    """Configuration of a server; the defaults of the command, but with room for every test's surfaces."""
 
     journal: str = "memory"
     limits: Limits = field(
@@ -83,7 +83,7 @@ class RunningServer:
     """The real service at one address, from :meth:`start` to :meth:`stop`."""
 
     def __init__(self, address: str, setup: Setup) -> None:
-        """A server that does not run yet."""
+        """Prepares a server; :meth:`start` runs it."""
         self.address = address
         self.setup = setup
         self._thread = threading.Thread(target=self._run, name="server", daemon=True)
@@ -93,7 +93,7 @@ class RunningServer:
         self._service: Service
 
     def start(self) -> None:
-        """Returns when the server takes calls; of its logs only warnings and bugs are shown."""
+        """Returns when the server accepts calls; only warnings and bugs of its logs are shown."""
         structlog.configure(
             wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
             processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
@@ -104,12 +104,12 @@ class RunningServer:
             self.address = f"{self.address.removesuffix('0')}{port}"
 
     def ask_to_stop(self) -> None:
-        """Begins an orderly end, as SIGTERM does, and does not wait for it."""
+        """Begins an orderly shutdown, as SIGTERM does, and does not wait for it."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._asked.set)
 
     def stop(self) -> None:
-        """Ends the server and returns when it has ended."""
+        """Stops the server and returns when it has ended."""
         if self._thread.is_alive():
             self.ask_to_stop()
         self._thread.join(DEADLINE_S)
@@ -117,20 +117,20 @@ class RunningServer:
 
     @property
     def failure(self) -> BaseException | None:
-        """What storage failed with, at which a process would end; None where it has not."""
+        """Error of the storage, at which a process would end; None if there is none."""
         failed = self._service.engine.failed
         return failed.exception() if failed.done() else None
 
     def refuse_calls(self) -> None:
-        """Lets the first step of an orderly end happen, in which new calls are refused, and none after it."""
-        self._service._server._calls.ending = draining  # the step itself lasts too short to meet
+        """Does the first step of an orderly shutdown, in which new calls are refused, and none after it."""
+        self._service._server._calls.ending = draining  # the step itself is too short to observe
 
     def give_up(self) -> None:
-        """Ends as a process does whose storage has failed."""
+        """Ends the server as a process does after its storage has failed."""
         self.run(self._service.give_up)
 
     def run(self, work: Callable[[], Coroutine[Any, Any, A]]) -> A:
-        """Does something on the server's loop, such as opening a gate that a fake part waits at."""
+        """Runs a coroutine on the server's loop, such as opening the gate of a fake part."""
         return asyncio.run_coroutine_threadsafe(work(), self._loop).result(DEADLINE_S)
 
     def _run(self) -> None:
@@ -157,20 +157,20 @@ class RunningServer:
 
 
 class BridgedServer:
-    """What pytest-grpc takes for its server; it is handed a :class:`Setup` where others get servicers."""
+    """Server for pytest-grpc; it gets a :class:`Setup` in place of servicers."""
 
     def __init__(self) -> None:
-        """A server that was told nothing yet."""
+        """Starts without a setup or an address."""
         self._setup = Setup()
         self._address = ""
         self.running: RunningServer
 
     def configure(self, setup: Setup) -> None:
-        """Takes what pytest-grpc calls the servicer."""
+        """Sets the setup; pytest-grpc calls it the servicer."""
         self._setup = setup
 
     def add_insecure_port(self, address: str) -> None:
-        """Takes the address."""
+        """Sets the address."""
         self._address = address
 
     def start(self) -> None:

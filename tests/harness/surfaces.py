@@ -1,4 +1,4 @@
-"""One surface on a real server and everything that can be asked of it, short to write."""
+"""Short calls about one surface of a real server."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -21,7 +21,7 @@ _NUMBERS = count(1)
 
 
 def fresh_name(tenant: str = "test") -> str:
-    """A name that no surface of this test run has had."""
+    """Returns a name that no surface of this test run has had."""
     return f"tenants/{tenant}/surfaces/s-{next(_NUMBERS)}"
 
 
@@ -29,13 +29,13 @@ class SurfaceCalls:
     """Calls about one surface; keyword arguments are further fields of the request."""
 
     def __init__(self, api: Api, name: str) -> None:
-        """Calls about the surface of a name."""
+        """Prepares calls about the surface with this name."""
         self.api = api
         self.name = name
 
     @classmethod
     def create(cls, api: Api, name: str = "", **fields: Any) -> "SurfaceCalls":
-        """Creates a surface of a fresh name, or of this one."""
+        """Creates a surface with a fresh name, or with this one."""
         surface = cls(api, name or fresh_name())
         api.surfaces.CreateSurface(request_for("CreateSurface", surface.name, **fields))
         return surface
@@ -45,7 +45,7 @@ class SurfaceCalls:
         return self.api.call(rpc, request_for(rpc, self.name, **fields))
 
     def get(self) -> surface_pb2.Surface:
-        """The surface as it is."""
+        """Returns the surface in its current state."""
         return self.api.surfaces.GetSurface(surface_service_pb2.GetSurfaceRequest(surface=self.name)).surface
 
     def start_run(self, **fields: Any) -> surface_pb2.Surface:
@@ -59,13 +59,13 @@ class SurfaceCalls:
         return answer.surface
 
     def enqueue(self, *keys: str, **changes: Any) -> worker_service_pb2.EnqueueBatchesResponse:
-        """Enqueues batches of these keys, whose sequences are their places from 1 unless given."""
+        """Enqueues batches with these keys; their sequences count from 1 unless given."""
         batches = [batch(key, **({"sequence": place} | changes)) for place, key in enumerate(keys, 1)]
         answer: worker_service_pb2.EnqueueBatchesResponse = self.call("EnqueueBatches", batches=batches)
         return answer
 
     def start(self, **fields: Any) -> Sequence[worker_service_pb2.StartedBatch]:
-        """Starts what is available."""
+        """Starts the available batches."""
         answer: worker_service_pb2.StartAvailableResponse = self.call("StartAvailable", **fields)
         return answer.batches
 
@@ -75,7 +75,7 @@ class SurfaceCalls:
         return answer.outcome
 
     def fail(self, key: str, **fields: Any) -> batch_pb2.ProcessOutcome:
-        """Fails a batch at its first attempt unless told otherwise."""
+        """Fails a batch, at its first attempt by default."""
         answer: worker_service_pb2.FailBatchResponse = self.call("FailBatch", key=key, **fields)
         return answer.outcome
 
@@ -88,13 +88,13 @@ class SurfaceCalls:
             assert {"processed"} == {one.outcome.WhichOneof("outcome") for one in results}
 
     def audits(self, **fields: Any) -> list[tuple[str, str]]:
-        """Action and outcome of every audit."""
+        """Returns action and outcome of every audit."""
         answer: record_service_pb2.ListAuditsResponse = self.call("ListAudits", page_size=1_000, **fields)
         return [(entry.record.action, entry.record.outcome) for entry in answer.entries]
 
 
 def wide_surface(api: Api) -> SurfaceCalls:
-    """A surface that takes a thousand batches at once, with a run in progress."""
+    """Returns a surface that takes a thousand batches at once, with a run in progress."""
     mode = queue_pb2.QUEUE_MODE_PUSH_PULL
     boundary = queue_pb2.QueueBoundary(mode=mode, max_in_flight=1_000, max_queued=1_000)
     surface = SurfaceCalls.create(api, boundary=boundary)

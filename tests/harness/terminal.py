@@ -1,4 +1,4 @@
-"""A person at a terminal with grpcurl: what is typed and what is seen, as one text."""
+"""A terminal session with grpcurl: its input and output, as one text."""
 
 import difflib
 import os
@@ -9,25 +9,25 @@ from pathlib import Path
 
 DEADLINE_S = 30.0
 SHOWN_ADDRESS = "localhost:50051"
-"""What a transcript shows in place of the address of the test's server."""
+"""Address in transcripts, in place of the address of the test's server."""
 ELIDED = "⋮"
-"""What a transcript shows in place of what a surface has in common with the one that was shown before."""
+"""Mark in transcripts for lines that a surface shares with the previously shown one."""
 CONTEXT_LINES = 3
-"""How many of those lines it shows around what is new, so that one sees where that is."""
+"""Number of shared lines that stay around new ones, so that readers see their place."""
 INSTALL = "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3"
 
 
 def find_grpcurl() -> str | None:
-    """Where grpcurl is: on the PATH, or where the checks of a clean machine put it."""
+    """Returns the path of grpcurl: on the PATH, or in the folder of the checks of a clean machine."""
     build = Path(__file__).parents[2] / "build" / "bin"
     return shutil.which("grpcurl", path=os.pathsep.join([os.environ.get("PATH", ""), str(build)]))
 
 
 class Terminal:
-    """Runs grpcurl against one server and writes down what is seen."""
+    """Runs grpcurl against one server and writes the transcript."""
 
     def __init__(self, grpcurl: str, address: str) -> None:
-        """An empty transcript."""
+        """Starts with an empty transcript."""
         self._grpcurl = grpcurl
         self._address = address
         self._lines: list[str] = []
@@ -37,15 +37,15 @@ class Terminal:
 
     @property
     def transcript(self) -> str:
-        """Everything that was said, typed and seen."""
+        """The transcript: remarks, commands and output."""
         return "\n".join(self._lines).replace(self._address, SHOWN_ADDRESS)
 
     def say(self, remark: str) -> None:
-        """Explains what comes."""
+        """Adds a remark about the next commands."""
         self._lines += [f"# {remark}", ""]
 
     def ask(self, *verb: str, flags: tuple[str, ...] = ()) -> str:
-        """Lists or describes."""
+        """Runs a list or describe command."""
         return self._run(["-plaintext", *flags, self._address, *verb])
 
     def call(self, rpc: str, request: str = "") -> str:
@@ -54,17 +54,17 @@ class Terminal:
         return self._run(["-plaintext", *data, self._address, self._full(rpc)])
 
     def follow(self, rpc: str, request: str, *, seconds: int) -> str:
-        """Watches a stream for so many seconds; grpcurl lets go of it by itself."""
+        """Watches a stream for that many seconds; grpcurl then ends it."""
         bound = ["-max-time", str(seconds)]
         return self._run(["-plaintext", *bound, "-d", request, self._address, self._full(rpc)])
 
     def send(self, rpc: str, *frames: str) -> str:
-        """Sends frames over a stream, and sees what comes back until the stream ends."""
+        """Sends frames over a stream, and shows the responses until the stream ends."""
         command = ["-plaintext", "-d", "@", self._address, self._full(rpc)]
         return self._run(command, typed="\n".join(frames))
 
     def watch(self, rpc: str, request: str, *, until: str) -> str:
-        """Watches a stream until a text is seen, and then lets go as with Ctrl-C."""
+        """Watches a stream until a text appears, and then ends it as with Ctrl-C."""
         command = ["-plaintext", "-d", request, self._address, self._full(rpc)]
         seen = ""
         with subprocess.Popen(
@@ -79,7 +79,7 @@ class Terminal:
         return self._seen(command, f"{seen}^C")
 
     def _full(self, rpc: str) -> str:
-        """The full name of an RPC; those of this service may be told without their package."""
+        """Returns the full name of an RPC; RPCs of this service may be given without their package."""
         full = rpc if rpc.startswith("grpc.") else f"lightspeed.ops.v1.{rpc}"
         self.asked.add(full)
         return full
@@ -103,7 +103,7 @@ class Terminal:
         return output
 
     def _shortened(self, lines: list[str]) -> list[str]:
-        """An answer without what its surface has in common with the surface that was shown before."""
+        """Returns a response without the lines that its surface shares with the previously shown surface."""
         if not any(line.strip() == '"pipeline_runtime": {' for line in lines):
             return lines
         before, self._surface = self._surface, lines

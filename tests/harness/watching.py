@@ -1,4 +1,4 @@
-"""Streams as a reader sees them, with a deadline on everything that is waited for."""
+"""Streams as a reader sees them, with a deadline on every wait."""
 
 import asyncio
 from typing import Any
@@ -14,13 +14,13 @@ class Watching:
     """One open asyncio stream."""
 
     def __init__(self, call: Any) -> None:
-        """A stream that was opened."""
+        """Wraps an open stream."""
         self.call = call
         self.resume_token = ""
-        """Of the last frame that was received."""
+        """Resume token of the last received frame."""
 
     async def frame(self) -> Any:
-        """The next frame; fails where none comes in time."""
+        """Returns the next frame; fails if none comes in time."""
         async with asyncio.timeout(DEADLINE_S):
             frame = await self.call.read()
         assert frame is not grpc.aio.EOF, "the stream has ended without an error"
@@ -28,14 +28,14 @@ class Watching:
         return frame
 
     async def caught_up(self) -> Any:
-        """The heartbeat that says that there is no more now."""
+        """Returns the heartbeat at the end of the kept records."""
         async with asyncio.timeout(DEADLINE_S):
             while not (frame := await self.frame()).HasField("heartbeat"):
                 pass
         return frame
 
     async def entries(self, count: int) -> list[Any]:
-        """So many entries, passing over heartbeats; the last frame may bring more."""
+        """Returns that many entries and skips heartbeats; the last frame may bring more."""
         found: list[Any] = []
         async with asyncio.timeout(DEADLINE_S):
             while len(found) < count:
@@ -43,23 +43,23 @@ class Watching:
         return found
 
     async def sequences(self, count: int) -> list[int]:
-        """The sequences of so many entries."""
+        """Returns the sequences of that many entries."""
         return [entry.sequence for entry in await self.entries(count)]
 
     async def read_into(self, found: list[int]) -> None:
-        """Adds sequences until the stream ends, with which it raises."""
+        """Adds sequences until the stream ends, and raises its error."""
         async with asyncio.timeout(DEADLINE_S):
             while True:
                 found += [entry.sequence for entry in (await self.frame()).entries]
 
     async def ended(self) -> Problem:
-        """What the stream is ended with, whatever comes before."""
+        """Returns the error at the end of the stream, and skips all frames before it."""
         with pytest.raises(grpc.RpcError) as caught:
             await self._all()
         return problem_of(caught.value)
 
     async def until(self, last: int) -> list[int]:
-        """The sequences up to one; fails where it does not come in time."""
+        """Returns the sequences up to this one; fails if it does not come in time."""
         found: list[int] = []
         async with asyncio.timeout(DEADLINE_S):
             while not found or found[-1] < last:
@@ -71,5 +71,5 @@ class Watching:
             await self.frame()
 
     def cancel(self) -> None:
-        """Lets go of the stream."""
+        """Cancels the stream."""
         self.call.cancel()

@@ -1,4 +1,4 @@
-"""A work stream in a test's hands, frame by frame."""
+"""A work stream that a test drives frame by frame."""
 
 import asyncio
 from typing import Any
@@ -12,21 +12,21 @@ from tests.harness.api import AsyncApi
 from tests.harness.problems import Problem, problem_of
 
 WRITTEN_S = 0.05
-"""By when a write whose frame was read has ended."""
+"""Time within which a write ends after its frame was read."""
 SOON_S = 10.0
-"""How long anything may take that comes at once."""
+"""Limit for anything that comes at once."""
 
 
 class Worker:
     """One work stream, frame by frame."""
 
     def __init__(self, api: AsyncApi, surface: str) -> None:
-        """A stream that is not open yet."""
+        """Prepares a stream; `open` opens it."""
         self._call: Any = api.workers.Work(timeout=60)
         self._surface = surface
 
     async def open(self, batches: int = 0, **opened: Any) -> "Worker":
-        """Opens it, with so many credits."""
+        """Opens the stream, with that many credits."""
         records = opened.pop("records", None)
         credits_ = pb.Credits(batches=batches, records=records)
         await self.say(open=pb.WorkRequest.Open(surface=self._surface, **opened), credits=credits_)
@@ -43,7 +43,7 @@ class Worker:
         return (await self.hear("results")).results
 
     async def hear(self, kind: str) -> pb.WorkResponse:
-        """The next frame that is no hold, unless one is wanted; it must be of a kind."""
+        """Returns the next frame, without holds unless one is wanted; it must be of this kind."""
         frame: pb.WorkResponse = await asyncio.wait_for(self._call.read(), SOON_S)
         assert isinstance(frame, pb.WorkResponse), "the stream has ended"
         if frame.HasField("hold") and kind != "hold":
@@ -52,16 +52,16 @@ class Worker:
         return frame
 
     async def started(self) -> list[pb.StartedBatch]:
-        """What is started next."""
+        """Returns the next started batches."""
         return list((await self.hear("started")).started.batches)
 
     async def hears_hold(self, kind: str) -> lease_pb2.Hold:
-        """The next hold of a kind; others may come before it."""
+        """Returns the next hold of a kind; others may come before it."""
         hold = (await self.hear("hold")).hold
         return hold if kind == hold.WhichOneof("hold") else await self.hears_hold(kind)
 
     async def held(self) -> str:
-        """Why nothing is started."""
+        """Returns the block reason of the next hold."""
         return str((await self.hear("hold")).hold.WhichOneof("hold"))
 
     async def end(self) -> None:
@@ -70,15 +70,15 @@ class Worker:
         assert grpc.aio.EOF is await asyncio.wait_for(self._call.read(), SOON_S)
 
     async def written(self) -> None:
-        """Lets the server end its write: what a cut finds being written counts as never sent, read or not."""
+        """Lets the server finish its write: a frame still in a write at a cut counts as never sent."""
         await asyncio.sleep(WRITTEN_S)
 
     def cut(self) -> None:
-        """Goes away without a word."""
+        """Cancels the stream without a last frame."""
         self._call.cancel()
 
     async def refused(self) -> Problem:
-        """What the stream is ended with."""
+        """Returns the error at the end of the stream."""
         with pytest.raises(grpc.RpcError) as caught:
             await asyncio.wait_for(self._read_to_the_end(), SOON_S)
         return problem_of(caught.value)
@@ -89,5 +89,5 @@ class Worker:
 
 
 def keys(started: list[pb.StartedBatch]) -> list[str]:
-    """Their keys, in order."""
+    """Returns the keys of started batches, in order."""
     return [one.batch.key for one in started]

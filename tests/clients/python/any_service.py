@@ -1,6 +1,7 @@
-"""A service that takes every unary call of the contract, whatever it is, and records it.
+"""A service that accepts every unary call of the contract and records it.
 
-Owns what the client's promises about *all* calls need: nothing is named here, so a new RPC is in it.
+Owns the server side for the client's promises about *all* calls: no RPC is named here, so a new one is
+included.
 """
 
 from collections import Counter
@@ -24,13 +25,13 @@ Respond = Callable[[Message, grpc.ServicerContext], Message]
 
 
 class AnyService(grpc.GenericRpcHandler):
-    """Every unary method of the contract, answering an empty message.
+    """Every unary method of the contract, with an empty message as its response.
 
     Attributes:
         target: Address for a client.
-        requests: Every request, in order.
-        remaining_s: What was left of the deadline of each, in seconds, in order.
-        trouble: What the next calls answer instead, after they are recorded.
+        requests: All requests, in order.
+        remaining_s: Time left until the deadline of each, seconds, in order.
+        trouble: Errors for the next calls, which are recorded first.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,18 +46,18 @@ class AnyService(grpc.GenericRpcHandler):
 
     @property
     def ids(self) -> list[str]:
-        """The request ids that came, in order."""
+        """The request ids, in order."""
         return [str(getattr(request, "request_id", "")) for request in self.requests]
 
     @property
     def times(self) -> Counter[str]:
-        """How often each request id came."""
+        """Number of times that each request id came."""
         return Counter(self.ids)
 
     def service(
         self, handler_call_details: grpc.HandlerCallDetails
     ) -> "grpc.RpcMethodHandler[Message, Message] | None":
-        """Finds a method by its path."""
+        """Returns the handler of a method by its path."""
         method = METHODS.get(handler_call_details.method)
         if method is None or method.server_streaming:
             return None

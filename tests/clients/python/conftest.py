@@ -38,13 +38,13 @@ async def async_client(service: FakeService) -> AsyncIterator[AsyncClient]:
 
 @pytest.fixture
 def workshop(api: Api, grpc_server: BridgedServer) -> Workshop:
-    """Makes a surface of the module's real server, with a run in progress."""
+    """Creates a surface on the module's real server, with a run in progress."""
     return Workshop(api, grpc_server.running)
 
 
 @pytest.fixture
 def grpc_stub_of() -> Iterator[Callable[[str], Api]]:
-    """Opens stubs of servers that a test starts by itself."""
+    """Opens stubs of servers that a test starts itself."""
     channels: list[grpc.Channel] = []
 
     def stub(address: str) -> Api:

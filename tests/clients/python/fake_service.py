@@ -1,7 +1,7 @@
-"""A small stand-in for the service, over real gRPC on a unix socket, whose faults a test chooses.
+"""A small fake of the service, over real gRPC on a unix socket, with faults chosen by the test.
 
-Owns a queue and a log of audits in commit order. It must never grow into a second server: it has what the
-client's promises need, and nothing of the pipeline's rules.
+Owns a queue and a log of audits in commit order. It must never grow into a second server: it has only the
+parts for the client's promises, and none of the pipeline's rules.
 """
 
 import threading
@@ -65,19 +65,19 @@ class FakeService(
     worker_service_pb2_grpc.WorkerServiceServicer,
     record_service_pb2_grpc.RecordServiceServicer,
 ):
-    """The three services, and what a test may ask of them.
+    """The three services, and their controls for tests.
 
     Attributes:
         target: Address for a client.
         requests: Every unary request, in order.
-        faults: By method, what the next calls answer instead, before they have done anything.
-        lost_answers: Methods whose next calls do what they are asked and then lose the answer.
-        queued, in_flight, acknowledged: The queue, and what left it, in order.
+        faults: By method, errors for the next calls, before they do anything.
+        lost_answers: Methods whose next calls do their work and then lose the response.
+        queued, in_flight, acknowledged: The queue, and the batches that left it, in order.
         frames: Every frame of a work stream but the first, in order.
-        answered: What was answered to the frames that had a request_id.
-        frame_entries: Most entries in a frame.
-        frames_until_break: After so many frames a stream breaks off, once; None: never.
-        watched: Every request of a watch, in order.
+        answered: Results of the frames that had a request_id.
+        frame_entries: Maximum of entries in a frame.
+        frames_until_break: Number of frames after which a stream breaks off, once; None: never.
+        watched: Requests of all watches, in order.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -100,7 +100,7 @@ class FakeService(
         self.start()
 
     def start(self) -> None:
-        """Listens, with the state as it was left."""
+        """Listens, with the state of before."""
         self._server = grpc.server(ThreadPoolExecutor(16))
         surface_service_pb2_grpc.add_SurfaceServiceServicer_to_server(self, self._server)
         worker_service_pb2_grpc.add_WorkerServiceServicer_to_server(self, self._server)
@@ -121,7 +121,7 @@ class FakeService(
             self._changed.notify_all()
 
     def fault(self, method: str, *errors: Status) -> None:
-        """Lets the next calls of a method answer these errors."""
+        """Sets the errors of the next calls of a method."""
         self.faults.setdefault(method, deque()).extend(errors)
 
     def _begin(self, method: str, request: Message, context: grpc.ServicerContext) -> None:
@@ -139,7 +139,7 @@ class FakeService(
     def GetSurface(
         self, request: surface_service_pb2.GetSurfaceRequest, context: grpc.ServicerContext
     ) -> surface_service_pb2.GetSurfaceResponse:
-        """Answers a surface of that name."""
+        """Returns a surface with that name."""
         self._begin("GetSurface", request, context)
         return surface_service_pb2.GetSurfaceResponse(
             surface=surface_pb2.Surface(name=request.surface or DEFAULT)
@@ -148,14 +148,14 @@ class FakeService(
     def StartRun(
         self, request: surface_service_pb2.StartRunRequest, context: grpc.ServicerContext
     ) -> surface_service_pb2.StartRunResponse:
-        """Answers a running surface."""
+        """Returns a running surface."""
         self._begin("StartRun", request, context)
         return surface_service_pb2.StartRunResponse(surface=surface_pb2.Surface(lifecycle_label="running"))
 
     def UpdateSurface(
         self, request: surface_service_pb2.UpdateSurfaceRequest, context: grpc.ServicerContext
     ) -> surface_service_pb2.UpdateSurfaceResponse:
-        """Answers an empty surface."""
+        """Returns an empty surface."""
         self._begin("UpdateSurface", request, context)
         return surface_service_pb2.UpdateSurfaceResponse()
 
@@ -164,7 +164,7 @@ class FakeService(
     def EnqueueBatches(
         self, request: worker_service_pb2.EnqueueBatchesRequest, context: grpc.ServicerContext
     ) -> worker_service_pb2.EnqueueBatchesResponse:
-        """Puts into the queue what has a stage."""
+        """Enqueues the batches that have a stage."""
         self._begin("EnqueueBatches", request, context)
         results = [self._enqueue(batch) for batch in request.batches]
         self._end("EnqueueBatches", context)
@@ -182,7 +182,7 @@ class FakeService(
     def Work(
         self, request_iterator: Iterator[worker_service_pb2.WorkRequest], context: grpc.ServicerContext
     ) -> Iterator[worker_service_pb2.WorkResponse]:
-        """Starts what is queued as credits allow, and answers reports; a request_id is done once."""
+        """Starts queued batches as credits allow, and answers reports; a request_id is applied once."""
         first = next(request_iterator)
         self._begin("Work", first, context)
         told: SimpleQueue[worker_service_pb2.WorkResponse | None] = SimpleQueue()
@@ -206,7 +206,7 @@ class FakeService(
                 if frame.acknowledgements or frame.failures or frame.extensions:
                     told.put(worker_service_pb2.WorkResponse(results=self._results(frame)))
                     if self.lost_answers["Work"]:
-                        return  # It breaks off here, and starts nothing that could not be told.
+                        return  # The stream breaks off here, and starts no batch that it could not send.
                 credits_ = 0 if frame.HasField("leave") else credits_ + frame.credits.batches
                 started = self._start(opened, credits_)
                 credits_ -= len(started.batches)
@@ -262,7 +262,7 @@ class FakeService(
     def ListAudits(
         self, request: record_service_pb2.ListAuditsRequest, context: grpc.ServicerContext
     ) -> record_service_pb2.ListAuditsResponse:
-        """Lists the log of all surfaces, a page token being a place in it."""
+        """Lists the log of all surfaces; a page token is a place in it."""
         self._begin("ListAudits", request, context)
         first = int(request.page_token or 0)
         end = first + (request.page_size or 100)
@@ -280,7 +280,7 @@ class FakeService(
     def WatchAudits(
         self, request: record_service_pb2.WatchAuditsRequest, context: grpc.ServicerContext
     ) -> Iterator[record_service_pb2.WatchAuditsResponse]:
-        """Sends the log from the cursor on, then live, then a heartbeat whenever it has caught up."""
+        """Sends the log from the cursor on, then live entries, then a heartbeat at every end of the log."""
         self.watched.append(request)
         if self.faults.get("WatchAudits"):
             context.abort_with_status(rpc_status.to_status(self.faults["WatchAudits"].popleft()))
@@ -309,7 +309,7 @@ class FakeService(
         return True
 
     def _place(self, request: record_service_pb2.WatchAuditsRequest) -> int:
-        """Returns where in the log the stream begins."""
+        """Returns the place in the log at which the stream begins."""
         if request.resume_token:
             assert request.after_sequence == 0
             return int(request.resume_token.removeprefix("place-"))
@@ -323,7 +323,7 @@ class FakeService(
     def _frame(
         self, request: record_service_pb2.WatchAuditsRequest, place: int
     ) -> tuple[record_service_pb2.WatchAuditsResponse, int]:
-        """Returns the next frame, entries of one surface or a heartbeat, and where it ends."""
+        """Returns the next frame, entries of one surface or a heartbeat, and the place of its end."""
         frame = record_service_pb2.WatchAuditsResponse(surface=request.surface or DEFAULT)
         for surface, entry in self.log[place : place + self.frame_entries]:
             if frame.entries and surface != frame.surface:

@@ -1,4 +1,4 @@
-"""A desk with a clock that stands still until it is moved, and with short words for what happens."""
+"""A worker state machine with a manual clock, and short methods for its inputs."""
 
 from collections.abc import Sequence
 
@@ -35,15 +35,15 @@ LIMIT = Hold(in_flight_limit=Hold.InFlightLimit())
 
 
 class Office:
-    """What a worker does with its desk, without a server, a thread or a clock.
+    """Drives a worker state machine without a server, a thread or a clock.
 
     Attributes:
-        stream: The one that was opened last.
-        opened: The stages of each stream, in order.
-        sent: The frames that were sent on it, and not looked at yet.
-        tasks: Those that handlers run on.
-        told: What handlers were told.
-        ended: The streams on which no more frames are sent.
+        stream: Stream that was opened last.
+        opened: Stages of each stream, in order.
+        sent: Frames sent on it that `frames` has not returned yet.
+        tasks: Tasks with a running handler.
+        told: Interrupts of handlers.
+        ended: Streams on which no more frames are sent.
     """
 
     def __init__(self, *stages: str, concurrency: int = 2, prefetch: int = 0) -> None:
@@ -60,7 +60,7 @@ class Office:
         self._starts = 0
 
     def act(self) -> None:
-        """Does what the desk says."""
+        """Applies the actions of the state machine."""
         for action in self.desk.actions(self.now_s):
             match action:
                 case Open(stream):
@@ -89,11 +89,11 @@ class Office:
         return frame
 
     def credits(self) -> int:
-        """Returns how many batches the server may start from now on besides."""
+        """Returns the number of newly given credits."""
         return sum(frame.credits.batches for frame in self.frames())
 
     def start(self, *keys: str, stage: str = "load", attempt: int = 1, on: Stream | None = None) -> None:
-        """The server starts batches."""
+        """Input: the server starts batches."""
         started = StartAvailableResponse(lease_ms=round(LEASE_S * 1_000))
         for key in keys:
             self._starts += 1
@@ -105,7 +105,7 @@ class Office:
         self.act()
 
     def receive(self, frame: WorkResponse, *, on: Stream | None = None) -> None:
-        """The server says something."""
+        """Input: the server sends a frame."""
         self.desk.received(on or self.stream, frame, self.now_s)
 
     def answer(
@@ -115,7 +115,7 @@ class Office:
         releases: int = 0,
         on: Stream | None = None,
     ) -> None:
-        """The server answers the oldest frame that is not answered."""
+        """Input: the server answers the oldest pending frame."""
         results = WorkResponse.Results(
             extensions=[ExtensionResult(outcome=outcome) for outcome in extensions],
             releases=[ReleaseResult() for _ in range(releases)],
@@ -130,19 +130,19 @@ class Office:
         self.receive(WorkResponse(results=results), on=on)
 
     def finish(self, key: str, *batches: Batch) -> None:
-        """The handler returns."""
+        """Input: the handler returns."""
         self.desk.finished(self.tasks[key], batches)
 
     def fail(self, key: str, error: BaseException) -> None:
-        """The handler raises."""
+        """Input: the handler raises."""
         self.desk.failed(self.tasks[key], error)
 
     def break_off(self, error: LightspeedError | None = None, *, on: Stream | None = None) -> None:
-        """A stream ends."""
+        """Input: a stream ends."""
         self.desk.ended(on or self.stream, error, self.now_s)
 
     def rest(self) -> float:
-        """Lets the time pass until there is something to do; returns how long it was."""
+        """Advances the clock until an action is due; returns the seconds."""
         wait_s = self.desk.wait_s(self.now_s)
         assert wait_s is not None
         self.now_s += wait_s
@@ -150,7 +150,7 @@ class Office:
 
 
 def saturated(*stages: str, concurrency: int = 2) -> Office:
-    """An office with one batch of the first stage in hand, whose next one has no room in the queue."""
+    """Returns a worker with a leased batch of the first stage whose next batch has no room in the queue."""
     office = Office(*stages, concurrency=concurrency)
     office.act()
     office.start("a", stage=stages[0])

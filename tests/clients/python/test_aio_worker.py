@@ -1,4 +1,4 @@
-"""The asyncio worker against a real service: it keeps the promises of the other one."""
+"""The asyncio worker against a real service: it keeps the promises of Worker."""
 
 import asyncio
 import contextvars
@@ -14,7 +14,7 @@ WHO = contextvars.ContextVar("WHO", default="nobody")
 
 
 async def test_async_handlers_run_together(workshop: Workshop, server: str) -> None:
-    """Handlers run in the loop, in the context of who runs the worker, as many as may, with the same ends."""
+    """Handlers run in the loop, in the context of `run`'s caller, up to the limit, with the same ends."""
     workshop.enqueue("a", "b", "poison", stage="extract")
     waiting = asyncio.Barrier(3)
     WHO.set("tests")
@@ -40,7 +40,7 @@ async def test_async_handlers_run_together(workshop: Workshop, server: str) -> N
 
 
 async def test_async_stop_finishes_what_is_in_hand(workshop: Workshop, server: str) -> None:
-    """After stop the running handler ends and is acknowledged, and nothing else is started."""
+    """After stop the running handler ends and is acknowledged, and no other batch starts."""
     workshop.enqueue("a", "b")
 
     async def handle(task: Task) -> None:
@@ -68,7 +68,7 @@ async def test_async_signals_stop_it(workshop: Workshop, server: str) -> None:
 
 
 async def test_cancelling_gives_back_what_is_in_hand(workshop: Workshop, server: str) -> None:
-    """Cancelling run cancels the handlers and gives their batches back, their attempts not spent."""
+    """Cancelling run cancels the handlers and gives their batches back, without counting the attempts."""
     workshop.enqueue("a", "b")
     started = asyncio.Event()
 
@@ -87,7 +87,7 @@ async def test_cancelling_gives_back_what_is_in_hand(workshop: Workshop, server:
 
 
 async def test_a_handler_that_cancels_itself_has_failed(workshop: Workshop, server: str) -> None:
-    """A CancelledError that nobody asked for is a failure like any other."""
+    """A CancelledError without a cancellation is a failure like any other."""
     workshop.enqueue("a")
 
     async def handle(task: Task) -> None:
@@ -103,7 +103,7 @@ async def test_a_handler_that_cancels_itself_has_failed(workshop: Workshop, serv
 
 
 async def test_an_async_predicate_is_awaited(workshop: Workshop, server: str) -> None:
-    """`until` may be async, so that it can ask the server."""
+    """`until` may be async, so that it can call the server."""
 
     async def handle(task: Task) -> None:
         raise AssertionError("expected nothing to do")
@@ -117,7 +117,7 @@ async def test_an_async_predicate_is_awaited(workshop: Workshop, server: str) ->
 
 
 async def test_a_refusal_is_raised(workshop: Workshop, server: str) -> None:
-    """What no waiting changes ends the worker."""
+    """A refusal that no wait would change ends the worker."""
 
     async def handle(task: Task) -> None:
         raise AssertionError("expected nothing to do")

@@ -1,4 +1,4 @@
-"""How long to wait before trying again."""
+"""Backoff: the waits between two attempts."""
 
 import random
 
@@ -6,7 +6,7 @@ from lightspeed_client.backoff import Backoff
 
 
 def test_waits_double_up_to_the_limit() -> None:
-    """Each wait is twice the one before, up to the limit, and down to half of it is drawn by lot."""
+    """Each wait is twice the previous one, up to the limit; up to half of it is removed at random."""
     backoff = Backoff(first_s=1.0, limit_s=8.0, lot=random.Random(7))
     for full_s in (1.0, 2.0, 4.0, 8.0, 8.0, 8.0):
         assert full_s / 2 <= backoff.next_s() <= full_s
@@ -22,7 +22,7 @@ def test_reset_begins_again() -> None:
 
 
 def test_the_servers_advice_is_the_least() -> None:
-    """Where the server asks to wait longer, that is waited; where it asks for less, the backoff stands."""
+    """If the server asks for a longer wait, it is followed; if for a shorter one, the backoff counts."""
     backoff = Backoff(first_s=1.0, limit_s=1.0)
     assert backoff.next_s(at_least_s=5.0) == 5.0
     assert backoff.next_s(at_least_s=0.01) >= 0.5

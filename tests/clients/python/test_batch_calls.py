@@ -1,4 +1,4 @@
-"""The calls about batches: what is sent for which arguments, and what the caller gets of the answer."""
+"""Calls about batches: the request for given arguments, and the caller's part of the response."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ ONLY_LOADS = DeadLetterFilter(stages=["load"])
         ({"stages": ["load"]}, [], ONLY_LOADS, False),
         ({"reasons": ["x"], "from_ms": 1}, [], DeadLetterFilter(reasons=["x"], from_ms=1), False),
         ({"all": True}, [], None, True),
-        ({}, [], None, False),  # the server refuses it: nobody means everything by saying nothing
+        ({}, [], None, False),  # the server refuses it: choosing all dead letters needs an explicit `all`
     ],
 )  # fmt: skip
 def test_dead_letters_are_chosen_in_one_way(
@@ -45,14 +45,14 @@ def test_dead_letters_are_chosen_in_one_way(
     only: DeadLetterFilter | None,
     all_: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
-    """What is not given is not sent: an empty filter would mean all."""
+    """Arguments that are not given are not sent: an empty filter would choose all dead letters."""
     request = build("why", **arguments).request
     assert (list(request.keys), request.all, request.reason) == (keys, all_, "why")
     assert (request.filter if request.HasField("filter") else None) == only
 
 
 def test_an_error_of_one_key_stands_in_its_place() -> None:
-    """By key: the others are done, and nothing is raised."""
+    """Results are by key: the error of one key is in its place, the others succeed, and nothing is raised."""
     answer = RedriveDeadLettersResponse(
         results=[RedriveResult(key="a", due_ms=7), RedriveResult(key="b", error=GONE)], remaining=3
     )
@@ -66,14 +66,14 @@ def test_an_error_of_one_key_stands_in_its_place() -> None:
 
 
 def test_a_list_asks_for_the_conditions_on_every_page() -> None:
-    """They belong to the token."""
+    """Every page of a list has the same conditions, because they belong to the token."""
     page = list_dead_letters(stages=["load"], page_size=2)
     requests: list[Any] = [page(token).request for token in ("", "next")]
     assert [(ONLY_LOADS, ""), (ONLY_LOADS, "next")] == [(one.filter, one.page_token) for one in requests]
 
 
 def test_a_replay_is_planned_and_done_with_one_argument_more() -> None:
-    """The plan is asked for by a dry run, and required by its hash."""
+    """A dry run returns the plan of a replay, and the replay requires its hash."""
     planned: Any = plan_replay("why", from_stage="load").request
     done: Any = replay("why", from_stage="load", expected_plan_hash="f" * 64).request
     assert (planned.dry_run, planned.expected_plan_hash) == (True, "")

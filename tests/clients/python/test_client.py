@@ -1,4 +1,4 @@
-"""What both clients have, and what they send."""
+"""The methods of both clients, and their requests."""
 
 import inspect
 import re
@@ -19,7 +19,7 @@ from tests.clients.python.fake_service import FakeService, refusal
 
 METHODS = [method for service in SERVICES for method in service.methods]
 
-# The arguments that are not fields of the request, and the fields that are not arguments.
+# Arguments that are not fields of the request, and fields that are not arguments.
 ARGUMENTS_ONLY = {"client", "timeout_s"}
 FIELDS_ONLY = {"page_token", "filter"}
 
@@ -50,7 +50,7 @@ def test_every_field_of_a_request_is_an_argument(name: str) -> None:
 
 
 def test_every_field_of_a_frame_is_an_argument() -> None:
-    """Opening a work stream takes what the first frame says, and sending takes the others as they are."""
+    """Opening a work stream takes the fields of the first frame; sending takes the other frames unchanged."""
     frame = next(method.input_type for method in METHODS if method.client_streaming)
     assert set(inspect.signature(Client.work).parameters) - ARGUMENTS_ONLY == {
         field.name for field in frame.nested_types_by_name["Open"].fields
@@ -61,7 +61,7 @@ def test_every_field_of_a_frame_is_an_argument() -> None:
 
 
 def test_both_clients_have_the_same_methods() -> None:
-    """What the sync client can do, the asyncio client can do, with the same arguments."""
+    """The asyncio client has all methods of the sync client, with the same arguments."""
     for name, method in inspect.getmembers(Client, inspect.isfunction):
         if not name.startswith("_"):
             twin = getattr(AsyncClient, name)
@@ -69,18 +69,18 @@ def test_both_clients_have_the_same_methods() -> None:
 
 
 def test_a_method_introduces_itself() -> None:
-    """Name, documentation and arguments of a method are those that a reader of the source sees."""
+    """Name, docstring and arguments of a method are those in the source."""
     assert Client.start_run.__name__ == "start_run"
     assert next(iter(inspect.signature(Client("unix:x").enqueue_batch).parameters)) == "batch"
 
 
 def test_single_answers_are_unwrapped(client: Client) -> None:
-    """A response with one field is answered as that field."""
+    """A response with one field is returned as that field."""
     assert client.start_run().lifecycle_label == "running"
 
 
 def test_lists_go_over_all_pages(service: FakeService, client: Client) -> None:
-    """A list yields every entry, asking for a page when it is needed and not before."""
+    """A list yields every entry, and requests a page only when it is needed."""
     service.audit(5)
     entries = client.list_audits(page_size=2)
     assert next(entries).sequence == 1
@@ -96,7 +96,7 @@ async def test_async_lists_go_over_all_pages(service: FakeService, async_client:
 
 
 def test_bulk_answers_stand_in_order_with_their_errors(client: Client) -> None:
-    """A bad item of a bulk call is answered with its error, in its place, and raises nothing."""
+    """A refused item of a bulk call is returned as its error, in its place, and the call does not raise."""
     batches = [Batch(key="a", stage="load"), Batch(key="b"), Batch(key="c", stage="load")]
     results = client.enqueue_batches(batches)
     assert [isinstance(result, LightspeedError) for result in results] == [False, True, False]
@@ -117,7 +117,7 @@ def test_an_update_names_what_is_given(service: FakeService, client: Client) -> 
 
 
 def test_every_call_has_a_deadline(tmp_path: Path) -> None:
-    """A call that names no deadline has the client's, so that none waits for ever."""
+    """A call without a deadline has the client's, so that none waits for ever."""
     with socket.socket(socket.AF_UNIX) as deaf:
         deaf.bind(f"{tmp_path}/s")
         deaf.listen()
@@ -134,7 +134,7 @@ def test_leaving_the_block_closes(service: FakeService) -> None:
 
 
 def test_errors_of_a_later_page_are_raised(service: FakeService, client: Client) -> None:
-    """A list whose next page is refused raises where the page would begin."""
+    """A list whose next page is refused raises at the place where the page would begin."""
     service.audit(3)
     entries = client.list_audits(page_size=2)
     assert [next(entries).sequence, next(entries).sequence] == [1, 2]

@@ -1,4 +1,4 @@
-"""What a worker does next, decided without a server, a thread or a clock."""
+"""The worker state machine, without a server, a thread or a clock."""
 
 import grpc
 import pytest
@@ -29,7 +29,7 @@ NOT_YET = ProcessOutcome(processed=ProcessResult(rejected=ProcessResult.Rejected
 
 
 def test_credits_are_given_for_free_hands() -> None:
-    """As many as handlers are free and may wait here; a started batch uses one up, an ended one gives one."""
+    """Credits equal free handlers plus prefetch; a started batch uses one up, an ended one gives one."""
     office = Office(concurrency=2, prefetch=1)
     assert office.credits() == 3
     office.start("a", "b", "c")
@@ -50,7 +50,7 @@ def test_the_stream_says_who_works_on_what() -> None:
 
 
 def test_what_has_ended_is_reported_together() -> None:
-    """Under its lease, in one frame with a request_id of its own."""
+    """Ended tasks are reported together, under their leases, in one frame with a new request_id."""
     office = Office(concurrency=4)
     office.act()
     office.start("a", "b", "c", "d")
@@ -72,7 +72,7 @@ def test_what_has_ended_is_reported_together() -> None:
 
 
 def test_frames_stay_within_what_the_server_takes() -> None:
-    """No more than 1,000 batches are handed on in one frame."""
+    """One frame hands off no more than 1,000 batches."""
     office = Office(concurrency=3)
     office.act()
     office.start("a", "b", "c")
@@ -83,7 +83,7 @@ def test_frames_stay_within_what_the_server_takes() -> None:
 
 
 def test_leases_are_extended_three_times_before_they_expire() -> None:
-    """All at once when the first is due, by what each had; those that are reported on are not."""
+    """All leases are extended by their length when the first is due, except those of reported batches."""
     office = Office(concurrency=3)
     office.act()
     office.start("a", "c")
@@ -101,7 +101,7 @@ def test_leases_are_extended_three_times_before_they_expire() -> None:
 
 
 def test_a_lost_lease_is_told_and_not_reported() -> None:
-    """Its handler hears who has the batch, and nothing that comes of it is sent."""
+    """The handler of a lost lease gets the new worker's name, and its result is not reported."""
     office = Office(concurrency=1)
     office.act()
     office.start("a")
@@ -114,12 +114,12 @@ def test_a_lost_lease_is_told_and_not_reported() -> None:
     assert office.desk.in_hand == []
     office.sent.clear()
     office.finish("a", NEXT)
-    frame = office.frame()  # Until then the handler had its hand on it.
+    frame = office.frame()  # Until then the handler used its slot.
     assert (1, 0) == (frame.credits.batches, len(frame.acknowledgements))
 
 
 def test_a_cancelled_batch_is_told_once_and_let_go_of() -> None:
-    """Its handler hears why and how long it has; when it raises, the batch is given back, not failed."""
+    """The handler gets the reason and its budget; when it raises, the batch is given back, not failed."""
     office = Office()
     office.act()
     office.start("a")
@@ -141,7 +141,7 @@ def test_a_cancelled_batch_is_told_once_and_let_go_of() -> None:
 
 
 def test_a_cancelled_batch_that_waits_here_is_let_go_of_at_once() -> None:
-    """No handler is asked for it."""
+    """A cancelled batch that waits for a handler is given back at once, and no handler gets it."""
     office = Office(concurrency=1, prefetch=1)
     office.act()
     office.start("a", "b")
@@ -154,7 +154,7 @@ def test_a_cancelled_batch_that_waits_here_is_let_go_of_at_once() -> None:
 
 
 def test_a_batch_taken_out_of_hand_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
-    """STALE_LEASE: somebody else has it, and nothing is left to do."""
+    """STALE_LEASE: another worker has the batch, and this one only logs a warning."""
     office = Office()
     office.act()
     office.start("a")
@@ -166,7 +166,7 @@ def test_a_batch_taken_out_of_hand_is_warned_of(caplog: pytest.LogCaptureFixture
 
 
 def test_a_refused_next_batch_fails_the_task() -> None:
-    """What is never taken is told as the failure of the task that made it."""
+    """If a batch for the next stage is refused for good, the task that made it fails."""
     office = Office()
     office.act()
     office.start("a")
@@ -180,7 +180,7 @@ def test_a_refused_next_batch_fails_the_task() -> None:
 
 
 def test_an_acknowledgement_not_taken_is_sent_again() -> None:
-    """processed(rejected) leaves the batch in flight, so the worker goes on acknowledging it."""
+    """processed(rejected) leaves the batch in flight, so the worker repeats the acknowledgement."""
     office = Office()
     office.act()
     office.start("a")
@@ -197,7 +197,7 @@ def test_an_acknowledgement_not_taken_is_sent_again() -> None:
 
 
 def test_stopping_finishes_what_is_in_hand() -> None:
-    """Nothing more is started; what waited here, and what comes too late, is given back."""
+    """After stop no batch starts; batches that wait for a handler, or come too late, are given back."""
     office = Office(concurrency=1, prefetch=1)
     office.act()
     office.start("a", "b")
@@ -209,7 +209,7 @@ def test_stopping_finishes_what_is_in_hand() -> None:
     office.start("c")
     assert ["3-c"] == [item.lease_token for item in office.frame().releases]
     office.answer(releases=1)
-    assert office.desk.wait_s(office.now_s) == pytest.approx(LEASE_S / 3)  # There is no hurry.
+    assert office.desk.wait_s(office.now_s) == pytest.approx(LEASE_S / 3)  # No action is urgent.
     office.finish("a")
     office.act()
     office.answer(APPLIED)
@@ -222,7 +222,7 @@ def test_stopping_finishes_what_is_in_hand() -> None:
 
 
 def test_stopping_may_interrupt() -> None:
-    """Who is to give back is told so, and does when the handler raises; who will not, is not waited for."""
+    """A handler is interrupted and its batch given back when it raises; other handlers are not waited for."""
     office = Office()
     office.act()
     office.start("a", "b")
@@ -239,7 +239,7 @@ def test_stopping_may_interrupt() -> None:
 
 
 def test_stopping_does_not_wait_for_ever_for_a_full_queue() -> None:
-    """What cannot be handed off after a stop is given back, so that another worker tries again."""
+    """After a stop, a batch that cannot be handed off is given back, so that another worker tries again."""
     office = saturated("extract")
     office.desk.stop()
     office.act()
@@ -249,7 +249,7 @@ def test_stopping_does_not_wait_for_ever_for_a_full_queue() -> None:
 
 
 def test_stopping_does_not_wait_for_ever_for_a_server() -> None:
-    """A stopped worker that cannot report says so loudly instead of hanging."""
+    """A stopped worker that cannot report raises an error instead of hanging."""
     office = Office()
     office.act()
     office.start("a")
@@ -266,7 +266,7 @@ def test_stopping_does_not_wait_for_ever_for_a_server() -> None:
 
 
 def test_a_server_that_does_not_say_goodbye_is_not_waited_for() -> None:
-    """With nothing in hand a stopped worker ends in any case."""
+    """Without leased batches a stopped worker ends even if the server does not end the stream."""
     office = Office()
     office.act()
     office.desk.stop()
@@ -282,6 +282,6 @@ def test_a_server_that_does_not_say_goodbye_is_not_waited_for() -> None:
 def test_a_worker_without_stages_or_hands_is_refused(
     stages: list[str] | str, concurrency: int, prefetch: int
 ) -> None:
-    """No stage, one text instead of a list of them, and no hands are mistakes of the caller's."""
+    """No stage, a text instead of a list, and a concurrency below 1 are errors of the caller."""
     with pytest.raises(ValueError, match="expected"):
         Desk(surface="", stages=stages, concurrency=concurrency, prefetch=prefetch)

@@ -1,4 +1,4 @@
-"""What a worker does about a full queue and a server that is away, decided without either."""
+"""The worker state machine with a full queue, and without a server."""
 
 import grpc
 import pytest
@@ -31,14 +31,14 @@ STREAMS = ResourceExhausted(grpc.StatusCode.RESOURCE_EXHAUSTED, "too many", retr
 
 
 def test_a_full_queue_stops_its_stage_and_no_other() -> None:
-    """Another stream takes the place of the one that would start more of that stage."""
+    """Another stream replaces the one that would start more batches of that stage."""
     office = saturated("extract", "load")
     office.act()
     assert [["extract", "load"], ["load"]] == office.opened
-    assert 0 == office.credits()  # Those of the stream that is left may still come.
+    assert 0 == office.credits()  # Batches may still come for the credits of the old stream.
     office.break_off(on=office.ended[0])
     assert 2 == office.credits()
-    assert 0.25 <= office.rest() <= 0.5  # As the server has asked.
+    assert 0.25 <= office.rest() <= 0.5  # The wait that the server has asked for.
     assert ["a"] == [item.key for item in office.frame().acknowledgements]
     office.answer(APPLIED)
     office.act()
@@ -46,7 +46,7 @@ def test_a_full_queue_stops_its_stage_and_no_other() -> None:
 
 
 def test_what_waits_for_room_keeps_its_lease() -> None:
-    """However long that is."""
+    """A batch that waits for room keeps its lease, however long it waits."""
     office = saturated("extract")
     extended = 0
     for _ in range(30):
@@ -60,7 +60,7 @@ def test_what_waits_for_room_keeps_its_lease() -> None:
 
 
 def test_a_start_makes_room() -> None:
-    """What was started has left the queue, so what waits for room is tried at once."""
+    """A started batch has left the queue, so waiting reports are sent at once."""
     office = saturated("extract", "load")
     office.act()
     office.break_off(on=office.ended[0])
@@ -71,7 +71,7 @@ def test_a_start_makes_room() -> None:
 
 
 def test_a_queue_full_of_its_own_stage_gives_way() -> None:
-    """With nothing else to do, one batch of the waiting stage is started to make room."""
+    """Without other work, one batch of the waiting stage is started to make room."""
     office = saturated("extract", concurrency=8)
     office.act()
     office.break_off(on=office.ended[0])
@@ -79,13 +79,13 @@ def test_a_queue_full_of_its_own_stage_gives_way() -> None:
     office.start("b", stage="extract")
     assert 0 == office.credits()  # A handler is running: it may make room.
     office.finish("b")
-    assert 0 == office.credits()  # What waits for room has not been refused since then.
+    assert 0 == office.credits()  # The waiting report has not been refused since then.
     office.answer(FULL)
     assert 1 == office.credits()
 
 
 def test_a_stage_with_nothing_to_do_gives_way_as_well() -> None:
-    """Where the other stages have nothing queued, the waiting one is started to make room."""
+    """If the other stages have no queued batches, the waiting one starts a batch to make room."""
     office = saturated("extract", "load")
     office.act()
     office.break_off(on=office.ended[0])
@@ -98,7 +98,7 @@ def test_a_stage_with_nothing_to_do_gives_way_as_well() -> None:
 
 
 def test_what_waits_for_room_gives_back_where_it_takes_all_the_places() -> None:
-    """At the limit of what is in flight, one of those that wait lets somebody else start something."""
+    """At the in-flight limit, one of the waiting batches is given back, so another worker can start one."""
     office = saturated("extract", "load")
     office.act()
     office.break_off(on=office.ended[0])
@@ -116,7 +116,7 @@ def test_what_waits_for_room_gives_back_where_it_takes_all_the_places() -> None:
 
 @pytest.mark.parametrize("lost", [GONE, SILENT, None])
 def test_a_report_without_an_answer_is_sent_again_as_it_is(lost: LightspeedError | None) -> None:
-    """On the next stream, first of all, with the same request_id and no credits; then heartbeats."""
+    """It is the first frame of the next stream, with the same request_id and no credits; then heartbeats."""
     office = Office()
     office.act()
     office.start("a", "b")
@@ -134,7 +134,7 @@ def test_a_report_without_an_answer_is_sent_again_as_it_is(lost: LightspeedError
 
 
 def test_an_outage_is_not_spun_through() -> None:
-    """The wait for the next try grows to about a second, and begins anew when the server says something."""
+    """The wait between attempts grows to about a second, and starts again after a frame of the server."""
     office = Office()
     waits_s = []
     for _ in range(9):
@@ -150,7 +150,7 @@ def test_an_outage_is_not_spun_through() -> None:
 
 
 def test_advice_is_followed() -> None:
-    """RetryInfo is the least wait."""
+    """RetryInfo is the minimum of the wait."""
     office = Office()
     office.act()
     office.break_off(STREAMS)
@@ -158,7 +158,7 @@ def test_advice_is_followed() -> None:
 
 
 def test_a_server_that_shuts_down_is_left_when_all_is_told() -> None:
-    """No credits are given any more; what is in hand is reported, and then the stream is ended."""
+    """A draining server gets no more credits; leased batches are reported, and then the stream is ended."""
     office = Office()
     office.act()
     office.start("a")
@@ -177,7 +177,7 @@ def test_a_server_that_shuts_down_is_left_when_all_is_told() -> None:
 
 
 def test_a_refused_worker_reports_what_is_in_hand_in_calls() -> None:
-    """Nothing is started any more; the refusal is raised when all is told."""
+    """No batch starts any more; the error is raised after all reports."""
     office = Office()
     office.act()
     office.start("a")
@@ -194,7 +194,7 @@ def test_a_refused_worker_reports_what_is_in_hand_in_calls() -> None:
 
 
 def test_a_refused_call_ends_it() -> None:
-    """Where nothing can be told, the refusal is raised."""
+    """If reports are refused as well, the error is raised."""
     office = Office()
     office.act()
     office.start("a")

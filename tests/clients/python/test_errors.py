@@ -1,4 +1,4 @@
-"""What a refused or failed call raises."""
+"""The exceptions of refused or failed calls."""
 
 import pickle
 from typing import Any
@@ -39,7 +39,7 @@ FAMILIES = [
     (grpc.StatusCode.UNAVAILABLE, Unavailable),
     (grpc.StatusCode.DEADLINE_EXCEEDED, DeadlineExceeded),
     (grpc.StatusCode.INTERNAL, Internal),
-    # Of no family of ours: a proxy, or a method that the server does not have.
+    # Outside the families: a proxy, or a method that the server does not have.
     (grpc.StatusCode.UNIMPLEMENTED, LightspeedError),
 ]
 
@@ -55,7 +55,7 @@ RICH = refusal(
 
 @pytest.mark.parametrize(("code", "family"), FAMILIES)
 def test_each_code_has_its_family(code: grpc.StatusCode, family: type[LightspeedError]) -> None:
-    """A status becomes the exception of its code's family, and says the code."""
+    """A status becomes the exception of its code's family, and has the code."""
     error = from_status(refusal(code, "SOME_REASON"))
     assert (family, code) == (type(error), error.code)
 
@@ -72,7 +72,7 @@ def test_details_become_attributes() -> None:
 
 
 def test_text_has_reason_and_every_violation() -> None:
-    """What a person reads in a traceback names code, reason and each field."""
+    """The text in a traceback has the code, the reason and each field."""
     assert str(from_status(RICH)).splitlines() == [
         "expected room for batch 'b-7', but the queue is full (RESOURCE_EXHAUSTED / QUEUE_SATURATED)",
         "  batch.key: is empty",
@@ -88,7 +88,7 @@ def test_errors_travel_between_processes() -> None:
 
 
 def test_sync_call_raises_the_family(service: FakeService, client: Client) -> None:
-    """What a sync stub raises is converted, with its details, and kept as the cause."""
+    """The error of a sync stub is converted, with its details, and kept as the cause."""
     service.fault("StartRun", RICH)
     with pytest.raises(ResourceExhausted) as caught:
         client.start_run()
@@ -97,7 +97,7 @@ def test_sync_call_raises_the_family(service: FakeService, client: Client) -> No
 
 
 async def test_async_call_raises_the_family(service: FakeService, async_client: AsyncClient) -> None:
-    """What an asyncio stub raises is converted, with its details."""
+    """The error of an asyncio stub is converted, with its details."""
     service.fault("StartRun", RICH)
     with pytest.raises(ResourceExhausted) as caught:
         await async_client.start_run()
@@ -105,7 +105,7 @@ async def test_async_call_raises_the_family(service: FakeService, async_client: 
 
 
 def test_no_server_is_unavailable_without_a_reason() -> None:
-    """Where nobody listens there is no reason of the service's making."""
+    """Without a server at the address, the error has no reason."""
     with (
         Client("unix:/nonexistent/lightspeed", timeout_s=0.2) as nowhere,
         pytest.raises(Unavailable) as caught,
@@ -115,7 +115,7 @@ def test_no_server_is_unavailable_without_a_reason() -> None:
 
 
 def test_the_outer_code_wins_over_details_of_another() -> None:
-    """Where a proxy has put its own code over the server's, what gRPC says counts."""
+    """If a proxy has replaced the server's code, the code of gRPC counts."""
 
     class Overwritten(grpc.RpcError):
         def code(self) -> grpc.StatusCode:

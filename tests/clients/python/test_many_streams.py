@@ -14,7 +14,7 @@ LIMITS = Limits(max_streams_per_connection=10)
 def test_streams_beyond_one_connection_are_open_at_a_time(
     start_server: Callable[[Setup], RunningServer],
 ) -> None:
-    """Each watch tells how it is, and a call is answered while all are open."""
+    """Each watch yields its reading, and a call is answered while all are open."""
     server = start_server(Setup(limits=LIMITS))
     with Client(server.address, timeout_s=10) as client:
         watches = [client.watch_freshness() for _ in range(STREAMS)]
@@ -25,7 +25,7 @@ def test_streams_beyond_one_connection_are_open_at_a_time(
 async def test_streams_beyond_one_connection_are_open_at_a_time_for_asyncio(
     start_server: Callable[[Setup], RunningServer],
 ) -> None:
-    """Likewise."""
+    """The same for asyncio."""
     server = start_server(Setup(limits=LIMITS))
     async with AsyncClient(server.address, timeout_s=10) as client:
         watches = [client.watch_freshness() for _ in range(STREAMS)]

@@ -4,16 +4,16 @@ import pytest
 from lightspeed_client.position import Position, position_of
 
 ROUND_TRIPS = [
-    # The server's own token is passed through as it is, whatever is in it.
+    # The server's own token is passed through unchanged, whatever its content.
     ("b3BhcXVl:+/=@after", Position(token="b3BhcXVl:+/=@after")),
-    # The middle of a frame of one surface: its sequence says it all.
+    # Middle of a frame of one surface: the sequence is enough.
     ("after:17", Position(after_sequence=17)),
-    # The middle of a frame of one surface among all: the token before, and what to pass over.
+    # Middle of a frame of one surface among all: the token before, and the sequence to skip.
     (
         "after:17@tenants/x/surfaces/a:a:b@c",
         Position(token="a:b@c", passed_surface="tenants/x/surfaces/a", passed_sequence=17),
     ),
-    # The middle of the first frame of all: there is no token before it.
+    # Middle of the first frame: there is no token before it.
     (
         "after:2@tenants/x/surfaces/a:",
         Position(passed_surface="tenants/x/surfaces/a", passed_sequence=2),
@@ -29,13 +29,13 @@ def test_tokens_are_read_as_they_were_written(text: str, position: Position) -> 
 
 
 def test_without_a_token_the_sequence_counts() -> None:
-    """No token: the stream begins after the sequence, or with new entries at -1."""
+    """Without a token, the stream begins after the sequence, or with new entries at -1."""
     assert position_of("", -1) == Position(after_sequence=-1)
     assert Position(after_sequence=-1).resume_token == ""
 
 
 def test_only_what_was_seen_of_that_surface_is_passed_over() -> None:
-    """Another surface's entries, and later ones, are not passed over."""
+    """Another surface's entries, and later ones, are not skipped."""
     position = Position(passed_surface="a", passed_sequence=17)
     assert position.passes("a", 17)
     assert not position.passes("a", 18)

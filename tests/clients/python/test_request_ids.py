@@ -1,4 +1,4 @@
-"""Every call that changes something says which one it is, and is sent again while the server is away."""
+"""Every mutation carries a request_id, and every call is sent again while the server is away."""
 
 import asyncio
 import inspect
@@ -36,11 +36,11 @@ READ_ONLY = {
     "ExplainBatch",
 }
 
-# Every other method of the contract changes something: a new one is asked for its id without being named.
+# All other methods of the contract are mutations: a new one must have an id without being named here.
 UNARY = [method.name for method in METHODS.values() if not method.server_streaming]
 MUTATIONS = [name for name in UNARY if name not in READ_ONLY]
 
-# What a method cannot be called without, by the name of the argument.
+# Required arguments by name.
 NEEDED: dict[str, Any] = {
     "surface": "tenants/default/surfaces/old",
     "surface_id": "s",
@@ -59,7 +59,7 @@ Send = Callable[..., Any]
 
 
 def call(client: Any, name: str, **arguments: Any) -> Any:
-    """Calls a method by the name of its RPC, with what it needs."""
+    """Calls a method by the name of its RPC, with its required arguments."""
     method = getattr(client, re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
     parameters = inspect.signature(method).parameters.values()
     needed = {each.name: NEEDED[each.name] for each in parameters if each.default is inspect.Parameter.empty}
@@ -69,7 +69,7 @@ def call(client: Any, name: str, **arguments: Any) -> Any:
 
 @pytest.fixture
 def anything(tmp_path: Path) -> Iterator[AnyService]:
-    """Runs the service that takes everything."""
+    """Runs the service that accepts everything."""
     running = AnyService(tmp_path)
     yield running
     running.stop()
@@ -77,7 +77,7 @@ def anything(tmp_path: Path) -> Iterator[AnyService]:
 
 @pytest.fixture(params=["sync", "asyncio"])
 def send(request: pytest.FixtureRequest, anything: AnyService) -> Send:
-    """Makes one call with a client of either kind: the rules are the same."""
+    """Makes one call with either client: the rules are the same."""
 
     def send_sync(name: str, *, client_timeout_s: float = 20.0, **arguments: Any) -> Any:
         with Client(anything.target, timeout_s=client_timeout_s) as client:
@@ -107,7 +107,7 @@ def test_every_mutation_keeps_its_id_over_attempts(name: str, send: Send, anythi
 
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_every_mutation_takes_its_callers_id(name: str, send: Send, anything: AnyService) -> None:
-    """Who gives a request_id, to ask what came of an earlier call, has it sent as it is."""
+    """A caller's request_id, repeated to learn the result of an earlier call, is sent unchanged."""
     anything.trouble = [UNAVAILABLE]
     send(name, request_id="order-7")
     assert ["order-7", "order-7"] == anything.ids
@@ -115,7 +115,7 @@ def test_every_mutation_takes_its_callers_id(name: str, send: Send, anything: An
 
 @pytest.mark.parametrize("name", sorted(READ_ONLY))
 def test_every_read_is_sent_again(name: str, send: Send, anything: AnyService) -> None:
-    """A call that only reads needs no id, and meets UNAVAILABLE unseen by its caller."""
+    """A call that only reads needs no id, and is sent again after UNAVAILABLE."""
     anything.trouble = [UNAVAILABLE]
     send(name)
     assert ["", ""] == anything.ids
@@ -123,7 +123,7 @@ def test_every_read_is_sent_again(name: str, send: Send, anything: AnyService) -
 
 @pytest.mark.slow
 def test_an_outage_longer_than_a_few_attempts_is_outlasted(send: Send, anything: AnyService) -> None:
-    """There is no number of attempts, only a deadline; gRPC itself would stop at five."""
+    """There is no limit of attempts, only a deadline; gRPC itself would stop at five."""
     anything.trouble = [UNAVAILABLE] * 7
     send("StartRun")
     assert [8] == list(anything.times.values())
@@ -138,7 +138,7 @@ def test_an_outage_longer_than_a_few_attempts_is_outlasted(send: Send, anything:
     ],
 )
 def test_nothing_else_is_sent_again(code: grpc.StatusCode, send: Send, anything: AnyService) -> None:
-    """Any other code is an answer, or the end of the caller's patience, RetryInfo or not."""
+    """Any other code ends the call, with or without RetryInfo."""
     anything.trouble = [refusal(code, "REASON", retry_after_s=0.01)]
     with pytest.raises(LightspeedError) as raised:
         send("StartRun")
@@ -146,7 +146,7 @@ def test_nothing_else_is_sent_again(code: grpc.StatusCode, send: Send, anything:
 
 
 def test_the_deadline_ends_it_with_the_last_error(send: Send, anything: AnyService) -> None:
-    """One deadline is over all attempts: each has what is left of it, and after it the last error stands."""
+    """All attempts share one deadline: each has the remaining time, and the last error is raised after it."""
     anything.trouble = [UNAVAILABLE] * 50
     began_s = time.monotonic()
     with pytest.raises(Unavailable) as raised:
@@ -164,12 +164,12 @@ def test_the_clients_own_deadline_counts_where_a_call_names_none(send: Send, any
     anything.trouble = [UNAVAILABLE] * 50
     with pytest.raises(Unavailable):
         send("StartRun", client_timeout_s=1.0)
-    # What is left travels as a number of milliseconds, and rounded up.
+    # The remaining time is sent in milliseconds, rounded up.
     assert max(anything.remaining_s) <= 1.1
 
 
 def test_the_servers_advice_is_followed(send: Send, anything: AnyService) -> None:
-    """RetryInfo is the least wait before the next attempt."""
+    """RetryInfo is the minimum wait before the next attempt."""
     anything.trouble = [patience(0.4)]
     began_s = time.monotonic()
     send("StartRun")
@@ -177,7 +177,7 @@ def test_the_servers_advice_is_followed(send: Send, anything: AnyService) -> Non
 
 
 def test_advice_beyond_the_deadline_is_not_waited_for(send: Send, anything: AnyService) -> None:
-    """Where the server asks for more patience than the caller has, the caller learns of it at once."""
+    """If the server asks for a longer wait than the deadline allows, the call raises at once."""
     anything.trouble = [patience(0.9)]
     with pytest.raises(Unavailable) as raised:
         send("StartRun", timeout_s=0.8)
@@ -185,12 +185,12 @@ def test_advice_beyond_the_deadline_is_not_waited_for(send: Send, anything: AnyS
 
 
 def patience(retry_after_s: float) -> Status:
-    """Returns UNAVAILABLE with advice when to come back."""
+    """Returns UNAVAILABLE with a wait for the next attempt."""
     return refusal(grpc.StatusCode.UNAVAILABLE, "SERVER_DRAINING", retry_after_s=retry_after_s)
 
 
 def test_a_lost_answer_is_asked_for_with_the_same_id(service: FakeService, client: Client) -> None:
-    """A connection that breaks after the work is done is not the caller's trouble: both requests are one."""
+    """If a connection breaks after the work is done, the repeated request gets the stored response."""
     service.lost_answers["EnqueueBatches"] = 1
     client.enqueue_batches([Batch(key="a", stage="load")])
     first, second = service.requests

@@ -1,4 +1,4 @@
-"""Watches: no hole and no repeat, whatever happens to the connection or to the consumer."""
+"""Watches: no gaps and no repeats, whatever happens to the connection or to the consumer."""
 
 import asyncio
 import itertools
@@ -18,7 +18,7 @@ TOO_OLD = refusal(grpc.StatusCode.OUT_OF_RANGE, "CURSOR_TOO_OLD", metadata={"old
 
 
 def test_a_broken_stream_goes_on_where_it_was(service: FakeService, client: Client) -> None:
-    """When the stream breaks off, the next one begins with the last frame's token: no hole, no repeat."""
+    """When the stream breaks off, the next one begins with the last frame's token: no gaps, no repeats."""
     service.audit(8)
     service.frames_until_break = 2
     seen = [item.entry.sequence for item in itertools.islice(client.watch_audits(), 8)]
@@ -43,7 +43,7 @@ async def test_a_broken_stream_goes_on_where_it_was_for_asyncio(
 
 
 def test_a_restarted_server_is_waited_for(service: FakeService, client: Client) -> None:
-    """A server that is gone for a while is asked again until it is back; history goes over into live."""
+    """The watch connects again until the server is back; kept entries continue with live ones."""
     service.audit(2)
     with client.watch_audits() as watch:
         assert [next(watch).entry.sequence for _ in range(2)] == [1, 2]
@@ -56,7 +56,7 @@ def test_a_restarted_server_is_waited_for(service: FakeService, client: Client) 
 
 
 def test_it_waits_at_least_as_long_as_the_server_asks(service: FakeService, client: Client) -> None:
-    """RetryInfo of a server that refuses for a moment is respected."""
+    """RetryInfo of a temporary refusal is followed."""
     service.audit(1)
     gone = refusal(grpc.StatusCode.UNAVAILABLE, "SERVER_DRAINING", retry_after_s=0.3)
     service.fault("WatchAudits", gone)
@@ -69,7 +69,7 @@ def test_it_waits_at_least_as_long_as_the_server_asks(service: FakeService, clie
 def test_one_surface_goes_on_exactly_after_any_entry(
     service: FakeService, client: Client, stop_after: int
 ) -> None:
-    """The token of an entry in the middle of a frame goes on right after it, like that of the last one."""
+    """The token of an entry in the middle of a frame resumes right after it, like that of the last one."""
     service.audit(6)
     with client.watch_audits() as watch:
         last = list(itertools.islice(watch, stop_after))[-1]
@@ -83,7 +83,7 @@ def test_one_surface_goes_on_exactly_after_any_entry(
 def test_all_surfaces_go_on_exactly_after_any_entry(
     service: FakeService, client: Client, stop_after: int, next_frame_entries: int
 ) -> None:
-    """The same for a whole tenant, also when the server cuts its frames differently the next time."""
+    """The same for a whole tenant, also if the server divides its frames differently the next time."""
     service.frame_entries = 4
     service.audit(5, surface=A)
     service.audit(3, surface=B)
@@ -98,7 +98,7 @@ def test_all_surfaces_go_on_exactly_after_any_entry(
 
 
 def test_stopping_twice_within_what_is_passed_over_is_exact(service: FakeService, client: Client) -> None:
-    """A watch that is left before anything new has come goes on where the one before it stopped."""
+    """A watch that stops before a new entry has come is resumed at the place of the one before it."""
     service.audit(3, surface=A)
     with client.watch_audits(surface=ALL) as watch:
         token = list(itertools.islice(watch, 2))[-1].resume_token
@@ -111,7 +111,7 @@ def test_stopping_twice_within_what_is_passed_over_is_exact(service: FakeService
 
 
 def test_a_cursor_too_old_is_raised(service: FakeService, client: Client) -> None:
-    """What a new connection would not change is raised, with the oldest that is kept."""
+    """A refusal that a new connection would not change is raised, with the oldest kept sequence."""
     service.fault("WatchAudits", TOO_OLD)
     with pytest.raises(OutOfRange) as caught:
         next(client.watch_audits(after_sequence=1))
@@ -126,7 +126,7 @@ async def test_refusals_are_raised_for_asyncio(service: FakeService, async_clien
 
 
 def test_frames_are_whole(service: FakeService, client: Client) -> None:
-    """The frames form gives entries as they came together, and heartbeats, with the same promise."""
+    """`frames` yields entries in their frames, and heartbeats, with the same promise."""
     service.audit(4)
     service.frames_until_break = 1
     with client.watch_audits() as watch:
@@ -137,7 +137,7 @@ def test_frames_are_whole(service: FakeService, client: Client) -> None:
 
 
 def test_only_new_entries(service: FakeService, client: Client) -> None:
-    """after_sequence=-1 begins with what comes after the server's first frame."""
+    """after_sequence=-1 begins with entries after the server's first frame."""
     service.audit(3)
     with client.watch_audits(after_sequence=-1) as watch:
         assert next(watch.frames()).HasField("heartbeat")
@@ -146,7 +146,7 @@ def test_only_new_entries(service: FakeService, client: Client) -> None:
 
 
 def test_closing_from_another_thread_ends_the_iteration(service: FakeService, client: Client) -> None:
-    """A consumer that waits for an entry is released at once, without an error."""
+    """A consumer that waits for an entry returns at once, without an error."""
     watch = client.watch_audits()
     closer = threading.Timer(0.05, watch.close)
     closer.start()
@@ -156,7 +156,7 @@ def test_closing_from_another_thread_ends_the_iteration(service: FakeService, cl
 
 
 def test_closing_ends_the_wait_for_a_server(service: FakeService) -> None:
-    """A watch that waits to connect again is released at once as well."""
+    """A watch that waits to connect again returns at once as well."""
     with Client("unix:/nonexistent/lightspeed") as nowhere:
         watch = nowhere.watch_audits()
         threading.Timer(0.3, watch.close).start()
@@ -166,7 +166,7 @@ def test_closing_ends_the_wait_for_a_server(service: FakeService) -> None:
 
 
 def test_closing_the_client_closes_its_watches(service: FakeService) -> None:
-    """Threads that iterate end quietly when the client is closed."""
+    """Threads that iterate end without an error when the client is closed."""
     client = Client(service.target)
     watch = client.watch_audits()
     threading.Timer(0.05, client.close).start()
@@ -176,7 +176,7 @@ def test_closing_the_client_closes_its_watches(service: FakeService) -> None:
 async def test_closing_ends_the_iteration_for_asyncio(
     service: FakeService, async_client: AsyncClient
 ) -> None:
-    """A task that waits for an entry is released when another closes the watch."""
+    """A task that waits for an entry returns when another task closes the watch."""
     watch = async_client.watch_audits()
     asyncio.get_running_loop().call_later(0.05, watch.close)
     assert [item async for item in watch] == []
@@ -185,7 +185,7 @@ async def test_closing_ends_the_iteration_for_asyncio(
 async def test_cancelling_a_task_is_felt_by_its_watch(
     service: FakeService, async_client: AsyncClient
 ) -> None:
-    """Cancelling the task that iterates raises CancelledError in it, and leaves the watch usable by none."""
+    """Cancelling the task that iterates raises CancelledError in it, and ends the watch."""
 
     async def consume() -> None:
         async for _ in async_client.watch_audits():
@@ -199,6 +199,6 @@ async def test_cancelling_a_task_is_felt_by_its_watch(
 
 
 def test_freshness_goes_on_over_a_broken_stream(service: FakeService, client: Client) -> None:
-    """Freshness is a state: each new connection begins with how it is."""
+    """Freshness is a state: each new connection begins with the current one."""
     readings = itertools.islice(client.watch_freshness(), 2)
     assert [reading.label for reading in readings] == ["fresh", "fresh"]

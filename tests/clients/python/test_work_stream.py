@@ -10,7 +10,7 @@ NEXT = Batch(key="next", stage="load", records=1, idempotency_key="next")
 
 
 def test_what_is_started_says_why_no_more_was(workshop: Workshop, server: str) -> None:
-    """The answer is a list of batches that says how long they are leased, and why there are no more."""
+    """The result is a list of batches with the length of their leases and the block reason."""
     workshop.enqueue("a", "b")
     with Client(server) as client:
         started = client.start_available(surface=workshop.name, max_batches=1, worker_id="w", lease_ms=2_000)
@@ -22,7 +22,7 @@ def test_what_is_started_says_why_no_more_was(workshop: Workshop, server: str) -
 
 
 def test_leases_are_extended_reported_on_and_lost(workshop: Workshop, server: str) -> None:
-    """A token goes with every report; one that is not current is told so, and refused."""
+    """Every report has a token; one that is not current is refused as such."""
     workshop.enqueue("a", stage="extract")
     with Client(server) as client:
         (started,) = client.start_available(surface=workshop.name, worker_id="w")
@@ -40,7 +40,7 @@ def test_leases_are_extended_reported_on_and_lost(workshop: Workshop, server: st
 
 
 def test_a_work_stream_gives_and_takes(workshop: Workshop, server: str) -> None:
-    """Batches come as credits allow, reports are answered in order, and what is left is given back."""
+    """Batches come as credits allow, reports are answered in order, and the remaining ones are given back."""
     workshop.enqueue("a", "b", stage="extract")
     with (
         Client(server) as client,

@@ -1,4 +1,4 @@
-"""Workers against a real service: what handlers return and raise is what becomes of their batches."""
+"""Workers against a real service: the handler's result decides how its batch ends."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ FOLLOWING = {"extract": "transform", "transform": "load"}
 
 
 def following(task: Task, *parts: int) -> list[Batch]:
-    """The batches of the next stage that come of one."""
+    """Returns the batches of the next stage for one batch."""
     stage = FOLLOWING.get(task.batch.stage, "")
     keys = [f"{task.batch.key}/{part}" for part in parts] if stage else []
     return [Batch(key=key, stage=stage, records=1, idempotency_key=key, sequence=1) for key in keys]
@@ -74,7 +74,7 @@ def test_failures_are_told_and_tried_again(workshop: Workshop, server: str) -> N
 def test_what_cannot_be_handed_on_fails_the_batch(
     given: Any, reason: str, workshop: Workshop, server: str
 ) -> None:
-    """Something else than batches, or more than go with one acknowledgement: the batch says so."""
+    """A handler that returns other things than batches, or too many, fails its batch with a reason."""
     workshop.enqueue("a")
     worker = Worker(server, surface=workshop.name, stages=["load"], handler=lambda task: given)
     worker.run(until=workshop.empty)
@@ -82,7 +82,7 @@ def test_what_cannot_be_handed_on_fails_the_batch(
 
 
 def test_a_refused_next_batch_fails_the_task(workshop: Workshop, server: str) -> None:
-    """Where one of the next batches is not taken, none is, and the batch that made them has failed."""
+    """If one of the next batches is refused, none is enqueued, and the attempt of the batch fails."""
     workshop.enqueue("a")
 
     def handle(task: Task) -> list[Batch]:
@@ -95,7 +95,7 @@ def test_a_refused_next_batch_fails_the_task(workshop: Workshop, server: str) ->
 
 
 def test_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServer) -> None:
-    """One worker over three stages with a queue of five gets everything through, without a deadlock."""
+    """One worker over three stages with a queue of five finishes all batches without a deadlock."""
     workshop = Workshop(api, grpc_server.running, boundary=boundary(max_queued=5))
     workshop.enqueue(*[f"day-{number}" for number in range(5)], stage="extract")
 
@@ -112,7 +112,7 @@ def test_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServ
 
 
 def test_what_waits_for_room_makes_way(api: Api, grpc_server: BridgedServer) -> None:
-    """Where all that may be in flight waits for room, one is given back, so that others can make some."""
+    """If the in-flight limit is used up by batches that wait for room, the worker gives one back."""
     workshop = Workshop(api, grpc_server.running, boundary=boundary(max_queued=2, max_in_flight=2))
     workshop.enqueue("e-1", "e-2", stage="extract")
     filled = threading.Event()
@@ -144,7 +144,7 @@ def test_what_waits_for_room_makes_way(api: Api, grpc_server: BridgedServer) -> 
 
 
 def test_workers_of_single_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServer) -> None:
-    """Whoever waits for room gives way to who can make some, also where that is another worker."""
+    """A worker that waits for room gives way to a worker that can make some, in other processes too."""
     limits = boundary(max_queued=6, max_in_flight=3)
     workshop = Workshop(api, grpc_server.running, boundary=limits)
     address = workshop.server.address
@@ -171,7 +171,7 @@ def test_workers_of_single_stages_hand_off_through_a_full_queue(api: Api, grpc_s
 
 
 def test_stop_finishes_what_is_in_hand(workshop: Workshop, server: str) -> None:
-    """After stop the running handler ends and is acknowledged, and what waited here is given back."""
+    """After stop the running handler ends and is acknowledged; batches that wait for it are given back."""
     workshop.enqueue("a", "b", "c", "d")
 
     def handle(task: Task) -> None:
@@ -185,7 +185,7 @@ def test_stop_finishes_what_is_in_hand(workshop: Workshop, server: str) -> None:
 
 
 def test_stop_may_give_back(workshop: Workshop, server: str) -> None:
-    """A handler that lets go when the worker stops has its batch given back, its attempt not spent."""
+    """If a handler raises when the worker stops, its batch is given back, without counting the attempt."""
     workshop.enqueue("a")
 
     def handle(task: Task) -> None:
@@ -200,7 +200,7 @@ def test_stop_may_give_back(workshop: Workshop, server: str) -> None:
 
 
 def test_signals_stop_it_once(workshop: Workshop, server: str) -> None:
-    """SIGTERM stops gracefully, and has its old meaning again afterwards."""
+    """SIGTERM stops gracefully, and has its previous effect afterwards."""
     before = signal.getsignal(signal.SIGTERM)
     workshop.enqueue("a", "b")
     worker = Worker(
@@ -220,7 +220,7 @@ def test_signals_stop_it_once(workshop: Workshop, server: str) -> None:
     [{"stages": []}, {"stages": "load"}, {"concurrency": 0}, {"prefetch": -1}, {"executor": "fibres"}],
 )
 def test_a_worker_that_could_not_work_is_refused(wrong: dict[str, Any]) -> None:
-    """No stage, one text instead of a list of them, and no hands are mistakes of the caller's."""
+    """No stage, a text instead of a list, and a concurrency below 1 are errors of the caller."""
     fields: dict[str, Any] = {"stages": ["load"], "handler": print} | wrong
     with pytest.raises(ValueError, match="expected"):
         Worker("unix:x", **fields)

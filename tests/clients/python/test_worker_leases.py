@@ -1,4 +1,4 @@
-"""Leases of a worker: kept however busy the handler is, and what the handler hears when one is not."""
+"""Leases of a worker: kept however busy the handler is, and the handler's view of a lost one."""
 
 import asyncio
 import ctypes
@@ -16,9 +16,9 @@ from tests.harness.api import Api
 from tests.harness.server import ManualClock, RunningServer, Setup
 
 LEASE_MS = 1_000
-"""The shortest one that there is."""
+"""The shortest lease, milliseconds."""
 LONGER_S = 2.2
-"""More than two leases."""
+"""More than two leases, seconds."""
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ def hold_the_lock(task: Task) -> None:
 
 
 def die_at_first(task: Task) -> None:
-    """Takes its process down at the first attempt."""
+    """Kills its process at the first attempt."""
     if task.attempt == 1:
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -41,7 +41,7 @@ def raise_at_first(task: Task) -> None:
 
 
 def wait_until_cancelled(task: Task) -> None:
-    """Works until it hears that it had better stop."""
+    """Works until it is cancelled."""
     task.wait_cancelled()
     assert task.cancellation is not None
     raise InterruptedError(task.cancellation.reason)
@@ -58,7 +58,7 @@ def spin(task: Task) -> None:
 def test_a_busy_handler_loses_no_lease(
     handle: Callable[[Task], None], workshop: Workshop, server: str
 ) -> None:
-    """Heartbeats come from a thread of their own, also for what waits here for a handler."""
+    """Heartbeats come from a thread of their own, also for batches that wait for a handler."""
     workshop.enqueue("a", "b")
     attempts: list[int] = []
 
@@ -74,7 +74,7 @@ def test_a_busy_handler_loses_no_lease(
 
 
 def test_a_handler_that_holds_the_lock_belongs_in_a_process(workshop: Workshop, server: str) -> None:
-    """In a process of its own not even the interpreter's lock starves the heartbeats."""
+    """In a process of its own, a handler can hold the interpreter's lock without blocking heartbeats."""
     workshop.enqueue("a")
     worker = Worker(
         server,
@@ -89,7 +89,7 @@ def test_a_handler_that_holds_the_lock_belongs_in_a_process(workshop: Workshop, 
 
 
 async def test_a_handler_that_blocks_the_loop_loses_no_lease(workshop: Workshop, server: str) -> None:
-    """The stream of an asyncio worker is not in its loop."""
+    """The stream of an asyncio worker is outside its loop."""
     workshop.enqueue("a")
     attempts: list[int] = []
 
@@ -115,7 +115,7 @@ def test_the_lease_of_the_surface_is_kept_as_well(workshop: Workshop, server: st
 def test_a_process_that_dies_has_failed_its_batch_alone(
     handle: Callable[[Task], None], workshop: Workshop, server: str
 ) -> None:
-    """What is raised in a process, or ends it, fails the attempt; the next one has a process again."""
+    """A raised error or a dead process fails the attempt; the next one has a process again."""
     workshop.enqueue("a", "b")
     worker = Worker(
         server,
@@ -132,7 +132,7 @@ def test_a_process_that_dies_has_failed_its_batch_alone(
 
 @pytest.mark.parametrize("executor", ["threads", "processes"])
 def test_a_cancelled_batch_is_told_to_its_handler(executor: str, workshop: Workshop, server: str) -> None:
-    """With the operator's reason, at the next heartbeat; a handler that raises lets go of the batch."""
+    """The handler gets the operator's reason at the next heartbeat; if it raises, the batch is given back."""
     workshop.enqueue("a")
     worker = Worker(
         server,
@@ -153,7 +153,7 @@ def test_a_cancelled_batch_is_told_to_its_handler(executor: str, workshop: Works
 
 
 async def test_a_cancelled_batch_cancels_its_async_handler(workshop: Workshop, server: str) -> None:
-    """The handler gets asyncio's CancelledError, and its task says why."""
+    """The handler gets asyncio's CancelledError, and its task has the reason."""
     workshop.enqueue("a")
     reasons: list[str] = []
 
@@ -178,7 +178,7 @@ async def test_a_cancelled_batch_cancels_its_async_handler(workshop: Workshop, s
 def test_a_lost_lease_is_told_to_its_handler(
     start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api]
 ) -> None:
-    """Who let a lease expire hears it, and whatever comes of his handler is not reported."""
+    """A worker whose lease has expired is notified, and does not report the result of its handler."""
     clock = ManualClock()
     running = start_server(Setup(clock=clock))
     workshop = Workshop(grpc_stub_of(running.address), running)

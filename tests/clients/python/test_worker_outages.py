@@ -1,4 +1,4 @@
-"""Workers whose server goes away, loses an answer or refuses them: nothing is lost, nothing is done twice."""
+"""Workers whose server goes away, loses a response or refuses them: each batch is applied exactly once."""
 
 import threading
 from collections.abc import Callable
@@ -21,12 +21,12 @@ def enqueue(service: FakeService, *keys: str) -> None:
 
 
 def acknowledged(service: FakeService, count: int) -> Callable[[], bool]:
-    """Returns a predicate: so many batches are acknowledged."""
+    """Returns a predicate: that many batches are acknowledged."""
     return lambda: len(service.acknowledged) >= count
 
 
 def test_a_lost_acknowledgement_is_asked_for_again(service: FakeService, client: Client) -> None:
-    """A report without an answer is sent again on another stream, as it was, with its id and no credits."""
+    """A report without an answer is sent again on another stream, unchanged, with its id and no credits."""
     enqueue(service, "a", "b")
     service.lost_answers["Work"] = 1
     worker = Worker(client, stages=["load"], handler=lambda task: None)
@@ -39,7 +39,7 @@ def test_a_lost_acknowledgement_is_asked_for_again(service: FakeService, client:
 
 
 def test_a_refused_stream_with_advice_is_opened_again(service: FakeService, client: Client) -> None:
-    """RetryInfo asks for patience: too many streams are open, say."""
+    """After a refusal with RetryInfo, such as too many open streams, the worker opens the stream again."""
     enqueue(service, "a")
     limit = refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "STREAM_LIMIT", retry_after_s=0.05)
     service.fault("Work", limit, UNAVAILABLE)
@@ -49,7 +49,7 @@ def test_a_refused_stream_with_advice_is_opened_again(service: FakeService, clie
 
 
 def test_until_may_ask_a_server_that_is_away(service: FakeService, client: Client) -> None:
-    """A predicate that meets UNAVAILABLE has no answer yet; the worker goes on."""
+    """A predicate that gets UNAVAILABLE has no result yet; the worker continues."""
     service.fault("StartRun", UNAVAILABLE)
     Worker(client, stages=["load"], handler=lambda task: None).run(
         until=lambda: client.start_run(timeout_s=0.1).lifecycle_label == "running"
@@ -59,7 +59,7 @@ def test_until_may_ask_a_server_that_is_away(service: FakeService, client: Clien
 def test_a_predicate_that_raises_ends_the_worker_after_what_is_in_hand(
     service: FakeService, client: Client
 ) -> None:
-    """What is in hand is finished in any case: nobody else would."""
+    """Leased batches are finished in any case: only this worker can report them."""
     enqueue(service, "a")
     begun, raised = threading.Event(), threading.Event()
 
@@ -82,7 +82,7 @@ def test_a_predicate_that_raises_ends_the_worker_after_what_is_in_hand(
 def test_a_restarted_server_is_waited_for(
     start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api], tmp_path: Path
 ) -> None:
-    """A worker outlives its server: what was handled meanwhile is acknowledged under the same lease."""
+    """A worker outlives its server: batches handled meanwhile are acknowledged under the same lease."""
     setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
     first = start_server(setup)
     workshop = Workshop(grpc_stub_of(first.address), first)
@@ -106,7 +106,7 @@ def test_a_restarted_server_is_waited_for(
 def test_a_server_that_shuts_down_hears_what_is_finished_meanwhile(
     start_server: Callable[..., RunningServer], grpc_stub_of: Callable[[str], Api], tmp_path: Path
 ) -> None:
-    """When the server says that it shuts down, nothing more is asked of it, and the rest is told it."""
+    """A draining server gets no more demand, and still gets the remaining reports."""
     setup = Setup(journal=f"sqlite:{tmp_path}/journal.db")
     first = start_server(setup)
     workshop = Workshop(grpc_stub_of(first.address), first)
@@ -129,14 +129,14 @@ def test_a_server_that_shuts_down_hears_what_is_finished_meanwhile(
 
 
 def test_a_worker_for_no_stage_of_the_pipeline_is_refused(workshop: Workshop, server: str) -> None:
-    """What no waiting changes is raised."""
+    """A refusal that no wait would change is raised."""
     worker = Worker(server, surface=workshop.name, stages=["nowhere"], handler=lambda task: None)
     with pytest.raises(NotFound, match="STAGE_NOT_FOUND"):
         worker.run()
 
 
 def test_a_refusal_is_raised_after_what_is_in_hand(workshop: Workshop, server: str) -> None:
-    """Where the stream is refused in mid-batch, what is in hand is finished and told in calls."""
+    """If the stream is refused in mid-batch, leased batches are finished and reported in calls."""
     workshop.enqueue("a", "b", stage="extract")
     both = threading.Barrier(2, timeout=10)
     pull_only = QueueBoundary(mode=QUEUE_MODE_PULL_ONLY, max_in_flight=9, max_queued=9)
@@ -151,7 +151,7 @@ def test_a_refusal_is_raised_after_what_is_in_hand(workshop: Workshop, server: s
             raise ConnectionError("try again")
         return [Batch(key="c", stage="transform", records=1, idempotency_key="c")]
 
-    # The third pair of hands is free: so the server has something to refuse.
+    # The third handler is free, so there is demand that the server can refuse.
     worker = Worker(server, surface=workshop.name, stages=["extract"], handler=handle, concurrency=3)
     with pytest.raises(FailedPrecondition, match="DELIVERY_MODE"):
         worker.run()

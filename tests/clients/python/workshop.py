@@ -1,4 +1,4 @@
-"""A surface of a real server with a run in progress, and what workers did on it."""
+"""A surface of a real server with a run in progress, and the results of workers on it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ from tests.harness.surfaces import SurfaceCalls
 
 
 def plan() -> ConnectorPlan:
-    """A plan that tries again at once, three times in all."""
+    """Returns a plan with immediate retries and three attempts in all."""
     return ConnectorPlan(
         name="tests",
         source=SourceConnector(file=SourceConnector.File(name="s", path="f", format="csv", batch_size=100)),
@@ -33,13 +33,13 @@ def plan() -> ConnectorPlan:
 
 
 def boundary(**changes: int) -> QueueBoundary:
-    """The boundary of a surface, wide but for what is said."""
+    """Returns the boundary of a surface, wide except for the given limits."""
     wide = {"max_in_flight": 100, "max_queued": 1_000, "cancellation_budget_ms": 5_000}
     return QueueBoundary(mode=QUEUE_MODE_PUSH_PULL, **(wide | changes))
 
 
 class Workshop:
-    """One surface, short to ask."""
+    """One surface with short methods."""
 
     def __init__(self, api: Api, server: RunningServer, **settings: Any) -> None:
         """Creates the surface and starts a run."""
@@ -61,30 +61,30 @@ class Workshop:
 
     @property
     def counts(self) -> QueueCounts:
-        """Of the queue."""
+        """Counts of the queue."""
         return self.calls.get().queue
 
     @property
     def checkpoints(self) -> list[str]:
-        """The idempotency keys of what was applied, in order."""
+        """The idempotency keys of applied batches, in order."""
         request = ListCheckpointsRequest(surface=self.name, page_size=1_000)
         entries = self.calls.api.records.ListCheckpoints(request).entries
         return [entry.record.idempotency_key.removeprefix("i-") for entry in entries]
 
     @property
     def dead_letters(self) -> dict[str, str]:
-        """Why, by key."""
+        """Reasons of the dead letters, by key."""
         entries = self.calls.api.records.ListAudits(ListAuditsRequest(surface=self.name)).entries
         dead = [entry for entry in entries if entry.record.action == "dead_letter"]
         return {entry.reason: entry.record.outcome.removeprefix("dead_lettered:") for entry in dead}
 
     def succeeded(self, count: int) -> Callable[[], bool]:
-        """Returns a predicate: so many batches have succeeded."""
+        """Returns a predicate: that many batches have succeeded."""
         return lambda: self.counts.succeeded >= count
 
     def empty(self) -> bool:
-        """Whether nothing waits and nothing is in flight."""
-        # Asked once: a batch that goes from one to another between two questions would be nowhere.
+        """Returns whether no batch waits and none is in flight."""
+        # Asked in one call: between two calls, a batch that changes its state could be missed.
         counts = self.counts
         return not (counts.queued or counts.retrying or counts.in_flight)
 
