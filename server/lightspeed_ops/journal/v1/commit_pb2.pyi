@@ -28,10 +28,10 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Commit(_message.Message):
-    """How a journal stores what happened. Internal: no client sees it, and stored journals must open for ever, so that
-    fields are only ever added.
+    """Stored form of commits. Internal: no client sees it. Stored journals must open for ever, so that changes only add
+    fields.
 
-    What one command did to one surface: all of it, or nothing.
+    Commit: all events of one command on one surface, stored as a whole or not at all.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -44,16 +44,16 @@ class Commit(_message.Message):
     surface: _builtins.str
     """Resource name of the surface."""
     version: _builtins.int
-    """Counts the commits of the surface from 1."""
+    """Version of the surface: number of the commit, from 1."""
     recorded_ms: _builtins.int
     """Time of recording by the wall clock, Unix milliseconds."""
     clock_ahead_ms: _builtins.int
-    """How far the surface's clock, which leases, backoffs and freshness run on, was ahead of recorded_ms, milliseconds;
-    0 unless the wall clock was stepped.
+    """Lead of the surface's clock over recorded_ms, milliseconds, negative if it is behind; 0 unless the wall clock was
+    stepped. Leases, backoffs and freshness run on the surface's clock.
     """
     @_builtins.property
     def events(self) -> _containers.RepeatedCompositeFieldContainer[Global___Event]:
-        """What happened, in order."""
+        """Events in order."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ Global___Commit: _TypeAlias = Commit  # noqa: Y015
 
 @_typing.final
 class Event(_message.Message):
-    """One thing that happened."""
+    """Event: one change of a surface, in the past tense."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -117,7 +117,7 @@ class Event(_message.Message):
     BATCHES_PROMOTED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface_created(self) -> Global___SurfaceCreated:
-        """A surface began."""
+        """A surface was created."""
 
     @_builtins.property
     def surface_updated(self) -> Global___SurfaceUpdated:
@@ -125,7 +125,7 @@ class Event(_message.Message):
 
     @_builtins.property
     def surface_deleted(self) -> Global___SurfaceDeleted:
-        """A surface is gone."""
+        """A surface was deleted."""
 
     @_builtins.property
     def run_scheduled(self) -> Global___RunScheduled:
@@ -137,7 +137,7 @@ class Event(_message.Message):
 
     @_builtins.property
     def run_started(self) -> Global___RunStarted:
-        """A run is in progress."""
+        """A run was started."""
 
     @_builtins.property
     def run_completed(self) -> Global___RunCompleted:
@@ -153,7 +153,7 @@ class Event(_message.Message):
 
     @_builtins.property
     def run_resumed(self) -> Global___RunResumed:
-        """A run goes on."""
+        """A run was resumed."""
 
     @_builtins.property
     def paused(self) -> Global___Paused:
@@ -165,11 +165,11 @@ class Event(_message.Message):
 
     @_builtins.property
     def drain_started(self) -> Global___DrainStarted:
-        """An operator closed the intake."""
+        """An operator started a drain."""
 
     @_builtins.property
     def replay_started(self) -> Global___ReplayStarted:
-        """An operator replays."""
+        """An operator started a replay."""
 
     @_builtins.property
     def replay_finished(self) -> Global___ReplayFinished:
@@ -177,15 +177,15 @@ class Event(_message.Message):
 
     @_builtins.property
     def batches_enqueued(self) -> Global___BatchesEnqueued:
-        """Batches came in."""
+        """Batches were enqueued."""
 
     @_builtins.property
     def retries_released(self) -> Global___RetriesReleased:
-        """Backoffs are over."""
+        """Backoffs ended."""
 
     @_builtins.property
     def batches_started(self) -> Global___BatchesStarted:
-        """Batches are in flight."""
+        """Batches were started."""
 
     @_builtins.property
     def batches_acknowledged(self) -> Global___BatchesAcknowledged:
@@ -193,75 +193,75 @@ class Event(_message.Message):
 
     @_builtins.property
     def sink_keys_applied(self) -> Global___SinkKeysApplied:
-        """Idempotency keys were applied."""
+        """A sink stage applied idempotency keys."""
 
     @_builtins.property
     def duplicates_suppressed(self) -> Global___DuplicatesSuppressed:
-        """Duplicates ended without effect."""
+        """Duplicates were suppressed."""
 
     @_builtins.property
     def retries_scheduled(self) -> Global___RetriesScheduled:
-        """Batches wait for a backoff."""
+        """Retries were scheduled."""
 
     @_builtins.property
     def batches_dead_lettered(self) -> Global___BatchesDeadLettered:
-        """Batches are in the dead letters."""
+        """Batches became dead letters."""
 
     @_builtins.property
     def batches_failed(self) -> Global___BatchesFailed:
-        """Batches have failed for good."""
+        """Batches failed permanently."""
 
     @_builtins.property
     def policy_decided(self) -> Global___PolicyDecided:
-        """The tenant policy decided."""
+        """The tenant policy took a decision."""
 
     @_builtins.property
     def audited(self) -> Global___Audited:
-        """An operator-facing transition."""
+        """An audit record."""
 
     @_builtins.property
     def conformance_certified(self) -> Global___ConformanceCertified:
-        """The surface was measured."""
+        """The surface was certified."""
 
     @_builtins.property
     def leases_extended(self) -> Global___LeasesExtended:
-        """Leases end at another time."""
+        """Leases were extended."""
 
     @_builtins.property
     def batches_given_back(self) -> Global___BatchesGivenBack:
-        """Batches in flight are back at their places."""
+        """Workers gave batches back: they are queued again at their places."""
 
     @_builtins.property
     def cancellation_asked(self) -> Global___CancellationAsked:
-        """A worker is to let go of a batch."""
+        """An operator cancelled a batch in flight."""
 
     @_builtins.property
     def batches_cancelled(self) -> Global___BatchesCancelled:
-        """Batches have ended without being done."""
+        """Batches were cancelled."""
 
     @_builtins.property
     def dead_letters_redriven(self) -> Global___DeadLettersRedriven:
-        """Dead letters wait to be tried anew."""
+        """Dead letters were redriven: they wait for their start."""
 
     @_builtins.property
     def dead_letters_discarded(self) -> Global___DeadLettersDiscarded:
-        """Dead letters have ended."""
+        """Dead letters were discarded."""
 
     @_builtins.property
     def surface_undeleted(self) -> Global___SurfaceUndeleted:
-        """A deleted surface lives again."""
+        """A deleted surface was undeleted."""
 
     @_builtins.property
     def replay_staged(self) -> Global___ReplayStaged:
-        """Applied batches are kept for a replay."""
+        """Applied batches were staged for a replay."""
 
     @_builtins.property
     def replay_continued(self) -> Global___ReplayContinued:
-        """A replay requeues more."""
+        """A replay requeued more batches."""
 
     @_builtins.property
     def batches_promoted(self) -> Global___BatchesPromoted:
-        """Batches of a replay follow others of their keys."""
+        """Batches of a replay were requeued after another batch of their key."""
 
     def __init__(
         self,
@@ -328,11 +328,11 @@ class Settings(_message.Message):
     IDEMPOTENCY_KEYS_KEPT_FIELD_NUMBER: _builtins.int
     RETENTION_FIELD_NUMBER: _builtins.int
     lease_ms: _builtins.int
-    """Lease, milliseconds."""
+    """Length of a lease, milliseconds, 1,000-86,400,000."""
     max_allowed_lag_ms: _builtins.int
-    """Freshness limit, milliseconds."""
+    """Largest lag of fresh output, milliseconds, 0 or more."""
     idempotency_keys_kept: _builtins.int
-    """Idempotency keys remembered at least; absent: 1,000,000."""
+    """Smallest number of idempotency keys that are remembered; absent: 1,000,000."""
     @_builtins.property
     def connector_plan(self) -> _connector_pb2.ConnectorPlan:
         """Source, sink and failure policies."""
@@ -347,7 +347,7 @@ class Settings(_message.Message):
 
     @_builtins.property
     def retention(self) -> _retention_pb2.Retention:
-        """How long history is kept; absent: all of it."""
+        """Retention of history; absent: kept for ever."""
 
     def __init__(
         self,
@@ -372,7 +372,7 @@ Global___Settings: _TypeAlias = Settings  # noqa: Y015
 
 @_typing.final
 class Batches(_message.Message):
-    """Many batches, a column for each field: all columns have the same length."""
+    """Batches in columns, one for each field; all columns have the same length."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -426,7 +426,7 @@ Global___Batches: _TypeAlias = Batches  # noqa: Y015
 
 @_typing.final
 class SurfaceCreated(_message.Message):
-    """A surface began, or began again after a deletion."""
+    """A surface was created, or created again after a deletion."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -438,10 +438,10 @@ class SurfaceCreated(_message.Message):
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
     """Profile."""
     created_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     @_builtins.property
     def context(self) -> _policy_pb2.TenantContext:
-        """On whose behalf it runs."""
+        """Tenant context of the surface."""
 
     @_builtins.property
     def pipeline(self) -> _pipeline_pb2.Pipeline:
@@ -470,7 +470,7 @@ Global___SurfaceCreated: _TypeAlias = SurfaceCreated  # noqa: Y015
 
 @_typing.final
 class SurfaceUpdated(_message.Message):
-    """Settings are these from now on."""
+    """New settings of a surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -494,13 +494,13 @@ Global___SurfaceUpdated: _TypeAlias = SurfaceUpdated  # noqa: Y015
 
 @_typing.final
 class SurfaceDeleted(_message.Message):
-    """The surface is gone."""
+    """The surface was deleted."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     AT_MS_FIELD_NUMBER: _builtins.int
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -516,13 +516,13 @@ Global___SurfaceDeleted: _TypeAlias = SurfaceDeleted  # noqa: Y015
 
 @_typing.final
 class SurfaceUndeleted(_message.Message):
-    """A deleted surface lives again."""
+    """A deleted surface was undeleted."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     AT_MS_FIELD_NUMBER: _builtins.int
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -544,7 +544,7 @@ class RunScheduled(_message.Message):
 
     AT_MS_FIELD_NUMBER: _builtins.int
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -567,9 +567,9 @@ class RunTriggered(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -586,16 +586,16 @@ Global___RunTriggered: _TypeAlias = RunTriggered  # noqa: Y015
 
 @_typing.final
 class RunStarted(_message.Message):
-    """A new run is in progress."""
+    """A new run was started."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     RUN_ID_FIELD_NUMBER: _builtins.int
     STARTED_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run."""
+    """Id of the run."""
     started_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -619,9 +619,9 @@ class RunCompleted(_message.Message):
     RUN_ID_FIELD_NUMBER: _builtins.int
     FINISHED_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run."""
+    """Id of the run."""
     finished_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -645,9 +645,9 @@ class RunFailed(_message.Message):
     RUN_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run."""
+    """Id of the run."""
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     def __init__(
         self,
         *,
@@ -671,9 +671,9 @@ class RunCrashed(_message.Message):
     RUN_ID_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run."""
+    """Id of the run."""
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     def __init__(
         self,
         *,
@@ -690,7 +690,7 @@ Global___RunCrashed: _TypeAlias = RunCrashed  # noqa: Y015
 
 @_typing.final
 class RunResumed(_message.Message):
-    """A failed or crashed run goes on."""
+    """A failed or crashed run was resumed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -698,11 +698,11 @@ class RunResumed(_message.Message):
     FROM_STAGE_FIELD_NUMBER: _builtins.int
     STARTED_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run."""
+    """Id of the run."""
     from_stage: _builtins.str
-    """The stage that it goes on at."""
+    """Name of the stage at which it resumes."""
     started_ms: _builtins.int
-    """When the run started, Unix milliseconds."""
+    """Start of the run, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -728,9 +728,9 @@ class Paused(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     actor_id: _builtins.str
     """Id of the actor, such as ada."""
     def __init__(
@@ -750,7 +750,7 @@ Global___Paused: _TypeAlias = Paused  # noqa: Y015
 
 @_typing.final
 class Resumed(_message.Message):
-    """An operator let the surface go on."""
+    """An operator resumed the surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -758,9 +758,9 @@ class Resumed(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     actor_id: _builtins.str
     """Id of the actor, such as ada."""
     def __init__(
@@ -780,7 +780,7 @@ Global___Resumed: _TypeAlias = Resumed  # noqa: Y015
 
 @_typing.final
 class DrainStarted(_message.Message):
-    """An operator closed the intake."""
+    """An operator started a drain."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -788,9 +788,9 @@ class DrainStarted(_message.Message):
     AT_MS_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     actor_id: _builtins.str
     """Id of the actor, such as ada."""
     def __init__(
@@ -810,7 +810,7 @@ Global___DrainStarted: _TypeAlias = DrainStarted  # noqa: Y015
 
 @_typing.final
 class ReplayStarted(_message.Message):
-    """An operator replays."""
+    """An operator started a replay."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -827,30 +827,30 @@ class ReplayStarted(_message.Message):
     TAKES_STAGED_FIELD_NUMBER: _builtins.int
     RETURNING_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run."""
+    """Id of the run."""
     from_stage: _builtins.str
-    """First stage."""
+    """Name of the first replayed stage."""
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     started_ms: _builtins.int
-    """When the run started, Unix milliseconds."""
+    """Start of the run, Unix milliseconds."""
     actor_id: _builtins.str
     """Id of the actor, such as ada."""
     takes_staged: _builtins.bool
     """True: later commits requeue the staged batches."""
     @_builtins.property
     def revived_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Dead letters that return to their places."""
+        """Keys of dead letters that return to their places."""
 
     @_builtins.property
     def reprocessed(self) -> Global___Batches:
-        """Applied batches that are applied again."""
+        """Applied batches that are requeued."""
 
     @_builtins.property
     def deferred(self) -> Global___Batches:
-        """Applied batches that are behind another one of their key."""
+        """Applied batches that wait for another batch of their key."""
 
     @_builtins.property
     def pending(self) -> Global___Batches:
@@ -886,16 +886,16 @@ Global___ReplayStarted: _TypeAlias = ReplayStarted  # noqa: Y015
 
 @_typing.final
 class ReturningStage(_message.Message):
-    """The dead letters of a stage return to their places."""
+    """Returning stage: its dead letters return to their places."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     STAGE_FIELD_NUMBER: _builtins.int
     UNTIL_VERSION_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
-    """The stage."""
+    """Name of the stage."""
     until_version: _builtins.int
-    """Those that died in a commit up to this version."""
+    """Newest version whose dead letters return."""
     def __init__(
         self,
         *,
@@ -912,14 +912,16 @@ Global___ReturningStage: _TypeAlias = ReturningStage  # noqa: Y015
 
 @_typing.final
 class ReplayStaged(_message.Message):
-    """Applied batches are kept for a replay that is about to start."""
+    """Applied batches were staged for a replay that starts later."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     STAGING_FIELD_NUMBER: _builtins.int
     BATCHES_FIELD_NUMBER: _builtins.int
     staging: _builtins.int
-    """Version of the surface when the replay was planned; another one than before drops what was kept, 0 drops all."""
+    """Version of the surface at which the replay was planned; another version than before drops earlier staged batches, 0
+    drops all.
+    """
     @_builtins.property
     def batches(self) -> Global___Batches:
         """The batches, in order."""
@@ -940,7 +942,7 @@ Global___ReplayStaged: _TypeAlias = ReplayStaged  # noqa: Y015
 
 @_typing.final
 class ReplayContinued(_message.Message):
-    """A replay requeues more."""
+    """A replay requeued more batches."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -951,22 +953,22 @@ class ReplayContinued(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     returned: _builtins.bool
-    """True: no dead letter is left to return."""
+    """True: all dead letters have returned."""
     reason: _builtins.str
-    """Why the replay was started."""
+    """Reason of the replay."""
     actor_id: _builtins.str
-    """Who started it."""
+    """Id of the actor that started the replay."""
     @_builtins.property
     def revived_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Dead letters that return to their places."""
+        """Keys of dead letters that return to their places."""
 
     @_builtins.property
     def reprocessed(self) -> Global___Batches:
-        """Pending batches that are applied again."""
+        """Pending batches that are requeued."""
 
     @_builtins.property
     def deferred(self) -> Global___Batches:
-        """Pending batches that are behind another one of their key."""
+        """Pending batches that wait for another batch of their key."""
 
     def __init__(
         self,
@@ -988,7 +990,7 @@ Global___ReplayContinued: _TypeAlias = ReplayContinued  # noqa: Y015
 
 @_typing.final
 class BatchesPromoted(_message.Message):
-    """Batches of a replay stand at the end of the queue: the one before them of their key has ended."""
+    """Batches of a replay were added at the end of the queue: the batch before them of their key has ended."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -996,9 +998,9 @@ class BatchesPromoted(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why the replay was started."""
+    """Reason of the replay."""
     actor_id: _builtins.str
-    """Who started it."""
+    """Id of the actor that started the replay."""
     @_builtins.property
     def batches(self) -> Global___Batches:
         """The batches, in order."""
@@ -1027,9 +1029,9 @@ class ReplayFinished(_message.Message):
     RUN_ID_FIELD_NUMBER: _builtins.int
     STARTED_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run."""
+    """Id of the run."""
     started_ms: _builtins.int
-    """When the run started, Unix milliseconds."""
+    """Start of the run, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -1046,7 +1048,7 @@ Global___ReplayFinished: _TypeAlias = ReplayFinished  # noqa: Y015
 
 @_typing.final
 class BatchesEnqueued(_message.Message):
-    """Batches stand at the end of the queue."""
+    """Batches were added at the end of the queue."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1070,14 +1072,14 @@ Global___BatchesEnqueued: _TypeAlias = BatchesEnqueued  # noqa: Y015
 
 @_typing.final
 class RetriesReleased(_message.Message):
-    """The backoff of these batches is over."""
+    """The backoff of batches ended."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     KEYS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Their keys."""
+        """Keys of the batches."""
 
     def __init__(
         self,
@@ -1094,7 +1096,7 @@ Global___RetriesReleased: _TypeAlias = RetriesReleased  # noqa: Y015
 
 @_typing.final
 class BatchesStarted(_message.Message):
-    """Batches are in flight."""
+    """Batches were started."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1105,18 +1107,18 @@ class BatchesStarted(_message.Message):
     LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
     WORKER_ID_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run."""
+    """Id of the run."""
     started_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     first_lease: _builtins.int
-    """Number of the first one's lease, the others follow; 0: recorded before there were leases."""
+    """Lease number of the first batch, the others follow; 0: recorded before there were leases."""
     lease_deadline_ms: _builtins.int
-    """When the leases expire, server's clock, Unix milliseconds."""
+    """End of the leases by the surface's clock, Unix milliseconds."""
     worker_id: _builtins.str
-    """Who works on them."""
+    """Id of the worker; empty: the worker has no name."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Their keys, in order."""
+        """Keys of the batches, in order."""
 
     def __init__(
         self,
@@ -1149,11 +1151,11 @@ class BatchesAcknowledged(_message.Message):
     SINK_SIGNATURE_FIELD_NUMBER: _builtins.int
     BATCHES_FIELD_NUMBER: _builtins.int
     first_sequence: _builtins.int
-    """Sequence of the first one's checkpoint and lineage record."""
+    """Sequence of the first batch's checkpoint and lineage record."""
     run_id: _builtins.str
-    """The run that started them."""
+    """Run that started the batches."""
     at_ms: _builtins.int
-    """When, Unix milliseconds."""
+    """Time of the event, Unix milliseconds."""
     source_signature: _builtins.str
     """Signature of the plan's source."""
     sink_signature: _builtins.str
@@ -1182,7 +1184,7 @@ Global___BatchesAcknowledged: _TypeAlias = BatchesAcknowledged  # noqa: Y015
 
 @_typing.final
 class SinkKeysApplied(_message.Message):
-    """A sink stage has applied idempotency keys for the first time."""
+    """A sink stage applied idempotency keys for the first time."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1191,16 +1193,16 @@ class SinkKeysApplied(_message.Message):
     IDEMPOTENCY_KEYS_FIELD_NUMBER: _builtins.int
     SEQUENCES_FIELD_NUMBER: _builtins.int
     first_sequence: _builtins.int
-    """Sequence of the first one."""
+    """Sequence of the first key."""
     stage: _builtins.str
-    """The stage."""
+    """Name of the stage."""
     @_builtins.property
     def idempotency_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The keys, in order."""
 
     @_builtins.property
     def sequences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Sequences of their batches; none: recorded before there was a horizon."""
+        """Sequences of the batches of the keys; empty: recorded before there was a horizon."""
 
     def __init__(
         self,
@@ -1220,14 +1222,14 @@ Global___SinkKeysApplied: _TypeAlias = SinkKeysApplied  # noqa: Y015
 
 @_typing.final
 class DuplicatesSuppressed(_message.Message):
-    """Sink batches ended without effect."""
+    """Batches of a sink stage ended without effect, as duplicates."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     KEYS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Their keys."""
+        """Keys of the batches."""
 
     def __init__(
         self,
@@ -1251,7 +1253,7 @@ class RetriesScheduled(_message.Message):
     RETRIES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def retries(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.RetryRecord]:
-        """One for each."""
+        """Records, one for each batch."""
 
     def __init__(
         self,
@@ -1268,14 +1270,14 @@ Global___RetriesScheduled: _TypeAlias = RetriesScheduled  # noqa: Y015
 
 @_typing.final
 class BatchesDeadLettered(_message.Message):
-    """Batches are in the dead letters."""
+    """Batches became dead letters."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     DEAD_LETTERS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def dead_letters(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.DeadLetterRecord]:
-        """One for each."""
+        """Records, one for each batch."""
 
     def __init__(
         self,
@@ -1292,17 +1294,17 @@ Global___BatchesDeadLettered: _TypeAlias = BatchesDeadLettered  # noqa: Y015
 
 @_typing.final
 class BatchesFailed(_message.Message):
-    """Batches have failed for good."""
+    """Batches failed permanently."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     KEYS_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Their keys."""
+        """Keys of the batches."""
 
     def __init__(
         self,
@@ -1320,17 +1322,17 @@ Global___BatchesFailed: _TypeAlias = BatchesFailed  # noqa: Y015
 
 @_typing.final
 class LeasesExtended(_message.Message):
-    """Leases end at another time."""
+    """Leases were extended."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
     KEYS_FIELD_NUMBER: _builtins.int
     lease_deadline_ms: _builtins.int
-    """When they expire now, server's clock, Unix milliseconds."""
+    """New end of the leases by the surface's clock, Unix milliseconds."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Keys of their batches."""
+        """Keys of the batches."""
 
     def __init__(
         self,
@@ -1348,14 +1350,14 @@ Global___LeasesExtended: _TypeAlias = LeasesExtended  # noqa: Y015
 
 @_typing.final
 class BatchesGivenBack(_message.Message):
-    """Batches in flight are back at their places."""
+    """Workers gave batches back: they are queued again at their places."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     KEYS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Their keys."""
+        """Keys of the batches."""
 
     def __init__(
         self,
@@ -1372,7 +1374,7 @@ Global___BatchesGivenBack: _TypeAlias = BatchesGivenBack  # noqa: Y015
 
 @_typing.final
 class CancellationAsked(_message.Message):
-    """A worker is to let go of a batch."""
+    """An operator cancelled a batch in flight."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1382,9 +1384,9 @@ class CancellationAsked(_message.Message):
     key: _builtins.str
     """Key of the batch."""
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     deadline_ms: _builtins.int
-    """Until when, server's clock, Unix milliseconds."""
+    """Time up to which the worker may keep the batch, by the surface's clock, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -1402,17 +1404,17 @@ Global___CancellationAsked: _TypeAlias = CancellationAsked  # noqa: Y015
 
 @_typing.final
 class BatchesCancelled(_message.Message):
-    """Batches have ended without being done."""
+    """Batches were cancelled."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     KEYS_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Their keys."""
+        """Keys of the batches."""
 
     def __init__(
         self,
@@ -1430,7 +1432,7 @@ Global___BatchesCancelled: _TypeAlias = BatchesCancelled  # noqa: Y015
 
 @_typing.final
 class DeadLettersRedriven(_message.Message):
-    """Dead letters wait to be tried anew."""
+    """Dead letters were redriven: they wait for their start."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1438,14 +1440,14 @@ class DeadLettersRedriven(_message.Message):
     DUE_MS_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Their keys."""
+        """Keys of the batches."""
 
     @_builtins.property
     def due_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """When each may be started, server's clock, Unix milliseconds."""
+        """Earliest start of each batch by the surface's clock, Unix milliseconds."""
 
     def __init__(
         self,
@@ -1464,17 +1466,17 @@ Global___DeadLettersRedriven: _TypeAlias = DeadLettersRedriven  # noqa: Y015
 
 @_typing.final
 class DeadLettersDiscarded(_message.Message):
-    """Dead letters have ended."""
+    """Dead letters were discarded."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     KEYS_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Their keys."""
+        """Keys of the batches."""
 
     def __init__(
         self,
@@ -1492,7 +1494,7 @@ Global___DeadLettersDiscarded: _TypeAlias = DeadLettersDiscarded  # noqa: Y015
 
 @_typing.final
 class PolicyDecided(_message.Message):
-    """The tenant policy decided about units, or denied something."""
+    """The tenant policy decided about units, or denied an action."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1527,7 +1529,7 @@ class Audited(_message.Message):
     ENTRY_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def entry(self) -> _record_pb2.AuditEntry:
-        """The entry; its signature is rendered when it is read."""
+        """The audit entry; the server renders its signature on read."""
 
     def __init__(
         self,
@@ -1544,7 +1546,7 @@ Global___Audited: _TypeAlias = Audited  # noqa: Y015
 
 @_typing.final
 class ConformanceCertified(_message.Message):
-    """The surface was measured against the heavy-data profiles."""
+    """The surface was certified against the heavy-data profiles."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1554,7 +1556,7 @@ class ConformanceCertified(_message.Message):
     """Sequence of the first record."""
     @_builtins.property
     def records(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.ConformanceRecord]:
-        """One for each profile."""
+        """Records, one for each profile."""
 
     def __init__(
         self,

@@ -70,7 +70,7 @@ Global___RecordKind: _TypeAlias = RecordKind  # noqa: Y015
 
 @_typing.final
 class SurfaceSnapshot(_message.Message):
-    """The whole state of a surface after one of its commits."""
+    """Snapshot: the state of a surface at one version."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -112,36 +112,38 @@ class SurfaceSnapshot(_message.Message):
     version: _builtins.int
     """Version of the commit."""
     signature: _builtins.str
-    """Signature that the surface had; checked when the snapshot is loaded."""
+    """Signature of the surface; the server checks it when it loads the snapshot."""
     exists: _builtins.bool
-    """False: it was deleted."""
+    """False: the surface was deleted."""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
     """Profile."""
     created_ms: _builtins.int
-    """When it was created, Unix milliseconds."""
+    """Time of its creation, Unix milliseconds."""
     certified: _builtins.bool
-    """Whether the latest certification passed; absent: there was none."""
+    """True: the latest certification passed; absent: there was none."""
     audit_count: _builtins.int
-    """Audit entries."""
+    """Number of audit entries."""
     audit_hash: _builtins.str
-    """Hash of the newest one."""
+    """chain_hash of the newest audit entry."""
     next_order: _builtins.int
     """Order of the next batch."""
     replaying: _builtins.int
-    """Outstanding batches that are worked on again."""
+    """Number of active batches of the replay."""
     resumed_before: _builtins.int
-    """Order below which batches were there when the run was resumed."""
+    """Order below which batches existed when the run was resumed."""
     lease_count: _builtins.int
-    """Leases that were ever granted."""
+    """Number of leases ever granted."""
     control_actor_id: _builtins.str
-    """Who brought about the control state."""
+    """Id of the actor that set the control state."""
     clock_ms: _builtins.int
-    """The surface's clock at its newest commit, Unix milliseconds; 0 in snapshots of before there was one."""
+    """The surface's clock at its newest commit, Unix milliseconds; 0 in snapshots from before this field."""
     deleted_ms: _builtins.int
-    """When it was deleted, server's clock, Unix milliseconds; 0: it lives, or an earlier version deleted it."""
+    """Time of its deletion by the server's clock, Unix milliseconds; 0: it is not deleted, or an earlier version deleted
+    it.
+    """
     @_builtins.property
     def context(self) -> _policy_pb2.TenantContext:
-        """On whose behalf it runs."""
+        """Tenant context of the surface."""
 
     @_builtins.property
     def pipeline(self) -> _pipeline_pb2.Pipeline:
@@ -173,7 +175,7 @@ class SurfaceSnapshot(_message.Message):
 
     @_builtins.property
     def observed(self) -> Global___Observed:
-        """What acknowledgements left."""
+        """Observations of the acknowledgements."""
 
     @_builtins.property
     def chains(self) -> _containers.RepeatedCompositeFieldContainer[Global___ChainSnapshot]:
@@ -193,7 +195,7 @@ class SurfaceSnapshot(_message.Message):
 
     @_builtins.property
     def lives(self) -> Global___Lives:
-        """Living batches, by order."""
+        """Active batches, by order."""
 
     @_builtins.property
     def certified_plan(self) -> _connector_pb2.ConnectorPlan:
@@ -207,7 +209,7 @@ class SurfaceSnapshot(_message.Message):
 
     @_builtins.property
     def replay_backlog(self) -> Global___ReplayBacklog:
-        """What replays still have to requeue; absent: nothing."""
+        """Replay backlog; absent: nothing is left to requeue."""
 
     def __init__(
         self,
@@ -258,7 +260,7 @@ Global___SurfaceSnapshot: _TypeAlias = SurfaceSnapshot  # noqa: Y015
 
 @_typing.final
 class ReplayBacklog(_message.Message):
-    """What replays still have to requeue."""
+    """Replay backlog: batches that replays still have to requeue."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -273,7 +275,7 @@ class ReplayBacklog(_message.Message):
     started_in: _builtins.int
     """Version of the commit that started the newest replay."""
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     actor_id: _builtins.str
     """Id of the actor, such as ada."""
     staging: _builtins.int
@@ -284,11 +286,11 @@ class ReplayBacklog(_message.Message):
 
     @_builtins.property
     def pending(self) -> _commit_pb2.Batches:
-        """Applied batches whose turn has not come, in order."""
+        """Applied batches that are not requeued yet, in order."""
 
     @_builtins.property
     def behind(self) -> _commit_pb2.Batches:
-        """Applied batches behind the active batch of their key, in order of each key."""
+        """Applied batches that wait for the active batch of their key, in order of each key."""
 
     @_builtins.property
     def staged(self) -> _commit_pb2.Batches:
@@ -324,11 +326,11 @@ class Run(_message.Message):
     STARTED_MS_FIELD_NUMBER: _builtins.int
     RECORDS_FIELD_NUMBER: _builtins.int
     number: _builtins.int
-    """Its number, from 1; 0: none yet."""
+    """Number of the run, from 1; 0: no run yet."""
     started_ms: _builtins.int
-    """When it started, Unix milliseconds."""
+    """Start of the run, Unix milliseconds."""
     records: _builtins.int
-    """Records acknowledged in it."""
+    """Number of records acknowledged in the run."""
     def __init__(
         self,
         *,
@@ -346,7 +348,7 @@ Global___Run: _TypeAlias = Run  # noqa: Y015
 
 @_typing.final
 class Observed(_message.Message):
-    """What acknowledgements left."""
+    """Observations of the acknowledgements."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -357,11 +359,11 @@ class Observed(_message.Message):
     lag_ms: _builtins.int
     """Newest lag, milliseconds."""
     last_sequence: _builtins.int
-    """Highest sequence."""
+    """Highest sequence acknowledged."""
     at_ms: _builtins.int
-    """When, server's clock, Unix milliseconds."""
+    """Time of the newest acknowledgement by the surface's clock, Unix milliseconds."""
     stage: _builtins.str
-    """Stage of the newest one."""
+    """Stage of the newest acknowledgement."""
     def __init__(
         self,
         *,
@@ -380,7 +382,7 @@ Global___Observed: _TypeAlias = Observed  # noqa: Y015
 
 @_typing.final
 class ChainSnapshot(_message.Message):
-    """A record chain."""
+    """Record chain: count and hash over the canonical texts of all records of one kind."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -391,12 +393,12 @@ class ChainSnapshot(_message.Message):
     kind: Global___RecordKind.ValueType
     """Kind of its records."""
     count: _builtins.int
-    """How many."""
+    """Number of records."""
     folded: _builtins.str
-    """Hash over full blocks."""
+    """Hash over the full blocks of 256 texts."""
     @_builtins.property
     def block(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Texts of the block that is not full."""
+        """Canonical texts of the last block, fewer than 256."""
 
     def __init__(
         self,
@@ -425,7 +427,7 @@ class EventTime(_message.Message):
     sequence: _builtins.int
     """The sequence; -1: none."""
     event_time_ms: _builtins.int
-    """Unix milliseconds."""
+    """Event time, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -442,7 +444,7 @@ Global___EventTime: _TypeAlias = EventTime  # noqa: Y015
 
 @_typing.final
 class ProgressSnapshot(_message.Message):
-    """How far a stage has come."""
+    """Progress of a stage."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -451,7 +453,7 @@ class ProgressSnapshot(_message.Message):
     SETTLED_FIELD_NUMBER: _builtins.int
     AHEAD_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
-    """The stage."""
+    """Name of the stage."""
     highest_sequence: _builtins.int
     """Highest sequence enqueued."""
     @_builtins.property
@@ -487,7 +489,7 @@ class StageSequence(_message.Message):
     STAGE_FIELD_NUMBER: _builtins.int
     SEQUENCE_FIELD_NUMBER: _builtins.int
     stage: _builtins.str
-    """The stage."""
+    """Name of the stage."""
     sequence: _builtins.int
     """The sequence."""
     def __init__(
@@ -506,7 +508,7 @@ Global___StageSequence: _TypeAlias = StageSequence  # noqa: Y015
 
 @_typing.final
 class KeyGeneration(_message.Message):
-    """Applied idempotency keys that are forgotten together."""
+    """Key generation: applied idempotency keys that are forgotten together."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -516,7 +518,7 @@ class KeyGeneration(_message.Message):
     number: _builtins.int
     """Its number, 0-255."""
     keys: _builtins.int
-    """How many keys."""
+    """Number of keys."""
     @_builtins.property
     def highest(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageSequence]:
         """The highest sequence of each stage among them."""
@@ -538,7 +540,7 @@ Global___KeyGeneration: _TypeAlias = KeyGeneration  # noqa: Y015
 
 @_typing.final
 class AppliedKeys(_message.Message):
-    """Applied idempotency keys that are remembered: digests of them, spread among buckets."""
+    """Remembered idempotency keys: their digests, in buckets."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -549,9 +551,9 @@ class AppliedKeys(_message.Message):
     BUCKETS_FIELD_NUMBER: _builtins.int
     ITEMS_FIELD_NUMBER: _builtins.int
     hand: _builtins.int
-    """The bucket that is swept next."""
+    """Next bucket to sweep."""
     credit: _builtins.int
-    """Sweeping that is due, in buckets by keys kept."""
+    """Due sweeping, in buckets times kept keys."""
     buckets: _builtins.bytes
     """The number and the size of each bucket that is not empty, 32 bits each, little-endian."""
     items: _builtins.bytes
@@ -562,7 +564,7 @@ class AppliedKeys(_message.Message):
 
     @_builtins.property
     def horizons(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageSequence]:
-        """The horizon of each stage of which keys were forgotten."""
+        """Horizon of each stage with forgotten keys."""
 
     def __init__(
         self,
@@ -584,7 +586,7 @@ Global___AppliedKeys: _TypeAlias = AppliedKeys  # noqa: Y015
 
 @_typing.final
 class Lives(_message.Message):
-    """Living batches by order, a column for each field: all but the dead letters have the same length."""
+    """Active batches by order, in columns, one for each field; all columns but the dead letters have the same length."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -616,7 +618,7 @@ class Lives(_message.Message):
 
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[_batch_pb2.BatchState.ValueType]:
-        """Where they stand."""
+        """States."""
 
     @_builtins.property
     def attempts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
@@ -624,32 +626,32 @@ class Lives(_message.Message):
 
     @_builtins.property
     def run_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The runs that started them."""
+        """Runs that started them."""
 
     @_builtins.property
     def started_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """When they were started, Unix milliseconds."""
+        """Times of their last start, Unix milliseconds."""
 
     @_builtins.property
     def due_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """When their backoffs are over, Unix milliseconds."""
+        """Ends of their backoffs, Unix milliseconds."""
 
     @_builtins.property
     def replayed(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
-        """Requeued by a replay."""
+        """True for batches that a replay requeued."""
 
     @_builtins.property
     def reapply(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bool]:
-        """Applied again instead of suppressed."""
+        """True for batches that are applied again instead of suppressed."""
 
     @_builtins.property
     def dead_letters(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.DeadLetterRecord]:
-        """Of the batches that are dead letters, in order."""
+        """Records of the dead letters, in order."""
 
     @_builtins.property
     def admitted_in(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Versions of the commits that admitted them; this column and the next four are empty where the snapshot was made before
-        there were leases.
+        """Versions of the commits that admitted them; this column and the next four are empty in snapshots from before
+        leases.
         """
 
     @_builtins.property
@@ -658,7 +660,7 @@ class Lives(_message.Message):
 
     @_builtins.property
     def worker_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Who has them, or had them last."""
+        """Workers that have them, or had them last."""
 
     @_builtins.property
     def lease_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
@@ -666,7 +668,7 @@ class Lives(_message.Message):
 
     @_builtins.property
     def leased_ms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """When these were granted, server's clock, Unix milliseconds."""
+        """Times at which these were granted, by the surface's clock, Unix milliseconds."""
 
     @_builtins.property
     def leases(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeaseSnapshot]:
@@ -674,11 +676,11 @@ class Lives(_message.Message):
 
     @_builtins.property
     def cancellations(self) -> _containers.RepeatedCompositeFieldContainer[Global___CancellationSnapshot]:
-        """Batches that are to be let go of."""
+        """Pending cancellations."""
 
     @_builtins.property
     def failed_attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___AttemptsSnapshot]:
-        """Batches of which attempts have failed."""
+        """Failed attempts of the batches that have any."""
 
     def __init__(
         self,
@@ -712,7 +714,7 @@ Global___Lives: _TypeAlias = Lives  # noqa: Y015
 
 @_typing.final
 class LeaseSnapshot(_message.Message):
-    """A lease."""
+    """Lease of one or more batches."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -720,12 +722,12 @@ class LeaseSnapshot(_message.Message):
     DEADLINE_MS_FIELD_NUMBER: _builtins.int
     ORDERS_FIELD_NUMBER: _builtins.int
     granted_ms: _builtins.int
-    """When it was granted or extended, server's clock, Unix milliseconds."""
+    """Time at which it was granted or extended, by the surface's clock, Unix milliseconds."""
     deadline_ms: _builtins.int
-    """When it expires."""
+    """End of the lease by the surface's clock, Unix milliseconds."""
     @_builtins.property
     def orders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """Places in the queue of the batches that are held under it."""
+        """Orders of its batches."""
 
     def __init__(
         self,
@@ -744,7 +746,7 @@ Global___LeaseSnapshot: _TypeAlias = LeaseSnapshot  # noqa: Y015
 
 @_typing.final
 class CancellationSnapshot(_message.Message):
-    """A batch in flight that its worker is to let go of."""
+    """Pending cancellation of a batch in flight."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -752,11 +754,11 @@ class CancellationSnapshot(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     DEADLINE_MS_FIELD_NUMBER: _builtins.int
     order: _builtins.int
-    """Its place in the queue."""
+    """Order of the batch: its place in the queue."""
     reason: _builtins.str
-    """Why."""
+    """Reason."""
     deadline_ms: _builtins.int
-    """Until when, server's clock, Unix milliseconds."""
+    """Time up to which the worker may keep the batch, by the surface's clock, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -774,14 +776,14 @@ Global___CancellationSnapshot: _TypeAlias = CancellationSnapshot  # noqa: Y015
 
 @_typing.final
 class AttemptsSnapshot(_message.Message):
-    """The attempts at a batch that failed."""
+    """Failed attempts of a batch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ORDER_FIELD_NUMBER: _builtins.int
     VERSIONS_FIELD_NUMBER: _builtins.int
     order: _builtins.int
-    """Its place in the queue."""
+    """Order of the batch: its place in the queue."""
     @_builtins.property
     def versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Versions of the commits that started and ended each, in pairs."""

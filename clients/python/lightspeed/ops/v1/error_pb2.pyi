@@ -29,13 +29,13 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_SURFACE_NOT_FOUND: _ErrorReason.ValueType  # 2
     """NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface."""
     ERROR_REASON_BATCH_NOT_FOUND: _ErrorReason.ValueType  # 3
-    """NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key."""
+    """NOT_FOUND: no active batch has the key; for ExplainBatch, no kept history has it. Metadata: surface, key."""
     ERROR_REASON_STAGE_NOT_FOUND: _ErrorReason.ValueType  # 4
     """NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages."""
     ERROR_REASON_CURSOR_NOT_FOUND: _ErrorReason.ValueType  # 5
     """NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind."""
     ERROR_REASON_BATCH_CONFLICT: _ErrorReason.ValueType  # 6
-    """ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has."""
+    """ALREADY_EXISTS: an active batch has the key with other content. Metadata: surface, key, fields, has."""
     ERROR_REASON_SURFACE_EXISTS: _ErrorReason.ValueType  # 7
     """ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
     metadata has deleted_ms too.
@@ -43,17 +43,17 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_RUN_ACTIVE: _ErrorReason.ValueType  # 8
     """FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle."""
     ERROR_REASON_NO_ACTIVE_RUN: _ErrorReason.ValueType  # 9
-    """FAILED_PRECONDITION: no run is in the state that this needs. Metadata: surface, lifecycle."""
+    """FAILED_PRECONDITION: no run is in the state that the call needs. Metadata: surface, lifecycle."""
     ERROR_REASON_OUTSTANDING_BATCHES: _ErrorReason.ValueType  # 10
-    """FAILED_PRECONDITION: batches are not ended. Metadata: surface, queued, retrying, in_flight, dead_lettered."""
+    """FAILED_PRECONDITION: the surface has active batches. Metadata: surface, queued, retrying, in_flight, dead_lettered."""
     ERROR_REASON_CONTROL_REFUSED: _ErrorReason.ValueType  # 11
-    """FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed."""
+    """FAILED_PRECONDITION: the control state does not allow the action. Metadata: surface, control, allowed."""
     ERROR_REASON_BATCH_STATE: _ErrorReason.ValueType  # 12
     """FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state."""
     ERROR_REASON_INTAKE_CLOSED: _ErrorReason.ValueType  # 13
     """FAILED_PRECONDITION: the surface is draining and takes no batches. Metadata: surface, control."""
     ERROR_REASON_DELIVERY_MODE: _ErrorReason.ValueType  # 14
-    """FAILED_PRECONDITION: the boundary's mode does not open this door. Metadata: surface, mode."""
+    """FAILED_PRECONDITION: the boundary's delivery mode does not allow the call. Metadata: surface, mode."""
     ERROR_REASON_QUEUE_SATURATED: _ErrorReason.ValueType  # 15
     """RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
     limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
@@ -65,13 +65,13 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     tenant, the metadata has tenant too.
     """
     ERROR_REASON_SURFACE_LIMIT: _ErrorReason.ValueType  # 18
-    """RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+    """RESOURCE_EXHAUSTED: too many surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
     metadata has tenant too.
     """
     ERROR_REASON_ROLE_FORBIDS: _ErrorReason.ValueType  # 19
-    """PERMISSION_DENIED: the role does not permit this. Metadata: surface, actor_id, role, action."""
+    """PERMISSION_DENIED: the role does not permit the action. Metadata: surface, actor_id, role, action."""
     ERROR_REASON_CURSOR_TOO_OLD: _ErrorReason.ValueType  # 20
-    """OUT_OF_RANGE: the cursor lies before what is kept. Metadata: surface, requested, oldest_kept."""
+    """OUT_OF_RANGE: the cursor lies before the oldest kept entry. Metadata: surface, requested, oldest_kept."""
     ERROR_REASON_SERVER_DRAINING: _ErrorReason.ValueType  # 21
     """UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams of records resume_token, and of one
     surface after_sequence too; on other calls method.
@@ -79,42 +79,43 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_INTERNAL: _ErrorReason.ValueType  # 22
     """INTERNAL: a bug. Metadata: method, incident; the server's log has them too."""
     ERROR_REASON_REQUEST_CONFLICT: _ErrorReason.ValueType  # 23
-    """ALREADY_EXISTS: the request_id was used by another request. Metadata: surface, request_id, method."""
+    """ALREADY_EXISTS: another request had the request_id. Metadata: surface, request_id, method."""
     ERROR_REASON_IDEMPOTENCY_HORIZON: _ErrorReason.ValueType  # 24
-    """FAILED_PRECONDITION: the sequence lies so far back that nobody remembers whether its idempotency key was applied.
+    """FAILED_PRECONDITION: the sequence lies before the horizon: the server has forgotten whether its idempotency key
+    was applied.
     Metadata: surface, key, stage, sequence, horizon.
     """
     ERROR_REASON_STORAGE_FULL: _ErrorReason.ValueType  # 25
-    """RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: surface."""
+    """RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for requests that finish running work. Metadata: surface."""
     ERROR_REASON_STORAGE_LOST: _ErrorReason.ValueType  # 26
-    """UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
+    """UNAVAILABLE with RetryInfo: the storage failed and the server ends; it is unknown whether the call took effect.
     Metadata: method; on streams that it ends what SERVER_DRAINING has.
     """
     ERROR_REASON_JOURNAL_DAMAGED: _ErrorReason.ValueType  # 27
-    """DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
-    where and what is wrong.
+    """DATA_LOSS: the stored data cannot be read. Metadata: method, damage; damage names the place and
+    the fault.
     """
     ERROR_REASON_STALE_LEASE: _ErrorReason.ValueType  # 28
     """FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
-    Metadata: surface, key, attempt, lease_token; worker_id where somebody else has the batch.
+    Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
     """
     ERROR_REASON_PLAN_CHANGED: _ErrorReason.ValueType  # 29
-    """ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash."""
+    """ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash."""
     ERROR_REASON_PIPELINE_INVALID: _ErrorReason.ValueType  # 30
-    """FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+    """FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
     ValidateSurface. Metadata: surface, violations.
     """
     ERROR_REASON_OVERLOADED: _ErrorReason.ValueType  # 31
-    """UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+    """UNAVAILABLE with RetryInfo: the server or one of its connections has too many requests in progress; it did nothing.
     Metadata: method, limit_name, limit.
     """
     ERROR_REASON_PEER_TIMEOUT: _ErrorReason.ValueType  # 32
-    """UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
-    did not arrive whole was not done. Metadata: method, limit_name, limit.
+    """UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
+    did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
     """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
-    """Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
+    """Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
     "ops.lightspeed", without the prefix ERROR_REASON_. Its metadata has every value that the message mentions.
     """
 
@@ -125,13 +126,13 @@ ERROR_REASON_INVALID_ARGUMENT: ErrorReason.ValueType  # 1
 ERROR_REASON_SURFACE_NOT_FOUND: ErrorReason.ValueType  # 2
 """NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface."""
 ERROR_REASON_BATCH_NOT_FOUND: ErrorReason.ValueType  # 3
-"""NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key."""
+"""NOT_FOUND: no active batch has the key; for ExplainBatch, no kept history has it. Metadata: surface, key."""
 ERROR_REASON_STAGE_NOT_FOUND: ErrorReason.ValueType  # 4
 """NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages."""
 ERROR_REASON_CURSOR_NOT_FOUND: ErrorReason.ValueType  # 5
 """NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind."""
 ERROR_REASON_BATCH_CONFLICT: ErrorReason.ValueType  # 6
-"""ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has."""
+"""ALREADY_EXISTS: an active batch has the key with other content. Metadata: surface, key, fields, has."""
 ERROR_REASON_SURFACE_EXISTS: ErrorReason.ValueType  # 7
 """ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
 metadata has deleted_ms too.
@@ -139,17 +140,17 @@ metadata has deleted_ms too.
 ERROR_REASON_RUN_ACTIVE: ErrorReason.ValueType  # 8
 """FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle."""
 ERROR_REASON_NO_ACTIVE_RUN: ErrorReason.ValueType  # 9
-"""FAILED_PRECONDITION: no run is in the state that this needs. Metadata: surface, lifecycle."""
+"""FAILED_PRECONDITION: no run is in the state that the call needs. Metadata: surface, lifecycle."""
 ERROR_REASON_OUTSTANDING_BATCHES: ErrorReason.ValueType  # 10
-"""FAILED_PRECONDITION: batches are not ended. Metadata: surface, queued, retrying, in_flight, dead_lettered."""
+"""FAILED_PRECONDITION: the surface has active batches. Metadata: surface, queued, retrying, in_flight, dead_lettered."""
 ERROR_REASON_CONTROL_REFUSED: ErrorReason.ValueType  # 11
-"""FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed."""
+"""FAILED_PRECONDITION: the control state does not allow the action. Metadata: surface, control, allowed."""
 ERROR_REASON_BATCH_STATE: ErrorReason.ValueType  # 12
 """FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state."""
 ERROR_REASON_INTAKE_CLOSED: ErrorReason.ValueType  # 13
 """FAILED_PRECONDITION: the surface is draining and takes no batches. Metadata: surface, control."""
 ERROR_REASON_DELIVERY_MODE: ErrorReason.ValueType  # 14
-"""FAILED_PRECONDITION: the boundary's mode does not open this door. Metadata: surface, mode."""
+"""FAILED_PRECONDITION: the boundary's delivery mode does not allow the call. Metadata: surface, mode."""
 ERROR_REASON_QUEUE_SATURATED: ErrorReason.ValueType  # 15
 """RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
 limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
@@ -161,13 +162,13 @@ ERROR_REASON_STREAM_LIMIT: ErrorReason.ValueType  # 17
 tenant, the metadata has tenant too.
 """
 ERROR_REASON_SURFACE_LIMIT: ErrorReason.ValueType  # 18
-"""RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+"""RESOURCE_EXHAUSTED: too many surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
 metadata has tenant too.
 """
 ERROR_REASON_ROLE_FORBIDS: ErrorReason.ValueType  # 19
-"""PERMISSION_DENIED: the role does not permit this. Metadata: surface, actor_id, role, action."""
+"""PERMISSION_DENIED: the role does not permit the action. Metadata: surface, actor_id, role, action."""
 ERROR_REASON_CURSOR_TOO_OLD: ErrorReason.ValueType  # 20
-"""OUT_OF_RANGE: the cursor lies before what is kept. Metadata: surface, requested, oldest_kept."""
+"""OUT_OF_RANGE: the cursor lies before the oldest kept entry. Metadata: surface, requested, oldest_kept."""
 ERROR_REASON_SERVER_DRAINING: ErrorReason.ValueType  # 21
 """UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams of records resume_token, and of one
 surface after_sequence too; on other calls method.
@@ -175,37 +176,38 @@ surface after_sequence too; on other calls method.
 ERROR_REASON_INTERNAL: ErrorReason.ValueType  # 22
 """INTERNAL: a bug. Metadata: method, incident; the server's log has them too."""
 ERROR_REASON_REQUEST_CONFLICT: ErrorReason.ValueType  # 23
-"""ALREADY_EXISTS: the request_id was used by another request. Metadata: surface, request_id, method."""
+"""ALREADY_EXISTS: another request had the request_id. Metadata: surface, request_id, method."""
 ERROR_REASON_IDEMPOTENCY_HORIZON: ErrorReason.ValueType  # 24
-"""FAILED_PRECONDITION: the sequence lies so far back that nobody remembers whether its idempotency key was applied.
+"""FAILED_PRECONDITION: the sequence lies before the horizon: the server has forgotten whether its idempotency key
+was applied.
 Metadata: surface, key, stage, sequence, horizon.
 """
 ERROR_REASON_STORAGE_FULL: ErrorReason.ValueType  # 25
-"""RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: surface."""
+"""RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for requests that finish running work. Metadata: surface."""
 ERROR_REASON_STORAGE_LOST: ErrorReason.ValueType  # 26
-"""UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
+"""UNAVAILABLE with RetryInfo: the storage failed and the server ends; it is unknown whether the call took effect.
 Metadata: method; on streams that it ends what SERVER_DRAINING has.
 """
 ERROR_REASON_JOURNAL_DAMAGED: ErrorReason.ValueType  # 27
-"""DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
-where and what is wrong.
+"""DATA_LOSS: the stored data cannot be read. Metadata: method, damage; damage names the place and
+the fault.
 """
 ERROR_REASON_STALE_LEASE: ErrorReason.ValueType  # 28
 """FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
-Metadata: surface, key, attempt, lease_token; worker_id where somebody else has the batch.
+Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
 """
 ERROR_REASON_PLAN_CHANGED: ErrorReason.ValueType  # 29
-"""ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash."""
+"""ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash."""
 ERROR_REASON_PIPELINE_INVALID: ErrorReason.ValueType  # 30
-"""FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+"""FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
 ValidateSurface. Metadata: surface, violations.
 """
 ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 31
-"""UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+"""UNAVAILABLE with RetryInfo: the server or one of its connections has too many requests in progress; it did nothing.
 Metadata: method, limit_name, limit.
 """
 ERROR_REASON_PEER_TIMEOUT: ErrorReason.ValueType  # 32
-"""UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
-did not arrive whole was not done. Metadata: method, limit_name, limit.
+"""UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
+did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -35,7 +35,7 @@ class _StageKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StageKind.V
     """Writes to the outside; its batches are protected by their idempotency keys."""
 
 class StageKind(_StageKind, metaclass=_StageKindEnumTypeWrapper):
-    """What a stage does with its batches."""
+    """Kind of a stage: what it does with its batches."""
 
 STAGE_KIND_UNSPECIFIED: StageKind.ValueType  # 0
 """Never sent; refused."""
@@ -49,7 +49,7 @@ Global___StageKind: _TypeAlias = StageKind  # noqa: Y015
 
 @_typing.final
 class Boundary(_message.Message):
-    """The data contracts between which a stage stands."""
+    """Boundary of a stage: the data contracts that it reads and writes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -75,7 +75,7 @@ Global___Boundary: _TypeAlias = Boundary  # noqa: Y015
 
 @_typing.final
 class Stage(_message.Message):
-    """One step of a pipeline."""
+    """Stage: one step of a pipeline."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -85,10 +85,10 @@ class Stage(_message.Message):
     name: _builtins.str
     """Name, unique in its pipeline: a lower-case letter, then up to 62 of a-z, 0-9, '_' and '-'."""
     kind: Global___StageKind.ValueType
-    """What the stage does with its batches."""
+    """Kind of the stage."""
     @_builtins.property
     def boundary(self) -> Global___Boundary:
-        """The data contracts between which the stage stands."""
+        """Data contracts that the stage reads and writes."""
 
     def __init__(
         self,
@@ -107,13 +107,13 @@ Global___Stage: _TypeAlias = Stage  # noqa: Y015
 
 @_typing.final
 class Schedule(_message.Message):
-    """When runs of a pipeline are meant to start. It informs schedulers; the service starts nothing by itself."""
+    """Schedule of a pipeline. It informs schedulers; the server starts no run by itself."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class Manual(_message.Message):
-        """Somebody starts every run."""
+        """Manual: an operator or a program starts every run."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -128,7 +128,7 @@ class Schedule(_message.Message):
 
     @_typing.final
     class Interval(_message.Message):
-        """A run every so often."""
+        """Interval: a run after each interval."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -148,15 +148,16 @@ class Schedule(_message.Message):
 
     @_typing.final
     class Cron(_message.Message):
-        """Runs by a cron expression."""
+        """Cron: runs by a cron expression."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         EXPRESSION_FIELD_NUMBER: _builtins.int
         expression: _builtins.str
-        """Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
-        month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
-        value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
+        """Cron expression, such as 0 3 * * MON-FRI: five fields separated by blanks, 1-256 characters in all, as in
+        crontab(5). The fields are minute 0-59, hour 0-23, day of month 1-31, month 1-12 or JAN-DEC, day of week 0-7 or
+        SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a value or a range a-b in order; each of
+        them may have a step /n of 1 to the field's highest value.
         """
         def __init__(
             self,
@@ -174,15 +175,15 @@ class Schedule(_message.Message):
     CRON_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def manual(self) -> Global___Schedule.Manual:
-        """Somebody starts every run."""
+        """Manual: an operator or a program starts every run."""
 
     @_builtins.property
     def interval(self) -> Global___Schedule.Interval:
-        """A run every so often."""
+        """Interval: a run after each interval."""
 
     @_builtins.property
     def cron(self) -> Global___Schedule.Cron:
-        """Runs by a cron expression."""
+        """Cron: runs by a cron expression."""
 
     def __init__(
         self,
@@ -203,7 +204,7 @@ Global___Schedule: _TypeAlias = Schedule  # noqa: Y015
 
 @_typing.final
 class Pipeline(_message.Message):
-    """A pipeline: its stages in the order in which batches pass through them."""
+    """Pipeline: stages in the order in which batches pass through them."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -214,13 +215,13 @@ class Pipeline(_message.Message):
     """Name, 1-256 characters."""
     @_builtins.property
     def schedule(self) -> Global___Schedule:
-        """When runs are meant to start."""
+        """Schedule of its runs."""
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stage]:
-        """Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
-        contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
-        one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
+        """Stages in order, 1-64. A source comes first and a sink last, no source follows a sink, and each stage reads the
+        contract that the stage before it writes. CreateSurface refuses other pipelines. Surfaces of earlier versions keep
+        such a pipeline: ValidateSurface lists its violations, and StartRun refuses its runs.
         """
 
     def __init__(
@@ -240,7 +241,7 @@ Global___Pipeline: _TypeAlias = Pipeline  # noqa: Y015
 
 @_typing.final
 class Lifecycle(_message.Message):
-    """Where the current or last run of a surface stands."""
+    """Lifecycle: state of the current or last run of a surface."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -267,7 +268,7 @@ class Lifecycle(_message.Message):
 
         AT_MS_FIELD_NUMBER: _builtins.int
         at_ms: _builtins.int
-        """When the run was scheduled, Unix milliseconds."""
+        """Time of the scheduling, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -288,9 +289,9 @@ class Lifecycle(_message.Message):
         REASON_FIELD_NUMBER: _builtins.int
         AT_MS_FIELD_NUMBER: _builtins.int
         reason: _builtins.str
-        """Why, as the caller said."""
+        """Reason that the caller gave."""
         at_ms: _builtins.int
-        """When, Unix milliseconds."""
+        """Time of the trigger, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -312,9 +313,9 @@ class Lifecycle(_message.Message):
         RUN_ID_FIELD_NUMBER: _builtins.int
         STARTED_MS_FIELD_NUMBER: _builtins.int
         run_id: _builtins.str
-        """The run, such as run-000001."""
+        """Id of the run, such as run-000001."""
         started_ms: _builtins.int
-        """When it started, Unix milliseconds."""
+        """Start of the run, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -329,16 +330,16 @@ class Lifecycle(_message.Message):
 
     @_typing.final
     class Failed(_message.Message):
-        """The run has failed: a worker or an operator said so, or a batch failed with dead letters disabled."""
+        """The run has failed: FailRun reported it, or a batch failed with dead letters disabled."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         RUN_ID_FIELD_NUMBER: _builtins.int
         REASON_FIELD_NUMBER: _builtins.int
         run_id: _builtins.str
-        """The run."""
+        """Id of the run."""
         reason: _builtins.str
-        """Why."""
+        """Reason of the failure."""
         def __init__(
             self,
             *,
@@ -353,16 +354,16 @@ class Lifecycle(_message.Message):
 
     @_typing.final
     class Crashed(_message.Message):
-        """The run has crashed: it ended without anybody deciding so."""
+        """The run has crashed: it ended without a decision."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         RUN_ID_FIELD_NUMBER: _builtins.int
         REASON_FIELD_NUMBER: _builtins.int
         run_id: _builtins.str
-        """The run."""
+        """Id of the run."""
         reason: _builtins.str
-        """Why."""
+        """Reason of the failure."""
         def __init__(
             self,
             *,
@@ -377,7 +378,7 @@ class Lifecycle(_message.Message):
 
     @_typing.final
     class Replaying(_message.Message):
-        """The run works again on batches that it had before; it goes back to running by itself."""
+        """The run is replaying: it works again on earlier batches. It is running again when the last of them has ended."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -385,11 +386,11 @@ class Lifecycle(_message.Message):
         FROM_STAGE_FIELD_NUMBER: _builtins.int
         STARTED_MS_FIELD_NUMBER: _builtins.int
         run_id: _builtins.str
-        """The run."""
+        """Id of the run."""
         from_stage: _builtins.str
-        """The first stage that is replayed."""
+        """Name of the first replayed stage."""
         started_ms: _builtins.int
-        """When the run started, Unix milliseconds."""
+        """Start of the run, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -412,9 +413,9 @@ class Lifecycle(_message.Message):
         RUN_ID_FIELD_NUMBER: _builtins.int
         FINISHED_MS_FIELD_NUMBER: _builtins.int
         run_id: _builtins.str
-        """The run."""
+        """Id of the run."""
         finished_ms: _builtins.int
-        """When it completed, Unix milliseconds."""
+        """End of the run, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -461,7 +462,7 @@ class Lifecycle(_message.Message):
 
     @_builtins.property
     def replaying(self) -> Global___Lifecycle.Replaying:
-        """The run works again on batches that it had before."""
+        """The run is replaying."""
 
     @_builtins.property
     def completed(self) -> Global___Lifecycle.Completed:

@@ -33,7 +33,7 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     """May do everything."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper):
-    """What a caller is to a tenant."""
+    """Role of a caller in a tenant."""
 
 ROLE_UNSPECIFIED: Role.ValueType  # 0
 """Never sent; refused."""
@@ -59,7 +59,7 @@ class _MitigationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Mitigation
     """Drain the pipeline."""
 
 class Mitigation(_Mitigation, metaclass=_MitigationEnumTypeWrapper):
-    """What is done to a pipeline to keep it from harm."""
+    """Mitigation: a control that protects a pipeline."""
 
 MITIGATION_UNSPECIFIED: Mitigation.ValueType  # 0
 """Never sent; refused."""
@@ -78,34 +78,34 @@ class _DecisionKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Decision
     DECISION_KIND_UNSPECIFIED: _DecisionKind.ValueType  # 0
     """Never sent; refused."""
     DECISION_KIND_ALLOWED: _DecisionKind.ValueType  # 1
-    """The action may happen."""
+    """The action is allowed."""
     DECISION_KIND_DENIED: _DecisionKind.ValueType  # 2
-    """The action may not happen; the reason says why."""
+    """The action is denied; see the reason."""
     DECISION_KIND_MITIGATED: _DecisionKind.ValueType  # 3
-    """A mitigation may happen."""
+    """A mitigation is allowed."""
 
 class DecisionKind(_DecisionKind, metaclass=_DecisionKindEnumTypeWrapper):
-    """How the policy has decided."""
+    """Kind of a policy decision."""
 
 DECISION_KIND_UNSPECIFIED: DecisionKind.ValueType  # 0
 """Never sent; refused."""
 DECISION_KIND_ALLOWED: DecisionKind.ValueType  # 1
-"""The action may happen."""
+"""The action is allowed."""
 DECISION_KIND_DENIED: DecisionKind.ValueType  # 2
-"""The action may not happen; the reason says why."""
+"""The action is denied; see the reason."""
 DECISION_KIND_MITIGATED: DecisionKind.ValueType  # 3
-"""A mitigation may happen."""
+"""A mitigation is allowed."""
 Global___DecisionKind: _TypeAlias = DecisionKind  # noqa: Y015
 
 @_typing.final
 class TenantContext(_message.Message):
-    """On whose behalf something is done."""
+    """Tenant context: the caller of a request."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class Tenant(_message.Message):
-        """Somebody of a tenant."""
+        """Caller of a tenant."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -113,11 +113,11 @@ class TenantContext(_message.Message):
         TENANT_ID_FIELD_NUMBER: _builtins.int
         ROLE_FIELD_NUMBER: _builtins.int
         actor_id: _builtins.str
-        """Who, 1-256 characters."""
+        """Id of the actor, 1-256 characters, such as ada."""
         tenant_id: _builtins.str
-        """Of which tenant, an id as in resource names."""
+        """Id of the tenant, as in resource names, such as acme."""
         role: Global___Role.ValueType
-        """As what."""
+        """Role of the actor."""
         def __init__(
             self,
             *,
@@ -133,13 +133,13 @@ class TenantContext(_message.Message):
 
     @_typing.final
     class System(_message.Message):
-        """The operation of the service itself: skips role and tenant checks, never budgets."""
+        """Operation of the service itself: no checks of role and tenant, but of budgets."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         ACTOR_ID_FIELD_NUMBER: _builtins.int
         actor_id: _builtins.str
-        """Who, 1-256 characters."""
+        """Id of the actor, 1-256 characters, such as ada."""
         def __init__(
             self,
             *,
@@ -155,11 +155,11 @@ class TenantContext(_message.Message):
     SYSTEM_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def tenant(self) -> Global___TenantContext.Tenant:
-        """Somebody of a tenant."""
+        """Caller of a tenant."""
 
     @_builtins.property
     def system(self) -> Global___TenantContext.System:
-        """The operation of the service itself."""
+        """Operation of the service itself."""
 
     def __init__(
         self,
@@ -179,7 +179,7 @@ Global___TenantContext: _TypeAlias = TenantContext  # noqa: Y015
 
 @_typing.final
 class PolicyAction(_message.Message):
-    """What the policy is asked to allow."""
+    """Policy action: what the tenant policy allows or denies."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -191,7 +191,7 @@ class PolicyAction(_message.Message):
 
         RESOURCE_TENANT_ID_FIELD_NUMBER: _builtins.int
         resource_tenant_id: _builtins.str
-        """Tenant whose resource it is."""
+        """Id of the tenant that owns the resource."""
         def __init__(
             self,
             *,
@@ -211,7 +211,7 @@ class PolicyAction(_message.Message):
 
         RESOURCE_TENANT_ID_FIELD_NUMBER: _builtins.int
         resource_tenant_id: _builtins.str
-        """Tenant whose resource it is."""
+        """Id of the tenant that owns the resource."""
         def __init__(
             self,
             *,
@@ -231,7 +231,7 @@ class PolicyAction(_message.Message):
 
         RESOURCE_TENANT_ID_FIELD_NUMBER: _builtins.int
         resource_tenant_id: _builtins.str
-        """Tenant whose resource it is."""
+        """Id of the tenant that owns the resource."""
         def __init__(
             self,
             *,
@@ -251,7 +251,7 @@ class PolicyAction(_message.Message):
 
         UNITS_FIELD_NUMBER: _builtins.int
         units: _builtins.int
-        """How many, 1 or more."""
+        """Units, 1 or more."""
         def __init__(
             self,
             *,
@@ -271,7 +271,7 @@ class PolicyAction(_message.Message):
 
         UNITS_FIELD_NUMBER: _builtins.int
         units: _builtins.int
-        """How many, 1 or more."""
+        """Units, 1 or more."""
         def __init__(
             self,
             *,
@@ -291,7 +291,7 @@ class PolicyAction(_message.Message):
 
         UNITS_FIELD_NUMBER: _builtins.int
         units: _builtins.int
-        """How many, 1 or more."""
+        """Units, 1 or more."""
         def __init__(
             self,
             *,
@@ -311,7 +311,7 @@ class PolicyAction(_message.Message):
 
         UNITS_FIELD_NUMBER: _builtins.int
         units: _builtins.int
-        """How many, 1 or more."""
+        """Units, 1 or more."""
         def __init__(
             self,
             *,
@@ -331,7 +331,7 @@ class PolicyAction(_message.Message):
 
         UNITS_FIELD_NUMBER: _builtins.int
         units: _builtins.int
-        """How many, 1 or more."""
+        """Units, 1 or more."""
         def __init__(
             self,
             *,
@@ -352,9 +352,9 @@ class PolicyAction(_message.Message):
         MITIGATION_FIELD_NUMBER: _builtins.int
         UNITS_FIELD_NUMBER: _builtins.int
         mitigation: Global___Mitigation.ValueType
-        """Which."""
+        """The mitigation."""
         units: _builtins.int
-        """How many, 1 or more."""
+        """Units, 1 or more."""
         def __init__(
             self,
             *,
@@ -437,7 +437,7 @@ Global___PolicyAction: _TypeAlias = PolicyAction  # noqa: Y015
 
 @_typing.final
 class Budget(_message.Message):
-    """How much a surface may use in its life. Every number is 0 or more; 0 allows none."""
+    """Tenant budget: most units that a surface may use from its creation on. Every number is 0 or more; 0 allows none."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -479,7 +479,7 @@ Global___Budget: _TypeAlias = Budget  # noqa: Y015
 
 @_typing.final
 class Usage(_message.Message):
-    """How much of its budget a surface has used."""
+    """Usage: units of its budget that a surface has used. Every number is 0 or more."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -521,7 +521,7 @@ Global___Usage: _TypeAlias = Usage  # noqa: Y015
 
 @_typing.final
 class Decision(_message.Message):
-    """One decision of the tenant policy."""
+    """Policy decision of the tenant policy."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -533,16 +533,16 @@ class Decision(_message.Message):
     USAGE_FIELD_NUMBER: _builtins.int
     BUDGET_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
-    """Who asked."""
+    """Id of the actor that asked, such as ada."""
     tenant_id: _builtins.str
-    """Of which tenant; empty for a system context."""
+    """Id of the tenant; empty for a system context."""
     kind: Global___DecisionKind.ValueType
-    """How it was decided."""
+    """Kind of the decision."""
     reason: _builtins.str
-    """Why: within_budget, role_permits, system_context; cross_tenant, role_forbids, invalid_units, budget_exhausted."""
+    """Reason: within_budget, role_permits, system_context; cross_tenant, role_forbids, invalid_units, budget_exhausted."""
     @_builtins.property
     def action(self) -> Global___PolicyAction:
-        """What was asked."""
+        """The action."""
 
     @_builtins.property
     def usage(self) -> Global___Usage:
@@ -550,7 +550,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def budget(self) -> Global___Budget:
-        """The budget that it was held against."""
+        """Budget at the decision."""
 
     def __init__(
         self,
@@ -573,7 +573,7 @@ Global___Decision: _TypeAlias = Decision  # noqa: Y015
 
 @_typing.final
 class TenantRuntime(_message.Message):
-    """The tenant side of a surface: on whose behalf it runs, and what of its budget is used."""
+    """Tenant runtime of a surface: its tenant context, its budget and its usage."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -582,15 +582,15 @@ class TenantRuntime(_message.Message):
     USAGE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def context(self) -> Global___TenantContext:
-        """On whose behalf; also the caller of requests without authentication."""
+        """Tenant context of the surface; also the caller of requests without authentication."""
 
     @_builtins.property
     def budget(self) -> Global___Budget:
-        """How much may be used."""
+        """The budget."""
 
     @_builtins.property
     def usage(self) -> Global___Usage:
-        """How much is used."""
+        """The usage."""
 
     def __init__(
         self,

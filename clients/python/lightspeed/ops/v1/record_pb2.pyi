@@ -144,8 +144,8 @@ Global___ConformanceRecord: _TypeAlias = ConformanceRecord  # noqa: Y015
 @_typing.final
 class AuditEntry(_message.Message):
     """Audit entry: an audit record with its place in the audit chain of the surface.
-    The chain is a hash chain: a change to an entry, a removed entry or another order breaks it. See signature for the escaping rule
-    and chain_hash for the canonical text; both have test vectors, so that a verifier can be written from this file alone.
+    The chain is a hash chain: a change to an entry, a removed entry or another order breaks it. See signature for the
+    escaping rule and chain_hash for the canonical text. Both have test vectors: this file is enough to write a verifier.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

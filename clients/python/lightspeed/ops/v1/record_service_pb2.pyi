@@ -25,7 +25,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class AuditFilter(_message.Message):
-    """Which audit entries; all conditions hold together, an empty one holds always."""
+    """Filter of audit entries: all conditions must hold; an empty condition always holds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -35,20 +35,22 @@ class AuditFilter(_message.Message):
     KEYS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def actions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any of these actions; at most 100."""
+        """Actions: entries of any of them, such as pause; at most 100."""
 
     @_builtins.property
     def outcomes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any outcome that begins with one of these, such as ok, refused or denied:role; at most 100."""
+        """Beginnings of outcomes: entries whose outcome begins with any of them, such as ok, refused or denied:role; at most
+        100.
+        """
 
     @_builtins.property
     def subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any of these subjects, whole resource names; at most 100."""
+        """Subjects: entries of any of these whole resource names; at most 100."""
 
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
-        an entry only counts are not found. At most 100.
+        """Batch keys: entries that name any of them in the subject or in a detail key, refused_key or asked_key. A key that
+        an entry only counts is not found. At most 100.
         """
 
     def __init__(
@@ -69,7 +71,7 @@ Global___AuditFilter: _TypeAlias = AuditFilter  # noqa: Y015
 
 @_typing.final
 class LineageFilter(_message.Message):
-    """Which lineage entries; all conditions hold together, an empty one holds always."""
+    """Filter of lineage entries: all conditions must hold; an empty condition always holds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -77,11 +79,11 @@ class LineageFilter(_message.Message):
     RUN_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any of these stages; at most 100."""
+        """Names of stages: entries of any of them; at most 100."""
 
     @_builtins.property
     def run_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any of these runs; at most 100."""
+        """Run ids: entries of any of them, such as run-000001; at most 100."""
 
     def __init__(
         self,
@@ -99,7 +101,7 @@ Global___LineageFilter: _TypeAlias = LineageFilter  # noqa: Y015
 
 @_typing.final
 class CheckpointFilter(_message.Message):
-    """Which checkpoints; all conditions hold together, an empty one holds always."""
+    """Filter of checkpoints: all conditions must hold; an empty condition always holds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -107,11 +109,11 @@ class CheckpointFilter(_message.Message):
     RUN_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any of these stages; at most 100."""
+        """Names of stages: entries of any of them; at most 100."""
 
     @_builtins.property
     def run_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Any of these runs; at most 100."""
+        """Run ids: entries of any of them, such as run-000001; at most 100."""
 
     def __init__(
         self,
@@ -129,14 +131,14 @@ Global___CheckpointFilter: _TypeAlias = CheckpointFilter  # noqa: Y015
 
 @_typing.final
 class ConformanceFilter(_message.Message):
-    """Which conformance entries; an empty condition holds always."""
+    """Filter of conformance entries: an empty condition always holds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ADAPTER_PROFILES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def adapter_profiles(self) -> _containers.RepeatedScalarFieldContainer[_profile_pb2.AdapterProfile.ValueType]:
-        """Any of these profiles; at most 100."""
+        """Profiles: entries of any of them; at most 100."""
 
     def __init__(
         self,
@@ -153,14 +155,14 @@ Global___ConformanceFilter: _TypeAlias = ConformanceFilter  # noqa: Y015
 
 @_typing.final
 class SinkIdempotencyKeyFilter(_message.Message):
-    """Which idempotency keys; an empty condition holds always."""
+    """Filter of idempotency keys: an empty condition always holds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     STAGES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Keys applied by any of these stages; at most 100."""
+        """Names of stages: keys that any of them applied; at most 100."""
 
     def __init__(
         self,
@@ -177,14 +179,14 @@ Global___SinkIdempotencyKeyFilter: _TypeAlias = SinkIdempotencyKeyFilter  # noqa
 
 @_typing.final
 class DecisionFilter(_message.Message):
-    """Which decisions; an empty condition holds always."""
+    """Filter of decisions: an empty condition always holds."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     KINDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def kinds(self) -> _containers.RepeatedScalarFieldContainer[_policy_pb2.DecisionKind.ValueType]:
-        """Any of these kinds; at most 100."""
+        """Kinds: decisions of any of them; at most 100."""
 
     def __init__(
         self,
@@ -503,7 +505,7 @@ class ListSinkIdempotencyKeysResponse(_message.Message):
     """Page token of the next page; empty: there are no more entries now."""
     @_builtins.property
     def idempotency_keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Keys in emit order."""
+        """Idempotency keys in emit order, oldest first."""
 
     def __init__(
         self,
@@ -585,7 +587,7 @@ Global___ListDecisionsResponse: _TypeAlias = ListDecisionsResponse  # noqa: Y015
 
 @_typing.final
 class Gap(_message.Message):
-    """A hole in a stream that the caller chose to skip: these sequences are no longer kept."""
+    """Gap in a stream: sequences that are no longer kept, and that the client chose to skip."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -611,7 +613,7 @@ Global___Gap: _TypeAlias = Gap  # noqa: Y015
 
 @_typing.final
 class Heartbeat(_message.Message):
-    """Sent while there is nothing to send, and once when a stream has caught up."""
+    """Heartbeat: sent while there are no entries to send, and once when a stream has caught up."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -957,15 +959,17 @@ class VerifyAuditsResponse(_message.Message):
     HEAD_SEQUENCE_FIELD_NUMBER: _builtins.int
     HEAD_HASH_FIELD_NUMBER: _builtins.int
     valid: _builtins.bool
-    """Every entry fits."""
+    """True: every entry fits."""
     verified: _builtins.int
-    """Entries that fit. An entry whose predecessor is no longer kept is taken as the anchor of the walk."""
+    """Number of entries that fit, 0 or more. If the entry before the first is no longer kept, the first is the anchor:
+    its hash is taken as given.
+    """
     first_bad_sequence: _builtins.int
-    """First sequence that does not fit; 0: none."""
+    """First sequence that does not fit; 0: every entry fits."""
     head_sequence: _builtins.int
     """Newest sequence of the surface; 0: none."""
     head_hash: _builtins.str
-    """chain_hash of the newest entry; 64 zeros before the first, empty where it cannot be shown."""
+    """chain_hash of the newest entry; 64 zeros if there are no entries, empty if the entry cannot be read."""
     def __init__(
         self,
         *,
@@ -1018,7 +1022,7 @@ class ExplainBatchResponse(_message.Message):
     STORY_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def story(self) -> _story_pb2.BatchStory:
-        """What happened to it."""
+        """History of the batch."""
 
     def __init__(
         self,

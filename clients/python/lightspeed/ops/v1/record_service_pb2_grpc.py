@@ -26,21 +26,25 @@ if _version_not_supported:
 
 
 class RecordServiceStub(object):
-    """For those who want to know what happened: lists, live streams, stories of batches and verification.
+    """Service for readers of records: lists, live streams, batch histories and verification of audits.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
-    answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
+    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+    No response and no frame is larger than 4 MiB: a page ends early, with a page token, if the next entry does not fit.
 
-    Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
-    ends carries in its error the cursor to go on from.
+    A stream reads by cursor: from history to live there is no hole, no repeat and no reordering. When the server ends a
+    stream, the error has the cursor from which a new stream goes on.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
 
-    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+    Clients can read, watch and verify a deleted surface like any other; its deletion is its last audit.
     """
 
     def __init__(self, channel):
@@ -112,21 +116,25 @@ class RecordServiceStub(object):
 
 
 class RecordServiceServicer(object):
-    """For those who want to know what happened: lists, live streams, stories of batches and verification.
+    """Service for readers of records: lists, live streams, batch histories and verification of audits.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
-    answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
+    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+    No response and no frame is larger than 4 MiB: a page ends early, with a page token, if the next entry does not fit.
 
-    Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
-    ends carries in its error the cursor to go on from.
+    A stream reads by cursor: from history to live there is no hole, no repeat and no reordering. When the server ends a
+    stream, the error has the cursor from which a new stream goes on.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
 
-    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+    Clients can read, watch and verify a deleted surface like any other; its deletion is its last audit.
     """
 
     def ListAudits(self, request, context):
@@ -135,8 +143,8 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -148,8 +156,8 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,8 +169,8 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -174,8 +182,8 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -187,8 +195,8 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -200,47 +208,49 @@ class RecordServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchAudits(self, request, context):
-        """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-        A deletion does not end it: a surface that is undeleted goes on in the same stream.
+        """Streams audit entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+        error. A deletion does not end it: after an undeletion the same stream goes on.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-        RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-        UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+        NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+        RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+        UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+        go on from.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchLineage(self, request, context):
-        """Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-        A deletion does not end it: a surface that is undeleted goes on in the same stream.
+        """Streams lineage entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+        error. A deletion does not end it: after an undeletion the same stream goes on.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-        RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-        UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+        NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+        RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+        UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+        go on from.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetFreshness(self, request, context):
-        """Answers freshness as recorded, and as it is now.
+        """Returns freshness as recorded, and freshness now.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -250,11 +260,13 @@ class RecordServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def WatchFreshness(self, request, context):
-        """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
+        """Streams freshness: at once, at every change, and at the time when fresh turns stale, also if no batch is
+        acknowledged.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
-        RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one, also if deleted
+        meanwhile.
+        RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -262,26 +274,27 @@ class RecordServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def VerifyAudits(self, request, context):
-        """Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
-        to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
+        """Verifies the audit chain and returns the first sequence that does not fit. A missing or unreadable entry does not
+        fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
+        cannot tell which entry is damaged.
 
         Errors:
-        INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
+        INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before the oldest kept entry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExplainBatch(self, request, context):
-        """Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
-        to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+        """Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
+        or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+        NOT_FOUND / BATCH_NOT_FOUND: kept history has no batch of that key.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -359,21 +372,25 @@ def add_RecordServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RecordService(object):
-    """For those who want to know what happened: lists, live streams, stories of batches and verification.
+    """Service for readers of records: lists, live streams, batch histories and verification of audits.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
-    answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
+    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+    No response and no frame is larger than 4 MiB: a page ends early, with a page token, if the next entry does not fit.
 
-    Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
-    ends carries in its error the cursor to go on from.
+    A stream reads by cursor: from history to live there is no hole, no repeat and no reordering. When the server ends a
+    stream, the error has the cursor from which a new stream goes on.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
 
-    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+    Clients can read, watch and verify a deleted surface like any other; its deletion is its last audit.
     """
 
     @staticmethod

@@ -27,21 +27,25 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RecordServiceStub:
-    """For those who want to know what happened: lists, live streams, stories of batches and verification.
+    """Service for readers of records: lists, live streams, batch histories and verification of audits.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
-    answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
+    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+    No response and no frame is larger than 4 MiB: a page ends early, with a page token, if the next entry does not fit.
 
-    Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
-    ends carries in its error the cursor to go on from.
+    A stream reads by cursor: from history to live there is no hole, no repeat and no reordering. When the server ends a
+    stream, the error has the cursor from which a new stream goes on.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
 
-    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+    Clients can read, watch and verify a deleted surface like any other; its deletion is its last audit.
     """
 
     @_typing.overload
@@ -54,8 +58,8 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListLineage: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListLineageRequest, _record_service_pb2.ListLineageResponse]
     """Lists lineage records, in emit order, paged.
@@ -63,8 +67,8 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListCheckpoints: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListCheckpointsRequest, _record_service_pb2.ListCheckpointsResponse]
     """Lists checkpoints, in emit order, paged.
@@ -72,8 +76,8 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListConformance: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListConformanceRequest, _record_service_pb2.ListConformanceResponse]
     """Lists conformance records, in emit order, paged.
@@ -81,8 +85,8 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListSinkIdempotencyKeys: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListSinkIdempotencyKeysRequest, _record_service_pb2.ListSinkIdempotencyKeysResponse]
     """Lists the idempotency keys that sinks have applied, in emit order, paged.
@@ -90,8 +94,8 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListDecisions: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ListDecisionsRequest, _record_service_pb2.ListDecisionsResponse]
     """Lists the newest 1,000 policy decisions: those about units, and all denials, in emit order, paged.
@@ -99,83 +103,92 @@ class RecordServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     WatchAudits: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchAuditsRequest, _record_service_pb2.WatchAuditsResponse]
-    """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-    A deletion does not end it: a surface that is undeleted goes on in the same stream.
+    """Streams audit entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+    error. A deletion does not end it: after an undeletion the same stream goes on.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-      UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+        go on from.
     """
     WatchLineage: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchLineageRequest, _record_service_pb2.WatchLineageResponse]
-    """Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-    A deletion does not end it: a surface that is undeleted goes on in the same stream.
+    """Streams lineage entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+    error. A deletion does not end it: after an undeletion the same stream goes on.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-      UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+        go on from.
     """
     GetFreshness: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.GetFreshnessRequest, _record_service_pb2.GetFreshnessResponse]
-    """Answers freshness as recorded, and as it is now.
+    """Returns freshness as recorded, and freshness now.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     WatchFreshness: _grpc.UnaryStreamMultiCallable[_record_service_pb2.WatchFreshnessRequest, _record_service_pb2.WatchFreshnessResponse]
-    """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
+    """Streams freshness: at once, at every change, and at the time when fresh turns stale, also if no batch is
+    acknowledged.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one, also if deleted
+        meanwhile.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     VerifyAudits: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.VerifyAuditsRequest, _record_service_pb2.VerifyAuditsResponse]
-    """Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
-    to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
+    """Verifies the audit chain and returns the first sequence that does not fit. A missing or unreadable entry does not
+    fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
+    cannot tell which entry is damaged.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before the oldest kept entry.
     """
     ExplainBatch: _grpc.UnaryUnaryMultiCallable[_record_service_pb2.ExplainBatchRequest, _record_service_pb2.ExplainBatchResponse]
-    """Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
-    to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+    """Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
+    or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+      NOT_FOUND / BATCH_NOT_FOUND: kept history has no batch of that key.
     """
 
 @_typing.type_check_only
 class RecordServiceAsyncStub(RecordServiceStub):
-    """For those who want to know what happened: lists, live streams, stories of batches and verification.
+    """Service for readers of records: lists, live streams, batch histories and verification of audits.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
-    answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
+    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+    No response and no frame is larger than 4 MiB: a page ends early, with a page token, if the next entry does not fit.
 
-    Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
-    ends carries in its error the cursor to go on from.
+    A stream reads by cursor: from history to live there is no hole, no repeat and no reordering. When the server ends a
+    stream, the error has the cursor from which a new stream goes on.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
 
-    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+    Clients can read, watch and verify a deleted surface like any other; its deletion is its last audit.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -185,8 +198,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListLineage: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListLineageRequest, _record_service_pb2.ListLineageResponse]  # type: ignore[assignment]
     """Lists lineage records, in emit order, paged.
@@ -194,8 +207,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListCheckpoints: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListCheckpointsRequest, _record_service_pb2.ListCheckpointsResponse]  # type: ignore[assignment]
     """Lists checkpoints, in emit order, paged.
@@ -203,8 +216,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListConformance: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListConformanceRequest, _record_service_pb2.ListConformanceResponse]  # type: ignore[assignment]
     """Lists conformance records, in emit order, paged.
@@ -212,8 +225,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListSinkIdempotencyKeys: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListSinkIdempotencyKeysRequest, _record_service_pb2.ListSinkIdempotencyKeysResponse]  # type: ignore[assignment]
     """Lists the idempotency keys that sinks have applied, in emit order, paged.
@@ -221,8 +234,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     ListDecisions: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ListDecisionsRequest, _record_service_pb2.ListDecisionsResponse]  # type: ignore[assignment]
     """Lists the newest 1,000 policy decisions: those about units, and all denials, in emit order, paged.
@@ -230,82 +243,91 @@ class RecordServiceAsyncStub(RecordServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+      NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
     """
     WatchAudits: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchAuditsRequest, _record_service_pb2.WatchAuditsResponse]  # type: ignore[assignment]
-    """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-    A deletion does not end it: a surface that is undeleted goes on in the same stream.
+    """Streams audit entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+    error. A deletion does not end it: after an undeletion the same stream goes on.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-      UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+        go on from.
     """
     WatchLineage: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchLineageRequest, _record_service_pb2.WatchLineageResponse]  # type: ignore[assignment]
-    """Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-    A deletion does not end it: a surface that is undeleted goes on in the same stream.
+    """Streams lineage entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+    error. A deletion does not end it: after an undeletion the same stream goes on.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-      UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+      NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+      UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+        go on from.
     """
     GetFreshness: _aio.UnaryUnaryMultiCallable[_record_service_pb2.GetFreshnessRequest, _record_service_pb2.GetFreshnessResponse]  # type: ignore[assignment]
-    """Answers freshness as recorded, and as it is now.
+    """Returns freshness as recorded, and freshness now.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     WatchFreshness: _aio.UnaryStreamMultiCallable[_record_service_pb2.WatchFreshnessRequest, _record_service_pb2.WatchFreshnessResponse]  # type: ignore[assignment]
-    """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
+    """Streams freshness: at once, at every change, and at the time when fresh turns stale, also if no batch is
+    acknowledged.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one, also if deleted
+        meanwhile.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
     VerifyAudits: _aio.UnaryUnaryMultiCallable[_record_service_pb2.VerifyAuditsRequest, _record_service_pb2.VerifyAuditsResponse]  # type: ignore[assignment]
-    """Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
-    to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
+    """Verifies the audit chain and returns the first sequence that does not fit. A missing or unreadable entry does not
+    fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
+    cannot tell which entry is damaged.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before the oldest kept entry.
     """
     ExplainBatch: _aio.UnaryUnaryMultiCallable[_record_service_pb2.ExplainBatchRequest, _record_service_pb2.ExplainBatchResponse]  # type: ignore[assignment]
-    """Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
-    to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+    """Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
+    or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+      NOT_FOUND / BATCH_NOT_FOUND: kept history has no batch of that key.
     """
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
-    """For those who want to know what happened: lists, live streams, stories of batches and verification.
+    """Service for readers of records: lists, live streams, batch histories and verification of audits.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
-    answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
+    tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+    No response and no frame is larger than 4 MiB: a page ends early, with a page token, if the next entry does not fit.
 
-    Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
-    ends carries in its error the cursor to go on from.
+    A stream reads by cursor: from history to live there is no hole, no repeat and no reordering. When the server ends a
+    stream, the error has the cursor from which a new stream goes on.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
 
-    A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+    Clients can read, watch and verify a deleted surface like any other; its deletion is its last audit.
     """
 
     @_abc_1.abstractmethod
@@ -319,8 +341,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
 
     @_abc_1.abstractmethod
@@ -334,8 +356,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
 
     @_abc_1.abstractmethod
@@ -349,8 +371,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
 
     @_abc_1.abstractmethod
@@ -364,8 +386,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
 
     @_abc_1.abstractmethod
@@ -379,8 +401,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
 
     @_abc_1.abstractmethod
@@ -394,8 +416,8 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+          NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         """
 
     @_abc_1.abstractmethod
@@ -404,16 +426,17 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.WatchAuditsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_record_service_pb2.WatchAuditsResponse], _abc.AsyncIterator[_record_service_pb2.WatchAuditsResponse]]:
-        """Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-        A deletion does not end it: a surface that is undeleted goes on in the same stream.
+        """Streams audit entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+        error. A deletion does not end it: after an undeletion the same stream goes on.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-          RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-          UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+          NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+          UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+            go on from.
         """
 
     @_abc_1.abstractmethod
@@ -422,16 +445,17 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.WatchLineageRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_record_service_pb2.WatchLineageResponse], _abc.AsyncIterator[_record_service_pb2.WatchLineageResponse]]:
-        """Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-        A deletion does not end it: a surface that is undeleted goes on in the same stream.
+        """Streams lineage entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+        error. A deletion does not end it: after an undeletion the same stream goes on.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-          RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-          UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+          NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+          UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+            go on from.
         """
 
     @_abc_1.abstractmethod
@@ -440,7 +464,7 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.GetFreshnessRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_record_service_pb2.GetFreshnessResponse, _abc.Awaitable[_record_service_pb2.GetFreshnessResponse]]:
-        """Answers freshness as recorded, and as it is now.
+        """Returns freshness as recorded, and freshness now.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -452,11 +476,13 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.WatchFreshnessRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_record_service_pb2.WatchFreshnessResponse], _abc.AsyncIterator[_record_service_pb2.WatchFreshnessResponse]]:
-        """Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
+        """Streams freshness: at once, at every change, and at the time when fresh turns stale, also if no batch is
+        acknowledged.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
-          RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one, also if deleted
+            meanwhile.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         """
 
@@ -466,13 +492,14 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.VerifyAuditsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_record_service_pb2.VerifyAuditsResponse, _abc.Awaitable[_record_service_pb2.VerifyAuditsResponse]]:
-        """Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
-        to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
+        """Verifies the audit chain and returns the first sequence that does not fit. A missing or unreadable entry does not
+        fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
+        cannot tell which entry is damaged.
 
         Errors:
-          INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
+          INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before the oldest kept entry.
         """
 
     @_abc_1.abstractmethod
@@ -481,13 +508,13 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _record_service_pb2.ExplainBatchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_record_service_pb2.ExplainBatchResponse, _abc.Awaitable[_record_service_pb2.ExplainBatchResponse]]:
-        """Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
-        to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+        """Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
+        or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+          NOT_FOUND / BATCH_NOT_FOUND: kept history has no batch of that key.
         """
 
 def add_RecordServiceServicer_to_server(servicer: RecordServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

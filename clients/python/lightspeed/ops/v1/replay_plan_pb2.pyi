@@ -42,7 +42,7 @@ class ReplayPlan(_message.Message):
         """A dead letter of a sink; the server has forgotten its idempotency key and would refuse the acknowledgement."""
 
     class LeftOutReason(_LeftOutReason, metaclass=_LeftOutReasonEnumTypeWrapper):
-        """Why a replay leaves a batch out."""
+        """Reason for which a replay leaves a batch out."""
 
     LEFT_OUT_REASON_UNSPECIFIED: ReplayPlan.LeftOutReason.ValueType  # 0
     """Never sent."""
@@ -67,7 +67,7 @@ class ReplayPlan(_message.Message):
         SUPPRESSED_FIELD_NUMBER: _builtins.int
         LEFT_OUT_FIELD_NUMBER: _builtins.int
         stage: _builtins.str
-        """The stage, by name."""
+        """Name of the stage."""
         dead_letters: _builtins.int
         """Dead letters that the replay requeues at their places."""
         reprocessed: _builtins.int
@@ -113,11 +113,11 @@ class ReplayPlan(_message.Message):
         key: _builtins.str
         """Key of the batch."""
         stage: _builtins.str
-        """Its stage."""
+        """Name of its stage."""
         sequence: _builtins.int
         """Its sequence."""
         reason: Global___ReplayPlan.LeftOutReason.ValueType
-        """Why it is left out."""
+        """Reason for which it is left out."""
         batch_state: _batch_pb2.BatchState.ValueType
         """State of the active batch of its key."""
         def __init__(

@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class BatchStory(_message.Message):
-    """What happened to a batch from its admission on."""
+    """Batch history: the events of one batch from its admission on."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -33,22 +33,22 @@ class BatchStory(_message.Message):
     WHOLE_FIELD_NUMBER: _builtins.int
     WHOLE_FROM_VERSION_FIELD_NUMBER: _builtins.int
     batch_state: _batch_pb2.BatchState.ValueType
-    """Where it stands, or stood when it ended."""
+    """State of the batch now, or at its end."""
     whole: _builtins.bool
-    """True: the events begin with its admission, and none is missing."""
+    """True: the events begin with the admission, and none is missing."""
     whole_from_version: _builtins.int
-    """Where it is not whole: the oldest version of the surface from which on no event is missing; 0 else."""
+    """If whole is false: the oldest version of the surface from which on no event is missing; otherwise 0."""
     @_builtins.property
     def batch(self) -> _batch_pb2.Batch:
-        """The batch; absent where its admission was let go and it has ended."""
+        """The batch; absent if it has ended and retention pruned its admission."""
 
     @_builtins.property
     def standing(self) -> Global___Standing:
-        """How it stands; set while it lives."""
+        """Active batch status; set while the batch is active."""
 
     @_builtins.property
     def events(self) -> _containers.RepeatedCompositeFieldContainer[Global___StoryEvent]:
-        """What happened to it, in order; the newest 5,000."""
+        """Events in order; the newest 5,000."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ Global___BatchStory: _TypeAlias = BatchStory  # noqa: Y015
 
 @_typing.final
 class Standing(_message.Message):
-    """How a living batch stands."""
+    """Active batch status: attempt, worker, lease and due time."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -83,24 +83,26 @@ class Standing(_message.Message):
     CANCELLATION_FIELD_NUMBER: _builtins.int
     DEAD_LETTER_FIELD_NUMBER: _builtins.int
     attempt: _builtins.int
-    """Its current attempt, from 1."""
+    """Current attempt, from 1."""
     run_id: _builtins.str
-    """The run that started it last; empty where it was never started."""
+    """Run that started it last; empty if it was never started."""
     worker_id: _builtins.str
-    """Who has it; empty where nobody has, or who has gave no name."""
+    """Worker that has it; empty if no worker has it, or if that worker gave no worker_id."""
     lease_token: _builtins.str
-    """Its current lease; empty where it is not in flight."""
+    """Token of its current lease; empty if it is not in flight."""
     lease_deadline_ms: _builtins.int
-    """When that expires, server's clock, Unix milliseconds; 0 where it is not in flight."""
+    """End of that lease by the service clock, Unix milliseconds; 0 if it is not in flight."""
     due_ms: _builtins.int
-    """When it may be started, where it waits for that, server's clock, Unix milliseconds; 0 else."""
+    """Due time: earliest start of a batch that waits for its backoff, by the service clock, Unix milliseconds; otherwise
+    0.
+    """
     @_builtins.property
     def cancellation(self) -> Global___Cancellation:
-        """Set where its worker is to let go of it."""
+        """Cancellation; set if an operator cancelled the batch in flight."""
 
     @_builtins.property
     def dead_letter(self) -> _batch_pb2.DeadLetterRecord:
-        """Set where it is a dead letter."""
+        """Record of the dead letter; set if the batch is one."""
 
     def __init__(
         self,
@@ -124,7 +126,7 @@ Global___Standing: _TypeAlias = Standing  # noqa: Y015
 
 @_typing.final
 class Cancellation(_message.Message):
-    """A batch in flight that is to be cancelled."""
+    """Pending cancellation of a batch in flight."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -133,7 +135,7 @@ class Cancellation(_message.Message):
     reason: _builtins.str
     """Reason that the operator gave, 1-4,096 characters."""
     deadline_ms: _builtins.int
-    """Until when its worker may keep it, server's clock, Unix milliseconds."""
+    """Time up to which its worker may keep it, by the service clock, Unix milliseconds."""
     def __init__(
         self,
         *,
@@ -150,13 +152,13 @@ Global___Cancellation: _TypeAlias = Cancellation  # noqa: Y015
 
 @_typing.final
 class StoryEvent(_message.Message):
-    """One thing that happened to a batch."""
+    """Batch event: one change of a batch."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class Enqueued(_message.Message):
-        """It came into the queue."""
+        """The batch was enqueued."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -178,14 +180,14 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class HandedOn(_message.Message):
-        """It came into the queue with the acknowledgement of another batch."""
+        """The batch was handed off: enqueued with the acknowledgement of another batch."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         BATCH_FIELD_NUMBER: _builtins.int
         FROM_KEY_FIELD_NUMBER: _builtins.int
         from_key: _builtins.str
-        """Key of the batch that handed it on; empty where several were acknowledged in the same commit."""
+        """Key of the batch that handed it off; empty if one commit acknowledged several batches."""
         @_builtins.property
         def batch(self) -> _batch_pb2.Batch:
             """The batch."""
@@ -204,7 +206,7 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class Reprocessed(_message.Message):
-        """A replay's reprocess window took it in again after it had been applied."""
+        """The batch was requeued after it had been applied, by the reprocess window of a replay."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -234,7 +236,7 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class Started(_message.Message):
-        """It was started."""
+        """The batch was started."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -244,15 +246,15 @@ class StoryEvent(_message.Message):
         LEASE_TOKEN_FIELD_NUMBER: _builtins.int
         LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
         run_id: _builtins.str
-        """The run."""
+        """Id of the run, such as run-000001."""
         attempt: _builtins.int
-        """The attempt, from 1; 0: not known, since history before it was let go."""
+        """Number of the attempt, from 1; 0: unknown, because retention pruned older history."""
         worker_id: _builtins.str
-        """Who has it; empty where no name was given."""
+        """Worker that has it; empty if the worker gave no worker_id."""
         lease_token: _builtins.str
-        """Names the lease; empty where it was started before there were leases."""
+        """Lease token; empty in history from before leases."""
         lease_deadline_ms: _builtins.int
-        """When the lease expires, server's clock, Unix milliseconds; 0 where it was started before there were leases."""
+        """End of the lease by the service clock, Unix milliseconds; 0 in history from before leases."""
         def __init__(
             self,
             *,
@@ -270,16 +272,16 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class LeaseExtended(_message.Message):
-        """Its lease was extended, once or several times after each other; version and time are those of the last one."""
+        """The lease was extended, once or several times in a row; version and time are those of the last extension."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         TIMES_FIELD_NUMBER: _builtins.int
         LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
         times: _builtins.int
-        """How often."""
+        """Number of extensions, 1 or more."""
         lease_deadline_ms: _builtins.int
-        """When it expires since then, server's clock, Unix milliseconds."""
+        """New end of the lease by the service clock, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -302,11 +304,11 @@ class StoryEvent(_message.Message):
         REASON_FIELD_NUMBER: _builtins.int
         RETRY_AT_MS_FIELD_NUMBER: _builtins.int
         attempt: _builtins.int
-        """The attempt."""
+        """Number of the attempt, from 1."""
         reason: _builtins.str
-        """Why."""
+        """Reason of the failure."""
         retry_at_ms: _builtins.int
-        """When it may be started again, server's clock, Unix milliseconds."""
+        """Earliest start of the next attempt by the service clock, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -322,16 +324,16 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class LeaseExpired(_message.Message):
-        """Its worker gave no sign of life: a failed attempt."""
+        """The lease expired: a failed attempt."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         ATTEMPT_FIELD_NUMBER: _builtins.int
         RETRY_AT_MS_FIELD_NUMBER: _builtins.int
         attempt: _builtins.int
-        """The attempt."""
+        """Number of the attempt, from 1."""
         retry_at_ms: _builtins.int
-        """When it may be started again, server's clock, Unix milliseconds."""
+        """Earliest start of the next attempt by the service clock, Unix milliseconds."""
         def __init__(
             self,
             *,
@@ -346,13 +348,13 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class GivenBack(_message.Message):
-        """Its worker gave it back without having worked on it."""
+        """The worker gave the batch back without work on it."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         ATTEMPT_FIELD_NUMBER: _builtins.int
         attempt: _builtins.int
-        """The attempt, which is not spent; 0: not known, since history before it was let go."""
+        """Number of the attempt, which does not count; 0: unknown, because retention pruned older history."""
         def __init__(
             self,
             *,
@@ -366,7 +368,7 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class Acknowledged(_message.Message):
-        """It was applied. Ended."""
+        """The batch was acknowledged and applied. Ended."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -379,7 +381,7 @@ class StoryEvent(_message.Message):
         """Sequence of the lineage record's entry."""
         @_builtins.property
         def checkpoint(self) -> _checkpoint_pb2.Checkpoint:
-            """What is remembered of it."""
+            """Checkpoint of the batch."""
 
         def __init__(
             self,
@@ -396,13 +398,13 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class DuplicateSuppressed(_message.Message):
-        """It was acknowledged without effect: the sink had applied its idempotency key. Ended."""
+        """The batch was acknowledged without effect: the sink had applied its idempotency key. Ended."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         IDEMPOTENCY_KEY_FIELD_NUMBER: _builtins.int
         idempotency_key: _builtins.str
-        """The key; empty where history before it was let go."""
+        """The idempotency key; empty if retention pruned older history."""
         def __init__(
             self,
             *,
@@ -416,17 +418,17 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class DeadLettered(_message.Message):
-        """Its attempts were spent, or its worker said that trying again is no use."""
+        """The batch became a dead letter: no attempts were left, or its worker reported a permanent failure."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         ATTEMPT_FIELD_NUMBER: _builtins.int
         RECORD_FIELD_NUMBER: _builtins.int
         attempt: _builtins.int
-        """The last attempt; 0: not known, since history before it was let go."""
+        """Number of the last attempt, from 1; 0: unknown, because retention pruned older history."""
         @_builtins.property
         def record(self) -> _batch_pb2.DeadLetterRecord:
-            """Where it is kept, why and since when."""
+            """Record of the dead letter."""
 
         def __init__(
             self,
@@ -442,7 +444,7 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class Redriven(_message.Message):
-        """A dead letter waits to be tried anew, as on its first attempt."""
+        """The dead letter was redriven: it waits for its start, with attempt 1."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -450,7 +452,7 @@ class StoryEvent(_message.Message):
         REASON_FIELD_NUMBER: _builtins.int
         ACTOR_ID_FIELD_NUMBER: _builtins.int
         due_ms: _builtins.int
-        """When it may be started, server's clock, Unix milliseconds."""
+        """Earliest start by the service clock, Unix milliseconds."""
         reason: _builtins.str
         """Reason that the operator gave, 1-4,096 characters."""
         actor_id: _builtins.str
@@ -470,7 +472,7 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class Replayed(_message.Message):
-        """A replay took it out of the dead letters, back to its place, as on its first attempt."""
+        """A replay requeued the dead letter at its place, with attempt 1."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -494,7 +496,7 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class Discarded(_message.Message):
-        """It was discarded from the dead letters. Ended."""
+        """The dead letter was discarded. Ended."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -518,7 +520,7 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class CancellationAsked(_message.Message):
-        """Its worker was asked to let go of it."""
+        """An operator cancelled the batch while a worker had it."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -528,7 +530,7 @@ class StoryEvent(_message.Message):
         reason: _builtins.str
         """Reason that the operator gave, 1-4,096 characters."""
         deadline_ms: _builtins.int
-        """Until when its worker may keep it, server's clock, Unix milliseconds."""
+        """Time up to which its worker may keep it, by the service clock, Unix milliseconds."""
         actor_id: _builtins.str
         """Id of the actor, such as ada."""
         def __init__(
@@ -546,7 +548,7 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class Cancelled(_message.Message):
-        """It was cancelled. Ended."""
+        """The batch was cancelled. Ended."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -555,7 +557,7 @@ class StoryEvent(_message.Message):
         reason: _builtins.str
         """Reason that the operator gave, 1-4,096 characters."""
         actor_id: _builtins.str
-        """Who, where it was cancelled at once; empty where its worker let go of it, or had its time for that."""
+        """Id of the actor, if the batch was cancelled at once; empty if its worker reported it, or if the deadline passed."""
         def __init__(
             self,
             *,
@@ -570,16 +572,16 @@ class StoryEvent(_message.Message):
 
     @_typing.final
     class FailedForGood(_message.Message):
-        """It has failed for good, dead letters being disabled. Ended."""
+        """The batch failed permanently, because dead letters are disabled. Ended."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         ATTEMPT_FIELD_NUMBER: _builtins.int
         REASON_FIELD_NUMBER: _builtins.int
         attempt: _builtins.int
-        """The last attempt; 0: not known, since history before it was let go."""
+        """Number of the last attempt, from 1; 0: unknown, because retention pruned older history."""
         reason: _builtins.str
-        """Why."""
+        """Reason of the failure."""
         def __init__(
             self,
             *,
@@ -612,28 +614,28 @@ class StoryEvent(_message.Message):
     CANCELLED_FIELD_NUMBER: _builtins.int
     FAILED_FOR_GOOD_FIELD_NUMBER: _builtins.int
     version: _builtins.int
-    """Version of the surface that it happened with: what has the same happened in one commit."""
+    """Version of the surface: events with the same version are of one commit."""
     recorded_ms: _builtins.int
     """Time of recording by the server's clock, Unix milliseconds."""
     @_builtins.property
     def enqueued(self) -> Global___StoryEvent.Enqueued:
-        """It came into the queue."""
+        """The batch was enqueued."""
 
     @_builtins.property
     def handed_on(self) -> Global___StoryEvent.HandedOn:
-        """It came into the queue with the acknowledgement of another batch."""
+        """The batch was handed off: enqueued with the acknowledgement of another batch."""
 
     @_builtins.property
     def reprocessed(self) -> Global___StoryEvent.Reprocessed:
-        """It was taken in again after it had been applied."""
+        """The batch was requeued after it had been applied."""
 
     @_builtins.property
     def started(self) -> Global___StoryEvent.Started:
-        """It was started."""
+        """The batch was started."""
 
     @_builtins.property
     def lease_extended(self) -> Global___StoryEvent.LeaseExtended:
-        """Its lease was extended."""
+        """The lease was extended."""
 
     @_builtins.property
     def failed(self) -> Global___StoryEvent.Failed:
@@ -641,47 +643,47 @@ class StoryEvent(_message.Message):
 
     @_builtins.property
     def lease_expired(self) -> Global___StoryEvent.LeaseExpired:
-        """Its worker gave no sign of life."""
+        """The lease expired."""
 
     @_builtins.property
     def given_back(self) -> Global___StoryEvent.GivenBack:
-        """Its worker gave it back."""
+        """The worker gave the batch back."""
 
     @_builtins.property
     def acknowledged(self) -> Global___StoryEvent.Acknowledged:
-        """It was applied."""
+        """The batch was applied."""
 
     @_builtins.property
     def duplicate_suppressed(self) -> Global___StoryEvent.DuplicateSuppressed:
-        """It was acknowledged without effect."""
+        """The batch was acknowledged without effect."""
 
     @_builtins.property
     def dead_lettered(self) -> Global___StoryEvent.DeadLettered:
-        """It went to the dead letters."""
+        """The batch became a dead letter."""
 
     @_builtins.property
     def redriven(self) -> Global___StoryEvent.Redriven:
-        """It was redriven."""
+        """The dead letter was redriven."""
 
     @_builtins.property
     def replayed(self) -> Global___StoryEvent.Replayed:
-        """It was replayed."""
+        """The dead letter was replayed."""
 
     @_builtins.property
     def discarded(self) -> Global___StoryEvent.Discarded:
-        """It was discarded."""
+        """The dead letter was discarded."""
 
     @_builtins.property
     def cancellation_asked(self) -> Global___StoryEvent.CancellationAsked:
-        """Its worker was asked to let go of it."""
+        """An operator cancelled the batch while a worker had it."""
 
     @_builtins.property
     def cancelled(self) -> Global___StoryEvent.Cancelled:
-        """It was cancelled."""
+        """The batch was cancelled."""
 
     @_builtins.property
     def failed_for_good(self) -> Global___StoryEvent.FailedForGood:
-        """It has failed for good."""
+        """The batch failed permanently."""
 
     def __init__(
         self,

@@ -52,42 +52,42 @@ class CreateSurfaceRequest(_message.Message):
     parent: _builtins.str
     """Tenant that owns it, tenants/{tenant}; empty: tenants/default."""
     surface_id: _builtins.str
-    """Id in the tenant: [a-z]([a-z0-9-]{0,61}[a-z0-9])?"""
+    """Id of the surface in its tenant, such as flights: [a-z]([a-z0-9-]{0,61}[a-z0-9])?"""
     adapter_profile: _profile_pb2.AdapterProfile.ValueType
     """Profile whose presets it gets; required."""
     lease_ms: _builtins.int
-    """Lease instead of the profile's, milliseconds, 1,000-86,400,000."""
+    """Length of a lease, milliseconds, 1,000-86,400,000; absent: the profile's."""
     max_allowed_lag_ms: _builtins.int
-    """Freshness limit instead of the profile's, milliseconds, 0 or more."""
+    """Largest lag of fresh output, milliseconds, 0 or more; absent: the profile's."""
     request_id: _builtins.str
     """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
     empty: none.
     """
     idempotency_keys_kept: _builtins.int
-    """Sink idempotency keys that are remembered at least, 1,000-10,000,000; absent: 1,000,000."""
+    """Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000; absent: 1,000,000."""
     @_builtins.property
     def budget(self) -> _policy_pb2.Budget:
-        """Budget; absent: the default budget. Where present, every number counts, 0 too."""
+        """Tenant budget; absent: the default budget. If present, every number counts, 0 too."""
 
     @_builtins.property
     def pipeline(self) -> _pipeline_pb2.Pipeline:
-        """Pipeline instead of extract, transform, load."""
+        """Pipeline; absent: the stages extract, transform, load."""
 
     @_builtins.property
     def connector_plan(self) -> _connector_pb2.ConnectorPlan:
-        """Plan instead of the profile's."""
+        """Connector plan; absent: the profile's."""
 
     @_builtins.property
     def boundary(self) -> _queue_pb2.QueueBoundary:
-        """Boundary instead of the profile's."""
+        """Queue boundary; absent: the profile's."""
 
     @_builtins.property
     def tenant_context(self) -> _policy_pb2.TenantContext:
-        """On whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant."""
+        """Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant."""
 
     @_builtins.property
     def retention(self) -> _retention_pb2.Retention:
-        """How long history is kept; absent: for ever."""
+        """Retention of history; absent: kept for ever."""
 
     def __init__(
         self,
@@ -180,7 +180,7 @@ class GetSurfaceResponse(_message.Message):
     SURFACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface(self) -> _surface_pb2.Surface:
-        """The surface as it is."""
+        """The surface."""
 
     def __init__(
         self,
@@ -206,13 +206,13 @@ class ListSurfacesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     SHOW_DELETED_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
-    """Tenant, tenants/{tenant}; empty: tenants/default."""
+    """Resource name of the tenant, tenants/{tenant}; empty: tenants/default."""
     page_size: _builtins.int
     """Most surfaces in the response, 0-1,000; 0: 100."""
     page_token: _builtins.str
     """Page token: next_page_token of the page before; empty: the first page."""
     show_deleted: _builtins.bool
-    """List the deleted surfaces too."""
+    """True: lists deleted surfaces too."""
     def __init__(
         self,
         *,
@@ -277,9 +277,9 @@ class UpdateSurfaceRequest(_message.Message):
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     lease_ms: _builtins.int
-    """How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000."""
+    """Length of a lease without an extension, milliseconds, 1,000-86,400,000."""
     max_allowed_lag_ms: _builtins.int
-    """Lag up to which the output counts as fresh, milliseconds, 0 or more."""
+    """Largest lag of fresh output, milliseconds, 0 or more."""
     at_ms: _builtins.int
     """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
@@ -287,12 +287,14 @@ class UpdateSurfaceRequest(_message.Message):
     empty: none.
     """
     idempotency_keys_kept: _builtins.int
-    """Sink idempotency keys that are remembered at least, 1,000-10,000,000. What was forgotten stays so."""
+    """Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000. Forgotten keys stay
+    forgotten.
+    """
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """What to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms, max_allowed_lag_ms, budget,
-        idempotency_keys_kept, retention; at least one. Of the fields below only what the mask names is read; connector_plan.reprocess_window without a
-        value takes the window away.
+        """Update mask, the fields to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms,
+        max_allowed_lag_ms, budget, idempotency_keys_kept, retention; at least one. The server reads only fields in the
+        mask. connector_plan.reprocess_window without a value removes the window.
         """
 
     @_builtins.property
@@ -301,7 +303,7 @@ class UpdateSurfaceRequest(_message.Message):
 
     @_builtins.property
     def boundary(self) -> _queue_pb2.QueueBoundary:
-        """The limits of the queue. A lower limit holds for what comes; nothing that is there is dropped."""
+        """The limits of the queue. A lower limit applies to new batches; the server drops no existing batch."""
 
     @_builtins.property
     def budget(self) -> _policy_pb2.Budget:
@@ -309,7 +311,7 @@ class UpdateSurfaceRequest(_message.Message):
 
     @_builtins.property
     def retention(self) -> _retention_pb2.Retention:
-        """How long history is kept; every field counts, 0 too."""
+        """Retention of history; every field counts, 0 too."""
 
     def __init__(
         self,
@@ -380,8 +382,9 @@ class DeleteSurfaceRequest(_message.Message):
     """
     @_builtins.property
     def tenant_context(self) -> _policy_pb2.TenantContext:
-        """On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
-        as given while callers are not authenticated; then the caller's own identity goes before it.
+        """Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the
+        surface's own context. The server trusts it while callers are not authenticated; the identity of an authenticated
+        caller takes precedence.
         """
 
     def __init__(
@@ -439,7 +442,7 @@ class UndeleteSurfaceRequest(_message.Message):
     """
     @_builtins.property
     def tenant_context(self) -> _policy_pb2.TenantContext:
-        """On whose behalf it is undeleted, as in DeleteSurfaceRequest."""
+        """Tenant context on whose behalf the surface is undeleted, as in DeleteSurfaceRequest."""
 
     def __init__(
         self,
@@ -468,7 +471,7 @@ class UndeleteSurfaceResponse(_message.Message):
     SURFACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface(self) -> _surface_pb2.Surface:
-        """The surface as it lives again."""
+        """The restored surface."""
 
     def __init__(
         self,
@@ -495,7 +498,7 @@ class StartRunRequest(_message.Message):
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
-    """When the run starts, Unix milliseconds; absent: the server's clock."""
+    """Start of the run, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
     empty: none.
@@ -553,8 +556,8 @@ class CompleteRunRequest(_message.Message):
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
-    """When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
-    run if that is later.
+    """End of the run, Unix milliseconds, not before its start; absent: the server's clock, or the start of the run if
+    that is later.
     """
     request_id: _builtins.str
     """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
@@ -617,7 +620,7 @@ class FailRunRequest(_message.Message):
     reason: _builtins.str
     """Reason, 1-4,096 characters."""
     crashed: _builtins.bool
-    """The run ended without anybody deciding so: it is crashed, not failed."""
+    """True: the run is crashed, because it ended without a decision. False: it is failed."""
     at_ms: _builtins.int
     """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
@@ -710,7 +713,7 @@ class ResumeRunResponse(_message.Message):
     SURFACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface(self) -> _surface_pb2.Surface:
-        """The surface, replaying, or running where nothing was left."""
+        """The surface, replaying, or running if no batches were left."""
 
     def __init__(
         self,
@@ -740,18 +743,20 @@ class ApplyControlRequest(_message.Message):
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     at_ms: _builtins.int
-    """When, Unix milliseconds; absent: the server's clock."""
+    """Time of the control, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
     empty: none.
     """
     dry_run: _builtins.bool
-    """True: only say what would be done. Nothing is changed and nothing recorded: no audit, no decision, no usage."""
+    """True: a dry run. The server changes and records nothing: no audit, no decision, no usage."""
     expected_plan_hash: _builtins.str
-    """Replay alone: do it only if its plan has this hash. 64 lower-case hexadecimal digits; empty: whatever its plan is."""
+    """For a replay only: the server replays only if the plan_hash of its plan is this one. 64 lower-case hexadecimal
+    digits; empty: any plan.
+    """
     @_builtins.property
     def action(self) -> _operator_pb2.Action:
-        """What to do; required."""
+        """The operator control; required."""
 
     def __init__(
         self,
@@ -783,11 +788,11 @@ class ApplyControlResponse(_message.Message):
     PLAN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface(self) -> _surface_pb2.Surface:
-        """The surface as controlled; of a dry run as it is."""
+        """The surface after the control; for a dry run the unchanged surface."""
 
     @_builtins.property
     def plan(self) -> _replay_plan_pb2.ReplayPlan:
-        """What the replay does, or would do; absent with other actions."""
+        """Plan of the replay; absent for other actions."""
 
     def __init__(
         self,
@@ -819,7 +824,7 @@ class CancelBatchRequest(_message.Message):
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     reason: _builtins.str
-    """Why, 1-4,096 characters; its worker is told."""
+    """Reason, 1-4,096 characters; the worker of the batch gets it too."""
     at_ms: _builtins.int
     """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
@@ -854,9 +859,9 @@ class CancelBatchResponse(_message.Message):
     BATCH_STATE_FIELD_NUMBER: _builtins.int
     CANCEL_DEADLINE_MS_FIELD_NUMBER: _builtins.int
     batch_state: _batch_pb2.BatchState.ValueType
-    """Where the batch stands: cancelled, or in flight until its worker lets go of it."""
+    """State of the batch: cancelled, or in flight until its worker reports or releases it."""
     cancel_deadline_ms: _builtins.int
-    """Until when its worker may keep it, server's clock, Unix milliseconds; 0 where nobody has it."""
+    """Time up to which its worker may keep it, by the service clock, Unix milliseconds; 0 if no worker has it."""
     def __init__(
         self,
         *,
@@ -889,7 +894,7 @@ class ListDeadLettersRequest(_message.Message):
     """Page token: next_page_token of the page before; empty: the first page."""
     @_builtins.property
     def filter(self) -> _dead_letter_pb2.DeadLetterFilter:
-        """Which dead letters; absent: all."""
+        """Filter of dead letters; absent: all."""
 
     def __init__(
         self,
@@ -919,7 +924,7 @@ class ListDeadLettersResponse(_message.Message):
     """Page token of the next page; empty: this was the last page."""
     @_builtins.property
     def dead_letters(self) -> _containers.RepeatedCompositeFieldContainer[_dead_letter_pb2.DeadLetter]:
-        """Dead letters in the order in which they were first enqueued."""
+        """Dead letters in the order of their first enqueueing."""
 
     def __init__(
         self,
@@ -937,7 +942,7 @@ Global___ListDeadLettersResponse: _TypeAlias = ListDeadLettersResponse  # noqa: 
 
 @_typing.final
 class RedriveDeadLettersRequest(_message.Message):
-    """Request of RedriveDeadLetters. Exactly one of keys, filter and all says which."""
+    """Request of RedriveDeadLetters. Exactly one of keys, filter and all is set."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -953,13 +958,13 @@ class RedriveDeadLettersRequest(_message.Message):
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     all: _builtins.bool
-    """True: every dead letter."""
+    """True: all dead letters."""
     reason: _builtins.str
     """Reason, 1-4,096 characters."""
     per_second: _builtins.int
-    """So many a second, in their order, 0-1,000,000; 0: all at once."""
+    """Rate of starts, dead letters per second in their order, 0-1,000,000; 0: all at once."""
     max_dead_letters: _builtins.int
-    """Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000."""
+    """With filter or all: most dead letters of this call, the first ones, 0-1,000; 0: 1,000."""
     at_ms: _builtins.int
     """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
@@ -968,11 +973,11 @@ class RedriveDeadLettersRequest(_message.Message):
     """
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Those of these keys, 1-1,000; each is answered by itself, once."""
+        """Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once."""
 
     @_builtins.property
     def filter(self) -> _dead_letter_pb2.DeadLetterFilter:
-        """Those that it names."""
+        """Filter of dead letters."""
 
     def __init__(
         self,
@@ -1006,11 +1011,11 @@ class RedriveDeadLettersResponse(_message.Message):
     RESULTS_FIELD_NUMBER: _builtins.int
     REMAINING_FIELD_NUMBER: _builtins.int
     remaining: _builtins.int
-    """Dead letters of the filter or of all that are left for another call; refused ones do not count."""
+    """Dead letters of filter or all that are left for another call, 0 or more; refused ones do not count."""
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[_dead_letter_pb2.RedriveResult]:
-        """One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-        they were first enqueued; with a filter or all, refused ones come last.
+        """Results: one for each key of the request, in that order; or one for each selected dead letter, in the order of
+        their first enqueueing. With filter or all, refused ones come last.
         """
 
     def __init__(
@@ -1029,7 +1034,7 @@ Global___RedriveDeadLettersResponse: _TypeAlias = RedriveDeadLettersResponse  # 
 
 @_typing.final
 class DiscardDeadLettersRequest(_message.Message):
-    """Request of DiscardDeadLetters. Exactly one of keys, filter and all says which."""
+    """Request of DiscardDeadLetters. Exactly one of keys, filter and all is set."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1044,11 +1049,11 @@ class DiscardDeadLettersRequest(_message.Message):
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     all: _builtins.bool
-    """True: every dead letter."""
+    """True: all dead letters."""
     reason: _builtins.str
     """Reason, 1-4,096 characters."""
     max_dead_letters: _builtins.int
-    """Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000."""
+    """With filter or all: most dead letters of this call, the first ones, 0-1,000; 0: 1,000."""
     at_ms: _builtins.int
     """Time of the audit record, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
@@ -1057,11 +1062,11 @@ class DiscardDeadLettersRequest(_message.Message):
     """
     @_builtins.property
     def keys(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Those of these keys, 1-1,000; each is answered by itself, once."""
+        """Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once."""
 
     @_builtins.property
     def filter(self) -> _dead_letter_pb2.DeadLetterFilter:
-        """Those that it names."""
+        """Filter of dead letters."""
 
     def __init__(
         self,
@@ -1094,11 +1099,11 @@ class DiscardDeadLettersResponse(_message.Message):
     RESULTS_FIELD_NUMBER: _builtins.int
     REMAINING_FIELD_NUMBER: _builtins.int
     remaining: _builtins.int
-    """Dead letters of the filter or of all that are left for another call."""
+    """Dead letters of filter or all that are left for another call, 0 or more."""
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[_dead_letter_pb2.DiscardResult]:
-        """One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-        they were first enqueued.
+        """Results: one for each key of the request, in that order; or one for each selected dead letter, in the order of
+        their first enqueueing.
         """
 
     def __init__(
@@ -1158,7 +1163,7 @@ class CertifyHeavyDataConformanceResponse(_message.Message):
     SURFACE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def surface(self) -> _surface_pb2.Surface:
-        """The surface with its new evidence; see conformance_passed."""
+        """The surface with its new conformance records; see conformance_passed."""
 
     def __init__(
         self,
@@ -1197,7 +1202,7 @@ Global___ValidateSurfaceRequest: _TypeAlias = ValidateSurfaceRequest  # noqa: Y0
 
 @_typing.final
 class SurfaceViolation(_message.Message):
-    """One way in which a surface does not keep its contract."""
+    """Violation: one fault of a surface against its contract."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1206,7 +1211,7 @@ class SurfaceViolation(_message.Message):
     field: _builtins.str
     """Field of the surface, such as pipeline.stages[1].boundary.input_contract."""
     description: _builtins.str
-    """What is wrong with it."""
+    """Description of the fault."""
     def __init__(
         self,
         *,
@@ -1230,10 +1235,10 @@ class ValidateSurfaceResponse(_message.Message):
     VALID_FIELD_NUMBER: _builtins.int
     VIOLATIONS_FIELD_NUMBER: _builtins.int
     valid: _builtins.bool
-    """The surface keeps its contract."""
+    """True: the surface has no violation."""
     @_builtins.property
     def violations(self) -> _containers.RepeatedCompositeFieldContainer[Global___SurfaceViolation]:
-        """What is wrong where it does not."""
+        """Violations; empty if valid."""
 
     def __init__(
         self,
@@ -1268,7 +1273,7 @@ Global___GetFixtureSnapshotsRequest: _TypeAlias = GetFixtureSnapshotsRequest  # 
 
 @_typing.final
 class FixtureSnapshot(_message.Message):
-    """One fixture scenario and how it ended."""
+    """Fixture snapshot: one scenario with the signature of its end."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

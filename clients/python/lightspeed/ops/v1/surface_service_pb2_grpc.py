@@ -26,24 +26,30 @@ if _version_not_supported:
 
 
 class SurfaceServiceStub(object):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+    """Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-    fit.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+    if the next item does not fit.
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+    request anew. Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     def __init__(self, channel):
@@ -145,24 +151,30 @@ class SurfaceServiceStub(object):
 
 
 class SurfaceServiceServicer(object):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+    """Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-    fit.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+    if the next item does not fit.
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+    request anew. Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     def CreateSurface(self, request, context):
@@ -171,9 +183,9 @@ class SurfaceServiceServicer(object):
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
         ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
-        NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
+        NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than parent.
         PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-        RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+        RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -181,7 +193,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetSurface(self, request, context):
-        """Answers a surface as it is, with its labels and signature; a deleted one too.
+        """Returns a surface with its labels and signature, deleted ones included.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -191,7 +203,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListSurfaces(self, request, context):
-        """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
+        """Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -215,16 +227,16 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DeleteSurface(self, request, context):
-        """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+        """Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
 
-        A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
-        and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
-        metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
+        A name is never used twice: the surface keeps its name and its records. Its tenant can read, watch and verify them
+        as before, and UndeleteSurface restores it. Other requests for it are refused with SURFACE_NOT_FOUND; the message
+        and the metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-        FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+        FAILED_PRECONDITION / OUTSTANDING_BATCHES: the surface has active batches, dead letters included.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -233,13 +245,13 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UndeleteSurface(self, request, context):
-        """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
-        idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+        """Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last
+        run. Its sequences continue. Audited as undelete, also if refused.
 
         Errors:
-        NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+        NOT_FOUND / SURFACE_NOT_FOUND: no such surface ever existed, or it is the surface of another tenant.
         ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
-        RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+        RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -248,7 +260,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def StartRun(self, request, context):
-        """Starts a run, when the tenant policy allows one more. Audited as start_run.
+        """Starts a run, if the tenant policy allows one more. Audited as start_run.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -263,7 +275,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CompleteRun(self, request, context):
-        """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
+        """Completes the run, if no batch of it is left; dead letters may be left. Audited as complete_run.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -277,7 +289,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def FailRun(self, request, context):
-        """Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
+        """Marks the run as failed or crashed. Queued batches stay queued. Audited as fail_run.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
@@ -291,13 +303,13 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ResumeRun(self, request, context):
-        """Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
-        batches that were left have ended, then running. Audited as resume_run.
+        """Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining
+        batches have ended, then running. Audited as resume_run.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-        FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
+        FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -306,22 +318,23 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ApplyControl(self, request, context):
-        """Applies one operator control. Audited, also when it is refused or denied.
+        """Applies one operator control. Audited under the name of the control, also if refused or denied.
 
-        A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
-        as the control itself would be.
+        A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
+        refuses as it would refuse the control itself.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
-        FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
-        FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
-        RESOURCE_EXHAUSTED / QUEUE_SATURATED: replay, and what the reprocess window names does not fit into the queue.
+        FAILED_PRECONDITION / CONTROL_REFUSED: the control state does not allow the action.
+        FAILED_PRECONDITION / NO_ACTIVE_RUN: a replay, and no run is in progress or has failed.
+        RESOURCE_EXHAUSTED / QUEUE_SATURATED: a replay, and the batches of the reprocess window do not fit into the
+        queue.
         RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
-        OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
-        ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+        OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
+        ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -329,15 +342,15 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CancelBatch(self, request, context):
-        """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
-        when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
-        with the same deadline. Audited as cancel_batch, also when it is refused.
+        """Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
+        heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
+        second request returns the same deadline. Audited as cancel_batch, also if refused.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
-        FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+        NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
+        FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
         PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -346,7 +359,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListDeadLetters(self, request, context):
-        """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+        """Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
@@ -358,8 +371,8 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RedriveDeadLetters(self, request, context):
-        """Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
-        and past a full queue, since they never left its care. Audited as redrive.
+        """Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
+        because they are active batches already. Audited as redrive.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -372,7 +385,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DiscardDeadLetters(self, request, context):
-        """Lets dead letters end without being done; their keys are free again. Audited as discard.
+        """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 
         Errors:
         INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -398,7 +411,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ValidateSurface(self, request, context):
-        """Says whether the surface keeps its contract, and what is wrong where it does not.
+        """Validates a surface: returns every violation of its contract.
 
         Errors:
         NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -408,7 +421,7 @@ class SurfaceServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetFixtureSnapshots(self, request, context):
-        """Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
+        """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
 
         Errors:
         UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
@@ -519,24 +532,30 @@ def add_SurfaceServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SurfaceService(object):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+    """Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-    fit.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+    if the next item does not fit.
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+    request anew. Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     @staticmethod

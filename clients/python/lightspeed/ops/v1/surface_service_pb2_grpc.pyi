@@ -27,24 +27,30 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SurfaceServiceStub:
-    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+    """Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-    fit.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+    if the next item does not fit.
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+    request anew. Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     @_typing.overload
@@ -57,19 +63,19 @@ class SurfaceServiceStub:
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
       ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
-      NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
+      NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-      RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+      RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     GetSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]
-    """Answers a surface as it is, with its labels and signature; a deleted one too.
+    """Returns a surface with its labels and signature, deleted ones included.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     ListSurfaces: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListSurfacesRequest, _surface_service_pb2.ListSurfacesResponse]
-    """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
+    """Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -85,32 +91,32 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DeleteSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]
-    """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+    """Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
 
-    A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
-    and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
-    metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
+    A name is never used twice: the surface keeps its name and its records. Its tenant can read, watch and verify them
+    as before, and UndeleteSurface restores it. Other requests for it are refused with SURFACE_NOT_FOUND; the message
+    and the metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-      FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+      FAILED_PRECONDITION / OUTSTANDING_BATCHES: the surface has active batches, dead letters included.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     UndeleteSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.UndeleteSurfaceRequest, _surface_service_pb2.UndeleteSurfaceResponse]
-    """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
-    idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+    """Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last
+    run. Its sequences continue. Audited as undelete, also if refused.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface ever existed, or it is the surface of another tenant.
       ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
-      RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+      RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     StartRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.StartRunRequest, _surface_service_pb2.StartRunResponse]
-    """Starts a run, when the tenant policy allows one more. Audited as start_run.
+    """Starts a run, if the tenant policy allows one more. Audited as start_run.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -121,7 +127,7 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CompleteRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CompleteRunRequest, _surface_service_pb2.CompleteRunResponse]
-    """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
+    """Completes the run, if no batch of it is left; dead letters may be left. Audited as complete_run.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -131,7 +137,7 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.FailRunRequest, _surface_service_pb2.FailRunResponse]
-    """Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
+    """Marks the run as failed or crashed. Queued batches stay queued. Audited as fail_run.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
@@ -141,50 +147,51 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ResumeRun: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ResumeRunRequest, _surface_service_pb2.ResumeRunResponse]
-    """Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
-    batches that were left have ended, then running. Audited as resume_run.
+    """Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining
+    batches have ended, then running. Audited as resume_run.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-      FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
+      FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ApplyControl: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]
-    """Applies one operator control. Audited, also when it is refused or denied.
+    """Applies one operator control. Audited under the name of the control, also if refused or denied.
 
-    A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
-    as the control itself would be.
+    A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
+    refuses as it would refuse the control itself.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
-      FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
-      FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
-      RESOURCE_EXHAUSTED / QUEUE_SATURATED: replay, and what the reprocess window names does not fit into the queue.
+      FAILED_PRECONDITION / CONTROL_REFUSED: the control state does not allow the action.
+      FAILED_PRECONDITION / NO_ACTIVE_RUN: a replay, and no run is in progress or has failed.
+      RESOURCE_EXHAUSTED / QUEUE_SATURATED: a replay, and the batches of the reprocess window do not fit into the
+        queue.
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
-      ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
+      ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CancelBatch: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.CancelBatchRequest, _surface_service_pb2.CancelBatchResponse]
-    """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
-    when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
-    with the same deadline. Audited as cancel_batch, also when it is refused.
+    """Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
+    heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
+    second request returns the same deadline. Audited as cancel_batch, also if refused.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
-      FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
+      FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ListDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ListDeadLettersRequest, _surface_service_pb2.ListDeadLettersResponse]
-    """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+    """Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
@@ -192,8 +199,8 @@ class SurfaceServiceStub:
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
     """
     RedriveDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.RedriveDeadLettersRequest, _surface_service_pb2.RedriveDeadLettersResponse]
-    """Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
-    and past a full queue, since they never left its care. Audited as redrive.
+    """Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
+    because they are active batches already. Audited as redrive.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -202,7 +209,7 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DiscardDeadLetters: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]
-    """Lets dead letters end without being done; their keys are free again. Audited as discard.
+    """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -220,13 +227,13 @@ class SurfaceServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ValidateSurface: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.ValidateSurfaceRequest, _surface_service_pb2.ValidateSurfaceResponse]
-    """Says whether the surface keeps its contract, and what is wrong where it does not.
+    """Validates a surface: returns every violation of its contract.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     GetFixtureSnapshots: _grpc.UnaryUnaryMultiCallable[_surface_service_pb2.GetFixtureSnapshotsRequest, _surface_service_pb2.GetFixtureSnapshotsResponse]
-    """Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
+    """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
 
     Errors:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
@@ -234,24 +241,30 @@ class SurfaceServiceStub:
 
 @_typing.type_check_only
 class SurfaceServiceAsyncStub(SurfaceServiceStub):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+    """Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-    fit.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+    if the next item does not fit.
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+    request anew. Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -261,19 +274,19 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
       ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
-      NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
+      NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than parent.
       PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-      RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+      RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     GetSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetSurfaceRequest, _surface_service_pb2.GetSurfaceResponse]  # type: ignore[assignment]
-    """Answers a surface as it is, with its labels and signature; a deleted one too.
+    """Returns a surface with its labels and signature, deleted ones included.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     ListSurfaces: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListSurfacesRequest, _surface_service_pb2.ListSurfacesResponse]  # type: ignore[assignment]
-    """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
+    """Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -289,32 +302,32 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DeleteSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DeleteSurfaceRequest, _surface_service_pb2.DeleteSurfaceResponse]  # type: ignore[assignment]
-    """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+    """Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
 
-    A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
-    and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
-    metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
+    A name is never used twice: the surface keeps its name and its records. Its tenant can read, watch and verify them
+    as before, and UndeleteSurface restores it. Other requests for it are refused with SURFACE_NOT_FOUND; the message
+    and the metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-      FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+      FAILED_PRECONDITION / OUTSTANDING_BATCHES: the surface has active batches, dead letters included.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     UndeleteSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.UndeleteSurfaceRequest, _surface_service_pb2.UndeleteSurfaceResponse]  # type: ignore[assignment]
-    """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
-    idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+    """Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last
+    run. Its sequences continue. Audited as undelete, also if refused.
 
     Errors:
-      NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface ever existed, or it is the surface of another tenant.
       ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
-      RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+      RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     StartRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.StartRunRequest, _surface_service_pb2.StartRunResponse]  # type: ignore[assignment]
-    """Starts a run, when the tenant policy allows one more. Audited as start_run.
+    """Starts a run, if the tenant policy allows one more. Audited as start_run.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -325,7 +338,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CompleteRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CompleteRunRequest, _surface_service_pb2.CompleteRunResponse]  # type: ignore[assignment]
-    """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
+    """Completes the run, if no batch of it is left; dead letters may be left. Audited as complete_run.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -335,7 +348,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.FailRunRequest, _surface_service_pb2.FailRunResponse]  # type: ignore[assignment]
-    """Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
+    """Marks the run as failed or crashed. Queued batches stay queued. Audited as fail_run.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
@@ -345,50 +358,51 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ResumeRun: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ResumeRunRequest, _surface_service_pb2.ResumeRunResponse]  # type: ignore[assignment]
-    """Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
-    batches that were left have ended, then running. Audited as resume_run.
+    """Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining
+    batches have ended, then running. Audited as resume_run.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-      FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
+      FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ApplyControl: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ApplyControlRequest, _surface_service_pb2.ApplyControlResponse]  # type: ignore[assignment]
-    """Applies one operator control. Audited, also when it is refused or denied.
+    """Applies one operator control. Audited under the name of the control, also if refused or denied.
 
-    A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
-    as the control itself would be.
+    A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
+    refuses as it would refuse the control itself.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
-      FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
-      FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
-      RESOURCE_EXHAUSTED / QUEUE_SATURATED: replay, and what the reprocess window names does not fit into the queue.
+      FAILED_PRECONDITION / CONTROL_REFUSED: the control state does not allow the action.
+      FAILED_PRECONDITION / NO_ACTIVE_RUN: a replay, and no run is in progress or has failed.
+      RESOURCE_EXHAUSTED / QUEUE_SATURATED: a replay, and the batches of the reprocess window do not fit into the
+        queue.
       RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
-      OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
-      ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+      OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
+      ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     CancelBatch: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.CancelBatchRequest, _surface_service_pb2.CancelBatchResponse]  # type: ignore[assignment]
-    """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
-    when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
-    with the same deadline. Audited as cancel_batch, also when it is refused.
+    """Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
+    heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
+    second request returns the same deadline. Audited as cancel_batch, also if refused.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
-      FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
+      FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ListDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ListDeadLettersRequest, _surface_service_pb2.ListDeadLettersResponse]  # type: ignore[assignment]
-    """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+    """Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
@@ -396,8 +410,8 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
     """
     RedriveDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.RedriveDeadLettersRequest, _surface_service_pb2.RedriveDeadLettersResponse]  # type: ignore[assignment]
-    """Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
-    and past a full queue, since they never left its care. Audited as redrive.
+    """Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
+    because they are active batches already. Audited as redrive.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -406,7 +420,7 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     DiscardDeadLetters: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.DiscardDeadLettersRequest, _surface_service_pb2.DiscardDeadLettersResponse]  # type: ignore[assignment]
-    """Lets dead letters end without being done; their keys are free again. Audited as discard.
+    """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -424,37 +438,43 @@ class SurfaceServiceAsyncStub(SurfaceServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ValidateSurface: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.ValidateSurfaceRequest, _surface_service_pb2.ValidateSurfaceResponse]  # type: ignore[assignment]
-    """Says whether the surface keeps its contract, and what is wrong where it does not.
+    """Validates a surface: returns every violation of its contract.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
     """
     GetFixtureSnapshots: _aio.UnaryUnaryMultiCallable[_surface_service_pb2.GetFixtureSnapshotsRequest, _surface_service_pb2.GetFixtureSnapshotsResponse]  # type: ignore[assignment]
-    """Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
+    """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
 
     Errors:
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
     """
 
 class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
-    """For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+    """Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-    fit.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+    if the next item does not fit.
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+    request anew. Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     @_abc_1.abstractmethod
@@ -468,9 +488,9 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
           ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
-          NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
+          NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than parent.
           PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-          RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+          RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
@@ -480,7 +500,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.GetSurfaceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.GetSurfaceResponse, _abc.Awaitable[_surface_service_pb2.GetSurfaceResponse]]:
-        """Answers a surface as it is, with its labels and signature; a deleted one too.
+        """Returns a surface with its labels and signature, deleted ones included.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -492,7 +512,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.ListSurfacesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.ListSurfacesResponse, _abc.Awaitable[_surface_service_pb2.ListSurfacesResponse]]:
-        """Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
+        """Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -520,16 +540,16 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.DeleteSurfaceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.DeleteSurfaceResponse, _abc.Awaitable[_surface_service_pb2.DeleteSurfaceResponse]]:
-        """Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+        """Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
 
-        A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
-        and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
-        metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
+        A name is never used twice: the surface keeps its name and its records. Its tenant can read, watch and verify them
+        as before, and UndeleteSurface restores it. Other requests for it are refused with SURFACE_NOT_FOUND; the message
+        and the metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-          FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+          FAILED_PRECONDITION / OUTSTANDING_BATCHES: the surface has active batches, dead letters included.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -540,13 +560,13 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.UndeleteSurfaceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.UndeleteSurfaceResponse, _abc.Awaitable[_surface_service_pb2.UndeleteSurfaceResponse]]:
-        """Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
-        idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+        """Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last
+        run. Its sequences continue. Audited as undelete, also if refused.
 
         Errors:
-          NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface ever existed, or it is the surface of another tenant.
           ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
-          RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+          RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -557,7 +577,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.StartRunRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.StartRunResponse, _abc.Awaitable[_surface_service_pb2.StartRunResponse]]:
-        """Starts a run, when the tenant policy allows one more. Audited as start_run.
+        """Starts a run, if the tenant policy allows one more. Audited as start_run.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -574,7 +594,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.CompleteRunRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.CompleteRunResponse, _abc.Awaitable[_surface_service_pb2.CompleteRunResponse]]:
-        """Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
+        """Completes the run, if no batch of it is left; dead letters may be left. Audited as complete_run.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -590,7 +610,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.FailRunRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.FailRunResponse, _abc.Awaitable[_surface_service_pb2.FailRunResponse]]:
-        """Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
+        """Marks the run as failed or crashed. Queued batches stay queued. Audited as fail_run.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
@@ -606,13 +626,13 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.ResumeRunRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.ResumeRunResponse, _abc.Awaitable[_surface_service_pb2.ResumeRunResponse]]:
-        """Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
-        batches that were left have ended, then running. Audited as resume_run.
+        """Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining
+        batches have ended, then running. Audited as resume_run.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-          FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
+          FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -623,22 +643,23 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.ApplyControlRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.ApplyControlResponse, _abc.Awaitable[_surface_service_pb2.ApplyControlResponse]]:
-        """Applies one operator control. Audited, also when it is refused or denied.
+        """Applies one operator control. Audited under the name of the control, also if refused or denied.
 
-        A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
-        as the control itself would be.
+        A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
+        refuses as it would refuse the control itself.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
-          FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
-          FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
-          RESOURCE_EXHAUSTED / QUEUE_SATURATED: replay, and what the reprocess window names does not fit into the queue.
+          FAILED_PRECONDITION / CONTROL_REFUSED: the control state does not allow the action.
+          FAILED_PRECONDITION / NO_ACTIVE_RUN: a replay, and no run is in progress or has failed.
+          RESOURCE_EXHAUSTED / QUEUE_SATURATED: a replay, and the batches of the reprocess window do not fit into the
+            queue.
           RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
-          OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
-          ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+          OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
+          ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
 
@@ -648,15 +669,15 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.CancelBatchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.CancelBatchResponse, _abc.Awaitable[_surface_service_pb2.CancelBatchResponse]]:
-        """Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
-        when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
-        with the same deadline. Audited as cancel_batch, also when it is refused.
+        """Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
+        heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
+        second request returns the same deadline. Audited as cancel_batch, also if refused.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
-          FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+          NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
+          FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -667,7 +688,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.ListDeadLettersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.ListDeadLettersResponse, _abc.Awaitable[_surface_service_pb2.ListDeadLettersResponse]]:
-        """Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+        """Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
@@ -681,8 +702,8 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.RedriveDeadLettersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.RedriveDeadLettersResponse, _abc.Awaitable[_surface_service_pb2.RedriveDeadLettersResponse]]:
-        """Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
-        and past a full queue, since they never left its care. Audited as redrive.
+        """Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
+        because they are active batches already. Audited as redrive.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -697,7 +718,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.DiscardDeadLettersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.DiscardDeadLettersResponse, _abc.Awaitable[_surface_service_pb2.DiscardDeadLettersResponse]]:
-        """Lets dead letters end without being done; their keys are free again. Audited as discard.
+        """Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -727,7 +748,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.ValidateSurfaceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.ValidateSurfaceResponse, _abc.Awaitable[_surface_service_pb2.ValidateSurfaceResponse]]:
-        """Says whether the surface keeps its contract, and what is wrong where it does not.
+        """Validates a surface: returns every violation of its contract.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -739,7 +760,7 @@ class SurfaceServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _surface_service_pb2.GetFixtureSnapshotsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_surface_service_pb2.GetFixtureSnapshotsResponse, _abc.Awaitable[_surface_service_pb2.GetFixtureSnapshotsResponse]]:
-        """Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
+        """Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
 
         Errors:
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down.

@@ -64,9 +64,9 @@ class EnqueueBatchResponse(_message.Message):
     BATCH_STATE_FIELD_NUMBER: _builtins.int
     ALREADY_ENQUEUED_FIELD_NUMBER: _builtins.int
     batch_state: _batch_pb2.BatchState.ValueType
-    """Where the batch stands: queued, or where it stood already."""
+    """State of the batch: queued, or its state if it was active already."""
     already_enqueued: _builtins.bool
-    """The batch lived already, with the same content; nothing was changed."""
+    """True: the batch was active already, with the same content; nothing changed."""
     def __init__(
         self,
         *,
@@ -115,7 +115,7 @@ Global___EnqueueBatchesRequest: _TypeAlias = EnqueueBatchesRequest  # noqa: Y015
 
 @_typing.final
 class EnqueueResult(_message.Message):
-    """Answer to one item of EnqueueBatches."""
+    """Result of one item of EnqueueBatches."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -130,7 +130,7 @@ class EnqueueResult(_message.Message):
 
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """Why it is not."""
+        """Error: the batch is not in the queue."""
 
     def __init__(
         self,
@@ -190,20 +190,22 @@ class StartAvailableRequest(_message.Message):
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     max_batches: _builtins.int
-    """Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight holds besides."""
+    """Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight is a limit too."""
     at_ms: _builtins.int
-    """When they start, as the records say, Unix milliseconds; absent: the server's clock."""
+    """Start of the batches in the records, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     worker_id: _builtins.str
-    """Who works on them, as stories and heartbeats name it, at most 128 characters; empty: nobody is named."""
+    """Id of the worker in batch histories and heartbeats, such as host-7/3, at most 128 characters; empty: the worker has
+    no name.
+    """
     lease_ms: _builtins.int
-    """The lease, milliseconds, 1,000-86,400,000; 0: the surface's."""
+    """Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms."""
     max_records: _builtins.int
-    """Records after which no further batch is started, 0 or more; 0: any number."""
+    """Number of records after which the server starts no further batch, 0 or more; 0: no limit."""
     @_builtins.property
     def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Only batches of these stages; empty: of all."""
+        """Names of stages: starts only batches of them; empty: of all stages."""
 
     def __init__(
         self,
@@ -229,7 +231,7 @@ Global___StartAvailableRequest: _TypeAlias = StartAvailableRequest  # noqa: Y015
 
 @_typing.final
 class StartedBatch(_message.Message):
-    """A batch that was started."""
+    """Started batch with its lease."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -239,14 +241,14 @@ class StartedBatch(_message.Message):
     LEASE_TOKEN_FIELD_NUMBER: _builtins.int
     LEASE_DEADLINE_MS_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
-    """The run that it was started in."""
+    """Id of the run, such as run-000001."""
     attempt: _builtins.int
-    """The attempt, from 1; FailBatch takes it."""
+    """Number of the attempt, from 1; FailBatch takes it."""
     lease_token: _builtins.str
-    """Names this lease and no other, ever; goes with every report."""
+    """Lease token: names this lease and is never reused; every report carries it."""
     lease_deadline_ms: _builtins.int
-    """When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
-    may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
+    """End of the lease by the service clock, Unix milliseconds. Steps of the wall clock do not move the service clock, so
+    that both may differ. A worker counts lease_ms from the receipt of the batch and never compares clocks.
     """
     @_builtins.property
     def batch(self) -> _batch_pb2.Batch:
@@ -279,16 +281,16 @@ class StartAvailableResponse(_message.Message):
     HOLD_FIELD_NUMBER: _builtins.int
     LEASE_MS_FIELD_NUMBER: _builtins.int
     lease_ms: _builtins.int
-    """How long the leases are, milliseconds; 0 where nothing was started. A worker whose clock is not the server's knows by
-    this when to extend them: three times before they expire.
+    """Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
+    expires, by its own clock.
     """
     @_builtins.property
     def batches(self) -> _containers.RepeatedCompositeFieldContainer[Global___StartedBatch]:
-        """What was started, in the order of the queue."""
+        """Started batches in the order of the queue."""
 
     @_builtins.property
     def hold(self) -> _lease_pb2.Hold:
-        """Why no more was started; absent where as much was as was asked for."""
+        """Block reason: why the server started no more; absent if it started as many as asked for."""
 
     def __init__(
         self,
@@ -322,14 +324,16 @@ class AcknowledgeBatchRequest(_message.Message):
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     at_ms: _builtins.int
-    """When it was done, Unix milliseconds; absent: the server's clock."""
+    """Time of the acknowledgement, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     lease_token: _builtins.str
-    """The lease under which it was done; empty: whichever is current."""
+    """Lease token; empty: the report holds for the current lease."""
     @_builtins.property
     def next(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
-        """Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done."""
+        """Hand-off: batches of later stages, at most 1,000; enqueued in the commit of the acknowledgement, or neither
+        happens.
+        """
 
     def __init__(
         self,
@@ -360,7 +364,7 @@ class AcknowledgeBatchResponse(_message.Message):
     OUTCOME_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def outcome(self) -> _batch_pb2.ProcessOutcome:
-        """What became of the batch."""
+        """Outcome of the report."""
 
     def __init__(
         self,
@@ -388,12 +392,14 @@ class Acknowledgement(_message.Message):
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     at_ms: _builtins.int
-    """When it was done, Unix milliseconds; absent: the server's clock."""
+    """Time of the acknowledgement, Unix milliseconds; absent: the server's clock."""
     lease_token: _builtins.str
-    """The lease under which it was done; empty: whichever is current."""
+    """Lease token; empty: the report holds for the current lease."""
     @_builtins.property
     def next(self) -> _containers.RepeatedCompositeFieldContainer[_batch_pb2.Batch]:
-        """Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done."""
+        """Hand-off: batches of later stages, at most 1,000 in the whole request; enqueued in the commit of the
+        acknowledgement, or neither happens.
+        """
 
     def __init__(
         self,
@@ -447,7 +453,7 @@ Global___AcknowledgeBatchesRequest: _TypeAlias = AcknowledgeBatchesRequest  # no
 
 @_typing.final
 class OutcomeResult(_message.Message):
-    """Answer to one item of AcknowledgeBatches or FailBatches."""
+    """Result of one item of AcknowledgeBatches or FailBatches."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -458,11 +464,11 @@ class OutcomeResult(_message.Message):
     """Key of the batch."""
     @_builtins.property
     def outcome(self) -> _batch_pb2.ProcessOutcome:
-        """What became of the batch."""
+        """Outcome of the report."""
 
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """Why nothing did."""
+        """Error: the report changed nothing."""
 
     def __init__(
         self,
@@ -524,17 +530,17 @@ class FailBatchRequest(_message.Message):
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     attempt: _builtins.int
-    """The attempt that failed, 1 or more, as StartAvailable gave it."""
+    """Number of the failed attempt, 1 or more, from StartedBatch."""
     reason: _builtins.str
     """Reason, 1-4,096 characters."""
     permanent: _builtins.bool
-    """Trying again cannot help: straight to the dead letters."""
+    """True: no further attempt can succeed, and the batch becomes a dead letter at once. False: the retry policy holds."""
     at_ms: _builtins.int
-    """When it failed, Unix milliseconds; absent: the server's clock."""
+    """Time of the failure, Unix milliseconds; absent: the server's clock."""
     request_id: _builtins.str
     """Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none."""
     lease_token: _builtins.str
-    """The lease under which it failed; empty: whichever is current."""
+    """Lease token; empty: the report holds for the current lease."""
     def __init__(
         self,
         *,
@@ -566,7 +572,7 @@ class FailBatchResponse(_message.Message):
     OUTCOME_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def outcome(self) -> _batch_pb2.ProcessOutcome:
-        """What became of the batch."""
+        """Outcome of the report."""
 
     def __init__(
         self,
@@ -596,15 +602,15 @@ class Failure(_message.Message):
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     attempt: _builtins.int
-    """The attempt that failed, 1 or more."""
+    """Number of the failed attempt, 1 or more, from StartedBatch."""
     reason: _builtins.str
     """Reason, 1-4,096 characters."""
     permanent: _builtins.bool
-    """Trying again cannot help: straight to the dead letters."""
+    """True: no further attempt can succeed, and the batch becomes a dead letter at once. False: the retry policy holds."""
     at_ms: _builtins.int
-    """When it failed, Unix milliseconds; absent: the server's clock."""
+    """Time of the failure, Unix milliseconds; absent: the server's clock."""
     lease_token: _builtins.str
-    """The lease under which it failed; empty: whichever is current."""
+    """Lease token; empty: the report holds for the current lease."""
     def __init__(
         self,
         *,
@@ -727,7 +733,7 @@ class ExtendLeasesResponse(_message.Message):
 
     @_builtins.property
     def control(self) -> _operator_pb2.ControlState:
-        """What operators let the surface do."""
+        """Control state of the surface."""
 
     def __init__(
         self,
@@ -745,16 +751,20 @@ Global___ExtendLeasesResponse: _TypeAlias = ExtendLeasesResponse  # noqa: Y015
 
 @_typing.final
 class Credits(_message.Message):
-    """How much a worker is ready for. Credits add up; what is started uses them up."""
+    """Credits: how many batches a work stream may still be given. Credits of several frames add up; started batches use
+    them up.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     BATCHES_FIELD_NUMBER: _builtins.int
     RECORDS_FIELD_NUMBER: _builtins.int
     batches: _builtins.int
-    """Batches, 0-100,000."""
+    """Number of batches, 0-100,000."""
     records: _builtins.int
-    """Records, 0 or more; absent in the first frame: any number. The batch that uses up the last of them is started whole."""
+    """Number of records, 0 or more; absent in the first frame: no limit. The server starts the batch that uses up the
+    last of them as a whole.
+    """
     def __init__(
         self,
         *,
@@ -773,7 +783,9 @@ Global___Credits: _TypeAlias = Credits  # noqa: Y015
 
 @_typing.final
 class Release(_message.Message):
-    """A batch that a worker gives back without having worked on it: it is queued again at its place, its attempt not spent."""
+    """Release of a batch that a worker gives back without work on it: the batch is queued again at its place, and the
+    attempt does not count.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -782,7 +794,7 @@ class Release(_message.Message):
     key: _builtins.str
     """Key of the batch, 1-256 characters."""
     lease_token: _builtins.str
-    """The lease that is given back; required."""
+    """Lease token; required."""
     def __init__(
         self,
         *,
@@ -799,13 +811,13 @@ Global___Release: _TypeAlias = Release  # noqa: Y015
 
 @_typing.final
 class WorkRequest(_message.Message):
-    """A frame from a worker."""
+    """Frame from a worker."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class Open(_message.Message):
-        """Opens the stream: who works on what."""
+        """Open: the first message of a work stream."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -816,12 +828,14 @@ class WorkRequest(_message.Message):
         surface: _builtins.str
         """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
         worker_id: _builtins.str
-        """Who works, as stories and heartbeats name it, at most 128 characters; empty: nobody is named."""
+        """Id of the worker in batch histories and heartbeats, such as host-7/3, at most 128 characters; empty: the worker
+        has no name.
+        """
         lease_ms: _builtins.int
-        """The lease of what is started, milliseconds, 1,000-86,400,000; 0: the surface's."""
+        """Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms."""
         @_builtins.property
         def stages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-            """Only batches of these stages; empty: of all."""
+            """Names of stages: starts only batches of them; empty: of all stages."""
 
         def __init__(
             self,
@@ -839,13 +853,13 @@ class WorkRequest(_message.Message):
 
     @_typing.final
     class Leave(_message.Message):
-        """The worker goes: nothing more is started for it."""
+        """Leave: the server starts no more batches for this worker."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         GIVE_BACK_FIELD_NUMBER: _builtins.int
         give_back: _builtins.bool
-        """Everything that it holds is given back at once; false: it still reports on what it holds."""
+        """True: the server gives back all leased batches of the worker at once. False: the worker still reports on them."""
         def __init__(
             self,
             *,
@@ -866,34 +880,36 @@ class WorkRequest(_message.Message):
     LEAVE_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """Makes the reports of the frame safe to send again, on another stream too. At most 128 characters; empty: none."""
+    """Request id that makes the reports of the frame safe to send again, on another stream too. At most 128 characters;
+    empty: none.
+    """
     @_builtins.property
     def open(self) -> Global___WorkRequest.Open:
-        """In the first frame, and only there."""
+        """Open; required in the first frame, and only there."""
 
     @_builtins.property
     def credits(self) -> Global___Credits:
-        """More that the worker is ready for."""
+        """Additional credits; absent: none."""
 
     @_builtins.property
     def acknowledgements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Acknowledgement]:
-        """What is done; items of a frame are 1,000 at most, of all kinds together."""
+        """Acknowledgements; all items of a frame together are at most 1,000."""
 
     @_builtins.property
     def failures(self) -> _containers.RepeatedCompositeFieldContainer[Global___Failure]:
-        """What has failed."""
+        """Failures."""
 
     @_builtins.property
     def extensions(self) -> _containers.RepeatedCompositeFieldContainer[_lease_pb2.LeaseExtension]:
-        """What is still worked on."""
+        """Extensions of leases."""
 
     @_builtins.property
     def releases(self) -> _containers.RepeatedCompositeFieldContainer[Global___Release]:
-        """What is given back."""
+        """Releases of batches."""
 
     @_builtins.property
     def leave(self) -> Global___WorkRequest.Leave:
-        """The worker goes."""
+        """Leave; absent: the worker stays."""
 
     def __init__(
         self,
@@ -917,7 +933,7 @@ Global___WorkRequest: _TypeAlias = WorkRequest  # noqa: Y015
 
 @_typing.final
 class ReleaseResult(_message.Message):
-    """Answer to one Release."""
+    """Result of one Release."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -927,7 +943,7 @@ class ReleaseResult(_message.Message):
     """Key of the batch."""
     @_builtins.property
     def error(self) -> _status_pb2.Status:
-        """Why it was not given back; absent where it was."""
+        """Error: the batch was not given back; absent if it was."""
 
     def __init__(
         self,
@@ -945,19 +961,19 @@ Global___ReleaseResult: _TypeAlias = ReleaseResult  # noqa: Y015
 
 @_typing.final
 class WorkResponse(_message.Message):
-    """A frame to a worker."""
+    """Frame to a worker."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     @_typing.final
     class Drain(_message.Message):
-        """The server shuts down: finish, report, and go elsewhere."""
+        """Drain: the server is shutting down; the worker finishes, reports and connects elsewhere."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
         GRACE_MS_FIELD_NUMBER: _builtins.int
         grace_ms: _builtins.int
-        """How long reports are still taken, milliseconds."""
+        """Time during which the server still accepts reports, milliseconds."""
         def __init__(
             self,
             *,
@@ -971,7 +987,7 @@ class WorkResponse(_message.Message):
 
     @_typing.final
     class Results(_message.Message):
-        """Answer to one frame: a result for each item, in order."""
+        """Results of one frame: one for each item, in order."""
 
         DESCRIPTOR: _descriptor.Descriptor
 
@@ -982,23 +998,23 @@ class WorkResponse(_message.Message):
         CONTROL_FIELD_NUMBER: _builtins.int
         @_builtins.property
         def acknowledgements(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutcomeResult]:
-            """To the acknowledgements."""
+            """Results of the acknowledgements."""
 
         @_builtins.property
         def failures(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutcomeResult]:
-            """To the failures."""
+            """Results of the failures."""
 
         @_builtins.property
         def extensions(self) -> _containers.RepeatedCompositeFieldContainer[_lease_pb2.ExtensionResult]:
-            """To the extensions."""
+            """Results of the extensions."""
 
         @_builtins.property
         def releases(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReleaseResult]:
-            """To the releases."""
+            """Results of the releases."""
 
         @_builtins.property
         def control(self) -> _operator_pb2.ControlState:
-            """What operators let the surface do."""
+            """Control state of the surface."""
 
         def __init__(
             self,
@@ -1021,19 +1037,19 @@ class WorkResponse(_message.Message):
     DRAIN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def started(self) -> Global___StartAvailableResponse:
-        """What was started."""
+        """Started batches."""
 
     @_builtins.property
     def results(self) -> Global___WorkResponse.Results:
-        """The answer to a frame that had items; frames without any are not answered."""
+        """Results of a frame with items; the server does not answer frames without items."""
 
     @_builtins.property
     def hold(self) -> _lease_pb2.Hold:
-        """Why nothing is started, whenever that changes while there are credits."""
+        """Block reason; sent at every change while the stream has credits."""
 
     @_builtins.property
     def drain(self) -> Global___WorkResponse.Drain:
-        """The server shuts down."""
+        """Drain: the server is shutting down."""
 
     def __init__(
         self,
@@ -1064,7 +1080,7 @@ class GetResumePointRequest(_message.Message):
     surface: _builtins.str
     """Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default."""
     stage: _builtins.str
-    """The stage, by name; empty: the first one."""
+    """Name of the stage; empty: the first stage."""
     def __init__(
         self,
         *,
@@ -1088,7 +1104,7 @@ class GetResumePointResponse(_message.Message):
     RESUME_POINT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def resume_point(self) -> _checkpoint_pb2.ResumePoint:
-        """Where the source may safely read on from."""
+        """The resume point."""
 
     def __init__(
         self,

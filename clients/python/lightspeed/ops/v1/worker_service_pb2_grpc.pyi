@@ -27,32 +27,38 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class WorkerServiceStub:
-    """For pipeline workers: put batches in, take them out, say what became of them.
+    """Service for pipeline workers: enqueue batches, start them and report their results.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. Backoffs always run on the server's clock.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it.
 
-    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
-    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
-    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
-    as long as the batch is in flight.
+    A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
+    counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
+    started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+    while the batch is in flight.
 
-    The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-    single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
-    than 1,024 bytes of UTF-8 is cut, with … at its end.
+    The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form
+    and does not affect the others. In these results, and on the work stream, a reason of more than 1,024 bytes of UTF-8
+    is cut and ends with ….
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision and a StartAvailable that started nothing are not stored: the server decides a repeated request anew.
+    Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     @_typing.overload
@@ -60,21 +66,21 @@ class WorkerServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> WorkerServiceAsyncStub: ...
     EnqueueBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.EnqueueBatchRequest, _worker_service_pb2.EnqueueBatchResponse]
-    """Puts a batch into the queue. The same key with the same content again succeeds and says so.
+    """Enqueues a batch. The same key with the same content again succeeds with already_enqueued.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-      ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
+      ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key with other content.
       FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
-      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
-      RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
+      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a forgotten key.
+      RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue or the dead letters are full.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     EnqueueBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.EnqueueBatchesRequest, _worker_service_pb2.EnqueueBatchesResponse]
-    """Puts many batches into the queue, in order.
+    """Enqueues many batches, in order.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -83,8 +89,8 @@ class WorkerServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     StartAvailable: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]
-    """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
-    were started than asked for, `hold` says why.
+    """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
+    started fewer than asked for, `hold` has the block reason.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -95,20 +101,21 @@ class WorkerServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     AcknowledgeBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]
-    """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-    them, where `next` has any, batches of later stages: both in one commit, or neither.
+    """Acknowledges a batch in flight: one commit has its checkpoint, lineage, freshness, telemetry and idempotency key,
+    and enqueues the batches of `next` (hand-off). All of it happens, or nothing.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
-        it, and the batch stays in flight.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or an earlier
+        one, and the batch stays in flight.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
-      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
-        the batch stays in flight.
+      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a forgotten key; the batch stays in
+        flight.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no stage that one of `next` names; the batch stays in flight.
-      ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
+      ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key of one of `next` with other content; the batch stays
+        in flight.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
@@ -123,19 +130,19 @@ class WorkerServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailBatch: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchRequest, _worker_service_pb2.FailBatchResponse]
-    """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
+    """Fails an attempt: the batch waits for its next attempt, or becomes a dead letter.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailBatches: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchesRequest, _worker_service_pb2.FailBatchesResponse]
-    """Says that many attempts have failed, in order, in one commit.
+    """Fails many attempts, in order, in one commit.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -144,8 +151,8 @@ class WorkerServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ExtendLeases: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.ExtendLeasesRequest, _worker_service_pb2.ExtendLeasesResponse]
-    """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
-    of these is an error.
+    """Extends leases: the heartbeat of a worker. Each lease has a result of its own: extended, lost or to be cancelled;
+    none of these is an error.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -154,31 +161,34 @@ class WorkerServiceStub:
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     Work: _grpc.StreamStreamMultiCallable[_worker_service_pb2.WorkRequest, _worker_service_pb2.WorkResponse]
-    """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
-    and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+    """Opens a work stream: the server pushes started batches as credits and the boundary allow. The worker sends reports,
+    many in a frame, and gets a result for each. Work streams and StartAvailable share one queue, its order and its
+    limits.
 
-    The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
-    order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
-    lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
-    finishes, reports, and goes elsewhere.
+    The first frame opens the stream; later frames report, give credits or leave. The server answers a frame with items
+    by one frame, in order, with a result for each item; frames with batches come in between. If the stream ends
+    without `leave`, the leases run until they expire; `leave` with give_back gives the batches back. When the server
+    shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 
-    If a lease of the stream expires and the server has heard no frame of it for half of the lease, it starts nothing more
-    for the stream until that sends any frame. What silent streams lost goes to streams that have reported first.
+    If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
+    starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
+    that have reported before.
 
     Errors end the stream:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or a frame of more than 1,000 items; the server did
+        nothing of it.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-      UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
-        the worker did not read are given back.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+      UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
+        that the worker did not read go back to the queue.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
     """
     GetResumePoint: _grpc.UnaryUnaryMultiCallable[_worker_service_pb2.GetResumePointRequest, _worker_service_pb2.GetResumePointResponse]
-    """Says where the source of a stage may safely read on from.
+    """Returns the resume point of a stage: the sequence from which its source may safely read on.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -187,51 +197,57 @@ class WorkerServiceStub:
 
 @_typing.type_check_only
 class WorkerServiceAsyncStub(WorkerServiceStub):
-    """For pipeline workers: put batches in, take them out, say what became of them.
+    """Service for pipeline workers: enqueue batches, start them and report their results.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. Backoffs always run on the server's clock.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it.
 
-    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
-    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
-    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
-    as long as the batch is in flight.
+    A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
+    counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
+    started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+    while the batch is in flight.
 
-    The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-    single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
-    than 1,024 bytes of UTF-8 is cut, with … at its end.
+    The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form
+    and does not affect the others. In these results, and on the work stream, a reason of more than 1,024 bytes of UTF-8
+    is cut and ends with ….
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision and a StartAvailable that started nothing are not stored: the server decides a repeated request anew.
+    Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     EnqueueBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.EnqueueBatchRequest, _worker_service_pb2.EnqueueBatchResponse]  # type: ignore[assignment]
-    """Puts a batch into the queue. The same key with the same content again succeeds and says so.
+    """Enqueues a batch. The same key with the same content again succeeds with already_enqueued.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-      ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
+      ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key with other content.
       FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
-      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
-      RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
+      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a forgotten key.
+      RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue or the dead letters are full.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     EnqueueBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.EnqueueBatchesRequest, _worker_service_pb2.EnqueueBatchesResponse]  # type: ignore[assignment]
-    """Puts many batches into the queue, in order.
+    """Enqueues many batches, in order.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -240,8 +256,8 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     StartAvailable: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.StartAvailableRequest, _worker_service_pb2.StartAvailableResponse]  # type: ignore[assignment]
-    """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
-    were started than asked for, `hold` says why.
+    """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
+    started fewer than asked for, `hold` has the block reason.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -252,20 +268,21 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     AcknowledgeBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.AcknowledgeBatchRequest, _worker_service_pb2.AcknowledgeBatchResponse]  # type: ignore[assignment]
-    """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-    them, where `next` has any, batches of later stages: both in one commit, or neither.
+    """Acknowledges a batch in flight: one commit has its checkpoint, lineage, freshness, telemetry and idempotency key,
+    and enqueues the batches of `next` (hand-off). All of it happens, or nothing.
 
     Errors:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
-        it, and the batch stays in flight.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or an earlier
+        one, and the batch stays in flight.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
-      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
-        the batch stays in flight.
+      FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a forgotten key; the batch stays in
+        flight.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no stage that one of `next` names; the batch stays in flight.
-      ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
+      ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key of one of `next` with other content; the batch stays
+        in flight.
       RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
@@ -280,19 +297,19 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailBatch: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchRequest, _worker_service_pb2.FailBatchResponse]  # type: ignore[assignment]
-    """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
+    """Fails an attempt: the batch waits for its next attempt, or becomes a dead letter.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-      NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+      NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
       FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
       FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     FailBatches: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.FailBatchesRequest, _worker_service_pb2.FailBatchesResponse]  # type: ignore[assignment]
-    """Says that many attempts have failed, in order, in one commit.
+    """Fails many attempts, in order, in one commit.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -301,8 +318,8 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     ExtendLeases: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.ExtendLeasesRequest, _worker_service_pb2.ExtendLeasesResponse]  # type: ignore[assignment]
-    """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
-    of these is an error.
+    """Extends leases: the heartbeat of a worker. Each lease has a result of its own: extended, lost or to be cancelled;
+    none of these is an error.
 
     Errors:
       INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -311,31 +328,34 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
       ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
     """
     Work: _aio.StreamStreamMultiCallable[_worker_service_pb2.WorkRequest, _worker_service_pb2.WorkResponse]  # type: ignore[assignment]
-    """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
-    and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+    """Opens a work stream: the server pushes started batches as credits and the boundary allow. The worker sends reports,
+    many in a frame, and gets a result for each. Work streams and StartAvailable share one queue, its order and its
+    limits.
 
-    The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
-    order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
-    lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
-    finishes, reports, and goes elsewhere.
+    The first frame opens the stream; later frames report, give credits or leave. The server answers a frame with items
+    by one frame, in order, with a result for each item; frames with batches come in between. If the stream ends
+    without `leave`, the leases run until they expire; `leave` with give_back gives the batches back. When the server
+    shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 
-    If a lease of the stream expires and the server has heard no frame of it for half of the lease, it starts nothing more
-    for the stream until that sends any frame. What silent streams lost goes to streams that have reported first.
+    If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
+    starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
+    that have reported before.
 
     Errors end the stream:
-      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
-      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+      INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or a frame of more than 1,000 items; the server did
+        nothing of it.
+      NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one.
       NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
       FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
       PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-      RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-      UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
-        the worker did not read are given back.
+      RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+      UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
+        that the worker did not read go back to the queue.
       UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
-      ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
+      ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
     """
     GetResumePoint: _aio.UnaryUnaryMultiCallable[_worker_service_pb2.GetResumePointRequest, _worker_service_pb2.GetResumePointResponse]  # type: ignore[assignment]
-    """Says where the source of a stage may safely read on from.
+    """Returns the resume point of a stage: the sequence from which its source may safely read on.
 
     Errors:
       NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -343,32 +363,38 @@ class WorkerServiceAsyncStub(WorkerServiceStub):
     """
 
 class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
-    """For pipeline workers: put batches in, take them out, say what became of them.
+    """Service for pipeline workers: enqueue batches, start them and report their results.
 
     In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    absent: the server's clock. Backoffs always run on the server's clock.
+    tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    steps of the server's clock do not move it.
 
-    A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
-    lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
-    the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
-    as long as the batch is in flight.
+    A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
+    counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
+    started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+    while the batch is in flight.
 
-    The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-    single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
-    than 1,024 bytes of UTF-8 is cut, with … at its end.
+    The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form
+    and does not affect the others. In these results, and on the work stream, a reason of more than 1,024 bytes of UTF-8
+    is cut and ends with ….
 
-    `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    or a decision and a StartAvailable that started nothing are not stored: the server decides a repeated request anew.
+    Empty: no request id.
 
-    Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    Besides the errors that an RPC lists, every RPC can answer:
+    - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    - UNAVAILABLE (OVERLOADED): the server did nothing.
+    - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    - INTERNAL (INTERNAL): a bug.
     """
 
     @_abc_1.abstractmethod
@@ -377,16 +403,16 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.EnqueueBatchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.EnqueueBatchResponse, _abc.Awaitable[_worker_service_pb2.EnqueueBatchResponse]]:
-        """Puts a batch into the queue. The same key with the same content again succeeds and says so.
+        """Enqueues a batch. The same key with the same content again succeeds with already_enqueued.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-          ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
+          ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key with other content.
           FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
-          FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
-          RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
+          FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a forgotten key.
+          RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue or the dead letters are full.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         """
@@ -397,7 +423,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.EnqueueBatchesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.EnqueueBatchesResponse, _abc.Awaitable[_worker_service_pb2.EnqueueBatchesResponse]]:
-        """Puts many batches into the queue, in order.
+        """Enqueues many batches, in order.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -412,8 +438,8 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.StartAvailableRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.StartAvailableResponse, _abc.Awaitable[_worker_service_pb2.StartAvailableResponse]]:
-        """Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
-        were started than asked for, `hold` says why.
+        """Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
+        started fewer than asked for, `hold` has the block reason.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -430,20 +456,21 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.AcknowledgeBatchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.AcknowledgeBatchResponse, _abc.Awaitable[_worker_service_pb2.AcknowledgeBatchResponse]]:
-        """Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-        them, where `next` has any, batches of later stages: both in one commit, or neither.
+        """Acknowledges a batch in flight: one commit has its checkpoint, lineage, freshness, telemetry and idempotency key,
+        and enqueues the batches of `next` (hand-off). All of it happens, or nothing.
 
         Errors:
-          INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
-            it, and the batch stays in flight.
+          INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or an earlier
+            one, and the batch stays in flight.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+          NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
           FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
-          FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
-            the batch stays in flight.
+          FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a forgotten key; the batch stays in
+            flight.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no stage that one of `next` names; the batch stays in flight.
-          ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
+          ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key of one of `next` with other content; the batch stays
+            in flight.
           RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
           ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
@@ -470,12 +497,12 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.FailBatchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.FailBatchResponse, _abc.Awaitable[_worker_service_pb2.FailBatchResponse]]:
-        """Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
+        """Fails an attempt: the batch waits for its next attempt, or becomes a dead letter.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-          NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+          NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
           FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
           FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -488,7 +515,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.FailBatchesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.FailBatchesResponse, _abc.Awaitable[_worker_service_pb2.FailBatchesResponse]]:
-        """Says that many attempts have failed, in order, in one commit.
+        """Fails many attempts, in order, in one commit.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -503,8 +530,8 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.ExtendLeasesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.ExtendLeasesResponse, _abc.Awaitable[_worker_service_pb2.ExtendLeasesResponse]]:
-        """Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
-        of these is an error.
+        """Extends leases: the heartbeat of a worker. Each lease has a result of its own: extended, lost or to be cancelled;
+        none of these is an error.
 
         Errors:
           INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -519,28 +546,31 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _MaybeAsyncIterator[_worker_service_pb2.WorkRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_worker_service_pb2.WorkResponse], _abc.AsyncIterator[_worker_service_pb2.WorkResponse]]:
-        """The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
-        and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+        """Opens a work stream: the server pushes started batches as credits and the boundary allow. The worker sends reports,
+        many in a frame, and gets a result for each. Work streams and StartAvailable share one queue, its order and its
+        limits.
 
-        The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
-        order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
-        lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
-        finishes, reports, and goes elsewhere.
+        The first frame opens the stream; later frames report, give credits or leave. The server answers a frame with items
+        by one frame, in order, with a result for each item; frames with batches come in between. If the stream ends
+        without `leave`, the leases run until they expire; `leave` with give_back gives the batches back. When the server
+        shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
 
-        If a lease of the stream expires and the server has heard no frame of it for half of the lease, it starts nothing more
-        for the stream until that sends any frame. What silent streams lost goes to streams that have reported first.
+        If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
+        starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
+        that have reported before.
 
         Errors end the stream:
-          INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
-          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+          INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or a frame of more than 1,000 items; the server did
+            nothing of it.
+          NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one.
           NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
           FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
           PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-          RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-          UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
-            the worker did not read are given back.
+          RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+          UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
+            that the worker did not read go back to the queue.
           UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
-          ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
+          ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
         """
 
     @_abc_1.abstractmethod
@@ -549,7 +579,7 @@ class WorkerServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _worker_service_pb2.GetResumePointRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_worker_service_pb2.GetResumePointResponse, _abc.Awaitable[_worker_service_pb2.GetResumePointResponse]]:
-        """Says where the source of a stage may safely read on from.
+        """Returns the resume point of a stage: the sequence from which its source may safely read on.
 
         Errors:
           NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.

@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What a stage does with its batches.
+// Kind of a stage: what it does with its batches.
 type StageKind int32
 
 const (
@@ -78,7 +78,7 @@ func (StageKind) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{0}
 }
 
-// The data contracts between which a stage stands.
+// Boundary of a stage: the data contracts that it reads and writes.
 type Boundary struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the contract that the stage reads, 1-256 characters.
@@ -133,14 +133,14 @@ func (x *Boundary) GetOutputContract() string {
 	return ""
 }
 
-// One step of a pipeline.
+// Stage: one step of a pipeline.
 type Stage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name, unique in its pipeline: a lower-case letter, then up to 62 of a-z, 0-9, '_' and '-'.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// What the stage does with its batches.
+	// Kind of the stage.
 	Kind StageKind `protobuf:"varint,2,opt,name=kind,proto3,enum=lightspeed.ops.v1.StageKind" json:"kind,omitempty"`
-	// The data contracts between which the stage stands.
+	// Data contracts that the stage reads and writes.
 	Boundary      *Boundary `protobuf:"bytes,3,opt,name=boundary,proto3" json:"boundary,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -197,7 +197,7 @@ func (x *Stage) GetBoundary() *Boundary {
 	return nil
 }
 
-// When runs of a pipeline are meant to start. It informs schedulers; the service starts nothing by itself.
+// Schedule of a pipeline. It informs schedulers; the server starts no run by itself.
 type Schedule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The kind of schedule; required.
@@ -281,17 +281,17 @@ type isSchedule_Schedule interface {
 }
 
 type Schedule_Manual_ struct {
-	// Somebody starts every run.
+	// Manual: an operator or a program starts every run.
 	Manual *Schedule_Manual `protobuf:"bytes,1,opt,name=manual,proto3,oneof"`
 }
 
 type Schedule_Interval_ struct {
-	// A run every so often.
+	// Interval: a run after each interval.
 	Interval *Schedule_Interval `protobuf:"bytes,2,opt,name=interval,proto3,oneof"`
 }
 
 type Schedule_Cron_ struct {
-	// Runs by a cron expression.
+	// Cron: runs by a cron expression.
 	Cron *Schedule_Cron `protobuf:"bytes,3,opt,name=cron,proto3,oneof"`
 }
 
@@ -301,16 +301,16 @@ func (*Schedule_Interval_) isSchedule_Schedule() {}
 
 func (*Schedule_Cron_) isSchedule_Schedule() {}
 
-// A pipeline: its stages in the order in which batches pass through them.
+// Pipeline: stages in the order in which batches pass through them.
 type Pipeline struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name, 1-256 characters.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// When runs are meant to start.
+	// Schedule of its runs.
 	Schedule *Schedule `protobuf:"bytes,2,opt,name=schedule,proto3" json:"schedule,omitempty"`
-	// Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
-	// contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
-	// one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
+	// Stages in order, 1-64. A source comes first and a sink last, no source follows a sink, and each stage reads the
+	// contract that the stage before it writes. CreateSurface refuses other pipelines. Surfaces of earlier versions keep
+	// such a pipeline: ValidateSurface lists its violations, and StartRun refuses its runs.
 	Stages        []*Stage `protobuf:"bytes,3,rep,name=stages,proto3" json:"stages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -367,7 +367,7 @@ func (x *Pipeline) GetStages() []*Stage {
 	return nil
 }
 
-// Where the current or last run of a surface stands.
+// Lifecycle: state of the current or last run of a surface.
 type Lifecycle struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The state; always set.
@@ -531,7 +531,7 @@ type Lifecycle_Crashed_ struct {
 }
 
 type Lifecycle_Replaying_ struct {
-	// The run works again on batches that it had before.
+	// The run is replaying.
 	Replaying *Lifecycle_Replaying `protobuf:"bytes,7,opt,name=replaying,proto3,oneof"`
 }
 
@@ -556,7 +556,7 @@ func (*Lifecycle_Replaying_) isLifecycle_Lifecycle() {}
 
 func (*Lifecycle_Completed_) isLifecycle_Lifecycle() {}
 
-// Somebody starts every run.
+// Manual: an operator or a program starts every run.
 type Schedule_Manual struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -593,7 +593,7 @@ func (*Schedule_Manual) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_pipeline_proto_rawDescGZIP(), []int{2, 0}
 }
 
-// A run every so often.
+// Interval: a run after each interval.
 type Schedule_Interval struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Milliseconds between two starts, 1 or more.
@@ -639,12 +639,13 @@ func (x *Schedule_Interval) GetIntervalMs() int64 {
 	return 0
 }
 
-// Runs by a cron expression.
+// Cron: runs by a cron expression.
 type Schedule_Cron struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
-	// month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
-	// value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
+	// Cron expression, such as 0 3 * * MON-FRI: five fields separated by blanks, 1-256 characters in all, as in
+	// crontab(5). The fields are minute 0-59, hour 0-23, day of month 1-31, month 1-12 or JAN-DEC, day of week 0-7 or
+	// SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a value or a range a-b in order; each of
+	// them may have a step /n of 1 to the field's highest value.
 	Expression    string `protobuf:"bytes,1,opt,name=expression,proto3" json:"expression,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -727,7 +728,7 @@ func (*Lifecycle_Idle) Descriptor() ([]byte, []int) {
 // A run is scheduled.
 type Lifecycle_Scheduled struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// When the run was scheduled, Unix milliseconds.
+	// Time of the scheduling, Unix milliseconds.
 	AtMs          int64 `protobuf:"varint,1,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -773,9 +774,9 @@ func (x *Lifecycle_Scheduled) GetAtMs() int64 {
 // A run was triggered and may start.
 type Lifecycle_Triggered struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Why, as the caller said.
+	// Reason that the caller gave.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// When, Unix milliseconds.
+	// Time of the trigger, Unix milliseconds.
 	AtMs          int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3" json:"at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -828,9 +829,9 @@ func (x *Lifecycle_Triggered) GetAtMs() int64 {
 // A run is in progress.
 type Lifecycle_Running struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The run, such as run-000001.
+	// Id of the run, such as run-000001.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// When it started, Unix milliseconds.
+	// Start of the run, Unix milliseconds.
 	StartedMs     int64 `protobuf:"varint,2,opt,name=started_ms,json=startedMs,proto3" json:"started_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -880,12 +881,12 @@ func (x *Lifecycle_Running) GetStartedMs() int64 {
 	return 0
 }
 
-// The run has failed: a worker or an operator said so, or a batch failed with dead letters disabled.
+// The run has failed: FailRun reported it, or a batch failed with dead letters disabled.
 type Lifecycle_Failed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The run.
+	// Id of the run.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// Why.
+	// Reason of the failure.
 	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -935,12 +936,12 @@ func (x *Lifecycle_Failed) GetReason() string {
 	return ""
 }
 
-// The run has crashed: it ended without anybody deciding so.
+// The run has crashed: it ended without a decision.
 type Lifecycle_Crashed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The run.
+	// Id of the run.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// Why.
+	// Reason of the failure.
 	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -990,14 +991,14 @@ func (x *Lifecycle_Crashed) GetReason() string {
 	return ""
 }
 
-// The run works again on batches that it had before; it goes back to running by itself.
+// The run is replaying: it works again on earlier batches. It is running again when the last of them has ended.
 type Lifecycle_Replaying struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The run.
+	// Id of the run.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// The first stage that is replayed.
+	// Name of the first replayed stage.
 	FromStage string `protobuf:"bytes,2,opt,name=from_stage,json=fromStage,proto3" json:"from_stage,omitempty"`
-	// When the run started, Unix milliseconds.
+	// Start of the run, Unix milliseconds.
 	StartedMs     int64 `protobuf:"varint,3,opt,name=started_ms,json=startedMs,proto3" json:"started_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1057,9 +1058,9 @@ func (x *Lifecycle_Replaying) GetStartedMs() int64 {
 // The run has completed.
 type Lifecycle_Completed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The run.
+	// Id of the run.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// When it completed, Unix milliseconds.
+	// End of the run, Unix milliseconds.
 	FinishedMs    int64 `protobuf:"varint,2,opt,name=finished_ms,json=finishedMs,proto3" json:"finished_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What a caller is to a tenant.
+// Role of a caller in a tenant.
 type Role int32
 
 const (
@@ -78,7 +78,7 @@ func (Role) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_policy_proto_rawDescGZIP(), []int{0}
 }
 
-// What is done to a pipeline to keep it from harm.
+// Mitigation: a control that protects a pipeline.
 type Mitigation int32
 
 const (
@@ -131,17 +131,17 @@ func (Mitigation) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_policy_proto_rawDescGZIP(), []int{1}
 }
 
-// How the policy has decided.
+// Kind of a policy decision.
 type DecisionKind int32
 
 const (
 	// Never sent; refused.
 	DecisionKind_DECISION_KIND_UNSPECIFIED DecisionKind = 0
-	// The action may happen.
+	// The action is allowed.
 	DecisionKind_DECISION_KIND_ALLOWED DecisionKind = 1
-	// The action may not happen; the reason says why.
+	// The action is denied; see the reason.
 	DecisionKind_DECISION_KIND_DENIED DecisionKind = 2
-	// A mitigation may happen.
+	// A mitigation is allowed.
 	DecisionKind_DECISION_KIND_MITIGATED DecisionKind = 3
 )
 
@@ -188,7 +188,7 @@ func (DecisionKind) EnumDescriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_policy_proto_rawDescGZIP(), []int{2}
 }
 
-// On whose behalf something is done.
+// Tenant context: the caller of a request.
 type TenantContext struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The context; required.
@@ -262,12 +262,12 @@ type isTenantContext_Context interface {
 }
 
 type TenantContext_Tenant_ struct {
-	// Somebody of a tenant.
+	// Caller of a tenant.
 	Tenant *TenantContext_Tenant `protobuf:"bytes,1,opt,name=tenant,proto3,oneof"`
 }
 
 type TenantContext_System_ struct {
-	// The operation of the service itself.
+	// Operation of the service itself.
 	System *TenantContext_System `protobuf:"bytes,2,opt,name=system,proto3,oneof"`
 }
 
@@ -275,7 +275,7 @@ func (*TenantContext_Tenant_) isTenantContext_Context() {}
 
 func (*TenantContext_System_) isTenantContext_Context() {}
 
-// What the policy is asked to allow.
+// Policy action: what the tenant policy allows or denies.
 type PolicyAction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The action; always set.
@@ -481,7 +481,7 @@ func (*PolicyAction_ReplayPipelineRun_) isPolicyAction_Action() {}
 
 func (*PolicyAction_ApplyMitigation_) isPolicyAction_Action() {}
 
-// How much a surface may use in its life. Every number is 0 or more; 0 allows none.
+// Tenant budget: most units that a surface may use from its creation on. Every number is 0 or more; 0 allows none.
 type Budget struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Most events.
@@ -572,7 +572,7 @@ func (x *Budget) GetMaxMitigations() int64 {
 	return 0
 }
 
-// How much of its budget a surface has used.
+// Usage: units of its budget that a surface has used. Every number is 0 or more.
 type Usage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Events.
@@ -663,22 +663,22 @@ func (x *Usage) GetMitigations() int64 {
 	return 0
 }
 
-// One decision of the tenant policy.
+// Policy decision of the tenant policy.
 type Decision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who asked.
+	// Id of the actor that asked, such as ada.
 	ActorId string `protobuf:"bytes,1,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
-	// Of which tenant; empty for a system context.
+	// Id of the tenant; empty for a system context.
 	TenantId string `protobuf:"bytes,2,opt,name=tenant_id,json=tenantId,proto3" json:"tenant_id,omitempty"`
-	// What was asked.
+	// The action.
 	Action *PolicyAction `protobuf:"bytes,3,opt,name=action,proto3" json:"action,omitempty"`
-	// How it was decided.
+	// Kind of the decision.
 	Kind DecisionKind `protobuf:"varint,4,opt,name=kind,proto3,enum=lightspeed.ops.v1.DecisionKind" json:"kind,omitempty"`
-	// Why: within_budget, role_permits, system_context; cross_tenant, role_forbids, invalid_units, budget_exhausted.
+	// Reason: within_budget, role_permits, system_context; cross_tenant, role_forbids, invalid_units, budget_exhausted.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Usage after the decision.
 	Usage *Usage `protobuf:"bytes,6,opt,name=usage,proto3" json:"usage,omitempty"`
-	// The budget that it was held against.
+	// Budget at the decision.
 	Budget        *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -763,14 +763,14 @@ func (x *Decision) GetBudget() *Budget {
 	return nil
 }
 
-// The tenant side of a surface: on whose behalf it runs, and what of its budget is used.
+// Tenant runtime of a surface: its tenant context, its budget and its usage.
 type TenantRuntime struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// On whose behalf; also the caller of requests without authentication.
+	// Tenant context of the surface; also the caller of requests without authentication.
 	Context *TenantContext `protobuf:"bytes,1,opt,name=context,proto3" json:"context,omitempty"`
-	// How much may be used.
+	// The budget.
 	Budget *Budget `protobuf:"bytes,2,opt,name=budget,proto3" json:"budget,omitempty"`
-	// How much is used.
+	// The usage.
 	Usage         *Usage `protobuf:"bytes,3,opt,name=usage,proto3" json:"usage,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -827,14 +827,14 @@ func (x *TenantRuntime) GetUsage() *Usage {
 	return nil
 }
 
-// Somebody of a tenant.
+// Caller of a tenant.
 type TenantContext_Tenant struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who, 1-256 characters.
+	// Id of the actor, 1-256 characters, such as ada.
 	ActorId string `protobuf:"bytes,1,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
-	// Of which tenant, an id as in resource names.
+	// Id of the tenant, as in resource names, such as acme.
 	TenantId string `protobuf:"bytes,2,opt,name=tenant_id,json=tenantId,proto3" json:"tenant_id,omitempty"`
-	// As what.
+	// Role of the actor.
 	Role          Role `protobuf:"varint,3,opt,name=role,proto3,enum=lightspeed.ops.v1.Role" json:"role,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -891,10 +891,10 @@ func (x *TenantContext_Tenant) GetRole() Role {
 	return Role_ROLE_UNSPECIFIED
 }
 
-// The operation of the service itself: skips role and tenant checks, never budgets.
+// Operation of the service itself: no checks of role and tenant, but of budgets.
 type TenantContext_System struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who, 1-256 characters.
+	// Id of the actor, 1-256 characters, such as ada.
 	ActorId       string `protobuf:"bytes,1,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -940,7 +940,7 @@ func (x *TenantContext_System) GetActorId() string {
 // Read a resource.
 type PolicyAction_Read struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Tenant whose resource it is.
+	// Id of the tenant that owns the resource.
 	ResourceTenantId string `protobuf:"bytes,1,opt,name=resource_tenant_id,json=resourceTenantId,proto3" json:"resource_tenant_id,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -986,7 +986,7 @@ func (x *PolicyAction_Read) GetResourceTenantId() string {
 // Change a resource.
 type PolicyAction_Write struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Tenant whose resource it is.
+	// Id of the tenant that owns the resource.
 	ResourceTenantId string `protobuf:"bytes,1,opt,name=resource_tenant_id,json=resourceTenantId,proto3" json:"resource_tenant_id,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -1032,7 +1032,7 @@ func (x *PolicyAction_Write) GetResourceTenantId() string {
 // Delete a resource.
 type PolicyAction_Delete struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Tenant whose resource it is.
+	// Id of the tenant that owns the resource.
 	ResourceTenantId string `protobuf:"bytes,1,opt,name=resource_tenant_id,json=resourceTenantId,proto3" json:"resource_tenant_id,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -1078,7 +1078,7 @@ func (x *PolicyAction_Delete) GetResourceTenantId() string {
 // Emit events.
 type PolicyAction_EmitEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many, 1 or more.
+	// Units, 1 or more.
 	Units         int64 `protobuf:"varint,1,opt,name=units,proto3" json:"units,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1124,7 +1124,7 @@ func (x *PolicyAction_EmitEvent) GetUnits() int64 {
 // Open sessions.
 type PolicyAction_OpenSession struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many, 1 or more.
+	// Units, 1 or more.
 	Units         int64 `protobuf:"varint,1,opt,name=units,proto3" json:"units,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1170,7 +1170,7 @@ func (x *PolicyAction_OpenSession) GetUnits() int64 {
 // Start jobs.
 type PolicyAction_StartJob struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many, 1 or more.
+	// Units, 1 or more.
 	Units         int64 `protobuf:"varint,1,opt,name=units,proto3" json:"units,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1216,7 +1216,7 @@ func (x *PolicyAction_StartJob) GetUnits() int64 {
 // Start pipeline runs.
 type PolicyAction_StartPipelineRun struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many, 1 or more.
+	// Units, 1 or more.
 	Units         int64 `protobuf:"varint,1,opt,name=units,proto3" json:"units,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1262,7 +1262,7 @@ func (x *PolicyAction_StartPipelineRun) GetUnits() int64 {
 // Replay pipeline runs.
 type PolicyAction_ReplayPipelineRun struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many, 1 or more.
+	// Units, 1 or more.
 	Units         int64 `protobuf:"varint,1,opt,name=units,proto3" json:"units,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1308,9 +1308,9 @@ func (x *PolicyAction_ReplayPipelineRun) GetUnits() int64 {
 // Apply a mitigation.
 type PolicyAction_ApplyMitigation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Which.
+	// The mitigation.
 	Mitigation Mitigation `protobuf:"varint,1,opt,name=mitigation,proto3,enum=lightspeed.ops.v1.Mitigation" json:"mitigation,omitempty"`
-	// How many, 1 or more.
+	// Units, 1 or more.
 	Units         int64 `protobuf:"varint,2,opt,name=units,proto3" json:"units,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

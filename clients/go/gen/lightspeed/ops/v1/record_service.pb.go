@@ -21,17 +21,18 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Which audit entries; all conditions hold together, an empty one holds always.
+// Filter of audit entries: all conditions must hold; an empty condition always holds.
 type AuditFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Any of these actions; at most 100.
+	// Actions: entries of any of them, such as pause; at most 100.
 	Actions []string `protobuf:"bytes,1,rep,name=actions,proto3" json:"actions,omitempty"`
-	// Any outcome that begins with one of these, such as ok, refused or denied:role; at most 100.
+	// Beginnings of outcomes: entries whose outcome begins with any of them, such as ok, refused or denied:role; at most
+	// 100.
 	Outcomes []string `protobuf:"bytes,2,rep,name=outcomes,proto3" json:"outcomes,omitempty"`
-	// Any of these subjects, whole resource names; at most 100.
+	// Subjects: entries of any of these whole resource names; at most 100.
 	Subjects []string `protobuf:"bytes,3,rep,name=subjects,proto3" json:"subjects,omitempty"`
-	// Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
-	// an entry only counts are not found. At most 100.
+	// Batch keys: entries that name any of them in the subject or in a detail key, refused_key or asked_key. A key that
+	// an entry only counts is not found. At most 100.
 	Keys          []string `protobuf:"bytes,4,rep,name=keys,proto3" json:"keys,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -95,12 +96,12 @@ func (x *AuditFilter) GetKeys() []string {
 	return nil
 }
 
-// Which lineage entries; all conditions hold together, an empty one holds always.
+// Filter of lineage entries: all conditions must hold; an empty condition always holds.
 type LineageFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Any of these stages; at most 100.
+	// Names of stages: entries of any of them; at most 100.
 	Stages []string `protobuf:"bytes,1,rep,name=stages,proto3" json:"stages,omitempty"`
-	// Any of these runs; at most 100.
+	// Run ids: entries of any of them, such as run-000001; at most 100.
 	RunIds        []string `protobuf:"bytes,2,rep,name=run_ids,json=runIds,proto3" json:"run_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -150,12 +151,12 @@ func (x *LineageFilter) GetRunIds() []string {
 	return nil
 }
 
-// Which checkpoints; all conditions hold together, an empty one holds always.
+// Filter of checkpoints: all conditions must hold; an empty condition always holds.
 type CheckpointFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Any of these stages; at most 100.
+	// Names of stages: entries of any of them; at most 100.
 	Stages []string `protobuf:"bytes,1,rep,name=stages,proto3" json:"stages,omitempty"`
-	// Any of these runs; at most 100.
+	// Run ids: entries of any of them, such as run-000001; at most 100.
 	RunIds        []string `protobuf:"bytes,2,rep,name=run_ids,json=runIds,proto3" json:"run_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -205,10 +206,10 @@ func (x *CheckpointFilter) GetRunIds() []string {
 	return nil
 }
 
-// Which conformance entries; an empty condition holds always.
+// Filter of conformance entries: an empty condition always holds.
 type ConformanceFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Any of these profiles; at most 100.
+	// Profiles: entries of any of them; at most 100.
 	AdapterProfiles []AdapterProfile `protobuf:"varint,1,rep,packed,name=adapter_profiles,json=adapterProfiles,proto3,enum=lightspeed.ops.v1.AdapterProfile" json:"adapter_profiles,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -251,10 +252,10 @@ func (x *ConformanceFilter) GetAdapterProfiles() []AdapterProfile {
 	return nil
 }
 
-// Which idempotency keys; an empty condition holds always.
+// Filter of idempotency keys: an empty condition always holds.
 type SinkIdempotencyKeyFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Keys applied by any of these stages; at most 100.
+	// Names of stages: keys that any of them applied; at most 100.
 	Stages        []string `protobuf:"bytes,1,rep,name=stages,proto3" json:"stages,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -297,10 +298,10 @@ func (x *SinkIdempotencyKeyFilter) GetStages() []string {
 	return nil
 }
 
-// Which decisions; an empty condition holds always.
+// Filter of decisions: an empty condition always holds.
 type DecisionFilter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Any of these kinds; at most 100.
+	// Kinds: decisions of any of them; at most 100.
 	Kinds         []DecisionKind `protobuf:"varint,1,rep,packed,name=kinds,proto3,enum=lightspeed.ops.v1.DecisionKind" json:"kinds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -931,7 +932,7 @@ func (x *ListSinkIdempotencyKeysRequest) GetFilter() *SinkIdempotencyKeyFilter {
 // Response of ListSinkIdempotencyKeys.
 type ListSinkIdempotencyKeysResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Keys in emit order.
+	// Idempotency keys in emit order, oldest first.
 	IdempotencyKeys []string `protobuf:"bytes,1,rep,name=idempotency_keys,json=idempotencyKeys,proto3" json:"idempotency_keys,omitempty"`
 	// Page token of the next page; empty: there are no more entries now.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -1111,7 +1112,7 @@ func (x *ListDecisionsResponse) GetNextPageToken() string {
 	return ""
 }
 
-// A hole in a stream that the caller chose to skip: these sequences are no longer kept.
+// Gap in a stream: sequences that are no longer kept, and that the client chose to skip.
 type Gap struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// First missing sequence; 0 in a stream of all surfaces.
@@ -1166,7 +1167,7 @@ func (x *Gap) GetToSequence() int64 {
 	return 0
 }
 
-// Sent while there is nothing to send, and once when a stream has caught up.
+// Heartbeat: sent while there are no entries to send, and once when a stream has caught up.
 type Heartbeat struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Newest sequence of the surface; 0 in a stream of all surfaces.
@@ -1817,15 +1818,16 @@ func (x *VerifyAuditsRequest) GetToSequence() int64 {
 // Response of VerifyAudits.
 type VerifyAuditsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Every entry fits.
+	// True: every entry fits.
 	Valid bool `protobuf:"varint,1,opt,name=valid,proto3" json:"valid,omitempty"`
-	// Entries that fit. An entry whose predecessor is no longer kept is taken as the anchor of the walk.
+	// Number of entries that fit, 0 or more. If the entry before the first is no longer kept, the first is the anchor:
+	// its hash is taken as given.
 	Verified int64 `protobuf:"varint,2,opt,name=verified,proto3" json:"verified,omitempty"`
-	// First sequence that does not fit; 0: none.
+	// First sequence that does not fit; 0: every entry fits.
 	FirstBadSequence int64 `protobuf:"varint,3,opt,name=first_bad_sequence,json=firstBadSequence,proto3" json:"first_bad_sequence,omitempty"`
 	// Newest sequence of the surface; 0: none.
 	HeadSequence int64 `protobuf:"varint,4,opt,name=head_sequence,json=headSequence,proto3" json:"head_sequence,omitempty"`
-	// chain_hash of the newest entry; 64 zeros before the first, empty where it cannot be shown.
+	// chain_hash of the newest entry; 64 zeros if there are no entries, empty if the entry cannot be read.
 	HeadHash      string `protobuf:"bytes,5,opt,name=head_hash,json=headHash,proto3" json:"head_hash,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1954,7 +1956,7 @@ func (x *ExplainBatchRequest) GetKey() string {
 // Response of ExplainBatch.
 type ExplainBatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What happened to it.
+	// History of the batch.
 	Story         *BatchStory `protobuf:"bytes,1,opt,name=story,proto3" json:"story,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -21,7 +21,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// Why a replay leaves a batch out.
+// Reason for which a replay leaves a batch out.
 type ReplayPlan_LeftOutReason int32
 
 const (
@@ -174,7 +174,7 @@ func (x *ReplayPlan) GetLeftOutCounts() []*ReplayPlan_LeftOutCount {
 // Part of the plan for one stage.
 type ReplayPlan_StagePlan struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The stage, by name.
+	// Name of the stage.
 	Stage string `protobuf:"bytes,1,opt,name=stage,proto3" json:"stage,omitempty"`
 	// Dead letters that the replay requeues at their places.
 	DeadLetters int64 `protobuf:"varint,2,opt,name=dead_letters,json=deadLetters,proto3" json:"dead_letters,omitempty"`
@@ -277,11 +277,11 @@ type ReplayPlan_LeftOut struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// Its stage.
+	// Name of its stage.
 	Stage string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
 	// Its sequence.
 	Sequence int64 `protobuf:"varint,3,opt,name=sequence,proto3" json:"sequence,omitempty"`
-	// Why it is left out.
+	// Reason for which it is left out.
 	Reason ReplayPlan_LeftOutReason `protobuf:"varint,4,opt,name=reason,proto3,enum=lightspeed.ops.v1.ReplayPlan_LeftOutReason" json:"reason,omitempty"`
 	// State of the active batch of its key.
 	BatchState    BatchState `protobuf:"varint,5,opt,name=batch_state,json=batchState,proto3,enum=lightspeed.ops.v1.BatchState" json:"batch_state,omitempty"`

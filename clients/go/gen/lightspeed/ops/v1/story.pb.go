@@ -21,20 +21,20 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What happened to a batch from its admission on.
+// Batch history: the events of one batch from its admission on.
 type BatchStory struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The batch; absent where its admission was let go and it has ended.
+	// The batch; absent if it has ended and retention pruned its admission.
 	Batch *Batch `protobuf:"bytes,1,opt,name=batch,proto3" json:"batch,omitempty"`
-	// Where it stands, or stood when it ended.
+	// State of the batch now, or at its end.
 	BatchState BatchState `protobuf:"varint,2,opt,name=batch_state,json=batchState,proto3,enum=lightspeed.ops.v1.BatchState" json:"batch_state,omitempty"`
-	// How it stands; set while it lives.
+	// Active batch status; set while the batch is active.
 	Standing *Standing `protobuf:"bytes,3,opt,name=standing,proto3" json:"standing,omitempty"`
-	// What happened to it, in order; the newest 5,000.
+	// Events in order; the newest 5,000.
 	Events []*StoryEvent `protobuf:"bytes,4,rep,name=events,proto3" json:"events,omitempty"`
-	// True: the events begin with its admission, and none is missing.
+	// True: the events begin with the admission, and none is missing.
 	Whole bool `protobuf:"varint,5,opt,name=whole,proto3" json:"whole,omitempty"`
-	// Where it is not whole: the oldest version of the surface from which on no event is missing; 0 else.
+	// If whole is false: the oldest version of the surface from which on no event is missing; otherwise 0.
 	WholeFromVersion int64 `protobuf:"varint,6,opt,name=whole_from_version,json=wholeFromVersion,proto3" json:"whole_from_version,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -112,24 +112,25 @@ func (x *BatchStory) GetWholeFromVersion() int64 {
 	return 0
 }
 
-// How a living batch stands.
+// Active batch status: attempt, worker, lease and due time.
 type Standing struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its current attempt, from 1.
+	// Current attempt, from 1.
 	Attempt int64 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// The run that started it last; empty where it was never started.
+	// Run that started it last; empty if it was never started.
 	RunId string `protobuf:"bytes,2,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// Who has it; empty where nobody has, or who has gave no name.
+	// Worker that has it; empty if no worker has it, or if that worker gave no worker_id.
 	WorkerId string `protobuf:"bytes,3,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`
-	// Its current lease; empty where it is not in flight.
+	// Token of its current lease; empty if it is not in flight.
 	LeaseToken string `protobuf:"bytes,4,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// When that expires, server's clock, Unix milliseconds; 0 where it is not in flight.
+	// End of that lease by the service clock, Unix milliseconds; 0 if it is not in flight.
 	LeaseDeadlineMs int64 `protobuf:"varint,5,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
-	// When it may be started, where it waits for that, server's clock, Unix milliseconds; 0 else.
+	// Due time: earliest start of a batch that waits for its backoff, by the service clock, Unix milliseconds; otherwise
+	// 0.
 	DueMs int64 `protobuf:"varint,6,opt,name=due_ms,json=dueMs,proto3" json:"due_ms,omitempty"`
-	// Set where its worker is to let go of it.
+	// Cancellation; set if an operator cancelled the batch in flight.
 	Cancellation *Cancellation `protobuf:"bytes,7,opt,name=cancellation,proto3" json:"cancellation,omitempty"`
-	// Set where it is a dead letter.
+	// Record of the dead letter; set if the batch is one.
 	DeadLetter    *DeadLetterRecord `protobuf:"bytes,8,opt,name=dead_letter,json=deadLetter,proto3" json:"dead_letter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -221,12 +222,12 @@ func (x *Standing) GetDeadLetter() *DeadLetterRecord {
 	return nil
 }
 
-// A batch in flight that is to be cancelled.
+// Pending cancellation of a batch in flight.
 type Cancellation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Until when its worker may keep it, server's clock, Unix milliseconds.
+	// Time up to which its worker may keep it, by the service clock, Unix milliseconds.
 	DeadlineMs    int64 `protobuf:"varint,2,opt,name=deadline_ms,json=deadlineMs,proto3" json:"deadline_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -276,14 +277,14 @@ func (x *Cancellation) GetDeadlineMs() int64 {
 	return 0
 }
 
-// One thing that happened to a batch.
+// Batch event: one change of a batch.
 type StoryEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Version of the surface that it happened with: what has the same happened in one commit.
+	// Version of the surface: events with the same version are of one commit.
 	Version int64 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
 	// Time of recording by the server's clock, Unix milliseconds.
 	RecordedMs int64 `protobuf:"varint,2,opt,name=recorded_ms,json=recordedMs,proto3" json:"recorded_ms,omitempty"`
-	// What happened; always set.
+	// The event; always set.
 	//
 	// Types that are valid to be assigned to What:
 	//
@@ -518,27 +519,27 @@ type isStoryEvent_What interface {
 }
 
 type StoryEvent_Enqueued_ struct {
-	// It came into the queue.
+	// The batch was enqueued.
 	Enqueued *StoryEvent_Enqueued `protobuf:"bytes,3,opt,name=enqueued,proto3,oneof"`
 }
 
 type StoryEvent_HandedOn_ struct {
-	// It came into the queue with the acknowledgement of another batch.
+	// The batch was handed off: enqueued with the acknowledgement of another batch.
 	HandedOn *StoryEvent_HandedOn `protobuf:"bytes,4,opt,name=handed_on,json=handedOn,proto3,oneof"`
 }
 
 type StoryEvent_Reprocessed_ struct {
-	// It was taken in again after it had been applied.
+	// The batch was requeued after it had been applied.
 	Reprocessed *StoryEvent_Reprocessed `protobuf:"bytes,5,opt,name=reprocessed,proto3,oneof"`
 }
 
 type StoryEvent_Started_ struct {
-	// It was started.
+	// The batch was started.
 	Started *StoryEvent_Started `protobuf:"bytes,6,opt,name=started,proto3,oneof"`
 }
 
 type StoryEvent_LeaseExtended_ struct {
-	// Its lease was extended.
+	// The lease was extended.
 	LeaseExtended *StoryEvent_LeaseExtended `protobuf:"bytes,7,opt,name=lease_extended,json=leaseExtended,proto3,oneof"`
 }
 
@@ -548,57 +549,57 @@ type StoryEvent_Failed_ struct {
 }
 
 type StoryEvent_LeaseExpired_ struct {
-	// Its worker gave no sign of life.
+	// The lease expired.
 	LeaseExpired *StoryEvent_LeaseExpired `protobuf:"bytes,9,opt,name=lease_expired,json=leaseExpired,proto3,oneof"`
 }
 
 type StoryEvent_GivenBack_ struct {
-	// Its worker gave it back.
+	// The worker gave the batch back.
 	GivenBack *StoryEvent_GivenBack `protobuf:"bytes,10,opt,name=given_back,json=givenBack,proto3,oneof"`
 }
 
 type StoryEvent_Acknowledged_ struct {
-	// It was applied.
+	// The batch was applied.
 	Acknowledged *StoryEvent_Acknowledged `protobuf:"bytes,11,opt,name=acknowledged,proto3,oneof"`
 }
 
 type StoryEvent_DuplicateSuppressed_ struct {
-	// It was acknowledged without effect.
+	// The batch was acknowledged without effect.
 	DuplicateSuppressed *StoryEvent_DuplicateSuppressed `protobuf:"bytes,12,opt,name=duplicate_suppressed,json=duplicateSuppressed,proto3,oneof"`
 }
 
 type StoryEvent_DeadLettered_ struct {
-	// It went to the dead letters.
+	// The batch became a dead letter.
 	DeadLettered *StoryEvent_DeadLettered `protobuf:"bytes,13,opt,name=dead_lettered,json=deadLettered,proto3,oneof"`
 }
 
 type StoryEvent_Redriven_ struct {
-	// It was redriven.
+	// The dead letter was redriven.
 	Redriven *StoryEvent_Redriven `protobuf:"bytes,14,opt,name=redriven,proto3,oneof"`
 }
 
 type StoryEvent_Replayed_ struct {
-	// It was replayed.
+	// The dead letter was replayed.
 	Replayed *StoryEvent_Replayed `protobuf:"bytes,15,opt,name=replayed,proto3,oneof"`
 }
 
 type StoryEvent_Discarded_ struct {
-	// It was discarded.
+	// The dead letter was discarded.
 	Discarded *StoryEvent_Discarded `protobuf:"bytes,16,opt,name=discarded,proto3,oneof"`
 }
 
 type StoryEvent_CancellationAsked_ struct {
-	// Its worker was asked to let go of it.
+	// An operator cancelled the batch while a worker had it.
 	CancellationAsked *StoryEvent_CancellationAsked `protobuf:"bytes,17,opt,name=cancellation_asked,json=cancellationAsked,proto3,oneof"`
 }
 
 type StoryEvent_Cancelled_ struct {
-	// It was cancelled.
+	// The batch was cancelled.
 	Cancelled *StoryEvent_Cancelled `protobuf:"bytes,18,opt,name=cancelled,proto3,oneof"`
 }
 
 type StoryEvent_FailedForGood_ struct {
-	// It has failed for good.
+	// The batch failed permanently.
 	FailedForGood *StoryEvent_FailedForGood `protobuf:"bytes,19,opt,name=failed_for_good,json=failedForGood,proto3,oneof"`
 }
 
@@ -636,7 +637,7 @@ func (*StoryEvent_Cancelled_) isStoryEvent_What() {}
 
 func (*StoryEvent_FailedForGood_) isStoryEvent_What() {}
 
-// It came into the queue.
+// The batch was enqueued.
 type StoryEvent_Enqueued struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The batch.
@@ -682,12 +683,12 @@ func (x *StoryEvent_Enqueued) GetBatch() *Batch {
 	return nil
 }
 
-// It came into the queue with the acknowledgement of another batch.
+// The batch was handed off: enqueued with the acknowledgement of another batch.
 type StoryEvent_HandedOn struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The batch.
 	Batch *Batch `protobuf:"bytes,1,opt,name=batch,proto3" json:"batch,omitempty"`
-	// Key of the batch that handed it on; empty where several were acknowledged in the same commit.
+	// Key of the batch that handed it off; empty if one commit acknowledged several batches.
 	FromKey       string `protobuf:"bytes,2,opt,name=from_key,json=fromKey,proto3" json:"from_key,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -737,7 +738,7 @@ func (x *StoryEvent_HandedOn) GetFromKey() string {
 	return ""
 }
 
-// A replay's reprocess window took it in again after it had been applied.
+// The batch was requeued after it had been applied, by the reprocess window of a replay.
 type StoryEvent_Reprocessed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The batch.
@@ -801,18 +802,18 @@ func (x *StoryEvent_Reprocessed) GetActorId() string {
 	return ""
 }
 
-// It was started.
+// The batch was started.
 type StoryEvent_Started struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The run.
+	// Id of the run, such as run-000001.
 	RunId string `protobuf:"bytes,1,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// The attempt, from 1; 0: not known, since history before it was let go.
+	// Number of the attempt, from 1; 0: unknown, because retention pruned older history.
 	Attempt int64 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Who has it; empty where no name was given.
+	// Worker that has it; empty if the worker gave no worker_id.
 	WorkerId string `protobuf:"bytes,3,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`
-	// Names the lease; empty where it was started before there were leases.
+	// Lease token; empty in history from before leases.
 	LeaseToken string `protobuf:"bytes,4,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// When the lease expires, server's clock, Unix milliseconds; 0 where it was started before there were leases.
+	// End of the lease by the service clock, Unix milliseconds; 0 in history from before leases.
 	LeaseDeadlineMs int64 `protobuf:"varint,5,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -883,12 +884,12 @@ func (x *StoryEvent_Started) GetLeaseDeadlineMs() int64 {
 	return 0
 }
 
-// Its lease was extended, once or several times after each other; version and time are those of the last one.
+// The lease was extended, once or several times in a row; version and time are those of the last extension.
 type StoryEvent_LeaseExtended struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How often.
+	// Number of extensions, 1 or more.
 	Times int64 `protobuf:"varint,1,opt,name=times,proto3" json:"times,omitempty"`
-	// When it expires since then, server's clock, Unix milliseconds.
+	// New end of the lease by the service clock, Unix milliseconds.
 	LeaseDeadlineMs int64 `protobuf:"varint,2,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -941,11 +942,11 @@ func (x *StoryEvent_LeaseExtended) GetLeaseDeadlineMs() int64 {
 // An attempt failed, and the next one waits for its backoff.
 type StoryEvent_Failed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The attempt.
+	// Number of the attempt, from 1.
 	Attempt int64 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Why.
+	// Reason of the failure.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// When it may be started again, server's clock, Unix milliseconds.
+	// Earliest start of the next attempt by the service clock, Unix milliseconds.
 	RetryAtMs     int64 `protobuf:"varint,3,opt,name=retry_at_ms,json=retryAtMs,proto3" json:"retry_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1002,12 +1003,12 @@ func (x *StoryEvent_Failed) GetRetryAtMs() int64 {
 	return 0
 }
 
-// Its worker gave no sign of life: a failed attempt.
+// The lease expired: a failed attempt.
 type StoryEvent_LeaseExpired struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The attempt.
+	// Number of the attempt, from 1.
 	Attempt int64 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// When it may be started again, server's clock, Unix milliseconds.
+	// Earliest start of the next attempt by the service clock, Unix milliseconds.
 	RetryAtMs     int64 `protobuf:"varint,2,opt,name=retry_at_ms,json=retryAtMs,proto3" json:"retry_at_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1057,10 +1058,10 @@ func (x *StoryEvent_LeaseExpired) GetRetryAtMs() int64 {
 	return 0
 }
 
-// Its worker gave it back without having worked on it.
+// The worker gave the batch back without work on it.
 type StoryEvent_GivenBack struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The attempt, which is not spent; 0: not known, since history before it was let go.
+	// Number of the attempt, which does not count; 0: unknown, because retention pruned older history.
 	Attempt       int64 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1103,10 +1104,10 @@ func (x *StoryEvent_GivenBack) GetAttempt() int64 {
 	return 0
 }
 
-// It was applied. Ended.
+// The batch was acknowledged and applied. Ended.
 type StoryEvent_Acknowledged struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What is remembered of it.
+	// Checkpoint of the batch.
 	Checkpoint *Checkpoint `protobuf:"bytes,1,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
 	// Sequence of the checkpoint's entry.
 	CheckpointSequence int64 `protobuf:"varint,2,opt,name=checkpoint_sequence,json=checkpointSequence,proto3" json:"checkpoint_sequence,omitempty"`
@@ -1167,10 +1168,10 @@ func (x *StoryEvent_Acknowledged) GetLineageSequence() int64 {
 	return 0
 }
 
-// It was acknowledged without effect: the sink had applied its idempotency key. Ended.
+// The batch was acknowledged without effect: the sink had applied its idempotency key. Ended.
 type StoryEvent_DuplicateSuppressed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The key; empty where history before it was let go.
+	// The idempotency key; empty if retention pruned older history.
 	IdempotencyKey string `protobuf:"bytes,1,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
@@ -1213,12 +1214,12 @@ func (x *StoryEvent_DuplicateSuppressed) GetIdempotencyKey() string {
 	return ""
 }
 
-// Its attempts were spent, or its worker said that trying again is no use.
+// The batch became a dead letter: no attempts were left, or its worker reported a permanent failure.
 type StoryEvent_DeadLettered struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last attempt; 0: not known, since history before it was let go.
+	// Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
 	Attempt int64 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Where it is kept, why and since when.
+	// Record of the dead letter.
 	Record        *DeadLetterRecord `protobuf:"bytes,2,opt,name=record,proto3" json:"record,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1268,10 +1269,10 @@ func (x *StoryEvent_DeadLettered) GetRecord() *DeadLetterRecord {
 	return nil
 }
 
-// A dead letter waits to be tried anew, as on its first attempt.
+// The dead letter was redriven: it waits for its start, with attempt 1.
 type StoryEvent_Redriven struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// When it may be started, server's clock, Unix milliseconds.
+	// Earliest start by the service clock, Unix milliseconds.
 	DueMs int64 `protobuf:"varint,1,opt,name=due_ms,json=dueMs,proto3" json:"due_ms,omitempty"`
 	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
@@ -1332,7 +1333,7 @@ func (x *StoryEvent_Redriven) GetActorId() string {
 	return ""
 }
 
-// A replay took it out of the dead letters, back to its place, as on its first attempt.
+// A replay requeued the dead letter at its place, with attempt 1.
 type StoryEvent_Replayed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Reason that the operator gave, 1-4,096 characters.
@@ -1387,7 +1388,7 @@ func (x *StoryEvent_Replayed) GetActorId() string {
 	return ""
 }
 
-// It was discarded from the dead letters. Ended.
+// The dead letter was discarded. Ended.
 type StoryEvent_Discarded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Reason that the operator gave, 1-4,096 characters.
@@ -1442,12 +1443,12 @@ func (x *StoryEvent_Discarded) GetActorId() string {
 	return ""
 }
 
-// Its worker was asked to let go of it.
+// An operator cancelled the batch while a worker had it.
 type StoryEvent_CancellationAsked struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Until when its worker may keep it, server's clock, Unix milliseconds.
+	// Time up to which its worker may keep it, by the service clock, Unix milliseconds.
 	DeadlineMs int64 `protobuf:"varint,2,opt,name=deadline_ms,json=deadlineMs,proto3" json:"deadline_ms,omitempty"`
 	// Id of the actor, such as ada.
 	ActorId       string `protobuf:"bytes,3,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
@@ -1506,12 +1507,12 @@ func (x *StoryEvent_CancellationAsked) GetActorId() string {
 	return ""
 }
 
-// It was cancelled. Ended.
+// The batch was cancelled. Ended.
 type StoryEvent_Cancelled struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Reason that the operator gave, 1-4,096 characters.
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Who, where it was cancelled at once; empty where its worker let go of it, or had its time for that.
+	// Id of the actor, if the batch was cancelled at once; empty if its worker reported it, or if the deadline passed.
 	ActorId       string `protobuf:"bytes,2,opt,name=actor_id,json=actorId,proto3" json:"actor_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1561,12 +1562,12 @@ func (x *StoryEvent_Cancelled) GetActorId() string {
 	return ""
 }
 
-// It has failed for good, dead letters being disabled. Ended.
+// The batch failed permanently, because dead letters are disabled. Ended.
 type StoryEvent_FailedForGood struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The last attempt; 0: not known, since history before it was let go.
+	// Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
 	Attempt int64 `protobuf:"varint,1,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Why.
+	// Reason of the failure.
 	Reason        string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -27,30 +27,30 @@ type CreateSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Tenant that owns it, tenants/{tenant}; empty: tenants/default.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	// Id in the tenant: [a-z]([a-z0-9-]{0,61}[a-z0-9])?
+	// Id of the surface in its tenant, such as flights: [a-z]([a-z0-9-]{0,61}[a-z0-9])?
 	SurfaceId string `protobuf:"bytes,2,opt,name=surface_id,json=surfaceId,proto3" json:"surface_id,omitempty"`
 	// Profile whose presets it gets; required.
 	AdapterProfile AdapterProfile `protobuf:"varint,3,opt,name=adapter_profile,json=adapterProfile,proto3,enum=lightspeed.ops.v1.AdapterProfile" json:"adapter_profile,omitempty"`
-	// Budget; absent: the default budget. Where present, every number counts, 0 too.
+	// Tenant budget; absent: the default budget. If present, every number counts, 0 too.
 	Budget *Budget `protobuf:"bytes,4,opt,name=budget,proto3" json:"budget,omitempty"`
-	// Pipeline instead of extract, transform, load.
+	// Pipeline; absent: the stages extract, transform, load.
 	Pipeline *Pipeline `protobuf:"bytes,5,opt,name=pipeline,proto3" json:"pipeline,omitempty"`
-	// Plan instead of the profile's.
+	// Connector plan; absent: the profile's.
 	ConnectorPlan *ConnectorPlan `protobuf:"bytes,6,opt,name=connector_plan,json=connectorPlan,proto3" json:"connector_plan,omitempty"`
-	// Boundary instead of the profile's.
+	// Queue boundary; absent: the profile's.
 	Boundary *QueueBoundary `protobuf:"bytes,7,opt,name=boundary,proto3" json:"boundary,omitempty"`
-	// Lease instead of the profile's, milliseconds, 1,000-86,400,000.
+	// Length of a lease, milliseconds, 1,000-86,400,000; absent: the profile's.
 	LeaseMs *int64 `protobuf:"varint,8,opt,name=lease_ms,json=leaseMs,proto3,oneof" json:"lease_ms,omitempty"`
-	// Freshness limit instead of the profile's, milliseconds, 0 or more.
+	// Largest lag of fresh output, milliseconds, 0 or more; absent: the profile's.
 	MaxAllowedLagMs *int64 `protobuf:"varint,9,opt,name=max_allowed_lag_ms,json=maxAllowedLagMs,proto3,oneof" json:"max_allowed_lag_ms,omitempty"`
-	// On whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
+	// Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
 	TenantContext *TenantContext `protobuf:"bytes,10,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
 	RequestId string `protobuf:"bytes,11,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Sink idempotency keys that are remembered at least, 1,000-10,000,000; absent: 1,000,000.
+	// Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000; absent: 1,000,000.
 	IdempotencyKeysKept *int64 `protobuf:"varint,12,opt,name=idempotency_keys_kept,json=idempotencyKeysKept,proto3,oneof" json:"idempotency_keys_kept,omitempty"`
-	// How long history is kept; absent: for ever.
+	// Retention of history; absent: kept for ever.
 	Retention     *Retention `protobuf:"bytes,13,opt,name=retention,proto3" json:"retention,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -272,7 +272,7 @@ func (x *GetSurfaceRequest) GetSurface() string {
 // Response of GetSurface.
 type GetSurfaceResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface as it is.
+	// The surface.
 	Surface       *Surface `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -318,13 +318,13 @@ func (x *GetSurfaceResponse) GetSurface() *Surface {
 // Request of ListSurfaces.
 type ListSurfacesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Tenant, tenants/{tenant}; empty: tenants/default.
+	// Resource name of the tenant, tenants/{tenant}; empty: tenants/default.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Most surfaces in the response, 0-1,000; 0: 100.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Page token: next_page_token of the page before; empty: the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// List the deleted surfaces too.
+	// True: lists deleted surfaces too.
 	ShowDeleted   bool `protobuf:"varint,4,opt,name=show_deleted,json=showDeleted,proto3" json:"show_deleted,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -448,17 +448,17 @@ type UpdateSurfaceRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// What to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms, max_allowed_lag_ms, budget,
-	// idempotency_keys_kept, retention; at least one. Of the fields below only what the mask names is read; connector_plan.reprocess_window without a
-	// value takes the window away.
+	// Update mask, the fields to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms,
+	// max_allowed_lag_ms, budget, idempotency_keys_kept, retention; at least one. The server reads only fields in the
+	// mask. connector_plan.reprocess_window without a value removes the window.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,2,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Source, sink and failure policies.
 	ConnectorPlan *ConnectorPlan `protobuf:"bytes,3,opt,name=connector_plan,json=connectorPlan,proto3" json:"connector_plan,omitempty"`
-	// The limits of the queue. A lower limit holds for what comes; nothing that is there is dropped.
+	// The limits of the queue. A lower limit applies to new batches; the server drops no existing batch.
 	Boundary *QueueBoundary `protobuf:"bytes,4,opt,name=boundary,proto3" json:"boundary,omitempty"`
-	// How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000.
+	// Length of a lease without an extension, milliseconds, 1,000-86,400,000.
 	LeaseMs int64 `protobuf:"varint,5,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
-	// Lag up to which the output counts as fresh, milliseconds, 0 or more.
+	// Largest lag of fresh output, milliseconds, 0 or more.
 	MaxAllowedLagMs int64 `protobuf:"varint,6,opt,name=max_allowed_lag_ms,json=maxAllowedLagMs,proto3" json:"max_allowed_lag_ms,omitempty"`
 	// Budget; every number counts, 0 too.
 	Budget *Budget `protobuf:"bytes,7,opt,name=budget,proto3" json:"budget,omitempty"`
@@ -467,9 +467,10 @@ type UpdateSurfaceRequest struct {
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
 	RequestId string `protobuf:"bytes,9,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Sink idempotency keys that are remembered at least, 1,000-10,000,000. What was forgotten stays so.
+	// Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000. Forgotten keys stay
+	// forgotten.
 	IdempotencyKeysKept int64 `protobuf:"varint,10,opt,name=idempotency_keys_kept,json=idempotencyKeysKept,proto3" json:"idempotency_keys_kept,omitempty"`
-	// How long history is kept; every field counts, 0 too.
+	// Retention of history; every field counts, 0 too.
 	Retention     *Retention `protobuf:"bytes,11,opt,name=retention,proto3" json:"retention,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -638,8 +639,9 @@ type DeleteSurfaceRequest struct {
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
-	// as given while callers are not authenticated; then the caller's own identity goes before it.
+	// Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the
+	// surface's own context. The server trusts it while callers are not authenticated; the identity of an authenticated
+	// caller takes precedence.
 	TenantContext *TenantContext `protobuf:"bytes,4,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -750,7 +752,7 @@ type UndeleteSurfaceRequest struct {
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// On whose behalf it is undeleted, as in DeleteSurfaceRequest.
+	// Tenant context on whose behalf the surface is undeleted, as in DeleteSurfaceRequest.
 	TenantContext *TenantContext `protobuf:"bytes,4,opt,name=tenant_context,json=tenantContext,proto3" json:"tenant_context,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -817,7 +819,7 @@ func (x *UndeleteSurfaceRequest) GetTenantContext() *TenantContext {
 // Response of UndeleteSurface.
 type UndeleteSurfaceResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface as it lives again.
+	// The restored surface.
 	Surface       *Surface `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -865,7 +867,7 @@ type StartRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// When the run starts, Unix milliseconds; absent: the server's clock.
+	// Start of the run, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
@@ -976,8 +978,8 @@ type CompleteRunRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
-	// run if that is later.
+	// End of the run, Unix milliseconds, not before its start; absent: the server's clock, or the start of the run if
+	// that is later.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
@@ -1090,7 +1092,7 @@ type FailRunRequest struct {
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
-	// The run ended without anybody deciding so: it is crashed, not failed.
+	// True: the run is crashed, because it ended without a decision. False: it is failed.
 	Crashed bool `protobuf:"varint,3,opt,name=crashed,proto3" json:"crashed,omitempty"`
 	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
@@ -1280,7 +1282,7 @@ func (x *ResumeRunRequest) GetRequestId() string {
 // Response of ResumeRun.
 type ResumeRunResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface, replaying, or running where nothing was left.
+	// The surface, replaying, or running if no batches were left.
 	Surface       *Surface `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1328,16 +1330,17 @@ type ApplyControlRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// What to do; required.
+	// The operator control; required.
 	Action *Action `protobuf:"bytes,2,opt,name=action,proto3" json:"action,omitempty"`
-	// When, Unix milliseconds; absent: the server's clock.
+	// Time of the control, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,3,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
 	// empty: none.
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// True: only say what would be done. Nothing is changed and nothing recorded: no audit, no decision, no usage.
+	// True: a dry run. The server changes and records nothing: no audit, no decision, no usage.
 	DryRun bool `protobuf:"varint,5,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
-	// Replay alone: do it only if its plan has this hash. 64 lower-case hexadecimal digits; empty: whatever its plan is.
+	// For a replay only: the server replays only if the plan_hash of its plan is this one. 64 lower-case hexadecimal
+	// digits; empty: any plan.
 	ExpectedPlanHash string `protobuf:"bytes,6,opt,name=expected_plan_hash,json=expectedPlanHash,proto3" json:"expected_plan_hash,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -1418,9 +1421,9 @@ func (x *ApplyControlRequest) GetExpectedPlanHash() string {
 // Response of ApplyControl.
 type ApplyControlResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface as controlled; of a dry run as it is.
+	// The surface after the control; for a dry run the unchanged surface.
 	Surface *Surface `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// What the replay does, or would do; absent with other actions.
+	// Plan of the replay; absent for other actions.
 	Plan          *ReplayPlan `protobuf:"bytes,2,opt,name=plan,proto3" json:"plan,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1477,7 +1480,7 @@ type CancelBatchRequest struct {
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	// Why, 1-4,096 characters; its worker is told.
+	// Reason, 1-4,096 characters; the worker of the batch gets it too.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
@@ -1556,9 +1559,9 @@ func (x *CancelBatchRequest) GetRequestId() string {
 // Response of CancelBatch.
 type CancelBatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where the batch stands: cancelled, or in flight until its worker lets go of it.
+	// State of the batch: cancelled, or in flight until its worker reports or releases it.
 	BatchState BatchState `protobuf:"varint,1,opt,name=batch_state,json=batchState,proto3,enum=lightspeed.ops.v1.BatchState" json:"batch_state,omitempty"`
-	// Until when its worker may keep it, server's clock, Unix milliseconds; 0 where nobody has it.
+	// Time up to which its worker may keep it, by the service clock, Unix milliseconds; 0 if no worker has it.
 	CancelDeadlineMs int64 `protobuf:"varint,2,opt,name=cancel_deadline_ms,json=cancelDeadlineMs,proto3" json:"cancel_deadline_ms,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
@@ -1617,7 +1620,7 @@ type ListDeadLettersRequest struct {
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Page token: next_page_token of the page before; empty: the first page.
 	PageToken string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Which dead letters; absent: all.
+	// Filter of dead letters; absent: all.
 	Filter        *DeadLetterFilter `protobuf:"bytes,4,opt,name=filter,proto3" json:"filter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1684,7 +1687,7 @@ func (x *ListDeadLettersRequest) GetFilter() *DeadLetterFilter {
 // Response of ListDeadLetters.
 type ListDeadLettersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Dead letters in the order in which they were first enqueued.
+	// Dead letters in the order of their first enqueueing.
 	DeadLetters []*DeadLetter `protobuf:"bytes,1,rep,name=dead_letters,json=deadLetters,proto3" json:"dead_letters,omitempty"`
 	// Page token of the next page; empty: this was the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
@@ -1736,22 +1739,22 @@ func (x *ListDeadLettersResponse) GetNextPageToken() string {
 	return ""
 }
 
-// Request of RedriveDeadLetters. Exactly one of keys, filter and all says which.
+// Request of RedriveDeadLetters. Exactly one of keys, filter and all is set.
 type RedriveDeadLettersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Those of these keys, 1-1,000; each is answered by itself, once.
+	// Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once.
 	Keys []string `protobuf:"bytes,2,rep,name=keys,proto3" json:"keys,omitempty"`
-	// Those that it names.
+	// Filter of dead letters.
 	Filter *DeadLetterFilter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// True: every dead letter.
+	// True: all dead letters.
 	All bool `protobuf:"varint,4,opt,name=all,proto3" json:"all,omitempty"`
 	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// So many a second, in their order, 0-1,000,000; 0: all at once.
+	// Rate of starts, dead letters per second in their order, 0-1,000,000; 0: all at once.
 	PerSecond int64 `protobuf:"varint,6,opt,name=per_second,json=perSecond,proto3" json:"per_second,omitempty"`
-	// Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000.
+	// With filter or all: most dead letters of this call, the first ones, 0-1,000; 0: 1,000.
 	MaxDeadLetters int32 `protobuf:"varint,7,opt,name=max_dead_letters,json=maxDeadLetters,proto3" json:"max_dead_letters,omitempty"`
 	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,8,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
@@ -1858,10 +1861,10 @@ func (x *RedriveDeadLettersRequest) GetRequestId() string {
 // Response of RedriveDeadLetters.
 type RedriveDeadLettersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-	// they were first enqueued; with a filter or all, refused ones come last.
+	// Results: one for each key of the request, in that order; or one for each selected dead letter, in the order of
+	// their first enqueueing. With filter or all, refused ones come last.
 	Results []*RedriveResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
-	// Dead letters of the filter or of all that are left for another call; refused ones do not count.
+	// Dead letters of filter or all that are left for another call, 0 or more; refused ones do not count.
 	Remaining     int64 `protobuf:"varint,2,opt,name=remaining,proto3" json:"remaining,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1911,20 +1914,20 @@ func (x *RedriveDeadLettersResponse) GetRemaining() int64 {
 	return 0
 }
 
-// Request of DiscardDeadLetters. Exactly one of keys, filter and all says which.
+// Request of DiscardDeadLetters. Exactly one of keys, filter and all is set.
 type DiscardDeadLettersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Those of these keys, 1-1,000; each is answered by itself, once.
+	// Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once.
 	Keys []string `protobuf:"bytes,2,rep,name=keys,proto3" json:"keys,omitempty"`
-	// Those that it names.
+	// Filter of dead letters.
 	Filter *DeadLetterFilter `protobuf:"bytes,3,opt,name=filter,proto3" json:"filter,omitempty"`
-	// True: every dead letter.
+	// True: all dead letters.
 	All bool `protobuf:"varint,4,opt,name=all,proto3" json:"all,omitempty"`
 	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000.
+	// With filter or all: most dead letters of this call, the first ones, 0-1,000; 0: 1,000.
 	MaxDeadLetters int32 `protobuf:"varint,6,opt,name=max_dead_letters,json=maxDeadLetters,proto3" json:"max_dead_letters,omitempty"`
 	// Time of the audit record, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,7,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
@@ -2024,10 +2027,10 @@ func (x *DiscardDeadLettersRequest) GetRequestId() string {
 // Response of DiscardDeadLetters.
 type DiscardDeadLettersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-	// they were first enqueued.
+	// Results: one for each key of the request, in that order; or one for each selected dead letter, in the order of
+	// their first enqueueing.
 	Results []*DiscardResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
-	// Dead letters of the filter or of all that are left for another call.
+	// Dead letters of filter or all that are left for another call, 0 or more.
 	Remaining     int64 `protobuf:"varint,2,opt,name=remaining,proto3" json:"remaining,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2145,7 +2148,7 @@ func (x *CertifyHeavyDataConformanceRequest) GetRequestId() string {
 // Response of CertifyHeavyDataConformance.
 type CertifyHeavyDataConformanceResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface with its new evidence; see conformance_passed.
+	// The surface with its new conformance records; see conformance_passed.
 	Surface       *Surface `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2234,12 +2237,12 @@ func (x *ValidateSurfaceRequest) GetSurface() string {
 	return ""
 }
 
-// One way in which a surface does not keep its contract.
+// Violation: one fault of a surface against its contract.
 type SurfaceViolation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Field of the surface, such as pipeline.stages[1].boundary.input_contract.
 	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
-	// What is wrong with it.
+	// Description of the fault.
 	Description   string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2292,9 +2295,9 @@ func (x *SurfaceViolation) GetDescription() string {
 // Response of ValidateSurface.
 type ValidateSurfaceResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The surface keeps its contract.
+	// True: the surface has no violation.
 	Valid bool `protobuf:"varint,1,opt,name=valid,proto3" json:"valid,omitempty"`
-	// What is wrong where it does not.
+	// Violations; empty if valid.
 	Violations    []*SurfaceViolation `protobuf:"bytes,2,rep,name=violations,proto3" json:"violations,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2381,7 +2384,7 @@ func (*GetFixtureSnapshotsRequest) Descriptor() ([]byte, []int) {
 	return file_lightspeed_ops_v1_surface_service_proto_rawDescGZIP(), []int{35}
 }
 
-// One fixture scenario and how it ended.
+// Fixture snapshot: one scenario with the signature of its end.
 type FixtureSnapshot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the scenario.

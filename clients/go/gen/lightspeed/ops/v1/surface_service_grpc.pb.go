@@ -43,24 +43,30 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+// Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 //
 // In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-// tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-// absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-// fit.
+// tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+// (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+// steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+// if the next item does not fit.
 //
-// `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-// same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-// REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-// of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-// A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+// `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+// returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+// with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+// of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+// or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+// request anew. Empty: no request id.
 //
-// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-// RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+// Besides the errors that an RPC lists, every RPC can answer:
+// - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+// - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+// - UNAVAILABLE (OVERLOADED): the server did nothing.
+// - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+// - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+// - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+// - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+// - INTERNAL (INTERNAL): a bug.
 type SurfaceServiceClient interface {
 	// Creates a surface from a profile, with overrides. Audited as create.
 	//
@@ -68,18 +74,18 @@ type SurfaceServiceClient interface {
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
 	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than parent.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CreateSurface(ctx context.Context, in *CreateSurfaceRequest, opts ...grpc.CallOption) (*CreateSurfaceResponse, error)
-	// Answers a surface as it is, with its labels and signature; a deleted one too.
+	// Returns a surface with its labels and signature, deleted ones included.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	GetSurface(ctx context.Context, in *GetSurfaceRequest, opts ...grpc.CallOption) (*GetSurfaceResponse, error)
-	// Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
+	// Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
 	//
 	// Errors:
 	//
@@ -95,32 +101,32 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UpdateSurface(ctx context.Context, in *UpdateSurfaceRequest, opts ...grpc.CallOption) (*UpdateSurfaceResponse, error)
-	// Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+	// Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
 	//
-	// A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
-	// and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
-	// metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
+	// A name is never used twice: the surface keeps its name and its records. Its tenant can read, watch and verify them
+	// as before, and UndeleteSurface restores it. Other requests for it are refused with SURFACE_NOT_FOUND; the message
+	// and the metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-	//	FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+	//	FAILED_PRECONDITION / OUTSTANDING_BATCHES: the surface has active batches, dead letters included.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	DeleteSurface(ctx context.Context, in *DeleteSurfaceRequest, opts ...grpc.CallOption) (*DeleteSurfaceResponse, error)
-	// Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
-	// idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+	// Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last
+	// run. Its sequences continue. Audited as undelete, also if refused.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface ever existed, or it is the surface of another tenant.
 	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
-	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UndeleteSurface(ctx context.Context, in *UndeleteSurfaceRequest, opts ...grpc.CallOption) (*UndeleteSurfaceResponse, error)
-	// Starts a run, when the tenant policy allows one more. Audited as start_run.
+	// Starts a run, if the tenant policy allows one more. Audited as start_run.
 	//
 	// Errors:
 	//
@@ -131,7 +137,7 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	StartRun(ctx context.Context, in *StartRunRequest, opts ...grpc.CallOption) (*StartRunResponse, error)
-	// Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
+	// Completes the run, if no batch of it is left; dead letters may be left. Audited as complete_run.
 	//
 	// Errors:
 	//
@@ -141,7 +147,7 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CompleteRun(ctx context.Context, in *CompleteRunRequest, opts ...grpc.CallOption) (*CompleteRunResponse, error)
-	// Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
+	// Marks the run as failed or crashed. Queued batches stay queued. Audited as fail_run.
 	//
 	// Errors:
 	//
@@ -151,50 +157,51 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	FailRun(ctx context.Context, in *FailRunRequest, opts ...grpc.CallOption) (*FailRunResponse, error)
-	// Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
-	// batches that were left have ended, then running. Audited as resume_run.
+	// Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining
+	// batches have ended, then running. Audited as resume_run.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
+	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ResumeRun(ctx context.Context, in *ResumeRunRequest, opts ...grpc.CallOption) (*ResumeRunResponse, error)
-	// Applies one operator control. Audited, also when it is refused or denied.
+	// Applies one operator control. Audited under the name of the control, also if refused or denied.
 	//
-	// A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
-	// as the control itself would be.
+	// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
+	// refuses as it would refuse the control itself.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
-	//	FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
-	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
-	//	RESOURCE_EXHAUSTED / QUEUE_SATURATED: replay, and what the reprocess window names does not fit into the queue.
+	//	FAILED_PRECONDITION / CONTROL_REFUSED: the control state does not allow the action.
+	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: a replay, and no run is in progress or has failed.
+	//	RESOURCE_EXHAUSTED / QUEUE_SATURATED: a replay, and the batches of the reprocess window do not fit into the
+	//	  queue.
 	//	RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
-	//	OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
-	//	ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+	//	OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
+	//	ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ApplyControl(ctx context.Context, in *ApplyControlRequest, opts ...grpc.CallOption) (*ApplyControlResponse, error)
-	// Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
-	// when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
-	// with the same deadline. Audited as cancel_batch, also when it is refused.
+	// Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
+	// heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
+	// second request returns the same deadline. Audited as cancel_batch, also if refused.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-	//	NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
-	//	FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+	//	NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
+	//	FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(ctx context.Context, in *CancelBatchRequest, opts ...grpc.CallOption) (*CancelBatchResponse, error)
-	// Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+	// Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 	//
 	// Errors:
 	//
@@ -202,8 +209,8 @@ type SurfaceServiceClient interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
 	ListDeadLetters(ctx context.Context, in *ListDeadLettersRequest, opts ...grpc.CallOption) (*ListDeadLettersResponse, error)
-	// Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
-	// and past a full queue, since they never left its care. Audited as redrive.
+	// Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
+	// because they are active batches already. Audited as redrive.
 	//
 	// Errors:
 	//
@@ -212,7 +219,7 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	RedriveDeadLetters(ctx context.Context, in *RedriveDeadLettersRequest, opts ...grpc.CallOption) (*RedriveDeadLettersResponse, error)
-	// Lets dead letters end without being done; their keys are free again. Audited as discard.
+	// Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 	//
 	// Errors:
 	//
@@ -230,13 +237,13 @@ type SurfaceServiceClient interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CertifyHeavyDataConformance(ctx context.Context, in *CertifyHeavyDataConformanceRequest, opts ...grpc.CallOption) (*CertifyHeavyDataConformanceResponse, error)
-	// Says whether the surface keeps its contract, and what is wrong where it does not.
+	// Validates a surface: returns every violation of its contract.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	ValidateSurface(ctx context.Context, in *ValidateSurfaceRequest, opts ...grpc.CallOption) (*ValidateSurfaceResponse, error)
-	// Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
+	// Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
 	//
 	// Errors:
 	//
@@ -436,24 +443,30 @@ func (c *surfaceServiceClient) GetFixtureSnapshots(ctx context.Context, in *GetF
 // All implementations must embed UnimplementedSurfaceServiceServer
 // for forward compatibility.
 //
-// For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+// Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
 //
 // In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-// tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-// absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-// fit.
+// tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+// (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+// steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+// if the next item does not fit.
 //
-// `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-// same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-// REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-// of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-// A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+// `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+// returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+// with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+// of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+// or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+// request anew. Empty: no request id.
 //
-// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-// RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+// Besides the errors that an RPC lists, every RPC can answer:
+// - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+// - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+// - UNAVAILABLE (OVERLOADED): the server did nothing.
+// - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+// - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+// - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+// - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+// - INTERNAL (INTERNAL): a bug.
 type SurfaceServiceServer interface {
 	// Creates a surface from a profile, with overrides. Audited as create.
 	//
@@ -461,18 +474,18 @@ type SurfaceServiceServer interface {
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
 	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
-	//	NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than parent.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CreateSurface(context.Context, *CreateSurfaceRequest) (*CreateSurfaceResponse, error)
-	// Answers a surface as it is, with its labels and signature; a deleted one too.
+	// Returns a surface with its labels and signature, deleted ones included.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	GetSurface(context.Context, *GetSurfaceRequest) (*GetSurfaceResponse, error)
-	// Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
+	// Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
 	//
 	// Errors:
 	//
@@ -488,32 +501,32 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UpdateSurface(context.Context, *UpdateSurfaceRequest) (*UpdateSurfaceResponse, error)
-	// Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+	// Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
 	//
-	// A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
-	// and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
-	// metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
+	// A name is never used twice: the surface keeps its name and its records. Its tenant can read, watch and verify them
+	// as before, and UndeleteSurface restores it. Other requests for it are refused with SURFACE_NOT_FOUND; the message
+	// and the metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-	//	FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+	//	FAILED_PRECONDITION / OUTSTANDING_BATCHES: the surface has active batches, dead letters included.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	DeleteSurface(context.Context, *DeleteSurfaceRequest) (*DeleteSurfaceResponse, error)
-	// Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
-	// idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+	// Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last
+	// run. Its sequences continue. Audited as undelete, also if refused.
 	//
 	// Errors:
 	//
-	//	NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface ever existed, or it is the surface of another tenant.
 	//	ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
-	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+	//	RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	UndeleteSurface(context.Context, *UndeleteSurfaceRequest) (*UndeleteSurfaceResponse, error)
-	// Starts a run, when the tenant policy allows one more. Audited as start_run.
+	// Starts a run, if the tenant policy allows one more. Audited as start_run.
 	//
 	// Errors:
 	//
@@ -524,7 +537,7 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not start runs.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	StartRun(context.Context, *StartRunRequest) (*StartRunResponse, error)
-	// Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
+	// Completes the run, if no batch of it is left; dead letters may be left. Audited as complete_run.
 	//
 	// Errors:
 	//
@@ -534,7 +547,7 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CompleteRun(context.Context, *CompleteRunRequest) (*CompleteRunResponse, error)
-	// Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
+	// Marks the run as failed or crashed. Queued batches stay queued. Audited as fail_run.
 	//
 	// Errors:
 	//
@@ -544,50 +557,51 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	FailRun(context.Context, *FailRunRequest) (*FailRunResponse, error)
-	// Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
-	// batches that were left have ended, then running. Audited as resume_run.
+	// Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining
+	// batches have ended, then running. Audited as resume_run.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
+	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ResumeRun(context.Context, *ResumeRunRequest) (*ResumeRunResponse, error)
-	// Applies one operator control. Audited, also when it is refused or denied.
+	// Applies one operator control. Audited under the name of the control, also if refused or denied.
 	//
-	// A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
-	// as the control itself would be.
+	// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
+	// refuses as it would refuse the control itself.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
-	//	FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
-	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
-	//	RESOURCE_EXHAUSTED / QUEUE_SATURATED: replay, and what the reprocess window names does not fit into the queue.
+	//	FAILED_PRECONDITION / CONTROL_REFUSED: the control state does not allow the action.
+	//	FAILED_PRECONDITION / NO_ACTIVE_RUN: a replay, and no run is in progress or has failed.
+	//	RESOURCE_EXHAUSTED / QUEUE_SATURATED: a replay, and the batches of the reprocess window do not fit into the
+	//	  queue.
 	//	RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
-	//	OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
-	//	ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+	//	OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
+	//	ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	ApplyControl(context.Context, *ApplyControlRequest) (*ApplyControlResponse, error)
-	// Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
-	// when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
-	// with the same deadline. Audited as cancel_batch, also when it is refused.
+	// Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
+	// heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
+	// second request returns the same deadline. Audited as cancel_batch, also if refused.
 	//
 	// Errors:
 	//
 	//	INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-	//	NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
-	//	FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+	//	NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
+	//	FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CancelBatch(context.Context, *CancelBatchRequest) (*CancelBatchResponse, error)
-	// Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+	// Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
 	//
 	// Errors:
 	//
@@ -595,8 +609,8 @@ type SurfaceServiceServer interface {
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	//	NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list.
 	ListDeadLetters(context.Context, *ListDeadLettersRequest) (*ListDeadLettersResponse, error)
-	// Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
-	// and past a full queue, since they never left its care. Audited as redrive.
+	// Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
+	// because they are active batches already. Audited as redrive.
 	//
 	// Errors:
 	//
@@ -605,7 +619,7 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	RedriveDeadLetters(context.Context, *RedriveDeadLettersRequest) (*RedriveDeadLettersResponse, error)
-	// Lets dead letters end without being done; their keys are free again. Audited as discard.
+	// Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
 	//
 	// Errors:
 	//
@@ -623,13 +637,13 @@ type SurfaceServiceServer interface {
 	//	PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
 	//	ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
 	CertifyHeavyDataConformance(context.Context, *CertifyHeavyDataConformanceRequest) (*CertifyHeavyDataConformanceResponse, error)
-	// Says whether the surface keeps its contract, and what is wrong where it does not.
+	// Validates a surface: returns every violation of its contract.
 	//
 	// Errors:
 	//
 	//	NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
 	ValidateSurface(context.Context, *ValidateSurfaceRequest) (*ValidateSurfaceResponse, error)
-	// Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
+	// Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
 	//
 	// Errors:
 	//

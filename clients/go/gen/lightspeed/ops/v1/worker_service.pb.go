@@ -89,9 +89,9 @@ func (x *EnqueueBatchRequest) GetRequestId() string {
 // Response of EnqueueBatch.
 type EnqueueBatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where the batch stands: queued, or where it stood already.
+	// State of the batch: queued, or its state if it was active already.
 	BatchState BatchState `protobuf:"varint,1,opt,name=batch_state,json=batchState,proto3,enum=lightspeed.ops.v1.BatchState" json:"batch_state,omitempty"`
-	// The batch lived already, with the same content; nothing was changed.
+	// True: the batch was active already, with the same content; nothing changed.
 	AlreadyEnqueued bool `protobuf:"varint,2,opt,name=already_enqueued,json=alreadyEnqueued,proto3" json:"already_enqueued,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -205,7 +205,7 @@ func (x *EnqueueBatchesRequest) GetRequestId() string {
 	return ""
 }
 
-// Answer to one item of EnqueueBatches.
+// Result of one item of EnqueueBatches.
 type EnqueueResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
@@ -293,7 +293,7 @@ type EnqueueResult_Enqueued struct {
 }
 
 type EnqueueResult_Error struct {
-	// Why it is not.
+	// Error: the batch is not in the queue.
 	Error *status.Status `protobuf:"bytes,3,opt,name=error,proto3,oneof"`
 }
 
@@ -352,19 +352,20 @@ type StartAvailableRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight holds besides.
+	// Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight is a limit too.
 	MaxBatches int32 `protobuf:"varint,2,opt,name=max_batches,json=maxBatches,proto3" json:"max_batches,omitempty"`
-	// Only batches of these stages; empty: of all.
+	// Names of stages: starts only batches of them; empty: of all stages.
 	Stages []string `protobuf:"bytes,3,rep,name=stages,proto3" json:"stages,omitempty"`
-	// When they start, as the records say, Unix milliseconds; absent: the server's clock.
+	// Start of the batches in the records, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,4,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Who works on them, as stories and heartbeats name it, at most 128 characters; empty: nobody is named.
+	// Id of the worker in batch histories and heartbeats, such as host-7/3, at most 128 characters; empty: the worker has
+	// no name.
 	WorkerId string `protobuf:"bytes,6,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`
-	// The lease, milliseconds, 1,000-86,400,000; 0: the surface's.
+	// Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
 	LeaseMs int64 `protobuf:"varint,7,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
-	// Records after which no further batch is started, 0 or more; 0: any number.
+	// Number of records after which the server starts no further batch, 0 or more; 0: no limit.
 	MaxRecords    int64 `protobuf:"varint,8,opt,name=max_records,json=maxRecords,proto3" json:"max_records,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -456,19 +457,19 @@ func (x *StartAvailableRequest) GetMaxRecords() int64 {
 	return 0
 }
 
-// A batch that was started.
+// Started batch with its lease.
 type StartedBatch struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The batch.
 	Batch *Batch `protobuf:"bytes,1,opt,name=batch,proto3" json:"batch,omitempty"`
-	// The run that it was started in.
+	// Id of the run, such as run-000001.
 	RunId string `protobuf:"bytes,2,opt,name=run_id,json=runId,proto3" json:"run_id,omitempty"`
-	// The attempt, from 1; FailBatch takes it.
+	// Number of the attempt, from 1; FailBatch takes it.
 	Attempt int64 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
-	// Names this lease and no other, ever; goes with every report.
+	// Lease token: names this lease and is never reused; every report carries it.
 	LeaseToken string `protobuf:"bytes,4,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
-	// may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
+	// End of the lease by the service clock, Unix milliseconds. Steps of the wall clock do not move the service clock, so
+	// that both may differ. A worker counts lease_ms from the receipt of the batch and never compares clocks.
 	LeaseDeadlineMs int64 `protobuf:"varint,5,opt,name=lease_deadline_ms,json=leaseDeadlineMs,proto3" json:"lease_deadline_ms,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache
@@ -542,12 +543,12 @@ func (x *StartedBatch) GetLeaseDeadlineMs() int64 {
 // Response of StartAvailable.
 type StartAvailableResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What was started, in the order of the queue.
+	// Started batches in the order of the queue.
 	Batches []*StartedBatch `protobuf:"bytes,1,rep,name=batches,proto3" json:"batches,omitempty"`
-	// Why no more was started; absent where as much was as was asked for.
+	// Block reason: why the server started no more; absent if it started as many as asked for.
 	Hold *Hold `protobuf:"bytes,2,opt,name=hold,proto3" json:"hold,omitempty"`
-	// How long the leases are, milliseconds; 0 where nothing was started. A worker whose clock is not the server's knows by
-	// this when to extend them: three times before they expire.
+	// Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
+	// expires, by its own clock.
 	LeaseMs       int64 `protobuf:"varint,3,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -611,13 +612,14 @@ type AcknowledgeBatchRequest struct {
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	// When it was done, Unix milliseconds; absent: the server's clock.
+	// Time of the acknowledgement, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,3,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The lease under which it was done; empty: whichever is current.
+	// Lease token; empty: the report holds for the current lease.
 	LeaseToken string `protobuf:"bytes,5,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
+	// Hand-off: batches of later stages, at most 1,000; enqueued in the commit of the acknowledgement, or neither
+	// happens.
 	Next          []*Batch `protobuf:"bytes,6,rep,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -698,7 +700,7 @@ func (x *AcknowledgeBatchRequest) GetNext() []*Batch {
 // Response of AcknowledgeBatch.
 type AcknowledgeBatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What became of the batch.
+	// Outcome of the report.
 	Outcome       *ProcessOutcome `protobuf:"bytes,1,opt,name=outcome,proto3" json:"outcome,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -746,11 +748,12 @@ type Acknowledgement struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// When it was done, Unix milliseconds; absent: the server's clock.
+	// Time of the acknowledgement, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,2,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// The lease under which it was done; empty: whichever is current.
+	// Lease token; empty: the report holds for the current lease.
 	LeaseToken string `protobuf:"bytes,3,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
-	// Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+	// Hand-off: batches of later stages, at most 1,000 in the whole request; enqueued in the commit of the
+	// acknowledgement, or neither happens.
 	Next          []*Batch `protobuf:"bytes,4,rep,name=next,proto3" json:"next,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -878,7 +881,7 @@ func (x *AcknowledgeBatchesRequest) GetRequestId() string {
 	return ""
 }
 
-// Answer to one item of AcknowledgeBatches or FailBatches.
+// Result of one item of AcknowledgeBatches or FailBatches.
 type OutcomeResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
@@ -961,12 +964,12 @@ type isOutcomeResult_Result interface {
 }
 
 type OutcomeResult_Outcome struct {
-	// What became of the batch.
+	// Outcome of the report.
 	Outcome *ProcessOutcome `protobuf:"bytes,2,opt,name=outcome,proto3,oneof"`
 }
 
 type OutcomeResult_Error struct {
-	// Why nothing did.
+	// Error: the report changed nothing.
 	Error *status.Status `protobuf:"bytes,3,opt,name=error,proto3,oneof"`
 }
 
@@ -1027,17 +1030,17 @@ type FailBatchRequest struct {
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
-	// The attempt that failed, 1 or more, as StartAvailable gave it.
+	// Number of the failed attempt, 1 or more, from StartedBatch.
 	Attempt int64 `protobuf:"varint,3,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Trying again cannot help: straight to the dead letters.
+	// True: no further attempt can succeed, and the batch becomes a dead letter at once. False: the retry policy holds.
 	Permanent bool `protobuf:"varint,5,opt,name=permanent,proto3" json:"permanent,omitempty"`
-	// When it failed, Unix milliseconds; absent: the server's clock.
+	// Time of the failure, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,6,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
 	// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
 	RequestId string `protobuf:"bytes,7,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The lease under which it failed; empty: whichever is current.
+	// Lease token; empty: the report holds for the current lease.
 	LeaseToken    string `protobuf:"bytes,8,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1132,7 +1135,7 @@ func (x *FailBatchRequest) GetLeaseToken() string {
 // Response of FailBatch.
 type FailBatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What became of the batch.
+	// Outcome of the report.
 	Outcome       *ProcessOutcome `protobuf:"bytes,1,opt,name=outcome,proto3" json:"outcome,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1180,15 +1183,15 @@ type Failure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The attempt that failed, 1 or more.
+	// Number of the failed attempt, 1 or more, from StartedBatch.
 	Attempt int64 `protobuf:"varint,2,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	// Reason, 1-4,096 characters.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Trying again cannot help: straight to the dead letters.
+	// True: no further attempt can succeed, and the batch becomes a dead letter at once. False: the retry policy holds.
 	Permanent bool `protobuf:"varint,4,opt,name=permanent,proto3" json:"permanent,omitempty"`
-	// When it failed, Unix milliseconds; absent: the server's clock.
+	// Time of the failure, Unix milliseconds; absent: the server's clock.
 	AtMs *int64 `protobuf:"varint,5,opt,name=at_ms,json=atMs,proto3,oneof" json:"at_ms,omitempty"`
-	// The lease under which it failed; empty: whichever is current.
+	// Lease token; empty: the report holds for the current lease.
 	LeaseToken    string `protobuf:"bytes,6,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1445,7 +1448,7 @@ type ExtendLeasesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Results, one for each item, in the order of the items.
 	Results []*ExtensionResult `protobuf:"bytes,1,rep,name=results,proto3" json:"results,omitempty"`
-	// What operators let the surface do.
+	// Control state of the surface.
 	Control       *ControlState `protobuf:"bytes,2,opt,name=control,proto3" json:"control,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1495,12 +1498,14 @@ func (x *ExtendLeasesResponse) GetControl() *ControlState {
 	return nil
 }
 
-// How much a worker is ready for. Credits add up; what is started uses them up.
+// Credits: how many batches a work stream may still be given. Credits of several frames add up; started batches use
+// them up.
 type Credits struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Batches, 0-100,000.
+	// Number of batches, 0-100,000.
 	Batches int64 `protobuf:"varint,1,opt,name=batches,proto3" json:"batches,omitempty"`
-	// Records, 0 or more; absent in the first frame: any number. The batch that uses up the last of them is started whole.
+	// Number of records, 0 or more; absent in the first frame: no limit. The server starts the batch that uses up the
+	// last of them as a whole.
 	Records       *int64 `protobuf:"varint,2,opt,name=records,proto3,oneof" json:"records,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1550,12 +1555,13 @@ func (x *Credits) GetRecords() int64 {
 	return 0
 }
 
-// A batch that a worker gives back without having worked on it: it is queued again at its place, its attempt not spent.
+// Release of a batch that a worker gives back without work on it: the batch is queued again at its place, and the
+// attempt does not count.
 type Release struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch, 1-256 characters.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The lease that is given back; required.
+	// Lease token; required.
 	LeaseToken    string `protobuf:"bytes,2,opt,name=lease_token,json=leaseToken,proto3" json:"lease_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1605,24 +1611,25 @@ func (x *Release) GetLeaseToken() string {
 	return ""
 }
 
-// A frame from a worker.
+// Frame from a worker.
 type WorkRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// In the first frame, and only there.
+	// Open; required in the first frame, and only there.
 	Open *WorkRequest_Open `protobuf:"bytes,1,opt,name=open,proto3" json:"open,omitempty"`
-	// More that the worker is ready for.
+	// Additional credits; absent: none.
 	Credits *Credits `protobuf:"bytes,2,opt,name=credits,proto3" json:"credits,omitempty"`
-	// What is done; items of a frame are 1,000 at most, of all kinds together.
+	// Acknowledgements; all items of a frame together are at most 1,000.
 	Acknowledgements []*Acknowledgement `protobuf:"bytes,3,rep,name=acknowledgements,proto3" json:"acknowledgements,omitempty"`
-	// What has failed.
+	// Failures.
 	Failures []*Failure `protobuf:"bytes,4,rep,name=failures,proto3" json:"failures,omitempty"`
-	// What is still worked on.
+	// Extensions of leases.
 	Extensions []*LeaseExtension `protobuf:"bytes,5,rep,name=extensions,proto3" json:"extensions,omitempty"`
-	// What is given back.
+	// Releases of batches.
 	Releases []*Release `protobuf:"bytes,6,rep,name=releases,proto3" json:"releases,omitempty"`
-	// The worker goes.
+	// Leave; absent: the worker stays.
 	Leave *WorkRequest_Leave `protobuf:"bytes,7,opt,name=leave,proto3" json:"leave,omitempty"`
-	// Makes the reports of the frame safe to send again, on another stream too. At most 128 characters; empty: none.
+	// Request id that makes the reports of the frame safe to send again, on another stream too. At most 128 characters;
+	// empty: none.
 	RequestId     string `protobuf:"bytes,8,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1714,12 +1721,12 @@ func (x *WorkRequest) GetRequestId() string {
 	return ""
 }
 
-// Answer to one Release.
+// Result of one Release.
 type ReleaseResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the batch.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// Why it was not given back; absent where it was.
+	// Error: the batch was not given back; absent if it was.
 	Error         *status.Status `protobuf:"bytes,2,opt,name=error,proto3" json:"error,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1769,10 +1776,10 @@ func (x *ReleaseResult) GetError() *status.Status {
 	return nil
 }
 
-// A frame to a worker.
+// Frame to a worker.
 type WorkResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the frame says; always set.
+	// Content of the frame; always set.
 	//
 	// Types that are valid to be assigned to Frame:
 	//
@@ -1863,22 +1870,22 @@ type isWorkResponse_Frame interface {
 }
 
 type WorkResponse_Started struct {
-	// What was started.
+	// Started batches.
 	Started *StartAvailableResponse `protobuf:"bytes,1,opt,name=started,proto3,oneof"`
 }
 
 type WorkResponse_Results_ struct {
-	// The answer to a frame that had items; frames without any are not answered.
+	// Results of a frame with items; the server does not answer frames without items.
 	Results *WorkResponse_Results `protobuf:"bytes,2,opt,name=results,proto3,oneof"`
 }
 
 type WorkResponse_Hold struct {
-	// Why nothing is started, whenever that changes while there are credits.
+	// Block reason; sent at every change while the stream has credits.
 	Hold *Hold `protobuf:"bytes,3,opt,name=hold,proto3,oneof"`
 }
 
 type WorkResponse_Drain_ struct {
-	// The server shuts down.
+	// Drain: the server is shutting down.
 	Drain *WorkResponse_Drain `protobuf:"bytes,4,opt,name=drain,proto3,oneof"`
 }
 
@@ -1895,7 +1902,7 @@ type GetResumePointRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// The stage, by name; empty: the first one.
+	// Name of the stage; empty: the first stage.
 	Stage         string `protobuf:"bytes,2,opt,name=stage,proto3" json:"stage,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1948,7 +1955,7 @@ func (x *GetResumePointRequest) GetStage() string {
 // Response of GetResumePoint.
 type GetResumePointResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where the source may safely read on from.
+	// The resume point.
 	ResumePoint   *ResumePoint `protobuf:"bytes,1,opt,name=resume_point,json=resumePoint,proto3" json:"resume_point,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1991,16 +1998,17 @@ func (x *GetResumePointResponse) GetResumePoint() *ResumePoint {
 	return nil
 }
 
-// Opens the stream: who works on what.
+// Open: the first message of a work stream.
 type WorkRequest_Open struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
 	Surface string `protobuf:"bytes,1,opt,name=surface,proto3" json:"surface,omitempty"`
-	// Who works, as stories and heartbeats name it, at most 128 characters; empty: nobody is named.
+	// Id of the worker in batch histories and heartbeats, such as host-7/3, at most 128 characters; empty: the worker
+	// has no name.
 	WorkerId string `protobuf:"bytes,2,opt,name=worker_id,json=workerId,proto3" json:"worker_id,omitempty"`
-	// Only batches of these stages; empty: of all.
+	// Names of stages: starts only batches of them; empty: of all stages.
 	Stages []string `protobuf:"bytes,3,rep,name=stages,proto3" json:"stages,omitempty"`
-	// The lease of what is started, milliseconds, 1,000-86,400,000; 0: the surface's.
+	// Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
 	LeaseMs       int64 `protobuf:"varint,4,opt,name=lease_ms,json=leaseMs,proto3" json:"lease_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2064,10 +2072,10 @@ func (x *WorkRequest_Open) GetLeaseMs() int64 {
 	return 0
 }
 
-// The worker goes: nothing more is started for it.
+// Leave: the server starts no more batches for this worker.
 type WorkRequest_Leave struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Everything that it holds is given back at once; false: it still reports on what it holds.
+	// True: the server gives back all leased batches of the worker at once. False: the worker still reports on them.
 	GiveBack      bool `protobuf:"varint,1,opt,name=give_back,json=giveBack,proto3" json:"give_back,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2110,10 +2118,10 @@ func (x *WorkRequest_Leave) GetGiveBack() bool {
 	return false
 }
 
-// The server shuts down: finish, report, and go elsewhere.
+// Drain: the server is shutting down; the worker finishes, reports and connects elsewhere.
 type WorkResponse_Drain struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How long reports are still taken, milliseconds.
+	// Time during which the server still accepts reports, milliseconds.
 	GraceMs       int64 `protobuf:"varint,1,opt,name=grace_ms,json=graceMs,proto3" json:"grace_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2156,18 +2164,18 @@ func (x *WorkResponse_Drain) GetGraceMs() int64 {
 	return 0
 }
 
-// Answer to one frame: a result for each item, in order.
+// Results of one frame: one for each item, in order.
 type WorkResponse_Results struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// To the acknowledgements.
+	// Results of the acknowledgements.
 	Acknowledgements []*OutcomeResult `protobuf:"bytes,1,rep,name=acknowledgements,proto3" json:"acknowledgements,omitempty"`
-	// To the failures.
+	// Results of the failures.
 	Failures []*OutcomeResult `protobuf:"bytes,2,rep,name=failures,proto3" json:"failures,omitempty"`
-	// To the extensions.
+	// Results of the extensions.
 	Extensions []*ExtensionResult `protobuf:"bytes,3,rep,name=extensions,proto3" json:"extensions,omitempty"`
-	// To the releases.
+	// Results of the releases.
 	Releases []*ReleaseResult `protobuf:"bytes,4,rep,name=releases,proto3" json:"releases,omitempty"`
-	// What operators let the surface do.
+	// Control state of the surface.
 	Control       *ControlState `protobuf:"bytes,5,opt,name=control,proto3" json:"control,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

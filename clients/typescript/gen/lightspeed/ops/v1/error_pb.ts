@@ -12,7 +12,7 @@ export const file_lightspeed_ops_v1_error: GenFile = /*@__PURE__*/
   fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9lcnJvci5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEqxAgKC0Vycm9yUmVhc29uEhwKGEVSUk9SX1JFQVNPTl9VTlNQRUNJRklFRBAAEiEKHUVSUk9SX1JFQVNPTl9JTlZBTElEX0FSR1VNRU5UEAESIgoeRVJST1JfUkVBU09OX1NVUkZBQ0VfTk9UX0ZPVU5EEAISIAocRVJST1JfUkVBU09OX0JBVENIX05PVF9GT1VORBADEiAKHEVSUk9SX1JFQVNPTl9TVEFHRV9OT1RfRk9VTkQQBBIhCh1FUlJPUl9SRUFTT05fQ1VSU09SX05PVF9GT1VORBAFEh8KG0VSUk9SX1JFQVNPTl9CQVRDSF9DT05GTElDVBAGEh8KG0VSUk9SX1JFQVNPTl9TVVJGQUNFX0VYSVNUUxAHEhsKF0VSUk9SX1JFQVNPTl9SVU5fQUNUSVZFEAgSHgoaRVJST1JfUkVBU09OX05PX0FDVElWRV9SVU4QCRIkCiBFUlJPUl9SRUFTT05fT1VUU1RBTkRJTkdfQkFUQ0hFUxAKEiAKHEVSUk9SX1JFQVNPTl9DT05UUk9MX1JFRlVTRUQQCxIcChhFUlJPUl9SRUFTT05fQkFUQ0hfU1RBVEUQDBIeChpFUlJPUl9SRUFTT05fSU5UQUtFX0NMT1NFRBANEh4KGkVSUk9SX1JFQVNPTl9ERUxJVkVSWV9NT0RFEA4SIAocRVJST1JfUkVBU09OX1FVRVVFX1NBVFVSQVRFRBAPEiEKHUVSUk9SX1JFQVNPTl9CVURHRVRfRVhIQVVTVEVEEBASHQoZRVJST1JfUkVBU09OX1NUUkVBTV9MSU1JVBAREh4KGkVSUk9SX1JFQVNPTl9TVVJGQUNFX0xJTUlUEBISHQoZRVJST1JfUkVBU09OX1JPTEVfRk9SQklEUxATEh8KG0VSUk9SX1JFQVNPTl9DVVJTT1JfVE9PX09MRBAUEiAKHEVSUk9SX1JFQVNPTl9TRVJWRVJfRFJBSU5JTkcQFRIZChVFUlJPUl9SRUFTT05fSU5URVJOQUwQFhIhCh1FUlJPUl9SRUFTT05fUkVRVUVTVF9DT05GTElDVBAXEiQKIEVSUk9SX1JFQVNPTl9JREVNUE9URU5DWV9IT1JJWk9OEBgSHQoZRVJST1JfUkVBU09OX1NUT1JBR0VfRlVMTBAZEh0KGUVSUk9SX1JFQVNPTl9TVE9SQUdFX0xPU1QQGhIgChxFUlJPUl9SRUFTT05fSk9VUk5BTF9EQU1BR0VEEBsSHAoYRVJST1JfUkVBU09OX1NUQUxFX0xFQVNFEBwSHQoZRVJST1JfUkVBU09OX1BMQU5fQ0hBTkdFRBAdEiEKHUVSUk9SX1JFQVNPTl9QSVBFTElORV9JTlZBTElEEB4SGwoXRVJST1JfUkVBU09OX09WRVJMT0FERUQQHxIdChlFUlJPUl9SRUFTT05fUEVFUl9USU1FT1VUECBCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw");
 
 /**
- * Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
+ * Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
  * "ops.lightspeed", without the prefix ERROR_REASON_. Its metadata has every value that the message mentions.
  *
  * @generated from enum lightspeed.ops.v1.ErrorReason
@@ -40,7 +40,7 @@ export enum ErrorReason {
   SURFACE_NOT_FOUND = 2,
 
   /**
-   * NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key.
+   * NOT_FOUND: no active batch has the key; for ExplainBatch, no kept history has it. Metadata: surface, key.
    *
    * @generated from enum value: ERROR_REASON_BATCH_NOT_FOUND = 3;
    */
@@ -61,7 +61,7 @@ export enum ErrorReason {
   CURSOR_NOT_FOUND = 5,
 
   /**
-   * ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
+   * ALREADY_EXISTS: an active batch has the key with other content. Metadata: surface, key, fields, has.
    *
    * @generated from enum value: ERROR_REASON_BATCH_CONFLICT = 6;
    */
@@ -83,21 +83,21 @@ export enum ErrorReason {
   RUN_ACTIVE = 8,
 
   /**
-   * FAILED_PRECONDITION: no run is in the state that this needs. Metadata: surface, lifecycle.
+   * FAILED_PRECONDITION: no run is in the state that the call needs. Metadata: surface, lifecycle.
    *
    * @generated from enum value: ERROR_REASON_NO_ACTIVE_RUN = 9;
    */
   NO_ACTIVE_RUN = 9,
 
   /**
-   * FAILED_PRECONDITION: batches are not ended. Metadata: surface, queued, retrying, in_flight, dead_lettered.
+   * FAILED_PRECONDITION: the surface has active batches. Metadata: surface, queued, retrying, in_flight, dead_lettered.
    *
    * @generated from enum value: ERROR_REASON_OUTSTANDING_BATCHES = 10;
    */
   OUTSTANDING_BATCHES = 10,
 
   /**
-   * FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed.
+   * FAILED_PRECONDITION: the control state does not allow the action. Metadata: surface, control, allowed.
    *
    * @generated from enum value: ERROR_REASON_CONTROL_REFUSED = 11;
    */
@@ -118,7 +118,7 @@ export enum ErrorReason {
   INTAKE_CLOSED = 13,
 
   /**
-   * FAILED_PRECONDITION: the boundary's mode does not open this door. Metadata: surface, mode.
+   * FAILED_PRECONDITION: the boundary's delivery mode does not allow the call. Metadata: surface, mode.
    *
    * @generated from enum value: ERROR_REASON_DELIVERY_MODE = 14;
    */
@@ -148,7 +148,7 @@ export enum ErrorReason {
   STREAM_LIMIT = 17,
 
   /**
-   * RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+   * RESOURCE_EXHAUSTED: too many surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
    * metadata has tenant too.
    *
    * @generated from enum value: ERROR_REASON_SURFACE_LIMIT = 18;
@@ -156,14 +156,14 @@ export enum ErrorReason {
   SURFACE_LIMIT = 18,
 
   /**
-   * PERMISSION_DENIED: the role does not permit this. Metadata: surface, actor_id, role, action.
+   * PERMISSION_DENIED: the role does not permit the action. Metadata: surface, actor_id, role, action.
    *
    * @generated from enum value: ERROR_REASON_ROLE_FORBIDS = 19;
    */
   ROLE_FORBIDS = 19,
 
   /**
-   * OUT_OF_RANGE: the cursor lies before what is kept. Metadata: surface, requested, oldest_kept.
+   * OUT_OF_RANGE: the cursor lies before the oldest kept entry. Metadata: surface, requested, oldest_kept.
    *
    * @generated from enum value: ERROR_REASON_CURSOR_TOO_OLD = 20;
    */
@@ -185,14 +185,15 @@ export enum ErrorReason {
   INTERNAL = 22,
 
   /**
-   * ALREADY_EXISTS: the request_id was used by another request. Metadata: surface, request_id, method.
+   * ALREADY_EXISTS: another request had the request_id. Metadata: surface, request_id, method.
    *
    * @generated from enum value: ERROR_REASON_REQUEST_CONFLICT = 23;
    */
   REQUEST_CONFLICT = 23,
 
   /**
-   * FAILED_PRECONDITION: the sequence lies so far back that nobody remembers whether its idempotency key was applied.
+   * FAILED_PRECONDITION: the sequence lies before the horizon: the server has forgotten whether its idempotency key
+   * was applied.
    * Metadata: surface, key, stage, sequence, horizon.
    *
    * @generated from enum value: ERROR_REASON_IDEMPOTENCY_HORIZON = 24;
@@ -200,14 +201,14 @@ export enum ErrorReason {
   IDEMPOTENCY_HORIZON = 24,
 
   /**
-   * RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: surface.
+   * RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for requests that finish running work. Metadata: surface.
    *
    * @generated from enum value: ERROR_REASON_STORAGE_FULL = 25;
    */
   STORAGE_FULL = 25,
 
   /**
-   * UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
+   * UNAVAILABLE with RetryInfo: the storage failed and the server ends; it is unknown whether the call took effect.
    * Metadata: method; on streams that it ends what SERVER_DRAINING has.
    *
    * @generated from enum value: ERROR_REASON_STORAGE_LOST = 26;
@@ -215,8 +216,8 @@ export enum ErrorReason {
   STORAGE_LOST = 26,
 
   /**
-   * DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
-   * where and what is wrong.
+   * DATA_LOSS: the stored data cannot be read. Metadata: method, damage; damage names the place and
+   * the fault.
    *
    * @generated from enum value: ERROR_REASON_JOURNAL_DAMAGED = 27;
    */
@@ -224,21 +225,21 @@ export enum ErrorReason {
 
   /**
    * FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
-   * Metadata: surface, key, attempt, lease_token; worker_id where somebody else has the batch.
+   * Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
    *
    * @generated from enum value: ERROR_REASON_STALE_LEASE = 28;
    */
   STALE_LEASE = 28,
 
   /**
-   * ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash.
+   * ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
    *
    * @generated from enum value: ERROR_REASON_PLAN_CHANGED = 29;
    */
   PLAN_CHANGED = 29,
 
   /**
-   * FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+   * FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
    * ValidateSurface. Metadata: surface, violations.
    *
    * @generated from enum value: ERROR_REASON_PIPELINE_INVALID = 30;
@@ -246,7 +247,7 @@ export enum ErrorReason {
   PIPELINE_INVALID = 30,
 
   /**
-   * UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+   * UNAVAILABLE with RetryInfo: the server or one of its connections has too many requests in progress; it did nothing.
    * Metadata: method, limit_name, limit.
    *
    * @generated from enum value: ERROR_REASON_OVERLOADED = 31;
@@ -254,8 +255,8 @@ export enum ErrorReason {
   OVERLOADED = 31,
 
   /**
-   * UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
-   * did not arrive whole was not done. Metadata: method, limit_name, limit.
+   * UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
+   * did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
    *
    * @generated from enum value: ERROR_REASON_PEER_TIMEOUT = 32;
    */

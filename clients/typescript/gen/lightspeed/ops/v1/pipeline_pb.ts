@@ -13,7 +13,7 @@ export const file_lightspeed_ops_v1_pipeline: GenFile = /*@__PURE__*/
   fileDesc("CiBsaWdodHNwZWVkL29wcy92MS9waXBlbGluZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiOwoIQm91bmRhcnkSFgoOaW5wdXRfY29udHJhY3QYASABKAkSFwoPb3V0cHV0X2NvbnRyYWN0GAIgASgJInAKBVN0YWdlEgwKBG5hbWUYASABKAkSKgoEa2luZBgCIAEoDjIcLmxpZ2h0c3BlZWQub3BzLnYxLlN0YWdlS2luZBItCghib3VuZGFyeRgDIAEoCzIbLmxpZ2h0c3BlZWQub3BzLnYxLkJvdW5kYXJ5Iv8BCghTY2hlZHVsZRI0CgZtYW51YWwYASABKAsyIi5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZS5NYW51YWxIABI4CghpbnRlcnZhbBgCIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLlNjaGVkdWxlLkludGVydmFsSAASMAoEY3JvbhgDIAEoCzIgLmxpZ2h0c3BlZWQub3BzLnYxLlNjaGVkdWxlLkNyb25IABoICgZNYW51YWwaHwoISW50ZXJ2YWwSEwoLaW50ZXJ2YWxfbXMYASABKAMaGgoEQ3JvbhISCgpleHByZXNzaW9uGAEgASgJQgoKCHNjaGVkdWxlInEKCFBpcGVsaW5lEgwKBG5hbWUYASABKAkSLQoIc2NoZWR1bGUYAiABKAsyGy5saWdodHNwZWVkLm9wcy52MS5TY2hlZHVsZRIoCgZzdGFnZXMYAyADKAsyGC5saWdodHNwZWVkLm9wcy52MS5TdGFnZSKzBgoJTGlmZWN5Y2xlEjEKBGlkbGUYASABKAsyIS5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuSWRsZUgAEjsKCXNjaGVkdWxlZBgCIAEoCzImLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5TY2hlZHVsZWRIABI7Cgl0cmlnZ2VyZWQYAyABKAsyJi5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuVHJpZ2dlcmVkSAASNwoHcnVubmluZxgEIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5SdW5uaW5nSAASNQoGZmFpbGVkGAUgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuTGlmZWN5Y2xlLkZhaWxlZEgAEjcKB2NyYXNoZWQYBiABKAsyJC5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuQ3Jhc2hlZEgAEjsKCXJlcGxheWluZxgHIAEoCzImLmxpZ2h0c3BlZWQub3BzLnYxLkxpZmVjeWNsZS5SZXBsYXlpbmdIABI7Cgljb21wbGV0ZWQYCCABKAsyJi5saWdodHNwZWVkLm9wcy52MS5MaWZlY3ljbGUuQ29tcGxldGVkSAAaBgoESWRsZRoaCglTY2hlZHVsZWQSDQoFYXRfbXMYASABKAMaKgoJVHJpZ2dlcmVkEg4KBnJlYXNvbhgBIAEoCRINCgVhdF9tcxgCIAEoAxotCgdSdW5uaW5nEg4KBnJ1bl9pZBgBIAEoCRISCgpzdGFydGVkX21zGAIgASgDGigKBkZhaWxlZBIOCgZydW5faWQYASABKAkSDgoGcmVhc29uGAIgASgJGikKB0NyYXNoZWQSDgoGcnVuX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRpDCglSZXBsYXlpbmcSDgoGcnVuX2lkGAEgASgJEhIKCmZyb21fc3RhZ2UYAiABKAkSEgoKc3RhcnRlZF9tcxgDIAEoAxowCglDb21wbGV0ZWQSDgoGcnVuX2lkGAEgASgJEhMKC2ZpbmlzaGVkX21zGAIgASgDQgsKCWxpZmVjeWNsZSptCglTdGFnZUtpbmQSGgoWU1RBR0VfS0lORF9VTlNQRUNJRklFRBAAEhUKEVNUQUdFX0tJTkRfU09VUkNFEAESGAoUU1RBR0VfS0lORF9UUkFOU0ZPUk0QAhITCg9TVEFHRV9LSU5EX1NJTksQA0JJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z");
 
 /**
- * The data contracts between which a stage stands.
+ * Boundary of a stage: the data contracts that it reads and writes.
  *
  * @generated from message lightspeed.ops.v1.Boundary
  */
@@ -41,7 +41,7 @@ export const BoundarySchema: GenMessage<Boundary> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 0);
 
 /**
- * One step of a pipeline.
+ * Stage: one step of a pipeline.
  *
  * @generated from message lightspeed.ops.v1.Stage
  */
@@ -54,14 +54,14 @@ export type Stage = Message<"lightspeed.ops.v1.Stage"> & {
   name: string;
 
   /**
-   * What the stage does with its batches.
+   * Kind of the stage.
    *
    * @generated from field: lightspeed.ops.v1.StageKind kind = 2;
    */
   kind: StageKind;
 
   /**
-   * The data contracts between which the stage stands.
+   * Data contracts that the stage reads and writes.
    *
    * @generated from field: lightspeed.ops.v1.Boundary boundary = 3;
    */
@@ -76,7 +76,7 @@ export const StageSchema: GenMessage<Stage> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 1);
 
 /**
- * When runs of a pipeline are meant to start. It informs schedulers; the service starts nothing by itself.
+ * Schedule of a pipeline. It informs schedulers; the server starts no run by itself.
  *
  * @generated from message lightspeed.ops.v1.Schedule
  */
@@ -88,7 +88,7 @@ export type Schedule = Message<"lightspeed.ops.v1.Schedule"> & {
    */
   schedule: {
     /**
-     * Somebody starts every run.
+     * Manual: an operator or a program starts every run.
      *
      * @generated from field: lightspeed.ops.v1.Schedule.Manual manual = 1;
      */
@@ -96,7 +96,7 @@ export type Schedule = Message<"lightspeed.ops.v1.Schedule"> & {
     case: "manual";
   } | {
     /**
-     * A run every so often.
+     * Interval: a run after each interval.
      *
      * @generated from field: lightspeed.ops.v1.Schedule.Interval interval = 2;
      */
@@ -104,7 +104,7 @@ export type Schedule = Message<"lightspeed.ops.v1.Schedule"> & {
     case: "interval";
   } | {
     /**
-     * Runs by a cron expression.
+     * Cron: runs by a cron expression.
      *
      * @generated from field: lightspeed.ops.v1.Schedule.Cron cron = 3;
      */
@@ -121,7 +121,7 @@ export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 2);
 
 /**
- * Somebody starts every run.
+ * Manual: an operator or a program starts every run.
  *
  * @generated from message lightspeed.ops.v1.Schedule.Manual
  */
@@ -136,7 +136,7 @@ export const Schedule_ManualSchema: GenMessage<Schedule_Manual> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 2, 0);
 
 /**
- * A run every so often.
+ * Interval: a run after each interval.
  *
  * @generated from message lightspeed.ops.v1.Schedule.Interval
  */
@@ -157,15 +157,16 @@ export const Schedule_IntervalSchema: GenMessage<Schedule_Interval> = /*@__PURE_
   messageDesc(file_lightspeed_ops_v1_pipeline, 2, 1);
 
 /**
- * Runs by a cron expression.
+ * Cron: runs by a cron expression.
  *
  * @generated from message lightspeed.ops.v1.Schedule.Cron
  */
 export type Schedule_Cron = Message<"lightspeed.ops.v1.Schedule.Cron"> & {
   /**
-   * Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
-   * month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a
-   * value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
+   * Cron expression, such as 0 3 * * MON-FRI: five fields separated by blanks, 1-256 characters in all, as in
+   * crontab(5). The fields are minute 0-59, hour 0-23, day of month 1-31, month 1-12 or JAN-DEC, day of week 0-7 or
+   * SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of *, a value or a range a-b in order; each of
+   * them may have a step /n of 1 to the field's highest value.
    *
    * @generated from field: string expression = 1;
    */
@@ -180,7 +181,7 @@ export const Schedule_CronSchema: GenMessage<Schedule_Cron> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 2, 2);
 
 /**
- * A pipeline: its stages in the order in which batches pass through them.
+ * Pipeline: stages in the order in which batches pass through them.
  *
  * @generated from message lightspeed.ops.v1.Pipeline
  */
@@ -193,16 +194,16 @@ export type Pipeline = Message<"lightspeed.ops.v1.Pipeline"> & {
   name: string;
 
   /**
-   * When runs are meant to start.
+   * Schedule of its runs.
    *
    * @generated from field: lightspeed.ops.v1.Schedule schedule = 2;
    */
   schedule?: Schedule | undefined;
 
   /**
-   * Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
-   * contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
-   * one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
+   * Stages in order, 1-64. A source comes first and a sink last, no source follows a sink, and each stage reads the
+   * contract that the stage before it writes. CreateSurface refuses other pipelines. Surfaces of earlier versions keep
+   * such a pipeline: ValidateSurface lists its violations, and StartRun refuses its runs.
    *
    * @generated from field: repeated lightspeed.ops.v1.Stage stages = 3;
    */
@@ -217,7 +218,7 @@ export const PipelineSchema: GenMessage<Pipeline> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_pipeline, 3);
 
 /**
- * Where the current or last run of a surface stands.
+ * Lifecycle: state of the current or last run of a surface.
  *
  * @generated from message lightspeed.ops.v1.Lifecycle
  */
@@ -277,7 +278,7 @@ export type Lifecycle = Message<"lightspeed.ops.v1.Lifecycle"> & {
     case: "crashed";
   } | {
     /**
-     * The run works again on batches that it had before.
+     * The run is replaying.
      *
      * @generated from field: lightspeed.ops.v1.Lifecycle.Replaying replaying = 7;
      */
@@ -323,7 +324,7 @@ export const Lifecycle_IdleSchema: GenMessage<Lifecycle_Idle> = /*@__PURE__*/
  */
 export type Lifecycle_Scheduled = Message<"lightspeed.ops.v1.Lifecycle.Scheduled"> & {
   /**
-   * When the run was scheduled, Unix milliseconds.
+   * Time of the scheduling, Unix milliseconds.
    *
    * @generated from field: int64 at_ms = 1;
    */
@@ -344,14 +345,14 @@ export const Lifecycle_ScheduledSchema: GenMessage<Lifecycle_Scheduled> = /*@__P
  */
 export type Lifecycle_Triggered = Message<"lightspeed.ops.v1.Lifecycle.Triggered"> & {
   /**
-   * Why, as the caller said.
+   * Reason that the caller gave.
    *
    * @generated from field: string reason = 1;
    */
   reason: string;
 
   /**
-   * When, Unix milliseconds.
+   * Time of the trigger, Unix milliseconds.
    *
    * @generated from field: int64 at_ms = 2;
    */
@@ -372,14 +373,14 @@ export const Lifecycle_TriggeredSchema: GenMessage<Lifecycle_Triggered> = /*@__P
  */
 export type Lifecycle_Running = Message<"lightspeed.ops.v1.Lifecycle.Running"> & {
   /**
-   * The run, such as run-000001.
+   * Id of the run, such as run-000001.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * When it started, Unix milliseconds.
+   * Start of the run, Unix milliseconds.
    *
    * @generated from field: int64 started_ms = 2;
    */
@@ -394,20 +395,20 @@ export const Lifecycle_RunningSchema: GenMessage<Lifecycle_Running> = /*@__PURE_
   messageDesc(file_lightspeed_ops_v1_pipeline, 4, 3);
 
 /**
- * The run has failed: a worker or an operator said so, or a batch failed with dead letters disabled.
+ * The run has failed: FailRun reported it, or a batch failed with dead letters disabled.
  *
  * @generated from message lightspeed.ops.v1.Lifecycle.Failed
  */
 export type Lifecycle_Failed = Message<"lightspeed.ops.v1.Lifecycle.Failed"> & {
   /**
-   * The run.
+   * Id of the run.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * Why.
+   * Reason of the failure.
    *
    * @generated from field: string reason = 2;
    */
@@ -422,20 +423,20 @@ export const Lifecycle_FailedSchema: GenMessage<Lifecycle_Failed> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_pipeline, 4, 4);
 
 /**
- * The run has crashed: it ended without anybody deciding so.
+ * The run has crashed: it ended without a decision.
  *
  * @generated from message lightspeed.ops.v1.Lifecycle.Crashed
  */
 export type Lifecycle_Crashed = Message<"lightspeed.ops.v1.Lifecycle.Crashed"> & {
   /**
-   * The run.
+   * Id of the run.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * Why.
+   * Reason of the failure.
    *
    * @generated from field: string reason = 2;
    */
@@ -450,27 +451,27 @@ export const Lifecycle_CrashedSchema: GenMessage<Lifecycle_Crashed> = /*@__PURE_
   messageDesc(file_lightspeed_ops_v1_pipeline, 4, 5);
 
 /**
- * The run works again on batches that it had before; it goes back to running by itself.
+ * The run is replaying: it works again on earlier batches. It is running again when the last of them has ended.
  *
  * @generated from message lightspeed.ops.v1.Lifecycle.Replaying
  */
 export type Lifecycle_Replaying = Message<"lightspeed.ops.v1.Lifecycle.Replaying"> & {
   /**
-   * The run.
+   * Id of the run.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * The first stage that is replayed.
+   * Name of the first replayed stage.
    *
    * @generated from field: string from_stage = 2;
    */
   fromStage: string;
 
   /**
-   * When the run started, Unix milliseconds.
+   * Start of the run, Unix milliseconds.
    *
    * @generated from field: int64 started_ms = 3;
    */
@@ -491,14 +492,14 @@ export const Lifecycle_ReplayingSchema: GenMessage<Lifecycle_Replaying> = /*@__P
  */
 export type Lifecycle_Completed = Message<"lightspeed.ops.v1.Lifecycle.Completed"> & {
   /**
-   * The run.
+   * Id of the run.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * When it completed, Unix milliseconds.
+   * End of the run, Unix milliseconds.
    *
    * @generated from field: int64 finished_ms = 2;
    */
@@ -513,7 +514,7 @@ export const Lifecycle_CompletedSchema: GenMessage<Lifecycle_Completed> = /*@__P
   messageDesc(file_lightspeed_ops_v1_pipeline, 4, 7);
 
 /**
- * What a stage does with its batches.
+ * Kind of a stage: what it does with its batches.
  *
  * @generated from enum lightspeed.ops.v1.StageKind
  */

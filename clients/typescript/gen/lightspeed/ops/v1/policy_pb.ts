@@ -13,7 +13,7 @@ export const file_lightspeed_ops_v1_policy: GenFile = /*@__PURE__*/
   fileDesc("Ch5saWdodHNwZWVkL29wcy92MS9wb2xpY3kucHJvdG8SEWxpZ2h0c3BlZWQub3BzLnYxIoICCg1UZW5hbnRDb250ZXh0EjkKBnRlbmFudBgBIAEoCzInLmxpZ2h0c3BlZWQub3BzLnYxLlRlbmFudENvbnRleHQuVGVuYW50SAASOQoGc3lzdGVtGAIgASgLMicubGlnaHRzcGVlZC5vcHMudjEuVGVuYW50Q29udGV4dC5TeXN0ZW1IABpUCgZUZW5hbnQSEAoIYWN0b3JfaWQYASABKAkSEQoJdGVuYW50X2lkGAIgASgJEiUKBHJvbGUYAyABKA4yFy5saWdodHNwZWVkLm9wcy52MS5Sb2xlGhoKBlN5c3RlbRIQCghhY3Rvcl9pZBgBIAEoCUIJCgdjb250ZXh0ItQHCgxQb2xpY3lBY3Rpb24SNAoEcmVhZBgBIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLlBvbGljeUFjdGlvbi5SZWFkSAASNgoFd3JpdGUYAiABKAsyJS5saWdodHNwZWVkLm9wcy52MS5Qb2xpY3lBY3Rpb24uV3JpdGVIABI4CgZkZWxldGUYAyABKAsyJi5saWdodHNwZWVkLm9wcy52MS5Qb2xpY3lBY3Rpb24uRGVsZXRlSAASPwoKZW1pdF9ldmVudBgEIAEoCzIpLmxpZ2h0c3BlZWQub3BzLnYxLlBvbGljeUFjdGlvbi5FbWl0RXZlbnRIABJDCgxvcGVuX3Nlc3Npb24YBSABKAsyKy5saWdodHNwZWVkLm9wcy52MS5Qb2xpY3lBY3Rpb24uT3BlblNlc3Npb25IABI9CglzdGFydF9qb2IYBiABKAsyKC5saWdodHNwZWVkLm9wcy52MS5Qb2xpY3lBY3Rpb24uU3RhcnRKb2JIABJOChJzdGFydF9waXBlbGluZV9ydW4YByABKAsyMC5saWdodHNwZWVkLm9wcy52MS5Qb2xpY3lBY3Rpb24uU3RhcnRQaXBlbGluZVJ1bkgAElAKE3JlcGxheV9waXBlbGluZV9ydW4YCCABKAsyMS5saWdodHNwZWVkLm9wcy52MS5Qb2xpY3lBY3Rpb24uUmVwbGF5UGlwZWxpbmVSdW5IABJLChBhcHBseV9taXRpZ2F0aW9uGAkgASgLMi8ubGlnaHRzcGVlZC5vcHMudjEuUG9saWN5QWN0aW9uLkFwcGx5TWl0aWdhdGlvbkgAGiIKBFJlYWQSGgoScmVzb3VyY2VfdGVuYW50X2lkGAEgASgJGiMKBVdyaXRlEhoKEnJlc291cmNlX3RlbmFudF9pZBgBIAEoCRokCgZEZWxldGUSGgoScmVzb3VyY2VfdGVuYW50X2lkGAEgASgJGhoKCUVtaXRFdmVudBINCgV1bml0cxgBIAEoAxocCgtPcGVuU2Vzc2lvbhINCgV1bml0cxgBIAEoAxoZCghTdGFydEpvYhINCgV1bml0cxgBIAEoAxohChBTdGFydFBpcGVsaW5lUnVuEg0KBXVuaXRzGAEgASgDGiIKEVJlcGxheVBpcGVsaW5lUnVuEg0KBXVuaXRzGAEgASgDGlMKD0FwcGx5TWl0aWdhdGlvbhIxCgptaXRpZ2F0aW9uGAEgASgOMh0ubGlnaHRzcGVlZC5vcHMudjEuTWl0aWdhdGlvbhINCgV1bml0cxgCIAEoA0IICgZhY3Rpb24ilgEKBkJ1ZGdldBISCgptYXhfZXZlbnRzGAEgASgDEhQKDG1heF9zZXNzaW9ucxgCIAEoAxIQCghtYXhfam9icxgDIAEoAxIZChFtYXhfcGlwZWxpbmVfcnVucxgEIAEoAxIcChRtYXhfcGlwZWxpbmVfcmVwbGF5cxgFIAEoAxIXCg9tYXhfbWl0aWdhdGlvbnMYBiABKAMifQoFVXNhZ2USDgoGZXZlbnRzGAEgASgDEhAKCHNlc3Npb25zGAIgASgDEgwKBGpvYnMYAyABKAMSFQoNcGlwZWxpbmVfcnVucxgEIAEoAxIYChBwaXBlbGluZV9yZXBsYXlzGAUgASgDEhMKC21pdGlnYXRpb25zGAYgASgDIvMBCghEZWNpc2lvbhIQCghhY3Rvcl9pZBgBIAEoCRIRCgl0ZW5hbnRfaWQYAiABKAkSLwoGYWN0aW9uGAMgASgLMh8ubGlnaHRzcGVlZC5vcHMudjEuUG9saWN5QWN0aW9uEi0KBGtpbmQYBCABKA4yHy5saWdodHNwZWVkLm9wcy52MS5EZWNpc2lvbktpbmQSDgoGcmVhc29uGAUgASgJEicKBXVzYWdlGAYgASgLMhgubGlnaHRzcGVlZC5vcHMudjEuVXNhZ2USKQoGYnVkZ2V0GAcgASgLMhkubGlnaHRzcGVlZC5vcHMudjEuQnVkZ2V0IpYBCg1UZW5hbnRSdW50aW1lEjEKB2NvbnRleHQYASABKAsyIC5saWdodHNwZWVkLm9wcy52MS5UZW5hbnRDb250ZXh0EikKBmJ1ZGdldBgCIAEoCzIZLmxpZ2h0c3BlZWQub3BzLnYxLkJ1ZGdldBInCgV1c2FnZRgDIAEoCzIYLmxpZ2h0c3BlZWQub3BzLnYxLlVzYWdlKlUKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg8KC1JPTEVfVklFV0VSEAESDwoLUk9MRV9FRElUT1IQAhIVChFST0xFX1RFTkFOVF9BRE1JThADKmYKCk1pdGlnYXRpb24SGgoWTUlUSUdBVElPTl9VTlNQRUNJRklFRBAAEh0KGU1JVElHQVRJT05fUEFVU0VfUElQRUxJTkUQARIdChlNSVRJR0FUSU9OX0RSQUlOX1BJUEVMSU5FEAIqfwoMRGVjaXNpb25LaW5kEh0KGURFQ0lTSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIZChVERUNJU0lPTl9LSU5EX0FMTE9XRUQQARIYChRERUNJU0lPTl9LSU5EX0RFTklFRBACEhsKF0RFQ0lTSU9OX0tJTkRfTUlUSUdBVEVEEANCSQoVZGV2LmxpZ2h0c3BlZWQub3BzLnYxUAFaLmxpZ2h0c3BlZWQuZGV2L29wcy9nZW4vbGlnaHRzcGVlZC9vcHMvdjE7b3BzdjFiBnByb3RvMw");
 
 /**
- * On whose behalf something is done.
+ * Tenant context: the caller of a request.
  *
  * @generated from message lightspeed.ops.v1.TenantContext
  */
@@ -25,7 +25,7 @@ export type TenantContext = Message<"lightspeed.ops.v1.TenantContext"> & {
    */
   context: {
     /**
-     * Somebody of a tenant.
+     * Caller of a tenant.
      *
      * @generated from field: lightspeed.ops.v1.TenantContext.Tenant tenant = 1;
      */
@@ -33,7 +33,7 @@ export type TenantContext = Message<"lightspeed.ops.v1.TenantContext"> & {
     case: "tenant";
   } | {
     /**
-     * The operation of the service itself.
+     * Operation of the service itself.
      *
      * @generated from field: lightspeed.ops.v1.TenantContext.System system = 2;
      */
@@ -50,27 +50,27 @@ export const TenantContextSchema: GenMessage<TenantContext> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_policy, 0);
 
 /**
- * Somebody of a tenant.
+ * Caller of a tenant.
  *
  * @generated from message lightspeed.ops.v1.TenantContext.Tenant
  */
 export type TenantContext_Tenant = Message<"lightspeed.ops.v1.TenantContext.Tenant"> & {
   /**
-   * Who, 1-256 characters.
+   * Id of the actor, 1-256 characters, such as ada.
    *
    * @generated from field: string actor_id = 1;
    */
   actorId: string;
 
   /**
-   * Of which tenant, an id as in resource names.
+   * Id of the tenant, as in resource names, such as acme.
    *
    * @generated from field: string tenant_id = 2;
    */
   tenantId: string;
 
   /**
-   * As what.
+   * Role of the actor.
    *
    * @generated from field: lightspeed.ops.v1.Role role = 3;
    */
@@ -85,13 +85,13 @@ export const TenantContext_TenantSchema: GenMessage<TenantContext_Tenant> = /*@_
   messageDesc(file_lightspeed_ops_v1_policy, 0, 0);
 
 /**
- * The operation of the service itself: skips role and tenant checks, never budgets.
+ * Operation of the service itself: no checks of role and tenant, but of budgets.
  *
  * @generated from message lightspeed.ops.v1.TenantContext.System
  */
 export type TenantContext_System = Message<"lightspeed.ops.v1.TenantContext.System"> & {
   /**
-   * Who, 1-256 characters.
+   * Id of the actor, 1-256 characters, such as ada.
    *
    * @generated from field: string actor_id = 1;
    */
@@ -106,7 +106,7 @@ export const TenantContext_SystemSchema: GenMessage<TenantContext_System> = /*@_
   messageDesc(file_lightspeed_ops_v1_policy, 0, 1);
 
 /**
- * What the policy is asked to allow.
+ * Policy action: what the tenant policy allows or denies.
  *
  * @generated from message lightspeed.ops.v1.PolicyAction
  */
@@ -205,7 +205,7 @@ export const PolicyActionSchema: GenMessage<PolicyAction> = /*@__PURE__*/
  */
 export type PolicyAction_Read = Message<"lightspeed.ops.v1.PolicyAction.Read"> & {
   /**
-   * Tenant whose resource it is.
+   * Id of the tenant that owns the resource.
    *
    * @generated from field: string resource_tenant_id = 1;
    */
@@ -226,7 +226,7 @@ export const PolicyAction_ReadSchema: GenMessage<PolicyAction_Read> = /*@__PURE_
  */
 export type PolicyAction_Write = Message<"lightspeed.ops.v1.PolicyAction.Write"> & {
   /**
-   * Tenant whose resource it is.
+   * Id of the tenant that owns the resource.
    *
    * @generated from field: string resource_tenant_id = 1;
    */
@@ -247,7 +247,7 @@ export const PolicyAction_WriteSchema: GenMessage<PolicyAction_Write> = /*@__PUR
  */
 export type PolicyAction_Delete = Message<"lightspeed.ops.v1.PolicyAction.Delete"> & {
   /**
-   * Tenant whose resource it is.
+   * Id of the tenant that owns the resource.
    *
    * @generated from field: string resource_tenant_id = 1;
    */
@@ -268,7 +268,7 @@ export const PolicyAction_DeleteSchema: GenMessage<PolicyAction_Delete> = /*@__P
  */
 export type PolicyAction_EmitEvent = Message<"lightspeed.ops.v1.PolicyAction.EmitEvent"> & {
   /**
-   * How many, 1 or more.
+   * Units, 1 or more.
    *
    * @generated from field: int64 units = 1;
    */
@@ -289,7 +289,7 @@ export const PolicyAction_EmitEventSchema: GenMessage<PolicyAction_EmitEvent> = 
  */
 export type PolicyAction_OpenSession = Message<"lightspeed.ops.v1.PolicyAction.OpenSession"> & {
   /**
-   * How many, 1 or more.
+   * Units, 1 or more.
    *
    * @generated from field: int64 units = 1;
    */
@@ -310,7 +310,7 @@ export const PolicyAction_OpenSessionSchema: GenMessage<PolicyAction_OpenSession
  */
 export type PolicyAction_StartJob = Message<"lightspeed.ops.v1.PolicyAction.StartJob"> & {
   /**
-   * How many, 1 or more.
+   * Units, 1 or more.
    *
    * @generated from field: int64 units = 1;
    */
@@ -331,7 +331,7 @@ export const PolicyAction_StartJobSchema: GenMessage<PolicyAction_StartJob> = /*
  */
 export type PolicyAction_StartPipelineRun = Message<"lightspeed.ops.v1.PolicyAction.StartPipelineRun"> & {
   /**
-   * How many, 1 or more.
+   * Units, 1 or more.
    *
    * @generated from field: int64 units = 1;
    */
@@ -352,7 +352,7 @@ export const PolicyAction_StartPipelineRunSchema: GenMessage<PolicyAction_StartP
  */
 export type PolicyAction_ReplayPipelineRun = Message<"lightspeed.ops.v1.PolicyAction.ReplayPipelineRun"> & {
   /**
-   * How many, 1 or more.
+   * Units, 1 or more.
    *
    * @generated from field: int64 units = 1;
    */
@@ -373,14 +373,14 @@ export const PolicyAction_ReplayPipelineRunSchema: GenMessage<PolicyAction_Repla
  */
 export type PolicyAction_ApplyMitigation = Message<"lightspeed.ops.v1.PolicyAction.ApplyMitigation"> & {
   /**
-   * Which.
+   * The mitigation.
    *
    * @generated from field: lightspeed.ops.v1.Mitigation mitigation = 1;
    */
   mitigation: Mitigation;
 
   /**
-   * How many, 1 or more.
+   * Units, 1 or more.
    *
    * @generated from field: int64 units = 2;
    */
@@ -395,7 +395,7 @@ export const PolicyAction_ApplyMitigationSchema: GenMessage<PolicyAction_ApplyMi
   messageDesc(file_lightspeed_ops_v1_policy, 1, 8);
 
 /**
- * How much a surface may use in its life. Every number is 0 or more; 0 allows none.
+ * Tenant budget: most units that a surface may use from its creation on. Every number is 0 or more; 0 allows none.
  *
  * @generated from message lightspeed.ops.v1.Budget
  */
@@ -451,7 +451,7 @@ export const BudgetSchema: GenMessage<Budget> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_policy, 2);
 
 /**
- * How much of its budget a surface has used.
+ * Usage: units of its budget that a surface has used. Every number is 0 or more.
  *
  * @generated from message lightspeed.ops.v1.Usage
  */
@@ -507,41 +507,41 @@ export const UsageSchema: GenMessage<Usage> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_policy, 3);
 
 /**
- * One decision of the tenant policy.
+ * Policy decision of the tenant policy.
  *
  * @generated from message lightspeed.ops.v1.Decision
  */
 export type Decision = Message<"lightspeed.ops.v1.Decision"> & {
   /**
-   * Who asked.
+   * Id of the actor that asked, such as ada.
    *
    * @generated from field: string actor_id = 1;
    */
   actorId: string;
 
   /**
-   * Of which tenant; empty for a system context.
+   * Id of the tenant; empty for a system context.
    *
    * @generated from field: string tenant_id = 2;
    */
   tenantId: string;
 
   /**
-   * What was asked.
+   * The action.
    *
    * @generated from field: lightspeed.ops.v1.PolicyAction action = 3;
    */
   action?: PolicyAction | undefined;
 
   /**
-   * How it was decided.
+   * Kind of the decision.
    *
    * @generated from field: lightspeed.ops.v1.DecisionKind kind = 4;
    */
   kind: DecisionKind;
 
   /**
-   * Why: within_budget, role_permits, system_context; cross_tenant, role_forbids, invalid_units, budget_exhausted.
+   * Reason: within_budget, role_permits, system_context; cross_tenant, role_forbids, invalid_units, budget_exhausted.
    *
    * @generated from field: string reason = 5;
    */
@@ -555,7 +555,7 @@ export type Decision = Message<"lightspeed.ops.v1.Decision"> & {
   usage?: Usage | undefined;
 
   /**
-   * The budget that it was held against.
+   * Budget at the decision.
    *
    * @generated from field: lightspeed.ops.v1.Budget budget = 7;
    */
@@ -570,27 +570,27 @@ export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_policy, 4);
 
 /**
- * The tenant side of a surface: on whose behalf it runs, and what of its budget is used.
+ * Tenant runtime of a surface: its tenant context, its budget and its usage.
  *
  * @generated from message lightspeed.ops.v1.TenantRuntime
  */
 export type TenantRuntime = Message<"lightspeed.ops.v1.TenantRuntime"> & {
   /**
-   * On whose behalf; also the caller of requests without authentication.
+   * Tenant context of the surface; also the caller of requests without authentication.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext context = 1;
    */
   context?: TenantContext | undefined;
 
   /**
-   * How much may be used.
+   * The budget.
    *
    * @generated from field: lightspeed.ops.v1.Budget budget = 2;
    */
   budget?: Budget | undefined;
 
   /**
-   * How much is used.
+   * The usage.
    *
    * @generated from field: lightspeed.ops.v1.Usage usage = 3;
    */
@@ -605,7 +605,7 @@ export const TenantRuntimeSchema: GenMessage<TenantRuntime> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_policy, 5);
 
 /**
- * What a caller is to a tenant.
+ * Role of a caller in a tenant.
  *
  * @generated from enum lightspeed.ops.v1.Role
  */
@@ -646,7 +646,7 @@ export const RoleSchema: GenEnum<Role> = /*@__PURE__*/
   enumDesc(file_lightspeed_ops_v1_policy, 0);
 
 /**
- * What is done to a pipeline to keep it from harm.
+ * Mitigation: a control that protects a pipeline.
  *
  * @generated from enum lightspeed.ops.v1.Mitigation
  */
@@ -680,7 +680,7 @@ export const MitigationSchema: GenEnum<Mitigation> = /*@__PURE__*/
   enumDesc(file_lightspeed_ops_v1_policy, 1);
 
 /**
- * How the policy has decided.
+ * Kind of a policy decision.
  *
  * @generated from enum lightspeed.ops.v1.DecisionKind
  */
@@ -693,21 +693,21 @@ export enum DecisionKind {
   UNSPECIFIED = 0,
 
   /**
-   * The action may happen.
+   * The action is allowed.
    *
    * @generated from enum value: DECISION_KIND_ALLOWED = 1;
    */
   ALLOWED = 1,
 
   /**
-   * The action may not happen; the reason says why.
+   * The action is denied; see the reason.
    *
    * @generated from enum value: DECISION_KIND_DENIED = 2;
    */
   DENIED = 2,
 
   /**
-   * A mitigation may happen.
+   * A mitigation is allowed.
    *
    * @generated from enum value: DECISION_KIND_MITIGATED = 3;
    */

@@ -175,8 +175,8 @@ export const ConformanceRecordSchema: GenMessage<ConformanceRecord> = /*@__PURE_
 
 /**
  * Audit entry: an audit record with its place in the audit chain of the surface.
- * The chain is a hash chain: a change to an entry, a removed entry or another order breaks it. See signature for the escaping rule
- * and chain_hash for the canonical text; both have test vectors, so that a verifier can be written from this file alone.
+ * The chain is a hash chain: a change to an entry, a removed entry or another order breaks it. See signature for the
+ * escaping rule and chain_hash for the canonical text. Both have test vectors: this file is enough to write a verifier.
  *
  * @generated from message lightspeed.ops.v1.AuditEntry
  */

@@ -23,35 +23,36 @@ export const file_lightspeed_ops_v1_record_service: GenFile = /*@__PURE__*/
   fileDesc("CiZsaWdodHNwZWVkL29wcy92MS9yZWNvcmRfc2VydmljZS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEiUAoLQXVkaXRGaWx0ZXISDwoHYWN0aW9ucxgBIAMoCRIQCghvdXRjb21lcxgCIAMoCRIQCghzdWJqZWN0cxgDIAMoCRIMCgRrZXlzGAQgAygJIjAKDUxpbmVhZ2VGaWx0ZXISDgoGc3RhZ2VzGAEgAygJEg8KB3J1bl9pZHMYAiADKAkiMwoQQ2hlY2twb2ludEZpbHRlchIOCgZzdGFnZXMYASADKAkSDwoHcnVuX2lkcxgCIAMoCSJQChFDb25mb3JtYW5jZUZpbHRlchI7ChBhZGFwdGVyX3Byb2ZpbGVzGAEgAygOMiEubGlnaHRzcGVlZC5vcHMudjEuQWRhcHRlclByb2ZpbGUiKgoYU2lua0lkZW1wb3RlbmN5S2V5RmlsdGVyEg4KBnN0YWdlcxgBIAMoCSJACg5EZWNpc2lvbkZpbHRlchIuCgVraW5kcxgBIAMoDjIfLmxpZ2h0c3BlZWQub3BzLnYxLkRlY2lzaW9uS2luZCJ7ChFMaXN0QXVkaXRzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEi4KBmZpbHRlchgEIAEoCzIeLmxpZ2h0c3BlZWQub3BzLnYxLkF1ZGl0RmlsdGVyIl0KEkxpc3RBdWRpdHNSZXNwb25zZRIuCgdlbnRyaWVzGAEgAygLMh0ubGlnaHRzcGVlZC5vcHMudjEuQXVkaXRFbnRyeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifgoSTGlzdExpbmVhZ2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSMAoGZmlsdGVyGAQgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuTGluZWFnZUZpbHRlciJgChNMaXN0TGluZWFnZVJlc3BvbnNlEjAKB2VudHJpZXMYASADKAsyHy5saWdodHNwZWVkLm9wcy52MS5MaW5lYWdlRW50cnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIoUBChZMaXN0Q2hlY2twb2ludHNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSMwoGZmlsdGVyGAQgASgLMiMubGlnaHRzcGVlZC5vcHMudjEuQ2hlY2twb2ludEZpbHRlciJnChdMaXN0Q2hlY2twb2ludHNSZXNwb25zZRIzCgdlbnRyaWVzGAEgAygLMiIubGlnaHRzcGVlZC5vcHMudjEuQ2hlY2twb2ludEVudHJ5EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKGAQoWTGlzdENvbmZvcm1hbmNlUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoBRISCgpwYWdlX3Rva2VuGAMgASgJEjQKBmZpbHRlchgEIAEoCzIkLmxpZ2h0c3BlZWQub3BzLnYxLkNvbmZvcm1hbmNlRmlsdGVyImgKF0xpc3RDb25mb3JtYW5jZVJlc3BvbnNlEjQKB2VudHJpZXMYASADKAsyIy5saWdodHNwZWVkLm9wcy52MS5Db25mb3JtYW5jZUVudHJ5EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKVAQoeTGlzdFNpbmtJZGVtcG90ZW5jeUtleXNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSOwoGZmlsdGVyGAQgASgLMisubGlnaHRzcGVlZC5vcHMudjEuU2lua0lkZW1wb3RlbmN5S2V5RmlsdGVyIlQKH0xpc3RTaW5rSWRlbXBvdGVuY3lLZXlzUmVzcG9uc2USGAoQaWRlbXBvdGVuY3lfa2V5cxgBIAMoCRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkigQEKFExpc3REZWNpc2lvbnNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSEQoJcGFnZV9zaXplGAIgASgFEhIKCnBhZ2VfdG9rZW4YAyABKAkSMQoGZmlsdGVyGAQgASgLMiEubGlnaHRzcGVlZC5vcHMudjEuRGVjaXNpb25GaWx0ZXIiYwoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEjEKB2VudHJpZXMYASADKAsyIC5saWdodHNwZWVkLm9wcy52MS5EZWNpc2lvbkVudHJ5EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIxCgNHYXASFQoNZnJvbV9zZXF1ZW5jZRgBIAEoAxITCgt0b19zZXF1ZW5jZRgCIAEoAyIiCglIZWFydGJlYXQSFQoNaGVhZF9zZXF1ZW5jZRgBIAEoAyKrAQoSV2F0Y2hBdWRpdHNSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSFgoOYWZ0ZXJfc2VxdWVuY2UYAiABKAMSLgoGZmlsdGVyGAMgASgLMh4ubGlnaHRzcGVlZC5vcHMudjEuQXVkaXRGaWx0ZXISFAoMcmVzdW1lX3Rva2VuGAQgASgJEhAKCHNraXBfZ2FwGAUgASgIEhQKDGhlYXJ0YmVhdF9tcxgGIAEoAyLCAQoTV2F0Y2hBdWRpdHNSZXNwb25zZRIPCgdzdXJmYWNlGAEgASgJEi4KB2VudHJpZXMYAiADKAsyHS5saWdodHNwZWVkLm9wcy52MS5BdWRpdEVudHJ5Ei8KCWhlYXJ0YmVhdBgDIAEoCzIcLmxpZ2h0c3BlZWQub3BzLnYxLkhlYXJ0YmVhdBIjCgNnYXAYBCABKAsyFi5saWdodHNwZWVkLm9wcy52MS5HYXASFAoMcmVzdW1lX3Rva2VuGAUgASgJIq4BChNXYXRjaExpbmVhZ2VSZXF1ZXN0Eg8KB3N1cmZhY2UYASABKAkSFgoOYWZ0ZXJfc2VxdWVuY2UYAiABKAMSMAoGZmlsdGVyGAMgASgLMiAubGlnaHRzcGVlZC5vcHMudjEuTGluZWFnZUZpbHRlchIUCgxyZXN1bWVfdG9rZW4YBCABKAkSEAoIc2tpcF9nYXAYBSABKAgSFAoMaGVhcnRiZWF0X21zGAYgASgDIsUBChRXYXRjaExpbmVhZ2VSZXNwb25zZRIPCgdzdXJmYWNlGAEgASgJEjAKB2VudHJpZXMYAiADKAsyHy5saWdodHNwZWVkLm9wcy52MS5MaW5lYWdlRW50cnkSLwoJaGVhcnRiZWF0GAMgASgLMhwubGlnaHRzcGVlZC5vcHMudjEuSGVhcnRiZWF0EiMKA2dhcBgEIAEoCzIWLmxpZ2h0c3BlZWQub3BzLnYxLkdhcBIUCgxyZXN1bWVfdG9rZW4YBSABKAkiJgoTR2V0RnJlc2huZXNzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJIkwKFEdldEZyZXNobmVzc1Jlc3BvbnNlEjQKB3JlYWRpbmcYASABKAsyIy5saWdodHNwZWVkLm9wcy52MS5GcmVzaG5lc3NSZWFkaW5nIigKFVdhdGNoRnJlc2huZXNzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJIk4KFldhdGNoRnJlc2huZXNzUmVzcG9uc2USNAoHcmVhZGluZxgBIAEoCzIjLmxpZ2h0c3BlZWQub3BzLnYxLkZyZXNobmVzc1JlYWRpbmciUgoTVmVyaWZ5QXVkaXRzUmVxdWVzdBIPCgdzdXJmYWNlGAEgASgJEhUKDWZyb21fc2VxdWVuY2UYAiABKAMSEwoLdG9fc2VxdWVuY2UYAyABKAMifQoUVmVyaWZ5QXVkaXRzUmVzcG9uc2USDQoFdmFsaWQYASABKAgSEAoIdmVyaWZpZWQYAiABKAMSGgoSZmlyc3RfYmFkX3NlcXVlbmNlGAMgASgDEhUKDWhlYWRfc2VxdWVuY2UYBCABKAMSEQoJaGVhZF9oYXNoGAUgASgJIjMKE0V4cGxhaW5CYXRjaFJlcXVlc3QSDwoHc3VyZmFjZRgBIAEoCRILCgNrZXkYAiABKAkiRAoURXhwbGFpbkJhdGNoUmVzcG9uc2USLAoFc3RvcnkYASABKAsyHS5saWdodHNwZWVkLm9wcy52MS5CYXRjaFN0b3J5MtIJCg1SZWNvcmRTZXJ2aWNlElkKCkxpc3RBdWRpdHMSJC5saWdodHNwZWVkLm9wcy52MS5MaXN0QXVkaXRzUmVxdWVzdBolLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RBdWRpdHNSZXNwb25zZRJcCgtMaXN0TGluZWFnZRIlLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RMaW5lYWdlUmVxdWVzdBomLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RMaW5lYWdlUmVzcG9uc2USaAoPTGlzdENoZWNrcG9pbnRzEikubGlnaHRzcGVlZC5vcHMudjEuTGlzdENoZWNrcG9pbnRzUmVxdWVzdBoqLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RDaGVja3BvaW50c1Jlc3BvbnNlEmgKD0xpc3RDb25mb3JtYW5jZRIpLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3RDb25mb3JtYW5jZVJlcXVlc3QaKi5saWdodHNwZWVkLm9wcy52MS5MaXN0Q29uZm9ybWFuY2VSZXNwb25zZRKAAQoXTGlzdFNpbmtJZGVtcG90ZW5jeUtleXMSMS5saWdodHNwZWVkLm9wcy52MS5MaXN0U2lua0lkZW1wb3RlbmN5S2V5c1JlcXVlc3QaMi5saWdodHNwZWVkLm9wcy52MS5MaXN0U2lua0lkZW1wb3RlbmN5S2V5c1Jlc3BvbnNlEmIKDUxpc3REZWNpc2lvbnMSJy5saWdodHNwZWVkLm9wcy52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBooLmxpZ2h0c3BlZWQub3BzLnYxLkxpc3REZWNpc2lvbnNSZXNwb25zZRJeCgtXYXRjaEF1ZGl0cxIlLmxpZ2h0c3BlZWQub3BzLnYxLldhdGNoQXVkaXRzUmVxdWVzdBomLmxpZ2h0c3BlZWQub3BzLnYxLldhdGNoQXVkaXRzUmVzcG9uc2UwARJhCgxXYXRjaExpbmVhZ2USJi5saWdodHNwZWVkLm9wcy52MS5XYXRjaExpbmVhZ2VSZXF1ZXN0GicubGlnaHRzcGVlZC5vcHMudjEuV2F0Y2hMaW5lYWdlUmVzcG9uc2UwARJfCgxHZXRGcmVzaG5lc3MSJi5saWdodHNwZWVkLm9wcy52MS5HZXRGcmVzaG5lc3NSZXF1ZXN0GicubGlnaHRzcGVlZC5vcHMudjEuR2V0RnJlc2huZXNzUmVzcG9uc2USZwoOV2F0Y2hGcmVzaG5lc3MSKC5saWdodHNwZWVkLm9wcy52MS5XYXRjaEZyZXNobmVzc1JlcXVlc3QaKS5saWdodHNwZWVkLm9wcy52MS5XYXRjaEZyZXNobmVzc1Jlc3BvbnNlMAESXwoMVmVyaWZ5QXVkaXRzEiYubGlnaHRzcGVlZC5vcHMudjEuVmVyaWZ5QXVkaXRzUmVxdWVzdBonLmxpZ2h0c3BlZWQub3BzLnYxLlZlcmlmeUF1ZGl0c1Jlc3BvbnNlEl8KDEV4cGxhaW5CYXRjaBImLmxpZ2h0c3BlZWQub3BzLnYxLkV4cGxhaW5CYXRjaFJlcXVlc3QaJy5saWdodHNwZWVkLm9wcy52MS5FeHBsYWluQmF0Y2hSZXNwb25zZUJJChVkZXYubGlnaHRzcGVlZC5vcHMudjFQAVoubGlnaHRzcGVlZC5kZXYvb3BzL2dlbi9saWdodHNwZWVkL29wcy92MTtvcHN2MWIGcHJvdG8z", [file_lightspeed_ops_v1_freshness, file_lightspeed_ops_v1_policy, file_lightspeed_ops_v1_profile, file_lightspeed_ops_v1_record, file_lightspeed_ops_v1_story]);
 
 /**
- * Which audit entries; all conditions hold together, an empty one holds always.
+ * Filter of audit entries: all conditions must hold; an empty condition always holds.
  *
  * @generated from message lightspeed.ops.v1.AuditFilter
  */
 export type AuditFilter = Message<"lightspeed.ops.v1.AuditFilter"> & {
   /**
-   * Any of these actions; at most 100.
+   * Actions: entries of any of them, such as pause; at most 100.
    *
    * @generated from field: repeated string actions = 1;
    */
   actions: string[];
 
   /**
-   * Any outcome that begins with one of these, such as ok, refused or denied:role; at most 100.
+   * Beginnings of outcomes: entries whose outcome begins with any of them, such as ok, refused or denied:role; at most
+   * 100.
    *
    * @generated from field: repeated string outcomes = 2;
    */
   outcomes: string[];
 
   /**
-   * Any of these subjects, whole resource names; at most 100.
+   * Subjects: entries of any of these whole resource names; at most 100.
    *
    * @generated from field: repeated string subjects = 3;
    */
   subjects: string[];
 
   /**
-   * Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
-   * an entry only counts are not found. At most 100.
+   * Batch keys: entries that name any of them in the subject or in a detail key, refused_key or asked_key. A key that
+   * an entry only counts is not found. At most 100.
    *
    * @generated from field: repeated string keys = 4;
    */
@@ -66,20 +67,20 @@ export const AuditFilterSchema: GenMessage<AuditFilter> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_record_service, 0);
 
 /**
- * Which lineage entries; all conditions hold together, an empty one holds always.
+ * Filter of lineage entries: all conditions must hold; an empty condition always holds.
  *
  * @generated from message lightspeed.ops.v1.LineageFilter
  */
 export type LineageFilter = Message<"lightspeed.ops.v1.LineageFilter"> & {
   /**
-   * Any of these stages; at most 100.
+   * Names of stages: entries of any of them; at most 100.
    *
    * @generated from field: repeated string stages = 1;
    */
   stages: string[];
 
   /**
-   * Any of these runs; at most 100.
+   * Run ids: entries of any of them, such as run-000001; at most 100.
    *
    * @generated from field: repeated string run_ids = 2;
    */
@@ -94,20 +95,20 @@ export const LineageFilterSchema: GenMessage<LineageFilter> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_record_service, 1);
 
 /**
- * Which checkpoints; all conditions hold together, an empty one holds always.
+ * Filter of checkpoints: all conditions must hold; an empty condition always holds.
  *
  * @generated from message lightspeed.ops.v1.CheckpointFilter
  */
 export type CheckpointFilter = Message<"lightspeed.ops.v1.CheckpointFilter"> & {
   /**
-   * Any of these stages; at most 100.
+   * Names of stages: entries of any of them; at most 100.
    *
    * @generated from field: repeated string stages = 1;
    */
   stages: string[];
 
   /**
-   * Any of these runs; at most 100.
+   * Run ids: entries of any of them, such as run-000001; at most 100.
    *
    * @generated from field: repeated string run_ids = 2;
    */
@@ -122,13 +123,13 @@ export const CheckpointFilterSchema: GenMessage<CheckpointFilter> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_record_service, 2);
 
 /**
- * Which conformance entries; an empty condition holds always.
+ * Filter of conformance entries: an empty condition always holds.
  *
  * @generated from message lightspeed.ops.v1.ConformanceFilter
  */
 export type ConformanceFilter = Message<"lightspeed.ops.v1.ConformanceFilter"> & {
   /**
-   * Any of these profiles; at most 100.
+   * Profiles: entries of any of them; at most 100.
    *
    * @generated from field: repeated lightspeed.ops.v1.AdapterProfile adapter_profiles = 1;
    */
@@ -143,13 +144,13 @@ export const ConformanceFilterSchema: GenMessage<ConformanceFilter> = /*@__PURE_
   messageDesc(file_lightspeed_ops_v1_record_service, 3);
 
 /**
- * Which idempotency keys; an empty condition holds always.
+ * Filter of idempotency keys: an empty condition always holds.
  *
  * @generated from message lightspeed.ops.v1.SinkIdempotencyKeyFilter
  */
 export type SinkIdempotencyKeyFilter = Message<"lightspeed.ops.v1.SinkIdempotencyKeyFilter"> & {
   /**
-   * Keys applied by any of these stages; at most 100.
+   * Names of stages: keys that any of them applied; at most 100.
    *
    * @generated from field: repeated string stages = 1;
    */
@@ -164,13 +165,13 @@ export const SinkIdempotencyKeyFilterSchema: GenMessage<SinkIdempotencyKeyFilter
   messageDesc(file_lightspeed_ops_v1_record_service, 4);
 
 /**
- * Which decisions; an empty condition holds always.
+ * Filter of decisions: an empty condition always holds.
  *
  * @generated from message lightspeed.ops.v1.DecisionFilter
  */
 export type DecisionFilter = Message<"lightspeed.ops.v1.DecisionFilter"> & {
   /**
-   * Any of these kinds; at most 100.
+   * Kinds: decisions of any of them; at most 100.
    *
    * @generated from field: repeated lightspeed.ops.v1.DecisionKind kinds = 1;
    */
@@ -513,7 +514,7 @@ export const ListSinkIdempotencyKeysRequestSchema: GenMessage<ListSinkIdempotenc
  */
 export type ListSinkIdempotencyKeysResponse = Message<"lightspeed.ops.v1.ListSinkIdempotencyKeysResponse"> & {
   /**
-   * Keys in emit order.
+   * Idempotency keys in emit order, oldest first.
    *
    * @generated from field: repeated string idempotency_keys = 1;
    */
@@ -605,7 +606,7 @@ export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*
   messageDesc(file_lightspeed_ops_v1_record_service, 17);
 
 /**
- * A hole in a stream that the caller chose to skip: these sequences are no longer kept.
+ * Gap in a stream: sequences that are no longer kept, and that the client chose to skip.
  *
  * @generated from message lightspeed.ops.v1.Gap
  */
@@ -633,7 +634,7 @@ export const GapSchema: GenMessage<Gap> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_record_service, 18);
 
 /**
- * Sent while there is nothing to send, and once when a stream has caught up.
+ * Heartbeat: sent while there are no entries to send, and once when a stream has caught up.
  *
  * @generated from message lightspeed.ops.v1.Heartbeat
  */
@@ -997,21 +998,22 @@ export const VerifyAuditsRequestSchema: GenMessage<VerifyAuditsRequest> = /*@__P
  */
 export type VerifyAuditsResponse = Message<"lightspeed.ops.v1.VerifyAuditsResponse"> & {
   /**
-   * Every entry fits.
+   * True: every entry fits.
    *
    * @generated from field: bool valid = 1;
    */
   valid: boolean;
 
   /**
-   * Entries that fit. An entry whose predecessor is no longer kept is taken as the anchor of the walk.
+   * Number of entries that fit, 0 or more. If the entry before the first is no longer kept, the first is the anchor:
+   * its hash is taken as given.
    *
    * @generated from field: int64 verified = 2;
    */
   verified: bigint;
 
   /**
-   * First sequence that does not fit; 0: none.
+   * First sequence that does not fit; 0: every entry fits.
    *
    * @generated from field: int64 first_bad_sequence = 3;
    */
@@ -1025,7 +1027,7 @@ export type VerifyAuditsResponse = Message<"lightspeed.ops.v1.VerifyAuditsRespon
   headSequence: bigint;
 
   /**
-   * chain_hash of the newest entry; 64 zeros before the first, empty where it cannot be shown.
+   * chain_hash of the newest entry; 64 zeros if there are no entries, empty if the entry cannot be read.
    *
    * @generated from field: string head_hash = 5;
    */
@@ -1074,7 +1076,7 @@ export const ExplainBatchRequestSchema: GenMessage<ExplainBatchRequest> = /*@__P
  */
 export type ExplainBatchResponse = Message<"lightspeed.ops.v1.ExplainBatchResponse"> & {
   /**
-   * What happened to it.
+   * History of the batch.
    *
    * @generated from field: lightspeed.ops.v1.BatchStory story = 1;
    */
@@ -1089,21 +1091,25 @@ export const ExplainBatchResponseSchema: GenMessage<ExplainBatchResponse> = /*@_
   messageDesc(file_lightspeed_ops_v1_record_service, 31);
 
 /**
- * For those who want to know what happened: lists, live streams, stories of batches and verification.
+ * Service for readers of records: lists, live streams, batch histories and verification of audits.
  *
  * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
- * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
- * answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
+ * tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+ * No response and no frame is larger than 4 MiB: a page ends early, with a page token, if the next entry does not fit.
  *
- * Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
- * ends carries in its error the cursor to go on from.
+ * A stream reads by cursor: from history to live there is no hole, no repeat and no reordering. When the server ends a
+ * stream, the error has the cursor from which a new stream goes on.
  *
- * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
- * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
- * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
- * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+ * Besides the errors that an RPC lists, every RPC can answer:
+ * - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+ * - UNAVAILABLE (OVERLOADED): the server did nothing.
+ * - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+ * - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+ * - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+ * - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+ * - INTERNAL (INTERNAL): a bug.
  *
- * A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+ * Clients can read, watch and verify a deleted surface like any other; its deletion is its last audit.
  *
  * @generated from service lightspeed.ops.v1.RecordService
  */
@@ -1114,8 +1120,8 @@ export const RecordService: GenService<{
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.ListAudits
    */
@@ -1130,8 +1136,8 @@ export const RecordService: GenService<{
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.ListLineage
    */
@@ -1146,8 +1152,8 @@ export const RecordService: GenService<{
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.ListCheckpoints
    */
@@ -1162,8 +1168,8 @@ export const RecordService: GenService<{
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.ListConformance
    */
@@ -1178,8 +1184,8 @@ export const RecordService: GenService<{
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.ListSinkIdempotencyKeys
    */
@@ -1194,8 +1200,8 @@ export const RecordService: GenService<{
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+   *   NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.ListDecisions
    */
@@ -1205,16 +1211,17 @@ export const RecordService: GenService<{
     output: typeof ListDecisionsResponseSchema;
   },
   /**
-   * Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-   * A deletion does not end it: a surface that is undeleted goes on in the same stream.
+   * Streams audit entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+   * error. A deletion does not end it: after an undeletion the same stream goes on.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-   *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+   *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+   *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+   *     go on from.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.WatchAudits
    */
@@ -1224,16 +1231,17 @@ export const RecordService: GenService<{
     output: typeof WatchAuditsResponseSchema;
   },
   /**
-   * Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-   * A deletion does not end it: a surface that is undeleted goes on in the same stream.
+   * Streams lineage entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+   * error. A deletion does not end it: after an undeletion the same stream goes on.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-   *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+   *   NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+   *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+   *     go on from.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.WatchLineage
    */
@@ -1243,7 +1251,7 @@ export const RecordService: GenService<{
     output: typeof WatchLineageResponseSchema;
   },
   /**
-   * Answers freshness as recorded, and as it is now.
+   * Returns freshness as recorded, and freshness now.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -1256,11 +1264,13 @@ export const RecordService: GenService<{
     output: typeof GetFreshnessResponseSchema;
   },
   /**
-   * Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
+   * Streams freshness: at once, at every change, and at the time when fresh turns stale, also if no batch is
+   * acknowledged.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
-   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one, also if deleted
+   *     meanwhile.
+   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.WatchFreshness
@@ -1271,13 +1281,14 @@ export const RecordService: GenService<{
     output: typeof WatchFreshnessResponseSchema;
   },
   /**
-   * Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
-   * to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
+   * Verifies the audit chain and returns the first sequence that does not fit. A missing or unreadable entry does not
+   * fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
+   * cannot tell which entry is damaged.
    *
    * Errors:
-   *   INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
+   *   INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before the oldest kept entry.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.VerifyAudits
    */
@@ -1287,13 +1298,13 @@ export const RecordService: GenService<{
     output: typeof VerifyAuditsResponseSchema;
   },
   /**
-   * Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
-   * to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+   * Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
+   * or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+   *   NOT_FOUND / BATCH_NOT_FOUND: kept history has no batch of that key.
    *
    * @generated from rpc lightspeed.ops.v1.RecordService.ExplainBatch
    */

@@ -79,7 +79,7 @@ export const ReplayPlanSchema: GenMessage<ReplayPlan> = /*@__PURE__*/
  */
 export type ReplayPlan_StagePlan = Message<"lightspeed.ops.v1.ReplayPlan.StagePlan"> & {
   /**
-   * The stage, by name.
+   * Name of the stage.
    *
    * @generated from field: string stage = 1;
    */
@@ -150,7 +150,7 @@ export type ReplayPlan_LeftOut = Message<"lightspeed.ops.v1.ReplayPlan.LeftOut">
   key: string;
 
   /**
-   * Its stage.
+   * Name of its stage.
    *
    * @generated from field: string stage = 2;
    */
@@ -164,7 +164,7 @@ export type ReplayPlan_LeftOut = Message<"lightspeed.ops.v1.ReplayPlan.LeftOut">
   sequence: bigint;
 
   /**
-   * Why it is left out.
+   * Reason for which it is left out.
    *
    * @generated from field: lightspeed.ops.v1.ReplayPlan.LeftOutReason reason = 4;
    */
@@ -214,7 +214,7 @@ export const ReplayPlan_LeftOutCountSchema: GenMessage<ReplayPlan_LeftOutCount> 
   messageDesc(file_lightspeed_ops_v1_replay_plan, 0, 2);
 
 /**
- * Why a replay leaves a batch out.
+ * Reason for which a replay leaves a batch out.
  *
  * @generated from enum lightspeed.ops.v1.ReplayPlan.LeftOutReason
  */

@@ -17,48 +17,48 @@ export const file_lightspeed_ops_v1_story: GenFile = /*@__PURE__*/
   fileDesc("Ch1saWdodHNwZWVkL29wcy92MS9zdG9yeS5wcm90bxIRbGlnaHRzcGVlZC5vcHMudjEi8gEKCkJhdGNoU3RvcnkSJwoFYmF0Y2gYASABKAsyGC5saWdodHNwZWVkLm9wcy52MS5CYXRjaBIyCgtiYXRjaF9zdGF0ZRgCIAEoDjIdLmxpZ2h0c3BlZWQub3BzLnYxLkJhdGNoU3RhdGUSLQoIc3RhbmRpbmcYAyABKAsyGy5saWdodHNwZWVkLm9wcy52MS5TdGFuZGluZxItCgZldmVudHMYBCADKAsyHS5saWdodHNwZWVkLm9wcy52MS5TdG9yeUV2ZW50Eg0KBXdob2xlGAUgASgIEhoKEndob2xlX2Zyb21fdmVyc2lvbhgGIAEoAyLvAQoIU3RhbmRpbmcSDwoHYXR0ZW1wdBgBIAEoAxIOCgZydW5faWQYAiABKAkSEQoJd29ya2VyX2lkGAMgASgJEhMKC2xlYXNlX3Rva2VuGAQgASgJEhkKEWxlYXNlX2RlYWRsaW5lX21zGAUgASgDEg4KBmR1ZV9tcxgGIAEoAxI1CgxjYW5jZWxsYXRpb24YByABKAsyHy5saWdodHNwZWVkLm9wcy52MS5DYW5jZWxsYXRpb24SOAoLZGVhZF9sZXR0ZXIYCCABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUmVjb3JkIjMKDENhbmNlbGxhdGlvbhIOCgZyZWFzb24YASABKAkSEwoLZGVhZGxpbmVfbXMYAiABKAMi9REKClN0b3J5RXZlbnQSDwoHdmVyc2lvbhgBIAEoAxITCgtyZWNvcmRlZF9tcxgCIAEoAxI6CghlbnF1ZXVlZBgDIAEoCzImLmxpZ2h0c3BlZWQub3BzLnYxLlN0b3J5RXZlbnQuRW5xdWV1ZWRIABI7CgloYW5kZWRfb24YBCABKAsyJi5saWdodHNwZWVkLm9wcy52MS5TdG9yeUV2ZW50LkhhbmRlZE9uSAASQAoLcmVwcm9jZXNzZWQYBSABKAsyKS5saWdodHNwZWVkLm9wcy52MS5TdG9yeUV2ZW50LlJlcHJvY2Vzc2VkSAASOAoHc3RhcnRlZBgGIAEoCzIlLmxpZ2h0c3BlZWQub3BzLnYxLlN0b3J5RXZlbnQuU3RhcnRlZEgAEkUKDmxlYXNlX2V4dGVuZGVkGAcgASgLMisubGlnaHRzcGVlZC5vcHMudjEuU3RvcnlFdmVudC5MZWFzZUV4dGVuZGVkSAASNgoGZmFpbGVkGAggASgLMiQubGlnaHRzcGVlZC5vcHMudjEuU3RvcnlFdmVudC5GYWlsZWRIABJDCg1sZWFzZV9leHBpcmVkGAkgASgLMioubGlnaHRzcGVlZC5vcHMudjEuU3RvcnlFdmVudC5MZWFzZUV4cGlyZWRIABI9CgpnaXZlbl9iYWNrGAogASgLMicubGlnaHRzcGVlZC5vcHMudjEuU3RvcnlFdmVudC5HaXZlbkJhY2tIABJCCgxhY2tub3dsZWRnZWQYCyABKAsyKi5saWdodHNwZWVkLm9wcy52MS5TdG9yeUV2ZW50LkFja25vd2xlZGdlZEgAElEKFGR1cGxpY2F0ZV9zdXBwcmVzc2VkGAwgASgLMjEubGlnaHRzcGVlZC5vcHMudjEuU3RvcnlFdmVudC5EdXBsaWNhdGVTdXBwcmVzc2VkSAASQwoNZGVhZF9sZXR0ZXJlZBgNIAEoCzIqLmxpZ2h0c3BlZWQub3BzLnYxLlN0b3J5RXZlbnQuRGVhZExldHRlcmVkSAASOgoIcmVkcml2ZW4YDiABKAsyJi5saWdodHNwZWVkLm9wcy52MS5TdG9yeUV2ZW50LlJlZHJpdmVuSAASOgoIcmVwbGF5ZWQYDyABKAsyJi5saWdodHNwZWVkLm9wcy52MS5TdG9yeUV2ZW50LlJlcGxheWVkSAASPAoJZGlzY2FyZGVkGBAgASgLMicubGlnaHRzcGVlZC5vcHMudjEuU3RvcnlFdmVudC5EaXNjYXJkZWRIABJNChJjYW5jZWxsYXRpb25fYXNrZWQYESABKAsyLy5saWdodHNwZWVkLm9wcy52MS5TdG9yeUV2ZW50LkNhbmNlbGxhdGlvbkFza2VkSAASPAoJY2FuY2VsbGVkGBIgASgLMicubGlnaHRzcGVlZC5vcHMudjEuU3RvcnlFdmVudC5DYW5jZWxsZWRIABJGCg9mYWlsZWRfZm9yX2dvb2QYEyABKAsyKy5saWdodHNwZWVkLm9wcy52MS5TdG9yeUV2ZW50LkZhaWxlZEZvckdvb2RIABozCghFbnF1ZXVlZBInCgViYXRjaBgBIAEoCzIYLmxpZ2h0c3BlZWQub3BzLnYxLkJhdGNoGkUKCEhhbmRlZE9uEicKBWJhdGNoGAEgASgLMhgubGlnaHRzcGVlZC5vcHMudjEuQmF0Y2gSEAoIZnJvbV9rZXkYAiABKAkaWAoLUmVwcm9jZXNzZWQSJwoFYmF0Y2gYASABKAsyGC5saWdodHNwZWVkLm9wcy52MS5CYXRjaBIOCgZyZWFzb24YAiABKAkSEAoIYWN0b3JfaWQYAyABKAkabQoHU3RhcnRlZBIOCgZydW5faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoAxIRCgl3b3JrZXJfaWQYAyABKAkSEwoLbGVhc2VfdG9rZW4YBCABKAkSGQoRbGVhc2VfZGVhZGxpbmVfbXMYBSABKAMaOQoNTGVhc2VFeHRlbmRlZBINCgV0aW1lcxgBIAEoAxIZChFsZWFzZV9kZWFkbGluZV9tcxgCIAEoAxo+CgZGYWlsZWQSDwoHYXR0ZW1wdBgBIAEoAxIOCgZyZWFzb24YAiABKAkSEwoLcmV0cnlfYXRfbXMYAyABKAMaNAoMTGVhc2VFeHBpcmVkEg8KB2F0dGVtcHQYASABKAMSEwoLcmV0cnlfYXRfbXMYAiABKAMaHAoJR2l2ZW5CYWNrEg8KB2F0dGVtcHQYASABKAMaeAoMQWNrbm93bGVkZ2VkEjEKCmNoZWNrcG9pbnQYASABKAsyHS5saWdodHNwZWVkLm9wcy52MS5DaGVja3BvaW50EhsKE2NoZWNrcG9pbnRfc2VxdWVuY2UYAiABKAMSGAoQbGluZWFnZV9zZXF1ZW5jZRgDIAEoAxouChNEdXBsaWNhdGVTdXBwcmVzc2VkEhcKD2lkZW1wb3RlbmN5X2tleRgBIAEoCRpUCgxEZWFkTGV0dGVyZWQSDwoHYXR0ZW1wdBgBIAEoAxIzCgZyZWNvcmQYAiABKAsyIy5saWdodHNwZWVkLm9wcy52MS5EZWFkTGV0dGVyUmVjb3JkGjwKCFJlZHJpdmVuEg4KBmR1ZV9tcxgBIAEoAxIOCgZyZWFzb24YAiABKAkSEAoIYWN0b3JfaWQYAyABKAkaLAoIUmVwbGF5ZWQSDgoGcmVhc29uGAEgASgJEhAKCGFjdG9yX2lkGAIgASgJGi0KCURpc2NhcmRlZBIOCgZyZWFzb24YASABKAkSEAoIYWN0b3JfaWQYAiABKAkaSgoRQ2FuY2VsbGF0aW9uQXNrZWQSDgoGcmVhc29uGAEgASgJEhMKC2RlYWRsaW5lX21zGAIgASgDEhAKCGFjdG9yX2lkGAMgASgJGi0KCUNhbmNlbGxlZBIOCgZyZWFzb24YASABKAkSEAoIYWN0b3JfaWQYAiABKAkaMAoNRmFpbGVkRm9yR29vZBIPCgdhdHRlbXB0GAEgASgDEg4KBnJlYXNvbhgCIAEoCUIGCgR3aGF0QkkKFWRldi5saWdodHNwZWVkLm9wcy52MVABWi5saWdodHNwZWVkLmRldi9vcHMvZ2VuL2xpZ2h0c3BlZWQvb3BzL3YxO29wc3YxYgZwcm90bzM", [file_lightspeed_ops_v1_batch, file_lightspeed_ops_v1_checkpoint]);
 
 /**
- * What happened to a batch from its admission on.
+ * Batch history: the events of one batch from its admission on.
  *
  * @generated from message lightspeed.ops.v1.BatchStory
  */
 export type BatchStory = Message<"lightspeed.ops.v1.BatchStory"> & {
   /**
-   * The batch; absent where its admission was let go and it has ended.
+   * The batch; absent if it has ended and retention pruned its admission.
    *
    * @generated from field: lightspeed.ops.v1.Batch batch = 1;
    */
   batch?: Batch | undefined;
 
   /**
-   * Where it stands, or stood when it ended.
+   * State of the batch now, or at its end.
    *
    * @generated from field: lightspeed.ops.v1.BatchState batch_state = 2;
    */
   batchState: BatchState;
 
   /**
-   * How it stands; set while it lives.
+   * Active batch status; set while the batch is active.
    *
    * @generated from field: lightspeed.ops.v1.Standing standing = 3;
    */
   standing?: Standing | undefined;
 
   /**
-   * What happened to it, in order; the newest 5,000.
+   * Events in order; the newest 5,000.
    *
    * @generated from field: repeated lightspeed.ops.v1.StoryEvent events = 4;
    */
   events: StoryEvent[];
 
   /**
-   * True: the events begin with its admission, and none is missing.
+   * True: the events begin with the admission, and none is missing.
    *
    * @generated from field: bool whole = 5;
    */
   whole: boolean;
 
   /**
-   * Where it is not whole: the oldest version of the surface from which on no event is missing; 0 else.
+   * If whole is false: the oldest version of the surface from which on no event is missing; otherwise 0.
    *
    * @generated from field: int64 whole_from_version = 6;
    */
@@ -73,62 +73,63 @@ export const BatchStorySchema: GenMessage<BatchStory> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_story, 0);
 
 /**
- * How a living batch stands.
+ * Active batch status: attempt, worker, lease and due time.
  *
  * @generated from message lightspeed.ops.v1.Standing
  */
 export type Standing = Message<"lightspeed.ops.v1.Standing"> & {
   /**
-   * Its current attempt, from 1.
+   * Current attempt, from 1.
    *
    * @generated from field: int64 attempt = 1;
    */
   attempt: bigint;
 
   /**
-   * The run that started it last; empty where it was never started.
+   * Run that started it last; empty if it was never started.
    *
    * @generated from field: string run_id = 2;
    */
   runId: string;
 
   /**
-   * Who has it; empty where nobody has, or who has gave no name.
+   * Worker that has it; empty if no worker has it, or if that worker gave no worker_id.
    *
    * @generated from field: string worker_id = 3;
    */
   workerId: string;
 
   /**
-   * Its current lease; empty where it is not in flight.
+   * Token of its current lease; empty if it is not in flight.
    *
    * @generated from field: string lease_token = 4;
    */
   leaseToken: string;
 
   /**
-   * When that expires, server's clock, Unix milliseconds; 0 where it is not in flight.
+   * End of that lease by the service clock, Unix milliseconds; 0 if it is not in flight.
    *
    * @generated from field: int64 lease_deadline_ms = 5;
    */
   leaseDeadlineMs: bigint;
 
   /**
-   * When it may be started, where it waits for that, server's clock, Unix milliseconds; 0 else.
+   * Due time: earliest start of a batch that waits for its backoff, by the service clock, Unix milliseconds; otherwise
+   * 0.
    *
    * @generated from field: int64 due_ms = 6;
    */
   dueMs: bigint;
 
   /**
-   * Set where its worker is to let go of it.
+   * Cancellation; set if an operator cancelled the batch in flight.
    *
    * @generated from field: lightspeed.ops.v1.Cancellation cancellation = 7;
    */
   cancellation?: Cancellation | undefined;
 
   /**
-   * Set where it is a dead letter.
+   * Record of the dead letter; set if the batch is one.
    *
    * @generated from field: lightspeed.ops.v1.DeadLetterRecord dead_letter = 8;
    */
@@ -143,7 +144,7 @@ export const StandingSchema: GenMessage<Standing> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_story, 1);
 
 /**
- * A batch in flight that is to be cancelled.
+ * Pending cancellation of a batch in flight.
  *
  * @generated from message lightspeed.ops.v1.Cancellation
  */
@@ -156,7 +157,7 @@ export type Cancellation = Message<"lightspeed.ops.v1.Cancellation"> & {
   reason: string;
 
   /**
-   * Until when its worker may keep it, server's clock, Unix milliseconds.
+   * Time up to which its worker may keep it, by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 deadline_ms = 2;
    */
@@ -171,13 +172,13 @@ export const CancellationSchema: GenMessage<Cancellation> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_story, 2);
 
 /**
- * One thing that happened to a batch.
+ * Batch event: one change of a batch.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent
  */
 export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
   /**
-   * Version of the surface that it happened with: what has the same happened in one commit.
+   * Version of the surface: events with the same version are of one commit.
    *
    * @generated from field: int64 version = 1;
    */
@@ -191,13 +192,13 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
   recordedMs: bigint;
 
   /**
-   * What happened; always set.
+   * The event; always set.
    *
    * @generated from oneof lightspeed.ops.v1.StoryEvent.what
    */
   what: {
     /**
-     * It came into the queue.
+     * The batch was enqueued.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.Enqueued enqueued = 3;
      */
@@ -205,7 +206,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "enqueued";
   } | {
     /**
-     * It came into the queue with the acknowledgement of another batch.
+     * The batch was handed off: enqueued with the acknowledgement of another batch.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.HandedOn handed_on = 4;
      */
@@ -213,7 +214,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "handedOn";
   } | {
     /**
-     * It was taken in again after it had been applied.
+     * The batch was requeued after it had been applied.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.Reprocessed reprocessed = 5;
      */
@@ -221,7 +222,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "reprocessed";
   } | {
     /**
-     * It was started.
+     * The batch was started.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.Started started = 6;
      */
@@ -229,7 +230,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "started";
   } | {
     /**
-     * Its lease was extended.
+     * The lease was extended.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.LeaseExtended lease_extended = 7;
      */
@@ -245,7 +246,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "failed";
   } | {
     /**
-     * Its worker gave no sign of life.
+     * The lease expired.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.LeaseExpired lease_expired = 9;
      */
@@ -253,7 +254,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "leaseExpired";
   } | {
     /**
-     * Its worker gave it back.
+     * The worker gave the batch back.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.GivenBack given_back = 10;
      */
@@ -261,7 +262,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "givenBack";
   } | {
     /**
-     * It was applied.
+     * The batch was applied.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.Acknowledged acknowledged = 11;
      */
@@ -269,7 +270,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "acknowledged";
   } | {
     /**
-     * It was acknowledged without effect.
+     * The batch was acknowledged without effect.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.DuplicateSuppressed duplicate_suppressed = 12;
      */
@@ -277,7 +278,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "duplicateSuppressed";
   } | {
     /**
-     * It went to the dead letters.
+     * The batch became a dead letter.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.DeadLettered dead_lettered = 13;
      */
@@ -285,7 +286,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "deadLettered";
   } | {
     /**
-     * It was redriven.
+     * The dead letter was redriven.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.Redriven redriven = 14;
      */
@@ -293,7 +294,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "redriven";
   } | {
     /**
-     * It was replayed.
+     * The dead letter was replayed.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.Replayed replayed = 15;
      */
@@ -301,7 +302,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "replayed";
   } | {
     /**
-     * It was discarded.
+     * The dead letter was discarded.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.Discarded discarded = 16;
      */
@@ -309,7 +310,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "discarded";
   } | {
     /**
-     * Its worker was asked to let go of it.
+     * An operator cancelled the batch while a worker had it.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.CancellationAsked cancellation_asked = 17;
      */
@@ -317,7 +318,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "cancellationAsked";
   } | {
     /**
-     * It was cancelled.
+     * The batch was cancelled.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.Cancelled cancelled = 18;
      */
@@ -325,7 +326,7 @@ export type StoryEvent = Message<"lightspeed.ops.v1.StoryEvent"> & {
     case: "cancelled";
   } | {
     /**
-     * It has failed for good.
+     * The batch failed permanently.
      *
      * @generated from field: lightspeed.ops.v1.StoryEvent.FailedForGood failed_for_good = 19;
      */
@@ -342,7 +343,7 @@ export const StoryEventSchema: GenMessage<StoryEvent> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_story, 3);
 
 /**
- * It came into the queue.
+ * The batch was enqueued.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.Enqueued
  */
@@ -363,7 +364,7 @@ export const StoryEvent_EnqueuedSchema: GenMessage<StoryEvent_Enqueued> = /*@__P
   messageDesc(file_lightspeed_ops_v1_story, 3, 0);
 
 /**
- * It came into the queue with the acknowledgement of another batch.
+ * The batch was handed off: enqueued with the acknowledgement of another batch.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.HandedOn
  */
@@ -376,7 +377,7 @@ export type StoryEvent_HandedOn = Message<"lightspeed.ops.v1.StoryEvent.HandedOn
   batch?: Batch | undefined;
 
   /**
-   * Key of the batch that handed it on; empty where several were acknowledged in the same commit.
+   * Key of the batch that handed it off; empty if one commit acknowledged several batches.
    *
    * @generated from field: string from_key = 2;
    */
@@ -391,7 +392,7 @@ export const StoryEvent_HandedOnSchema: GenMessage<StoryEvent_HandedOn> = /*@__P
   messageDesc(file_lightspeed_ops_v1_story, 3, 1);
 
 /**
- * A replay's reprocess window took it in again after it had been applied.
+ * The batch was requeued after it had been applied, by the reprocess window of a replay.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.Reprocessed
  */
@@ -426,41 +427,41 @@ export const StoryEvent_ReprocessedSchema: GenMessage<StoryEvent_Reprocessed> = 
   messageDesc(file_lightspeed_ops_v1_story, 3, 2);
 
 /**
- * It was started.
+ * The batch was started.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.Started
  */
 export type StoryEvent_Started = Message<"lightspeed.ops.v1.StoryEvent.Started"> & {
   /**
-   * The run.
+   * Id of the run, such as run-000001.
    *
    * @generated from field: string run_id = 1;
    */
   runId: string;
 
   /**
-   * The attempt, from 1; 0: not known, since history before it was let go.
+   * Number of the attempt, from 1; 0: unknown, because retention pruned older history.
    *
    * @generated from field: int64 attempt = 2;
    */
   attempt: bigint;
 
   /**
-   * Who has it; empty where no name was given.
+   * Worker that has it; empty if the worker gave no worker_id.
    *
    * @generated from field: string worker_id = 3;
    */
   workerId: string;
 
   /**
-   * Names the lease; empty where it was started before there were leases.
+   * Lease token; empty in history from before leases.
    *
    * @generated from field: string lease_token = 4;
    */
   leaseToken: string;
 
   /**
-   * When the lease expires, server's clock, Unix milliseconds; 0 where it was started before there were leases.
+   * End of the lease by the service clock, Unix milliseconds; 0 in history from before leases.
    *
    * @generated from field: int64 lease_deadline_ms = 5;
    */
@@ -475,20 +476,20 @@ export const StoryEvent_StartedSchema: GenMessage<StoryEvent_Started> = /*@__PUR
   messageDesc(file_lightspeed_ops_v1_story, 3, 3);
 
 /**
- * Its lease was extended, once or several times after each other; version and time are those of the last one.
+ * The lease was extended, once or several times in a row; version and time are those of the last extension.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.LeaseExtended
  */
 export type StoryEvent_LeaseExtended = Message<"lightspeed.ops.v1.StoryEvent.LeaseExtended"> & {
   /**
-   * How often.
+   * Number of extensions, 1 or more.
    *
    * @generated from field: int64 times = 1;
    */
   times: bigint;
 
   /**
-   * When it expires since then, server's clock, Unix milliseconds.
+   * New end of the lease by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 lease_deadline_ms = 2;
    */
@@ -509,21 +510,21 @@ export const StoryEvent_LeaseExtendedSchema: GenMessage<StoryEvent_LeaseExtended
  */
 export type StoryEvent_Failed = Message<"lightspeed.ops.v1.StoryEvent.Failed"> & {
   /**
-   * The attempt.
+   * Number of the attempt, from 1.
    *
    * @generated from field: int64 attempt = 1;
    */
   attempt: bigint;
 
   /**
-   * Why.
+   * Reason of the failure.
    *
    * @generated from field: string reason = 2;
    */
   reason: string;
 
   /**
-   * When it may be started again, server's clock, Unix milliseconds.
+   * Earliest start of the next attempt by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 retry_at_ms = 3;
    */
@@ -538,20 +539,20 @@ export const StoryEvent_FailedSchema: GenMessage<StoryEvent_Failed> = /*@__PURE_
   messageDesc(file_lightspeed_ops_v1_story, 3, 5);
 
 /**
- * Its worker gave no sign of life: a failed attempt.
+ * The lease expired: a failed attempt.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.LeaseExpired
  */
 export type StoryEvent_LeaseExpired = Message<"lightspeed.ops.v1.StoryEvent.LeaseExpired"> & {
   /**
-   * The attempt.
+   * Number of the attempt, from 1.
    *
    * @generated from field: int64 attempt = 1;
    */
   attempt: bigint;
 
   /**
-   * When it may be started again, server's clock, Unix milliseconds.
+   * Earliest start of the next attempt by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 retry_at_ms = 2;
    */
@@ -566,13 +567,13 @@ export const StoryEvent_LeaseExpiredSchema: GenMessage<StoryEvent_LeaseExpired> 
   messageDesc(file_lightspeed_ops_v1_story, 3, 6);
 
 /**
- * Its worker gave it back without having worked on it.
+ * The worker gave the batch back without work on it.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.GivenBack
  */
 export type StoryEvent_GivenBack = Message<"lightspeed.ops.v1.StoryEvent.GivenBack"> & {
   /**
-   * The attempt, which is not spent; 0: not known, since history before it was let go.
+   * Number of the attempt, which does not count; 0: unknown, because retention pruned older history.
    *
    * @generated from field: int64 attempt = 1;
    */
@@ -587,13 +588,13 @@ export const StoryEvent_GivenBackSchema: GenMessage<StoryEvent_GivenBack> = /*@_
   messageDesc(file_lightspeed_ops_v1_story, 3, 7);
 
 /**
- * It was applied. Ended.
+ * The batch was acknowledged and applied. Ended.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.Acknowledged
  */
 export type StoryEvent_Acknowledged = Message<"lightspeed.ops.v1.StoryEvent.Acknowledged"> & {
   /**
-   * What is remembered of it.
+   * Checkpoint of the batch.
    *
    * @generated from field: lightspeed.ops.v1.Checkpoint checkpoint = 1;
    */
@@ -622,13 +623,13 @@ export const StoryEvent_AcknowledgedSchema: GenMessage<StoryEvent_Acknowledged> 
   messageDesc(file_lightspeed_ops_v1_story, 3, 8);
 
 /**
- * It was acknowledged without effect: the sink had applied its idempotency key. Ended.
+ * The batch was acknowledged without effect: the sink had applied its idempotency key. Ended.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.DuplicateSuppressed
  */
 export type StoryEvent_DuplicateSuppressed = Message<"lightspeed.ops.v1.StoryEvent.DuplicateSuppressed"> & {
   /**
-   * The key; empty where history before it was let go.
+   * The idempotency key; empty if retention pruned older history.
    *
    * @generated from field: string idempotency_key = 1;
    */
@@ -643,20 +644,20 @@ export const StoryEvent_DuplicateSuppressedSchema: GenMessage<StoryEvent_Duplica
   messageDesc(file_lightspeed_ops_v1_story, 3, 9);
 
 /**
- * Its attempts were spent, or its worker said that trying again is no use.
+ * The batch became a dead letter: no attempts were left, or its worker reported a permanent failure.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.DeadLettered
  */
 export type StoryEvent_DeadLettered = Message<"lightspeed.ops.v1.StoryEvent.DeadLettered"> & {
   /**
-   * The last attempt; 0: not known, since history before it was let go.
+   * Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
    *
    * @generated from field: int64 attempt = 1;
    */
   attempt: bigint;
 
   /**
-   * Where it is kept, why and since when.
+   * Record of the dead letter.
    *
    * @generated from field: lightspeed.ops.v1.DeadLetterRecord record = 2;
    */
@@ -671,13 +672,13 @@ export const StoryEvent_DeadLetteredSchema: GenMessage<StoryEvent_DeadLettered> 
   messageDesc(file_lightspeed_ops_v1_story, 3, 10);
 
 /**
- * A dead letter waits to be tried anew, as on its first attempt.
+ * The dead letter was redriven: it waits for its start, with attempt 1.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.Redriven
  */
 export type StoryEvent_Redriven = Message<"lightspeed.ops.v1.StoryEvent.Redriven"> & {
   /**
-   * When it may be started, server's clock, Unix milliseconds.
+   * Earliest start by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 due_ms = 1;
    */
@@ -706,7 +707,7 @@ export const StoryEvent_RedrivenSchema: GenMessage<StoryEvent_Redriven> = /*@__P
   messageDesc(file_lightspeed_ops_v1_story, 3, 11);
 
 /**
- * A replay took it out of the dead letters, back to its place, as on its first attempt.
+ * A replay requeued the dead letter at its place, with attempt 1.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.Replayed
  */
@@ -734,7 +735,7 @@ export const StoryEvent_ReplayedSchema: GenMessage<StoryEvent_Replayed> = /*@__P
   messageDesc(file_lightspeed_ops_v1_story, 3, 12);
 
 /**
- * It was discarded from the dead letters. Ended.
+ * The dead letter was discarded. Ended.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.Discarded
  */
@@ -762,7 +763,7 @@ export const StoryEvent_DiscardedSchema: GenMessage<StoryEvent_Discarded> = /*@_
   messageDesc(file_lightspeed_ops_v1_story, 3, 13);
 
 /**
- * Its worker was asked to let go of it.
+ * An operator cancelled the batch while a worker had it.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.CancellationAsked
  */
@@ -775,7 +776,7 @@ export type StoryEvent_CancellationAsked = Message<"lightspeed.ops.v1.StoryEvent
   reason: string;
 
   /**
-   * Until when its worker may keep it, server's clock, Unix milliseconds.
+   * Time up to which its worker may keep it, by the service clock, Unix milliseconds.
    *
    * @generated from field: int64 deadline_ms = 2;
    */
@@ -797,7 +798,7 @@ export const StoryEvent_CancellationAskedSchema: GenMessage<StoryEvent_Cancellat
   messageDesc(file_lightspeed_ops_v1_story, 3, 14);
 
 /**
- * It was cancelled. Ended.
+ * The batch was cancelled. Ended.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.Cancelled
  */
@@ -810,7 +811,7 @@ export type StoryEvent_Cancelled = Message<"lightspeed.ops.v1.StoryEvent.Cancell
   reason: string;
 
   /**
-   * Who, where it was cancelled at once; empty where its worker let go of it, or had its time for that.
+   * Id of the actor, if the batch was cancelled at once; empty if its worker reported it, or if the deadline passed.
    *
    * @generated from field: string actor_id = 2;
    */
@@ -825,20 +826,20 @@ export const StoryEvent_CancelledSchema: GenMessage<StoryEvent_Cancelled> = /*@_
   messageDesc(file_lightspeed_ops_v1_story, 3, 15);
 
 /**
- * It has failed for good, dead letters being disabled. Ended.
+ * The batch failed permanently, because dead letters are disabled. Ended.
  *
  * @generated from message lightspeed.ops.v1.StoryEvent.FailedForGood
  */
 export type StoryEvent_FailedForGood = Message<"lightspeed.ops.v1.StoryEvent.FailedForGood"> & {
   /**
-   * The last attempt; 0: not known, since history before it was let go.
+   * Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
    *
    * @generated from field: int64 attempt = 1;
    */
   attempt: bigint;
 
   /**
-   * Why.
+   * Reason of the failure.
    *
    * @generated from field: string reason = 2;
    */

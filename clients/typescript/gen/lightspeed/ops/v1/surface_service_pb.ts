@@ -50,7 +50,7 @@ export type CreateSurfaceRequest = Message<"lightspeed.ops.v1.CreateSurfaceReque
   parent: string;
 
   /**
-   * Id in the tenant: [a-z]([a-z0-9-]{0,61}[a-z0-9])?
+   * Id of the surface in its tenant, such as flights: [a-z]([a-z0-9-]{0,61}[a-z0-9])?
    *
    * @generated from field: string surface_id = 2;
    */
@@ -64,49 +64,49 @@ export type CreateSurfaceRequest = Message<"lightspeed.ops.v1.CreateSurfaceReque
   adapterProfile: AdapterProfile;
 
   /**
-   * Budget; absent: the default budget. Where present, every number counts, 0 too.
+   * Tenant budget; absent: the default budget. If present, every number counts, 0 too.
    *
    * @generated from field: lightspeed.ops.v1.Budget budget = 4;
    */
   budget?: Budget | undefined;
 
   /**
-   * Pipeline instead of extract, transform, load.
+   * Pipeline; absent: the stages extract, transform, load.
    *
    * @generated from field: lightspeed.ops.v1.Pipeline pipeline = 5;
    */
   pipeline?: Pipeline | undefined;
 
   /**
-   * Plan instead of the profile's.
+   * Connector plan; absent: the profile's.
    *
    * @generated from field: lightspeed.ops.v1.ConnectorPlan connector_plan = 6;
    */
   connectorPlan?: ConnectorPlan | undefined;
 
   /**
-   * Boundary instead of the profile's.
+   * Queue boundary; absent: the profile's.
    *
    * @generated from field: lightspeed.ops.v1.QueueBoundary boundary = 7;
    */
   boundary?: QueueBoundary | undefined;
 
   /**
-   * Lease instead of the profile's, milliseconds, 1,000-86,400,000.
+   * Length of a lease, milliseconds, 1,000-86,400,000; absent: the profile's.
    *
    * @generated from field: optional int64 lease_ms = 8;
    */
   leaseMs?: bigint | undefined;
 
   /**
-   * Freshness limit instead of the profile's, milliseconds, 0 or more.
+   * Largest lag of fresh output, milliseconds, 0 or more; absent: the profile's.
    *
    * @generated from field: optional int64 max_allowed_lag_ms = 9;
    */
   maxAllowedLagMs?: bigint | undefined;
 
   /**
-   * On whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
+   * Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext tenant_context = 10;
    */
@@ -121,14 +121,14 @@ export type CreateSurfaceRequest = Message<"lightspeed.ops.v1.CreateSurfaceReque
   requestId: string;
 
   /**
-   * Sink idempotency keys that are remembered at least, 1,000-10,000,000; absent: 1,000,000.
+   * Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000; absent: 1,000,000.
    *
    * @generated from field: optional int64 idempotency_keys_kept = 12;
    */
   idempotencyKeysKept?: bigint | undefined;
 
   /**
-   * How long history is kept; absent: for ever.
+   * Retention of history; absent: kept for ever.
    *
    * @generated from field: lightspeed.ops.v1.Retention retention = 13;
    */
@@ -191,7 +191,7 @@ export const GetSurfaceRequestSchema: GenMessage<GetSurfaceRequest> = /*@__PURE_
  */
 export type GetSurfaceResponse = Message<"lightspeed.ops.v1.GetSurfaceResponse"> & {
   /**
-   * The surface as it is.
+   * The surface.
    *
    * @generated from field: lightspeed.ops.v1.Surface surface = 1;
    */
@@ -212,7 +212,7 @@ export const GetSurfaceResponseSchema: GenMessage<GetSurfaceResponse> = /*@__PUR
  */
 export type ListSurfacesRequest = Message<"lightspeed.ops.v1.ListSurfacesRequest"> & {
   /**
-   * Tenant, tenants/{tenant}; empty: tenants/default.
+   * Resource name of the tenant, tenants/{tenant}; empty: tenants/default.
    *
    * @generated from field: string parent = 1;
    */
@@ -233,7 +233,7 @@ export type ListSurfacesRequest = Message<"lightspeed.ops.v1.ListSurfacesRequest
   pageToken: string;
 
   /**
-   * List the deleted surfaces too.
+   * True: lists deleted surfaces too.
    *
    * @generated from field: bool show_deleted = 4;
    */
@@ -289,9 +289,9 @@ export type UpdateSurfaceRequest = Message<"lightspeed.ops.v1.UpdateSurfaceReque
   surface: string;
 
   /**
-   * What to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms, max_allowed_lag_ms, budget,
-   * idempotency_keys_kept, retention; at least one. Of the fields below only what the mask names is read; connector_plan.reprocess_window without a
-   * value takes the window away.
+   * Update mask, the fields to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms,
+   * max_allowed_lag_ms, budget, idempotency_keys_kept, retention; at least one. The server reads only fields in the
+   * mask. connector_plan.reprocess_window without a value removes the window.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
@@ -305,21 +305,21 @@ export type UpdateSurfaceRequest = Message<"lightspeed.ops.v1.UpdateSurfaceReque
   connectorPlan?: ConnectorPlan | undefined;
 
   /**
-   * The limits of the queue. A lower limit holds for what comes; nothing that is there is dropped.
+   * The limits of the queue. A lower limit applies to new batches; the server drops no existing batch.
    *
    * @generated from field: lightspeed.ops.v1.QueueBoundary boundary = 4;
    */
   boundary?: QueueBoundary | undefined;
 
   /**
-   * How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000.
+   * Length of a lease without an extension, milliseconds, 1,000-86,400,000.
    *
    * @generated from field: int64 lease_ms = 5;
    */
   leaseMs: bigint;
 
   /**
-   * Lag up to which the output counts as fresh, milliseconds, 0 or more.
+   * Largest lag of fresh output, milliseconds, 0 or more.
    *
    * @generated from field: int64 max_allowed_lag_ms = 6;
    */
@@ -348,14 +348,15 @@ export type UpdateSurfaceRequest = Message<"lightspeed.ops.v1.UpdateSurfaceReque
   requestId: string;
 
   /**
-   * Sink idempotency keys that are remembered at least, 1,000-10,000,000. What was forgotten stays so.
+   * Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000. Forgotten keys stay
+   * forgotten.
    *
    * @generated from field: int64 idempotency_keys_kept = 10;
    */
   idempotencyKeysKept: bigint;
 
   /**
-   * How long history is kept; every field counts, 0 too.
+   * Retention of history; every field counts, 0 too.
    *
    * @generated from field: lightspeed.ops.v1.Retention retention = 11;
    */
@@ -419,8 +420,9 @@ export type DeleteSurfaceRequest = Message<"lightspeed.ops.v1.DeleteSurfaceReque
   requestId: string;
 
   /**
-   * On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
-   * as given while callers are not authenticated; then the caller's own identity goes before it.
+   * Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the
+   * surface's own context. The server trusts it while callers are not authenticated; the identity of an authenticated
+   * caller takes precedence.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext tenant_context = 4;
    */
@@ -478,7 +480,7 @@ export type UndeleteSurfaceRequest = Message<"lightspeed.ops.v1.UndeleteSurfaceR
   requestId: string;
 
   /**
-   * On whose behalf it is undeleted, as in DeleteSurfaceRequest.
+   * Tenant context on whose behalf the surface is undeleted, as in DeleteSurfaceRequest.
    *
    * @generated from field: lightspeed.ops.v1.TenantContext tenant_context = 4;
    */
@@ -499,7 +501,7 @@ export const UndeleteSurfaceRequestSchema: GenMessage<UndeleteSurfaceRequest> = 
  */
 export type UndeleteSurfaceResponse = Message<"lightspeed.ops.v1.UndeleteSurfaceResponse"> & {
   /**
-   * The surface as it lives again.
+   * The restored surface.
    *
    * @generated from field: lightspeed.ops.v1.Surface surface = 1;
    */
@@ -527,7 +529,7 @@ export type StartRunRequest = Message<"lightspeed.ops.v1.StartRunRequest"> & {
   surface: string;
 
   /**
-   * When the run starts, Unix milliseconds; absent: the server's clock.
+   * Start of the run, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 2;
    */
@@ -584,8 +586,8 @@ export type CompleteRunRequest = Message<"lightspeed.ops.v1.CompleteRunRequest">
   surface: string;
 
   /**
-   * When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
-   * run if that is later.
+   * End of the run, Unix milliseconds, not before its start; absent: the server's clock, or the start of the run if
+   * that is later.
    *
    * @generated from field: optional int64 at_ms = 2;
    */
@@ -649,7 +651,7 @@ export type FailRunRequest = Message<"lightspeed.ops.v1.FailRunRequest"> & {
   reason: string;
 
   /**
-   * The run ended without anybody deciding so: it is crashed, not failed.
+   * True: the run is crashed, because it ended without a decision. False: it is failed.
    *
    * @generated from field: bool crashed = 3;
    */
@@ -742,7 +744,7 @@ export const ResumeRunRequestSchema: GenMessage<ResumeRunRequest> = /*@__PURE__*
  */
 export type ResumeRunResponse = Message<"lightspeed.ops.v1.ResumeRunResponse"> & {
   /**
-   * The surface, replaying, or running where nothing was left.
+   * The surface, replaying, or running if no batches were left.
    *
    * @generated from field: lightspeed.ops.v1.Surface surface = 1;
    */
@@ -770,14 +772,14 @@ export type ApplyControlRequest = Message<"lightspeed.ops.v1.ApplyControlRequest
   surface: string;
 
   /**
-   * What to do; required.
+   * The operator control; required.
    *
    * @generated from field: lightspeed.ops.v1.Action action = 2;
    */
   action?: Action | undefined;
 
   /**
-   * When, Unix milliseconds; absent: the server's clock.
+   * Time of the control, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 3;
    */
@@ -792,14 +794,15 @@ export type ApplyControlRequest = Message<"lightspeed.ops.v1.ApplyControlRequest
   requestId: string;
 
   /**
-   * True: only say what would be done. Nothing is changed and nothing recorded: no audit, no decision, no usage.
+   * True: a dry run. The server changes and records nothing: no audit, no decision, no usage.
    *
    * @generated from field: bool dry_run = 5;
    */
   dryRun: boolean;
 
   /**
-   * Replay alone: do it only if its plan has this hash. 64 lower-case hexadecimal digits; empty: whatever its plan is.
+   * For a replay only: the server replays only if the plan_hash of its plan is this one. 64 lower-case hexadecimal
+   * digits; empty: any plan.
    *
    * @generated from field: string expected_plan_hash = 6;
    */
@@ -820,14 +823,14 @@ export const ApplyControlRequestSchema: GenMessage<ApplyControlRequest> = /*@__P
  */
 export type ApplyControlResponse = Message<"lightspeed.ops.v1.ApplyControlResponse"> & {
   /**
-   * The surface as controlled; of a dry run as it is.
+   * The surface after the control; for a dry run the unchanged surface.
    *
    * @generated from field: lightspeed.ops.v1.Surface surface = 1;
    */
   surface?: Surface | undefined;
 
   /**
-   * What the replay does, or would do; absent with other actions.
+   * Plan of the replay; absent for other actions.
    *
    * @generated from field: lightspeed.ops.v1.ReplayPlan plan = 2;
    */
@@ -862,7 +865,7 @@ export type CancelBatchRequest = Message<"lightspeed.ops.v1.CancelBatchRequest">
   key: string;
 
   /**
-   * Why, 1-4,096 characters; its worker is told.
+   * Reason, 1-4,096 characters; the worker of the batch gets it too.
    *
    * @generated from field: string reason = 3;
    */
@@ -898,14 +901,14 @@ export const CancelBatchRequestSchema: GenMessage<CancelBatchRequest> = /*@__PUR
  */
 export type CancelBatchResponse = Message<"lightspeed.ops.v1.CancelBatchResponse"> & {
   /**
-   * Where the batch stands: cancelled, or in flight until its worker lets go of it.
+   * State of the batch: cancelled, or in flight until its worker reports or releases it.
    *
    * @generated from field: lightspeed.ops.v1.BatchState batch_state = 1;
    */
   batchState: BatchState;
 
   /**
-   * Until when its worker may keep it, server's clock, Unix milliseconds; 0 where nobody has it.
+   * Time up to which its worker may keep it, by the service clock, Unix milliseconds; 0 if no worker has it.
    *
    * @generated from field: int64 cancel_deadline_ms = 2;
    */
@@ -947,7 +950,7 @@ export type ListDeadLettersRequest = Message<"lightspeed.ops.v1.ListDeadLettersR
   pageToken: string;
 
   /**
-   * Which dead letters; absent: all.
+   * Filter of dead letters; absent: all.
    *
    * @generated from field: lightspeed.ops.v1.DeadLetterFilter filter = 4;
    */
@@ -968,7 +971,7 @@ export const ListDeadLettersRequestSchema: GenMessage<ListDeadLettersRequest> = 
  */
 export type ListDeadLettersResponse = Message<"lightspeed.ops.v1.ListDeadLettersResponse"> & {
   /**
-   * Dead letters in the order in which they were first enqueued.
+   * Dead letters in the order of their first enqueueing.
    *
    * @generated from field: repeated lightspeed.ops.v1.DeadLetter dead_letters = 1;
    */
@@ -990,7 +993,7 @@ export const ListDeadLettersResponseSchema: GenMessage<ListDeadLettersResponse> 
   messageDesc(file_lightspeed_ops_v1_surface_service, 25);
 
 /**
- * Request of RedriveDeadLetters. Exactly one of keys, filter and all says which.
+ * Request of RedriveDeadLetters. Exactly one of keys, filter and all is set.
  *
  * @generated from message lightspeed.ops.v1.RedriveDeadLettersRequest
  */
@@ -1003,21 +1006,21 @@ export type RedriveDeadLettersRequest = Message<"lightspeed.ops.v1.RedriveDeadLe
   surface: string;
 
   /**
-   * Those of these keys, 1-1,000; each is answered by itself, once.
+   * Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once.
    *
    * @generated from field: repeated string keys = 2;
    */
   keys: string[];
 
   /**
-   * Those that it names.
+   * Filter of dead letters.
    *
    * @generated from field: lightspeed.ops.v1.DeadLetterFilter filter = 3;
    */
   filter?: DeadLetterFilter | undefined;
 
   /**
-   * True: every dead letter.
+   * True: all dead letters.
    *
    * @generated from field: bool all = 4;
    */
@@ -1031,14 +1034,14 @@ export type RedriveDeadLettersRequest = Message<"lightspeed.ops.v1.RedriveDeadLe
   reason: string;
 
   /**
-   * So many a second, in their order, 0-1,000,000; 0: all at once.
+   * Rate of starts, dead letters per second in their order, 0-1,000,000; 0: all at once.
    *
    * @generated from field: int64 per_second = 6;
    */
   perSecond: bigint;
 
   /**
-   * Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000.
+   * With filter or all: most dead letters of this call, the first ones, 0-1,000; 0: 1,000.
    *
    * @generated from field: int32 max_dead_letters = 7;
    */
@@ -1074,15 +1077,15 @@ export const RedriveDeadLettersRequestSchema: GenMessage<RedriveDeadLettersReque
  */
 export type RedriveDeadLettersResponse = Message<"lightspeed.ops.v1.RedriveDeadLettersResponse"> & {
   /**
-   * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued; with a filter or all, refused ones come last.
+   * Results: one for each key of the request, in that order; or one for each selected dead letter, in the order of
+   * their first enqueueing. With filter or all, refused ones come last.
    *
    * @generated from field: repeated lightspeed.ops.v1.RedriveResult results = 1;
    */
   results: RedriveResult[];
 
   /**
-   * Dead letters of the filter or of all that are left for another call; refused ones do not count.
+   * Dead letters of filter or all that are left for another call, 0 or more; refused ones do not count.
    *
    * @generated from field: int64 remaining = 2;
    */
@@ -1097,7 +1100,7 @@ export const RedriveDeadLettersResponseSchema: GenMessage<RedriveDeadLettersResp
   messageDesc(file_lightspeed_ops_v1_surface_service, 27);
 
 /**
- * Request of DiscardDeadLetters. Exactly one of keys, filter and all says which.
+ * Request of DiscardDeadLetters. Exactly one of keys, filter and all is set.
  *
  * @generated from message lightspeed.ops.v1.DiscardDeadLettersRequest
  */
@@ -1110,21 +1113,21 @@ export type DiscardDeadLettersRequest = Message<"lightspeed.ops.v1.DiscardDeadLe
   surface: string;
 
   /**
-   * Those of these keys, 1-1,000; each is answered by itself, once.
+   * Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once.
    *
    * @generated from field: repeated string keys = 2;
    */
   keys: string[];
 
   /**
-   * Those that it names.
+   * Filter of dead letters.
    *
    * @generated from field: lightspeed.ops.v1.DeadLetterFilter filter = 3;
    */
   filter?: DeadLetterFilter | undefined;
 
   /**
-   * True: every dead letter.
+   * True: all dead letters.
    *
    * @generated from field: bool all = 4;
    */
@@ -1138,7 +1141,7 @@ export type DiscardDeadLettersRequest = Message<"lightspeed.ops.v1.DiscardDeadLe
   reason: string;
 
   /**
-   * Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000.
+   * With filter or all: most dead letters of this call, the first ones, 0-1,000; 0: 1,000.
    *
    * @generated from field: int32 max_dead_letters = 6;
    */
@@ -1174,15 +1177,15 @@ export const DiscardDeadLettersRequestSchema: GenMessage<DiscardDeadLettersReque
  */
 export type DiscardDeadLettersResponse = Message<"lightspeed.ops.v1.DiscardDeadLettersResponse"> & {
   /**
-   * One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-   * they were first enqueued.
+   * Results: one for each key of the request, in that order; or one for each selected dead letter, in the order of
+   * their first enqueueing.
    *
    * @generated from field: repeated lightspeed.ops.v1.DiscardResult results = 1;
    */
   results: DiscardResult[];
 
   /**
-   * Dead letters of the filter or of all that are left for another call.
+   * Dead letters of filter or all that are left for another call, 0 or more.
    *
    * @generated from field: int64 remaining = 2;
    */
@@ -1239,7 +1242,7 @@ export const CertifyHeavyDataConformanceRequestSchema: GenMessage<CertifyHeavyDa
  */
 export type CertifyHeavyDataConformanceResponse = Message<"lightspeed.ops.v1.CertifyHeavyDataConformanceResponse"> & {
   /**
-   * The surface with its new evidence; see conformance_passed.
+   * The surface with its new conformance records; see conformance_passed.
    *
    * @generated from field: lightspeed.ops.v1.Surface surface = 1;
    */
@@ -1275,7 +1278,7 @@ export const ValidateSurfaceRequestSchema: GenMessage<ValidateSurfaceRequest> = 
   messageDesc(file_lightspeed_ops_v1_surface_service, 32);
 
 /**
- * One way in which a surface does not keep its contract.
+ * Violation: one fault of a surface against its contract.
  *
  * @generated from message lightspeed.ops.v1.SurfaceViolation
  */
@@ -1288,7 +1291,7 @@ export type SurfaceViolation = Message<"lightspeed.ops.v1.SurfaceViolation"> & {
   field: string;
 
   /**
-   * What is wrong with it.
+   * Description of the fault.
    *
    * @generated from field: string description = 2;
    */
@@ -1309,14 +1312,14 @@ export const SurfaceViolationSchema: GenMessage<SurfaceViolation> = /*@__PURE__*
  */
 export type ValidateSurfaceResponse = Message<"lightspeed.ops.v1.ValidateSurfaceResponse"> & {
   /**
-   * The surface keeps its contract.
+   * True: the surface has no violation.
    *
    * @generated from field: bool valid = 1;
    */
   valid: boolean;
 
   /**
-   * What is wrong where it does not.
+   * Violations; empty if valid.
    *
    * @generated from field: repeated lightspeed.ops.v1.SurfaceViolation violations = 2;
    */
@@ -1346,7 +1349,7 @@ export const GetFixtureSnapshotsRequestSchema: GenMessage<GetFixtureSnapshotsReq
   messageDesc(file_lightspeed_ops_v1_surface_service, 35);
 
 /**
- * One fixture scenario and how it ended.
+ * Fixture snapshot: one scenario with the signature of its end.
  *
  * @generated from message lightspeed.ops.v1.FixtureSnapshot
  */
@@ -1409,24 +1412,30 @@ export const GetFixtureSnapshotsResponseSchema: GenMessage<GetFixtureSnapshotsRe
   messageDesc(file_lightspeed_ops_v1_surface_service, 37);
 
 /**
- * For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+ * Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
  *
  * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
- * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
- * absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
- * fit.
+ * tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+ * (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+ * steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+ * if the next item does not fit.
  *
- * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
- * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
- * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
- * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
- * A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+ * `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+ * returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+ * with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+ * of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+ * or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+ * request anew. Empty: no request id.
  *
- * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
- * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
- * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
- * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
- * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+ * Besides the errors that an RPC lists, every RPC can answer:
+ * - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+ * - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+ * - UNAVAILABLE (OVERLOADED): the server did nothing.
+ * - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+ * - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+ * - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+ * - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+ * - INTERNAL (INTERNAL): a bug.
  *
  * @generated from service lightspeed.ops.v1.SurfaceService
  */
@@ -1437,9 +1446,9 @@ export const SurfaceService: GenService<{
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
    *   ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than parent.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-   *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+   *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.CreateSurface
@@ -1450,7 +1459,7 @@ export const SurfaceService: GenService<{
     output: typeof CreateSurfaceResponseSchema;
   },
   /**
-   * Answers a surface as it is, with its labels and signature; a deleted one too.
+   * Returns a surface with its labels and signature, deleted ones included.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -1463,7 +1472,7 @@ export const SurfaceService: GenService<{
     output: typeof GetSurfaceResponseSchema;
   },
   /**
-   * Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
+   * Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -1493,16 +1502,16 @@ export const SurfaceService: GenService<{
     output: typeof UpdateSurfaceResponseSchema;
   },
   /**
-   * Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+   * Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
    *
-   * A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
-   * and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
-   * metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
+   * A name is never used twice: the surface keeps its name and its records. Its tenant can read, watch and verify them
+   * as before, and UndeleteSurface restores it. Other requests for it are refused with SURFACE_NOT_FOUND; the message
+   * and the metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-   *   FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+   *   FAILED_PRECONDITION / OUTSTANDING_BATCHES: the surface has active batches, dead letters included.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
@@ -1514,13 +1523,13 @@ export const SurfaceService: GenService<{
     output: typeof DeleteSurfaceResponseSchema;
   },
   /**
-   * Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
-   * idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+   * Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last
+   * run. Its sequences continue. Audited as undelete, also if refused.
    *
    * Errors:
-   *   NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface ever existed, or it is the surface of another tenant.
    *   ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
-   *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+   *   RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
@@ -1532,7 +1541,7 @@ export const SurfaceService: GenService<{
     output: typeof UndeleteSurfaceResponseSchema;
   },
   /**
-   * Starts a run, when the tenant policy allows one more. Audited as start_run.
+   * Starts a run, if the tenant policy allows one more. Audited as start_run.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -1550,7 +1559,7 @@ export const SurfaceService: GenService<{
     output: typeof StartRunResponseSchema;
   },
   /**
-   * Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
+   * Completes the run, if no batch of it is left; dead letters may be left. Audited as complete_run.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -1567,7 +1576,7 @@ export const SurfaceService: GenService<{
     output: typeof CompleteRunResponseSchema;
   },
   /**
-   * Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
+   * Marks the run as failed or crashed. Queued batches stay queued. Audited as fail_run.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
@@ -1584,13 +1593,13 @@ export const SurfaceService: GenService<{
     output: typeof FailRunResponseSchema;
   },
   /**
-   * Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
-   * batches that were left have ended, then running. Audited as resume_run.
+   * Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining
+   * batches have ended, then running. Audited as resume_run.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-   *   FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
+   *   FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
@@ -1602,22 +1611,23 @@ export const SurfaceService: GenService<{
     output: typeof ResumeRunResponseSchema;
   },
   /**
-   * Applies one operator control. Audited, also when it is refused or denied.
+   * Applies one operator control. Audited under the name of the control, also if refused or denied.
    *
-   * A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
-   * as the control itself would be.
+   * A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
+   * refuses as it would refuse the control itself.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
-   *   FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
-   *   FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
-   *   RESOURCE_EXHAUSTED / QUEUE_SATURATED: replay, and what the reprocess window names does not fit into the queue.
+   *   FAILED_PRECONDITION / CONTROL_REFUSED: the control state does not allow the action.
+   *   FAILED_PRECONDITION / NO_ACTIVE_RUN: a replay, and no run is in progress or has failed.
+   *   RESOURCE_EXHAUSTED / QUEUE_SATURATED: a replay, and the batches of the reprocess window do not fit into the
+   *     queue.
    *   RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
-   *   OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
-   *   ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+   *   OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
+   *   ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.SurfaceService.ApplyControl
@@ -1628,15 +1638,15 @@ export const SurfaceService: GenService<{
     output: typeof ApplyControlResponseSchema;
   },
   /**
-   * Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
-   * when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
-   * with the same deadline. Audited as cancel_batch, also when it is refused.
+   * Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
+   * heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
+   * second request returns the same deadline. Audited as cancel_batch, also if refused.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
-   *   FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+   *   NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
+   *   FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
@@ -1648,7 +1658,7 @@ export const SurfaceService: GenService<{
     output: typeof CancelBatchResponseSchema;
   },
   /**
-   * Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+   * Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
@@ -1663,8 +1673,8 @@ export const SurfaceService: GenService<{
     output: typeof ListDeadLettersResponseSchema;
   },
   /**
-   * Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
-   * and past a full queue, since they never left its care. Audited as redrive.
+   * Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
+   * because they are active batches already. Audited as redrive.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -1680,7 +1690,7 @@ export const SurfaceService: GenService<{
     output: typeof RedriveDeadLettersResponseSchema;
   },
   /**
-   * Lets dead letters end without being done; their keys are free again. Audited as discard.
+   * Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -1712,7 +1722,7 @@ export const SurfaceService: GenService<{
     output: typeof CertifyHeavyDataConformanceResponseSchema;
   },
   /**
-   * Says whether the surface keeps its contract, and what is wrong where it does not.
+   * Validates a surface: returns every violation of its contract.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -1725,7 +1735,7 @@ export const SurfaceService: GenService<{
     output: typeof ValidateSurfaceResponseSchema;
   },
   /**
-   * Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
+   * Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
    *
    * Errors:
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down.

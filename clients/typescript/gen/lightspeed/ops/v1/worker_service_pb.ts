@@ -64,14 +64,14 @@ export const EnqueueBatchRequestSchema: GenMessage<EnqueueBatchRequest> = /*@__P
  */
 export type EnqueueBatchResponse = Message<"lightspeed.ops.v1.EnqueueBatchResponse"> & {
   /**
-   * Where the batch stands: queued, or where it stood already.
+   * State of the batch: queued, or its state if it was active already.
    *
    * @generated from field: lightspeed.ops.v1.BatchState batch_state = 1;
    */
   batchState: BatchState;
 
   /**
-   * The batch lived already, with the same content; nothing was changed.
+   * True: the batch was active already, with the same content; nothing changed.
    *
    * @generated from field: bool already_enqueued = 2;
    */
@@ -121,7 +121,7 @@ export const EnqueueBatchesRequestSchema: GenMessage<EnqueueBatchesRequest> = /*
   messageDesc(file_lightspeed_ops_v1_worker_service, 2);
 
 /**
- * Answer to one item of EnqueueBatches.
+ * Result of one item of EnqueueBatches.
  *
  * @generated from message lightspeed.ops.v1.EnqueueResult
  */
@@ -148,7 +148,7 @@ export type EnqueueResult = Message<"lightspeed.ops.v1.EnqueueResult"> & {
     case: "enqueued";
   } | {
     /**
-     * Why it is not.
+     * Error: the batch is not in the queue.
      *
      * @generated from field: google.rpc.Status error = 3;
      */
@@ -199,21 +199,21 @@ export type StartAvailableRequest = Message<"lightspeed.ops.v1.StartAvailableReq
   surface: string;
 
   /**
-   * Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight holds besides.
+   * Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight is a limit too.
    *
    * @generated from field: int32 max_batches = 2;
    */
   maxBatches: number;
 
   /**
-   * Only batches of these stages; empty: of all.
+   * Names of stages: starts only batches of them; empty: of all stages.
    *
    * @generated from field: repeated string stages = 3;
    */
   stages: string[];
 
   /**
-   * When they start, as the records say, Unix milliseconds; absent: the server's clock.
+   * Start of the batches in the records, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 4;
    */
@@ -227,21 +227,22 @@ export type StartAvailableRequest = Message<"lightspeed.ops.v1.StartAvailableReq
   requestId: string;
 
   /**
-   * Who works on them, as stories and heartbeats name it, at most 128 characters; empty: nobody is named.
+   * Id of the worker in batch histories and heartbeats, such as host-7/3, at most 128 characters; empty: the worker has
+   * no name.
    *
    * @generated from field: string worker_id = 6;
    */
   workerId: string;
 
   /**
-   * The lease, milliseconds, 1,000-86,400,000; 0: the surface's.
+   * Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
    *
    * @generated from field: int64 lease_ms = 7;
    */
   leaseMs: bigint;
 
   /**
-   * Records after which no further batch is started, 0 or more; 0: any number.
+   * Number of records after which the server starts no further batch, 0 or more; 0: no limit.
    *
    * @generated from field: int64 max_records = 8;
    */
@@ -256,7 +257,7 @@ export const StartAvailableRequestSchema: GenMessage<StartAvailableRequest> = /*
   messageDesc(file_lightspeed_ops_v1_worker_service, 5);
 
 /**
- * A batch that was started.
+ * Started batch with its lease.
  *
  * @generated from message lightspeed.ops.v1.StartedBatch
  */
@@ -269,29 +270,29 @@ export type StartedBatch = Message<"lightspeed.ops.v1.StartedBatch"> & {
   batch?: Batch | undefined;
 
   /**
-   * The run that it was started in.
+   * Id of the run, such as run-000001.
    *
    * @generated from field: string run_id = 2;
    */
   runId: string;
 
   /**
-   * The attempt, from 1; FailBatch takes it.
+   * Number of the attempt, from 1; FailBatch takes it.
    *
    * @generated from field: int64 attempt = 3;
    */
   attempt: bigint;
 
   /**
-   * Names this lease and no other, ever; goes with every report.
+   * Lease token: names this lease and is never reused; every report carries it.
    *
    * @generated from field: string lease_token = 4;
    */
   leaseToken: string;
 
   /**
-   * When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
-   * may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
+   * End of the lease by the service clock, Unix milliseconds. Steps of the wall clock do not move the service clock, so
+   * that both may differ. A worker counts lease_ms from the receipt of the batch and never compares clocks.
    *
    * @generated from field: int64 lease_deadline_ms = 5;
    */
@@ -312,22 +313,22 @@ export const StartedBatchSchema: GenMessage<StartedBatch> = /*@__PURE__*/
  */
 export type StartAvailableResponse = Message<"lightspeed.ops.v1.StartAvailableResponse"> & {
   /**
-   * What was started, in the order of the queue.
+   * Started batches in the order of the queue.
    *
    * @generated from field: repeated lightspeed.ops.v1.StartedBatch batches = 1;
    */
   batches: StartedBatch[];
 
   /**
-   * Why no more was started; absent where as much was as was asked for.
+   * Block reason: why the server started no more; absent if it started as many as asked for.
    *
    * @generated from field: lightspeed.ops.v1.Hold hold = 2;
    */
   hold?: Hold | undefined;
 
   /**
-   * How long the leases are, milliseconds; 0 where nothing was started. A worker whose clock is not the server's knows by
-   * this when to extend them: three times before they expire.
+   * Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
+   * expires, by its own clock.
    *
    * @generated from field: int64 lease_ms = 3;
    */
@@ -362,7 +363,7 @@ export type AcknowledgeBatchRequest = Message<"lightspeed.ops.v1.AcknowledgeBatc
   key: string;
 
   /**
-   * When it was done, Unix milliseconds; absent: the server's clock.
+   * Time of the acknowledgement, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 3;
    */
@@ -376,14 +377,15 @@ export type AcknowledgeBatchRequest = Message<"lightspeed.ops.v1.AcknowledgeBatc
   requestId: string;
 
   /**
-   * The lease under which it was done; empty: whichever is current.
+   * Lease token; empty: the report holds for the current lease.
    *
    * @generated from field: string lease_token = 5;
    */
   leaseToken: string;
 
   /**
-   * Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
+   * Hand-off: batches of later stages, at most 1,000; enqueued in the commit of the acknowledgement, or neither
+   * happens.
    *
    * @generated from field: repeated lightspeed.ops.v1.Batch next = 6;
    */
@@ -404,7 +406,7 @@ export const AcknowledgeBatchRequestSchema: GenMessage<AcknowledgeBatchRequest> 
  */
 export type AcknowledgeBatchResponse = Message<"lightspeed.ops.v1.AcknowledgeBatchResponse"> & {
   /**
-   * What became of the batch.
+   * Outcome of the report.
    *
    * @generated from field: lightspeed.ops.v1.ProcessOutcome outcome = 1;
    */
@@ -432,21 +434,22 @@ export type Acknowledgement = Message<"lightspeed.ops.v1.Acknowledgement"> & {
   key: string;
 
   /**
-   * When it was done, Unix milliseconds; absent: the server's clock.
+   * Time of the acknowledgement, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 2;
    */
   atMs?: bigint | undefined;
 
   /**
-   * The lease under which it was done; empty: whichever is current.
+   * Lease token; empty: the report holds for the current lease.
    *
    * @generated from field: string lease_token = 3;
    */
   leaseToken: string;
 
   /**
-   * Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+   * Hand-off: batches of later stages, at most 1,000 in the whole request; enqueued in the commit of the
+   * acknowledgement, or neither happens.
    *
    * @generated from field: repeated lightspeed.ops.v1.Batch next = 4;
    */
@@ -496,7 +499,7 @@ export const AcknowledgeBatchesRequestSchema: GenMessage<AcknowledgeBatchesReque
   messageDesc(file_lightspeed_ops_v1_worker_service, 11);
 
 /**
- * Answer to one item of AcknowledgeBatches or FailBatches.
+ * Result of one item of AcknowledgeBatches or FailBatches.
  *
  * @generated from message lightspeed.ops.v1.OutcomeResult
  */
@@ -515,7 +518,7 @@ export type OutcomeResult = Message<"lightspeed.ops.v1.OutcomeResult"> & {
    */
   result: {
     /**
-     * What became of the batch.
+     * Outcome of the report.
      *
      * @generated from field: lightspeed.ops.v1.ProcessOutcome outcome = 2;
      */
@@ -523,7 +526,7 @@ export type OutcomeResult = Message<"lightspeed.ops.v1.OutcomeResult"> & {
     case: "outcome";
   } | {
     /**
-     * Why nothing did.
+     * Error: the report changed nothing.
      *
      * @generated from field: google.rpc.Status error = 3;
      */
@@ -581,7 +584,7 @@ export type FailBatchRequest = Message<"lightspeed.ops.v1.FailBatchRequest"> & {
   key: string;
 
   /**
-   * The attempt that failed, 1 or more, as StartAvailable gave it.
+   * Number of the failed attempt, 1 or more, from StartedBatch.
    *
    * @generated from field: int64 attempt = 3;
    */
@@ -595,14 +598,14 @@ export type FailBatchRequest = Message<"lightspeed.ops.v1.FailBatchRequest"> & {
   reason: string;
 
   /**
-   * Trying again cannot help: straight to the dead letters.
+   * True: no further attempt can succeed, and the batch becomes a dead letter at once. False: the retry policy holds.
    *
    * @generated from field: bool permanent = 5;
    */
   permanent: boolean;
 
   /**
-   * When it failed, Unix milliseconds; absent: the server's clock.
+   * Time of the failure, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 6;
    */
@@ -616,7 +619,7 @@ export type FailBatchRequest = Message<"lightspeed.ops.v1.FailBatchRequest"> & {
   requestId: string;
 
   /**
-   * The lease under which it failed; empty: whichever is current.
+   * Lease token; empty: the report holds for the current lease.
    *
    * @generated from field: string lease_token = 8;
    */
@@ -637,7 +640,7 @@ export const FailBatchRequestSchema: GenMessage<FailBatchRequest> = /*@__PURE__*
  */
 export type FailBatchResponse = Message<"lightspeed.ops.v1.FailBatchResponse"> & {
   /**
-   * What became of the batch.
+   * Outcome of the report.
    *
    * @generated from field: lightspeed.ops.v1.ProcessOutcome outcome = 1;
    */
@@ -665,7 +668,7 @@ export type Failure = Message<"lightspeed.ops.v1.Failure"> & {
   key: string;
 
   /**
-   * The attempt that failed, 1 or more.
+   * Number of the failed attempt, 1 or more, from StartedBatch.
    *
    * @generated from field: int64 attempt = 2;
    */
@@ -679,21 +682,21 @@ export type Failure = Message<"lightspeed.ops.v1.Failure"> & {
   reason: string;
 
   /**
-   * Trying again cannot help: straight to the dead letters.
+   * True: no further attempt can succeed, and the batch becomes a dead letter at once. False: the retry policy holds.
    *
    * @generated from field: bool permanent = 4;
    */
   permanent: boolean;
 
   /**
-   * When it failed, Unix milliseconds; absent: the server's clock.
+   * Time of the failure, Unix milliseconds; absent: the server's clock.
    *
    * @generated from field: optional int64 at_ms = 5;
    */
   atMs?: bigint | undefined;
 
   /**
-   * The lease under which it failed; empty: whichever is current.
+   * Lease token; empty: the report holds for the current lease.
    *
    * @generated from field: string lease_token = 6;
    */
@@ -812,7 +815,7 @@ export type ExtendLeasesResponse = Message<"lightspeed.ops.v1.ExtendLeasesRespon
   results: ExtensionResult[];
 
   /**
-   * What operators let the surface do.
+   * Control state of the surface.
    *
    * @generated from field: lightspeed.ops.v1.ControlState control = 2;
    */
@@ -827,20 +830,22 @@ export const ExtendLeasesResponseSchema: GenMessage<ExtendLeasesResponse> = /*@_
   messageDesc(file_lightspeed_ops_v1_worker_service, 20);
 
 /**
- * How much a worker is ready for. Credits add up; what is started uses them up.
+ * Credits: how many batches a work stream may still be given. Credits of several frames add up; started batches use
+ * them up.
  *
  * @generated from message lightspeed.ops.v1.Credits
  */
 export type Credits = Message<"lightspeed.ops.v1.Credits"> & {
   /**
-   * Batches, 0-100,000.
+   * Number of batches, 0-100,000.
    *
    * @generated from field: int64 batches = 1;
    */
   batches: bigint;
 
   /**
-   * Records, 0 or more; absent in the first frame: any number. The batch that uses up the last of them is started whole.
+   * Number of records, 0 or more; absent in the first frame: no limit. The server starts the batch that uses up the
+   * last of them as a whole.
    *
    * @generated from field: optional int64 records = 2;
    */
@@ -855,7 +860,8 @@ export const CreditsSchema: GenMessage<Credits> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_worker_service, 21);
 
 /**
- * A batch that a worker gives back without having worked on it: it is queued again at its place, its attempt not spent.
+ * Release of a batch that a worker gives back without work on it: the batch is queued again at its place, and the
+ * attempt does not count.
  *
  * @generated from message lightspeed.ops.v1.Release
  */
@@ -868,7 +874,7 @@ export type Release = Message<"lightspeed.ops.v1.Release"> & {
   key: string;
 
   /**
-   * The lease that is given back; required.
+   * Lease token; required.
    *
    * @generated from field: string lease_token = 2;
    */
@@ -883,62 +889,63 @@ export const ReleaseSchema: GenMessage<Release> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_worker_service, 22);
 
 /**
- * A frame from a worker.
+ * Frame from a worker.
  *
  * @generated from message lightspeed.ops.v1.WorkRequest
  */
 export type WorkRequest = Message<"lightspeed.ops.v1.WorkRequest"> & {
   /**
-   * In the first frame, and only there.
+   * Open; required in the first frame, and only there.
    *
    * @generated from field: lightspeed.ops.v1.WorkRequest.Open open = 1;
    */
   open?: WorkRequest_Open | undefined;
 
   /**
-   * More that the worker is ready for.
+   * Additional credits; absent: none.
    *
    * @generated from field: lightspeed.ops.v1.Credits credits = 2;
    */
   credits?: Credits | undefined;
 
   /**
-   * What is done; items of a frame are 1,000 at most, of all kinds together.
+   * Acknowledgements; all items of a frame together are at most 1,000.
    *
    * @generated from field: repeated lightspeed.ops.v1.Acknowledgement acknowledgements = 3;
    */
   acknowledgements: Acknowledgement[];
 
   /**
-   * What has failed.
+   * Failures.
    *
    * @generated from field: repeated lightspeed.ops.v1.Failure failures = 4;
    */
   failures: Failure[];
 
   /**
-   * What is still worked on.
+   * Extensions of leases.
    *
    * @generated from field: repeated lightspeed.ops.v1.LeaseExtension extensions = 5;
    */
   extensions: LeaseExtension[];
 
   /**
-   * What is given back.
+   * Releases of batches.
    *
    * @generated from field: repeated lightspeed.ops.v1.Release releases = 6;
    */
   releases: Release[];
 
   /**
-   * The worker goes.
+   * Leave; absent: the worker stays.
    *
    * @generated from field: lightspeed.ops.v1.WorkRequest.Leave leave = 7;
    */
   leave?: WorkRequest_Leave | undefined;
 
   /**
-   * Makes the reports of the frame safe to send again, on another stream too. At most 128 characters; empty: none.
+   * Request id that makes the reports of the frame safe to send again, on another stream too. At most 128 characters;
+   * empty: none.
    *
    * @generated from field: string request_id = 8;
    */
@@ -953,7 +960,7 @@ export const WorkRequestSchema: GenMessage<WorkRequest> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_worker_service, 23);
 
 /**
- * Opens the stream: who works on what.
+ * Open: the first message of a work stream.
  *
  * @generated from message lightspeed.ops.v1.WorkRequest.Open
  */
@@ -966,21 +973,22 @@ export type WorkRequest_Open = Message<"lightspeed.ops.v1.WorkRequest.Open"> & {
   surface: string;
 
   /**
-   * Who works, as stories and heartbeats name it, at most 128 characters; empty: nobody is named.
+   * Id of the worker in batch histories and heartbeats, such as host-7/3, at most 128 characters; empty: the worker
+   * has no name.
    *
    * @generated from field: string worker_id = 2;
    */
   workerId: string;
 
   /**
-   * Only batches of these stages; empty: of all.
+   * Names of stages: starts only batches of them; empty: of all stages.
    *
    * @generated from field: repeated string stages = 3;
    */
   stages: string[];
 
   /**
-   * The lease of what is started, milliseconds, 1,000-86,400,000; 0: the surface's.
+   * Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
    *
    * @generated from field: int64 lease_ms = 4;
    */
@@ -995,13 +1003,13 @@ export const WorkRequest_OpenSchema: GenMessage<WorkRequest_Open> = /*@__PURE__*
   messageDesc(file_lightspeed_ops_v1_worker_service, 23, 0);
 
 /**
- * The worker goes: nothing more is started for it.
+ * Leave: the server starts no more batches for this worker.
  *
  * @generated from message lightspeed.ops.v1.WorkRequest.Leave
  */
 export type WorkRequest_Leave = Message<"lightspeed.ops.v1.WorkRequest.Leave"> & {
   /**
-   * Everything that it holds is given back at once; false: it still reports on what it holds.
+   * True: the server gives back all leased batches of the worker at once. False: the worker still reports on them.
    *
    * @generated from field: bool give_back = 1;
    */
@@ -1016,7 +1024,7 @@ export const WorkRequest_LeaveSchema: GenMessage<WorkRequest_Leave> = /*@__PURE_
   messageDesc(file_lightspeed_ops_v1_worker_service, 23, 1);
 
 /**
- * Answer to one Release.
+ * Result of one Release.
  *
  * @generated from message lightspeed.ops.v1.ReleaseResult
  */
@@ -1029,7 +1037,7 @@ export type ReleaseResult = Message<"lightspeed.ops.v1.ReleaseResult"> & {
   key: string;
 
   /**
-   * Why it was not given back; absent where it was.
+   * Error: the batch was not given back; absent if it was.
    *
    * @generated from field: google.rpc.Status error = 2;
    */
@@ -1044,19 +1052,19 @@ export const ReleaseResultSchema: GenMessage<ReleaseResult> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_worker_service, 24);
 
 /**
- * A frame to a worker.
+ * Frame to a worker.
  *
  * @generated from message lightspeed.ops.v1.WorkResponse
  */
 export type WorkResponse = Message<"lightspeed.ops.v1.WorkResponse"> & {
   /**
-   * What the frame says; always set.
+   * Content of the frame; always set.
    *
    * @generated from oneof lightspeed.ops.v1.WorkResponse.frame
    */
   frame: {
     /**
-     * What was started.
+     * Started batches.
      *
      * @generated from field: lightspeed.ops.v1.StartAvailableResponse started = 1;
      */
@@ -1064,7 +1072,7 @@ export type WorkResponse = Message<"lightspeed.ops.v1.WorkResponse"> & {
     case: "started";
   } | {
     /**
-     * The answer to a frame that had items; frames without any are not answered.
+     * Results of a frame with items; the server does not answer frames without items.
      *
      * @generated from field: lightspeed.ops.v1.WorkResponse.Results results = 2;
      */
@@ -1072,7 +1080,7 @@ export type WorkResponse = Message<"lightspeed.ops.v1.WorkResponse"> & {
     case: "results";
   } | {
     /**
-     * Why nothing is started, whenever that changes while there are credits.
+     * Block reason; sent at every change while the stream has credits.
      *
      * @generated from field: lightspeed.ops.v1.Hold hold = 3;
      */
@@ -1080,7 +1088,7 @@ export type WorkResponse = Message<"lightspeed.ops.v1.WorkResponse"> & {
     case: "hold";
   } | {
     /**
-     * The server shuts down.
+     * Drain: the server is shutting down.
      *
      * @generated from field: lightspeed.ops.v1.WorkResponse.Drain drain = 4;
      */
@@ -1097,13 +1105,13 @@ export const WorkResponseSchema: GenMessage<WorkResponse> = /*@__PURE__*/
   messageDesc(file_lightspeed_ops_v1_worker_service, 25);
 
 /**
- * The server shuts down: finish, report, and go elsewhere.
+ * Drain: the server is shutting down; the worker finishes, reports and connects elsewhere.
  *
  * @generated from message lightspeed.ops.v1.WorkResponse.Drain
  */
 export type WorkResponse_Drain = Message<"lightspeed.ops.v1.WorkResponse.Drain"> & {
   /**
-   * How long reports are still taken, milliseconds.
+   * Time during which the server still accepts reports, milliseconds.
    *
    * @generated from field: int64 grace_ms = 1;
    */
@@ -1118,41 +1126,41 @@ export const WorkResponse_DrainSchema: GenMessage<WorkResponse_Drain> = /*@__PUR
   messageDesc(file_lightspeed_ops_v1_worker_service, 25, 0);
 
 /**
- * Answer to one frame: a result for each item, in order.
+ * Results of one frame: one for each item, in order.
  *
  * @generated from message lightspeed.ops.v1.WorkResponse.Results
  */
 export type WorkResponse_Results = Message<"lightspeed.ops.v1.WorkResponse.Results"> & {
   /**
-   * To the acknowledgements.
+   * Results of the acknowledgements.
    *
    * @generated from field: repeated lightspeed.ops.v1.OutcomeResult acknowledgements = 1;
    */
   acknowledgements: OutcomeResult[];
 
   /**
-   * To the failures.
+   * Results of the failures.
    *
    * @generated from field: repeated lightspeed.ops.v1.OutcomeResult failures = 2;
    */
   failures: OutcomeResult[];
 
   /**
-   * To the extensions.
+   * Results of the extensions.
    *
    * @generated from field: repeated lightspeed.ops.v1.ExtensionResult extensions = 3;
    */
   extensions: ExtensionResult[];
 
   /**
-   * To the releases.
+   * Results of the releases.
    *
    * @generated from field: repeated lightspeed.ops.v1.ReleaseResult releases = 4;
    */
   releases: ReleaseResult[];
 
   /**
-   * What operators let the surface do.
+   * Control state of the surface.
    *
    * @generated from field: lightspeed.ops.v1.ControlState control = 5;
    */
@@ -1180,7 +1188,7 @@ export type GetResumePointRequest = Message<"lightspeed.ops.v1.GetResumePointReq
   surface: string;
 
   /**
-   * The stage, by name; empty: the first one.
+   * Name of the stage; empty: the first stage.
    *
    * @generated from field: string stage = 2;
    */
@@ -1201,7 +1209,7 @@ export const GetResumePointRequestSchema: GenMessage<GetResumePointRequest> = /*
  */
 export type GetResumePointResponse = Message<"lightspeed.ops.v1.GetResumePointResponse"> & {
   /**
-   * Where the source may safely read on from.
+   * The resume point.
    *
    * @generated from field: lightspeed.ops.v1.ResumePoint resume_point = 1;
    */
@@ -1216,47 +1224,53 @@ export const GetResumePointResponseSchema: GenMessage<GetResumePointResponse> = 
   messageDesc(file_lightspeed_ops_v1_worker_service, 27);
 
 /**
- * For pipeline workers: put batches in, take them out, say what became of them.
+ * Service for pipeline workers: enqueue batches, start them and report their results.
  *
  * In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
- * tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
- * absent: the server's clock. Backoffs always run on the server's clock.
+ * tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+ * (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+ * steps of the server's clock do not move it.
  *
- * A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
- * lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
- * the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
- * as long as the batch is in flight.
+ * A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
+ * counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
+ * started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+ * while the batch is in flight.
  *
- * The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
- * single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
- * than 1,024 bytes of UTF-8 is cut, with … at its end.
+ * The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form
+ * and does not affect the others. In these results, and on the work stream, a reason of more than 1,024 bytes of UTF-8
+ * is cut and ends with ….
  *
- * `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
- * same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
- * REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
- * of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
- * A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+ * `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+ * returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+ * with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+ * of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+ * or a decision and a StartAvailable that started nothing are not stored: the server decides a repeated request anew.
+ * Empty: no request id.
  *
- * Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
- * RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
- * UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
- * UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
- * DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+ * Besides the errors that an RPC lists, every RPC can answer:
+ * - INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+ * - RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+ * - UNAVAILABLE (OVERLOADED): the server did nothing.
+ * - UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+ * - UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+ * - UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+ * - DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+ * - INTERNAL (INTERNAL): a bug.
  *
  * @generated from service lightspeed.ops.v1.WorkerService
  */
 export const WorkerService: GenService<{
   /**
-   * Puts a batch into the queue. The same key with the same content again succeeds and says so.
+   * Enqueues a batch. The same key with the same content again succeeds with already_enqueued.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
    *   NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-   *   ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
+   *   ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key with other content.
    *   FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
-   *   FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
-   *   RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
+   *   FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a forgotten key.
+   *   RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue or the dead letters are full.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
    *
@@ -1268,7 +1282,7 @@ export const WorkerService: GenService<{
     output: typeof EnqueueBatchResponseSchema;
   },
   /**
-   * Puts many batches into the queue, in order.
+   * Enqueues many batches, in order.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -1284,8 +1298,8 @@ export const WorkerService: GenService<{
     output: typeof EnqueueBatchesResponseSchema;
   },
   /**
-   * Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
-   * were started than asked for, `hold` says why.
+   * Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
+   * started fewer than asked for, `hold` has the block reason.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -1303,20 +1317,21 @@ export const WorkerService: GenService<{
     output: typeof StartAvailableResponseSchema;
   },
   /**
-   * Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-   * them, where `next` has any, batches of later stages: both in one commit, or neither.
+   * Acknowledges a batch in flight: one commit has its checkpoint, lineage, freshness, telemetry and idempotency key,
+   * and enqueues the batches of `next` (hand-off). All of it happens, or nothing.
    *
    * Errors:
-   *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
-   *     it, and the batch stays in flight.
+   *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or an earlier
+   *     one, and the batch stays in flight.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+   *   NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
    *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
    *   FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
-   *   FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
-   *     the batch stays in flight.
+   *   FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a forgotten key; the batch stays in
+   *     flight.
    *   NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no stage that one of `next` names; the batch stays in flight.
-   *   ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
+   *   ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key of one of `next` with other content; the batch stays
+   *     in flight.
    *   RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
    *   ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
@@ -1345,12 +1360,12 @@ export const WorkerService: GenService<{
     output: typeof AcknowledgeBatchesResponseSchema;
   },
   /**
-   * Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
+   * Fails an attempt: the batch waits for its next attempt, or becomes a dead letter.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-   *   NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+   *   NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
    *   FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
    *   FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -1364,7 +1379,7 @@ export const WorkerService: GenService<{
     output: typeof FailBatchResponseSchema;
   },
   /**
-   * Says that many attempts have failed, in order, in one commit.
+   * Fails many attempts, in order, in one commit.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -1380,8 +1395,8 @@ export const WorkerService: GenService<{
     output: typeof FailBatchesResponseSchema;
   },
   /**
-   * Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
-   * of these is an error.
+   * Extends leases: the heartbeat of a worker. Each lease has a result of its own: extended, lost or to be cancelled;
+   * none of these is an error.
    *
    * Errors:
    *   INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -1397,28 +1412,31 @@ export const WorkerService: GenService<{
     output: typeof ExtendLeasesResponseSchema;
   },
   /**
-   * The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
-   * and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+   * Opens a work stream: the server pushes started batches as credits and the boundary allow. The worker sends reports,
+   * many in a frame, and gets a result for each. Work streams and StartAvailable share one queue, its order and its
+   * limits.
    *
-   * The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
-   * order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
-   * lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
-   * finishes, reports, and goes elsewhere.
+   * The first frame opens the stream; later frames report, give credits or leave. The server answers a frame with items
+   * by one frame, in order, with a result for each item; frames with batches come in between. If the stream ends
+   * without `leave`, the leases run until they expire; `leave` with give_back gives the batches back. When the server
+   * shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
    *
-   * If a lease of the stream expires and the server has heard no frame of it for half of the lease, it starts nothing more
-   * for the stream until that sends any frame. What silent streams lost goes to streams that have reported first.
+   * If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
+   * starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
+   * that have reported before.
    *
    * Errors end the stream:
-   *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
-   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+   *   INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or a frame of more than 1,000 items; the server did
+   *     nothing of it.
+   *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one.
    *   NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
    *   FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
    *   PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-   *   UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
-   *     the worker did not read are given back.
+   *   RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+   *   UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
+   *     that the worker did not read go back to the queue.
    *   UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
-   *   ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
+   *   ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
    *
    * @generated from rpc lightspeed.ops.v1.WorkerService.Work
    */
@@ -1428,7 +1446,7 @@ export const WorkerService: GenService<{
     output: typeof WorkResponseSchema;
   },
   /**
-   * Says where the source of a stage may safely read on from.
+   * Returns the resume point of a stage: the sequence from which its source may safely read on.
    *
    * Errors:
    *   NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.

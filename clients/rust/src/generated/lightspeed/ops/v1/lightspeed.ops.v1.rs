@@ -789,7 +789,7 @@ impl ::prost::Name for DiscardResult {
         "/lightspeed.ops.v1.DiscardResult".into()
     }
 }
-/// Why a call was refused: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
+/// Reason of a refusal: the `reason` of the google.rpc.ErrorInfo that every error carries, in the domain
 /// "ops.lightspeed", without the prefix ERROR_REASON\_. Its metadata has every value that the message mentions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -800,30 +800,30 @@ pub enum ErrorReason {
     InvalidArgument = 1,
     /// NOT_FOUND: no such surface, or the surface of another tenant. Metadata: surface.
     SurfaceNotFound = 2,
-    /// NOT_FOUND: no such batch among those that live; of a story, among those that history is kept of. Metadata: surface, key.
+    /// NOT_FOUND: no active batch has the key; for ExplainBatch, no kept history has it. Metadata: surface, key.
     BatchNotFound = 3,
     /// NOT_FOUND: the pipeline has no such stage. Metadata: surface, stage, stages.
     StageNotFound = 4,
     /// NOT_FOUND: a page token or resume token of another surface or list. Metadata: surface, kind, token_surface, token_kind.
     CursorNotFound = 5,
-    /// ALREADY_EXISTS: the key lives with other content. Metadata: surface, key, fields, has.
+    /// ALREADY_EXISTS: an active batch has the key with other content. Metadata: surface, key, fields, has.
     BatchConflict = 6,
     /// ALREADY_EXISTS: the surface exists, or was deleted and keeps its name. Metadata: surface. If it was deleted, the
     /// metadata has deleted_ms too.
     SurfaceExists = 7,
     /// FAILED_PRECONDITION: a run is in progress. Metadata: surface, lifecycle.
     RunActive = 8,
-    /// FAILED_PRECONDITION: no run is in the state that this needs. Metadata: surface, lifecycle.
+    /// FAILED_PRECONDITION: no run is in the state that the call needs. Metadata: surface, lifecycle.
     NoActiveRun = 9,
-    /// FAILED_PRECONDITION: batches are not ended. Metadata: surface, queued, retrying, in_flight, dead_lettered.
+    /// FAILED_PRECONDITION: the surface has active batches. Metadata: surface, queued, retrying, in_flight, dead_lettered.
     OutstandingBatches = 10,
-    /// FAILED_PRECONDITION: the control state does not allow this. Metadata: surface, control, allowed.
+    /// FAILED_PRECONDITION: the control state does not allow the action. Metadata: surface, control, allowed.
     ControlRefused = 11,
     /// FAILED_PRECONDITION: the batch is in another state. Metadata: surface, key, state.
     BatchState = 12,
     /// FAILED_PRECONDITION: the surface is draining and takes no batches. Metadata: surface, control.
     IntakeClosed = 13,
-    /// FAILED_PRECONDITION: the boundary's mode does not open this door. Metadata: surface, mode.
+    /// FAILED_PRECONDITION: the boundary's delivery mode does not allow the call. Metadata: surface, mode.
     DeliveryMode = 14,
     /// RESOURCE_EXHAUSTED with RetryInfo: the queue or the dead letters are full. Metadata: surface, waiting, limit, limited_by.
     /// limited_by is max_queued, dead_letters, max_queued_bytes or max_dead_letter_bytes; with bytes there is also used.
@@ -833,44 +833,45 @@ pub enum ErrorReason {
     /// RESOURCE_EXHAUSTED with RetryInfo: too many streams are open. Metadata: limit_name, limit. If the limit is one per
     /// tenant, the metadata has tenant too.
     StreamLimit = 17,
-    /// RESOURCE_EXHAUSTED: too many living surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
+    /// RESOURCE_EXHAUSTED: too many surfaces. Metadata: surface, limit_name, limit. If the limit is one per tenant, the
     /// metadata has tenant too.
     SurfaceLimit = 18,
-    /// PERMISSION_DENIED: the role does not permit this. Metadata: surface, actor_id, role, action.
+    /// PERMISSION_DENIED: the role does not permit the action. Metadata: surface, actor_id, role, action.
     RoleForbids = 19,
-    /// OUT_OF_RANGE: the cursor lies before what is kept. Metadata: surface, requested, oldest_kept.
+    /// OUT_OF_RANGE: the cursor lies before the oldest kept entry. Metadata: surface, requested, oldest_kept.
     CursorTooOld = 20,
     /// UNAVAILABLE with RetryInfo: the server is shutting down. Metadata: on streams of records resume_token, and of one
     /// surface after_sequence too; on other calls method.
     ServerDraining = 21,
     /// INTERNAL: a bug. Metadata: method, incident; the server's log has them too.
     Internal = 22,
-    /// ALREADY_EXISTS: the request_id was used by another request. Metadata: surface, request_id, method.
+    /// ALREADY_EXISTS: another request had the request_id. Metadata: surface, request_id, method.
     RequestConflict = 23,
-    /// FAILED_PRECONDITION: the sequence lies so far back that nobody remembers whether its idempotency key was applied.
+    /// FAILED_PRECONDITION: the sequence lies before the horizon: the server has forgotten whether its idempotency key
+    /// was applied.
     /// Metadata: surface, key, stage, sequence, horizon.
     IdempotencyHorizon = 24,
-    /// RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for what lets running work finish. Metadata: surface.
+    /// RESOURCE_EXHAUSTED with RetryInfo: the storage has room only for requests that finish running work. Metadata: surface.
     StorageFull = 25,
-    /// UNAVAILABLE with RetryInfo: the storage failed and the process ends; whether the call took effect is not known.
+    /// UNAVAILABLE with RetryInfo: the storage failed and the server ends; it is unknown whether the call took effect.
     /// Metadata: method; on streams that it ends what SERVER_DRAINING has.
     StorageLost = 26,
-    /// DATA_LOSS: what is stored cannot be read. Metadata: method, damage; damage says
-    /// where and what is wrong.
+    /// DATA_LOSS: the stored data cannot be read. Metadata: method, damage; damage names the place and
+    /// the fault.
     JournalDamaged = 27,
     /// FAILED_PRECONDITION: the lease is not the current one of its batch; nothing was changed.
-    /// Metadata: surface, key, attempt, lease_token; worker_id where somebody else has the batch.
+    /// Metadata: surface, key, attempt, lease_token; worker_id if another worker has the batch.
     StaleLease = 28,
-    /// ABORTED: the plan that was asked for is no longer what would be done. Metadata: surface, plan_hash, expected_plan_hash.
+    /// ABORTED: the replay has another plan than the expected one. Metadata: surface, plan_hash, expected_plan_hash.
     PlanChanged = 29,
-    /// FAILED_PRECONDITION: the pipeline of a surface that an earlier version created does not fit together, see
+    /// FAILED_PRECONDITION: the pipeline, created by an earlier version, does not fit together, see
     /// ValidateSurface. Metadata: surface, violations.
     PipelineInvalid = 30,
-    /// UNAVAILABLE with RetryInfo: the server or one of its connections has too much under way; nothing was done.
+    /// UNAVAILABLE with RetryInfo: the server or one of its connections has too many requests in progress; it did nothing.
     /// Metadata: method, limit_name, limit.
     Overloaded = 31,
-    /// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; a request that
-    /// did not arrive whole was not done. Metadata: method, limit_name, limit.
+    /// UNAVAILABLE with RetryInfo: the client did not send its request, or did not read its stream, in time; the server
+    /// did nothing of a request that did not arrive whole. Metadata: method, limit_name, limit.
     PeerTimeout = 32,
 }
 impl ErrorReason {
@@ -1571,7 +1572,7 @@ impl ::prost::Name for ControlState {
         "/lightspeed.ops.v1.ControlState".into()
     }
 }
-/// The data contracts between which a stage stands.
+/// Boundary of a stage: the data contracts that it reads and writes.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Boundary {
     /// Name of the contract that the stage reads, 1-256 characters.
@@ -1591,16 +1592,16 @@ impl ::prost::Name for Boundary {
         "/lightspeed.ops.v1.Boundary".into()
     }
 }
-/// One step of a pipeline.
+/// Stage: one step of a pipeline.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Stage {
     /// Name, unique in its pipeline: a lower-case letter, then up to 62 of a-z, 0-9, '\_' and '-'.
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    /// What the stage does with its batches.
+    /// Kind of the stage.
     #[prost(enumeration = "StageKind", tag = "2")]
     pub kind: i32,
-    /// The data contracts between which the stage stands.
+    /// Data contracts that the stage reads and writes.
     #[prost(message, optional, tag = "3")]
     pub boundary: ::core::option::Option<Boundary>,
 }
@@ -1614,7 +1615,7 @@ impl ::prost::Name for Stage {
         "/lightspeed.ops.v1.Stage".into()
     }
 }
-/// When runs of a pipeline are meant to start. It informs schedulers; the service starts nothing by itself.
+/// Schedule of a pipeline. It informs schedulers; the server starts no run by itself.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Schedule {
     /// The kind of schedule; required.
@@ -1623,7 +1624,7 @@ pub struct Schedule {
 }
 /// Nested message and enum types in `Schedule`.
 pub mod schedule {
-    /// Somebody starts every run.
+    /// Manual: an operator or a program starts every run.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Manual {}
     impl ::prost::Name for Manual {
@@ -1636,7 +1637,7 @@ pub mod schedule {
             "/lightspeed.ops.v1.Schedule.Manual".into()
         }
     }
-    /// A run every so often.
+    /// Interval: a run after each interval.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Interval {
         /// Milliseconds between two starts, 1 or more.
@@ -1653,12 +1654,13 @@ pub mod schedule {
             "/lightspeed.ops.v1.Schedule.Interval".into()
         }
     }
-    /// Runs by a cron expression.
+    /// Cron: runs by a cron expression.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Cron {
-        /// Five cron fields separated by blanks, 1-256 characters, as in crontab(5): minute 0-59, hour 0-23, day of month 1-31,
-        /// month 1-12 or JAN-DEC, day of week 0-7 or SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of \*, a
-        /// value or a range a-b in order; each of them may have a step /n of 1 to the field's highest value.
+        /// Cron expression, such as 0 3 * * MON-FRI: five fields separated by blanks, 1-256 characters in all, as in
+        /// crontab(5). The fields are minute 0-59, hour 0-23, day of month 1-31, month 1-12 or JAN-DEC, day of week 0-7 or
+        /// SUN-SAT (0 and 7 are Sunday). Each is a list, separated by commas, of \*, a value or a range a-b in order; each of
+        /// them may have a step /n of 1 to the field's highest value.
         #[prost(string, tag = "1")]
         pub expression: ::prost::alloc::string::String,
     }
@@ -1675,13 +1677,13 @@ pub mod schedule {
     /// The kind of schedule; required.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Schedule {
-        /// Somebody starts every run.
+        /// Manual: an operator or a program starts every run.
         #[prost(message, tag = "1")]
         Manual(Manual),
-        /// A run every so often.
+        /// Interval: a run after each interval.
         #[prost(message, tag = "2")]
         Interval(Interval),
-        /// Runs by a cron expression.
+        /// Cron: runs by a cron expression.
         #[prost(message, tag = "3")]
         Cron(Cron),
     }
@@ -1696,18 +1698,18 @@ impl ::prost::Name for Schedule {
         "/lightspeed.ops.v1.Schedule".into()
     }
 }
-/// A pipeline: its stages in the order in which batches pass through them.
+/// Pipeline: stages in the order in which batches pass through them.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Pipeline {
     /// Name, 1-256 characters.
     #[prost(string, tag = "1")]
     pub name: ::prost::alloc::string::String,
-    /// When runs are meant to start.
+    /// Schedule of its runs.
     #[prost(message, optional, tag = "2")]
     pub schedule: ::core::option::Option<Schedule>,
-    /// Stages in order, 1-64. A source comes first and a sink last, no source stands behind a sink, and each stage reads the
-    /// contract that the stage before it writes. CreateSurface refuses others; surfaces that an earlier version created with
-    /// one stay, ValidateSurface says what is wrong, and StartRun refuses their runs.
+    /// Stages in order, 1-64. A source comes first and a sink last, no source follows a sink, and each stage reads the
+    /// contract that the stage before it writes. CreateSurface refuses other pipelines. Surfaces of earlier versions keep
+    /// such a pipeline: ValidateSurface lists its violations, and StartRun refuses its runs.
     #[prost(message, repeated, tag = "3")]
     pub stages: ::prost::alloc::vec::Vec<Stage>,
 }
@@ -1721,7 +1723,7 @@ impl ::prost::Name for Pipeline {
         "/lightspeed.ops.v1.Pipeline".into()
     }
 }
-/// Where the current or last run of a surface stands.
+/// Lifecycle: state of the current or last run of a surface.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Lifecycle {
     /// The state; always set.
@@ -1746,7 +1748,7 @@ pub mod lifecycle {
     /// A run is scheduled.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Scheduled {
-        /// When the run was scheduled, Unix milliseconds.
+        /// Time of the scheduling, Unix milliseconds.
         #[prost(int64, tag = "1")]
         pub at_ms: i64,
     }
@@ -1763,10 +1765,10 @@ pub mod lifecycle {
     /// A run was triggered and may start.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Triggered {
-        /// Why, as the caller said.
+        /// Reason that the caller gave.
         #[prost(string, tag = "1")]
         pub reason: ::prost::alloc::string::String,
-        /// When, Unix milliseconds.
+        /// Time of the trigger, Unix milliseconds.
         #[prost(int64, tag = "2")]
         pub at_ms: i64,
     }
@@ -1783,10 +1785,10 @@ pub mod lifecycle {
     /// A run is in progress.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Running {
-        /// The run, such as run-000001.
+        /// Id of the run, such as run-000001.
         #[prost(string, tag = "1")]
         pub run_id: ::prost::alloc::string::String,
-        /// When it started, Unix milliseconds.
+        /// Start of the run, Unix milliseconds.
         #[prost(int64, tag = "2")]
         pub started_ms: i64,
     }
@@ -1800,13 +1802,13 @@ pub mod lifecycle {
             "/lightspeed.ops.v1.Lifecycle.Running".into()
         }
     }
-    /// The run has failed: a worker or an operator said so, or a batch failed with dead letters disabled.
+    /// The run has failed: FailRun reported it, or a batch failed with dead letters disabled.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Failed {
-        /// The run.
+        /// Id of the run.
         #[prost(string, tag = "1")]
         pub run_id: ::prost::alloc::string::String,
-        /// Why.
+        /// Reason of the failure.
         #[prost(string, tag = "2")]
         pub reason: ::prost::alloc::string::String,
     }
@@ -1820,13 +1822,13 @@ pub mod lifecycle {
             "/lightspeed.ops.v1.Lifecycle.Failed".into()
         }
     }
-    /// The run has crashed: it ended without anybody deciding so.
+    /// The run has crashed: it ended without a decision.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Crashed {
-        /// The run.
+        /// Id of the run.
         #[prost(string, tag = "1")]
         pub run_id: ::prost::alloc::string::String,
-        /// Why.
+        /// Reason of the failure.
         #[prost(string, tag = "2")]
         pub reason: ::prost::alloc::string::String,
     }
@@ -1840,16 +1842,16 @@ pub mod lifecycle {
             "/lightspeed.ops.v1.Lifecycle.Crashed".into()
         }
     }
-    /// The run works again on batches that it had before; it goes back to running by itself.
+    /// The run is replaying: it works again on earlier batches. It is running again when the last of them has ended.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Replaying {
-        /// The run.
+        /// Id of the run.
         #[prost(string, tag = "1")]
         pub run_id: ::prost::alloc::string::String,
-        /// The first stage that is replayed.
+        /// Name of the first replayed stage.
         #[prost(string, tag = "2")]
         pub from_stage: ::prost::alloc::string::String,
-        /// When the run started, Unix milliseconds.
+        /// Start of the run, Unix milliseconds.
         #[prost(int64, tag = "3")]
         pub started_ms: i64,
     }
@@ -1866,10 +1868,10 @@ pub mod lifecycle {
     /// The run has completed.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Completed {
-        /// The run.
+        /// Id of the run.
         #[prost(string, tag = "1")]
         pub run_id: ::prost::alloc::string::String,
-        /// When it completed, Unix milliseconds.
+        /// End of the run, Unix milliseconds.
         #[prost(int64, tag = "2")]
         pub finished_ms: i64,
     }
@@ -1904,7 +1906,7 @@ pub mod lifecycle {
         /// The run has crashed.
         #[prost(message, tag = "6")]
         Crashed(Crashed),
-        /// The run works again on batches that it had before.
+        /// The run is replaying.
         #[prost(message, tag = "7")]
         Replaying(Replaying),
         /// The run has completed.
@@ -1922,7 +1924,7 @@ impl ::prost::Name for Lifecycle {
         "/lightspeed.ops.v1.Lifecycle".into()
     }
 }
-/// What a stage does with its batches.
+/// Kind of a stage: what it does with its batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum StageKind {
@@ -1959,7 +1961,7 @@ impl StageKind {
         }
     }
 }
-/// On whose behalf something is done.
+/// Tenant context: the caller of a request.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TenantContext {
     /// The context; required.
@@ -1968,16 +1970,16 @@ pub struct TenantContext {
 }
 /// Nested message and enum types in `TenantContext`.
 pub mod tenant_context {
-    /// Somebody of a tenant.
+    /// Caller of a tenant.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Tenant {
-        /// Who, 1-256 characters.
+        /// Id of the actor, 1-256 characters, such as ada.
         #[prost(string, tag = "1")]
         pub actor_id: ::prost::alloc::string::String,
-        /// Of which tenant, an id as in resource names.
+        /// Id of the tenant, as in resource names, such as acme.
         #[prost(string, tag = "2")]
         pub tenant_id: ::prost::alloc::string::String,
-        /// As what.
+        /// Role of the actor.
         #[prost(enumeration = "super::Role", tag = "3")]
         pub role: i32,
     }
@@ -1991,10 +1993,10 @@ pub mod tenant_context {
             "/lightspeed.ops.v1.TenantContext.Tenant".into()
         }
     }
-    /// The operation of the service itself: skips role and tenant checks, never budgets.
+    /// Operation of the service itself: no checks of role and tenant, but of budgets.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct System {
-        /// Who, 1-256 characters.
+        /// Id of the actor, 1-256 characters, such as ada.
         #[prost(string, tag = "1")]
         pub actor_id: ::prost::alloc::string::String,
     }
@@ -2011,10 +2013,10 @@ pub mod tenant_context {
     /// The context; required.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Context {
-        /// Somebody of a tenant.
+        /// Caller of a tenant.
         #[prost(message, tag = "1")]
         Tenant(Tenant),
-        /// The operation of the service itself.
+        /// Operation of the service itself.
         #[prost(message, tag = "2")]
         System(System),
     }
@@ -2029,7 +2031,7 @@ impl ::prost::Name for TenantContext {
         "/lightspeed.ops.v1.TenantContext".into()
     }
 }
-/// What the policy is asked to allow.
+/// Policy action: what the tenant policy allows or denies.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PolicyAction {
     /// The action; always set.
@@ -2041,7 +2043,7 @@ pub mod policy_action {
     /// Read a resource.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Read {
-        /// Tenant whose resource it is.
+        /// Id of the tenant that owns the resource.
         #[prost(string, tag = "1")]
         pub resource_tenant_id: ::prost::alloc::string::String,
     }
@@ -2058,7 +2060,7 @@ pub mod policy_action {
     /// Change a resource.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Write {
-        /// Tenant whose resource it is.
+        /// Id of the tenant that owns the resource.
         #[prost(string, tag = "1")]
         pub resource_tenant_id: ::prost::alloc::string::String,
     }
@@ -2075,7 +2077,7 @@ pub mod policy_action {
     /// Delete a resource.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Delete {
-        /// Tenant whose resource it is.
+        /// Id of the tenant that owns the resource.
         #[prost(string, tag = "1")]
         pub resource_tenant_id: ::prost::alloc::string::String,
     }
@@ -2092,7 +2094,7 @@ pub mod policy_action {
     /// Emit events.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct EmitEvent {
-        /// How many, 1 or more.
+        /// Units, 1 or more.
         #[prost(int64, tag = "1")]
         pub units: i64,
     }
@@ -2109,7 +2111,7 @@ pub mod policy_action {
     /// Open sessions.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct OpenSession {
-        /// How many, 1 or more.
+        /// Units, 1 or more.
         #[prost(int64, tag = "1")]
         pub units: i64,
     }
@@ -2126,7 +2128,7 @@ pub mod policy_action {
     /// Start jobs.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct StartJob {
-        /// How many, 1 or more.
+        /// Units, 1 or more.
         #[prost(int64, tag = "1")]
         pub units: i64,
     }
@@ -2143,7 +2145,7 @@ pub mod policy_action {
     /// Start pipeline runs.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct StartPipelineRun {
-        /// How many, 1 or more.
+        /// Units, 1 or more.
         #[prost(int64, tag = "1")]
         pub units: i64,
     }
@@ -2160,7 +2162,7 @@ pub mod policy_action {
     /// Replay pipeline runs.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct ReplayPipelineRun {
-        /// How many, 1 or more.
+        /// Units, 1 or more.
         #[prost(int64, tag = "1")]
         pub units: i64,
     }
@@ -2177,10 +2179,10 @@ pub mod policy_action {
     /// Apply a mitigation.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct ApplyMitigation {
-        /// Which.
+        /// The mitigation.
         #[prost(enumeration = "super::Mitigation", tag = "1")]
         pub mitigation: i32,
-        /// How many, 1 or more.
+        /// Units, 1 or more.
         #[prost(int64, tag = "2")]
         pub units: i64,
     }
@@ -2236,7 +2238,7 @@ impl ::prost::Name for PolicyAction {
         "/lightspeed.ops.v1.PolicyAction".into()
     }
 }
-/// How much a surface may use in its life. Every number is 0 or more; 0 allows none.
+/// Tenant budget: most units that a surface may use from its creation on. Every number is 0 or more; 0 allows none.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Budget {
     /// Most events.
@@ -2268,7 +2270,7 @@ impl ::prost::Name for Budget {
         "/lightspeed.ops.v1.Budget".into()
     }
 }
-/// How much of its budget a surface has used.
+/// Usage: units of its budget that a surface has used. Every number is 0 or more.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Usage {
     /// Events.
@@ -2300,28 +2302,28 @@ impl ::prost::Name for Usage {
         "/lightspeed.ops.v1.Usage".into()
     }
 }
-/// One decision of the tenant policy.
+/// Policy decision of the tenant policy.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Decision {
-    /// Who asked.
+    /// Id of the actor that asked, such as ada.
     #[prost(string, tag = "1")]
     pub actor_id: ::prost::alloc::string::String,
-    /// Of which tenant; empty for a system context.
+    /// Id of the tenant; empty for a system context.
     #[prost(string, tag = "2")]
     pub tenant_id: ::prost::alloc::string::String,
-    /// What was asked.
+    /// The action.
     #[prost(message, optional, tag = "3")]
     pub action: ::core::option::Option<PolicyAction>,
-    /// How it was decided.
+    /// Kind of the decision.
     #[prost(enumeration = "DecisionKind", tag = "4")]
     pub kind: i32,
-    /// Why: within_budget, role_permits, system_context; cross_tenant, role_forbids, invalid_units, budget_exhausted.
+    /// Reason: within_budget, role_permits, system_context; cross_tenant, role_forbids, invalid_units, budget_exhausted.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
     /// Usage after the decision.
     #[prost(message, optional, tag = "6")]
     pub usage: ::core::option::Option<Usage>,
-    /// The budget that it was held against.
+    /// Budget at the decision.
     #[prost(message, optional, tag = "7")]
     pub budget: ::core::option::Option<Budget>,
 }
@@ -2335,16 +2337,16 @@ impl ::prost::Name for Decision {
         "/lightspeed.ops.v1.Decision".into()
     }
 }
-/// The tenant side of a surface: on whose behalf it runs, and what of its budget is used.
+/// Tenant runtime of a surface: its tenant context, its budget and its usage.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TenantRuntime {
-    /// On whose behalf; also the caller of requests without authentication.
+    /// Tenant context of the surface; also the caller of requests without authentication.
     #[prost(message, optional, tag = "1")]
     pub context: ::core::option::Option<TenantContext>,
-    /// How much may be used.
+    /// The budget.
     #[prost(message, optional, tag = "2")]
     pub budget: ::core::option::Option<Budget>,
-    /// How much is used.
+    /// The usage.
     #[prost(message, optional, tag = "3")]
     pub usage: ::core::option::Option<Usage>,
 }
@@ -2358,7 +2360,7 @@ impl ::prost::Name for TenantRuntime {
         "/lightspeed.ops.v1.TenantRuntime".into()
     }
 }
-/// What a caller is to a tenant.
+/// Role of a caller in a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum Role {
@@ -2395,7 +2397,7 @@ impl Role {
         }
     }
 }
-/// What is done to a pipeline to keep it from harm.
+/// Mitigation: a control that protects a pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum Mitigation {
@@ -2428,17 +2430,17 @@ impl Mitigation {
         }
     }
 }
-/// How the policy has decided.
+/// Kind of a policy decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum DecisionKind {
     /// Never sent; refused.
     Unspecified = 0,
-    /// The action may happen.
+    /// The action is allowed.
     Allowed = 1,
-    /// The action may not happen; the reason says why.
+    /// The action is denied; see the reason.
     Denied = 2,
-    /// A mitigation may happen.
+    /// A mitigation is allowed.
     Mitigated = 3,
 }
 impl DecisionKind {
@@ -2722,8 +2724,8 @@ impl ::prost::Name for ConformanceRecord {
     }
 }
 /// Audit entry: an audit record with its place in the audit chain of the surface.
-/// The chain is a hash chain: a change to an entry, a removed entry or another order breaks it. See signature for the escaping rule
-/// and chain_hash for the canonical text; both have test vectors, so that a verifier can be written from this file alone.
+/// The chain is a hash chain: a change to an entry, a removed entry or another order breaks it. See signature for the
+/// escaping rule and chain_hash for the canonical text. Both have test vectors: this file is enough to write a verifier.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AuditEntry {
     /// Sequence among the audits of the surface, from 1, without holes.
@@ -2966,25 +2968,25 @@ impl ::prost::Name for DecisionEntry {
         "/lightspeed.ops.v1.DecisionEntry".into()
     }
 }
-/// What happened to a batch from its admission on.
+/// Batch history: the events of one batch from its admission on.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchStory {
-    /// The batch; absent where its admission was let go and it has ended.
+    /// The batch; absent if it has ended and retention pruned its admission.
     #[prost(message, optional, tag = "1")]
     pub batch: ::core::option::Option<Batch>,
-    /// Where it stands, or stood when it ended.
+    /// State of the batch now, or at its end.
     #[prost(enumeration = "BatchState", tag = "2")]
     pub batch_state: i32,
-    /// How it stands; set while it lives.
+    /// Active batch status; set while the batch is active.
     #[prost(message, optional, tag = "3")]
     pub standing: ::core::option::Option<Standing>,
-    /// What happened to it, in order; the newest 5,000.
+    /// Events in order; the newest 5,000.
     #[prost(message, repeated, tag = "4")]
     pub events: ::prost::alloc::vec::Vec<StoryEvent>,
-    /// True: the events begin with its admission, and none is missing.
+    /// True: the events begin with the admission, and none is missing.
     #[prost(bool, tag = "5")]
     pub whole: bool,
-    /// Where it is not whole: the oldest version of the surface from which on no event is missing; 0 else.
+    /// If whole is false: the oldest version of the surface from which on no event is missing; otherwise 0.
     #[prost(int64, tag = "6")]
     pub whole_from_version: i64,
 }
@@ -2998,31 +3000,32 @@ impl ::prost::Name for BatchStory {
         "/lightspeed.ops.v1.BatchStory".into()
     }
 }
-/// How a living batch stands.
+/// Active batch status: attempt, worker, lease and due time.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Standing {
-    /// Its current attempt, from 1.
+    /// Current attempt, from 1.
     #[prost(int64, tag = "1")]
     pub attempt: i64,
-    /// The run that started it last; empty where it was never started.
+    /// Run that started it last; empty if it was never started.
     #[prost(string, tag = "2")]
     pub run_id: ::prost::alloc::string::String,
-    /// Who has it; empty where nobody has, or who has gave no name.
+    /// Worker that has it; empty if no worker has it, or if that worker gave no worker_id.
     #[prost(string, tag = "3")]
     pub worker_id: ::prost::alloc::string::String,
-    /// Its current lease; empty where it is not in flight.
+    /// Token of its current lease; empty if it is not in flight.
     #[prost(string, tag = "4")]
     pub lease_token: ::prost::alloc::string::String,
-    /// When that expires, server's clock, Unix milliseconds; 0 where it is not in flight.
+    /// End of that lease by the service clock, Unix milliseconds; 0 if it is not in flight.
     #[prost(int64, tag = "5")]
     pub lease_deadline_ms: i64,
-    /// When it may be started, where it waits for that, server's clock, Unix milliseconds; 0 else.
+    /// Due time: earliest start of a batch that waits for its backoff, by the service clock, Unix milliseconds; otherwise
+    /// 0.
     #[prost(int64, tag = "6")]
     pub due_ms: i64,
-    /// Set where its worker is to let go of it.
+    /// Cancellation; set if an operator cancelled the batch in flight.
     #[prost(message, optional, tag = "7")]
     pub cancellation: ::core::option::Option<Cancellation>,
-    /// Set where it is a dead letter.
+    /// Record of the dead letter; set if the batch is one.
     #[prost(message, optional, tag = "8")]
     pub dead_letter: ::core::option::Option<DeadLetterRecord>,
 }
@@ -3036,13 +3039,13 @@ impl ::prost::Name for Standing {
         "/lightspeed.ops.v1.Standing".into()
     }
 }
-/// A batch in flight that is to be cancelled.
+/// Pending cancellation of a batch in flight.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Cancellation {
     /// Reason that the operator gave, 1-4,096 characters.
     #[prost(string, tag = "1")]
     pub reason: ::prost::alloc::string::String,
-    /// Until when its worker may keep it, server's clock, Unix milliseconds.
+    /// Time up to which its worker may keep it, by the service clock, Unix milliseconds.
     #[prost(int64, tag = "2")]
     pub deadline_ms: i64,
 }
@@ -3056,16 +3059,16 @@ impl ::prost::Name for Cancellation {
         "/lightspeed.ops.v1.Cancellation".into()
     }
 }
-/// One thing that happened to a batch.
+/// Batch event: one change of a batch.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct StoryEvent {
-    /// Version of the surface that it happened with: what has the same happened in one commit.
+    /// Version of the surface: events with the same version are of one commit.
     #[prost(int64, tag = "1")]
     pub version: i64,
     /// Time of recording by the server's clock, Unix milliseconds.
     #[prost(int64, tag = "2")]
     pub recorded_ms: i64,
-    /// What happened; always set.
+    /// The event; always set.
     #[prost(
         oneof = "story_event::What",
         tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19"
@@ -3074,7 +3077,7 @@ pub struct StoryEvent {
 }
 /// Nested message and enum types in `StoryEvent`.
 pub mod story_event {
-    /// It came into the queue.
+    /// The batch was enqueued.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Enqueued {
         /// The batch.
@@ -3091,13 +3094,13 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Enqueued".into()
         }
     }
-    /// It came into the queue with the acknowledgement of another batch.
+    /// The batch was handed off: enqueued with the acknowledgement of another batch.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct HandedOn {
         /// The batch.
         #[prost(message, optional, tag = "1")]
         pub batch: ::core::option::Option<super::Batch>,
-        /// Key of the batch that handed it on; empty where several were acknowledged in the same commit.
+        /// Key of the batch that handed it off; empty if one commit acknowledged several batches.
         #[prost(string, tag = "2")]
         pub from_key: ::prost::alloc::string::String,
     }
@@ -3111,7 +3114,7 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.HandedOn".into()
         }
     }
-    /// A replay's reprocess window took it in again after it had been applied.
+    /// The batch was requeued after it had been applied, by the reprocess window of a replay.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Reprocessed {
         /// The batch.
@@ -3134,22 +3137,22 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Reprocessed".into()
         }
     }
-    /// It was started.
+    /// The batch was started.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Started {
-        /// The run.
+        /// Id of the run, such as run-000001.
         #[prost(string, tag = "1")]
         pub run_id: ::prost::alloc::string::String,
-        /// The attempt, from 1; 0: not known, since history before it was let go.
+        /// Number of the attempt, from 1; 0: unknown, because retention pruned older history.
         #[prost(int64, tag = "2")]
         pub attempt: i64,
-        /// Who has it; empty where no name was given.
+        /// Worker that has it; empty if the worker gave no worker_id.
         #[prost(string, tag = "3")]
         pub worker_id: ::prost::alloc::string::String,
-        /// Names the lease; empty where it was started before there were leases.
+        /// Lease token; empty in history from before leases.
         #[prost(string, tag = "4")]
         pub lease_token: ::prost::alloc::string::String,
-        /// When the lease expires, server's clock, Unix milliseconds; 0 where it was started before there were leases.
+        /// End of the lease by the service clock, Unix milliseconds; 0 in history from before leases.
         #[prost(int64, tag = "5")]
         pub lease_deadline_ms: i64,
     }
@@ -3163,13 +3166,13 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Started".into()
         }
     }
-    /// Its lease was extended, once or several times after each other; version and time are those of the last one.
+    /// The lease was extended, once or several times in a row; version and time are those of the last extension.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct LeaseExtended {
-        /// How often.
+        /// Number of extensions, 1 or more.
         #[prost(int64, tag = "1")]
         pub times: i64,
-        /// When it expires since then, server's clock, Unix milliseconds.
+        /// New end of the lease by the service clock, Unix milliseconds.
         #[prost(int64, tag = "2")]
         pub lease_deadline_ms: i64,
     }
@@ -3186,13 +3189,13 @@ pub mod story_event {
     /// An attempt failed, and the next one waits for its backoff.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Failed {
-        /// The attempt.
+        /// Number of the attempt, from 1.
         #[prost(int64, tag = "1")]
         pub attempt: i64,
-        /// Why.
+        /// Reason of the failure.
         #[prost(string, tag = "2")]
         pub reason: ::prost::alloc::string::String,
-        /// When it may be started again, server's clock, Unix milliseconds.
+        /// Earliest start of the next attempt by the service clock, Unix milliseconds.
         #[prost(int64, tag = "3")]
         pub retry_at_ms: i64,
     }
@@ -3206,13 +3209,13 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Failed".into()
         }
     }
-    /// Its worker gave no sign of life: a failed attempt.
+    /// The lease expired: a failed attempt.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct LeaseExpired {
-        /// The attempt.
+        /// Number of the attempt, from 1.
         #[prost(int64, tag = "1")]
         pub attempt: i64,
-        /// When it may be started again, server's clock, Unix milliseconds.
+        /// Earliest start of the next attempt by the service clock, Unix milliseconds.
         #[prost(int64, tag = "2")]
         pub retry_at_ms: i64,
     }
@@ -3226,10 +3229,10 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.LeaseExpired".into()
         }
     }
-    /// Its worker gave it back without having worked on it.
+    /// The worker gave the batch back without work on it.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct GivenBack {
-        /// The attempt, which is not spent; 0: not known, since history before it was let go.
+        /// Number of the attempt, which does not count; 0: unknown, because retention pruned older history.
         #[prost(int64, tag = "1")]
         pub attempt: i64,
     }
@@ -3243,10 +3246,10 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.GivenBack".into()
         }
     }
-    /// It was applied. Ended.
+    /// The batch was acknowledged and applied. Ended.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Acknowledged {
-        /// What is remembered of it.
+        /// Checkpoint of the batch.
         #[prost(message, optional, tag = "1")]
         pub checkpoint: ::core::option::Option<super::Checkpoint>,
         /// Sequence of the checkpoint's entry.
@@ -3266,10 +3269,10 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Acknowledged".into()
         }
     }
-    /// It was acknowledged without effect: the sink had applied its idempotency key. Ended.
+    /// The batch was acknowledged without effect: the sink had applied its idempotency key. Ended.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct DuplicateSuppressed {
-        /// The key; empty where history before it was let go.
+        /// The idempotency key; empty if retention pruned older history.
         #[prost(string, tag = "1")]
         pub idempotency_key: ::prost::alloc::string::String,
     }
@@ -3283,13 +3286,13 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.DuplicateSuppressed".into()
         }
     }
-    /// Its attempts were spent, or its worker said that trying again is no use.
+    /// The batch became a dead letter: no attempts were left, or its worker reported a permanent failure.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct DeadLettered {
-        /// The last attempt; 0: not known, since history before it was let go.
+        /// Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
         #[prost(int64, tag = "1")]
         pub attempt: i64,
-        /// Where it is kept, why and since when.
+        /// Record of the dead letter.
         #[prost(message, optional, tag = "2")]
         pub record: ::core::option::Option<super::DeadLetterRecord>,
     }
@@ -3303,10 +3306,10 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.DeadLettered".into()
         }
     }
-    /// A dead letter waits to be tried anew, as on its first attempt.
+    /// The dead letter was redriven: it waits for its start, with attempt 1.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Redriven {
-        /// When it may be started, server's clock, Unix milliseconds.
+        /// Earliest start by the service clock, Unix milliseconds.
         #[prost(int64, tag = "1")]
         pub due_ms: i64,
         /// Reason that the operator gave, 1-4,096 characters.
@@ -3326,7 +3329,7 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Redriven".into()
         }
     }
-    /// A replay took it out of the dead letters, back to its place, as on its first attempt.
+    /// A replay requeued the dead letter at its place, with attempt 1.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Replayed {
         /// Reason that the operator gave, 1-4,096 characters.
@@ -3346,7 +3349,7 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Replayed".into()
         }
     }
-    /// It was discarded from the dead letters. Ended.
+    /// The dead letter was discarded. Ended.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Discarded {
         /// Reason that the operator gave, 1-4,096 characters.
@@ -3366,13 +3369,13 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Discarded".into()
         }
     }
-    /// Its worker was asked to let go of it.
+    /// An operator cancelled the batch while a worker had it.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct CancellationAsked {
         /// Reason that the operator gave, 1-4,096 characters.
         #[prost(string, tag = "1")]
         pub reason: ::prost::alloc::string::String,
-        /// Until when its worker may keep it, server's clock, Unix milliseconds.
+        /// Time up to which its worker may keep it, by the service clock, Unix milliseconds.
         #[prost(int64, tag = "2")]
         pub deadline_ms: i64,
         /// Id of the actor, such as ada.
@@ -3389,13 +3392,13 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.CancellationAsked".into()
         }
     }
-    /// It was cancelled. Ended.
+    /// The batch was cancelled. Ended.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Cancelled {
         /// Reason that the operator gave, 1-4,096 characters.
         #[prost(string, tag = "1")]
         pub reason: ::prost::alloc::string::String,
-        /// Who, where it was cancelled at once; empty where its worker let go of it, or had its time for that.
+        /// Id of the actor, if the batch was cancelled at once; empty if its worker reported it, or if the deadline passed.
         #[prost(string, tag = "2")]
         pub actor_id: ::prost::alloc::string::String,
     }
@@ -3409,13 +3412,13 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.Cancelled".into()
         }
     }
-    /// It has failed for good, dead letters being disabled. Ended.
+    /// The batch failed permanently, because dead letters are disabled. Ended.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct FailedForGood {
-        /// The last attempt; 0: not known, since history before it was let go.
+        /// Number of the last attempt, from 1; 0: unknown, because retention pruned older history.
         #[prost(int64, tag = "1")]
         pub attempt: i64,
-        /// Why.
+        /// Reason of the failure.
         #[prost(string, tag = "2")]
         pub reason: ::prost::alloc::string::String,
     }
@@ -3429,58 +3432,58 @@ pub mod story_event {
             "/lightspeed.ops.v1.StoryEvent.FailedForGood".into()
         }
     }
-    /// What happened; always set.
+    /// The event; always set.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum What {
-        /// It came into the queue.
+        /// The batch was enqueued.
         #[prost(message, tag = "3")]
         Enqueued(Enqueued),
-        /// It came into the queue with the acknowledgement of another batch.
+        /// The batch was handed off: enqueued with the acknowledgement of another batch.
         #[prost(message, tag = "4")]
         HandedOn(HandedOn),
-        /// It was taken in again after it had been applied.
+        /// The batch was requeued after it had been applied.
         #[prost(message, tag = "5")]
         Reprocessed(Reprocessed),
-        /// It was started.
+        /// The batch was started.
         #[prost(message, tag = "6")]
         Started(Started),
-        /// Its lease was extended.
+        /// The lease was extended.
         #[prost(message, tag = "7")]
         LeaseExtended(LeaseExtended),
         /// An attempt failed.
         #[prost(message, tag = "8")]
         Failed(Failed),
-        /// Its worker gave no sign of life.
+        /// The lease expired.
         #[prost(message, tag = "9")]
         LeaseExpired(LeaseExpired),
-        /// Its worker gave it back.
+        /// The worker gave the batch back.
         #[prost(message, tag = "10")]
         GivenBack(GivenBack),
-        /// It was applied.
+        /// The batch was applied.
         #[prost(message, tag = "11")]
         Acknowledged(Acknowledged),
-        /// It was acknowledged without effect.
+        /// The batch was acknowledged without effect.
         #[prost(message, tag = "12")]
         DuplicateSuppressed(DuplicateSuppressed),
-        /// It went to the dead letters.
+        /// The batch became a dead letter.
         #[prost(message, tag = "13")]
         DeadLettered(DeadLettered),
-        /// It was redriven.
+        /// The dead letter was redriven.
         #[prost(message, tag = "14")]
         Redriven(Redriven),
-        /// It was replayed.
+        /// The dead letter was replayed.
         #[prost(message, tag = "15")]
         Replayed(Replayed),
-        /// It was discarded.
+        /// The dead letter was discarded.
         #[prost(message, tag = "16")]
         Discarded(Discarded),
-        /// Its worker was asked to let go of it.
+        /// An operator cancelled the batch while a worker had it.
         #[prost(message, tag = "17")]
         CancellationAsked(CancellationAsked),
-        /// It was cancelled.
+        /// The batch was cancelled.
         #[prost(message, tag = "18")]
         Cancelled(Cancelled),
-        /// It has failed for good.
+        /// The batch failed permanently.
         #[prost(message, tag = "19")]
         FailedForGood(FailedForGood),
     }
@@ -3495,20 +3498,21 @@ impl ::prost::Name for StoryEvent {
         "/lightspeed.ops.v1.StoryEvent".into()
     }
 }
-/// Which audit entries; all conditions hold together, an empty one holds always.
+/// Filter of audit entries: all conditions must hold; an empty condition always holds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AuditFilter {
-    /// Any of these actions; at most 100.
+    /// Actions: entries of any of them, such as pause; at most 100.
     #[prost(string, repeated, tag = "1")]
     pub actions: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Any outcome that begins with one of these, such as ok, refused or denied:role; at most 100.
+    /// Beginnings of outcomes: entries whose outcome begins with any of them, such as ok, refused or denied:role; at most
+    /// 100.
     #[prost(string, repeated, tag = "2")]
     pub outcomes: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Any of these subjects, whole resource names; at most 100.
+    /// Subjects: entries of any of these whole resource names; at most 100.
     #[prost(string, repeated, tag = "3")]
     pub subjects: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Any entry that names one of these batch keys: in its subject, or in a detail key, refused_key or asked_key. Keys that
-    /// an entry only counts are not found. At most 100.
+    /// Batch keys: entries that name any of them in the subject or in a detail key, refused_key or asked_key. A key that
+    /// an entry only counts is not found. At most 100.
     #[prost(string, repeated, tag = "4")]
     pub keys: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -3522,13 +3526,13 @@ impl ::prost::Name for AuditFilter {
         "/lightspeed.ops.v1.AuditFilter".into()
     }
 }
-/// Which lineage entries; all conditions hold together, an empty one holds always.
+/// Filter of lineage entries: all conditions must hold; an empty condition always holds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LineageFilter {
-    /// Any of these stages; at most 100.
+    /// Names of stages: entries of any of them; at most 100.
     #[prost(string, repeated, tag = "1")]
     pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Any of these runs; at most 100.
+    /// Run ids: entries of any of them, such as run-000001; at most 100.
     #[prost(string, repeated, tag = "2")]
     pub run_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -3542,13 +3546,13 @@ impl ::prost::Name for LineageFilter {
         "/lightspeed.ops.v1.LineageFilter".into()
     }
 }
-/// Which checkpoints; all conditions hold together, an empty one holds always.
+/// Filter of checkpoints: all conditions must hold; an empty condition always holds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CheckpointFilter {
-    /// Any of these stages; at most 100.
+    /// Names of stages: entries of any of them; at most 100.
     #[prost(string, repeated, tag = "1")]
     pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Any of these runs; at most 100.
+    /// Run ids: entries of any of them, such as run-000001; at most 100.
     #[prost(string, repeated, tag = "2")]
     pub run_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -3562,10 +3566,10 @@ impl ::prost::Name for CheckpointFilter {
         "/lightspeed.ops.v1.CheckpointFilter".into()
     }
 }
-/// Which conformance entries; an empty condition holds always.
+/// Filter of conformance entries: an empty condition always holds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ConformanceFilter {
-    /// Any of these profiles; at most 100.
+    /// Profiles: entries of any of them; at most 100.
     #[prost(enumeration = "AdapterProfile", repeated, tag = "1")]
     pub adapter_profiles: ::prost::alloc::vec::Vec<i32>,
 }
@@ -3579,10 +3583,10 @@ impl ::prost::Name for ConformanceFilter {
         "/lightspeed.ops.v1.ConformanceFilter".into()
     }
 }
-/// Which idempotency keys; an empty condition holds always.
+/// Filter of idempotency keys: an empty condition always holds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SinkIdempotencyKeyFilter {
-    /// Keys applied by any of these stages; at most 100.
+    /// Names of stages: keys that any of them applied; at most 100.
     #[prost(string, repeated, tag = "1")]
     pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
@@ -3596,10 +3600,10 @@ impl ::prost::Name for SinkIdempotencyKeyFilter {
         "/lightspeed.ops.v1.SinkIdempotencyKeyFilter".into()
     }
 }
-/// Which decisions; an empty condition holds always.
+/// Filter of decisions: an empty condition always holds.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DecisionFilter {
-    /// Any of these kinds; at most 100.
+    /// Kinds: decisions of any of them; at most 100.
     #[prost(enumeration = "DecisionKind", repeated, tag = "1")]
     pub kinds: ::prost::alloc::vec::Vec<i32>,
 }
@@ -3826,7 +3830,7 @@ impl ::prost::Name for ListSinkIdempotencyKeysRequest {
 /// Response of ListSinkIdempotencyKeys.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListSinkIdempotencyKeysResponse {
-    /// Keys in emit order.
+    /// Idempotency keys in emit order, oldest first.
     #[prost(string, repeated, tag = "1")]
     pub idempotency_keys: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Page token of the next page; empty: there are no more entries now.
@@ -3889,7 +3893,7 @@ impl ::prost::Name for ListDecisionsResponse {
         "/lightspeed.ops.v1.ListDecisionsResponse".into()
     }
 }
-/// A hole in a stream that the caller chose to skip: these sequences are no longer kept.
+/// Gap in a stream: sequences that are no longer kept, and that the client chose to skip.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Gap {
     /// First missing sequence; 0 in a stream of all surfaces.
@@ -3909,7 +3913,7 @@ impl ::prost::Name for Gap {
         "/lightspeed.ops.v1.Gap".into()
     }
 }
-/// Sent while there is nothing to send, and once when a stream has caught up.
+/// Heartbeat: sent while there are no entries to send, and once when a stream has caught up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Heartbeat {
     /// Newest sequence of the surface; 0 in a stream of all surfaces.
@@ -4150,19 +4154,20 @@ impl ::prost::Name for VerifyAuditsRequest {
 /// Response of VerifyAudits.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct VerifyAuditsResponse {
-    /// Every entry fits.
+    /// True: every entry fits.
     #[prost(bool, tag = "1")]
     pub valid: bool,
-    /// Entries that fit. An entry whose predecessor is no longer kept is taken as the anchor of the walk.
+    /// Number of entries that fit, 0 or more. If the entry before the first is no longer kept, the first is the anchor:
+    /// its hash is taken as given.
     #[prost(int64, tag = "2")]
     pub verified: i64,
-    /// First sequence that does not fit; 0: none.
+    /// First sequence that does not fit; 0: every entry fits.
     #[prost(int64, tag = "3")]
     pub first_bad_sequence: i64,
     /// Newest sequence of the surface; 0: none.
     #[prost(int64, tag = "4")]
     pub head_sequence: i64,
-    /// chain_hash of the newest entry; 64 zeros before the first, empty where it cannot be shown.
+    /// chain_hash of the newest entry; 64 zeros if there are no entries, empty if the entry cannot be read.
     #[prost(string, tag = "5")]
     pub head_hash: ::prost::alloc::string::String,
 }
@@ -4199,7 +4204,7 @@ impl ::prost::Name for ExplainBatchRequest {
 /// Response of ExplainBatch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ExplainBatchResponse {
-    /// What happened to it.
+    /// History of the batch.
     #[prost(message, optional, tag = "1")]
     pub story: ::core::option::Option<BatchStory>,
 }
@@ -4224,21 +4229,26 @@ pub mod record_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// For those who want to know what happened: lists, live streams, stories of batches and verification.
+    /// Service for readers of records: lists, live streams, batch histories and verification of audits.
     ///
     /// In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    /// tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count. No
-    /// answer and no frame is larger than 4 MiB: a page ends early, with a token, if the next entry does not fit.
+    /// tenants/default/surfaces/default. Lists are paged and stable under writes: a page token names a place, not a count.
+    /// No response and no frame is larger than 4 MiB: a page ends early, with a page token, if the next entry does not fit.
     ///
-    /// Streams pull by cursor: from history to live there is no hole, no repeat and no reordering. A stream that the server
-    /// ends carries in its error the cursor to go on from.
+    /// A stream reads by cursor: from history to live there is no hole, no repeat and no reordering. When the server ends a
+    /// stream, the error has the cursor from which a new stream goes on.
     ///
-    /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    /// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    /// Besides the errors that an RPC lists, every RPC can answer:
     ///
-    /// A deleted surface is read, watched and verified like a living one; its deletion is its last audit.
+    /// * INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    /// * UNAVAILABLE (OVERLOADED): the server did nothing.
+    /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    /// * INTERNAL (INTERNAL): a bug.
+    ///
+    /// Clients can read, watch and verify a deleted surface like any other; its deletion is its last audit.
     #[derive(Debug, Clone)]
     pub struct RecordServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -4313,8 +4323,8 @@ pub mod record_service_client {
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         pub async fn list_audits(
             &mut self,
             request: impl tonic::IntoRequest<super::ListAuditsRequest>,
@@ -4346,8 +4356,8 @@ pub mod record_service_client {
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         pub async fn list_lineage(
             &mut self,
             request: impl tonic::IntoRequest<super::ListLineageRequest>,
@@ -4379,8 +4389,8 @@ pub mod record_service_client {
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         pub async fn list_checkpoints(
             &mut self,
             request: impl tonic::IntoRequest<super::ListCheckpointsRequest>,
@@ -4412,8 +4422,8 @@ pub mod record_service_client {
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         pub async fn list_conformance(
             &mut self,
             request: impl tonic::IntoRequest<super::ListConformanceRequest>,
@@ -4445,8 +4455,8 @@ pub mod record_service_client {
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         pub async fn list_sink_idempotency_keys(
             &mut self,
             request: impl tonic::IntoRequest<super::ListSinkIdempotencyKeysRequest>,
@@ -4481,8 +4491,8 @@ pub mod record_service_client {
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before a backup was restored.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before what is kept.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the page token is of another list, or from before the restore of a backup.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the page token lies before the oldest kept entry.
         pub async fn list_decisions(
             &mut self,
             request: impl tonic::IntoRequest<super::ListDecisionsRequest>,
@@ -4509,16 +4519,17 @@ pub mod record_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Streams audit entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-        /// A deletion does not end it: a surface that is undeleted goes on in the same stream.
+        /// Streams audit entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+        /// error. A deletion does not end it: after an undeletion the same stream goes on.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-        /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+        /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+        /// go on from.
         pub async fn watch_audits(
             &mut self,
             request: impl tonic::IntoRequest<super::WatchAuditsRequest>,
@@ -4545,16 +4556,17 @@ pub mod record_service_client {
                 );
             self.inner.server_streaming(req, path, codec).await
         }
-        /// Streams lineage entries: first what is kept after the cursor, then live. Ends only by the caller or with an error.
-        /// A deletion does not end it: a surface that is undeleted goes on in the same stream.
+        /// Streams lineage entries: first the kept entries after the cursor, then new ones. Ends only by the client or with an
+        /// error. A deletion does not end it: after an undeletion the same stream goes on.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a cursor beyond the head, or a malformed field.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before a backup was restored.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before what is kept, and skip_gap is not set.
-        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-        /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down; go on from resume_token in the error's metadata.
+        /// NOT_FOUND / CURSOR_NOT_FOUND: the resume token is of another stream, or from before the restore of a backup.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the cursor lies before the oldest kept entry, and skip_gap is not set.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+        /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down; resume_token in the error's metadata is the cursor to
+        /// go on from.
         pub async fn watch_lineage(
             &mut self,
             request: impl tonic::IntoRequest<super::WatchLineageRequest>,
@@ -4581,7 +4593,7 @@ pub mod record_service_client {
                 );
             self.inner.server_streaming(req, path, codec).await
         }
-        /// Answers freshness as recorded, and as it is now.
+        /// Returns freshness as recorded, and freshness now.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -4611,11 +4623,13 @@ pub mod record_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Streams freshness: at once, whenever it changes, and at the moment when fresh turns stale, also when nothing arrives.
+        /// Streams freshness: at once, at every change, and at the time when fresh turns stale, also if no batch is
+        /// acknowledged.
         ///
         /// Errors:
-        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it is deleted, also meanwhile.
-        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one, also if deleted
+        /// meanwhile.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
         pub async fn watch_freshness(
             &mut self,
@@ -4643,13 +4657,14 @@ pub mod record_service_client {
                 );
             self.inner.server_streaming(req, path, codec).await
         }
-        /// Walks the audit chain and names the first entry that does not fit: also one that is missing or that lists refuse
-        /// to show, and the one before the range where that is such a one. DATA_LOSS is left for where nobody can tell which.
+        /// Verifies the audit chain and returns the first sequence that does not fit. A missing or unreadable entry does not
+        /// fit; nor does the entry before the range, if it is missing or unreadable. The error is DATA_LOSS only if the server
+        /// cannot tell which entry is damaged.
         ///
         /// Errors:
-        /// INVALID_ARGUMENT / INVALID_ARGUMENT: a range that is not one, or beyond the head.
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: the range is empty, or ends beyond the head.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before what is kept.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: the range begins before the oldest kept entry.
         pub async fn verify_audits(
             &mut self,
             request: impl tonic::IntoRequest<super::VerifyAuditsRequest>,
@@ -4676,13 +4691,13 @@ pub mod record_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Tells what happened to a batch, as long as it is kept: the newest one of its key, from its admission to its end or
-        /// to now. One that has ended is looked for from the newest commit back, which takes the longer the older it is.
+        /// Returns the history of a batch, as far as it is kept: of the newest batch of its key, from its admission to its end
+        /// or to now. For an ended batch the server scans from the newest commit back, which takes longer for older batches.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no key given.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / BATCH_NOT_FOUND: there is no batch of that key, as far as history is kept.
+        /// NOT_FOUND / BATCH_NOT_FOUND: kept history has no batch of that key.
         pub async fn explain_batch(
             &mut self,
             request: impl tonic::IntoRequest<super::ExplainBatchRequest>,
@@ -4740,7 +4755,7 @@ pub mod replay_plan {
     /// Part of the plan for one stage.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct StagePlan {
-        /// The stage, by name.
+        /// Name of the stage.
         #[prost(string, tag = "1")]
         pub stage: ::prost::alloc::string::String,
         /// Dead letters that the replay requeues at their places.
@@ -4779,13 +4794,13 @@ pub mod replay_plan {
         /// Key of the batch.
         #[prost(string, tag = "1")]
         pub key: ::prost::alloc::string::String,
-        /// Its stage.
+        /// Name of its stage.
         #[prost(string, tag = "2")]
         pub stage: ::prost::alloc::string::String,
         /// Its sequence.
         #[prost(int64, tag = "3")]
         pub sequence: i64,
-        /// Why it is left out.
+        /// Reason for which it is left out.
         #[prost(enumeration = "LeftOutReason", tag = "4")]
         pub reason: i32,
         /// State of the active batch of its key.
@@ -4822,7 +4837,7 @@ pub mod replay_plan {
             "/lightspeed.ops.v1.ReplayPlan.LeftOutCount".into()
         }
     }
-    /// Why a replay leaves a batch out.
+    /// Reason for which a replay leaves a batch out.
     #[derive(
         Clone,
         Copy,
@@ -5091,41 +5106,41 @@ pub struct CreateSurfaceRequest {
     /// Tenant that owns it, tenants/{tenant}; empty: tenants/default.
     #[prost(string, tag = "1")]
     pub parent: ::prost::alloc::string::String,
-    /// Id in the tenant: [a-z](\[a-z0-9-\]{0,61}\[a-z0-9\])?
+    /// Id of the surface in its tenant, such as flights: [a-z](\[a-z0-9-\]{0,61}\[a-z0-9\])?
     #[prost(string, tag = "2")]
     pub surface_id: ::prost::alloc::string::String,
     /// Profile whose presets it gets; required.
     #[prost(enumeration = "AdapterProfile", tag = "3")]
     pub adapter_profile: i32,
-    /// Budget; absent: the default budget. Where present, every number counts, 0 too.
+    /// Tenant budget; absent: the default budget. If present, every number counts, 0 too.
     #[prost(message, optional, tag = "4")]
     pub budget: ::core::option::Option<Budget>,
-    /// Pipeline instead of extract, transform, load.
+    /// Pipeline; absent: the stages extract, transform, load.
     #[prost(message, optional, tag = "5")]
     pub pipeline: ::core::option::Option<Pipeline>,
-    /// Plan instead of the profile's.
+    /// Connector plan; absent: the profile's.
     #[prost(message, optional, tag = "6")]
     pub connector_plan: ::core::option::Option<ConnectorPlan>,
-    /// Boundary instead of the profile's.
+    /// Queue boundary; absent: the profile's.
     #[prost(message, optional, tag = "7")]
     pub boundary: ::core::option::Option<QueueBoundary>,
-    /// Lease instead of the profile's, milliseconds, 1,000-86,400,000.
+    /// Length of a lease, milliseconds, 1,000-86,400,000; absent: the profile's.
     #[prost(int64, optional, tag = "8")]
     pub lease_ms: ::core::option::Option<i64>,
-    /// Freshness limit instead of the profile's, milliseconds, 0 or more.
+    /// Largest lag of fresh output, milliseconds, 0 or more; absent: the profile's.
     #[prost(int64, optional, tag = "9")]
     pub max_allowed_lag_ms: ::core::option::Option<i64>,
-    /// On whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
+    /// Tenant context on whose behalf the surface runs; absent: actor "operator", tenant_admin of the parent's tenant.
     #[prost(message, optional, tag = "10")]
     pub tenant_context: ::core::option::Option<TenantContext>,
     /// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
     /// empty: none.
     #[prost(string, tag = "11")]
     pub request_id: ::prost::alloc::string::String,
-    /// Sink idempotency keys that are remembered at least, 1,000-10,000,000; absent: 1,000,000.
+    /// Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000; absent: 1,000,000.
     #[prost(int64, optional, tag = "12")]
     pub idempotency_keys_kept: ::core::option::Option<i64>,
-    /// How long history is kept; absent: for ever.
+    /// Retention of history; absent: kept for ever.
     #[prost(message, optional, tag = "13")]
     pub retention: ::core::option::Option<Retention>,
 }
@@ -5176,7 +5191,7 @@ impl ::prost::Name for GetSurfaceRequest {
 /// Response of GetSurface.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetSurfaceResponse {
-    /// The surface as it is.
+    /// The surface.
     #[prost(message, optional, tag = "1")]
     pub surface: ::core::option::Option<Surface>,
 }
@@ -5193,7 +5208,7 @@ impl ::prost::Name for GetSurfaceResponse {
 /// Request of ListSurfaces.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListSurfacesRequest {
-    /// Tenant, tenants/{tenant}; empty: tenants/default.
+    /// Resource name of the tenant, tenants/{tenant}; empty: tenants/default.
     #[prost(string, tag = "1")]
     pub parent: ::prost::alloc::string::String,
     /// Most surfaces in the response, 0-1,000; 0: 100.
@@ -5202,7 +5217,7 @@ pub struct ListSurfacesRequest {
     /// Page token: next_page_token of the page before; empty: the first page.
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
-    /// List the deleted surfaces too.
+    /// True: lists deleted surfaces too.
     #[prost(bool, tag = "4")]
     pub show_deleted: bool,
 }
@@ -5242,21 +5257,21 @@ pub struct UpdateSurfaceRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// What to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms, max_allowed_lag_ms, budget,
-    /// idempotency_keys_kept, retention; at least one. Of the fields below only what the mask names is read; connector_plan.reprocess_window without a
-    /// value takes the window away.
+    /// Update mask, the fields to change: connector_plan, connector_plan.reprocess_window, boundary, lease_ms,
+    /// max_allowed_lag_ms, budget, idempotency_keys_kept, retention; at least one. The server reads only fields in the
+    /// mask. connector_plan.reprocess_window without a value removes the window.
     #[prost(message, optional, tag = "2")]
     pub update_mask: ::core::option::Option<::prost_types::FieldMask>,
     /// Source, sink and failure policies.
     #[prost(message, optional, tag = "3")]
     pub connector_plan: ::core::option::Option<ConnectorPlan>,
-    /// The limits of the queue. A lower limit holds for what comes; nothing that is there is dropped.
+    /// The limits of the queue. A lower limit applies to new batches; the server drops no existing batch.
     #[prost(message, optional, tag = "4")]
     pub boundary: ::core::option::Option<QueueBoundary>,
-    /// How long a worker may keep a batch without a sign of life, milliseconds, 1,000-86,400,000.
+    /// Length of a lease without an extension, milliseconds, 1,000-86,400,000.
     #[prost(int64, tag = "5")]
     pub lease_ms: i64,
-    /// Lag up to which the output counts as fresh, milliseconds, 0 or more.
+    /// Largest lag of fresh output, milliseconds, 0 or more.
     #[prost(int64, tag = "6")]
     pub max_allowed_lag_ms: i64,
     /// Budget; every number counts, 0 too.
@@ -5269,10 +5284,11 @@ pub struct UpdateSurfaceRequest {
     /// empty: none.
     #[prost(string, tag = "9")]
     pub request_id: ::prost::alloc::string::String,
-    /// Sink idempotency keys that are remembered at least, 1,000-10,000,000. What was forgotten stays so.
+    /// Smallest number of sink idempotency keys that the server remembers, 1,000-10,000,000. Forgotten keys stay
+    /// forgotten.
     #[prost(int64, tag = "10")]
     pub idempotency_keys_kept: i64,
-    /// How long history is kept; every field counts, 0 too.
+    /// Retention of history; every field counts, 0 too.
     #[prost(message, optional, tag = "11")]
     pub retention: ::core::option::Option<Retention>,
 }
@@ -5316,8 +5332,9 @@ pub struct DeleteSurfaceRequest {
     /// empty: none.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
-    /// On whose behalf it is deleted, such as an administrator of its tenant; absent: the surface's own context. It is taken
-    /// as given while callers are not authenticated; then the caller's own identity goes before it.
+    /// Tenant context on whose behalf the surface is deleted, such as an administrator of its tenant; absent: the
+    /// surface's own context. The server trusts it while callers are not authenticated; the identity of an authenticated
+    /// caller takes precedence.
     #[prost(message, optional, tag = "4")]
     pub tenant_context: ::core::option::Option<TenantContext>,
 }
@@ -5357,7 +5374,7 @@ pub struct UndeleteSurfaceRequest {
     /// empty: none.
     #[prost(string, tag = "3")]
     pub request_id: ::prost::alloc::string::String,
-    /// On whose behalf it is undeleted, as in DeleteSurfaceRequest.
+    /// Tenant context on whose behalf the surface is undeleted, as in DeleteSurfaceRequest.
     #[prost(message, optional, tag = "4")]
     pub tenant_context: ::core::option::Option<TenantContext>,
 }
@@ -5374,7 +5391,7 @@ impl ::prost::Name for UndeleteSurfaceRequest {
 /// Response of UndeleteSurface.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UndeleteSurfaceResponse {
-    /// The surface as it lives again.
+    /// The restored surface.
     #[prost(message, optional, tag = "1")]
     pub surface: ::core::option::Option<Surface>,
 }
@@ -5394,7 +5411,7 @@ pub struct StartRunRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// When the run starts, Unix milliseconds; absent: the server's clock.
+    /// Start of the run, Unix milliseconds; absent: the server's clock.
     #[prost(int64, optional, tag = "2")]
     pub at_ms: ::core::option::Option<i64>,
     /// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
@@ -5435,8 +5452,8 @@ pub struct CompleteRunRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// When the run completed, Unix milliseconds, not before the run's start; absent: the server's clock, or the start of the
-    /// run if that is later.
+    /// End of the run, Unix milliseconds, not before its start; absent: the server's clock, or the start of the run if
+    /// that is later.
     #[prost(int64, optional, tag = "2")]
     pub at_ms: ::core::option::Option<i64>,
     /// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
@@ -5480,7 +5497,7 @@ pub struct FailRunRequest {
     /// Reason, 1-4,096 characters.
     #[prost(string, tag = "2")]
     pub reason: ::prost::alloc::string::String,
-    /// The run ended without anybody deciding so: it is crashed, not failed.
+    /// True: the run is crashed, because it ended without a decision. False: it is failed.
     #[prost(bool, tag = "3")]
     pub crashed: bool,
     /// Time of the audit record, Unix milliseconds; absent: the server's clock.
@@ -5545,7 +5562,7 @@ impl ::prost::Name for ResumeRunRequest {
 /// Response of ResumeRun.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ResumeRunResponse {
-    /// The surface, replaying, or running where nothing was left.
+    /// The surface, replaying, or running if no batches were left.
     #[prost(message, optional, tag = "1")]
     pub surface: ::core::option::Option<Surface>,
 }
@@ -5565,20 +5582,21 @@ pub struct ApplyControlRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// What to do; required.
+    /// The operator control; required.
     #[prost(message, optional, tag = "2")]
     pub action: ::core::option::Option<Action>,
-    /// When, Unix milliseconds; absent: the server's clock.
+    /// Time of the control, Unix milliseconds; absent: the server's clock.
     #[prost(int64, optional, tag = "3")]
     pub at_ms: ::core::option::Option<i64>,
     /// Request id that makes the request safe to repeat, see the service; recorded with the audit. At most 128 characters;
     /// empty: none.
     #[prost(string, tag = "4")]
     pub request_id: ::prost::alloc::string::String,
-    /// True: only say what would be done. Nothing is changed and nothing recorded: no audit, no decision, no usage.
+    /// True: a dry run. The server changes and records nothing: no audit, no decision, no usage.
     #[prost(bool, tag = "5")]
     pub dry_run: bool,
-    /// Replay alone: do it only if its plan has this hash. 64 lower-case hexadecimal digits; empty: whatever its plan is.
+    /// For a replay only: the server replays only if the plan_hash of its plan is this one. 64 lower-case hexadecimal
+    /// digits; empty: any plan.
     #[prost(string, tag = "6")]
     pub expected_plan_hash: ::prost::alloc::string::String,
 }
@@ -5595,10 +5613,10 @@ impl ::prost::Name for ApplyControlRequest {
 /// Response of ApplyControl.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ApplyControlResponse {
-    /// The surface as controlled; of a dry run as it is.
+    /// The surface after the control; for a dry run the unchanged surface.
     #[prost(message, optional, tag = "1")]
     pub surface: ::core::option::Option<Surface>,
-    /// What the replay does, or would do; absent with other actions.
+    /// Plan of the replay; absent for other actions.
     #[prost(message, optional, tag = "2")]
     pub plan: ::core::option::Option<ReplayPlan>,
 }
@@ -5621,7 +5639,7 @@ pub struct CancelBatchRequest {
     /// Key of the batch, 1-256 characters.
     #[prost(string, tag = "2")]
     pub key: ::prost::alloc::string::String,
-    /// Why, 1-4,096 characters; its worker is told.
+    /// Reason, 1-4,096 characters; the worker of the batch gets it too.
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
     /// Time of the audit record, Unix milliseconds; absent: the server's clock.
@@ -5645,10 +5663,10 @@ impl ::prost::Name for CancelBatchRequest {
 /// Response of CancelBatch.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CancelBatchResponse {
-    /// Where the batch stands: cancelled, or in flight until its worker lets go of it.
+    /// State of the batch: cancelled, or in flight until its worker reports or releases it.
     #[prost(enumeration = "BatchState", tag = "1")]
     pub batch_state: i32,
-    /// Until when its worker may keep it, server's clock, Unix milliseconds; 0 where nobody has it.
+    /// Time up to which its worker may keep it, by the service clock, Unix milliseconds; 0 if no worker has it.
     #[prost(int64, tag = "2")]
     pub cancel_deadline_ms: i64,
 }
@@ -5674,7 +5692,7 @@ pub struct ListDeadLettersRequest {
     /// Page token: next_page_token of the page before; empty: the first page.
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
-    /// Which dead letters; absent: all.
+    /// Filter of dead letters; absent: all.
     #[prost(message, optional, tag = "4")]
     pub filter: ::core::option::Option<DeadLetterFilter>,
 }
@@ -5691,7 +5709,7 @@ impl ::prost::Name for ListDeadLettersRequest {
 /// Response of ListDeadLetters.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListDeadLettersResponse {
-    /// Dead letters in the order in which they were first enqueued.
+    /// Dead letters in the order of their first enqueueing.
     #[prost(message, repeated, tag = "1")]
     pub dead_letters: ::prost::alloc::vec::Vec<DeadLetter>,
     /// Page token of the next page; empty: this was the last page.
@@ -5708,28 +5726,28 @@ impl ::prost::Name for ListDeadLettersResponse {
         "/lightspeed.ops.v1.ListDeadLettersResponse".into()
     }
 }
-/// Request of RedriveDeadLetters. Exactly one of keys, filter and all says which.
+/// Request of RedriveDeadLetters. Exactly one of keys, filter and all is set.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RedriveDeadLettersRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// Those of these keys, 1-1,000; each is answered by itself, once.
+    /// Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once.
     #[prost(string, repeated, tag = "2")]
     pub keys: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Those that it names.
+    /// Filter of dead letters.
     #[prost(message, optional, tag = "3")]
     pub filter: ::core::option::Option<DeadLetterFilter>,
-    /// True: every dead letter.
+    /// True: all dead letters.
     #[prost(bool, tag = "4")]
     pub all: bool,
     /// Reason, 1-4,096 characters.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
-    /// So many a second, in their order, 0-1,000,000; 0: all at once.
+    /// Rate of starts, dead letters per second in their order, 0-1,000,000; 0: all at once.
     #[prost(int64, tag = "6")]
     pub per_second: i64,
-    /// Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000.
+    /// With filter or all: most dead letters of this call, the first ones, 0-1,000; 0: 1,000.
     #[prost(int32, tag = "7")]
     pub max_dead_letters: i32,
     /// Time of the audit record, Unix milliseconds; absent: the server's clock.
@@ -5753,11 +5771,11 @@ impl ::prost::Name for RedriveDeadLettersRequest {
 /// Response of RedriveDeadLetters.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RedriveDeadLettersResponse {
-    /// One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-    /// they were first enqueued; with a filter or all, refused ones come last.
+    /// Results: one for each key of the request, in that order; or one for each selected dead letter, in the order of
+    /// their first enqueueing. With filter or all, refused ones come last.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<RedriveResult>,
-    /// Dead letters of the filter or of all that are left for another call; refused ones do not count.
+    /// Dead letters of filter or all that are left for another call, 0 or more; refused ones do not count.
     #[prost(int64, tag = "2")]
     pub remaining: i64,
 }
@@ -5771,25 +5789,25 @@ impl ::prost::Name for RedriveDeadLettersResponse {
         "/lightspeed.ops.v1.RedriveDeadLettersResponse".into()
     }
 }
-/// Request of DiscardDeadLetters. Exactly one of keys, filter and all says which.
+/// Request of DiscardDeadLetters. Exactly one of keys, filter and all is set.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DiscardDeadLettersRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// Those of these keys, 1-1,000; each is answered by itself, once.
+    /// Keys of dead letters, 1-1,000; each has one result of its own, a repeated key included once.
     #[prost(string, repeated, tag = "2")]
     pub keys: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Those that it names.
+    /// Filter of dead letters.
     #[prost(message, optional, tag = "3")]
     pub filter: ::core::option::Option<DeadLetterFilter>,
-    /// True: every dead letter.
+    /// True: all dead letters.
     #[prost(bool, tag = "4")]
     pub all: bool,
     /// Reason, 1-4,096 characters.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
-    /// Most dead letters of a filter or of all, the first ones, 0-1,000; 0: 1,000.
+    /// With filter or all: most dead letters of this call, the first ones, 0-1,000; 0: 1,000.
     #[prost(int32, tag = "6")]
     pub max_dead_letters: i32,
     /// Time of the audit record, Unix milliseconds; absent: the server's clock.
@@ -5813,11 +5831,11 @@ impl ::prost::Name for DiscardDeadLettersRequest {
 /// Response of DiscardDeadLetters.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiscardDeadLettersResponse {
-    /// One for each key that was asked for, in that order, or for each dead letter that was chosen, in the order in which
-    /// they were first enqueued.
+    /// Results: one for each key of the request, in that order; or one for each selected dead letter, in the order of
+    /// their first enqueueing.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<DiscardResult>,
-    /// Dead letters of the filter or of all that are left for another call.
+    /// Dead letters of filter or all that are left for another call, 0 or more.
     #[prost(int64, tag = "2")]
     pub remaining: i64,
 }
@@ -5858,7 +5876,7 @@ impl ::prost::Name for CertifyHeavyDataConformanceRequest {
 /// Response of CertifyHeavyDataConformance.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CertifyHeavyDataConformanceResponse {
-    /// The surface with its new evidence; see conformance_passed.
+    /// The surface with its new conformance records; see conformance_passed.
     #[prost(message, optional, tag = "1")]
     pub surface: ::core::option::Option<Surface>,
 }
@@ -5889,13 +5907,13 @@ impl ::prost::Name for ValidateSurfaceRequest {
         "/lightspeed.ops.v1.ValidateSurfaceRequest".into()
     }
 }
-/// One way in which a surface does not keep its contract.
+/// Violation: one fault of a surface against its contract.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct SurfaceViolation {
     /// Field of the surface, such as pipeline.stages\[1\].boundary.input_contract.
     #[prost(string, tag = "1")]
     pub field: ::prost::alloc::string::String,
-    /// What is wrong with it.
+    /// Description of the fault.
     #[prost(string, tag = "2")]
     pub description: ::prost::alloc::string::String,
 }
@@ -5912,10 +5930,10 @@ impl ::prost::Name for SurfaceViolation {
 /// Response of ValidateSurface.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ValidateSurfaceResponse {
-    /// The surface keeps its contract.
+    /// True: the surface has no violation.
     #[prost(bool, tag = "1")]
     pub valid: bool,
-    /// What is wrong where it does not.
+    /// Violations; empty if valid.
     #[prost(message, repeated, tag = "2")]
     pub violations: ::prost::alloc::vec::Vec<SurfaceViolation>,
 }
@@ -5942,7 +5960,7 @@ impl ::prost::Name for GetFixtureSnapshotsRequest {
         "/lightspeed.ops.v1.GetFixtureSnapshotsRequest".into()
     }
 }
-/// One fixture scenario and how it ended.
+/// Fixture snapshot: one scenario with the signature of its end.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FixtureSnapshot {
     /// Name of the scenario.
@@ -5996,24 +6014,31 @@ pub mod surface_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// For operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
+    /// Service for operators, schedulers and CI gates: surfaces, runs, controls, dead letters, certification and snapshots.
     ///
     /// In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    /// tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    /// absent: the server's clock. No answer is larger than 4 MiB: a page ends early, with a token, if the next item does not
-    /// fit.
+    /// tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    /// (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    /// steps of the server's clock do not move it. No response is larger than 4 MiB: a page ends early, with a page token,
+    /// if the next item does not fit.
     ///
-    /// `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    /// same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    /// REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    /// of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    /// A refusal that left no evidence, a StartAvailable that started nothing and a dry run are decided again. Empty: none.
+    /// `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    /// returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    /// with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    /// of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    /// or a decision, a StartAvailable that started nothing and a dry run are not stored: the server decides a repeated
+    /// request anew. Empty: no request id.
     ///
-    /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    /// RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    /// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    /// Besides the errors that an RPC lists, every RPC can answer:
+    ///
+    /// * INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    /// * RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    /// * UNAVAILABLE (OVERLOADED): the server did nothing.
+    /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    /// * INTERNAL (INTERNAL): a bug.
     #[derive(Debug, Clone)]
     pub struct SurfaceServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -6088,9 +6113,9 @@ pub mod surface_service_client {
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
         /// ALREADY_EXISTS / SURFACE_EXISTS: the surface exists, or a deleted surface has the name: see UndeleteSurface.
-        /// NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than the parent.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: the tenant context is of another tenant than parent.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role in the tenant context may not write.
-        /// RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+        /// RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn create_surface(
             &mut self,
@@ -6118,7 +6143,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Answers a surface as it is, with its labels and signature; a deleted one too.
+        /// Returns a surface with its labels and signature, deleted ones included.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -6148,7 +6173,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists the living surfaces of a tenant by name, paged; with show_deleted the deleted ones too.
+        /// Lists the surfaces of a tenant by name, paged; deleted ones only with show_deleted.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed parent, page size or page token.
@@ -6212,16 +6237,16 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Deletes a surface that has nothing left to do. Audited as delete, which is its last audit.
+        /// Deletes a surface without an active run, batches or dead letters. Audited as delete, which is its last audit.
         ///
-        /// A name has one life: the surface keeps its name and its records. Its tenant reads, watches and verifies them as before,
-        /// and UndeleteSurface lets it live again. Everything else that asks for it is SURFACE_NOT_FOUND, whose message and
-        /// metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
+        /// A name is never used twice: the surface keeps its name and its records. Its tenant can read, watch and verify them
+        /// as before, and UndeleteSurface restores it. Other requests for it are refused with SURFACE_NOT_FOUND; the message
+        /// and the metadata deleted_ms say that it was deleted. It counts against no limit of surfaces.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-        /// FAILED_PRECONDITION / OUTSTANDING_BATCHES: batches or dead letters are left.
+        /// FAILED_PRECONDITION / OUTSTANDING_BATCHES: the surface has active batches, dead letters included.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn delete_surface(
@@ -6250,13 +6275,13 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lets a deleted surface live again as it was when it was deleted: with its settings, usage, controls, applied
-        /// idempotency keys and last run, and with its sequences going on. Audited as undelete, also if it is refused.
+        /// Restores a deleted surface as it was at its deletion: settings, usage, controls, applied idempotency keys and last
+        /// run. Its sequences continue. Audited as undelete, also if refused.
         ///
         /// Errors:
-        /// NOT_FOUND / SURFACE_NOT_FOUND: there never was such a surface, or it is one of another tenant.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface ever existed, or it is the surface of another tenant.
         /// ALREADY_EXISTS / SURFACE_EXISTS: the surface is not deleted.
-        /// RESOURCE_EXHAUSTED / SURFACE_LIMIT: max_surfaces live on the server, or max_surfaces_per_tenant of the tenant.
+        /// RESOURCE_EXHAUSTED / SURFACE_LIMIT: the server has max_surfaces, or the tenant max_surfaces_per_tenant.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not delete.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn undelete_surface(
@@ -6288,7 +6313,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Starts a run, when the tenant policy allows one more. Audited as start_run.
+        /// Starts a run, if the tenant policy allows one more. Audited as start_run.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -6321,7 +6346,7 @@ pub mod surface_service_client {
                 .insert(GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "StartRun"));
             self.inner.unary(req, path, codec).await
         }
-        /// Completes the run, when no batch of it is left. Dead letters do not hold it back. Audited as complete_run.
+        /// Completes the run, if no batch of it is left; dead letters may be left. Audited as complete_run.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -6355,7 +6380,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Says that the run has failed, or crashed. What was queued stays queued. Audited as fail_run.
+        /// Marks the run as failed or crashed. Queued batches stay queued. Audited as fail_run.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no reason given.
@@ -6387,13 +6412,13 @@ pub mod surface_service_client {
                 .insert(GrpcMethod::new("lightspeed.ops.v1.SurfaceService", "FailRun"));
             self.inner.unary(req, path, codec).await
         }
-        /// Goes on with a failed or crashed run from the stage of its latest checkpoint: the run is replaying until the
-        /// batches that were left have ended, then running. Audited as resume_run.
+        /// Resumes a failed or crashed run from the stage of its latest checkpoint: the run is replaying until its remaining
+        /// batches have ended, then running. Audited as resume_run.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// FAILED_PRECONDITION / RUN_ACTIVE: a run is in progress.
-        /// FAILED_PRECONDITION / NO_ACTIVE_RUN: no run has failed.
+        /// FAILED_PRECONDITION / NO_ACTIVE_RUN: the last run has neither failed nor crashed.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn resume_run(
@@ -6422,22 +6447,23 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Applies one operator control. Audited, also when it is refused or denied.
+        /// Applies one operator control. Audited under the name of the control, also if refused or denied.
         ///
-        /// A dry run changes and records nothing: it is answered with the surface as it is and the plan of a replay, or refused
-        /// as the control itself would be.
+        /// A dry run changes and records nothing: the server returns the unchanged surface and the plan of a replay, or
+        /// refuses as it would refuse the control itself.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no action, or no reason given.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// NOT_FOUND / STAGE_NOT_FOUND: replay from a stage that the pipeline does not have.
-        /// FAILED_PRECONDITION / CONTROL_REFUSED: not from this control state.
-        /// FAILED_PRECONDITION / NO_ACTIVE_RUN: replay where no run is in progress or has failed.
-        /// RESOURCE_EXHAUSTED / QUEUE_SATURATED: replay, and what the reprocess window names does not fit into the queue.
+        /// FAILED_PRECONDITION / CONTROL_REFUSED: the control state does not allow the action.
+        /// FAILED_PRECONDITION / NO_ACTIVE_RUN: a replay, and no run is in progress or has failed.
+        /// RESOURCE_EXHAUSTED / QUEUE_SATURATED: a replay, and the batches of the reprocess window do not fit into the
+        /// queue.
         /// RESOURCE_EXHAUSTED / BUDGET_EXHAUSTED: max_mitigations or max_pipeline_replays are used.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not control.
-        /// OUT_OF_RANGE / CURSOR_TOO_OLD: replay, and a part of the reprocess window is no longer kept.
-        /// ABORTED / PLAN_CHANGED: replay, and its plan is not the one that was expected.
+        /// OUT_OF_RANGE / CURSOR_TOO_OLD: a replay, and retention pruned a part of the reprocess window.
+        /// ABORTED / PLAN_CHANGED: a replay, and its plan_hash is not expected_plan_hash.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn apply_control(
             &mut self,
@@ -6465,15 +6491,15 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Cancels a batch. One that waits has ended; of one in flight the worker hears it at its next heartbeat, and it ends
-        /// when the worker lets go of it, or when the boundary's cancellation_budget_ms is over. Asked again, it is answered
-        /// with the same deadline. Audited as cancel_batch, also when it is refused.
+        /// Cancels a batch. A waiting batch ends at once. The worker of a batch in flight gets the cancellation with its next
+        /// heartbeat; the batch ends when the worker reports or releases it, or after the boundary's cancellation_budget_ms. A
+        /// second request returns the same deadline. Audited as cancel_batch, also if refused.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no key, or no reason given.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / BATCH_NOT_FOUND: no batch of that key lives.
-        /// FAILED_PRECONDITION / BATCH_STATE: it is a dead letter: those are discarded.
+        /// NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
+        /// FAILED_PRECONDITION / BATCH_STATE: the batch is a dead letter, see DiscardDeadLetters.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn cancel_batch(
@@ -6502,7 +6528,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists the dead letters in the order in which they were first enqueued, with their failed attempts, paged.
+        /// Lists dead letters in the order of their first enqueueing, with their failed attempts, paged.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: malformed page size, page token or filter.
@@ -6537,8 +6563,8 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lets dead letters be tried anew, as on their first attempt: with key, idempotency key, sequence and place unchanged,
-        /// and past a full queue, since they never left its care. Audited as redrive.
+        /// Requeues dead letters with attempt 1; key, idempotency key, sequence and place stay. A full queue accepts them too,
+        /// because they are active batches already. Audited as redrive.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -6574,7 +6600,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lets dead letters end without being done; their keys are free again. Audited as discard.
+        /// Discards dead letters: they end as cancelled, and their keys are free again. Audited as discard.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: not exactly one of keys, filter and all, or no reason given.
@@ -6646,7 +6672,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Says whether the surface keeps its contract, and what is wrong where it does not.
+        /// Validates a surface: returns every violation of its contract.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
@@ -6679,7 +6705,7 @@ pub mod surface_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Answers the deterministic fixture snapshots: equal on every machine for one version of the service.
+        /// Returns the deterministic fixture snapshots, which are equal on every machine for one version of the service.
         ///
         /// Errors:
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down.
@@ -6740,10 +6766,10 @@ impl ::prost::Name for EnqueueBatchRequest {
 /// Response of EnqueueBatch.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EnqueueBatchResponse {
-    /// Where the batch stands: queued, or where it stood already.
+    /// State of the batch: queued, or its state if it was active already.
     #[prost(enumeration = "BatchState", tag = "1")]
     pub batch_state: i32,
-    /// The batch lived already, with the same content; nothing was changed.
+    /// True: the batch was active already, with the same content; nothing changed.
     #[prost(bool, tag = "2")]
     pub already_enqueued: bool,
 }
@@ -6780,7 +6806,7 @@ impl ::prost::Name for EnqueueBatchesRequest {
         "/lightspeed.ops.v1.EnqueueBatchesRequest".into()
     }
 }
-/// Answer to one item of EnqueueBatches.
+/// Result of one item of EnqueueBatches.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct EnqueueResult {
     /// Key of the batch.
@@ -6798,7 +6824,7 @@ pub mod enqueue_result {
         /// The batch is in the queue.
         #[prost(message, tag = "2")]
         Enqueued(super::EnqueueBatchResponse),
-        /// Why it is not.
+        /// Error: the batch is not in the queue.
         #[prost(message, tag = "3")]
         Error(super::super::super::super::google::rpc::Status),
     }
@@ -6836,25 +6862,26 @@ pub struct StartAvailableRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight holds besides.
+    /// Most batches to start, 0-1,000; 0: 1,000. The boundary's max_in_flight is a limit too.
     #[prost(int32, tag = "2")]
     pub max_batches: i32,
-    /// Only batches of these stages; empty: of all.
+    /// Names of stages: starts only batches of them; empty: of all stages.
     #[prost(string, repeated, tag = "3")]
     pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// When they start, as the records say, Unix milliseconds; absent: the server's clock.
+    /// Start of the batches in the records, Unix milliseconds; absent: the server's clock.
     #[prost(int64, optional, tag = "4")]
     pub at_ms: ::core::option::Option<i64>,
     /// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
     #[prost(string, tag = "5")]
     pub request_id: ::prost::alloc::string::String,
-    /// Who works on them, as stories and heartbeats name it, at most 128 characters; empty: nobody is named.
+    /// Id of the worker in batch histories and heartbeats, such as host-7/3, at most 128 characters; empty: the worker has
+    /// no name.
     #[prost(string, tag = "6")]
     pub worker_id: ::prost::alloc::string::String,
-    /// The lease, milliseconds, 1,000-86,400,000; 0: the surface's.
+    /// Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
     #[prost(int64, tag = "7")]
     pub lease_ms: i64,
-    /// Records after which no further batch is started, 0 or more; 0: any number.
+    /// Number of records after which the server starts no further batch, 0 or more; 0: no limit.
     #[prost(int64, tag = "8")]
     pub max_records: i64,
 }
@@ -6868,23 +6895,23 @@ impl ::prost::Name for StartAvailableRequest {
         "/lightspeed.ops.v1.StartAvailableRequest".into()
     }
 }
-/// A batch that was started.
+/// Started batch with its lease.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct StartedBatch {
     /// The batch.
     #[prost(message, optional, tag = "1")]
     pub batch: ::core::option::Option<Batch>,
-    /// The run that it was started in.
+    /// Id of the run, such as run-000001.
     #[prost(string, tag = "2")]
     pub run_id: ::prost::alloc::string::String,
-    /// The attempt, from 1; FailBatch takes it.
+    /// Number of the attempt, from 1; FailBatch takes it.
     #[prost(int64, tag = "3")]
     pub attempt: i64,
-    /// Names this lease and no other, ever; goes with every report.
+    /// Lease token: names this lease and is never reused; every report carries it.
     #[prost(string, tag = "4")]
     pub lease_token: ::prost::alloc::string::String,
-    /// When the lease expires, service clock, Unix milliseconds. The service clock is not moved by steps of the wall clock, and
-    /// may differ from it after one: a worker counts lease_ms from when it received the batch, and never compares clocks.
+    /// End of the lease by the service clock, Unix milliseconds. Steps of the wall clock do not move the service clock, so
+    /// that both may differ. A worker counts lease_ms from the receipt of the batch and never compares clocks.
     #[prost(int64, tag = "5")]
     pub lease_deadline_ms: i64,
 }
@@ -6901,14 +6928,14 @@ impl ::prost::Name for StartedBatch {
 /// Response of StartAvailable.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StartAvailableResponse {
-    /// What was started, in the order of the queue.
+    /// Started batches in the order of the queue.
     #[prost(message, repeated, tag = "1")]
     pub batches: ::prost::alloc::vec::Vec<StartedBatch>,
-    /// Why no more was started; absent where as much was as was asked for.
+    /// Block reason: why the server started no more; absent if it started as many as asked for.
     #[prost(message, optional, tag = "2")]
     pub hold: ::core::option::Option<Hold>,
-    /// How long the leases are, milliseconds; 0 where nothing was started. A worker whose clock is not the server's knows by
-    /// this when to extend them: three times before they expire.
+    /// Length of the leases, milliseconds; 0 if no batch was started. A worker should extend a lease three times before it
+    /// expires, by its own clock.
     #[prost(int64, tag = "3")]
     pub lease_ms: i64,
 }
@@ -6931,16 +6958,17 @@ pub struct AcknowledgeBatchRequest {
     /// Key of the batch, 1-256 characters.
     #[prost(string, tag = "2")]
     pub key: ::prost::alloc::string::String,
-    /// When it was done, Unix milliseconds; absent: the server's clock.
+    /// Time of the acknowledgement, Unix milliseconds; absent: the server's clock.
     #[prost(int64, optional, tag = "3")]
     pub at_ms: ::core::option::Option<i64>,
     /// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
     #[prost(string, tag = "4")]
     pub request_id: ::prost::alloc::string::String,
-    /// The lease under which it was done; empty: whichever is current.
+    /// Lease token; empty: the report holds for the current lease.
     #[prost(string, tag = "5")]
     pub lease_token: ::prost::alloc::string::String,
-    /// Batches of later stages than its own, at most 1,000: enqueued with the acknowledgement, or neither is done.
+    /// Hand-off: batches of later stages, at most 1,000; enqueued in the commit of the acknowledgement, or neither
+    /// happens.
     #[prost(message, repeated, tag = "6")]
     pub next: ::prost::alloc::vec::Vec<Batch>,
 }
@@ -6957,7 +6985,7 @@ impl ::prost::Name for AcknowledgeBatchRequest {
 /// Response of AcknowledgeBatch.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AcknowledgeBatchResponse {
-    /// What became of the batch.
+    /// Outcome of the report.
     #[prost(message, optional, tag = "1")]
     pub outcome: ::core::option::Option<ProcessOutcome>,
 }
@@ -6977,13 +7005,14 @@ pub struct Acknowledgement {
     /// Key of the batch, 1-256 characters.
     #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
-    /// When it was done, Unix milliseconds; absent: the server's clock.
+    /// Time of the acknowledgement, Unix milliseconds; absent: the server's clock.
     #[prost(int64, optional, tag = "2")]
     pub at_ms: ::core::option::Option<i64>,
-    /// The lease under which it was done; empty: whichever is current.
+    /// Lease token; empty: the report holds for the current lease.
     #[prost(string, tag = "3")]
     pub lease_token: ::prost::alloc::string::String,
-    /// Batches of later stages than its own, at most 1,000 in the whole request: enqueued with the acknowledgement, or neither is done.
+    /// Hand-off: batches of later stages, at most 1,000 in the whole request; enqueued in the commit of the
+    /// acknowledgement, or neither happens.
     #[prost(message, repeated, tag = "4")]
     pub next: ::prost::alloc::vec::Vec<Batch>,
 }
@@ -7020,7 +7049,7 @@ impl ::prost::Name for AcknowledgeBatchesRequest {
         "/lightspeed.ops.v1.AcknowledgeBatchesRequest".into()
     }
 }
-/// Answer to one item of AcknowledgeBatches or FailBatches.
+/// Result of one item of AcknowledgeBatches or FailBatches.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct OutcomeResult {
     /// Key of the batch.
@@ -7035,10 +7064,10 @@ pub mod outcome_result {
     /// The result of the item; always set.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Result {
-        /// What became of the batch.
+        /// Outcome of the report.
         #[prost(message, tag = "2")]
         Outcome(super::ProcessOutcome),
-        /// Why nothing did.
+        /// Error: the report changed nothing.
         #[prost(message, tag = "3")]
         Error(super::super::super::super::google::rpc::Status),
     }
@@ -7079,22 +7108,22 @@ pub struct FailBatchRequest {
     /// Key of the batch, 1-256 characters.
     #[prost(string, tag = "2")]
     pub key: ::prost::alloc::string::String,
-    /// The attempt that failed, 1 or more, as StartAvailable gave it.
+    /// Number of the failed attempt, 1 or more, from StartedBatch.
     #[prost(int64, tag = "3")]
     pub attempt: i64,
     /// Reason, 1-4,096 characters.
     #[prost(string, tag = "4")]
     pub reason: ::prost::alloc::string::String,
-    /// Trying again cannot help: straight to the dead letters.
+    /// True: no further attempt can succeed, and the batch becomes a dead letter at once. False: the retry policy holds.
     #[prost(bool, tag = "5")]
     pub permanent: bool,
-    /// When it failed, Unix milliseconds; absent: the server's clock.
+    /// Time of the failure, Unix milliseconds; absent: the server's clock.
     #[prost(int64, optional, tag = "6")]
     pub at_ms: ::core::option::Option<i64>,
     /// Request id that makes the request safe to repeat, see the service. At most 128 characters; empty: none.
     #[prost(string, tag = "7")]
     pub request_id: ::prost::alloc::string::String,
-    /// The lease under which it failed; empty: whichever is current.
+    /// Lease token; empty: the report holds for the current lease.
     #[prost(string, tag = "8")]
     pub lease_token: ::prost::alloc::string::String,
 }
@@ -7111,7 +7140,7 @@ impl ::prost::Name for FailBatchRequest {
 /// Response of FailBatch.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FailBatchResponse {
-    /// What became of the batch.
+    /// Outcome of the report.
     #[prost(message, optional, tag = "1")]
     pub outcome: ::core::option::Option<ProcessOutcome>,
 }
@@ -7131,19 +7160,19 @@ pub struct Failure {
     /// Key of the batch, 1-256 characters.
     #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
-    /// The attempt that failed, 1 or more.
+    /// Number of the failed attempt, 1 or more, from StartedBatch.
     #[prost(int64, tag = "2")]
     pub attempt: i64,
     /// Reason, 1-4,096 characters.
     #[prost(string, tag = "3")]
     pub reason: ::prost::alloc::string::String,
-    /// Trying again cannot help: straight to the dead letters.
+    /// True: no further attempt can succeed, and the batch becomes a dead letter at once. False: the retry policy holds.
     #[prost(bool, tag = "4")]
     pub permanent: bool,
-    /// When it failed, Unix milliseconds; absent: the server's clock.
+    /// Time of the failure, Unix milliseconds; absent: the server's clock.
     #[prost(int64, optional, tag = "5")]
     pub at_ms: ::core::option::Option<i64>,
-    /// The lease under which it failed; empty: whichever is current.
+    /// Lease token; empty: the report holds for the current lease.
     #[prost(string, tag = "6")]
     pub lease_token: ::prost::alloc::string::String,
 }
@@ -7226,7 +7255,7 @@ pub struct ExtendLeasesResponse {
     /// Results, one for each item, in the order of the items.
     #[prost(message, repeated, tag = "1")]
     pub results: ::prost::alloc::vec::Vec<ExtensionResult>,
-    /// What operators let the surface do.
+    /// Control state of the surface.
     #[prost(message, optional, tag = "2")]
     pub control: ::core::option::Option<ControlState>,
 }
@@ -7240,13 +7269,15 @@ impl ::prost::Name for ExtendLeasesResponse {
         "/lightspeed.ops.v1.ExtendLeasesResponse".into()
     }
 }
-/// How much a worker is ready for. Credits add up; what is started uses them up.
+/// Credits: how many batches a work stream may still be given. Credits of several frames add up; started batches use
+/// them up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Credits {
-    /// Batches, 0-100,000.
+    /// Number of batches, 0-100,000.
     #[prost(int64, tag = "1")]
     pub batches: i64,
-    /// Records, 0 or more; absent in the first frame: any number. The batch that uses up the last of them is started whole.
+    /// Number of records, 0 or more; absent in the first frame: no limit. The server starts the batch that uses up the
+    /// last of them as a whole.
     #[prost(int64, optional, tag = "2")]
     pub records: ::core::option::Option<i64>,
 }
@@ -7260,13 +7291,14 @@ impl ::prost::Name for Credits {
         "/lightspeed.ops.v1.Credits".into()
     }
 }
-/// A batch that a worker gives back without having worked on it: it is queued again at its place, its attempt not spent.
+/// Release of a batch that a worker gives back without work on it: the batch is queued again at its place, and the
+/// attempt does not count.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Release {
     /// Key of the batch, 1-256 characters.
     #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
-    /// The lease that is given back; required.
+    /// Lease token; required.
     #[prost(string, tag = "2")]
     pub lease_token: ::prost::alloc::string::String,
 }
@@ -7280,49 +7312,51 @@ impl ::prost::Name for Release {
         "/lightspeed.ops.v1.Release".into()
     }
 }
-/// A frame from a worker.
+/// Frame from a worker.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WorkRequest {
-    /// In the first frame, and only there.
+    /// Open; required in the first frame, and only there.
     #[prost(message, optional, tag = "1")]
     pub open: ::core::option::Option<work_request::Open>,
-    /// More that the worker is ready for.
+    /// Additional credits; absent: none.
     #[prost(message, optional, tag = "2")]
     pub credits: ::core::option::Option<Credits>,
-    /// What is done; items of a frame are 1,000 at most, of all kinds together.
+    /// Acknowledgements; all items of a frame together are at most 1,000.
     #[prost(message, repeated, tag = "3")]
     pub acknowledgements: ::prost::alloc::vec::Vec<Acknowledgement>,
-    /// What has failed.
+    /// Failures.
     #[prost(message, repeated, tag = "4")]
     pub failures: ::prost::alloc::vec::Vec<Failure>,
-    /// What is still worked on.
+    /// Extensions of leases.
     #[prost(message, repeated, tag = "5")]
     pub extensions: ::prost::alloc::vec::Vec<LeaseExtension>,
-    /// What is given back.
+    /// Releases of batches.
     #[prost(message, repeated, tag = "6")]
     pub releases: ::prost::alloc::vec::Vec<Release>,
-    /// The worker goes.
+    /// Leave; absent: the worker stays.
     #[prost(message, optional, tag = "7")]
     pub leave: ::core::option::Option<work_request::Leave>,
-    /// Makes the reports of the frame safe to send again, on another stream too. At most 128 characters; empty: none.
+    /// Request id that makes the reports of the frame safe to send again, on another stream too. At most 128 characters;
+    /// empty: none.
     #[prost(string, tag = "8")]
     pub request_id: ::prost::alloc::string::String,
 }
 /// Nested message and enum types in `WorkRequest`.
 pub mod work_request {
-    /// Opens the stream: who works on what.
+    /// Open: the first message of a work stream.
     #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Open {
         /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
         #[prost(string, tag = "1")]
         pub surface: ::prost::alloc::string::String,
-        /// Who works, as stories and heartbeats name it, at most 128 characters; empty: nobody is named.
+        /// Id of the worker in batch histories and heartbeats, such as host-7/3, at most 128 characters; empty: the worker
+        /// has no name.
         #[prost(string, tag = "2")]
         pub worker_id: ::prost::alloc::string::String,
-        /// Only batches of these stages; empty: of all.
+        /// Names of stages: starts only batches of them; empty: of all stages.
         #[prost(string, repeated, tag = "3")]
         pub stages: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-        /// The lease of what is started, milliseconds, 1,000-86,400,000; 0: the surface's.
+        /// Length of the leases, milliseconds, 1,000-86,400,000; 0: the surface's lease_ms.
         #[prost(int64, tag = "4")]
         pub lease_ms: i64,
     }
@@ -7336,10 +7370,10 @@ pub mod work_request {
             "/lightspeed.ops.v1.WorkRequest.Open".into()
         }
     }
-    /// The worker goes: nothing more is started for it.
+    /// Leave: the server starts no more batches for this worker.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Leave {
-        /// Everything that it holds is given back at once; false: it still reports on what it holds.
+        /// True: the server gives back all leased batches of the worker at once. False: the worker still reports on them.
         #[prost(bool, tag = "1")]
         pub give_back: bool,
     }
@@ -7364,13 +7398,13 @@ impl ::prost::Name for WorkRequest {
         "/lightspeed.ops.v1.WorkRequest".into()
     }
 }
-/// Answer to one Release.
+/// Result of one Release.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReleaseResult {
     /// Key of the batch.
     #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
-    /// Why it was not given back; absent where it was.
+    /// Error: the batch was not given back; absent if it was.
     #[prost(message, optional, tag = "2")]
     pub error: ::core::option::Option<super::super::super::google::rpc::Status>,
 }
@@ -7384,19 +7418,19 @@ impl ::prost::Name for ReleaseResult {
         "/lightspeed.ops.v1.ReleaseResult".into()
     }
 }
-/// A frame to a worker.
+/// Frame to a worker.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WorkResponse {
-    /// What the frame says; always set.
+    /// Content of the frame; always set.
     #[prost(oneof = "work_response::Frame", tags = "1, 2, 3, 4")]
     pub frame: ::core::option::Option<work_response::Frame>,
 }
 /// Nested message and enum types in `WorkResponse`.
 pub mod work_response {
-    /// The server shuts down: finish, report, and go elsewhere.
+    /// Drain: the server is shutting down; the worker finishes, reports and connects elsewhere.
     #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
     pub struct Drain {
-        /// How long reports are still taken, milliseconds.
+        /// Time during which the server still accepts reports, milliseconds.
         #[prost(int64, tag = "1")]
         pub grace_ms: i64,
     }
@@ -7410,22 +7444,22 @@ pub mod work_response {
             "/lightspeed.ops.v1.WorkResponse.Drain".into()
         }
     }
-    /// Answer to one frame: a result for each item, in order.
+    /// Results of one frame: one for each item, in order.
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Results {
-        /// To the acknowledgements.
+        /// Results of the acknowledgements.
         #[prost(message, repeated, tag = "1")]
         pub acknowledgements: ::prost::alloc::vec::Vec<super::OutcomeResult>,
-        /// To the failures.
+        /// Results of the failures.
         #[prost(message, repeated, tag = "2")]
         pub failures: ::prost::alloc::vec::Vec<super::OutcomeResult>,
-        /// To the extensions.
+        /// Results of the extensions.
         #[prost(message, repeated, tag = "3")]
         pub extensions: ::prost::alloc::vec::Vec<super::ExtensionResult>,
-        /// To the releases.
+        /// Results of the releases.
         #[prost(message, repeated, tag = "4")]
         pub releases: ::prost::alloc::vec::Vec<super::ReleaseResult>,
-        /// What operators let the surface do.
+        /// Control state of the surface.
         #[prost(message, optional, tag = "5")]
         pub control: ::core::option::Option<super::ControlState>,
     }
@@ -7439,19 +7473,19 @@ pub mod work_response {
             "/lightspeed.ops.v1.WorkResponse.Results".into()
         }
     }
-    /// What the frame says; always set.
+    /// Content of the frame; always set.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Frame {
-        /// What was started.
+        /// Started batches.
         #[prost(message, tag = "1")]
         Started(super::StartAvailableResponse),
-        /// The answer to a frame that had items; frames without any are not answered.
+        /// Results of a frame with items; the server does not answer frames without items.
         #[prost(message, tag = "2")]
         Results(Results),
-        /// Why nothing is started, whenever that changes while there are credits.
+        /// Block reason; sent at every change while the stream has credits.
         #[prost(message, tag = "3")]
         Hold(super::Hold),
-        /// The server shuts down.
+        /// Drain: the server is shutting down.
         #[prost(message, tag = "4")]
         Drain(Drain),
     }
@@ -7472,7 +7506,7 @@ pub struct GetResumePointRequest {
     /// Resource name of the surface, such as tenants/acme/surfaces/flights; empty: tenants/default/surfaces/default.
     #[prost(string, tag = "1")]
     pub surface: ::prost::alloc::string::String,
-    /// The stage, by name; empty: the first one.
+    /// Name of the stage; empty: the first stage.
     #[prost(string, tag = "2")]
     pub stage: ::prost::alloc::string::String,
 }
@@ -7489,7 +7523,7 @@ impl ::prost::Name for GetResumePointRequest {
 /// Response of GetResumePoint.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetResumePointResponse {
-    /// Where the source may safely read on from.
+    /// The resume point.
     #[prost(message, optional, tag = "1")]
     pub resume_point: ::core::option::Option<ResumePoint>,
 }
@@ -7514,32 +7548,39 @@ pub mod worker_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// For pipeline workers: put batches in, take them out, say what became of them.
+    /// Service for pipeline workers: enqueue batches, start them and report their results.
     ///
     /// In every request `surface` is a resource name, tenants/{tenant}/surfaces/{surface}; empty means
-    /// tenants/default/surfaces/default. `at_ms` is what the records say, Unix milliseconds from 0 to the end of year 9999;
-    /// absent: the server's clock. Backoffs always run on the server's clock.
+    /// tenants/default/surfaces/default. `at_ms` is the time in the records, Unix milliseconds from 0 to 253,402,300,799,999
+    /// (the end of the year 9999); absent: the server's clock. The service clock drives leases, backoffs and freshness;
+    /// steps of the server's clock do not move it.
     ///
-    /// A batch that was started is leased: its worker has it until the deadline, and longer where he extends the lease. A
-    /// lease that expires counts as a failed attempt, `lease_expired`. The token of the lease goes with every report: once
-    /// the batch was started anew, or given back, the old token is refused as STALE_LEASE. A report without a token is taken
-    /// as long as the batch is in flight.
+    /// A started batch is leased: its worker has it until the deadline of the lease, which extensions move. An expired lease
+    /// counts as a failed attempt with the reason `lease_expired`. Every report carries the lease token. When the batch was
+    /// started again or given back, the server refuses the old token as STALE_LEASE. It accepts a report without a token
+    /// while the batch is in flight.
     ///
-    /// The bulk forms take 1-1,000 items and answer each by itself, in order: a bad item has the error that its
-    /// single form would have had, and does not spoil the others. In these answers, and on the work stream, a reason of more
-    /// than 1,024 bytes of UTF-8 is cut, with … at its end.
+    /// The bulk forms take 1-1,000 items and return a result for each, in order: a bad item has the error of its single form
+    /// and does not affect the others. In these results, and on the work stream, a reason of more than 1,024 bytes of UTF-8
+    /// is cut and ends with ….
     ///
-    /// `request_id`, at most 128 characters, makes a change safe to ask for again: the same id on the same surface with the
-    /// same content is answered again, byte for byte, and nothing is done twice; with other content it is refused as
-    /// REQUEST_CONFLICT. What was answered is kept for 24 hours and for 100,000 ids of a surface at least, across restarts, if all
-    /// of it fits into 1 GiB (a setting of the server); beyond that the oldest ids are forgotten.
-    /// A refusal that left no evidence and a StartAvailable that started nothing are decided again. Empty: none.
+    /// `request_id`, at most 128 characters, makes a change safe to repeat. For the same id, surface and content the server
+    /// returns the stored response, byte for byte, and does nothing twice. For the same id with other content it refuses
+    /// with REQUEST_CONFLICT. It keeps responses for at least 24 hours and 100,000 ids of a surface, across restarts, if all
+    /// of them fit into 1 GiB (a setting of the server); beyond that it forgets the oldest ids. A refusal without an audit
+    /// or a decision and a StartAvailable that started nothing are not stored: the server decides a repeated request anew.
+    /// Empty: no request id.
     ///
-    /// Besides what an RPC lists, each can answer INVALID_ARGUMENT (INVALID_ARGUMENT, with every violation at once),
-    /// RESOURCE_EXHAUSTED (STORAGE_FULL, with RetryInfo: only what finishes running work is taken),
-    /// UNAVAILABLE (OVERLOADED: nothing was done), UNAVAILABLE (PEER_TIMEOUT: the request did not arrive in time),
-    /// UNAVAILABLE (SERVER_DRAINING), UNAVAILABLE (STORAGE_LOST: whether a change took effect is not known),
-    /// DATA_LOSS (JOURNAL_DAMAGED) and INTERNAL (INTERNAL).
+    /// Besides the errors that an RPC lists, every RPC can answer:
+    ///
+    /// * INVALID_ARGUMENT (INVALID_ARGUMENT): the request is malformed; the details list every violation.
+    /// * RESOURCE_EXHAUSTED (STORAGE_FULL), with RetryInfo: the storage has room only for requests that finish running work.
+    /// * UNAVAILABLE (OVERLOADED): the server did nothing.
+    /// * UNAVAILABLE (PEER_TIMEOUT): the request did not arrive in time.
+    /// * UNAVAILABLE (SERVER_DRAINING): the server is shutting down.
+    /// * UNAVAILABLE (STORAGE_LOST): it is unknown whether a change took effect.
+    /// * DATA_LOSS (JOURNAL_DAMAGED): the stored data cannot be read.
+    /// * INTERNAL (INTERNAL): a bug.
     #[derive(Debug, Clone)]
     pub struct WorkerServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -7609,16 +7650,16 @@ pub mod worker_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Puts a batch into the queue. The same key with the same content again succeeds and says so.
+        /// Enqueues a batch. The same key with the same content again succeeds with already_enqueued.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field, or more records than the plan allows.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
         /// NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
-        /// ALREADY_EXISTS / BATCH_CONFLICT: the key lives with other content.
+        /// ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key with other content.
         /// FAILED_PRECONDITION / INTAKE_CLOSED: the surface is draining.
-        /// FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a key that is no longer remembered.
-        /// RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue is full, or the dead letters are.
+        /// FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: a sink may have applied it under a forgotten key.
+        /// RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue or the dead letters are full.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
         pub async fn enqueue_batch(
@@ -7647,7 +7688,7 @@ pub mod worker_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Puts many batches into the queue, in order.
+        /// Enqueues many batches, in order.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -7680,8 +7721,8 @@ pub mod worker_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Starts as many queued batches as the boundary allows, first in first out, and leases them to the caller. Where fewer
-        /// were started than asked for, `hold` says why.
+        /// Starts as many queued batches as the boundary allows, first in, first out, and leases them to the worker. If it
+        /// started fewer than asked for, `hold` has the block reason.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: max_batches, max_records, lease_ms or worker_id out of range.
@@ -7716,20 +7757,21 @@ pub mod worker_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Acknowledges a batch in flight: checkpoint, lineage, freshness, telemetry and idempotency key together, and with
-        /// them, where `next` has any, batches of later stages: both in one commit, or neither.
+        /// Acknowledges a batch in flight: one commit has its checkpoint, lineage, freshness, telemetry and idempotency key,
+        /// and enqueues the batches of `next` (hand-off). All of it happens, or nothing.
         ///
         /// Errors:
-        /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or of one before
-        /// it, and the batch stays in flight.
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field; one of `next` is of the batch's own stage or an earlier
+        /// one, and the batch stays in flight.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+        /// NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
         /// FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
         /// FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
-        /// FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a key that is no longer remembered;
-        /// the batch stays in flight.
+        /// FAILED_PRECONDITION / IDEMPOTENCY_HORIZON: the sink may have applied it under a forgotten key; the batch stays in
+        /// flight.
         /// NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no stage that one of `next` names; the batch stays in flight.
-        /// ALREADY_EXISTS / BATCH_CONFLICT: one of `next` lives with other content; the batch stays in flight.
+        /// ALREADY_EXISTS / BATCH_CONFLICT: an active batch has the key of one of `next` with other content; the batch stays
+        /// in flight.
         /// RESOURCE_EXHAUSTED / QUEUE_SATURATED: the queue has no room for all of `next`; the batch stays in flight.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
         /// ALREADY_EXISTS / REQUEST_CONFLICT: another request had the request_id.
@@ -7798,12 +7840,12 @@ pub mod worker_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Says that an attempt has failed: the batch is tried again, or goes to the dead letters.
+        /// Fails an attempt: the batch waits for its next attempt, or becomes a dead letter.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed field.
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
-        /// NOT_FOUND / BATCH_NOT_FOUND: no such batch lives.
+        /// NOT_FOUND / BATCH_NOT_FOUND: no batch of that key is active.
         /// FAILED_PRECONDITION / BATCH_STATE: the batch is not in flight.
         /// FAILED_PRECONDITION / STALE_LEASE: the lease is not the current one; nothing was changed.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
@@ -7832,7 +7874,7 @@ pub mod worker_service_client {
                 .insert(GrpcMethod::new("lightspeed.ops.v1.WorkerService", "FailBatch"));
             self.inner.unary(req, path, codec).await
         }
-        /// Says that many attempts have failed, in order, in one commit.
+        /// Fails many attempts, in order, in one commit.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -7865,8 +7907,8 @@ pub mod worker_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Extends leases: the heartbeat of a worker. Each lease is answered by itself: extended, lost, or to be cancelled; none
-        /// of these is an error.
+        /// Extends leases: the heartbeat of a worker. Each lease has a result of its own: extended, lost or to be cancelled;
+        /// none of these is an error.
         ///
         /// Errors:
         /// INVALID_ARGUMENT / INVALID_ARGUMENT: no item, or more than 1,000.
@@ -7899,28 +7941,31 @@ pub mod worker_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// The work stream: started batches come as credits and the boundary allow, reports go the other way, many in a frame,
-        /// and each is answered. It drains the same queue as StartAvailable, in the same order and under the same limits.
+        /// Opens a work stream: the server pushes started batches as credits and the boundary allow. The worker sends reports,
+        /// many in a frame, and gets a result for each. Work streams and StartAvailable share one queue, its order and its
+        /// limits.
         ///
-        /// The first frame opens the stream; the others report, give credits or leave. A frame is answered by one frame, in
-        /// order, with a result for each of its items; frames with batches come between. Ending the stream without `leave`
-        /// lets leases run out; `leave` gives back what is held. When the server shuts down it says `drain`: the worker
-        /// finishes, reports, and goes elsewhere.
+        /// The first frame opens the stream; later frames report, give credits or leave. The server answers a frame with items
+        /// by one frame, in order, with a result for each item; frames with batches come in between. If the stream ends
+        /// without `leave`, the leases run until they expire; `leave` with give_back gives the batches back. When the server
+        /// shuts down it sends `drain`: the worker finishes, reports and connects elsewhere.
         ///
-        /// If a lease of the stream expires and the server has heard no frame of it for half of the lease, it starts nothing more
-        /// for the stream until that sends any frame. What silent streams lost goes to streams that have reported first.
+        /// If a lease of the stream expires and the server has received no frame of the stream for half of the lease, it
+        /// starts no more batches for it until its next frame. The server gives batches that silent streams lost to streams
+        /// that have reported before.
         ///
         /// Errors end the stream:
-        /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or one of more than 1,000 items; nothing of it was done.
-        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, one of another tenant, or it was deleted.
+        /// INVALID_ARGUMENT / INVALID_ARGUMENT: a malformed frame, or a frame of more than 1,000 items; the server did
+        /// nothing of it.
+        /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, the surface of another tenant, or a deleted one.
         /// NOT_FOUND / STAGE_NOT_FOUND: the pipeline has no such stage.
         /// FAILED_PRECONDITION / DELIVERY_MODE: the boundary is pull_only.
         /// PERMISSION_DENIED / ROLE_FORBIDS: the role may not write.
-        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: max_streams are open, or max_streams_per_tenant of the tenant.
-        /// UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches that
-        /// the worker did not read are given back.
+        /// RESOURCE_EXHAUSTED / STREAM_LIMIT: the server has max_streams open, or the tenant max_streams_per_tenant.
+        /// UNAVAILABLE / PEER_TIMEOUT: the first frame did not come in time, or the worker did not read in time; batches
+        /// that the worker did not read go back to the queue.
         /// UNAVAILABLE / SERVER_DRAINING: the server is shutting down, and the grace of `drain` is over.
-        /// ALREADY_EXISTS / REQUEST_CONFLICT: a frame of other content had the request_id.
+        /// ALREADY_EXISTS / REQUEST_CONFLICT: another frame had the request_id.
         pub async fn work(
             &mut self,
             request: impl tonic::IntoStreamingRequest<Message = super::WorkRequest>,
@@ -7945,7 +7990,7 @@ pub mod worker_service_client {
                 .insert(GrpcMethod::new("lightspeed.ops.v1.WorkerService", "Work"));
             self.inner.streaming(req, path, codec).await
         }
-        /// Says where the source of a stage may safely read on from.
+        /// Returns the resume point of a stage: the sequence from which its source may safely read on.
         ///
         /// Errors:
         /// NOT_FOUND / SURFACE_NOT_FOUND: no such surface, or the surface of another tenant.
