@@ -1,5 +1,5 @@
-# Every target makes `.venv` first when it is missing or older than pyproject.toml.
-# Kept to what GNU make 3.81 and newer understand, so that any `make` or `gmake` will do.
+# Every target makes `.venv` first if it is missing or older than pyproject.toml.
+# This file uses only features of GNU make 3.81 and newer, so that any `make` or `gmake` can run it.
 
 SHELL  := /bin/sh
 PYTHON ?= python3
@@ -7,14 +7,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PEERS  := $(VENV)/.peers
-# A C compiler from a Python package, where the machine has none.
+# A C compiler from a Python package, if the machine has none.
 COMPILER := $(if $(shell command -v gcc || command -v cc),,$(VENV)/.compiler)
 NODE   := clients/typescript/node_modules/.ready
 
-# The inner loop keeps what it compiled, and waits for no disk where there is a folder in memory; `make test` does wait.
+# The inner loop keeps compiled Python files. If there is a folder in memory, its tests wait for no disk; `make test` waits.
 INNER_LOOP = PYTHONDONTWRITEBYTECODE= $(if $(wildcard /dev/shm/.),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
-# The folders of our own protos; third_party is not ours to hold to the baseline.
+# The folders of the project's own protos; the baseline does not bind third_party.
 PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos/lightspeed*/*/*/*.proto)))))
 
 .DEFAULT_GOAL := help
@@ -25,7 +25,7 @@ PROTO_PATHS = $(addprefix --path ,$(sort $(patsubst %/,%,$(dir $(wildcard protos
 help: ## Print every target with one line each
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: $(READY) ## Make .venv with everything the project needs, the lightspeed command in it
+setup: $(READY) ## Make .venv with all dependencies and the lightspeed command
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -37,17 +37,17 @@ $(READY): pyproject.toml
 generate: $(READY) $(NODE) ## Generate all committed code from the protos
 	$(BIN)/python protos/generate.py
 
-baseline: $(READY) ## Keep contract and Python client as what later versions are held to, see protos/README.md
+baseline: $(READY) ## Save the contract and Python client that later versions must stay compatible with, see protos/README.md
 	$(BIN)/python protos/generate.py --third-party
 	$(BIN)/buf build protos $(PROTO_PATHS) --exclude-source-info --output protos/baseline.binpb
 	$(BIN)/python -m tests.conformance.baseline
 
-verify: $(READY) $(NODE) ## Check that generated code and diagrams are what their sources say, and load on every protobuf
+verify: $(READY) $(NODE) ## Check that generated code and diagrams match their sources, and that the code loads on every protobuf
 	$(BIN)/python protos/generate.py --check
 	$(BIN)/python protos/generate.py --check-runtimes
 	$(BIN)/python server/diagrams.py --check
 
-lint: $(READY) ## Check style, types, layers, and that the protos break nobody
+lint: $(READY) ## Check style, types and layers, and that the protos break no client
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -57,7 +57,7 @@ lint: $(READY) ## Check style, types, layers, and that the protos break nobody
 	$(BIN)/buf build protos $(PROTO_PATHS) --output build/protos.binpb
 	$(BIN)/buf breaking build/protos.binpb --config protos/buf.yaml --against protos/baseline.binpb
 
-format: $(READY) ## Bring the code into the form that `make lint` asks for
+format: $(READY) ## Format the code as `make lint` expects it
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
@@ -71,7 +71,7 @@ test: $(READY) $(COMPILER) ## Run all tests
 test-fast: $(READY) ## Run the tests of the inner loop, under 30 s
 	$(INNER_LOOP) $(BIN)/pytest -m "not slow and not long and not bench" --numprocesses 2 --dist loadfile
 
-test-long: $(READY) $(COMPILER) ## Run the tests that search longer than anybody waits for
+test-long: $(READY) $(COMPILER) ## Run the long tests, too slow for `make test`
 	$(BIN)/pytest -m long
 
 $(VENV)/.compiler: $(READY)
@@ -79,7 +79,7 @@ $(VENV)/.compiler: $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[compiler]' && touch $@ \
 		|| echo "there is no C compiler: what takes one is skipped (apt-get install gcc libc6-dev)" >&2
 
-test-clients: $(READY) ## Run the conformance suite with every client there is, and print the matrix
+test-clients: $(READY) ## Run the conformance suite with every client, and print the matrix
 	$(BIN)/python -m tests.conformance
 
 test-typescript: $(READY) $(NODE) ## Build the TypeScript client, and run its tests against the service
@@ -91,7 +91,7 @@ $(NODE): clients/typescript/package.json clients/typescript/package-lock.json
 	cd clients/typescript && npm ci
 	@touch $@
 
-bench: $(PEERS) ## Measure: one table beside Redis, PostgreSQL and NATS, made in one run on this machine
+bench: $(PEERS) ## Measure the service beside Redis, PostgreSQL and NATS: one table, from one run on this machine
 	@$(BIN)/python -m tests.bench.peers.programs
 	$(BIN)/pytest -m bench --verbose
 
