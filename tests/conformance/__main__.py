@@ -1,6 +1,6 @@
 """``python -m tests.conformance [LANGUAGE ...]``: the suite with every client, and its matrix.
 
-A language whose programs are missing is a loud failure, with the line that installs them.
+A language with missing programs fails the suite, with the line that installs them.
 """
 
 import os
@@ -17,7 +17,7 @@ from tests.conformance.servers import CommonServer
 from tests.conformance.suites import TODAY
 
 MEMORY = Path("/dev/shm")
-"""A folder in memory, where there is one: what is conformed to is no disk."""
+"""A folder in memory, if there is one: conformance does not need a disk."""
 
 PASSED, FAILED, MISSING, ELSEWHERE = "✓", "✗", "?", "-"
 OWN_TESTS = "(its own tests)"
@@ -43,7 +43,7 @@ def main(names: list[str]) -> int:
 
 
 def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Iterator[str]:
-    """Plays every scenario with one language, writes down how each went, and yields what went wrong."""
+    """Plays every scenario with one language, records each result in the matrix, and yields the failures."""
     scenarios = language.suite().scenarios
     column = matrix.setdefault(name, dict.fromkeys((OWN_TESTS, *scenarios), MISSING))
     if missing := language.missing():
@@ -72,7 +72,7 @@ def run(name: str, language: Language, matrix: dict[str, dict[str, str]]) -> Ite
 
 
 def does(command: tuple[str, ...], language: Language, address: str = "") -> str:
-    """Runs a command of a language's; returns what is wrong, empty where nothing is."""
+    """Runs a command of a language; returns the error, empty if there is none."""
     done = subprocess.run(
         command,
         cwd=ROOT / language.folder,
@@ -85,7 +85,7 @@ def does(command: tuple[str, ...], language: Language, address: str = "") -> str
 
 
 def table(matrix: dict[str, dict[str, str]]) -> Iterable[str]:
-    """The lines of the matrix: a row for each scenario of any suite, a column for each language."""
+    """Yields the lines of the matrix: a row for each scenario of any suite, a column for each language."""
     rows = dict.fromkeys(
         [OWN_TESTS, *TODAY.scenarios, *(row for column in matrix.values() for row in column)]
     )

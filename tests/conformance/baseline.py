@@ -1,7 +1,7 @@
-"""``python -m tests.conformance.baseline``: keeps today's Python client, to hold later servers to.
+"""``python -m tests.conformance.baseline``: archives today's Python client, to test later servers with.
 
-Owns what is in the archive: the generated code, the client's layer, the runner and the suite, as they are.
-Python runs the archive as it is, so that nothing of it is mixed with what is newer.
+Owns the content of the archive: the generated code, the client's layer, the runner and the suite, unchanged.
+Python runs the archive directly, so that no newer code is mixed with it.
 """
 
 import io
@@ -21,7 +21,7 @@ KEPT = {
         "tests/conformance/vectors/*.json",
     ),
 }
-"""What is kept, by where it is found."""
+"""Contents of the archive, by their paths in the project."""
 
 MAIN = '''\
 """The conformance runner of the baseline: its own client, and nothing that is newer."""
@@ -43,11 +43,11 @@ main(iter(sys.stdin))
 '''
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
-"""The time of every entry: the same files make the same archive."""
+"""Time of every entry, so that the same files make the same archive."""
 
 
 def archive() -> bytes:
-    """The archive of today's client."""
+    """Returns the archive of today's client."""
     entries = {"__main__.py": MAIN.encode()}
     for top, patterns in KEPT.items():
         entries |= {
@@ -59,7 +59,7 @@ def archive() -> bytes:
 
 
 def packed(entries: dict[str, bytes]) -> bytes:
-    """Files by their names as an archive; its folders are in it too: Python looks for packages by them."""
+    """Returns files by their names as an archive, with its folders: Python looks for packages by them."""
     found = io.BytesIO()
     folders = {f"{folder}/" for name in entries for folder in _folders(name)}
     with zipfile.ZipFile(found, "w") as kept:
@@ -69,7 +69,7 @@ def packed(entries: dict[str, bytes]) -> bytes:
 
 
 def unpacked(kept: Path) -> dict[str, bytes]:
-    """The files of an archive by their names."""
+    """Returns the files of an archive by their names."""
     with zipfile.ZipFile(kept) as opened:
         return {name: opened.read(name) for name in opened.namelist() if not name.endswith("/")}
 

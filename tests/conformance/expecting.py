@@ -1,6 +1,6 @@
-"""What a scenario expects, held against what came; and the values that it keeps for later steps.
+"""Compares a scenario's expectation with the actual answer, and keeps values for later steps.
 
-Owns the few words that stand in scenarios beside plain JSON, see README.md.
+Owns the few words of scenarios beside plain JSON, see README.md.
 """
 
 import re
@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 Values = dict[str, Any]
-"""What was kept, by name."""
+"""Kept values, by name."""
 
 _WHOLE = re.compile(r"\$([a-z_]+)")
 _INSIDE = re.compile(r"\$\{([a-z_]+)\}")
 
 
 def filled(value: Any, values: Values) -> Any:  # noqa: PLR0911 - a return for each word
-    """A value of a scenario with what was kept in place of its names, and ``$times`` written out."""
+    """Returns a value of a scenario with kept values for their names, and ``$times`` expanded."""
     match value:
         case {"$times": int(times), "of": one}:
             first = value.get("from", 1)
@@ -37,7 +37,10 @@ def filled(value: Any, values: Values) -> Any:  # noqa: PLR0911 - a return for e
 def differences(  # noqa: PLR0911 - a return for each word
     expected: Any, actual: Any, values: Values, path: str = ""
 ) -> list[str]:
-    """Says where what came is not as expected; keeps what is to be kept. Objects may have more."""
+    """Returns the places at which the actual answer differs; keeps the named values.
+
+    Objects may have more.
+    """
     match expected:
         case {"$keep": str(name)}:
             values[name] = actual
@@ -85,7 +88,7 @@ def _of_list(expected: list[Any], actual: Any, values: Values, path: str) -> lis
 
 
 def _text(value: Any) -> Any:
-    """Proto JSON writes int64 as text: a scenario may write it as a number."""
+    """Returns a number as text: proto JSON writes int64 as text, and scenarios may write it as a number."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

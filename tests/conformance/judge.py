@@ -1,4 +1,4 @@
-"""The judge: plays scenarios through a runner, and holds what comes against what is expected.
+"""The judge: plays scenarios through a runner, and compares the answers with the expected ones.
 
 Owns the meaning of steps, see README.md. It must never call the service itself: the runner's language does.
 """
@@ -16,22 +16,22 @@ from tests.conformance.suites import Suite
 from tests.conformance.wire import RECORDS
 
 MEANINGS = ("expect", "refused", "ended")
-"""What a step may say about its answer."""
+"""Keys of a step that describe its answer."""
 MAY_BE_REFUSED = {"call", "receive", "take", "ended"}
 """Commands whose answer may be a refusal that a scenario expects."""
 REACHED_S = 10.0
-"""How long something may take that a step waits for."""
+"""Limit for the waits of a step, seconds."""
 
 
 class ScenarioFailed(Exception):
-    """A scenario that did not go as it should, with the step at which."""
+    """A scenario failed; the message has the step."""
 
 
 class Judge:
     """Plays scenarios through the runner of one language."""
 
     def __init__(self, name: str, language: Language, common: CommonServer) -> None:
-        """Starts no runner before there is a scenario."""
+        """Prepares the judge; the first scenario starts the runner."""
         self._prefix = f"t-{name.replace('@', '-')}"
         self._language = language
         self._suite = language.suite()
@@ -40,7 +40,7 @@ class Judge:
         self._numbers = count(1)
 
     def play(self, scenario: str) -> None:
-        """Plays a scenario; raises ScenarioFailed where it does not go as it should."""
+        """Plays a scenario; raises ScenarioFailed if a step fails."""
         told = self._suite.scenario(scenario)
         special = SpecialServer(told["server"]) if "server" in told else None
         server: Server = special or self._common
@@ -69,10 +69,10 @@ class Judge:
 
 
 class Play:
-    """One scenario being played."""
+    """One scenario in play."""
 
     def __init__(self, runner: Runner, server: Server, suite: Suite, tenant: str) -> None:
-        """Begins without anything kept."""
+        """Starts without kept values."""
         self._runner = runner
         self._server = server
         self._suite = suite
@@ -82,11 +82,11 @@ class Play:
         self._values: Values = {"tenant": tenant, "surface": f"tenants/{tenant}/surfaces/s"}
 
     def connect(self) -> None:
-        """Lets the runner make a client of the server."""
+        """Makes the runner connect a client to the server."""
         self._ask({"do": "connect", "target": self._server.address})
 
     def take(self, step: Mapping[str, Any]) -> None:
-        """Takes one step."""
+        """Plays one step."""
         verb = next(iter(step))
         VERBS[verb](self, step)
 
@@ -104,7 +104,7 @@ class Play:
         self._hold({"expect": {"surface": {"name": {"$keep": "surface"}}}}, answer)
 
     def call(self, step: Mapping[str, Any]) -> None:
-        """Calls an RPC through the client's layer; `while` comes before its answer."""
+        """Calls an RPC through the client's layer; the steps of `while` run before its answer."""
         self._runner.say(self._call(step))
         for meanwhile in step.get("while", []):
             assert next(iter(meanwhile)) in {"server", "wait_ms"}, "answers come in order"
@@ -112,7 +112,7 @@ class Play:
         self._hold(step, self._answer(step["call"], self._runner.hear()))
 
     def pages(self, step: Mapping[str, Any]) -> None:
-        """Reads a list to its end, page by page, and holds all of it together."""
+        """Reads a list to its end, page by page, and compares the whole list."""
         rpc, field, found, token = step["pages"], step["field"], list[Any](), ""
         for _ in range(step["most"]):
             asked = {"request": step.get("request", {}) | {"page_token": token}}
@@ -143,7 +143,7 @@ class Play:
     def _opening(self, step: Mapping[str, Any]) -> dict[str, Any]:
         return {"rpc": step["call"], "request": self._request(step)}
 
-    # Streams as they are.
+    # Raw streams.
 
     def stream(self, step: Mapping[str, Any]) -> None:
         """Opens a stream with its first frame."""
@@ -156,11 +156,11 @@ class Play:
         self._ask({"do": "send", "name": step["send"], "request": frame})
 
     def end(self, step: Mapping[str, Any]) -> None:
-        """Sends no more frames: the server ends the stream when it has answered."""
+        """Sends no more frames; the server ends the stream after its answers."""
         self._ask({"do": "end", "name": step["end"]})
 
     def receive(self, step: Mapping[str, Any]) -> None:
-        """Receives a frame, a refusal or the end; passes over what comes before."""
+        """Receives a frame, a refusal or the end; skips frames before it."""
         rpc, ends_s = self._rpcs[step["receive"]], time.monotonic() + REACHED_S
         while True:
             answer = self._answer(rpc, self._ask({"do": "receive", "name": step["receive"]}))
@@ -183,12 +183,12 @@ class Play:
     # Watches of the client's layer.
 
     def watch(self, step: Mapping[str, Any]) -> None:
-        """Begins a watch that goes on by itself."""
+        """Starts a watch that reconnects automatically."""
         self._rpcs[step["watch"]] = step["call"]
         self._ask({"do": "watch", "name": step["watch"], **self._opening(step)})
 
     def take_items(self, step: Mapping[str, Any]) -> None:
-        """Takes so many entries of a watch, or one refusal."""
+        """Takes that many entries of a watch, or one refusal."""
         rpc, items = self._rpcs[step["take"]], list[Any]()
         for _ in range(step.get("count", 1)):
             told = self._ask({"do": "take", "name": step["take"]})
@@ -201,7 +201,7 @@ class Play:
     # Workers of the client's layer.
 
     def worker(self, step: Mapping[str, Any]) -> None:
-        """Runs a worker, whose handlers do what later steps say."""
+        """Runs a worker; later steps decide the results of its handlers."""
         told = {
             "surface": "$surface",
             "concurrency": 1,
@@ -212,7 +212,7 @@ class Play:
         self._ask({"do": "worker", "name": told.pop("worker"), **filled(told, self._values)})
 
     def pending(self, step: Mapping[str, Any]) -> None:
-        """Waits until a handler has begun, or that of a key: those of one moment come in any order."""
+        """Waits until a handler has begun, or that of a key: handlers of one moment begin in any order."""
         early = self._begun.setdefault(step["begun"], [])
         wanted = step.get("key", "")
         while not (fitting := [task for task in early if wanted in {"", task["batch"]["key"]}]):
@@ -222,17 +222,17 @@ class Play:
         self._hold(step, {"response": fitting[0]})
 
     def finish(self, step: Mapping[str, Any]) -> None:
-        """Lets a handler return, with batches for the next stage."""
+        """Makes a handler return, with batches for the next stage."""
         handed_on = [self._wire.written("Batch", one) for one in filled(step.get("next", []), self._values)]
         self._ask({"do": "finish", "name": step["finish"], "key": step["key"], "next": handed_on})
 
     def fail(self, step: Mapping[str, Any]) -> None:
-        """Lets a handler fail."""
+        """Makes a handler fail."""
         told = {"key": step["key"], "reason": step["reason"], "permanent": step.get("permanent", False)}
         self._ask({"do": "fail", "name": step["fail"], **told})
 
     def cancelled(self, step: Mapping[str, Any]) -> None:
-        """Waits until a handler has heard that it had better stop."""
+        """Waits until a handler is cancelled."""
         told = self._ask({"do": "cancelled", "name": step["cancelled"], "key": step["key"]})
         self._hold(step, {"response": told})
 
@@ -248,7 +248,7 @@ class Play:
     # Signatures.
 
     def vectors(self, step: Mapping[str, Any]) -> None:
-        """Holds every vector of a file."""
+        """Checks every vector of a file."""
         for vector in self._suite.vectors(step["vectors"]):
             answer = self._ask(self._vector_command(vector))
             found = differences(vector["expect"], answer, self._values)
@@ -256,18 +256,18 @@ class Play:
                 raise ScenarioFailed("\n".join([vector["rule"], *found]))
 
     def verify(self, step: Mapping[str, Any]) -> None:
-        """Verifies entries that were received."""
+        """Verifies received entries."""
         told = self._ask(self._vector_command(filled(step, self._values)))
         self._hold(step, {"response": told})
 
-    # The world.
+    # Server and time.
 
     def server(self, step: Mapping[str, Any]) -> None:
-        """Does something to the server."""
+        """Does an action to the server."""
         self._server.do(step["server"])
 
     def wait_ms(self, step: Mapping[str, Any]) -> None:
-        """Lets time pass: leases and backoffs run on the server's clock."""
+        """Waits: leases and backoffs run on the server's clock."""
         time.sleep(step["wait_ms"] / 1_000)
 
     def _ask(self, command: Mapping[str, Any]) -> dict[str, Any]:
@@ -278,7 +278,7 @@ class Play:
         return told
 
     def _hold(self, step: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-        """Holds an answer against what the step says of it."""
+        """Compares an answer with the step's expectation."""
         meaning = next((name for name in MEANINGS if name in step and name != next(iter(step))), "expect")
         came = {"expect": "response", "refused": "error", "ended": "ended"}[meaning]
         if came not in answer:
@@ -325,6 +325,6 @@ VERBS: Mapping[str, Callable[[Play, Mapping[str, Any]], None]] = {
     "server": Play.server,
     "wait_ms": Play.wait_ms,
 }
-"""What each step does."""
+"""Method of each step, by its verb."""
 
 __all__ = ["VERBS", "Judge", "Play", "RunnerGone", "ScenarioFailed"]

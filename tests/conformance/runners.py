@@ -1,6 +1,6 @@
-"""The runners: one process for each language, told what to do line by line.
+"""The runners: one process for each language, driven line by line.
 
-Owns the table of languages and the line protocol; see README.md for the words of it.
+Owns the table of languages and the line protocol; README.md describes its words.
 """
 
 import contextlib
@@ -20,29 +20,29 @@ from tests.conformance.suites import BASELINE, TODAY, Suite, kept_suite
 ROOT = Path(__file__).parents[2]
 
 TARGET = "LIGHTSPEED_TEST_TARGET"
-"""Where a language's own tests find the address of a server."""
+"""Environment variable with the server's address for a language's own tests."""
 ANSWER_S = 30.0
-"""How long a runner may take for one answer; two noisy cores need a generous one."""
+"""Limit for one answer of a runner; two noisy cores need a generous one."""
 END_S = 10.0
-"""How long it may take to end when nobody speaks any more."""
+"""Limit for the end of a runner after its input is closed."""
 
 
 NPM_CI = "{ test node_modules/.ready -nt package-lock.json || { npm ci && touch node_modules/.ready; }; }"
-"""Installs what the lock file says, where that has changed."""
+"""Installs the packages of the lock file, if it has changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """How one language's runner is made and started.
+    """How to build and start one language's runner.
 
     Attributes:
-        needs: Programs that must be there.
-        install: The line that installs them.
-        build: What makes the runner; empty: nothing has to.
-        run: What starts it.
-        tests: Its own tests, which find a server at TARGET.
-        folder: Where all of them are called, from the top.
-        suite: What it is held to.
+        needs: Required programs.
+        install: Line that installs them.
+        build: Build command of the runner; empty: none is needed.
+        run: Start command.
+        tests: The language's own tests, which read the server's address from TARGET.
+        folder: Folder of all commands, relative to the project's root.
+        suite: Suite that the runner must pass.
     """
 
     needs: tuple[str, ...] = ()
@@ -54,27 +54,30 @@ class Language:
     suite: Callable[[], Suite] = lambda: TODAY
 
     def missing(self) -> list[str]:
-        """The programs that are not there."""
+        """Required programs that are missing."""
         return [program for program in self.needs if shutil.which(program) is None]
 
     def command(self) -> tuple[str, ...]:
-        """What starts its runner: Node.js itself if `node` is a wrapper, which would be ended alone."""
+        """Start command.
+
+        If `node` is a wrapper, it is Node.js itself: a signal would end the wrapper alone.
+        """
         if self.run[0] != "node":
             return self.run
         asked = ("node", "--print", "process.execPath")
         return (subprocess.check_output(asked, text=True).strip(), *self.run[1:])
 
 
-# With its target folder: what every call of cargo's has in common.
+# With its target folder: the common part of all calls of cargo.
 CARGO = ("env", f"CARGO_TARGET_DIR={ROOT / 'build/rust'}", "CARGO_TERM_COLOR=never", "cargo")
 
-# Quiet, but for warnings and errors: --quiet keeps back the warnings that -Werror fails of.
+# Quiet except for warnings and errors: --quiet hides the warnings that make -Werror fail.
 MAVEN = ("mvn", "--batch-mode", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
 JAVA_CLASSES = "target/classes:target/test-classes:target/libraries/*"
 
 LANGUAGES: Mapping[str, Language] = {
     "python": Language(run=(sys.executable, "-m", "tests.conformance.python")),
-    # The client of the last release, held to the suite of then: whoever does not upgrade goes on as before.
+    # The client of the last release with its suite: clients that do not upgrade must work as before.
     "python@baseline": Language(run=(sys.executable, str(BASELINE)), suite=kept_suite),
     "go": Language(
         needs=("go",),
@@ -117,18 +120,18 @@ LANGUAGES: Mapping[str, Language] = {
         folder="clients/rust",
     ),
 }
-"""Every language there is a client of."""
+"""All languages with a client."""
 
 
 class RunnerGone(Exception):
-    """A runner that ended, that took too long, or that said something else than was agreed."""
+    """A runner ended, took too long, or broke the protocol."""
 
 
 class Runner:
-    """A runner's process."""
+    """Process of a runner."""
 
     def __init__(self, language: Language) -> None:
-        """Starts it; what it says beside its answers is shown where a scenario fails."""
+        """Starts the process; its output beside the answers is shown if a scenario fails."""
         self._noise = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self._process = subprocess.Popen(
             language.command(),
@@ -139,7 +142,7 @@ class Runner:
         )
 
     def say(self, command: Mapping[str, Any]) -> None:
-        """Says one command; its answer is to be heard."""
+        """Sends one command; `hear` returns its answer."""
         assert self._process.stdin is not None, "stdin is a pipe"
         try:
             self._process.stdin.write(json.dumps(command).encode() + b"\n")
@@ -148,7 +151,7 @@ class Runner:
             raise RunnerGone(f"the runner has ended: {error}\n{self.noise()}") from error
 
     def hear(self) -> dict[str, Any]:
-        """The answer to the oldest command that has none yet."""
+        """Returns the answer to the oldest unanswered command."""
         line = self._line()
         if not line:
             raise RunnerGone(f"the runner gave no answer\n{self.noise()}")
@@ -161,12 +164,12 @@ class Runner:
         return told
 
     def noise(self) -> str:
-        """The end of what it wrote to stderr."""
+        """The end of its stderr output."""
         self._noise.seek(0)
         return self._noise.read().decode(errors="replace")[-4_000:]
 
     def end(self) -> None:
-        """Lets it end, and makes it."""
+        """Closes its input, and kills it if it does not end."""
         assert self._process.stdin is not None, "stdin is a pipe"
         assert self._process.stdout is not None, "stdout is a pipe"
         with contextlib.suppress(OSError):
@@ -180,12 +183,12 @@ class Runner:
         self._noise.close()
 
     def kill(self) -> None:
-        """Ends it at once."""
+        """Kills the process."""
         self._process.kill()
         self.end()
 
     def _line(self) -> bytes:
-        """One line; empty where none comes in time."""
+        """Returns one line; empty if none comes in time."""
         assert self._process.stdout is not None, "stdout is a pipe"
         timer = threading.Timer(ANSWER_S, self._process.kill)
         timer.start()

@@ -1,4 +1,4 @@
-"""The servers that scenarios are played against: one process for nearly all, special ones for limits.
+"""The servers of scenarios: one process for nearly all, special ones for limits.
 
 Owns starting, stopping, killing and freezing them.
 """
@@ -17,17 +17,17 @@ from tests.harness.server import ManualClock, RunningServer, Setup
 
 
 class CommonServer:
-    """`lightspeed serve` over a data file, on one port whatever happens to the process."""
+    """`lightspeed serve` over a data file, always on the same port."""
 
     def __init__(self, folder: Path) -> None:
-        """Starts it."""
+        """Starts the process."""
         self._journal = f"sqlite:{folder}/journal.db"
         self._process = ServerProcess("--journal", self._journal)
         self.address = self._process.address
         self._is_up = True
 
     def do(self, what: str) -> None:
-        """What a scenario's `server` step says."""
+        """Does the action of a scenario's `server` step."""
         match what:
             case "stop":
                 self._process.terminate()
@@ -49,27 +49,27 @@ class CommonServer:
         self._is_up = what not in {"stop", "kill"}
 
     def mend(self) -> None:
-        """Brings it back, however a scenario that failed has left it."""
+        """Restores the server after a failed scenario."""
         if self._is_up:
             self.do("thaw")
         else:
             self.do("start")
 
     def close(self) -> None:
-        """Ends it."""
+        """Ends the process."""
         self._process.kill()
 
     def _start(self) -> None:
-        self._process.kill()  # Its pipes too.
+        self._process.kill()  # This closes its pipes too.
         self._process = ServerProcess("--journal", self._journal, "--listen", self.address)
         self._process.logged("serving")
 
 
 class SpecialServer:
-    """The service in this process, with limits that nobody reaches on an ordinary one."""
+    """The service in this process, with limits too low for an ordinary one."""
 
     def __init__(self, wanted: dict[str, Any]) -> None:
-        """Starts it as a scenario's `server` says: records_kept, streams, surfaces; per tenant too."""
+        """Starts it with a scenario's `server` limits: records_kept, streams, surfaces; per tenant too."""
         journal = f"memory:{wanted['records_kept']}" if "records_kept" in wanted else "memory"
         limits = Limits(
             max_streams=wanted.get("streams", Limits().max_streams),
@@ -84,12 +84,12 @@ class SpecialServer:
         self.address = self._running.address
 
     def do(self, what: str) -> None:
-        """What a scenario's `server` step says."""
+        """Does the action of a scenario's `server` step."""
         match what:
             case "drain":
                 self._running.refuse_calls()
             case "break":
-                # What a bug looks like in the log is tested elsewhere.
+                # Other tests check the log of a bug.
                 structlog.configure(processors=[_say_nothing])
                 self._clock.broken = True
             case "stop":
@@ -98,10 +98,10 @@ class SpecialServer:
                 raise ValueError(f"expected something that a special server can do, but it is {what!r}")
 
     def mend(self) -> None:
-        """Nothing: the next scenario has another one."""
+        """Does nothing: the next scenario has another server."""
 
     def close(self) -> None:
-        """Ends it."""
+        """Ends the server."""
         self._running.stop()
 
 
@@ -121,7 +121,10 @@ def _say_nothing(*_: object) -> structlog.typing.ProcessorReturnValue:
 
 
 def _wait_until_stopped(pid: int) -> None:
-    """The signal is on its way when `kill` returns; a call that is sent now must not be answered yet."""
+    """Waits until the process is frozen.
+
+    `kill` returns before the signal has arrived, and a call sent then could still be answered.
+    """
     status = Path(f"/proc/{pid}/stat")
     while status.exists() and status.read_text().rpartition(")")[2].split()[0] not in "Tt":
         time.sleep(0.001)

@@ -1,6 +1,6 @@
-"""Suites: the scenarios and the vectors that clients are held to, today's or the baseline's.
+"""Suites: the scenarios and the vectors for clients, today's or the baseline's.
 
-Owns where they are and how they are read. What they mean is the judge's.
+Owns their places and how they are read. Their meaning belongs to the judge.
 """
 
 import json
@@ -16,20 +16,20 @@ from tests.conformance.wire import Wire
 FOLDER = Path(__file__).parent
 PROTOS = FOLDER.parents[1] / "protos"
 BASELINE = PROTOS / "baseline.pyz"
-"""The Python client of the baseline with its runner and its suite; `make baseline` makes it."""
+"""The baseline's Python client with its runner and its suite; `make baseline` writes it."""
 CONTRACT = PROTOS / "baseline.binpb"
-"""The contract of the baseline; made with it."""
+"""The baseline's contract, written together with it."""
 
 
 class Suite:
-    """Scenarios and vectors in one place."""
+    """Scenarios and vectors of one folder."""
 
     def __init__(self, folder: Traversable, wire: Wire, *, holds_messages: bool = True) -> None:
-        """A folder, or one inside an archive.
+        """Reads a folder, or one inside an archive.
 
         Args:
-            folder: What has scenarios/ and vectors/.
-            wire: The contract that requests are written in, and answers read.
+            folder: Folder with scenarios/ and vectors/.
+            wire: Contract of requests and answers.
             holds_messages: Whether the text of a refusal is compared; it is for people.
         """
         self.wire = wire
@@ -41,7 +41,7 @@ class Suite:
         }
 
     def scenario(self, name: str) -> dict[str, Any]:
-        """A scenario as it is written, without what is not held."""
+        """Returns a scenario as written, but without refusal messages if they are not compared."""
         told: dict[str, Any] = json.loads(self.scenarios[name].read_text(encoding="utf-8"))
         for step in told["steps"]:
             if "refused" in step and not self._holds_messages:
@@ -49,7 +49,7 @@ class Suite:
         return told
 
     def vectors(self, name: str) -> list[dict[str, Any]]:
-        """The vectors of a file."""
+        """Returns the vectors of a file."""
         found: list[dict[str, Any]] = json.loads(
             (self._folder / "vectors" / name).read_text(encoding="utf-8")
         )
@@ -57,10 +57,10 @@ class Suite:
 
 
 TODAY = Suite(FOLDER, wire.TODAY)
-"""What every client does."""
+"""The suite of all clients."""
 
 
 def kept_suite(archive: Path = BASELINE, contract: Path = CONTRACT) -> Suite:
-    """What clients did when the baseline was made, and what they go on doing."""
+    """Returns the suite of the baseline, which old clients must still pass."""
     folder = zipfile.Path(archive, "tests/conformance/")
     return Suite(folder, wire.kept_wire(contract), holds_messages=False)

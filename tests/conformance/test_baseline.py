@@ -1,4 +1,4 @@
-"""The baseline: the client and the contract that later versions are held to; breaking either is seen."""
+"""The baseline: the client and the contract for tests of later versions; a break of either is detected."""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ from tests.conformance.suites import BASELINE, CONTRACT, PROTOS, TODAY, kept_sui
 BUF = str(Path(sys.executable).with_name("buf"))
 
 ELSEWHERE = 99
-"""A number that no field has."""
+"""A field number that is not in use."""
 
 SAY_CONTRACT = """
 import pkgutil, sys
@@ -37,42 +37,42 @@ sys.stdout.buffer.write(found.SerializeToString())
 
 
 def field(message: DescriptorProto, name: str) -> int:
-    """The place of a field in its message."""
+    """Returns the place of a field in its message."""
     return [one.name for one in message.field].index(name)
 
 
 def message(contract: FileDescriptorProto, name: str) -> DescriptorProto:
-    """A message of a file."""
+    """Returns a message of a file."""
     return next(one for one in contract.message_type if one.name == name)
 
 
 def renumber_a_request(contract: FileDescriptorProto) -> None:
-    """What identifies a batch travels under another number."""
+    """Break: the key of a batch gets another field number."""
     batch = message(contract, "Batch")
     batch.field[field(batch, "idempotency_key")].number = ELSEWHERE
 
 
 def renumber_an_answer(contract: FileDescriptorProto) -> None:
-    """The lease comes under another number."""
+    """Break: the lease gets another field number."""
     started = message(contract, "StartedBatch")
     started.field[field(started, "lease_token")].number = ELSEWHERE
 
 
 def remove_from_an_answer(contract: FileDescriptorProto) -> None:
-    """Pages no longer say that there are more."""
+    """Break: pages lose the token of the next page."""
     page = message(contract, "ListCheckpointsResponse")
     del page.field[field(page, "next_page_token")]
 
 
 def renumber_a_value(contract: FileDescriptorProto) -> None:
-    """A state of batches means another one."""
+    """Break: a batch state gets another number."""
     state = contract.enum_type[0]
     queued, in_flight = state.value[1], state.value[2]
     queued.number, in_flight.number = in_flight.number, queued.number
 
 
 BREAKS = [
-    # How it is broken, in which file, a scenario that meets it, and what is told.
+    # How it is broken, in which file, a scenario that shows it, and the text of the failure.
     (renumber_a_request, batch_pb2, "life_of_a_batch", "batch.idempotency_key: expected 1 to 256 characters"),
     (renumber_an_answer, worker_service_pb2, "leases", "lease_token: expected something"),
     (remove_from_an_answer, record_service_pb2, "pages", "next_page_token"),
@@ -99,7 +99,7 @@ def play(name: str, language: Language, scenario: str, common: CommonServer) -> 
 
 
 def test_the_baseline_is_a_row_of_the_matrix() -> None:
-    """It is held to the suite of its time, whose scenarios are there and use words that the judge knows."""
+    """The baseline uses its own suite; its scenarios exist and use words that the judge knows."""
     kept = LANGUAGES["python@baseline"].suite()
     assert kept is not TODAY
     assert {"life_of_a_batch", "pages", "work_stream"} <= set(kept.scenarios)
@@ -119,7 +119,7 @@ def test_old_refusals_are_not_held_to_their_text() -> None:
 
 
 def test_client_and_contract_of_the_baseline_are_of_one_time() -> None:
-    """The kept stubs speak the contract that the protos are compared with."""
+    """The archived stubs have the contract that the protos are compared with."""
     said = subprocess.run([sys.executable, "-c", SAY_CONTRACT, BASELINE], capture_output=True, check=True)
     stubs = {file.name: file for file in FileDescriptorSet.FromString(said.stdout).file}
     contract = {
@@ -128,13 +128,13 @@ def test_client_and_contract_of_the_baseline_are_of_one_time() -> None:
         if file.name.startswith("lightspeed/ops/v1/")
     }
     for file in contract.values():
-        file.DiscardUnknownFields()  # What buf remarks about a file.
+        file.DiscardUnknownFields()  # Remarks of buf about a file.
         forget_json_names(file.message_type)
     assert contract == stubs
 
 
 def forget_json_names(messages: Iterable[DescriptorProto]) -> None:
-    """Images of buf name them all, generated code only unusual ones."""
+    """Removes JSON names: buf writes all of them, generated code only unusual ones."""
     for one in messages:
         forget_json_names(one.nested_type)
         for each in one.field:
@@ -151,7 +151,7 @@ def test_the_same_client_makes_the_same_archive() -> None:
 def test_a_broken_wire_breaks_the_suite(
     broken: Break, module: ModuleType, scenario: str, told: str, tmp_path: Path, common: CommonServer
 ) -> None:
-    """A client that speaks another number than the server does is seen, whichever of the two has changed."""
+    """A field number that differs between client and server fails a scenario, whichever has changed."""
     contract = FileDescriptorSet.FromString(CONTRACT.read_bytes())
     file = next(file for file in contract.file if file.name == module.DESCRIPTOR.name)
     broken(file)
@@ -167,7 +167,7 @@ def test_a_broken_wire_breaks_the_suite(
 
 
 def stub(contract: FileDescriptorProto) -> str:
-    """Generated code, as short as it can be."""
+    """Returns minimal generated code."""
     name = contract.name.removesuffix(".proto").replace("/", ".") + "_pb2"
     imports = [each.removesuffix(".proto").replace("/", ".") + "_pb2" for each in contract.dependency]
     return "\n".join(
@@ -184,7 +184,7 @@ def stub(contract: FileDescriptorProto) -> str:
 
 @pytest.mark.parametrize(("broken", "module"), [(broken, module) for broken, module, *_ in BREAKS])
 def test_a_broken_contract_is_refused_by_buf(broken: Break, module: ModuleType, tmp_path: Path) -> None:
-    """What `make lint` asks buf finds each of them."""
+    """buf, as `make lint` runs it, finds each of the breaks."""
     contract = FileDescriptorSet.FromString(CONTRACT.read_bytes())
     assert 0 == breaking(contract, tmp_path).returncode
     broken(next(file for file in contract.file if file.name == module.DESCRIPTOR.name))

@@ -1,4 +1,4 @@
-"""The conformance suite, played with the reference runner, and held to be complete."""
+"""The conformance suite, played with the reference runner, and checked for completeness."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ NOT_BY_CALLS_ALONE = {
     *("STORAGE_FULL", "STORAGE_LOST", "JOURNAL_DAMAGED", "PIPELINE_INVALID"),
     *("OVERLOADED", "PEER_TIMEOUT"),
 }
-"""Reasons that need a broken disk, what an earlier version left on it, or load: tested elsewhere."""
+"""Reasons that need a broken disk, data of an earlier version, or load: tested elsewhere."""
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +37,12 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", TODAY.scenarios)
 def test_python_conforms(scenario: str, judge: Judge) -> None:
-    """The Python client does what every client does."""
+    """The Python client passes every scenario of all clients."""
     judge.play(scenario)
 
 
 def steps() -> Iterator[dict[str, Any]]:
-    """Every step of every scenario."""
+    """Yields every step of every scenario."""
     for name in TODAY.scenarios:
         yield from TODAY.scenario(name)["steps"]
 
@@ -57,19 +57,19 @@ def test_a_scenario_says_its_rule_and_uses_known_words(scenario: str) -> None:
 
 
 def test_every_word_is_used() -> None:
-    """What no scenario says, no runner is held to."""
+    """Some scenario uses every verb, because runners are only tested by scenarios."""
     assert set(VERBS) == {next(iter(step)) for step in steps()}
 
 
 def test_every_rpc_is_called() -> None:
-    """Each by its own name, in some scenario."""
+    """Some scenario calls each RPC by its own name."""
     named = {step.get("call", step.get("pages")) for step in steps()}
     created = {"SurfaceService/CreateSurface"}
     assert set(TODAY.wire.methods) == (named | created) - {None}
 
 
 def test_every_reason_is_met_with_its_code_and_metadata() -> None:
-    """Some step expects each reason, and some step each value that its comment promises."""
+    """Some step expects each reason, and some step each metadata value that its comment promises."""
     codes: dict[str, set[str]] = {}
     metadata: dict[str, set[str]] = {}
     for refused in (step["refused"] for step in steps() if "refused" in step):
@@ -87,7 +87,7 @@ def test_every_reason_is_met_with_its_code_and_metadata() -> None:
 
 
 def test_signature_vectors_are_what_the_core_says() -> None:
-    """Vectors and server are one text."""
+    """The signatures of the vectors are those of the server."""
     for vector in TODAY.vectors("audit_signatures.json"):
         record = vector["record"]
         signed = audit.AuditRecord(record["action"], record["outcome"], int(record["at_ms"]))
@@ -98,7 +98,7 @@ def test_signature_vectors_are_what_the_core_says() -> None:
 
 
 def test_chain_vectors_are_what_the_core_says() -> None:
-    """The core's walk comes as far; signatures that it renders itself are always as they should be."""
+    """The core's walk stops at the same entry. Skips vectors with signatures the core does not render."""
     for vector in (*TODAY.vectors("audit_chains.json"), *TODAY.vectors("audit_chains_v2.json")):
         entries: list[Any] = [TODAY.wire.read(AuditEntry, entry) for entry in vector["verify"]]
         as_rendered = [entry.signature == audit.audit_signature(entry.record) for entry in entries]
@@ -118,7 +118,7 @@ def test_the_readme_knows_every_word() -> None:
 
 
 def test_a_missing_toolchain_is_loud() -> None:
-    """It fails the suite with the line that installs it, and the matrix does not say that anything passed."""
+    """It fails the suite with the line that installs it, and the matrix shows no pass."""
     matrix: dict[str, dict[str, str]] = {}
     language = Language(needs=("no-such-program",), install="get it somewhere", run=())
     assert ["expected no-such-program, but it is missing: get it somewhere"] == list(
@@ -128,7 +128,7 @@ def test_a_missing_toolchain_is_loud() -> None:
 
 
 def test_what_does_not_build_is_loud() -> None:
-    """With what the builder said."""
+    """A failed build fails the suite, with the output of the build."""
     language = Language(build=("sh", "-c", "echo no such type; exit 1"), install="get a newer one", run=())
     (trouble,) = suite.run("strange", language, {})
     assert "no such type" in trouble

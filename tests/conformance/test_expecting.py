@@ -1,4 +1,4 @@
-"""What scenarios expect: a judge that lets something else pass judges nothing."""
+"""Expectations of scenarios: the judge must accept only matching answers."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ FITS: list[tuple[Any, Any]] = [
 DIFFERS: list[tuple[Any, Any]] = [
     ({"a": 1}, {"a": "2"}),
     ({"a": 1}, {}),
-    ({"a": {}}, {}),  # a message that is not there
+    ({"a": {}}, {}),  # a missing message
     ({"a": True}, {"a": "True"}),
     ({"a": 1}, {"a": True}),
     ([], [1]),
@@ -41,18 +41,18 @@ DIFFERS: list[tuple[Any, Any]] = [
 
 @pytest.mark.parametrize(("expected", "actual"), FITS)
 def test_what_is_as_expected_has_no_differences(expected: Any, actual: Any) -> None:
-    """Each word lets pass what it describes."""
+    """Each word accepts the answers that it describes."""
     assert [] == differences(expected, actual, {"kept": "as it was"})
 
 
 @pytest.mark.parametrize(("expected", "actual"), DIFFERS)
 def test_what_is_not_as_expected_is_told(expected: Any, actual: Any) -> None:
-    """Each word holds back what it does not describe."""
+    """Each word rejects the answers that it does not describe."""
     assert [] != differences(expected, actual, {"kept": "as it was"})
 
 
 def test_what_is_kept_stands_in_later_steps() -> None:
-    """A kept value replaces its name as it is, and inside a text as text."""
+    """A kept value replaces its name with its own type, and inside a text as text."""
     values: Values = {}
     assert [] == differences({"a": {"$keep": "one"}}, {"a": [1]}, values)
     assert {"b": [1], "c": "[1]"} == filled({"b": "$one", "c": "${one}"}, values)

@@ -1,7 +1,7 @@
-"""A contract, by the names that scenarios use: requests and answers as proto JSON and as bytes.
+"""A contract, by the names of scenarios: requests and answers as proto JSON and as bytes.
 
-Owns the way from a scenario's JSON to what a runner is handed, and back. Runners pass on what they do not
-know, so it is here that a contract of another time shows.
+Owns the conversion between a scenario's JSON and the bytes for a runner. Runners pass on unknown fields
+unchanged, so this module detects differences between contracts.
 """
 
 import base64
@@ -19,14 +19,14 @@ from google.rpc import error_details_pb2
 from tests.harness.api import SERVICES
 
 RECORDS = {"audit": "AuditRecord", "lineage": "LineageRecord"}
-"""Records that have signatures which clients compute."""
+"""Records with signatures that clients compute."""
 
 
 class Wire:
     """The messages of one contract."""
 
     def __init__(self, pool: DescriptorPool) -> None:
-        """A contract as a pool has it, with the types of error details, which bulk answers have inside."""
+        """Takes a contract from a pool, with the types of error details, which bulk responses contain."""
         self._pool = pool
         self.methods: dict[str, MethodDescriptor] = {
             f"{service.name}/{method.name}": method
@@ -34,18 +34,18 @@ class Wire:
             for service in [pool.FindServiceByName(name)]
             for method in service.methods
         }
-        """Every RPC by its short name, such as WorkerService/EnqueueBatch."""
+        """All RPCs by short name, such as WorkerService/EnqueueBatch."""
 
     def kind(self, name: str) -> type[Message]:
-        """A message of the contract by its name."""
+        """Returns the message class with this name."""
         return GetMessageClass(self._pool.FindMessageTypeByName(f"lightspeed.ops.v1.{name}"))
 
     def read(self, kind: type[Message], value: dict[str, Any]) -> Message:
-        """A message from a scenario's JSON."""
+        """Returns a message from a scenario's JSON."""
         return json_format.ParseDict(value, kind(), descriptor_pool=self._pool)
 
     def shown(self, message: Message) -> dict[str, Any]:
-        """A message as scenarios see it: proto JSON with the names of the protos, and with zeros."""
+        """Returns a message in the form of scenarios: proto JSON with proto names, and with zeros."""
         found: dict[str, Any] = json_format.MessageToDict(
             message,
             preserving_proto_field_name=True,
@@ -55,7 +55,7 @@ class Wire:
         return found
 
     def request(self, rpc: str, value: dict[str, Any], surface: str) -> str:
-        """The request of an RPC, packed; about the scenario's surface where it does not name another."""
+        """Returns the packed request of an RPC; it names the scenario's surface unless it names another."""
         asked: Any = self.read(GetMessageClass(self.methods[rpc].input_type), value)
         about = asked.open if rpc == "WorkerService/Work" and asked.HasField("open") else asked
         if "surface" in about.DESCRIPTOR.fields_by_name and "surface" not in value and not about.surface:
@@ -63,22 +63,22 @@ class Wire:
         return _packed(asked)
 
     def answer(self, rpc: str, data: str) -> dict[str, Any]:
-        """What a runner handed back as the answer of an RPC."""
+        """Returns the response of an RPC from a runner's answer."""
         return self._unpacked(GetMessageClass(self.methods[rpc].output_type), data)
 
     def entry(self, rpc: str, data: str) -> dict[str, Any]:
-        """One entry, or reading, of a watch."""
+        """Returns one entry, or reading, of a watch."""
         fields = self.methods[rpc].output_type.fields_by_name
         field = fields["entries"] if "entries" in fields else fields["reading"]
         assert field.message_type is not None, "entries and readings are messages"
         return self._unpacked(GetMessageClass(field.message_type), data)
 
     def written(self, name: str, value: dict[str, Any]) -> str:
-        """A message of that name, packed."""
+        """Returns the packed message with this name."""
         return _packed(self.read(self.kind(name), value))
 
     def shown_batch(self, data: str) -> dict[str, Any]:
-        """A packed batch."""
+        """Returns a batch from its packed form."""
         return self._unpacked(self.kind("Batch"), data)
 
     def _unpacked(self, kind: type[Message], data: str) -> dict[str, Any]:
@@ -86,11 +86,11 @@ class Wire:
 
 
 TODAY = Wire(descriptor_pool.Default())
-"""The contract as it is."""
+"""The contract of today."""
 
 
 def kept_wire(contract: Path) -> Wire:
-    """A contract as it was kept."""
+    """Returns an archived contract."""
     pool = DescriptorPool()
     for file in FileDescriptorSet.FromString(contract.read_bytes()).file:
         pool.Add(file)
@@ -100,5 +100,5 @@ def kept_wire(contract: Path) -> Wire:
 
 
 def _packed(message: Message) -> str:
-    """A message as runners take it: base64 of its bytes."""
+    """Returns a message in the form for runners: base64 of its bytes."""
     return base64.b64encode(message.SerializeToString()).decode()

@@ -1,4 +1,4 @@
-"""Evidence of a demo of three days on which everything went as it should, made by hand."""
+"""Hand-made evidence of a demo of three days without errors."""
 
 from examples.flights.dataset import Day
 from examples.flights.evidence import Evidence, PauseFacts, Records, Told, Watched
@@ -34,7 +34,7 @@ DELAYS = {"HA": Delays(FLIGHTS, FLIGHTS, 150, FLIGHTS, -210)}
 
 SIGNATURE = "0123456789abcdef" * 4
 
-# What was applied: everything in the first run, and in the second everything but the loads.
+# Applied batches: all in the first run, and in the second all but the loads.
 RUNS = {"run-000001": ("extract", "transform", "load"), "run-000002": ("extract", "transform")}
 PLACES = [(run_id, stage, day) for run_id, stages in RUNS.items() for stage in stages for day in DAYS]
 
@@ -54,7 +54,7 @@ AUDITS = [
 
 
 def good_evidence() -> Evidence:
-    """Everything is as it should be."""
+    """Returns evidence that keeps all rules."""
     return Evidence(
         days=DAYS,
         faults=FaultPlan({"extract-2013-01-01": Moment.BEFORE}, POISON),
@@ -73,17 +73,17 @@ def good_evidence() -> Evidence:
 
 
 def good_reference() -> Reference:
-    """What the CSV of these days says."""
+    """Returns the facts of the CSV for these days."""
     return Reference(FLIGHTS, 2, DELAYS, SIGNATURE)
 
 
 def table_facts(*, rows: int = FLIGHTS, signature: str = SIGNATURE) -> TableFacts:
-    """What stands in the table."""
+    """Returns facts about the table."""
     return TableFacts(rows, len(DAYS), len(DAYS), 2, signature, DELAYS)
 
 
 def story_of_the_lost(*, by: str = "worker-1", attempt: int = 2, killed: str = "doomed") -> BatchStory:
-    """What the batch of the killed worker went through."""
+    """Returns the batch history of a killed worker's batch."""
     story = BatchStory(batch=Batch(key="extract-2013-01-03", stage="extract"))
     story.events.add(enqueued=StoryEvent.Enqueued())
     story.events.add(started=StoryEvent.Started(worker_id=killed, attempt=1))

@@ -1,4 +1,4 @@
-"""What an operator is told who asks for what cannot be done: the last chapters of grpcurl_transcript.txt."""
+"""Refusals for an operator: the last chapters of grpcurl_transcript.txt."""
 
 from tests.e2e.grpcurl_session import RECORDS, SURFACES, WORKERS, batch, text, told
 from tests.harness.terminal import Terminal
@@ -7,7 +7,7 @@ NARROW = "tenants/default/surfaces/narrow"
 
 
 def mistype(terminal: Terminal) -> None:
-    """Is told what is wrong with a request."""
+    """Shows the errors of malformed requests."""
     terminal.say("Everything that is wrong is told at once.")
     malformed = terminal.call(f"{SURFACES}/FailRun", text(reason="", at_ms=-1))
     assert '"field": "at_ms"' in malformed
@@ -25,7 +25,7 @@ def mistype(terminal: Terminal) -> None:
 
 
 def miss(terminal: Terminal) -> None:
-    """Names what is not there."""
+    """Names objects that do not exist."""
     terminal.say("What is not there is named.")
     refusal = terminal.call(f"{WORKERS}/AcknowledgeBatch", text(key="day-7"))
     assert "Code: NotFound" in refusal
@@ -43,7 +43,7 @@ def miss(terminal: Terminal) -> None:
 
 
 def be_early(terminal: Terminal) -> None:
-    """Asks for what has to wait, or has been."""
+    """Asks for actions too early, or twice."""
     terminal.say("What has to happen first is told too.")
     terminal.call(f"{SURFACES}/ResumeRun")
     terminal.call(f"{SURFACES}/StartRun")
@@ -67,7 +67,7 @@ def be_early(terminal: Terminal) -> None:
 
 
 def reach_limits(terminal: Terminal) -> None:
-    """Meets limits, budgets, roles and leases of others."""
+    """Meets limits, budgets, roles and leases of other workers."""
     terminal.say("Limits say which they are, and when to ask again.")
     made = {
         "surface_id": "narrow",
@@ -102,6 +102,6 @@ def reach_limits(terminal: Terminal) -> None:
 
 
 def know_the_reasons(terminal: Terminal) -> None:
-    """Looks up what can be refused."""
+    """Looks up the reasons of refusals."""
     terminal.say("The reasons are part of the contract.")
     assert "ERROR_REASON_BATCH_NOT_FOUND" in terminal.ask("describe", "lightspeed.ops.v1.ErrorReason")

@@ -1,6 +1,6 @@
-"""What an operator does at a terminal, chapter by chapter: the source of grpcurl_transcript.txt.
+"""A session of an operator at a terminal, in chapters: the source of grpcurl_transcript.txt.
 
-Owns the order of the chapters and what has to be seen in each. Every RPC of the contract is called in one.
+Owns the order of the chapters and the required output of each. Some chapter calls every RPC of the contract.
 """
 
 import json
@@ -15,12 +15,12 @@ MINUTE_MS = 60_000
 
 
 def text(**fields: Any) -> str:
-    """A request as a person types it."""
+    """Returns a request as a person types it."""
     return json.dumps(fields)
 
 
 def batch(key: str, stage: str, sequence: int, **others: Any) -> dict[str, Any]:
-    """A batch of a hundred records."""
+    """Returns a batch of a hundred records."""
     return {
         "key": key,
         "stage": stage,
@@ -32,14 +32,14 @@ def batch(key: str, stage: str, sequence: int, **others: Any) -> dict[str, Any]:
 
 
 def told(answer: str, field: str) -> str:
-    """The text of a field that is to be typed in again."""
+    """Returns the text of a field, for the next command."""
     found = re.search(rf'"{field}": "([^"]+)"', answer)
     assert found, f"expected {field} in {answer}"
     return found[1]
 
 
 def look_around(terminal: Terminal) -> None:
-    """Finds out what there is, by reflection."""
+    """Lists services and methods by reflection."""
     terminal.say("Is anybody there? SERVING: it takes calls.")
     assert "SERVING" in terminal.call("grpc.health.v1.Health/Check")
     terminal.call("grpc.health.v1.Health/Check", text(service="lightspeed.ops.v1.WorkerService"))
@@ -57,7 +57,7 @@ def look_around(terminal: Terminal) -> None:
 
 
 def find_surfaces(terminal: Terminal) -> None:
-    """Looks at surfaces, makes one, changes and deletes it."""
+    """Reads surfaces; creates, changes and deletes one."""
     terminal.say("The default surface is there from the start, and needs no name.")
     assert "tenants/default/surfaces/default" in terminal.call(f"{SURFACES}/GetSurface")
     terminal.say("Later answers show, of a surface, what differs from the one shown before: ⋮ is the rest.")
@@ -95,7 +95,7 @@ def find_surfaces(terminal: Terminal) -> None:
 
 
 def work(terminal: Terminal) -> None:
-    """Does by hand what workers do: takes batches through a stage, one by one and many at once."""
+    """Does the work of workers by hand: takes batches through a stage, one by one and many at once."""
     terminal.say("A run, a batch, and its way through the first stage.")
     terminal.call(f"{SURFACES}/StartRun")
     terminal.call(f"{WORKERS}/EnqueueBatch", text(batch=batch("day-1", "extract", 1)))
@@ -129,7 +129,7 @@ def stream(terminal: Terminal) -> None:
 
 
 def watch(terminal: Terminal, clock: ManualClock) -> None:
-    """Sees what happened, and waits for what comes."""
+    """Watches kept records, and waits for new ones."""
     terminal.say("What happened, and what comes: first the history, then a heartbeat until there is more.")
     terminal.watch(f"{RECORDS}/WatchAudits", text(after_sequence=1), until='"heartbeat"')
     seen = terminal.follow(f"{RECORDS}/WatchLineage", text(filter={"stages": ["extract"]}), seconds=2)
@@ -146,7 +146,7 @@ def watch(terminal: Terminal, clock: ManualClock) -> None:
 
 
 def read_records(terminal: Terminal) -> None:
-    """Lists what happened, and verifies it."""
+    """Lists the records, and verifies them."""
     terminal.say("The same as lists.")
     page = terminal.call(f"{RECORDS}/ListAudits", text(page_size=2))
     terminal.call(f"{RECORDS}/ListAudits", text(page_size=2, page_token=told(page, "next_page_token")))
@@ -159,7 +159,7 @@ def read_records(terminal: Terminal) -> None:
 
 
 def mend(terminal: Terminal) -> None:
-    """Finds out what happened to a batch, and does something about it."""
+    """Explains a batch, and repairs its problem."""
     terminal.say("What happened to a batch, long after it ended.")
     assert '"acknowledged"' in terminal.call(f"{RECORDS}/ExplainBatch", text(key="day-1"))
     terminal.say("Batches that nobody can work on: who tried, and why it failed.")

@@ -1,4 +1,4 @@
-"""The operator's desk with the Python client, against the real service."""
+"""Handling of dead letters and replays with the Python client, against the real service."""
 
 import pytest
 from lightspeed.ops.v1.batch_pb2 import BATCH_STATE_CANCELLED, BATCH_STATE_SUCCEEDED
@@ -6,7 +6,7 @@ from lightspeed_client import Aborted, AsyncClient, Batch, Client, NotFound
 
 
 def dead_letter(client: Client, *keys: str) -> None:
-    """Lets batches of these keys end in the dead letters, in a run, and no others."""
+    """Makes batches of these keys dead letters, in a run, and no others."""
     client.discard_dead_letters("of another test", all=True)
     if client.get_surface().lifecycle_label != "running":
         client.start_run()
@@ -21,7 +21,7 @@ def dead_letter(client: Client, *keys: str) -> None:
 
 
 def test_from_the_dead_letter_to_its_story(server: str) -> None:
-    """Listed, redriven, discarded, cancelled and explained, each answer as its caller wants it."""
+    """Dead letters are listed, redriven, discarded, cancelled and explained, with the documented results."""
     with Client(server) as client:
         dead_letter(client, "a", "b", "c", "d")
         assert [letter.batch.key for letter in client.list_dead_letters(page_size=3)] == ["a", "b", "c", "d"]
@@ -45,7 +45,7 @@ def test_from_the_dead_letter_to_its_story(server: str) -> None:
 
 
 async def test_a_replay_by_a_plan(server: str) -> None:
-    """Done as it was planned, or refused where the world has moved."""
+    """A replay follows its plan, or is refused if the plan has changed."""
     with Client(server) as client:
         dead_letter(client, "a", "b")
         async with AsyncClient(server) as aclient:

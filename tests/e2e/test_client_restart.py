@@ -1,4 +1,4 @@
-"""A client that goes on calling while its server is restarted: nobody who calls notices, but for the time."""
+"""Clients that call during a restart of their server: callers see only the delay."""
 
 import asyncio
 import signal
@@ -18,34 +18,34 @@ Spawn = Callable[..., ServerProcess]
 pytestmark = pytest.mark.slow
 
 WITHIN_S = 60.0
-"""How long all of it may take; two processes start, and two noisy cores need a generous time."""
+"""Limit for the whole test, seconds; two processes start, and two noisy cores need a generous time."""
 CALLS_AROUND = 20
-"""Answers before and after the restart: enough that calls are surely under way when the server goes."""
+"""Responses before and after the restart: enough that calls are surely in progress when the server ends."""
 
 
 class Progress:
-    """How many answers there are, for who waits for more of them."""
+    """Number of responses, for threads that wait for more of them."""
 
     def __init__(self) -> None:
-        """Begins with none."""
+        """Starts at zero."""
         self._answers = 0
         self._ended = False
         self._changed = threading.Condition()
 
     def answered(self) -> None:
-        """Counts one."""
+        """Counts one response."""
         with self._changed:
             self._answers += 1
             self._changed.notify_all()
 
     def ended(self, _: object) -> None:
-        """Takes note that nobody calls any more, so that nobody waits for more."""
+        """Records the end of the calls, so that no thread waits for more."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
 
     def wait_for_more(self) -> None:
-        """Returns when there are so many more than now, or there will be none."""
+        """Returns after CALLS_AROUND further responses, or at the end of the calls."""
         with self._changed:
             wanted = self._answers + CALLS_AROUND
             enough = self._changed.wait_for(lambda: self._ended or self._answers >= wanted, WITHIN_S)
@@ -53,12 +53,12 @@ class Progress:
 
 
 def batches() -> Iterator[Batch]:
-    """Yields batches for ever, the same few again and again, so that the queue is never full."""
+    """Yields batches for ever, the same few repeatedly, so that the queue is never full."""
     return cycle([batch(f"b-{number}", sequence=number) for number in range(1, 10)])
 
 
 def call_on(target: str, progress: Progress, ends: threading.Event) -> None:
-    """Writes and reads with the sync client until told to end; any error ends it with that error."""
+    """Writes and reads with the sync client until the event; an error ends it, and is raised."""
     with Client(target) as client:
         for each in batches():
             client.enqueue_batch(each)
@@ -88,7 +88,7 @@ def call_on_async(target: str, progress: Progress, ends: threading.Event) -> Non
 def test_a_restart_is_no_error_for_who_calls(
     number: signal.Signals, go_on: Callable[[str, Progress, threading.Event], None], spawn_server: Spawn
 ) -> None:
-    """Every call under way or made during a restart is answered, whether the server ended in order or not."""
+    """Every call before or during a restart gets its response, whether the server ended in order or not."""
     server = spawn_server()
     address = server.address
     progress, ends = Progress(), threading.Event()

@@ -1,4 +1,4 @@
-"""The data file, as who runs a server meets it: where it is, who may have it, and what is refused."""
+"""The data file for operators: its place, its owner, and refused files."""
 
 import shutil
 import subprocess
@@ -23,7 +23,7 @@ Spawn = Callable[..., ServerProcess]
 
 
 def test_without_a_word_it_is_among_the_users_state(spawn_server: Spawn, tmp_path: Path) -> None:
-    """The default journal is durable, and the server says at its start where it is."""
+    """The default journal is durable, in the user's state folder; the server logs its place at the start."""
     process = spawn_server(XDG_STATE_HOME=str(tmp_path))
     path = tmp_path / "lightspeed" / "journal.db"
     assert f"sqlite:{path}" == process.logged("serving")["journal"]
@@ -33,13 +33,13 @@ def test_without_a_word_it_is_among_the_users_state(spawn_server: Spawn, tmp_pat
 
 
 def test_memory_says_that_it_keeps_nothing(spawn_server: Spawn) -> None:
-    """Who asks for speed is told the price."""
+    """The server logs that the memory journal keeps nothing after the process."""
     process = spawn_server("--journal", "memory")
     assert "keeps nothing when the process ends" == process.logged("memory_journal")["note"]
 
 
 def test_a_second_server_is_refused(spawn_server: Spawn, tmp_path: Path) -> None:
-    """On the same data file, whatever its address; it says who has it, and the first one goes on."""
+    """A second server on a data file ends at any address, naming the first's process; the first goes on."""
     journal = f"sqlite:{tmp_path / 'journal.db'}"
     first = spawn_server("--journal", journal)
     address = first.address
@@ -53,7 +53,7 @@ def test_a_second_server_is_refused(spawn_server: Spawn, tmp_path: Path) -> None
 
 
 def test_tokens_from_before_a_restore_are_refused(spawn_server: Spawn, tmp_path: Path) -> None:
-    """After a restore a journal goes on otherwise: its places are not those of before."""
+    """After a restore a journal continues differently: old tokens do not fit its places."""
     path, copy = tmp_path / "journal.db", tmp_path / "copy.db"
     process = spawn_server("--journal", f"sqlite:{path}")
     with grpc.insecure_channel(process.address) as channel:
@@ -90,7 +90,7 @@ def test_tokens_from_before_a_restore_are_refused(spawn_server: Spawn, tmp_path:
 
 
 def test_an_event_from_the_future_is_named_and_nothing_served(spawn_server: Spawn, tmp_path: Path) -> None:
-    """What a later version has written cannot be understood by halves."""
+    """Data of a later version is refused as a whole, because it cannot be understood in part."""
     path = tmp_path / "journal.db"
     process = spawn_server("--journal", f"sqlite:{path}")
     process.logged("serving")

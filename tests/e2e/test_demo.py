@@ -13,7 +13,7 @@ from examples.flights.processes import DemoFailed, Process
 ROOT = Path(__file__).parents[2]
 DEMO = [sys.executable, "clients/python/examples/flights"]
 
-# Many times what it takes on two busy cores; a demo that hangs must not hang the tests.
+# Many times the usual duration on two busy cores; a demo that hangs must not hang the tests.
 PATIENCE_S = 120
 
 
@@ -32,7 +32,7 @@ def start_demo(folder: Path, *options: str, **environment: str) -> subprocess.Po
 
 @pytest.mark.slow
 def test_the_demo_is_true(tmp_path: Path) -> None:
-    """On twenty days every rule holds, one line says so for each, and nothing is left behind."""
+    """On twenty days every rule holds, each has its line, and no files or processes are left."""
     with start_demo(tmp_path, "--days", "20") as demo:
         output, _ = demo.communicate(timeout=PATIENCE_S)
     assert 0 == demo.returncode, output
@@ -44,7 +44,7 @@ def test_the_demo_is_true(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_an_interrupted_demo_leaves_nothing_behind(tmp_path: Path) -> None:
-    """Ctrl-C ends it with 130, and its processes and files with it."""
+    """Ctrl-C ends the demo with 130, and its processes and files with it."""
     with start_demo(tmp_path) as demo:
         assert demo.stdout is not None
         next(line for line in demo.stdout if "are enqueued" in line)
@@ -56,7 +56,7 @@ def test_an_interrupted_demo_leaves_nothing_behind(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_server_that_does_not_start_fails_the_demo(tmp_path: Path) -> None:
-    """The demo ends with 1 and shows the server's last words."""
+    """The demo ends with 1 and shows the end of the server's log."""
     package = tmp_path / "broken" / "lightspeed_ops"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
@@ -72,7 +72,7 @@ def test_a_server_that_does_not_start_fails_the_demo(tmp_path: Path) -> None:
 
 
 def test_a_process_that_died_is_noticed_with_its_last_words(tmp_path: Path) -> None:
-    """No process of the demo dies unnoticed."""
+    """The demo notices the death of any of its processes."""
     command = [sys.executable, "-c", "raise SystemExit('out of disk')"]
     died = pytest.raises(DemoFailed, match=r"(?s)the loader to run, .* code 1.*\| out of disk")
     with Process("the loader", command, log=tmp_path / "log") as process, died:
@@ -80,7 +80,7 @@ def test_a_process_that_died_is_noticed_with_its_last_words(tmp_path: Path) -> N
 
 
 def test_a_process_is_stopped_gracefully(tmp_path: Path) -> None:
-    """SIGTERM first: a process has the time to finish, and its own exit code counts."""
+    """SIGTERM comes first: a process has the time to finish, and its own exit code counts."""
     program = """
 import signal, sys
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))

@@ -1,4 +1,4 @@
-"""The demo's check: it holds where all is well, and sees each thing that is not."""
+"""The demo's check: it passes with good evidence, and detects each fault."""
 
 import io
 from collections.abc import Callable
@@ -20,27 +20,27 @@ Change = Callable[[Evidence], Evidence]
 
 
 def told(**changes: object) -> Change:
-    """Changes what the director has seen."""
+    """Changes facts of the director."""
     return lambda evidence: replace(evidence, told=replace(evidence.told, **changes))  # type: ignore[arg-type]
 
 
 def pause(**changes: object) -> Change:
-    """Changes what was seen during the pause."""
+    """Changes facts of the pause."""
     return lambda evidence: told(pause=replace(evidence.told.pause, **changes))(evidence)  # type: ignore[arg-type]
 
 
 def watched(**changes: object) -> Change:
-    """Changes what came over the streams."""
+    """Changes records of the streams."""
     return lambda evidence: replace(evidence, watched=replace(evidence.watched, **changes))  # type: ignore[arg-type]
 
 
 def records(**changes: object) -> Change:
-    """Changes what the service lists."""
+    """Changes records of the service."""
     return lambda evidence: replace(evidence, records=replace(evidence.records, **changes))  # type: ignore[arg-type]
 
 
 def setting(path: str, value: object) -> Change:
-    """Changes one field of what the service says, which is named by its path."""
+    """Changes one field of the service's records, named by its path."""
     *holders, field = path.split(".")
 
     def changed(evidence: Evidence) -> Evidence:
@@ -51,7 +51,7 @@ def setting(path: str, value: object) -> Change:
 
 
 def without_refusal(evidence: Evidence) -> Evidence:
-    """The refusal was not audited: nobody has seen it, and the chain has closed over it."""
+    """The refusal was not audited: no watch had it, and the chain is valid without it."""
     audits = [audit for audit in evidence.records.audits if not audit.record.outcome.startswith("refused")]
     chain = VerifyAuditsResponse(
         valid=True, verified=len(audits), head_sequence=len(audits), head_hash=audits[-1].chain_hash
@@ -60,7 +60,7 @@ def without_refusal(evidence: Evidence) -> Evidence:
 
 
 def second_loss(story: BatchStory) -> Change:
-    """A second worker was killed; its batch was tried once more, as it should be."""
+    """A second worker was killed, and its batch was retried as it should be."""
 
     def changed(evidence: Evidence) -> Evidence:
         lost = {**evidence.told.lost, "doomed-rust": story}
@@ -72,7 +72,7 @@ def second_loss(story: BatchStory) -> Change:
 
 
 def test_everybody_who_was_killed_is_looked_at() -> None:
-    """Two killed workers whose batches were done by others are as good as one."""
+    """The check covers every killed worker: two whose batches were taken over pass like one."""
     assert [] == broken(
         second_loss(story_of_the_lost(killed="doomed-rust"))(good_evidence()), good_reference()
     )
@@ -80,31 +80,31 @@ def test_everybody_who_was_killed_is_looked_at() -> None:
 
 GOOD = good_evidence().records
 
-# Rule, what is wrong.
+# Rule, fault.
 WRONGS: list[tuple[str, Change]] = [
     # A row is missing, after both passes alike.
     ("all rows loaded", told(first_pass=table_facts(rows=29), second_pass=table_facts(rows=29))),
-    # One is missing; as many, but another.
+    # One is missing; the number is right, but one is another.
     ("one idempotency key per day", records(idempotency_keys=GOOD.idempotency_keys[1:])),
     (
         "one idempotency key per day",
         records(idempotency_keys=[*GOOD.idempotency_keys[1:], "load-2013-02-01"]),
     ),
-    # One value of one row is another after the second pass.
+    # One value of one row is different after the second pass.
     ("second pass changed nothing", told(second_pass=table_facts(signature="f" * 64))),
-    # One value of one row is another than the CSV says, after both passes alike.
+    # One value of one row differs from the CSV, after both passes alike.
     (
         "every value as in the CSV",
         told(first_pass=table_facts(signature="f" * 64), second_pass=table_facts(signature="f" * 64)),
     ),
-    # The sink was written again, and the service has not seen that it was.
+    # The sink was written again, and the service has not noticed.
     ("second pass changed nothing", setting("surface.queue.duplicates_suppressed", 2)),
     # One is missing; one is there twice.
     ("one checkpoint per applied batch", records(checkpoints=GOOD.checkpoints[1:])),
     ("one checkpoint per applied batch", records(checkpoints=[*GOOD.checkpoints, GOOD.checkpoints[0]])),
     ("one lineage record per applied batch", records(lineage=[*GOOD.lineage[1:], GOOD.lineage[1]])),
     ("one lineage record per applied batch", watched(lineage_entries=14)),
-    # One was not watched; the refused one is missing, though it was missed by those who watched as well.
+    # The watch misses one entry; the refused one is missing, in the watch as well.
     ("audits tell the story", watched(audits=GOOD.audits[:-1])),
     ("audits tell the story", without_refusal),
     ("audit chain verified", setting("verification.valid", value=False)),
@@ -115,7 +115,7 @@ WRONGS: list[tuple[str, Change]] = [
     ("failures tried again", setting("surface.pipeline_runtime.telemetry.retry_count", 5)),
     ("dead letter replayed", told(dead_lettered=0)),
     ("dead letter replayed", setting("surface.pipeline_runtime.telemetry.dead_letter_count", 2)),
-    # Something ended during the pause; what was enqueued did not wait; the run could be completed.
+    # A batch ended during the pause; new batches did not wait; the run could be completed.
     ("pause held", pause(acknowledged_meanwhile=1)),
     ("pause held", pause(waiting_after=5)),
     ("pause held", pause(completion_refused="")),
@@ -127,7 +127,7 @@ WRONGS: list[tuple[str, Change]] = [
     ("conformance passed", setting("validity.valid", value=False)),
     ("processes ended well", lambda evidence: replace(evidence, exit_codes={"worker-1": -9, "doomed": -9})),
     ("processes ended well", lambda evidence: replace(evidence, exit_codes={"doomed": -9})),
-    # The killed one did it; its attempt was not spent; it had not died; nothing was lost at all.
+    # The killed worker did it; its attempt was not spent; it had not died; no batch was lost at all.
     ("killed worker's batch done by another", told(lost={"doomed": story_of_the_lost(by="doomed")})),
     ("killed worker's batch done by another", told(lost={"doomed": story_of_the_lost(attempt=1)})),
     (
@@ -135,16 +135,16 @@ WRONGS: list[tuple[str, Change]] = [
         lambda evidence: replace(evidence, exit_codes={"worker-1": 0, "doomed": 0}),
     ),
     ("killed worker's batch done by another", told(lost={"doomed": BatchStory()})),
-    # Somebody died in every language, and one of them over a batch that nobody has done since.
+    # Workers died in every language, and one of them with a batch that no worker has done since.
     ("killed worker's batch done by another", second_loss(BatchStory())),
-    # One language stood by.
+    # One language did no work.
     ("everyone worked", lambda evidence: replace(evidence, worked={"rust": 12, "java": 0})),
     ("everyone worked", lambda evidence: replace(evidence, worked={})),
 ]
 
 
 def broken(evidence: Evidence, reference: Reference) -> list[str]:
-    """The rules that are not kept."""
+    """Returns the rules that are not kept."""
     return [verdict.rule for verdict in check(evidence, reference) if not verdict.kept]
 
 
@@ -157,12 +157,12 @@ def test_all_rules_hold_where_all_is_well() -> None:
 
 @pytest.mark.parametrize(("rule", "wrong"), WRONGS)
 def test_each_wrong_breaks_its_rule_alone(rule: str, wrong: Change) -> None:
-    """One thing that is wrong is seen by the rule that it is about, and by no other."""
+    """One fault breaks the rule that it is about, and no other."""
     assert [rule] == broken(wrong(good_evidence()), good_reference())
 
 
 def test_every_rule_can_be_broken() -> None:
-    """No rule holds whatever happens."""
+    """Every rule has a fault in the table that breaks it."""
     rules = {verdict.rule for verdict in check(good_evidence(), good_reference())}
     assert rules == {rule for rule, _ in WRONGS} | {"mean delays as in the CSV"}
     assert len(rules) == len(RULES)
@@ -176,7 +176,7 @@ def test_a_minute_too_much_is_seen() -> None:
 
 
 def test_a_broken_rule_ends_the_demo_with_1() -> None:
-    """What is not true is marked, counted, and the exit code is not 0."""
+    """A broken rule is marked and counted, and the exit code is not 0."""
     output = io.StringIO()
     verdicts = check(told(dead_lettered=0)(good_evidence()), good_reference())
     assert 1 == conclude(verdicts, Console(file=output), elapsed_s=1.0)
@@ -185,7 +185,7 @@ def test_a_broken_rule_ends_the_demo_with_1() -> None:
 
 
 def test_a_process_that_did_not_end_well_is_named_with_its_code() -> None:
-    """A number alone would not say which log to read."""
+    """The exit code comes with the name of the process, which leads to its log."""
     evidence = replace(good_evidence(), exit_codes={"worker-1": 0, "audits-typescript": -15, "doomed": -9})
     (found,) = [verdict.found for verdict in check(evidence, good_reference()) if not verdict.kept]
     assert "1 of 2; audits-typescript ended with -15" == found

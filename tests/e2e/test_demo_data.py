@@ -35,7 +35,7 @@ def days(year: Path) -> Sequence[Day]:
 
 @pytest.fixture
 def workplace(tmp_path: Path, year: Path) -> Workplace:
-    """A folder with a source of its own, which a test may spoil."""
+    """A workplace with a source of its own, which a test may change."""
     made = Workplace(tmp_path / "work")
     made.lay_out()
     made.source.write_bytes(year.read_bytes())
@@ -54,14 +54,14 @@ def load_days(workplace: Workplace, days: Sequence[Day]) -> None:
 
 
 def test_the_index_knows_all_flights_of_the_year(days: Sequence[Day]) -> None:
-    """336,776 flights on 365 days, numbered in the order of the calendar."""
+    """The year has 336,776 flights on 365 days, numbered in calendar order."""
     assert 336_776 == sum(day.records for day in days)
     assert list(range(1, 366)) == [day.sequence for day in days]
     assert sorted(day.date for day in days) == [day.date for day in days]
 
 
 def test_rows_of_a_day_that_lie_apart_are_refused(tmp_path: Path) -> None:
-    """An index of stretches would lose rows of a file that is not in order, so it is not made."""
+    """A file with scattered rows of a day is refused, because its index would lose rows."""
     source = tmp_path / "flights.csv"
     source.write_text("header\n" + "2013,1,1,1,515,x\n2013,1,2,1,515,x\n2013,1,1,1,515,x\n")
     with pytest.raises(ValueError, match="lie together"):
@@ -69,14 +69,14 @@ def test_rows_of_a_day_that_lie_apart_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_index_is_read_as_it_was_written(tmp_path: Path, days: Sequence[Day]) -> None:
-    """The workers know the days as the director does."""
+    """The workers read the days that the director wrote."""
     dataset.write_days(tmp_path / "days.csv", days)
     assert list(days) == dataset.read_days(tmp_path / "days.csv")
 
 
 @pytest.mark.slow
 def test_the_table_says_what_the_csv_says(workplace: Workplace, days: Sequence[Day]) -> None:
-    """Rows, cancelled flights and delays of each carrier are those of the CSV, read another way."""
+    """Rows, cancelled flights and delays of each carrier equal an independent reading of the CSV."""
     load_days(workplace, days[:SOME_DAYS])
     facts, reference = read_facts(workplace.table), read_reference([day.date for day in days[:SOME_DAYS]])
     assert (reference.rows, reference.cancelled) == (facts.rows, facts.cancelled)
@@ -86,7 +86,7 @@ def test_the_table_says_what_the_csv_says(workplace: Workplace, days: Sequence[D
 
 
 def test_loading_twice_changes_nothing(workplace: Workplace, days: Sequence[Day]) -> None:
-    """Under its key a day replaces itself: the same rows, once."""
+    """Loading a day again under its key replaces its rows."""
     load_days(workplace, days[:SOME_DAYS])
     before = read_facts(workplace.table)
     load_days(workplace, days[:SOME_DAYS])
@@ -103,7 +103,7 @@ def test_loading_twice_changes_nothing(workplace: Workplace, days: Sequence[Day]
     ],
 )
 def test_the_signature_sees_one_row(workplace: Workplace, days: Sequence[Day], tamper: str) -> None:
-    """A row lost, doubled or changed in one value gives another signature."""
+    """A lost, doubled or changed row changes the signature."""
     load_days(workplace, days[:1])
     before = read_facts(workplace.table).signature
     with duckdb.connect(str(workplace.table)) as connection:
@@ -112,7 +112,7 @@ def test_the_signature_sees_one_row(workplace: Workplace, days: Sequence[Day], t
 
 
 def test_a_malformed_row_stops_its_day_until_repaired(workplace: Workplace, days: Sequence[Day]) -> None:
-    """Extract copies it, transform raises and names line and column; repaired, the day passes."""
+    """Extract copies the row, transform raises and names line and column; after the repair the day passes."""
     day = days[1]
     damage = spoil(workplace.source, day)
     extract, transform = Extract(workplace, days), Transform(workplace, days)
@@ -126,7 +126,7 @@ def test_a_malformed_row_stops_its_day_until_repaired(workplace: Workplace, days
 
 
 def test_a_stage_that_lost_a_row_raises(workplace: Workplace, days: Sequence[Day]) -> None:
-    """As many rows as the batch says, or none are handed on."""
+    """A stage raises if it has another number of rows than its batch."""
     day = days[0]
     Extract(workplace, days)(batch_of(EXTRACT, day))
     batch = batch_of(TRANSFORM, day)
@@ -136,7 +136,7 @@ def test_a_stage_that_lost_a_row_raises(workplace: Workplace, days: Sequence[Day
 
 
 def test_a_seed_decides_what_goes_wrong(days: Sequence[Day]) -> None:
-    """The same seed draws the same, another draws something else; the poison day has no other fault."""
+    """The same seed gives the same faults, another seed others; the poison day has no other fault."""
     plan = plan_faults(1, days)
     assert plan == plan_faults(1, days)
     assert plan != plan_faults(2, days)
@@ -145,14 +145,14 @@ def test_a_seed_decides_what_goes_wrong(days: Sequence[Day]) -> None:
 
 
 def test_faults_are_read_as_they_were_written(tmp_path: Path, days: Sequence[Day]) -> None:
-    """The workers know what is to go wrong as it was drawn."""
+    """The workers read the faults that were written."""
     plan = plan_faults(1, days)
     write_faults(tmp_path / "faults.csv", plan)
     assert plan.moments == read_faults(tmp_path / "faults.csv").moments
 
 
 def test_only_the_first_attempt_fails(days: Sequence[Day]) -> None:
-    """A drawn fault strikes at its moment, and not again."""
+    """A planned fault is raised at its moment, and not again."""
     plan = plan_faults(1, days)
     key, moment = next(iter(plan.moments.items()))
     (other,) = set(Moment) - {moment}

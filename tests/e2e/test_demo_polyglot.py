@@ -30,7 +30,7 @@ BUILD_PATIENCE_S = 900
 
 @pytest.fixture
 def kept(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> tuple[str, Workplace]:
-    """What a demo of twenty days said, and its files; where a toolchain is missing, says so loudly."""
+    """Output and files of a demo of twenty days; reports a missing toolchain at the end of the test run."""
     missing = [name for name in polyglot_roster(1).languages if PROGRAMS[name].missing()]
     if missing:
         told = "\n".join(
@@ -48,7 +48,7 @@ def kept(tmp_path: Path, skip_loudly: Callable[[str], NoReturn]) -> tuple[str, W
 @pytest.mark.toolchain
 @pytest.mark.timeout(BUILD_PATIENCE_S)
 def test_every_language_comes_to_the_same_table(kept: tuple[str, Workplace]) -> None:
-    """All rules hold, somebody was killed in each language, and files and table are as Python makes them."""
+    """All rules hold, a worker was killed in each language, and files and table equal those of Python."""
     output, workplace = kept
     lines = output.splitlines()
     assert len(RULES) == sum(line.startswith("✓ ") for line in lines), output
@@ -65,7 +65,7 @@ def test_every_language_comes_to_the_same_table(kept: tuple[str, Workplace]) -> 
 
 
 def test_every_stage_has_a_language_of_its_own_and_each_language_its_dead() -> None:
-    """Two languages share transform; Python loads, and Python alone, since the table takes one process."""
+    """Two languages share transform; Python alone loads, since one process at a time can open the table."""
     roster = polyglot_roster(2)
     crafts = {(member.language, *member.stages) for member in roster.members}
     assert {("go", "extract"), ("rust", "transform"), ("java", "transform"), ("python", "load")} == crafts
@@ -78,7 +78,7 @@ def test_every_stage_has_a_language_of_its_own_and_each_language_its_dead() -> N
 def test_a_missing_toolchain_ends_the_demo_with_the_line_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """All that are missing are told at once, before anything is built."""
+    """All missing toolchains are listed at once, before the first build."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
         DemoFailed, match=r"(?s)go for go, but.*golang.*cargo for rust.*javac, mvn for java.*maven"
@@ -92,7 +92,7 @@ def test_python_alone_needs_nothing() -> None:
 
 
 def test_orders_are_read_as_they_were_given() -> None:
-    """What a worker is told stands in its arguments, in pairs, for every language alike."""
+    """The orders of a worker are arguments in pairs, the same in every language."""
     orders = WorkerOrders(
         "localhost:1", "/tmp/a b", "s", ("extract", "load"), 2, "go-1", ("x", "y"), is_doomed=False
     )
@@ -102,10 +102,10 @@ def test_orders_are_read_as_they_were_given() -> None:
 
 
 def test_audits_are_heard_as_they_are_told(tmp_path: Path) -> None:
-    """A line that is not whole yet is waited for; what else the process says is passed over."""
+    """The demo waits for the rest of an incomplete line, and skips other output of the process."""
     log = tmp_path / "log"
     with log.open("w") as said:
-        # AuditEntry(sequence=1), and how it is told.
+        # AuditEntry(sequence=1), and its line.
         said.write("(node:7) a warning\naudit CAE= 1 create ok\naudit CA")
         said.flush()
         heard = audits_told(log)
@@ -119,7 +119,7 @@ def test_audits_are_heard_as_they_are_told(tmp_path: Path) -> None:
 def test_node_itself_is_started_where_a_wrapper_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, skip_loudly: Callable[[str], NoReturn]
 ) -> None:
-    """A Python package's `node` starts the real one: a signal would end the wrapper and leave the other."""
+    """The path is that of Node.js: a signal would end only the wrapper of a Python package."""
     typescript = PROGRAMS["typescript"]
     if typescript.missing():
         skip_loudly(f"node is missing, so that no wrapper of it was tried: {typescript.install}")

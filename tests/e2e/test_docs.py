@@ -1,4 +1,4 @@
-"""README and the pages under server/docs: every code block and command in them works as it is shown."""
+"""README and the pages under server/docs: every code block and command in them works as shown."""
 
 import os
 import re
@@ -16,9 +16,9 @@ from tests.harness.terminal import INSTALL, find_grpcurl
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "server/docs").glob("*.md"))]
 ADDRESS = "localhost:50051"
-"""The address that the pages use."""
+"""The address in the pages."""
 KNOWN_LANGUAGES = {"python", "sh", "", "mermaid"}
-"""Blocks without a language show what is printed; diagrams are checked by server/diagrams.py."""
+"""Blocks without a language show output; server/diagrams.py checks diagrams."""
 MAKE = re.compile(r"(?:^|`)make ([a-z-]+)", re.MULTILINE)
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def commands(page: Path) -> Iterator[list[str]]:
-    """Yields the commands of a page's shell blocks as words, without their remarks."""
+    """Yields the commands of a page's shell blocks as words, without comments."""
     for block in blocks(page, "sh"):
         for line in block.splitlines():
             if words := shlex.split(line, comments=True):
@@ -38,13 +38,13 @@ def commands(page: Path) -> Iterator[list[str]]:
 
 
 def named(page: Path) -> str:
-    """Returns the name of a page from the top, as test ids show it."""
+    """Returns the path of a page from the project's root, for test ids."""
     return page.relative_to(ROOT).as_posix()
 
 
 @pytest.fixture
 def grpcurl(tell: Callable[[str], None]) -> str:
-    """The grpcurl command; says loudly that it is missing, and fails in CI."""
+    """The grpcurl command; if it is missing, reports this loudly, and fails in CI."""
     found = find_grpcurl()
     if found is None:
         told = f"grpcurl is missing, so the commands of the documents were not run: {INSTALL}"
@@ -57,14 +57,14 @@ def grpcurl(tell: Callable[[str], None]) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_block_has_a_language_that_a_test_runs(page: Path) -> None:
-    """A block in a language that no test knows would be an untested promise."""
+    """A block in a language without a test would be an untested promise."""
     opened = re.findall(r"^ *```(\w*)$", page.read_text(), re.MULTILINE)[::2]
     assert set() == set(opened) - KNOWN_LANGUAGES
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=named)
 def test_every_python_block_runs(page: Path, spawn_server: Callable[..., ServerProcess]) -> None:
-    """Each block is a program: it runs as it stands against a fresh server, but for the server's address."""
+    """Each block is a program that runs unchanged against a fresh server, except for the server's address."""
     for code in blocks(page, "python"):
         here = code.replace(ADDRESS, spawn_server().address)
         done = subprocess.run(
@@ -81,7 +81,7 @@ def test_every_python_block_runs(page: Path, spawn_server: Callable[..., ServerP
 def test_the_worker_of_the_readme_does_what_the_readme_says(
     spawn_server: Callable[..., ServerProcess],
 ) -> None:
-    """It prints its attempt and the signature of the checkpoint."""
+    """The program prints its attempt and the signature of the checkpoint."""
     (code,) = blocks(ROOT / "README.md", "python")
     here = code.replace(ADDRESS, spawn_server().address)
     printed = subprocess.run(
@@ -94,7 +94,7 @@ def test_the_worker_of_the_readme_does_what_the_readme_says(
 def test_every_grpcurl_command_is_understood(
     page: Path, grpcurl: str, spawn_server: Callable[..., ServerProcess]
 ) -> None:
-    """The service understands every request: it answers, or it refuses by its state and never by its form."""
+    """The service answers every request, or refuses it for its state and never for its form."""
     asked = [words for words in commands(page) if words[0] == "grpcurl"]
     if not asked:
         return
@@ -116,7 +116,7 @@ def test_every_grpcurl_command_is_understood(
 def test_every_lightspeed_command_runs(
     page: Path, tmp_path: Path, spawn_server: Callable[..., ServerProcess]
 ) -> None:
-    """Commands of `lightspeed` work in the order of the page, with paths in a folder of the test's own."""
+    """Commands of `lightspeed` work in the order of the page, with paths in the test's own folder."""
     asked = [words for words in commands(page) if words[0] in {"lightspeed", "cp", "mv", "mkdir"}]
     for folder in ("data", "backups"):
         (tmp_path / folder).mkdir()
@@ -145,7 +145,7 @@ def test_every_lightspeed_command_runs(
 
 
 def test_every_make_target_of_the_documents_exists() -> None:
-    """`make` targets that a page names stand in the Makefile."""
+    """The Makefile has all `make` targets that a page names."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     documents = [*PAGES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "clients").glob("*/README.md"))]
     asked = {target for page in documents if page.exists() for target in MAKE.findall(page.read_text())}
@@ -154,7 +154,7 @@ def test_every_make_target_of_the_documents_exists() -> None:
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:
-    """Relative links name files of the project, and a part after `#` names a heading of that page."""
+    """Relative links lead to files of the project, and a part after `#` to a heading of that page."""
     listed = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
     broken = []
     for name in listed.stdout.splitlines():

@@ -1,4 +1,4 @@
-"""A process whose data files are taken away ends, says why, and does not end as if all were well."""
+"""A process whose data files are removed ends with an error and its reason."""
 
 import json
 import os
@@ -22,14 +22,14 @@ Spawn = Callable[..., ServerProcess]
 pytestmark = pytest.mark.slow
 
 ENDS_WITHIN_S = 10.0
-"""A second is promised until it is noticed, and another until the end; noisy machines take longer."""
+"""The service promises a second to notice, and another to end; noisy machines take longer."""
 NOBODY = 65_534
-"""The user that has no rights: root is refused nothing."""
+"""User id without rights: root is refused nothing."""
 
 
 @pytest.mark.parametrize("suffix", ["", "-wal", "-lock"])
 def test_a_deleted_file_ends_the_process(spawn_server: Spawn, tmp_path: Path, suffix: str) -> None:
-    """Also while nothing is asked of it; nothing is acknowledged meanwhile, and the exit code is 1."""
+    """A call meanwhile is refused with STORAGE_LOST, never acknowledged, and the exit code is 1."""
     path = tmp_path / "journal.db"
     process = spawn_server("--journal", f"sqlite:{path}")
     with grpc.insecure_channel(process.address) as channel:
@@ -45,7 +45,7 @@ def test_a_deleted_file_ends_the_process(spawn_server: Spawn, tmp_path: Path, su
 
 
 def test_a_deleted_file_ends_an_idle_process(spawn_server: Spawn, tmp_path: Path) -> None:
-    """No call is needed for it."""
+    """The process notices without a call."""
     process = spawn_server("--journal", f"sqlite:{tmp_path / 'journal.db'}")
     process.logged("serving")
     (tmp_path / "journal.db").rename(tmp_path / "elsewhere.db")
@@ -54,7 +54,7 @@ def test_a_deleted_file_ends_an_idle_process(spawn_server: Spawn, tmp_path: Path
 
 
 def test_a_process_that_is_asked_to_end_says_that_a_file_is_gone(spawn_server: Spawn, tmp_path: Path) -> None:
-    """A signal that comes before it was noticed does not let it exit with 0."""
+    """A signal before the process has noticed does not let it exit with 0."""
     process = spawn_server("--journal", f"sqlite:{tmp_path / 'journal.db'}")
     process.logged("serving")
     (tmp_path / "journal.db").unlink()
@@ -77,7 +77,7 @@ main()
 
 
 def run_as_nobody(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs the command as a user that may not do everything."""
+    """Runs the command as a user without rights."""
     return subprocess.run(
         [sys.executable, "-c", AS_NOBODY, *arguments],
         capture_output=True,
@@ -140,7 +140,7 @@ def _made(path: Path) -> None:
 def test_a_path_without_permission_is_one_line(
     tmp_path: Path, make: Callable[[Path], Path], command: tuple[str, str]
 ) -> None:
-    """Serving and looking say in one line what could not be done; no trace, and the exit code is 1."""
+    """Serving and offline commands report the failure in one line, without a trace; the exit code is 1."""
     if os.getuid() == 0:
         # The folders of pytest are for its own user only.
         for folder in (tmp_path, *tmp_path.parents):

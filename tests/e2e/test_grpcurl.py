@@ -1,4 +1,4 @@
-"""What a person sees at a terminal: a transcript of the real grpcurl against the real service."""
+"""The output of the real grpcurl against the real service, as a transcript."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,17 +20,17 @@ pytestmark = [pytest.mark.toolchain, pytest.mark.slow]
 
 
 class NamedJournal(MemoryJournal):
-    """A journal whose tokens are the same in every transcript."""
+    """Journal whose tokens are the same in every transcript."""
 
     @property
     def identity(self) -> str:
-        """Of the form that identities have."""
+        """Identity in the form of real ones."""
         return "0123456789abcdef" * 2
 
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """The server's clock, which stands still until somebody moves it."""
+    """The server's clock, which only a test moves."""
     return ManualClock()
 
 
@@ -38,7 +38,7 @@ def clock() -> ManualClock:
 def terminal(
     skip_loudly: Callable[[str], NoReturn], start_server: Callable[..., RunningServer], clock: ManualClock
 ) -> Terminal:
-    """A terminal at a fresh server; where there is no grpcurl, says so loudly."""
+    """A terminal at a fresh server; if grpcurl is missing, the test run reports it at its end."""
     grpcurl = find_grpcurl()
     if grpcurl is None:
         skip_loudly(f"grpcurl is missing, so that nobody has seen what a person sees: {INSTALL}")
@@ -48,7 +48,7 @@ def terminal(
 
 
 def test_what_a_person_sees_at_the_terminal(terminal: Terminal, clock: ManualClock, golden: Golden) -> None:
-    """Every call, stream, page and refusal looks as the transcript shows."""
+    """Every call, stream, page and refusal looks as in the transcript."""
     session.look_around(terminal)
     session.find_surfaces(terminal)
     session.work(terminal)

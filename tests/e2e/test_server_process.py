@@ -1,4 +1,4 @@
-"""A real server process: how it starts, what it logs, and that it ends in order whatever its clients do."""
+"""A real server process: its start, its logs, and its orderly end whatever its clients do."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ Spawn = Callable[..., ServerProcess]
 pytestmark = pytest.mark.slow
 
 ENDS_WITHIN_S = 10.0
-"""What the service promises of its end."""
+"""The service's promise for its end, seconds."""
 KIB = 1024
 
 
@@ -52,7 +52,7 @@ Connect = Callable[[ServerProcess], Api]
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_streams_with_where_to_go_on(number: int, spawn_server: Spawn) -> None:
-    """The reader is told the cursor and when to come back, and the process exits 0, untroubled."""
+    """The reader gets the cursor and the time of its return, and the process exits 0 without errors."""
     process = spawn_server()
     async with grpc.aio.insecure_channel(process.address) as channel:
         stream = Watching(AsyncApi(channel).records.WatchAudits(record_service_pb2.WatchAuditsRequest()))
@@ -73,7 +73,7 @@ def _assert_untroubled(process: ServerProcess) -> None:
 
 
 async def test_readers_who_never_read_do_not_hold_up_the_end(spawn_server: Spawn, connect: Connect) -> None:
-    """Streams whose readers have stalled, and connections that say nothing, are given up within the grace."""
+    """The server drops streams with stalled readers, and silent connections, within the grace."""
     process = spawn_server("--journal", "memory:50000")
     surface = wide_surface(connect(process))
     async with grpc.aio.insecure_channel(process.address) as channel:
@@ -96,7 +96,7 @@ async def test_readers_who_never_read_do_not_hold_up_the_end(spawn_server: Spawn
 
 
 def test_every_call_is_answered_or_told_to_come_back(spawn_server: Spawn, connect: Connect) -> None:
-    """A server that ends under load breaks off no call: each is done, or refused with a wait."""
+    """A server that ends under load breaks off no call: each is answered, or refused with a wait."""
     process = spawn_server()
     api = connect(process)
     answered = Event()
@@ -120,7 +120,7 @@ def test_every_call_is_answered_or_told_to_come_back(spawn_server: Spawn, connec
 
 
 def test_two_servers_do_not_share_a_port(spawn_server: Spawn, connect: Connect) -> None:
-    """The second fails to start, says which address it could not have, and the first goes on undisturbed."""
+    """The second fails to start and names the address; the first continues."""
     first = spawn_server()
     second = spawn_server("--listen", first.address)
     assert second.wait() == 1
@@ -131,7 +131,7 @@ def test_two_servers_do_not_share_a_port(spawn_server: Spawn, connect: Connect) 
 
 
 def test_two_servers_do_not_share_a_socket(spawn_server: Spawn, tmp_path: Path, connect: Connect) -> None:
-    """A socket file that is served is left to its server; one that was left behind is taken over."""
+    """A socket file in use is left to its server; an abandoned one is taken over."""
     address = f"unix:{tmp_path}/lightspeed"
     first = spawn_server("--listen", address)
     assert first.address == address
@@ -145,7 +145,7 @@ def test_two_servers_do_not_share_a_socket(spawn_server: Spawn, tmp_path: Path, 
 
 
 def test_settings_come_from_the_environment(spawn_server: Spawn, tmp_path: Path) -> None:
-    """Address and journal can be set without arguments, and start-up says what they are."""
+    """Address and journal can be set without arguments, and the server logs them at its start."""
     listen = f"unix:{tmp_path}/from-environment"
     process = spawn_server(LIGHTSPEED_LISTEN=listen, LIGHTSPEED_JOURNAL="memory:1000")
     serving = process.logged("serving")
@@ -153,22 +153,22 @@ def test_settings_come_from_the_environment(spawn_server: Spawn, tmp_path: Path)
 
 
 def test_an_argument_wins_over_the_environment(spawn_server: Spawn, tmp_path: Path) -> None:
-    """What stands on the command line is nearer."""
+    """An argument replaces the environment's setting."""
     process = spawn_server("--listen", f"unix:{tmp_path}/near", LIGHTSPEED_LISTEN=f"unix:{tmp_path}/far")
     assert process.address == f"unix:{tmp_path}/near"
 
 
 UNUSABLE = {
-    "tape": ["--journal", "tape"],  # a journal that there is not
-    "memory:0": ["--journal", "memory:0"],  # one that keeps nothing
-    "memory:many": ["--journal", "memory:many"],  # one that keeps no number
-    "nowhere": ["--listen", "nowhere"],  # no address
+    "tape": ["--journal", "tape"],  # no such journal
+    "memory:0": ["--journal", "memory:0"],  # a limit of zero
+    "memory:many": ["--journal", "memory:many"],  # not a number
+    "nowhere": ["--listen", "nowhere"],  # not an address
     "192.0.2.1:1": ["--listen", "192.0.2.1:1"],  # an address of another machine
 }
 
 
 def test_a_setting_that_cannot_be_used_is_named(spawn_server: Spawn) -> None:
-    """The process does not start, exits with 1, and says in one line what was expected and what it is."""
+    """The process does not start, exits with 1, and reports the expected and the actual value in one line."""
     processes = {named: spawn_server(*arguments) for named, arguments in UNUSABLE.items()}  # side by side
     for named, process in processes.items():
         assert process.wait() == 1
@@ -179,12 +179,12 @@ def test_a_setting_that_cannot_be_used_is_named(spawn_server: Spawn) -> None:
 
 
 def test_one_line_for_each_call_at_debug(spawn_server: Spawn, connect: Connect) -> None:
-    """A call is logged once, when it ends: method, code, time, and the reason where it was refused."""
+    """A call is logged once, when it ends: method, code, time, and the reason if it was refused."""
     process = spawn_server("--log-level", "debug")
     api = connect(process)
     surface = SurfaceCalls.create(api)
     refused(lambda: surface.call("CompleteRun"))
-    surface.call("WatchAudits")  # and lets go of it
+    surface.call("WatchAudits")  # cancelled by the client
     done = process.logged("call", method="SurfaceService/CreateSurface")
     assert (done["code"], done["level"]) == ("OK", "debug")
     assert 0 < done["elapsed_ms"] < 10_000
@@ -202,7 +202,7 @@ def test_one_line_for_each_call_at_debug(spawn_server: Spawn, connect: Connect) 
 
 
 def test_at_info_only_start_and_end_are_logged(spawn_server: Spawn, connect: Connect) -> None:
-    """A server at work is silent."""
+    """A server logs no calls at info."""
     process = spawn_server()
     SurfaceCalls.create(connect(process))
     process.terminate()
@@ -217,7 +217,7 @@ def test_at_info_only_start_and_end_are_logged(spawn_server: Spawn, connect: Con
 
 
 def test_logs_at_a_terminal_are_for_people() -> None:
-    """At a terminal there is no JSON."""
+    """Logs at a terminal are plain text, not JSON."""
     ours, theirs = pty.openpty()
     command = [LIGHTSPEED, "serve", "--listen", "127.0.0.1:0"]
     with subprocess.Popen(command, stderr=theirs, env=environment({"TERM": "dumb"})) as process:
@@ -232,7 +232,7 @@ def test_logs_at_a_terminal_are_for_people() -> None:
 
 
 def test_stalled_readers_cost_memory_that_does_not_grow(spawn_server: Spawn, connect: Connect) -> None:
-    """However much is written, a reader who does not read costs what a stream buffers, and no more."""
+    """However much is written, a stalled reader costs the buffer of a stream, and no more."""
     process = spawn_server("--journal", "memory:100000")
     api = connect(process)
     surface = wide_surface(api)
@@ -255,7 +255,7 @@ def _resident_kib(process: ServerProcess) -> int:
 
 
 def test_a_process_that_is_gone_is_unavailable(spawn_server: Spawn, connect: Connect) -> None:
-    """A killed server leaves its clients with UNAVAILABLE, which a client may try again."""
+    """Clients of a killed server get UNAVAILABLE, after which they may try again."""
     process = spawn_server()
     api = connect(process)
     request = surface_service_pb2.GetSurfaceRequest()
@@ -268,7 +268,7 @@ def test_a_process_that_is_gone_is_unavailable(spawn_server: Spawn, connect: Con
 
 
 def test_nothing_is_kept_by_the_memory_journal(spawn_server: Spawn, connect: Connect) -> None:
-    """A new process begins anew, and knows nothing of what was."""
+    """A new process starts empty."""
     first = spawn_server()
     surface = SurfaceCalls.create(connect(first))
     first.terminate()

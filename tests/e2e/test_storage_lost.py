@@ -1,4 +1,4 @@
-"""A process whose storage fails ends, whatever holds it up."""
+"""A process whose storage fails ends, even with a hanging thread."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ import time
 import pytest
 
 ENDS_WITHIN_S = 2.0
-"""What the service promises from the failure to the end of its process."""
+"""The service's promise from the failure to the end of its process, seconds."""
 
 PROCESS = """
 import asyncio, sys, threading, time
@@ -40,7 +40,7 @@ uvloop.run(bootstrap.serve(Config(sys.argv[1], "memory")))
 
 @pytest.mark.slow
 def test_lost_storage_ends_the_process(tmp_path: object) -> None:
-    """Within two seconds, not as if all were well, and the log says why."""
+    """The process ends within two seconds with an error, and logs the reason."""
     process = subprocess.Popen(
         [sys.executable, "-c", PROCESS, f"unix:{tmp_path}/grpc"], stderr=subprocess.PIPE, text=True
     )

@@ -17,7 +17,7 @@ Spawn = Callable[..., ServerProcess]
 pytestmark = pytest.mark.slow
 
 WITHIN_S = 60.0
-"""How long anything may take; several processes start, and two noisy cores need a generous time."""
+"""Limit for any wait, seconds; several processes start, and two noisy cores need a generous time."""
 LEASE_MS = 1_000
 
 WORKER = """
@@ -39,7 +39,7 @@ print("ended", flush=True)
 """
 
 
-# A worker in any language: it calls, and reports when it is told to.
+# A worker in any language: it uses calls, and reports on command.
 CALLER = """
 import sys
 from lightspeed_client import Client, LightspeedError
@@ -56,10 +56,10 @@ with Client(sys.argv[1]) as client:
 
 
 class WorkerProcess:
-    """A worker in a process of its own, and what it prints."""
+    """A worker in a process of its own, and its output."""
 
     def __init__(self, address: str, *, takes_s: float, program: str) -> None:
-        """Starts it."""
+        """Starts the process."""
         self.process = subprocess.Popen(
             [sys.executable, "-c", program, address, str(takes_s), str(LEASE_MS)],
             stdin=subprocess.PIPE,
@@ -69,7 +69,7 @@ class WorkerProcess:
         )
 
     def line(self, beginning: str) -> str:
-        """The next line that begins so, or contains it; fails where it ends before."""
+        """Returns the next line with this beginning or content; fails if the process ends before."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if beginning in line:
@@ -77,14 +77,14 @@ class WorkerProcess:
         raise AssertionError(f"expected the worker to say {beginning!r}, but it has ended")
 
     def wake(self) -> None:
-        """Lets it go on, and report."""
+        """Lets the worker continue and report."""
         assert self.process.stdin is not None
         self.process.send_signal(signal.SIGCONT)
         self.process.stdin.write("\n")
         self.process.stdin.flush()
 
     def kill(self) -> None:
-        """Ends it, however it is."""
+        """Kills the process."""
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -94,7 +94,7 @@ class WorkerProcess:
 
 @pytest.fixture
 def spawn_worker() -> Iterator[Callable[..., WorkerProcess]]:
-    """Starts workers for one test, and ends them with it."""
+    """Starts workers for one test, and ends them with the test."""
     spawned: list[WorkerProcess] = []
 
     def spawn(address: str, *, takes_s: float = 0.0, program: str = WORKER) -> WorkerProcess:
@@ -115,21 +115,21 @@ def begin(client: Client, *keys: str) -> None:
 
 
 def wait_for(client: Client, succeeded: int) -> None:
-    """Returns when so many batches have succeeded."""
+    """Returns when that many batches have succeeded."""
     ends_s = time.monotonic() + WITHIN_S
     while client.get_surface().queue.succeeded < succeeded:
         assert time.monotonic() < ends_s
 
 
 def checkpoints(client: Client) -> list[str]:
-    """The keys of what was applied."""
+    """Returns the keys of the applied batches."""
     return [entry.record.idempotency_key for entry in client.list_checkpoints()]
 
 
 def test_an_acknowledgement_under_an_old_lease_is_refused(
     spawn_server: Spawn, spawn_worker: Callable[..., WorkerProcess]
 ) -> None:
-    """Who slept over his lease, and wakes up while another has the batch, changes nothing: STALE_LEASE."""
+    """A worker that wakes up after its lease expired, while another has the batch, gets STALE_LEASE."""
     address = spawn_server().address
     with Client(address) as client:
         begin(client, "a")
@@ -148,7 +148,7 @@ def test_an_acknowledgement_under_an_old_lease_is_refused(
 def test_a_worker_that_slept_over_its_lease_hands_on_nothing(
     spawn_server: Spawn, spawn_worker: Callable[..., WorkerProcess]
 ) -> None:
-    """It wakes up and lets go of the batch: one checkpoint, and one next batch."""
+    """The late worker gives up the batch: there is one checkpoint, and one next batch."""
     address = spawn_server().address
     with Client(address) as client:
         begin(client, "a")
@@ -159,7 +159,7 @@ def test_a_worker_that_slept_over_its_lease_hands_on_nothing(
         other.line("begun a 2")
         wait_for(client, 1)
         sleeper.process.send_signal(signal.SIGCONT)
-        # Whichever it says first: its heartbeat tells it, or its acknowledgement is refused.
+        # Either comes first: its heartbeat reports the loss, or its acknowledgement is refused.
         told = sleeper.line("batch 'a'")
         assert "the lease is lost" in told or "BATCH_NOT_FOUND" in told or "STALE_LEASE" in told
         assert ["a"] == checkpoints(client)
@@ -170,7 +170,7 @@ def test_a_worker_that_slept_over_its_lease_hands_on_nothing(
 def test_a_killed_workers_batch_is_done_by_another(
     spawn_server: Spawn, spawn_worker: Callable[..., WorkerProcess]
 ) -> None:
-    """What it had in hand is started again when its lease is over, as the next attempt."""
+    """Leased batches of a killed worker start again as the next attempt when their leases expire."""
     address = spawn_server().address
     with Client(address) as client:
         begin(client, "a")
@@ -187,7 +187,7 @@ def test_a_killed_workers_batch_is_done_by_another(
 def test_a_restarted_server_finds_its_workers_again(
     number: signal.Signals, spawn_server: Spawn, spawn_worker: Callable[..., WorkerProcess], tmp_path: Path
 ) -> None:
-    """Whether the server ended in order or not: leases outlive it, and every batch has one checkpoint."""
+    """Leases outlive the server, orderly end or not, and every batch has one checkpoint."""
     journal = ("--journal", f"sqlite:{tmp_path}/journal.db")
     server = spawn_server(*journal)
     address = server.address

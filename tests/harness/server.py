@@ -148,7 +148,7 @@ class RunningServer:
                 clock=setup.clock,
             )
             port = await service.start()
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it is for who starts the server
+        except BaseException as error:  # noqa: BLE001 - any error goes to the caller of `start`
             self._ready.set_exception(error)
             return
         self._ready.set_result(port)

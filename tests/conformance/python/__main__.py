@@ -1,6 +1,6 @@
-"""The Python runner: does what the judge says, line by line, through lightspeed_client.
+"""The Python runner: follows the judge's commands, line by line, through lightspeed_client.
 
-The reference for runners of other languages; the words are those of ../README.md.
+The reference for runners of other languages; ../README.md describes its words.
 """
 
 import base64
@@ -37,10 +37,10 @@ Told = dict[str, Any]
 
 
 class Runner:
-    """What was opened so far, by name."""
+    """Open objects of the runner, by name."""
 
     def __init__(self) -> None:
-        """Begins without a server."""
+        """Starts without a server."""
         self._client: Client
         self._channel: grpc.Channel
         self._streams: dict[str, tuple[RawStream, MethodDescriptor]] = {}
@@ -48,21 +48,21 @@ class Runner:
         self._benches: dict[str, Bench] = {}
 
     def do(self, command: Told) -> Told:
-        """Does what a command says and returns its answer."""
+        """Runs a command and returns its answer."""
         try:
             return COMMANDS[command["do"]](self, command)
         except LightspeedError as error:
             return {"error": told_error(error)}
 
     def connect(self, command: Told) -> Told:
-        """Makes a client; the one before, and all that it has opened, is done with."""
+        """Makes a client; closes the one before, with its streams, watches and workers."""
         self.close()
         self._client = Client(command["target"])
         self._channel = grpc.insecure_channel(command["target"], options=options())
         return {}
 
     def close(self) -> None:
-        """Ends everything."""
+        """Closes everything."""
         for bench in self._benches.values():
             bench.close()
         for stream, _ in self._streams.values():
@@ -73,7 +73,7 @@ class Runner:
             self._channel.close()
 
     def call(self, command: Told) -> Told:
-        """Calls an RPC, with request_id, retries and deadline as the client has them."""
+        """Calls an RPC with the client's request_id, retries and deadline."""
         method = METHODS[command["rpc"]]
         timeout_s = command["timeout_ms"] / 1_000 or None
         call: Call[Message, Message] = Call(
@@ -85,7 +85,7 @@ class Runner:
         return {"response": packed(self._client.send(call))}
 
     def stream(self, command: Told) -> Told:
-        """Opens a stream as it is."""
+        """Opens a raw stream."""
         method = METHODS[command["rpc"]]
         first = unpacked(GetMessageClass(method.input_type), command["request"])
         self._streams[command["name"]] = RawStream(self._channel, method, first), method
@@ -118,7 +118,7 @@ class Runner:
         return {}
 
     def watch(self, command: Told) -> Told:
-        """Begins a watch."""
+        """Starts a watch."""
         method = METHODS[command["rpc"]]
         request = unpacked(GetMessageClass(method.input_type), command["request"])
         self._watches[command["name"]] = open_watch(self._client, request)
@@ -132,7 +132,7 @@ class Runner:
         return {"surface": seen.surface, "entry": packed(seen.entry), "resume_token": seen.resume_token}
 
     def worker(self, command: Told) -> Told:
-        """Runs a worker beside."""
+        """Runs a worker in the background."""
         told = {name: value for name, value in command.items() if name not in {"do", "name"}}
         self._benches[command["name"]] = Bench(lambda handler: Worker(self._client, handler=handler, **told))
         return {}
@@ -149,18 +149,18 @@ class Runner:
         }
 
     def finish(self, command: Told) -> Told:
-        """Lets a handler return."""
+        """Makes a handler return."""
         self._benches[command["name"]].finish(command["key"], command["next"])
         return {}
 
     def fail(self, command: Told) -> Told:
-        """Lets a handler raise."""
+        """Makes a handler raise."""
         bench = self._benches[command["name"]]
         bench.fail(command["key"], command["reason"], permanent=command["permanent"])
         return {}
 
     def cancelled(self, command: Told) -> Told:
-        """Waits until a handler has heard that it had better stop."""
+        """Waits until a handler is cancelled."""
         said = self._benches[command["name"]].cancelled(command["key"])
         return {"reason": said.reason, "is_lost": said.is_lost}
 
@@ -192,10 +192,10 @@ class Runner:
 
 
 class RawStream:
-    """A stream that neither connects again nor hides a frame."""
+    """A stream that neither reconnects nor hides a frame."""
 
     def __init__(self, channel: grpc.Channel, method: MethodDescriptor, first: Message) -> None:
-        """Opens it."""
+        """Opens the stream."""
         self._frames: SimpleQueue[Message | None] = SimpleQueue()
         path = f"/{method.containing_service.full_name}/{method.name}"
         response = GetMessageClass(method.output_type)
@@ -220,7 +220,7 @@ class RawStream:
         self._frames.put(None)
 
     def receive(self) -> Message | None:
-        """Returns the next frame; None: the server has ended the stream."""
+        """Returns the next frame, or None if the server has ended the stream."""
         try:
             frame: Message | None = next(self._call, None)
         except grpc.RpcError as error:
@@ -228,13 +228,13 @@ class RawStream:
         return frame
 
     def cancel(self) -> None:
-        """Ends it at once."""
+        """Cancels the stream."""
         self.end()
         self._call.cancel()
 
 
 def open_watch(client: Client, request: Message) -> Watch[Any, Any]:
-    """Opens the watch that a request asks for."""
+    """Opens the watch for a request."""
     match request:
         case WatchAuditsRequest():
             return client.watch_audits(
@@ -265,7 +265,7 @@ def open_watch(client: Client, request: Message) -> Watch[Any, Any]:
 
 
 def told_error(error: LightspeedError) -> Told:
-    """An error, as a runner tells it."""
+    """Returns an error in the runner's format."""
     retry = {} if error.retry_after_s is None else {"retry_after_ms": round(error.retry_after_s * 1_000)}
     return {
         "code": error.code.name,
@@ -278,12 +278,12 @@ def told_error(error: LightspeedError) -> Told:
 
 
 def packed(message: Message) -> str:
-    """A message, as it travels in a line."""
+    """Returns a message in the format of a line."""
     return base64.b64encode(message.SerializeToString()).decode()
 
 
 def unpacked(kind: type[Any], data: str) -> Any:
-    """A message out of a line."""
+    """Returns a message from the format of a line."""
     return kind.FromString(base64.b64decode(data))
 
 
@@ -311,7 +311,7 @@ COMMANDS: dict[str, Callable[[Runner, Told], Told]] = {
     "verify": Runner.verify,
     "call": Runner.call,
 }
-"""What each command does, by its first word."""
+"""Method of each command, by its first word."""
 
 
 def main(lines: Iterator[str]) -> None:

@@ -1,4 +1,4 @@
-"""A worker on the judge's bench: its handlers begin, and wait to be told how they end."""
+"""A worker under the judge's control: its handlers begin, and wait for the judge's orders."""
 
 import base64
 import threading
@@ -12,14 +12,14 @@ from lightspeed_client import Cancellation, PermanentFailure, Task, Worker
 from lightspeed_client.task import Handler
 
 ENDING_S = 0.05
-"""How soon handlers that were told nothing see that nobody will tell them any more."""
+"""Time within which waiting handlers notice that the scenario is over."""
 
 
 class Bench:
     """One worker, and the orders for its handlers by key."""
 
     def __init__(self, make: Callable[[Handler], Worker]) -> None:
-        """Runs the worker that is made for the bench's handler."""
+        """Starts the worker that `make` returns for the bench's handler."""
         self._begun: SimpleQueue[Task] = SimpleQueue()
         self._orders: defaultdict[str, SimpleQueue[list[Batch] | Exception]] = defaultdict(SimpleQueue)
         self._tasks: dict[str, Task] = {}
@@ -29,7 +29,7 @@ class Bench:
         threading.Thread(target=self._run, daemon=True).start()
 
     def pending(self) -> Task:
-        """Waits for the next handler to begin; raises what the worker has ended with instead."""
+        """Waits for the next handler to begin; raises the worker's error if it has ended instead."""
         while not self._ended.done() or not self._begun.empty():
             try:
                 return self._begun.get(timeout=ENDING_S)
@@ -39,15 +39,15 @@ class Bench:
         raise RuntimeError("expected a handler to begin, but the worker has ended")
 
     def finish(self, key: str, handed_on: list[str]) -> None:
-        """Lets the handler of a key return."""
+        """Makes the handler of a key return."""
         self._orders[key].put([Batch.FromString(base64.b64decode(batch)) for batch in handed_on])
 
     def fail(self, key: str, reason: str, *, permanent: bool) -> None:
-        """Lets the handler of a key raise."""
+        """Makes the handler of a key raise."""
         self._orders[key].put(PermanentFailure(reason) if permanent else RuntimeError(reason))
 
     def cancelled(self, key: str) -> Cancellation:
-        """Waits until the newest handler of a key has been told that it had better stop."""
+        """Waits until the newest handler of a key is cancelled."""
         task = self._tasks[key]
         task.wait_cancelled()
         assert task.cancellation is not None, "it was waited for"
@@ -58,11 +58,11 @@ class Bench:
         self._worker.stop(give_back=give_back)
 
     def wait(self) -> None:
-        """Returns when the worker has ended; raises what it has ended with."""
+        """Waits for the end of the worker; raises its error."""
         self._ended.result()
 
     def close(self) -> None:
-        """Ends the worker, whatever it does."""
+        """Stops the worker and its handlers at once."""
         self._closed.set()
         self._worker.stop(give_back=True)
 
@@ -82,7 +82,7 @@ class Bench:
     def _run(self) -> None:
         try:
             self._worker.run()
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the end is to know
+        except BaseException as error:  # noqa: BLE001 - the caller of `wait` gets it
             self._ended.set_exception(error)
         else:
             self._ended.set_result(None)
