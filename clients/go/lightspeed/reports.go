@@ -12,14 +12,15 @@ import (
 )
 
 const (
-	// A frame takes up to this many items, and acknowledgements up to this many batches to hand on.
+	// A frame has at most this many items, and its acknowledgements hand off at most this many batches.
 	maxItems = 1_000
 
-	// The server takes messages of 4 MiB: long reasons and many keys fill one before its items are too many.
+	// The server accepts messages of up to 4 MiB. Long reasons and many keys can exceed that with fewer items than the
+	// limit.
 	maxFrameBytes = 2 << 20
 )
 
-// report is how one task has ended: exactly one of done, failed and released is set.
+// report is the result of one task: exactly one of done, failed and released is set.
 type report struct {
 	holding  *holding
 	done     *opsv1.Acknowledgement
@@ -27,8 +28,8 @@ type report struct {
 	released *opsv1.Release
 
 	due       instant
-	wantsRoom bool // It hands on what the queue had no room for.
-	isSent    bool // It was sent, and is not answered.
+	wantsRoom bool // The queue had no room for its next batches.
+	isSent    bool // It was sent and is not answered.
 }
 
 func (r *report) size() int {
@@ -41,30 +42,31 @@ func (r *report) size() int {
 	return proto.Size(r.released)
 }
 
-// sent is a frame that was sent and is not answered.
+// sent is a pending frame: a sent frame that the server has not answered.
 type sent struct {
 	frame    *opsv1.WorkRequest // Sent again unchanged if no response came.
-	reports  []*report          // In the order of their kinds.
+	reports  []*report          // In the order of their kinds: acknowledgements, failures, releases.
 	extended []*holding
 }
 
-// reports are how tasks have ended, until the server has been told. None is dropped without an answer, nor sent again
-// that was answered.
+// reports are the results of tasks that the server has not answered yet. A report must never be dropped before its
+// answer, nor sent again after it.
 type reports struct {
 	logger    *slog.Logger
 	ended     func(*holding)
-	open      []*report // In the order in which their tasks ended.
+	open      []*report // In the order of the ends of their tasks.
 	byToken   map[string]*report
 	retry     *waits
 	hadNoRoom bool
 }
 
 func newReports(logger *slog.Logger, ended func(*holding)) *reports {
-	// A full queue drains at the speed of the next stage: asked again less and less often, or as the server advises.
+	// A full queue drains at the speed of the next stage: the worker retries with growing waits, or as the server
+	// advises.
 	return &reports{logger: logger, ended: ended, byToken: map[string]*report{}, retry: newWaits(firstRetry, retryLimit)}
 }
 
-// dueAt is when the next reports are to be sent.
+// dueAt returns the time at which the next reports are due.
 func (r *reports) dueAt() instant {
 	due := never
 	for _, one := range r.open {
@@ -75,7 +77,7 @@ func (r *reports) dueAt() instant {
 	return due
 }
 
-// isFull: something waits for room in the queue, and nothing has been heard of any since it was refused.
+// isFull reports whether batches wait for room in the queue, without a sign of room since the last refusal.
 func (r *reports) isFull() bool { return r.hadNoRoom && len(r.wantingRoom()) > 0 }
 
 func (r *reports) wantingRoom() []*report {
@@ -88,7 +90,7 @@ func (r *reports) wantingRoom() []*report {
 	return found
 }
 
-// isSent says whether a report is on its way, which may have ended the batch already.
+// isSent reports whether a report is sent and unanswered, so that the batch may have ended already.
 func (r *reports) isSent(one *holding) bool {
 	found := r.byToken[one.token()]
 	return found != nil && found.isSent
@@ -113,7 +115,7 @@ func (r *reports) add(one *report) {
 	r.byToken[one.holding.token()] = one
 }
 
-// forget drops what is no longer this worker's to report.
+// forget drops the report of a batch that this worker no longer holds.
 func (r *reports) forget(one *holding) {
 	if found := r.byToken[one.token()]; found != nil {
 		delete(r.byToken, one.token())
@@ -178,7 +180,7 @@ func (r *reports) choose(now instant) []*report {
 	return chosen
 }
 
-// answered takes note of the answer to a frame.
+// answered records the server's results for a frame.
 func (r *reports) answered(told *sent, results *opsv1.WorkResponse_Results, now instant) {
 	for _, one := range told.reports {
 		one.isSent = false
@@ -229,7 +231,7 @@ func (r *reports) told(one *report, outcome *opsv1.ProcessOutcome, now instant) 
 		r.logger.Info("worker: a duplicate is suppressed", "key", key, "attempt", attempt)
 	case outcome.GetRetryScheduled() != nil:
 		r.logger.Info("worker: a batch will be tried again", "key", key, "attempt", attempt)
-	default: // Dead-lettered; or a failure was not taken, or ended the batch.
+	default: // Dead-lettered; or the failure was rejected, or ended the batch.
 		r.logger.Warn("worker: a batch has ended", "key", key, "attempt", attempt, "outcome", outcome.String())
 	}
 	r.end(one)
@@ -244,7 +246,7 @@ func (r *reports) refused(one *report, refused *Error, now instant) {
 		one.wantsRoom, r.hadNoRoom = true, true
 		one.due = now + r.retry.next(refused.RetryAfter)
 	case one.done != nil:
-		// What it hands on is not taken, or it is not: the attempt has failed, and says why.
+		// The server refuses its next batches or the acknowledgement itself: the attempt fails with that reason.
 		r.fail(one.holding, refused)
 	default:
 		r.logger.Error("worker: a batch is left to its lease", "key", one.holding.key(), "error", refused)
@@ -253,17 +255,17 @@ func (r *reports) refused(one *report, refused *Error, now instant) {
 }
 
 func (r *reports) end(one *report) {
-	if r.byToken[one.holding.token()] == one { // A batch that was lost meanwhile is not reported any more.
+	if r.byToken[one.holding.token()] == one { // The batch may have been lost in the meantime, and its report dropped.
 		r.forget(one.holding)
 	}
 	r.ended(one.holding)
 }
 
-// isNoLongerInHand: what the server says of a report on a batch that has ended, or was taken out of these hands.
+// isNoLongerInHand reports whether a refusal says that the batch has ended, or that this worker no longer holds it.
 func isNoLongerInHand(reason string) bool {
 	return reason == "BATCH_NOT_FOUND" || reason == "BATCH_STATE" || reason == "STALE_LEASE"
 }
 
-// leavePatience is how long a stopped worker tries to report what its handlers have done, before it gives back what it
-// can, and then gives up loudly: twice this is within the 30 s that process supervisors usually grant.
+// leavePatience is how long a stopped worker tries to report its results. Then it gives back what it can, and after the
+// same time again it ends with an error: twice this is within the 30 s that process supervisors usually grant.
 const leavePatience = 10 * time.Second

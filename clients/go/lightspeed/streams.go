@@ -11,35 +11,35 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// The server answers up to 64 frames of a stream at a time; below that, a heartbeat never stands in line.
+// The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other frames.
 const maxUnanswered = 16
 
-// stream is one work stream of a worker.
+// stream is the state of one work stream of a worker.
 type stream struct {
 	opening    *opsv1.WorkRequest_Open
-	byCalls    bool        // It was refused: its reports are sent as calls, and nothing is started.
+	byCalls    bool        // The server refused the stream: reports are sent as calls, and no batch is started.
 	credits    int         // Batches that the server may still start on it.
 	hold       *opsv1.Hold // Why the server starts nothing; nil if it has not sent a reason.
-	makesRoom  bool        // What it starts is started to make room in the queue.
+	makesRoom  bool        // Its batches are started to make room in the queue.
 	drains     bool        // The server shuts down.
-	saidLeave  bool        // It was told to start nothing more.
+	saidLeave  bool        // The worker has sent leave: the server starts nothing more on it.
 	isEnded    bool        // No more frames are sent.
-	givesBack  bool        // It was ended by giving back whatever the server had started on it.
-	unanswered []*sent     // The frames that had items, in order.
+	givesBack  bool        // The worker ended it by giving back all batches that the server had started on it.
+	unanswered []*sent     // Pending frames with items, in order.
 }
 
-// takesReports: few enough frames wait for their answers.
+// takesReports reports whether the number of pending frames is below the limit.
 func (s *stream) takesReports() bool { return len(s.unanswered) < maxUnanswered }
 
-// streams are the one that is used, and those that are being left.
+// streams are the work streams of a worker: the current one, and the ones it is leaving.
 type streams struct {
 	logger     *slog.Logger
 	opening    *opsv1.WorkRequest_Open
 	current    *stream
 	left       []*stream
 	openAt     instant
-	unanswered []*sent // Frames of streams that broke off, whose answers are not known: sent again as they are.
-	refusal    *Error  // Why the server does not have this worker; its reports are calls from then on.
+	unanswered []*sent // Unanswered frames of broken streams, which are sent again unchanged.
+	refusal    *Error  // The server's refusal of this worker; from then on its reports are calls.
 	waits      *waits
 }
 
@@ -49,7 +49,7 @@ func newStreams(logger *slog.Logger, opening *opsv1.WorkRequest_Open) *streams {
 
 func (s *streams) areEnded() bool { return s.current == nil && len(s.left) == 0 }
 
-// creditsLeftBehind are batches that may still come on streams that are being left.
+// creditsLeftBehind returns the number of batches that can still arrive on streams that the worker is leaving.
 func (s *streams) creditsLeftBehind() int {
 	credits := 0
 	for _, one := range s.left {
@@ -58,7 +58,7 @@ func (s *streams) creditsLeftBehind() int {
 	return credits
 }
 
-// open returns a new stream, which is used from now on.
+// open returns a new stream, which becomes the current one.
 func (s *streams) open(stages []string) *stream {
 	opening := proto.CloneOf(s.opening)
 	opening.Stages = slices.Clone(stages)
@@ -66,7 +66,7 @@ func (s *streams) open(stages []string) *stream {
 	return s.current
 }
 
-// leave: the current stream is no longer used; what comes on it until it ends is still taken.
+// leave stops using the current stream; frames that arrive on it until its end are still handled.
 func (s *streams) leave() {
 	if s.current != nil {
 		s.left = append(s.left, s.current)
@@ -74,7 +74,7 @@ func (s *streams) leave() {
 	}
 }
 
-// heard: the server has said something, so it is there.
+// heard resets the backoff, because a frame shows that the server is reachable.
 func (s *streams) heard() { s.waits.reset() }
 
 // ended records the end of a stream. It fails if the server refuses calls as well, so that nothing can be reported.

@@ -14,51 +14,52 @@ import (
 )
 
 const (
-	// The server takes reasons of up to this many characters.
+	// The server's limit on the characters of a reason.
 	maxReasonCharacters = 4_096
 
-	// The server takes up to this many batches with one acknowledgement.
+	// The server's limit on the next batches of one acknowledgement.
 	maxNext = 1_000
 )
 
-// Task is one attempt at one batch.
+// Task is one attempt to process one batch.
 type Task struct {
-	// Batch is what to work on.
+	// Batch is the batch to process.
 	Batch *opsv1.Batch
-	// RunID is the run that it was started in.
+	// RunID is the id of the run in which it was started.
 	RunID string
-	// Attempt is which attempt this is, from 1.
+	// Attempt is the number of this attempt, from 1.
 	Attempt int64
 	// Surface is the resource name of its surface.
 	Surface string
-	// LeaseToken names this attempt's lease and no other, ever: a sink that remembers the last one that it took from can
-	// tell a worker that woke up too late.
+	// LeaseToken names the lease of this attempt, and is never reused. A sink that remembers its last token can
+	// recognise a late worker whose lease was lost.
 	LeaseToken string
 
 	cancellation atomic.Pointer[Cancellation]
 }
 
-// Cancellation returns why the handler had better stop; nil as long as it need not.
+// Cancellation returns the reason to stop for the handler; nil if it is not cancelled.
 func (t *Task) Cancellation() *Cancellation { return t.cancellation.Load() }
 
-// Cancellation is why a handler had better stop. It is the cause of its context.
+// Cancellation is the reason to stop for a handler, and the cause of its context.
 type Cancellation struct {
-	// Reason is what the operator said, or what has happened to the lease, or that the worker stops.
+	// Reason is the operator's reason, or the loss of the lease, or the stop of the worker.
 	Reason string
-	// Lost says that the batch is no longer this worker's: whatever comes of it here is not reported.
+	// Lost says that the lease was lost: the worker does not report the result.
 	Lost bool
-	// Budget is how long the operator lets it continue from now on; negative if no operator cancelled the batch.
+	// Budget is how long the operator lets the handler continue from now on; negative if no operator cancelled the
+	// batch.
 	Budget time.Duration
 }
 
 // Error returns the reason.
 func (c *Cancellation) Error() string { return c.Reason }
 
-// Handler does the work of a task and returns the batches for the next stage, if there are any. Its context ends when it
-// had better stop: what it returns an error for is then let go of.
+// Handler does the work of a task and returns the batches for the next stage, if there are any. Its context ends when
+// it is cancelled. If it then returns an error, its batch is given back.
 type Handler func(ctx context.Context, task *Task) ([]*opsv1.Batch, error)
 
-// Permanent marks an error of a handler: trying again cannot help, so the batch goes straight to the dead letters.
+// Permanent marks an error of a handler as permanent: a retry cannot help, so the batch becomes a dead letter at once.
 func Permanent(err error) error { return &permanent{err} }
 
 type permanent struct{ err error }
@@ -66,7 +67,7 @@ type permanent struct{ err error }
 func (p *permanent) Error() string { return p.err.Error() }
 func (p *permanent) Unwrap() error { return p.err }
 
-// panicked is what a handler has panicked with, and where.
+// panicked is the value of a handler's panic, and its stack.
 type panicked struct {
 	value any
 	stack []byte
@@ -74,7 +75,7 @@ type panicked struct {
 
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// handle runs a handler; what it panics with has failed the attempt, not the worker.
+// handle runs a handler. A panic fails the attempt, not the worker.
 func handle(ctx context.Context, handler Handler, task *Task) (next []*opsv1.Batch, err error) {
 	defer func() {
 		if found := recover(); found != nil {
@@ -87,7 +88,7 @@ func handle(ctx context.Context, handler Handler, task *Task) (next []*opsv1.Bat
 	return next, checkNext(next)
 }
 
-// checkNext finds what would not even go over the wire: everything else is the server's to refuse.
+// checkNext rejects batches that cannot be encoded or sent; the server checks everything else.
 func checkNext(next []*opsv1.Batch) error {
 	if len(next) > maxNext {
 		return fmt.Errorf("expected a handler to give back at most %d batches, but it gave back %d", maxNext, len(next))
@@ -117,7 +118,7 @@ func failureOf(task *Task, err error) *opsv1.Failure {
 	}
 }
 
-// reasonOf returns what is reported of an error, as the server takes it.
+// reasonOf returns the reported reason of an error, within the server's limit.
 func reasonOf(err error) string {
 	reason := strings.ToValidUTF8(err.Error(), "\uFFFD")
 	if reason == "" {

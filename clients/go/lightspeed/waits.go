@@ -6,14 +6,16 @@ import (
 )
 
 const (
-	// Each wait is twice the one before: a few steps from the first to the limit, whatever they are.
+	// Each wait is twice the one before, so that the limit is reached in a few steps.
 	waitFactor = 2
 
-	// Down to half of the wait is drawn by lot, so that clients that lost the same server do not come back all at once.
+	// Jitter: each wait is shortened at random by up to half, so that clients of the same server do not reconnect all
+	// at once.
 	waitJitter = 0.5
 )
 
-// waits grow from the first to the limit, each shortened by up to half at random. They never sleep: the caller does.
+// waits is the backoff: waits grow from the first to the limit, each shortened at random by up to half. It never
+// sleeps: the caller does.
 type waits struct {
 	first, limit, wait time.Duration
 	lot                func() float64
@@ -23,12 +25,12 @@ func newWaits(first, limit time.Duration) *waits {
 	return &waits{first: first, limit: limit, wait: first, lot: rand.Float64}
 }
 
-// next returns the next wait, and never less than the server has asked for.
+// next returns the next wait, which is never shorter than the server asked for.
 func (w *waits) next(atLeast time.Duration) time.Duration {
 	wait := time.Duration(float64(w.wait) * (1 - waitJitter*w.lot()))
 	w.wait = min(w.limit, w.wait*waitFactor)
 	return max(wait, atLeast)
 }
 
-// reset begins at the first wait again: something has worked.
+// reset starts again at the first wait, after a success.
 func (w *waits) reset() { w.wait = w.first }

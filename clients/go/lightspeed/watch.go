@@ -17,29 +17,29 @@ import (
 )
 
 const (
-	// A server that restarts is back within seconds; one that is gone longer is asked every 2.5 to 5 s.
+	// A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5 s.
 	firstReopen = 100 * time.Millisecond
 	reopenLimit = 5 * time.Second
 
 	allSurfaces = "/surfaces/-"
 )
 
-// Seen is one entry that a watch has come to.
+// Seen is a watch item: one entry with its surface and resume token.
 type Seen[Entry any] struct {
 	// Surface is the resource name of the surface that emitted it.
 	Surface string
 	// Entry is the entry.
 	Entry Entry
-	// ResumeToken goes on exactly after this entry, also from the middle of a frame: put it into the request of a watch of
-	// the same kind, of the same surface or tenant, with the same filter, in another process too.
+	// ResumeToken resumes exactly after this entry, also in the middle of a frame and in another process. It fits the
+	// request of a watch of the same kind, surface or tenant, and filter.
 	ResumeToken string
 }
 
-// WatchAudits yields audit entries: first what is kept after the cursor, then live. It connects again by itself and goes
-// on where it was, without a hole or a repeat, until the loop is left or the context ends. Then, or where the server
-// refuses to go on, as with CURSOR_TOO_OLD, it yields that error last.
+// WatchAudits yields audit entries: first the kept entries after the cursor, then new ones. It reconnects by itself and
+// resumes after the last entry, without a gap or a repeat, until the loop or the context ends. If the context ends, or
+// if the server refuses to resume, as with CURSOR_TOO_OLD, it yields that error last.
 //
-// A slow loop slows its own stream, and nothing piles up.
+// A slow loop slows its own stream: the client buffers no frames.
 func (c *Client) WatchAudits(ctx context.Context, request *opsv1.WatchAuditsRequest) iter.Seq2[Seen[*opsv1.AuditEntry], error] {
 	asked := proto.CloneOf(request)
 	return watchEntries(ctx, c.logger, asked.GetSurface(), positionOf(asked.GetResumeToken(), asked.GetAfterSequence()),
@@ -49,7 +49,7 @@ func (c *Client) WatchAudits(ctx context.Context, request *opsv1.WatchAuditsRequ
 		}, (*opsv1.WatchAuditsResponse).GetEntries)
 }
 
-// WatchLineage yields lineage entries as WatchAudits does audits.
+// WatchLineage yields lineage entries, as WatchAudits yields audit entries.
 func (c *Client) WatchLineage(ctx context.Context, request *opsv1.WatchLineageRequest) iter.Seq2[Seen[*opsv1.LineageEntry], error] {
 	asked := proto.CloneOf(request)
 	return watchEntries(ctx, c.logger, asked.GetSurface(), positionOf(asked.GetResumeToken(), asked.GetAfterSequence()),
@@ -59,8 +59,8 @@ func (c *Client) WatchLineage(ctx context.Context, request *opsv1.WatchLineageRe
 		}, (*opsv1.WatchLineageResponse).GetEntries)
 }
 
-// WatchFreshness yields freshness: at once, whenever it changes, and at the moment when fresh turns stale. It is a state,
-// not a history: a new connection simply begins with how it is.
+// WatchFreshness yields freshness: at once, at every change, and when fresh turns stale. It is a state, not a history:
+// a new connection starts with the current state.
 func (c *Client) WatchFreshness(ctx context.Context, request *opsv1.WatchFreshnessRequest) iter.Seq2[*opsv1.FreshnessReading, error] {
 	return func(yield func(*opsv1.FreshnessReading, error) bool) {
 		open := func(ctx context.Context) (grpc.ServerStreamingClient[opsv1.WatchFreshnessResponse], error) {
@@ -74,7 +74,7 @@ func (c *Client) WatchFreshness(ctx context.Context, request *opsv1.WatchFreshne
 	}
 }
 
-// entry is what has a place.
+// entry is an entry with a sequence.
 type entry interface{ GetSequence() int64 }
 
 // recordFrame is a frame of entries.
@@ -107,7 +107,7 @@ func watchEntries[Response any, Frame recordFrame[Response], Entry entry](
 				fresh = fresh[1:]
 			}
 			at = position{token: frame.GetResumeToken()}
-			if len(fresh) == 0 { // What was passed over comes first: once something else has come, all of it has.
+			if len(fresh) == 0 { // Entries to skip come first: after any other entry, all of them have come.
 				at.passedSurface, at.passedSequence = before.passedSurface, before.passedSequence
 			}
 			for place, one := range fresh {
@@ -151,7 +151,7 @@ func frames[Response any](
 				yield(nil, context.Cause(ctx))
 				return
 			}
-			failed := &Error{Code: codes.Unavailable, Message: "the stream has ended"} // As some proxies let it.
+			failed := &Error{Code: codes.Unavailable, Message: "the stream has ended"} // Some proxies end it so.
 			if !errors.Is(err, io.EOF) {
 				failed = FromError(err)
 			}

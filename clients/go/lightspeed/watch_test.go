@@ -19,7 +19,7 @@ type auditStream = grpc.ServerStreamingServer[opsv1.WatchAuditsResponse]
 
 var errGone = status.Error(codes.Unavailable, "connection reset")
 
-// frame has entries of a surface of these sequences, and a token of the server's.
+// frame returns a frame with entries of these sequences of a surface, and a token of the server.
 func frame(surface, token string, sequences ...int64) *opsv1.WatchAuditsResponse {
 	found := &opsv1.WatchAuditsResponse{Surface: surface, ResumeToken: token}
 	for _, sequence := range sequences {
@@ -28,7 +28,7 @@ func frame(surface, token string, sequences ...int64) *opsv1.WatchAuditsResponse
 	return found
 }
 
-// says sends frames, and ends as told.
+// says sends frames, and ends with the given error.
 func says(end error, frames ...*opsv1.WatchAuditsResponse) func(auditStream) error {
 	return func(stream auditStream) error {
 		for _, frame := range frames {
@@ -40,7 +40,7 @@ func says(end error, frames ...*opsv1.WatchAuditsResponse) func(auditStream) err
 	}
 }
 
-// watched is what a watch came to, as surface:sequence, and its tokens, until its error.
+// watched returns the entries of a watch as surface:sequence, and their tokens, until its error.
 func watched(t *testing.T, service *fake, request *opsv1.WatchAuditsRequest) (places, tokens []string, err error) {
 	t.Helper()
 	for seen, err := range service.client(t).WatchAudits(within(t), request) {
@@ -53,7 +53,7 @@ func watched(t *testing.T, service *fake, request *opsv1.WatchAuditsRequest) (pl
 	return places, tokens, nil
 }
 
-// After a connection is lost, with an error or without, the next one begins with the last frame's token.
+// After a lost connection, with or without an error, the next one starts with the last frame's token.
 func TestWatchGoesOnByToken(t *testing.T) {
 	refused := refusal(codes.OutOfRange, "CURSOR_TOO_OLD", nil)
 	service := &fake{scripts: []func(auditStream) error{
@@ -73,7 +73,7 @@ func TestWatchGoesOnByToken(t *testing.T) {
 	}
 }
 
-// A token from the middle of a frame of all surfaces begins before that frame, and passes over what was seen.
+// A token from the middle of a frame of all surfaces starts before that frame, and skips the seen entries.
 func TestWatchGoesOnInTheMiddle(t *testing.T) {
 	service := &fake{scripts: []func(auditStream) error{
 		says(errGone, frame("x/surfaces/a", "t-1", 3), frame("x/surfaces/a", "t-2", 4)),
@@ -93,7 +93,7 @@ func TestWatchGoesOnInTheMiddle(t *testing.T) {
 	}
 }
 
-// A token of one surface alone is a sequence.
+// A token of one surface is a sequence.
 func TestWatchGoesOnAfterASequence(t *testing.T) {
 	service := &fake{scripts: []func(auditStream) error{says(context.Canceled)}}
 	_, _, _ = watched(t, service, &opsv1.WatchAuditsRequest{Surface: "a", ResumeToken: "after:17"})

@@ -10,11 +10,10 @@ import (
 )
 
 const (
-	// A call is sent again by itself, and until then no other report is sent. Three seconds are short enough not to be
-	// noticed.
+	// The client retries a call until this deadline, and meanwhile sends no other report: so it is short.
 	reportTimeout = 3 * time.Second
 
-	// Far more than the frames that wait for answers and the credits between them: a stream that takes none is broken.
+	// Far more than the pending frames and the credits between them: a stream that does not send them is broken.
 	maxUnsent = 1_024
 )
 
@@ -22,7 +21,7 @@ const (
 // stream.
 type wire struct {
 	frames chan *opsv1.WorkRequest
-	ctx    context.Context //nolint:containedctx // It is the life of the wire.
+	ctx    context.Context //nolint:containedctx // It ends with the wire.
 	cancel context.CancelFunc
 	closed bool
 }
@@ -32,7 +31,7 @@ func newWire(ctx context.Context) *wire {
 	return &wire{frames: make(chan *opsv1.WorkRequest, maxUnsent), ctx: ctx, cancel: cancel}
 }
 
-// send takes a frame, and does not wait.
+// send queues a frame, and does not wait.
 func (w *wire) send(frame *opsv1.WorkRequest) {
 	if w.closed {
 		return
@@ -44,7 +43,7 @@ func (w *wire) send(frame *opsv1.WorkRequest) {
 	}
 }
 
-// end sends no more frames.
+// end ends the sending of frames.
 func (w *wire) end() {
 	if !w.closed {
 		w.closed = true
@@ -52,7 +51,8 @@ func (w *wire) end() {
 	}
 }
 
-// overStream opens a stream, hands over what the server says, and returns why it has ended; nil: the server ended it.
+// overStream opens a stream, passes each frame of the server to received, and returns the error of the stream; nil: the
+// server ended it.
 func (w *wire) overStream(client *Client, opening *opsv1.WorkRequest_Open, received func(*opsv1.WorkResponse)) *Error {
 	defer w.cancel()
 	opened, err := client.Work(w.ctx)
@@ -65,7 +65,7 @@ func (w *wire) overStream(client *Client, opening *opsv1.WorkRequest_Open, recei
 			select {
 			case frame, ok := <-w.frames:
 				if !ok {
-					_ = opened.CloseSend() // Why it failed is read.
+					_ = opened.CloseSend() // Recv returns the error.
 					return
 				}
 				err = opened.Send(frame)
@@ -86,7 +86,8 @@ func (w *wire) overStream(client *Client, opening *opsv1.WorkRequest_Open, recei
 	}
 }
 
-// overCalls sends the reports of frames as calls of the same content, and hands over the results. Nothing is started.
+// overCalls sends the reports of frames as calls with the same content, and passes the results to received. No batch is
+// started.
 func (w *wire) overCalls(client *Client, surface string, received func(*opsv1.WorkResponse)) *Error {
 	defer w.cancel()
 	for {
@@ -114,7 +115,7 @@ func reportByCalls(
 	ctx context.Context, client *Client, surface string, frame *opsv1.WorkRequest,
 ) (*opsv1.WorkResponse_Results, error) {
 	results := &opsv1.WorkResponse_Results{}
-	for _, item := range frame.GetReleases() { // What is given back is left to its lease: there is no call for it.
+	for _, item := range frame.GetReleases() { // No call releases a batch: its lease expires instead.
 		results.Releases = append(results.Releases, &opsv1.ReleaseResult{Key: item.GetKey()})
 	}
 	ask := func(call func(context.Context) error) error {

@@ -13,7 +13,7 @@ import (
 	opsv1 "lightspeed.dev/ops/gen/lightspeed/ops/v1"
 )
 
-// The server takes names of up to this many characters.
+// The server's limit on the characters of a worker id.
 const maxWorkerID = 128
 
 // WorkerOptions are what a worker is told.

@@ -1,14 +1,15 @@
-//! How long to wait before trying again: longer each time, up to a limit, spread out.
+//! The backoff: the wait before the next attempt, which grows up to a limit and has a random part.
 
 use std::time::Duration;
 
-/// Each wait is twice the one before: a few steps from the first to the limit, whatever they are.
+/// Each wait is twice the one before, so that the limit is reached in a few steps.
 const FACTOR: u32 = 2;
 
-/// Down to half of the wait is drawn by lot, so that clients that lost the same server do not come back all at once.
+/// Jitter: each wait is shortened at random by up to half, so that clients of the same server do not reconnect all at
+/// once.
 const JITTER: f64 = 0.5;
 
-/// Waits that grow from the first to the limit.
+/// The backoff: waits that grow from the first to the limit.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     first: Duration,
@@ -21,14 +22,14 @@ impl Backoff {
         Self { first, limit, wait: first }
     }
 
-    /// The next wait, and never less than the server has asked for.
+    /// Returns the next wait, which is never shorter than the server asked for.
     pub(crate) fn next(&mut self, at_least: Option<Duration>) -> Duration {
         let wait = self.wait.mul_f64(1.0 - JITTER * lot());
         self.wait = self.limit.min(self.wait * FACTOR);
         wait.max(at_least.unwrap_or_default())
     }
 
-    /// Begins at the first wait again: something has worked.
+    /// Starts again at the first wait, after a success.
     pub(crate) fn reset(&mut self) {
         self.wait = self.first;
     }

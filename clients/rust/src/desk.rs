@@ -18,8 +18,8 @@ use crate::v1::{self, work_request as request, work_response as response};
 
 const DEFAULT_SURFACE: &str = "tenants/default/surfaces/default";
 
-/// How long a stopped worker tries to report what its handlers have done, before it gives back what it can, and then gives
-/// up loudly: twice this is within the 30 s that process supervisors usually grant.
+/// How long a stopped worker tries to report its results. Then it gives back what it can, and after the same time again
+/// it ends with an error: twice this is within the 30 s that process supervisors usually grant.
 const LEAVE_PATIENCE_S: f64 = 10.0;
 
 /// The actions of the worker state machine.
@@ -51,7 +51,7 @@ pub(crate) struct Options {
 pub(crate) struct Unreported(pub Vec<String>);
 
 #[derive(Debug)]
-#[allow(clippy::struct_excessive_bools)] // Each says one thing, and they go together in every way.
+#[allow(clippy::struct_excessive_bools)] // The flags are independent, and every combination can occur.
 pub(crate) struct Desk {
     surface: String,
     stages: Vec<String>,
@@ -93,7 +93,7 @@ impl Desk {
         self.stopped && self.hand.is_empty() && (self.streams.are_ended() || self.has_left)
     }
 
-    /// Why the server does not have this worker.
+    /// The server's refusal of this worker.
     pub(crate) fn refusal(&self) -> Option<&Error> {
         self.streams.refusal.as_ref()
     }

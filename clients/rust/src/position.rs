@@ -1,14 +1,14 @@
 //! The position at which a stream begins, and its resume tokens.
 //!
-//! A token of the server's names the end of a frame, and is opaque. A caller may stop in the middle of one, so the tokens
-//! of entries before a frame's last are made here, as text that only clients read:
+//! A server's token names the end of a frame, and is opaque. A caller can stop in the middle of a frame, so the client
+//! makes the tokens of the entries before a frame's last, as text that only clients read:
 //!
 //! - `after:17`: one surface, everything after sequence 17;
-//! - `after:17@tenants/x/surfaces/a:<server token>`: all surfaces, go on from the server's token of the frame before, and
-//!   pass over what surface a has up to 17.
+//! - `after:17@tenants/x/surfaces/a:<server token>`: all surfaces; resume from the server's token of the frame before,
+//!   and skip the entries of surface a up to 17.
 //!
-//! The second is exact because a frame has entries of one surface, in order: what comes after the token at or below the
-//! sequence is just what was seen, however the server cuts its frames the next time.
+//! The second form is exact because a frame has entries of one surface, in order: the entries after the token up to the
+//! sequence are exactly the seen ones, however the server cuts the next frames.
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
@@ -16,9 +16,9 @@ pub(crate) struct Position {
     pub after_sequence: i64,
     /// The server's resume token; empty: none.
     pub token: String,
-    /// Surface of the frame that was left in its middle; empty: none was.
+    /// Surface of the frame that the caller left in its middle; empty: none.
     pub passed_surface: String,
-    /// How much of that surface was seen.
+    /// The newest seen sequence of that surface.
     pub passed_sequence: i64,
 }
 
@@ -52,7 +52,7 @@ impl Position {
         surface == self.passed_surface && sequence <= self.passed_sequence
     }
 
-    /// The token that begins here.
+    /// Returns the token of this position.
     pub(crate) fn resume_token(&self) -> String {
         if !self.passed_surface.is_empty() {
             format!("after:{}@{}:{}", self.passed_sequence, self.passed_surface, self.token)
@@ -72,7 +72,7 @@ fn digits(text: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    /// Tokens of the middle of a frame are read as they were written, and the server's are left alone.
+    /// Tokens of the middle of a frame are read as they were written, and a server's token stays unchanged.
     #[test]
     fn tokens_go_round() {
         for token in ["after:17", "after:17@tenants/x/surfaces/a:", "after:3@tenants/x/surfaces/a:w1:a@b:c", "w1:x"] {

@@ -1,7 +1,7 @@
-//! How tasks have ended, until the server has been told.
+//! The results of tasks that the server has not answered yet.
 //!
-//! Owns the reports that wait, what is sent of them together, and what the server's answers mean. It must never drop a
-//! report without an answer, nor send one again that was answered.
+//! Owns the waiting reports, their grouping into frames, and the meaning of the server's results. It must never drop a
+//! report before its answer, nor send one again after it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -15,21 +15,22 @@ use crate::task::failure_of;
 use crate::v1::outcome_result::Result as Answer;
 use crate::v1::{self, process_outcome::Outcome, process_result::Result as Processed};
 
-/// A frame takes up to this many items, and acknowledgements up to this many batches to hand on.
+/// A frame has at most this many items, and its acknowledgements hand off at most this many batches.
 pub(crate) const MAX_ITEMS: usize = 1_000;
 
-/// The server takes messages of 4 MiB: long reasons and many keys fill one before its items are too many.
+/// The server accepts messages of up to 4 MiB. Long reasons and many keys can exceed that with fewer items than the
+/// limit.
 const MAX_FRAME_BYTES: usize = 2 << 20;
 
-/// A full queue drains at the speed of the next stage, and a server's clock that went backwards comes round: asked
-/// again, less and less often; the server's own advice is followed if it is longer.
+/// A full queue drains at the speed of the next stage, and a server's clock that went backwards catches up. The worker
+/// retries with growing waits, or with the server's own advice if it is longer.
 const FIRST_RETRY: Duration = Duration::from_millis(50);
 const RETRY_LIMIT: Duration = Duration::from_secs(1);
 
-/// What the server says of a report on a batch that has ended, or was taken out of this worker's hands.
+/// Reasons of refusals for a batch that has ended, or that this worker no longer holds.
 const NO_LONGER_IN_HAND: [&str; 3] = ["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"];
 
-/// What is reported.
+/// The reported item.
 #[derive(Clone, Debug)]
 pub(crate) enum Item {
     Done(v1::Acknowledgement),
@@ -58,33 +59,33 @@ impl Item {
     }
 }
 
-/// How one task has ended.
+/// A report: the result of one task.
 #[derive(Debug)]
 struct Report {
     holding: HoldingId,
     item: Item,
-    /// When it may be sent.
+    /// The time from which it can be sent.
     due_s: f64,
-    /// It hands on what the queue had no room for.
+    /// The queue had no room for its next batches.
     wants_room: bool,
-    /// It was sent, and is not answered.
+    /// It was sent and is not answered.
     is_sent: bool,
 }
 
-/// A frame that was sent and is not answered. It is sent again unchanged if no response came.
+/// A pending frame: a sent frame that the server has not answered. It is sent again unchanged if no response came.
 #[derive(Debug, Default)]
 pub(crate) struct Sent {
     pub frame: v1::WorkRequest,
-    /// What is reported on in it, in the order of acknowledgements, failures and releases.
+    /// The reported batches, in the order of acknowledgements, failures and releases.
     pub reports: Vec<HoldingId>,
-    /// Whose leases are extended in it.
+    /// The batches whose leases it extends.
     pub extended: Vec<HoldingId>,
 }
 
-/// The reports that are not answered. Times are in seconds, on the worker's clock.
+/// The unanswered reports. Times are in seconds, on the worker's clock.
 #[derive(Debug)]
 pub(crate) struct Reports {
-    /// In the order in which tasks ended.
+    /// In the order of the ends of their tasks.
     open: BTreeMap<u64, Report>,
     places: HashMap<HoldingId, u64>,
     last: u64,
@@ -98,27 +99,27 @@ impl Reports {
         Self { open: BTreeMap::new(), places: HashMap::new(), last: 0, retry, had_no_room: false }
     }
 
-    /// When the next reports are due; infinite if there are none.
+    /// The time at which the next reports are due; infinite if there are none.
     pub(crate) fn due_s(&self) -> f64 {
         self.open.values().filter(|one| !one.is_sent).map(|one| one.due_s).fold(f64::INFINITY, f64::min)
     }
 
-    /// Something waits for room in the queue, and nothing has been heard of any since it was refused.
+    /// Whether batches wait for room in the queue, without a sign of room since the last refusal.
     pub(crate) fn is_full(&self) -> bool {
         self.had_no_room && self.open.values().any(|one| one.wants_room)
     }
 
-    /// Those that the queue had no room for.
+    /// The reports without room in the queue.
     pub(crate) fn wanting_room(&self) -> Vec<HoldingId> {
         self.open.values().filter(|one| one.wants_room).map(|one| one.holding).collect()
     }
 
-    /// Whether a report is on its way, which may have ended the batch already.
+    /// Whether a report is sent and unanswered, so that the batch may have ended already.
     pub(crate) fn is_sent(&self, id: HoldingId) -> bool {
         self.places.get(&id).is_some_and(|place| self.open[place].is_sent)
     }
 
-    /// Adds how a task has ended.
+    /// Adds the result of a task.
     pub(crate) fn add(&mut self, id: HoldingId, item: Item) {
         let place = *self.places.entry(id).or_insert_with(|| {
             self.last += 1;
@@ -128,7 +129,7 @@ impl Reports {
         self.open.insert(place, report);
     }
 
-    /// Drops what is no longer this worker's to report.
+    /// Drops the report of a batch that this worker no longer holds.
     pub(crate) fn forget(&mut self, id: HoldingId) {
         if let Some(place) = self.places.remove(&id) {
             self.open.remove(&place);
@@ -202,7 +203,7 @@ impl Reports {
         chosen
     }
 
-    /// Takes note of the answer to a frame.
+    /// Records the server's results for a frame.
     pub(crate) fn answered(&mut self, hand: &mut Hand, sent: &Sent, results: v1::work_response::Results, now_s: f64) {
         for id in &sent.reports {
             if let Some(place) = self.places.get(id) {
@@ -272,7 +273,7 @@ impl Reports {
             let due_s = now_s + self.retry.next(error.retry_after()).as_secs_f64();
             self.report_mut(id).expect("it is there").due_s = due_s;
         } else if report.item.is_done() {
-            // What it hands on is not taken, or it is not: the attempt has failed, and says why.
+            // The server refuses its next batches or the acknowledgement itself: the attempt fails with that reason.
             let failure = failure_of(&holding.task, &error.clone().into());
             self.add(id, Item::Failed(failure));
         } else {

@@ -1,6 +1,7 @@
-//! The work streams of a worker: the one that is used, and those that are being left.
+//! The work streams of a worker: the current one, and the ones it is leaving.
 //!
-//! Owns what was said on each and not answered, and when the next one is opened. It must never open one: the line does.
+//! Owns the pending frames of each, and the time at which the next one is opened. It must never open one: the worker
+//! loop does.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -16,41 +17,42 @@ use crate::v1::{hold::Hold, work_request::Open};
 const FIRST_RECONNECT: Duration = Duration::from_millis(50);
 const RECONNECT_LIMIT: Duration = Duration::from_secs(1);
 
-/// The server answers up to 64 frames of a stream at a time; below that, a heartbeat never stands in line.
+/// The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other
+/// frames.
 const MAX_UNANSWERED: usize = 16;
 
-/// Names a stream.
+/// The id of a stream.
 pub(crate) type StreamId = u64;
 
-/// One stream.
+/// The state of one work stream.
 #[derive(Debug, Default)]
-#[allow(clippy::struct_excessive_bools)] // Each says one thing, and they go together in every way.
+#[allow(clippy::struct_excessive_bools)] // The flags are independent, and every combination can occur.
 pub(crate) struct Stream {
     pub id: StreamId,
-    /// What its first frame says.
+    /// The content of its first frame.
     pub opening: Open,
-    /// The stream was refused: its reports are sent as calls, and nothing is started.
+    /// The server refused the stream: reports are sent as calls, and no batch is started.
     pub by_calls: bool,
     /// Batches that the server may still start on it.
     pub credits: usize,
     /// Why the server starts nothing; `None` if it has not sent a reason.
     pub hold: Option<Hold>,
-    /// What it starts is started to make room in the queue.
+    /// Its batches are started to make room in the queue.
     pub makes_room: bool,
     /// The server shuts down.
     pub drains: bool,
-    /// It was told to start nothing more.
+    /// The worker has sent leave: the server starts nothing more on it.
     pub said_leave: bool,
     /// No more frames are sent.
     pub is_ended: bool,
-    /// It was ended by giving back whatever the server had started on it.
+    /// The worker ended it by giving back all batches that the server had started on it.
     pub gives_back: bool,
-    /// The frames that had items, in order.
+    /// Pending frames with items, in order.
     pub unanswered: VecDeque<Sent>,
 }
 
 impl Stream {
-    /// Few enough frames wait for their answers.
+    /// Whether the number of pending frames is below the limit.
     pub(crate) fn takes_reports(&self) -> bool {
         self.unanswered.len() < MAX_UNANSWERED
     }
@@ -60,20 +62,20 @@ impl Stream {
     }
 }
 
-/// All streams of a worker. Times are in seconds, on its clock.
+/// The work streams of a worker. Times are in seconds, on its clock.
 #[derive(Debug)]
 pub(crate) struct Streams {
     opening: Open,
     last: StreamId,
     backoff: Backoff,
-    /// The one that is used.
+    /// The current stream.
     pub current: Option<Stream>,
-    /// Those that are being left; what comes on them until they end is still taken.
+    /// The streams that the worker is leaving; frames that arrive on them until their end are still handled.
     pub left: Vec<Stream>,
     pub open_at_s: f64,
-    /// Frames of streams that broke off, whose answers are not known: sent again as they are.
+    /// Unanswered frames of broken streams, which are sent again unchanged.
     pub unanswered: VecDeque<Sent>,
-    /// Why the server does not have this worker; its reports are calls from then on.
+    /// The server's refusal of this worker; from then on its reports are calls.
     pub refusal: Option<Error>,
 }
 
@@ -91,12 +93,12 @@ impl Streams {
         }
     }
 
-    /// There is none.
+    /// Whether there is no stream.
     pub(crate) fn are_ended(&self) -> bool {
         self.current.is_none() && self.left.is_empty()
     }
 
-    /// Batches that may still come on streams that are being left.
+    /// The number of batches that can still arrive on streams that the worker is leaving.
     pub(crate) fn credits_left_behind(&self) -> usize {
         self.left.iter().map(|stream| stream.credits).sum()
     }
@@ -105,14 +107,14 @@ impl Streams {
         self.current.iter_mut().chain(&mut self.left).find(|stream| stream.id == id)
     }
 
-    /// A new stream.
+    /// Returns a new stream.
     pub(crate) fn open(&mut self, stages: &[String]) -> Stream {
         self.last += 1;
         let opening = Open { stages: stages.to_vec(), ..self.opening.clone() };
         Stream { id: self.last, opening, by_calls: self.refusal.is_some(), ..Default::default() }
     }
 
-    /// The server has said something: it is there.
+    /// Resets the backoff, because a frame shows that the server is reachable.
     pub(crate) fn heard(&mut self) {
         self.backoff.reset();
     }

@@ -1,4 +1,4 @@
-//! What a handler gets, what it may give back, and how it says that trying again cannot help.
+//! Tasks, handlers, their results, and their permanent errors.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,24 +7,24 @@ use tokio::sync::watch;
 
 use crate::v1;
 
-/// The server takes reasons of up to this many characters.
+/// The server's limit on the characters of a reason.
 const MAX_REASON_CHARACTERS: usize = 4_096;
 
-/// The server takes up to this many batches with one acknowledgement.
+/// The server's limit on the next batches of one acknowledgement.
 const MAX_NEXT: usize = 1_000;
 
-/// Whatever a handler fails with; `?` turns every error into one.
+/// The error of a handler; `?` converts every error into it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What a handler answers: the batches for the next stage, if there are any.
+/// The result of a handler: the batches for the next stage, if there are any.
 pub type HandlerResult = Result<Vec<v1::Batch>, BoxError>;
 
-/// Why a handler had better stop.
+/// The reason to stop for a handler.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cancellation {
-    /// As the operator said, or what has happened to the lease, or that the worker stops.
+    /// The operator's reason, or the loss of the lease, or the stop of the worker.
     pub reason: String,
-    /// The batch is no longer this worker's: whatever comes of it here is not reported.
+    /// The lease was lost: the worker does not report the result.
     pub is_lost: bool,
     /// How long the operator lets the handler continue from now on; `None` if no operator cancelled the batch.
     pub budget: Option<Duration>,
@@ -36,19 +36,19 @@ impl Cancellation {
     }
 }
 
-/// One attempt at one batch.
+/// One attempt to process one batch.
 #[derive(Clone, Debug)]
 pub struct Task {
-    /// What to work on.
+    /// The batch to process.
     pub batch: v1::Batch,
-    /// The run that it was started in.
+    /// The id of the run in which it was started.
     pub run_id: String,
-    /// Which attempt this is, from 1.
+    /// The number of this attempt, from 1.
     pub attempt: i64,
     /// Resource name of its surface.
     pub surface: String,
-    /// Names this attempt's lease and no other, ever: a sink that remembers the last one that it took from can tell a
-    /// worker that woke up too late.
+    /// Names the lease of this attempt, and is never reused. A sink that remembers its last token can recognise a late
+    /// worker whose lease was lost.
     pub lease_token: String,
     notice: watch::Receiver<Option<Cancellation>>,
 }
@@ -70,17 +70,17 @@ impl Task {
         (task, notice)
     }
 
-    /// Why the handler had better stop; `None` as long as it need not.
+    /// The reason to stop for the handler; `None` if it is not cancelled.
     pub fn cancellation(&self) -> Option<Cancellation> {
         self.notice.borrow().clone()
     }
 
-    /// The handler had better stop, and fail: the batch is then let go of.
+    /// Whether the handler is cancelled. If it then fails, its batch is given back.
     pub fn is_cancelled(&self) -> bool {
         self.notice.borrow().is_some()
     }
 
-    /// Waits until the handler had better stop.
+    /// Waits until the handler is cancelled.
     pub async fn cancelled(&self) -> Cancellation {
         let mut notice = self.notice.clone();
         let said = notice.wait_for(Option::is_some).await.ok().and_then(|said| said.clone());
@@ -88,7 +88,7 @@ impl Task {
     }
 }
 
-/// An error that trying again cannot help.
+/// An error for which a retry cannot help.
 #[derive(Debug)]
 pub struct Permanent(BoxError);
 
@@ -104,12 +104,12 @@ impl std::error::Error for Permanent {
     }
 }
 
-/// Marks an error of a handler: trying again cannot help, so the batch goes straight to the dead letters.
+/// Marks an error of a handler as permanent: a retry cannot help, so the batch becomes a dead letter at once.
 pub fn permanent(error: impl Into<BoxError>) -> BoxError {
     Box::new(Permanent(error.into()))
 }
 
-/// What a handler has answered, unless it is more than goes with one acknowledgement.
+/// Returns the result of a handler, or an error if it has more batches than one acknowledgement can have.
 pub(crate) fn checked(answer: HandlerResult) -> HandlerResult {
     let next = answer?;
     if next.len() > MAX_NEXT {
@@ -133,7 +133,7 @@ pub(crate) fn failure_of(task: &Task, error: &BoxError) -> v1::Failure {
     }
 }
 
-/// What is reported of an error, cut to what the server takes.
+/// The reported reason of an error, cut to the server's limit.
 fn reason_of(error: &BoxError) -> String {
     let reason = error.to_string();
     if reason.is_empty() {
@@ -146,7 +146,7 @@ fn reason_of(error: &BoxError) -> String {
 mod tests {
     use super::*;
 
-    /// A reason is what the error says, cut to characters that the server takes, and never empty.
+    /// A reason is the message of the error, cut to the server's limit, and never empty.
     #[test]
     fn reasons_fit() {
         let (task, _notice) = Task::new(v1::StartedBatch::default(), "s");
@@ -156,7 +156,7 @@ mod tests {
         assert!(!failure_of(&task, &"no such file".into()).permanent);
     }
 
-    /// More batches than go with one acknowledgement fail the attempt.
+    /// More batches than one acknowledgement can have fail the attempt.
     #[test]
     fn too_many_batches_fail() {
         assert!(checked(Ok(vec![v1::Batch::default(); MAX_NEXT])).is_ok());

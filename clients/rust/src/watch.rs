@@ -1,7 +1,7 @@
-//! Watches: streams that outlive their connections.
+//! Watches: streams with reconnects.
 //!
-//! Owns one stream at a time, the position after every entry, and the wait before connecting again. It must never keep
-//! more than the frame in hand: a slow consumer slows its own stream, and nothing piles up.
+//! Owns one stream at a time, the position after every entry, and the wait before the next connection. It must never
+//! buffer more than the current frame: a slow consumer slows its own stream only.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -16,42 +16,43 @@ use crate::error::Error;
 use crate::position::Position;
 use crate::v1;
 
-/// A server that restarts is back within seconds; one that is gone longer is asked every 2.5 to 5 s.
+/// A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5 s.
 const FIRST_RECONNECT: Duration = Duration::from_millis(100);
 const RECONNECT_LIMIT: Duration = Duration::from_secs(5);
 
 const ALL_SURFACES: &str = "/surfaces/-";
 
-/// What a stream brings. It connects with the first item that is asked for, connects again by itself and goes on where it
-/// was; the error of a server that refuses to go on, as with CURSOR_TOO_OLD, comes last. Dropping it ends the stream.
+/// A watch: a stream of items over many connections. It connects with the first requested item, reconnects by itself,
+/// and resumes after the last item. If the server refuses to resume, as with CURSOR_TOO_OLD, that error comes last.
+/// Dropping it ends the stream.
 pub type Watch<Item> = BoxStream<'static, Result<Item, Error>>;
 
-/// One entry that a watch has come to.
+/// A watch item: one entry with its surface and resume token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen<Entry> {
     /// Resource name of the surface that emitted it.
     pub surface: String,
     /// The entry.
     pub entry: Entry,
-    /// Goes on exactly after this entry, also from the middle of a frame: put it into the request of a watch of the same
-    /// kind, of the same surface or tenant, with the same filter, in another process too.
+    /// Resumes exactly after this entry, also in the middle of a frame and in another process. It fits the request of a
+    /// watch of the same kind, surface or tenant, and filter.
     pub resume_token: String,
 }
 
 /// Watches.
 impl Client {
-    /// Audit entries: first what is kept after the cursor, then live.
+    /// Audit entries: first the kept entries after the cursor, then new ones.
     pub fn watch_audits(&self, request: v1::WatchAuditsRequest) -> Watch<Seen<v1::AuditEntry>> {
         watch_records(self.clone(), request)
     }
 
-    /// Lineage entries: first what is kept after the cursor, then live.
+    /// Lineage entries: first the kept entries after the cursor, then new ones.
     pub fn watch_lineage(&self, request: v1::WatchLineageRequest) -> Watch<Seen<v1::LineageEntry>> {
         watch_records(self.clone(), request)
     }
 
-    /// Freshness: at once, whenever it changes, and at the moment when fresh turns stale. It is a state, not a history: a
-    /// new connection simply begins with how it is.
+    /// Freshness: at once, at every change, and when fresh turns stale. It is a state, not a history: a new connection
+    /// starts with the current state.
     pub fn watch_freshness(&self, request: v1::WatchFreshnessRequest) -> Watch<v1::FreshnessReading> {
         let frames = Frames::<v1::WatchFreshnessResponse>::new(self.clone(), FRESHNESS);
         let readings = stream::try_unfold((frames, request), |(mut frames, request)| async move {
@@ -67,7 +68,7 @@ impl Client {
 
 const FRESHNESS: &str = "/lightspeed.ops.v1.RecordService/WatchFreshness";
 
-/// The request of a watch that goes on by cursor.
+/// The request of a watch with a cursor.
 trait RecordWatch: prost::Message + Clone + 'static {
     type Frame: prost::Message + Default + 'static;
     type Entry: Send + Sync + 'static;
@@ -114,7 +115,7 @@ macro_rules! record_watch {
 record_watch!("WatchAudits" WatchAuditsRequest WatchAuditsResponse AuditEntry);
 record_watch!("WatchLineage" WatchLineageRequest WatchLineageResponse LineageEntry);
 
-/// How far a watch of entries has come.
+/// The watch cursor: the position of a watch of entries, from which it resumes.
 struct Course<Request: RecordWatch> {
     frames: Frames<Request::Frame>,
     request: Request,
@@ -133,14 +134,14 @@ impl<Request: RecordWatch> Course<Request> {
         Ok(self.ready.pop_front().expect("there is one"))
     }
 
-    /// Takes what was not seen before out of a frame, each entry with its own resume token.
+    /// Takes the new entries out of a frame, each with its own resume token.
     fn received(&mut self, frame: Request::Frame) {
         let (surface, mut entries, token) = Request::unpack(frame);
         let before = std::mem::take(&mut self.position);
         entries.retain(|entry| !before.passes(&surface, Request::sequence(entry)));
         self.position.token = token;
         if entries.is_empty() {
-            // What was passed over comes first: once something else has come, all of it has.
+            // Entries to skip come first: after any other entry, all of them have come.
             self.position.passed_surface.clone_from(&before.passed_surface);
             self.position.passed_sequence = before.passed_sequence;
         }
@@ -207,7 +208,7 @@ impl<Frame: prost::Message + Default + 'static> Frames<Frame> {
             self.stream = Some(self.client.open(self.path, stream::once(async { asked })).await?);
         }
         let stream = self.stream.as_mut().expect("it was opened");
-        let ended = || Error::new(Code::Unavailable, "the stream has ended"); // As some proxies let it.
+        let ended = || Error::new(Code::Unavailable, "the stream has ended"); // Some proxies end it so.
         stream.message().await?.ok_or_else(ended)
     }
 }

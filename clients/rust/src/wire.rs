@@ -1,7 +1,8 @@
 //! The frame transport: carries a worker's frames both ways over a work stream, or over calls if the server refuses the
 //! stream.
 //!
-//! Owns one stream from its opening to its end. It must never connect again, nor decide what is said: the desk does.
+//! Owns one stream from its opening to its end. It must never reconnect, nor decide what is sent: the worker state
+//! machine does.
 
 use std::time::Duration;
 
@@ -18,30 +19,29 @@ use crate::v1::{self, work_request::Open, work_response as response};
 
 const WORK: &str = "/lightspeed.ops.v1.WorkerService/Work";
 
-/// A call is sent again by itself, and until then no other report is sent. Three seconds are short enough not to be
-/// noticed.
+/// The client retries a call until this deadline, and meanwhile sends no other report: so it is short.
 const REPORT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What the line of a worker is told.
+/// An event for the worker loop.
 pub(crate) enum Event {
-    /// Start no more; what is in hand is finished, or given back.
+    /// Start no more batches; the leased ones are finished, or given back.
     Stop { give_back: bool },
     /// A handler has ended.
     Handled(HoldingId, HandlerResult),
-    /// The server has said something.
+    /// A frame of the server.
     Received(StreamId, v1::WorkResponse),
-    /// A stream has ended, or never came to be.
+    /// A stream has ended, or could not be opened.
     Ended(StreamId, Option<Error>),
 }
 
-/// One stream, or what stands in for it. Dropping it ends it at once.
+/// The frame transport: one stream, or calls instead of it. Dropping it ends it at once.
 pub(crate) struct Wire {
     frames: Option<UnboundedSender<v1::WorkRequest>>,
     reader: JoinHandle<()>,
 }
 
 impl Wire {
-    /// Opens a stream, in the runtime that this is called in, and tells what comes of it.
+    /// Opens a stream in the runtime of the caller, and sends its events.
     pub(crate) fn open(
         client: Client,
         id: StreamId,
@@ -61,7 +61,7 @@ impl Wire {
         Self { frames: Some(frames), reader }
     }
 
-    /// Sends a frame, and does not wait. After the end, or if the stream is no longer read, it is not sent.
+    /// Queues a frame, and does not wait. After the end, or if the stream is no longer read, it is not sent.
     pub(crate) fn send(&self, frame: v1::WorkRequest) {
         if let Some(frames) = &self.frames {
             let _ = frames.send(frame);
@@ -96,7 +96,7 @@ async fn over_stream(
     Ok(())
 }
 
-/// Sends the reports of frames as calls of the same content, and hands over the results. Nothing is started.
+/// Sends the reports of frames as calls with the same content, and passes on the results. No batch is started.
 async fn over_calls(
     client: Client,
     id: StreamId,
@@ -116,7 +116,7 @@ async fn over_calls(
 }
 
 async fn results_of(client: &Client, surface: &str, frame: v1::WorkRequest) -> Result<response::Results, Error> {
-    // What is given back is left to its lease: there is no call for it.
+    // No call releases a batch: its lease expires instead.
     let releases = frame.releases.into_iter().map(|item| v1::ReleaseResult { key: item.key, error: None });
     let mut results = response::Results { releases: releases.collect(), ..Default::default() };
     let surface = || surface.to_owned();

@@ -29,7 +29,7 @@ use crate::streams::StreamId;
 use crate::task::{checked, HandlerResult, Task};
 use crate::wire::{Event, Wire};
 
-/// The server takes names of up to this many characters.
+/// The server's limit on the characters of a worker id.
 const MAX_WORKER_ID: usize = 128;
 
 type Handler = Arc<dyn Fn(Task) -> BoxFuture<'static, HandlerResult> + Send + Sync>;

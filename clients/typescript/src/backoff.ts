@@ -1,23 +1,26 @@
 /**
- * How long to wait before trying again: longer each time, up to a limit, spread out.
+ * The backoff: the wait before the next attempt, which grows up to a limit and has a random part.
  *
- * Owns the growth and the jitter. It must never sleep: the caller waits, so that it can be woken.
+ * Owns the growth and the jitter. It must never sleep: the caller waits, so that an event can end the wait.
  */
 
-/** Each wait is twice the one before: a few steps from the first to the limit, whatever they are. */
+/** Each wait is twice the one before, so that the limit is reached in a few steps. */
 const FACTOR = 2;
 
-/** Down to half of the wait is drawn by lot, so that clients that lost the same server do not come back at once. */
+/**
+ * Jitter: each wait is shortened at random by up to half, so that clients of the same server do not reconnect all at
+ * once.
+ */
 const JITTER = 0.5;
 
-/** Waits that grow from `firstMs` to `limitMs`, each shortened by up to half at random. */
+/** The backoff: waits that grow from `firstMs` to `limitMs`, each shortened at random by up to half. */
 export class Backoff {
   readonly #firstMs: number;
   readonly #limitMs: number;
   readonly #draw: () => number;
   #waitMs: number;
 
-  /** Starts at the first wait; `draw` answers a number from 0 to 1, and is a fixed one in tests. */
+  /** Starts at the first wait; `draw` returns a random number from 0 to 1, and a fixed one in tests. */
   constructor({ firstMs, limitMs, draw = Math.random }: { firstMs: number; limitMs: number; draw?: () => number }) {
     this.#firstMs = firstMs;
     this.#limitMs = limitMs;
@@ -25,14 +28,14 @@ export class Backoff {
     this.#waitMs = firstMs;
   }
 
-  /** Returns the next wait in milliseconds, and never less than the server has asked for. */
+  /** Returns the next wait in milliseconds, which is never shorter than the server asked for. */
   nextMs(atLeastMs = 0): number {
     const waitMs = this.#waitMs * (1 - JITTER * this.#draw());
     this.#waitMs = Math.min(this.#limitMs, this.#waitMs * FACTOR);
     return Math.max(waitMs, atLeastMs);
   }
 
-  /** Begins at the first wait again: something has worked. */
+  /** Starts again at the first wait, after a success. */
   reset(): void {
     this.#waitMs = this.#firstMs;
   }

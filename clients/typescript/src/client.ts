@@ -345,9 +345,9 @@ export class Client {
   }
 
   /**
-   * Watches audit entries: first what is kept after `afterSequence` or `resumeToken`, then live, over restarts of the
-   * server. With `afterSequence` -1n: only new entries. With the surface tenants/{tenant}/surfaces/-: all surfaces of a
-   * tenant.
+   * Watches audit entries: first the kept entries after `afterSequence` or `resumeToken`, then new ones, also over
+   * restarts of the server. With `afterSequence` -1n: only new entries. With the surface tenants/{tenant}/surfaces/-:
+   * all surfaces of a tenant.
    */
   watchAudits(request: RequestOf<typeof records.watchAudits> = {}, options?: WatchOptions) {
     const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
@@ -359,7 +359,7 @@ export class Client {
     return this.#open(new Watch(this.#connection.transport, records.watchAudits, course, options));
   }
 
-  /** Watches lineage entries, as watchAudits does audits. */
+  /** Watches lineage entries, as watchAudits watches audit entries. */
   watchLineage(request: RequestOf<typeof records.watchLineage> = {}, options?: WatchOptions) {
     const at = positionOf(request.resumeToken ?? "", request.afterSequence ?? 0n);
     const course = new RecordCourse<RequestOf<typeof records.watchLineage>, v1.LineageEntry>(
@@ -370,7 +370,7 @@ export class Client {
     return this.#open(new Watch(this.#connection.transport, records.watchLineage, course, options));
   }
 
-  /** Watches freshness: at once, whenever it changes, and at the moment when fresh turns stale. */
+  /** Watches freshness: at once, at every change, and when fresh turns stale. */
   watchFreshness(request: RequestOf<typeof records.watchFreshness> = {}, options?: WatchOptions) {
     const course = new StateCourse(request, (frame: v1.WatchFreshnessResponse) => present(frame.reading, "a reading"));
     return this.#open(new Watch(this.#connection.transport, records.watchFreshness, course, options));

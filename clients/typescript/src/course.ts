@@ -1,46 +1,46 @@
 /**
- * How far a watch has come.
+ * The watch cursor: the position of a watch, from which it resumes.
  *
- * Owns the request for the next connection, and the resume token after every entry. It must never touch the network
- * or a clock: the watch does.
+ * Owns the request for the next connection, and the resume token after every entry. It must never use the network or a
+ * clock: the watch does.
  */
 
 import { type Position, passes, position, resumeTokenOf } from "./position.js";
 
 const ALL_SURFACES = "/surfaces/-";
 
-/** One entry that a watch has come to. */
+/** A watch item: one entry with its surface and resume token. */
 export interface Seen<Entry> {
   /** Resource name of the surface that emitted it. */
   readonly surface: string;
   readonly entry: Entry;
   /**
-   * Goes on exactly after this entry, also from the middle of a frame. It fits a watch of the same kind, of the same
-   * surface or tenant, with the same filter.
+   * Resumes exactly after this entry, also in the middle of a frame. It fits the request of a watch of the same kind,
+   * surface or tenant, and filter.
    */
   readonly resumeToken: string;
 }
 
-/** How far one watch has come. */
+/** The watch cursor of one watch. */
 export interface Course<Request, Frame, Item> {
   /** The resume token after the newest item; empty if there is none. */
   readonly resumeToken: string;
   /** Returns the request that connects at the position after the last frame. */
   request(): Request;
-  /** Takes note of a frame, and takes out of it what was seen before. */
+  /** Records a frame, and removes the entries that were seen before. */
   received(frame: Frame): void;
-  /** Yields what a frame, received just before, has for the caller. */
+  /** Yields the items of a frame that was just received. */
   items(frame: Frame): Iterable<Item>;
 }
 
-/** What frames of entries have. */
+/** The common fields of frames of entries. */
 interface RecordFrame<Entry> {
   readonly surface: string;
   readonly resumeToken: string;
   entries: Entry[];
 }
 
-/** A watch of entries, which goes on by cursor without a hole or a repeat. */
+/** The watch cursor of entries: it resumes without a gap or a repeat. */
 export class RecordCourse<Request, Entry extends { readonly sequence: bigint }> implements Course<
   Request,
   RecordFrame<Entry>,
@@ -52,7 +52,7 @@ export class RecordCourse<Request, Entry extends { readonly sequence: bigint }> 
   #position: Position;
   #before: Position;
 
-  /** Begins at a position; `connect` makes the request that begins at one. */
+  /** Starts at a position; `connect` makes the request for a position. */
   constructor(surface: string, at: Position, connect: (at: Position) => Request) {
     this.resumeToken = resumeTokenOf(at);
     this.#allSurfaces = surface.endsWith(ALL_SURFACES);
@@ -67,7 +67,7 @@ export class RecordCourse<Request, Entry extends { readonly sequence: bigint }> 
   received(frame: RecordFrame<Entry>): void {
     this.#before = this.#position;
     frame.entries = frame.entries.filter((entry) => !passes(this.#before, frame.surface, entry.sequence));
-    // What was passed over comes first: once something else has come, all of it has.
+    // Entries to skip come first: after any other entry, all of them have come.
     const { passedSurface, passedSequence } = frame.entries.length ? position() : this.#before;
     this.#position = position({ token: frame.resumeToken, passedSurface, passedSequence });
     this.resumeToken = resumeTokenOf(this.#position);
@@ -89,7 +89,7 @@ export class RecordCourse<Request, Entry extends { readonly sequence: bigint }> 
   }
 }
 
-/** A watch of a state, not of a history: a new connection simply begins with how it is. */
+/** A watch of a state, not of a history: a new connection starts with the current state. */
 export class StateCourse<Request, Frame, Item> implements Course<Request, Frame, Item> {
   readonly resumeToken = "";
   readonly #request: Request;

@@ -29,8 +29,8 @@ import { type Wish, Wishes } from "./wishes.js";
 const DEFAULT_SURFACE = "tenants/default/surfaces/default";
 
 /**
- * How long a stopped worker tries to report what its handlers have done, before it gives back what it can, and then
- * gives up loudly: twice this is within the 30 s that process supervisors usually grant.
+ * How long a stopped worker tries to report its results. Then it gives back what it can, and after the same time again
+ * it ends with an error: twice this is within the 30 s that process supervisors usually grant.
  */
 const LEAVE_PATIENCE_MS = 10_000;
 
@@ -89,7 +89,7 @@ export class Desk {
     return this.#hand.keys;
   }
 
-  /** Why the server does not have this worker. */
+  /** The server's refusal of this worker. */
   get refusal(): LightspeedError | undefined {
     return this.#streams.refusal;
   }

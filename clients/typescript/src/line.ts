@@ -27,7 +27,7 @@ export interface Hands {
   close(): Promise<void>;
 }
 
-/** A stream, or what stands in for one. */
+/** The frame transport: a stream, or calls instead of it. */
 interface Wire extends AsyncIterable<WorkResponse> {
   send(frame: WorkRequest): void;
   end(): void;
@@ -64,7 +64,7 @@ export class Line {
     });
   }
 
-  /** Starts no more; what is in hand is finished, or given back. */
+  /** Starts no more batches; the leased ones are finished, or given back. */
   stop({ giveBack = false } = {}): void {
     this.#take(() => this.#desk.stop({ giveBack }));
   }

@@ -1,17 +1,17 @@
 /**
  * The position at which a stream begins, and its resume tokens.
  *
- * Owns the text of resume tokens. It must never look into a token of the server's: those are opaque.
+ * Owns the text of resume tokens. It must never read a server's token: those are opaque.
  *
- * A token of the server's names the end of a frame. A caller may stop in the middle of one, so the tokens of entries
- * before a frame's last are made here, as text that only clients read, the same in every language:
+ * A server's token names the end of a frame. A caller can stop in the middle of a frame, so the client makes the tokens
+ * of the entries before a frame's last, as text that only clients read, the same in every language:
  *
  *     after:17                                       one surface: everything after sequence 17
- *     after:17@tenants/x/surfaces/a:<server token>   all surfaces: go on from the server's token of the frame before,
- *                                                    and pass over what surface a has up to 17
+ *     after:17@tenants/x/surfaces/a:<server token>   all surfaces: resume from the server's token of the frame before,
+ *                                                    and skip the entries of surface a up to 17
  *
- * The second is exact because a frame has entries of one surface, in order: what comes after the token at or below the
- * sequence is just what was seen, however the server cuts its frames the next time.
+ * The second form is exact because a frame has entries of one surface, in order: the entries after the token up to the
+ * sequence are exactly the seen ones, however the server cuts the next frames.
  */
 
 const MIDDLE_OF_FRAME = /^after:(?<sequence>[0-9]+)(?:@(?<surface>[^:]+):(?<token>[^]*))?$/;
@@ -22,15 +22,15 @@ export interface Position {
   readonly afterSequence: bigint;
   /** The server's resume token; empty: none. */
   readonly token: string;
-  /** Surface of the frame that was left in its middle; empty: none was. */
+  /** Surface of the frame that the caller left in its middle; empty: none. */
   readonly passedSurface: string;
-  /** How much of that surface was seen. */
+  /** The newest seen sequence of that surface. */
   readonly passedSequence: bigint;
 }
 
 const NOWHERE: Position = { afterSequence: 0n, token: "", passedSurface: "", passedSequence: 0n };
 
-/** Returns a position of which the rest is as at the beginning. */
+/** Returns a position; fields that are left out are as at the start. */
 export function position(known: Partial<Position> = {}): Position {
   return { ...NOWHERE, ...known };
 }
@@ -47,12 +47,12 @@ export function positionOf(resumeToken: string, afterSequence: bigint): Position
     : position({ token: found["token"] ?? "", passedSurface: found["surface"], passedSequence: sequence });
 }
 
-/** Says whether an entry was seen before. */
+/** Returns whether an entry was seen before. */
 export function passes(at: Position, surface: string, sequence: bigint): boolean {
   return surface === at.passedSurface && sequence <= at.passedSequence;
 }
 
-/** Returns the token that begins here. */
+/** Returns the token of this position. */
 export function resumeTokenOf(at: Position): string {
   if (at.passedSurface) {
     return `after:${at.passedSequence}@${at.passedSurface}:${at.token}`;

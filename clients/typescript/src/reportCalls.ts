@@ -1,7 +1,7 @@
 /**
- * Reports as calls, for a worker whose stream is refused: what it has in hand is told all the same.
+ * The frame transport over calls: a refused worker can still report its leased batches.
  *
- * Owns the translation of frames into calls of the same content. It must never start anything.
+ * Owns the translation of frames into calls with the same content. It must never start a batch.
  */
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
@@ -10,35 +10,32 @@ import { type WorkRequest, type WorkResponse, type WorkResponse_ResultsSchema, W
 import { WorkResponseSchema } from "./messages.js";
 import { Queue } from "./workStream.js";
 
-/**
- * A call is sent again by itself, and until then no other report is sent. Three seconds are short enough not to be
- * noticed.
- */
+/** The client retries a call until this deadline, and meanwhile sends no other report: so it is short. */
 const CALL_DEADLINE_MS = 3_000;
 
-/** Takes frames and yields their results, as a stream does. */
+/** Accepts frames and yields their results, as a stream does. */
 export class ReportCalls implements AsyncIterable<WorkResponse> {
   readonly #client: Client;
   readonly #surface: string;
   readonly #frames = new Queue<WorkRequest>();
 
-  /** Begins with no frame. */
+  /** Starts without frames. */
   constructor(client: Client, surface: string) {
     this.#client = client;
     this.#surface = surface;
   }
 
-  /** Takes a frame; does not wait. */
+  /** Queues a frame; does not wait. */
   send(frame: WorkRequest): void {
     this.#frames.put(frame);
   }
 
-  /** Takes no more frames. */
+  /** Ends the sending of frames. */
   end(): void {
     this.#frames.end();
   }
 
-  /** Takes no more frames. */
+  /** Ends the sending of frames. */
   close(): void {
     this.end();
   }
@@ -62,7 +59,7 @@ export class ReportCalls implements AsyncIterable<WorkResponse> {
       : [];
     const failed = failures.length ? (await client.send(failBatches, { surface, failures }, options)).results : [];
     const kept = extensions.length ? (await client.send(extendLeases, { surface, extensions }, options)).results : [];
-    // What is given back is left to its lease: there is no call for it.
+    // No call releases a batch: its lease expires instead.
     return {
       acknowledgements: done,
       failures: failed,

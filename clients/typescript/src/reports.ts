@@ -1,8 +1,8 @@
 /**
- * How tasks have ended, until the server has been told.
+ * The results of tasks that the server has not answered yet.
  *
- * Owns the reports that wait, what is sent of them together, and what the server's answers mean. It must never drop a
- * report without an answer, nor send one again that was answered.
+ * Owns the waiting reports, their grouping into frames, and the meaning of the server's results. It must never drop a
+ * report before its answer, nor send one again after it.
  */
 
 import { randomUUID } from "node:crypto";
@@ -23,23 +23,26 @@ import type {
 import { WorkRequestSchema } from "./messages.js";
 import { failureOf } from "./task.js";
 
-/** A frame takes up to this many items, and acknowledgements up to this many batches to hand on. */
+/** A frame has at most this many items, and its acknowledgements hand off at most this many batches. */
 export const MAX_ITEMS = 1_000;
 
-/** The server takes messages of 4 MiB: long reasons and many keys fill one before its items are too many. */
+/**
+ * The server accepts messages of up to 4 MiB. Long reasons and many keys can exceed that with fewer items than the
+ * limit.
+ */
 const MAX_FRAME_BYTES = 2 * 1024 * 1024;
 
-/** What a batch or report has beside its texts: tags, lengths and numbers. */
+/** Bytes of a batch or report beside its texts: tags, lengths and numbers. */
 const ITEM_BYTES = 96;
 
 /**
- * A full queue drains at the speed of the next stage, and a server's clock that went backwards comes round: asked
- * again, less and less often; the server's own advice is followed if it is longer.
+ * A full queue drains at the speed of the next stage, and a server's clock that went backwards catches up. The worker
+ * retries with growing waits, or with the server's own advice if it is longer.
  */
 const FIRST_RETRY_MS = 50;
 const RETRY_LIMIT_MS = 1_000;
 
-/** What the server says of a report on a batch that has ended, or was taken out of this worker's hands. */
+/** Reasons of refusals for a batch that has ended, or that this worker no longer holds. */
 const NO_LONGER_IN_HAND: ReadonlySet<string> = new Set(["BATCH_NOT_FOUND", "BATCH_STATE", "STALE_LEASE"]);
 
 /** Outcomes with a log level above debug. */
@@ -48,7 +51,7 @@ const LEVELS: Readonly<Record<string, keyof Log>> = {
   duplicateSuppressed: "info",
   retryScheduled: "info",
   deadLettered: "warn",
-  rejected: "warn", // Of a failure: it was cancelled, or dead letters are disabled.
+  rejected: "warn", // The outcome of a failure: the batch was cancelled, or dead letters are disabled.
   failureRejected: "warn",
 };
 
@@ -60,31 +63,31 @@ const KINDS = {
   releases: "lightspeed.ops.v1.Release",
 } as const;
 
-/** How one task has ended. */
+/** A report: the result of one task. */
 export interface Report {
-  /** The batch in hand. */
+  /** The leased batch. */
   readonly holding: Holding;
-  /** What is reported. */
+  /** The reported item. */
   readonly item: Item;
-  /** When it may be sent. */
+  /** The time from which it can be sent. */
   dueMs: number;
-  /** It hands on what the queue had no room for. */
+  /** The queue had no room for its next batches. */
   wantsRoom: boolean;
-  /** It was sent, and is not answered. */
+  /** It was sent and is not answered. */
   isSent: boolean;
 }
 
-/** A frame that was sent and is not answered. */
+/** A pending frame: a sent frame that the server has not answered. */
 export interface Sent {
   /** The sent frame, which is sent again unchanged if no response came. */
   readonly frame: WorkRequest;
-  /** Which reports are in it, in the order of their kinds. */
+  /** Its reports, in the order of their kinds: acknowledgements, failures, releases. */
   readonly reports: readonly Report[];
-  /** Which leases are. */
+  /** The leased batches whose leases it extends. */
   readonly extended: readonly Holding[];
 }
 
-/** The reports that are not answered. Times are milliseconds on the worker's clock. */
+/** The unanswered reports. Times are milliseconds on the worker's clock. */
 export class Reports {
   readonly #tellEnded: (holding: Holding) => void;
   readonly #log: Log;
@@ -92,40 +95,40 @@ export class Reports {
   readonly #retry = new Backoff({ firstMs: FIRST_RETRY_MS, limitMs: RETRY_LIMIT_MS });
   #hadNoRoom = false;
 
-  /** Begins with none; `tellEnded` is told which batches are no longer in hand. */
+  /** Starts without reports; `tellEnded` is called with each batch that the worker no longer holds. */
   constructor(tellEnded: (holding: Holding) => void, log: Log) {
     this.#tellEnded = tellEnded;
     this.#log = log;
   }
 
-  /** When the next reports are due; infinite if there are none. */
+  /** The time at which the next reports are due; infinite if there are none. */
   get dueMs(): number {
     const due = [...this.#open.values()].filter((report) => !report.isSent).map((report) => report.dueMs);
     return due.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
   }
 
-  /** Something waits for room in the queue, and nothing has been heard of any since it was refused. */
+  /** Whether batches wait for room in the queue, without a sign of room since the last refusal. */
   get isFull(): boolean {
     return this.#hadNoRoom && this.wantingRoom.length > 0;
   }
 
-  /** Those that the queue had no room for, in the order in which their tasks ended. */
+  /** The reports without room in the queue, in the order of the ends of their tasks. */
   get wantingRoom(): Report[] {
     return [...this.#open.values()].filter((report) => report.wantsRoom);
   }
 
-  /** Whether a report is on its way, which may have ended the batch already. */
+  /** Whether a report is sent and unanswered, so that the batch may have ended already. */
   isSent(holding: Holding): boolean {
     return this.#open.get(holding.token)?.isSent ?? false;
   }
 
-  /** Adds how a task has ended. */
+  /** Adds the result of a task. */
   add(holding: Holding, item: Item): void {
     const dueMs = Number.NEGATIVE_INFINITY;
     this.#open.set(holding.token, { holding, item, dueMs, wantsRoom: false, isSent: false });
   }
 
-  /** Drops what is no longer this worker's to report. */
+  /** Drops the report of a batch that this worker no longer holds. */
   forget(holding: Holding): void {
     this.#open.delete(holding.token);
   }
@@ -171,7 +174,7 @@ export class Reports {
     return { frame, reports: [...done, ...failed, ...released], extended: [] };
   }
 
-  /** Takes note of the answer to a frame. */
+  /** Records the server's results for a frame. */
   answered(sent: Sent, results: WorkResponse_Results, nowMs: number): void {
     const outcomes = [...results.acknowledgements, ...results.failures];
     const answers = [
@@ -248,7 +251,7 @@ export class Reports {
       this.#hadNoRoom = true;
       report.dueMs = nowMs + this.#retry.nextMs(error.retryAfterMs);
     } else if (isAcknowledgement(report.item)) {
-      // What it hands on is not taken, or it is not: the attempt has failed, and says why.
+      // The server refuses its next batches or the acknowledgement itself: the attempt fails with that reason.
       this.add(holding, failureOf(holding.task, error));
     } else {
       this.#log.error(`batch '${holding.key}' is left to its lease: ${error}`);
@@ -257,7 +260,7 @@ export class Reports {
   }
 
   #end(report: Report): void {
-    // A batch that was lost meanwhile is not reported any more.
+    // The batch may have been lost in the meantime, and its report dropped.
     if (this.#open.get(report.holding.token) === report) {
       this.#open.delete(report.holding.token);
     }
@@ -269,7 +272,7 @@ function isAcknowledgement(item: Item): item is Acknowledgement {
   return item.$typeName === KINDS.acknowledgements;
 }
 
-/** About how large it is in a frame, and rather more. */
+/** An upper estimate of its bytes in a frame. */
 function bytesOf(item: Item): number {
   const texts = [item.key, item.leaseToken];
   if (item.$typeName === KINDS.failures) {

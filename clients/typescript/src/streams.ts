@@ -1,7 +1,8 @@
 /**
- * The work streams of a worker: the one that is used, and those that are being left.
+ * The work streams of a worker: the current one, and the ones it is leaving.
  *
- * Owns what was said on each and not answered, and when the next one is opened. It must never open one: the line does.
+ * Owns the pending frames of each, and the time at which the next one is opened. It must never open one: the worker
+ * loop does.
  */
 
 import { create } from "@bufbuild/protobuf";
@@ -15,80 +16,82 @@ import type { Sent } from "./reports.js";
 const FIRST_RECONNECT_MS = 50;
 const RECONNECT_LIMIT_MS = 1_000;
 
-/** The server answers up to 64 frames of a stream at a time; below that, a heartbeat never stands in line. */
+/**
+ * The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never waits for other frames.
+ */
 const MAX_UNANSWERED = 16;
 
-/** One stream. */
+/** The state of one work stream. */
 export class Stream {
   /** Batches that the server may still start on it. */
   credits = 0;
   /** Why the server starts nothing, as the name of the case of Hold; empty if it has not sent a reason. */
   hold = "";
-  /** What it starts is started to make room in the queue. */
+  /** Its batches are started to make room in the queue. */
   makesRoom = false;
   /** The server shuts down. */
   drains = false;
-  /** It was told to start nothing more. */
+  /** The worker has sent leave: the server starts nothing more on it. */
   saidLeave = false;
   /** No more frames are sent. */
   isEnded = false;
-  /** It was ended by giving back whatever the server had started on it. */
+  /** The worker ended it by giving back all batches that the server had started on it. */
   givesBack = false;
-  /** The frames that had items, in order. */
+  /** Pending frames with items, in order. */
   readonly unanswered: Sent[] = [];
 
   constructor(
-    /** What its first frame says. */
+    /** The content of its first frame. */
     readonly opening: WorkRequest_Open,
-    /** The stream was refused: its reports are sent as calls, and nothing is started. */
+    /** The server refused the stream: reports are sent as calls, and no batch is started. */
     readonly byCalls: boolean,
   ) {}
 
-  /** Few enough frames wait for their answers. */
+  /** Whether the number of pending frames is below the limit. */
   get takesReports(): boolean {
     return this.unanswered.length < MAX_UNANSWERED;
   }
 }
 
-/** All streams of a worker. Times are milliseconds on its clock. */
+/** The work streams of a worker. Times are milliseconds on its clock. */
 export class Streams {
-  /** The one that is used. */
+  /** The current stream. */
   current: Stream | undefined;
-  /** When the next one may be opened. */
+  /** The time from which the next stream can be opened. */
   openAtMs = Number.NEGATIVE_INFINITY;
-  /** Frames of streams that broke off, whose answers are not known: sent again as they are. */
+  /** Unanswered frames of broken streams, which are sent again unchanged. */
   readonly unanswered: Sent[] = [];
-  /** Why the server does not have this worker; its reports are calls from then on. */
+  /** The server's refusal of this worker; from then on its reports are calls. */
   refusal: LightspeedError | undefined;
   readonly #opening: { readonly surface: string; readonly workerId: string; readonly leaseMs: bigint };
   readonly #log: Log;
   readonly #left = new Set<Stream>();
   readonly #backoff = new Backoff({ firstMs: FIRST_RECONNECT_MS, limitMs: RECONNECT_LIMIT_MS });
 
-  /** Begins without any. */
+  /** Starts without streams. */
   constructor(opening: { surface: string; workerId: string; leaseMs: bigint }, log: Log) {
     this.#opening = opening;
     this.#log = log;
   }
 
-  /** There is none. */
+  /** Whether there is no stream. */
   get areEnded(): boolean {
     return this.current === undefined && this.#left.size === 0;
   }
 
-  /** Batches that may still come on streams that are being left. */
+  /** The number of batches that can still arrive on streams that the worker is leaving. */
   get creditsLeftBehind(): number {
     return [...this.#left].reduce((sum, stream) => sum + stream.credits, 0);
   }
 
-  /** Returns a new stream, which is used from now on. */
+  /** Returns a new stream, which becomes the current one. */
   open(stages: readonly string[]): Stream {
     const opening = create(WorkRequest_OpenSchema, { ...this.#opening, stages: [...stages] });
     this.current = new Stream(opening, this.refusal !== undefined);
     return this.current;
   }
 
-  /** The current stream is no longer used; what comes on it until it ends is still taken. */
+  /** Stops using the current stream; frames that arrive on it until its end are still handled. */
   leave(): void {
     if (this.current) {
       this.#left.add(this.current);
@@ -96,7 +99,7 @@ export class Streams {
     }
   }
 
-  /** The server has said something: it is there. */
+  /** Resets the backoff, because a frame shows that the server is reachable. */
   heard(): void {
     this.#backoff.reset();
   }

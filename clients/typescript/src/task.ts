@@ -1,22 +1,22 @@
 /**
- * What a handler gets, what it may give back, and how it says that trying again cannot help.
+ * Tasks, handlers, their results, and their permanent errors.
  *
- * Owns the words between a worker and the code of its user. It must never send anything.
+ * Owns the interface between a worker and the handlers of its user. It must never send anything.
  */
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { type Batch, BatchSchema, type Failure, FailureSchema } from "./messages.js";
 
-/** The server takes reasons of up to this many characters. */
+/** The server's limit on the characters of a reason. */
 const MAX_REASON_CHARACTERS = 4_096;
 
-/** The server takes up to this many batches with one acknowledgement. */
+/** The server's limit on the next batches of one acknowledgement. */
 const MAX_NEXT = 1_000;
 
-/** Why a handler had better stop; the reason of its signal. */
+/** The reason to stop for a handler, and the reason of its signal. */
 export class Cancellation extends Error {
   override readonly name = "Cancellation";
-  /** The batch is no longer this worker's: whatever comes of it here is not reported. */
+  /** The lease was lost: the worker does not report the result. */
   readonly isLost: boolean;
   /**
    * How long the operator lets the handler continue from now on, in milliseconds; undefined if no operator cancelled
@@ -24,7 +24,7 @@ export class Cancellation extends Error {
    */
   readonly budgetMs: number | undefined;
 
-  /** `reason` is as the operator said, or what has happened to the lease, or that the worker stops. */
+  /** `reason` is the operator's reason, or the loss of the lease, or the stop of the worker. */
   constructor(
     readonly reason: string,
     { isLost = false, budgetMs }: { isLost?: boolean; budgetMs?: number } = {},
@@ -35,7 +35,7 @@ export class Cancellation extends Error {
   }
 }
 
-/** What a task is made of. */
+/** The fields of a task. */
 export interface Started {
   readonly batch: Batch;
   readonly runId: string;
@@ -44,19 +44,19 @@ export interface Started {
   readonly leaseToken: string;
 }
 
-/** One attempt at one batch. */
+/** One attempt to process one batch. */
 export class Task implements Started {
-  /** What to work on. */
+  /** The batch to process. */
   readonly batch: Batch;
-  /** The run that it was started in. */
+  /** The id of the run in which it was started. */
   readonly runId: string;
-  /** Which attempt this is, from 1n. */
+  /** The number of this attempt, from 1n. */
   readonly attempt: bigint;
   /** Resource name of its surface. */
   readonly surface: string;
   /**
-   * Names this attempt's lease and no other, ever: a sink that remembers the last one that it took from can tell a
-   * worker that woke up too late.
+   * Names the lease of this attempt, and is never reused. A sink that remembers its last token can recognise a late
+   * worker whose lease was lost.
    */
   readonly leaseToken: string;
   readonly #controller = new AbortController();
@@ -72,34 +72,37 @@ export class Task implements Started {
     this.#flag = flag;
   }
 
-  /** Aborted, with the Cancellation as its reason, when the handler had better stop, and throw. */
+  /** Aborted, with the Cancellation as its reason, when the handler is cancelled and should throw. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Why the handler had better stop, as it is known now; undefined as long as it need not. */
+  /** The newest reason to stop for the handler; undefined if it is not cancelled. */
   get cancellation(): Cancellation | undefined {
     return this.#cancellation;
   }
 
-  /** The handler had better stop, and throw: the batch is then let go of. In a thread it is seen without awaiting. */
+  /**
+   * Whether the handler is cancelled. If it then throws, its batch is given back. In a thread it is visible without
+   * awaiting.
+   */
   get cancelled(): boolean {
     return this.#cancellation !== undefined || (this.#flag !== undefined && Atomics.load(this.#flag, 0) !== 0);
   }
 
-  /** Says that it had better stop; what is said later says more. For the worker alone. */
+  /** Cancels the handler; a later cancellation replaces an earlier one. For the worker only. */
   cancel(cancellation: Cancellation): void {
     this.#cancellation = cancellation;
     this.#controller.abort(cancellation);
   }
 }
 
-/** Thrown by a handler: trying again cannot help, so the batch goes straight to the dead letters. */
+/** The error of a handler whose retry cannot help: the batch becomes a dead letter at once. */
 export class PermanentFailure extends Error {
   override readonly name: string = "PermanentFailure";
 }
 
-/** What a handler has thrown in a thread: what it would be reported as, and its trace. */
+/** An error that a handler threw in a thread: its reported reason, and its trace. */
 export class HandlerFailed extends Error {
   override readonly name = "HandlerFailed";
 
@@ -115,13 +118,13 @@ export class HandlerFailed extends Error {
 /** A batch for the next stage, as a plain object or as a message. */
 export type NextBatch = MessageInitShape<typeof BatchSchema>;
 
-/** What a handler may give back: the batches for the next stage, together or one by one. */
+/** The result of a handler: the batches for the next stage, together or one by one. */
 export type Given = Iterable<NextBatch> | AsyncIterable<NextBatch> | undefined;
 
 /** Does the work of a task; returns, or yields, the batches for the next stage, if there are any. */
 export type Handler = (task: Task) => Given | void | Promise<Given | void>;
 
-/** Returns the batches that a handler gives back, and runs it to its end if it is a generator. */
+/** Returns the batches of a handler's result, and runs it to its end if it is a generator. */
 export async function nextBatches(given: unknown): Promise<Batch[]> {
   const found = await given;
   const batches: Batch[] = [];
@@ -140,7 +143,7 @@ export async function nextBatches(given: unknown): Promise<Batch[]> {
   return batches;
 }
 
-/** Returns the report of a failed attempt: the name and the message of what the handler threw. */
+/** Returns the report of a failed attempt, with the name and the message of the error. */
 export function failureOf(task: Started, error: unknown): Failure {
   return create(FailureSchema, {
     key: task.batch.key,
@@ -151,7 +154,7 @@ export function failureOf(task: Started, error: unknown): Failure {
   });
 }
 
-/** Returns what is reported of what a handler threw, cut to what the server takes. */
+/** Returns the reported reason of an error that a handler threw, cut to the server's limit. */
 export function reasonOf(error: unknown): string {
   if (error instanceof HandlerFailed) {
     return error.reason;
@@ -163,7 +166,7 @@ export function reasonOf(error: unknown): string {
   return cut(error.message ? `${name}: ${error.message}` : name);
 }
 
-/** Whether trying again cannot help. */
+/** Whether a retry cannot help. */
 export function isPermanent(error: unknown): boolean {
   return error instanceof HandlerFailed ? error.isPermanent : error instanceof PermanentFailure;
 }

@@ -1,8 +1,8 @@
 /**
- * A watch: an asynchronous iterator over a stream that outlives its connections.
+ * A watch: an asynchronous iterator over a stream with reconnects.
  *
- * Owns one stream at a time and the wait between two. It must never keep more than the frame in hand: a slow consumer
- * slows its own stream, and nothing piles up.
+ * Owns one stream at a time and the wait between two. It must never buffer more than the current frame: a slow consumer
+ * slows its own stream only.
  */
 
 import type { DescMessage, DescMethodServerStreaming, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
@@ -13,22 +13,22 @@ import { sleep } from "./calls.js";
 import type { Course } from "./course.js";
 import { CancelledError, fromThrown, type LightspeedError, UnavailableError } from "./errors.js";
 
-/** A server that restarts is back within seconds; one that is gone longer is asked every 2.5 to 5 s. */
+/** A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5 s. */
 const FIRST_RECONNECT_MS = 100;
 const RECONNECT_LIMIT_MS = 5_000;
 
-/** What every watch takes beside its request. */
+/** The options of every watch beside its request. */
 export interface WatchOptions {
   /** Ends the iteration, as `close` does. */
   readonly signal?: AbortSignal | undefined;
-  /** To be told whenever the stream breaks off and a new connection is about to be made. */
+  /** Called whenever the stream breaks off, before the wait for a new connection. */
   readonly onReconnect?: ((error: LightspeedError | undefined, delayMs: number) => void) | undefined;
 }
 
 /**
- * Iterates over what a stream brings, connecting again by itself and going on where it was.
+ * Iterates over the items of a stream, reconnects by itself, and resumes after the last item.
  *
- * The iteration throws if the server refuses to go on, as with OutOfRangeError (CURSOR_TOO_OLD). Leaving a `for await`
+ * The iteration throws if the server refuses to resume, as with OutOfRangeError (CURSOR_TOO_OLD). Leaving a `for await`
  * closes.
  */
 export class Watch<I extends DescMessage, O extends DescMessage, Item> implements AsyncIterableIterator<Item> {
@@ -41,7 +41,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
   readonly #frames: AsyncGenerator<MessageShape<O>, void, undefined>;
   readonly #items: AsyncGenerator<Item, void, undefined>;
 
-  /** Prepares a watch; it connects when the first item is asked for. */
+  /** Prepares a watch; it connects when the first item is requested. */
   constructor(
     transport: Transport,
     method: DescMethodServerStreaming<I, O>,
@@ -60,7 +60,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     signal?.addEventListener("abort", () => this.close(), { once: true, signal: this.#closing.signal });
   }
 
-  /** Goes on after what was given out last; keep it to go on in another process. */
+  /** The resume token after the newest item; with it, another process can resume. */
   get resumeToken(): string {
     return this.#course.resumeToken;
   }
@@ -120,7 +120,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     }
   }
 
-  /** Yields the frames of one stream, and returns what it has ended with. */
+  /** Yields the frames of one stream, and returns its error, if it has one. */
   async *#readOne(): AsyncGenerator<MessageShape<O>, LightspeedError | undefined, undefined> {
     try {
       for await (const frame of this.#open()) {
@@ -138,7 +138,7 @@ export class Watch<I extends DescMessage, O extends DescMessage, Item> implement
     return this.#closing.signal.aborted;
   }
 
-  /** Throws a refusal, which no new connection would change, and otherwise waits. */
+  /** Throws a refusal, which no new connection would change; otherwise waits. */
   async #wait(broken: LightspeedError | undefined): Promise<void> {
     if (broken && !(broken instanceof UnavailableError)) {
       throw broken;

@@ -1,8 +1,8 @@
 /**
  * A work stream: frames out, frames in, over one connection.
  *
- * Owns one stream from its opening to its end. It must never connect again, nor decide what is said: a worker's desk
- * does.
+ * Owns one stream from its opening to its end. It must never reconnect, nor decide what is sent: the worker state
+ * machine does.
  */
 
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
@@ -16,14 +16,14 @@ import {
   WorkerService,
 } from "./messages.js";
 
-/** What a worker sends after the first frame; of all items together a frame takes 1,000. */
+/** A frame of a worker after the first one; it has at most 1,000 items. */
 export type WorkFrame = MessageInitShape<typeof WorkRequestSchema>;
 
 /**
- * One stream, and an asynchronous iterator over what the server says.
+ * A work stream, and an asynchronous iterator over the frames of the server.
  *
- * A frame that had items is answered by one frame with results, in order; frames with batches come between. When the
- * stream was refused or broke off, the iteration throws a LightspeedError.
+ * The server answers each frame with items by one frame with results, in order; frames with batches come between them.
+ * If the stream is refused or breaks off, the iteration throws a LightspeedError.
  */
 export class WorkStream implements AsyncIterable<WorkResponse> {
   readonly #transport: Transport;
@@ -41,7 +41,7 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
     return this.#closing.signal;
   }
 
-  /** Sends one frame; does not wait. */
+  /** Queues one frame; does not wait. */
   send(frame: WorkFrame): void {
     this.#frames.put(create(WorkRequestSchema, frame));
   }
@@ -51,7 +51,7 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
     this.#frames.end();
   }
 
-  /** Ends the stream at once: what is held is kept until its lease expires. May be called again. */
+  /** Ends the stream at once: leased batches stay leased until their leases expire. Can be called again. */
   close(): void {
     this.end();
     this.#closing.abort();
@@ -76,13 +76,13 @@ export class WorkStream implements AsyncIterable<WorkResponse> {
   }
 }
 
-/** What was put and not taken yet, in order; one takes, any may put. */
+/** A first-in, first-out queue with one reader and any number of writers. */
 export class Queue<T> implements AsyncIterable<T> {
   #waiting: T[] = [];
   #isEnded = false;
   #wake: (() => void) | undefined;
 
-  /** Puts something at the end; after the end it is dropped. */
+  /** Adds an item; after the end the item is dropped. */
   put(item: T): void {
     if (!this.#isEnded) {
       this.#waiting.push(item);
@@ -90,13 +90,13 @@ export class Queue<T> implements AsyncIterable<T> {
     }
   }
 
-  /** Lets the iteration end when everything is taken. */
+  /** Ends the iteration after the last item. */
   end(): void {
     this.#isEnded = true;
     this.#wake?.();
   }
 
-  /** Takes everything, waiting for more until the end. */
+  /** Yields all items, and waits for more until the end. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
       const taken = this.#waiting;

@@ -19,7 +19,7 @@ import { Threads } from "./threads.js";
 /** `until` may ask the server, so it is not asked more often than that. */
 const UNTIL_INTERVAL_MS = 100;
 
-/** The server takes names of up to this many characters. */
+/** The server's limit on the characters of a worker id. */
 const MAX_WORKER_ID = 128;
 
 /** What a worker is told. */

@@ -1,4 +1,4 @@
-/** How far a watch has come, frame by frame, and how long it waits: without a server. */
+/** Tests of the watch cursor and the backoff, without a server. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ const frame = (surface: string, resumeToken: string, ...sequences: bigint[]) => 
 
 type Frame = ReturnType<typeof frame>;
 
-/** What a course gives out of frames, each entry with its token. */
+/** The entries that a watch cursor yields for frames, each with its token. */
 function walk(surface: string, resumeToken: string, frames: readonly Frame[]): string[][] {
   const course = new RecordCourse<Position, { sequence: bigint }>(surface, positionOf(resumeToken, 0n), (at) => at);
   return frames.flatMap((one) => {

@@ -10,7 +10,7 @@ fn course(surface: &str, resume_token: &str) -> Course<v1::WatchAuditsRequest> {
     Course { frames: Frames::new(client, "/"), request, position, ready: VecDeque::new() }
 }
 
-/// A frame of a surface, with a token of the server's.
+/// A frame of a surface, with a token of the server.
 fn frame(surface: &str, sequences: &[i64], token: &str) -> v1::WatchAuditsResponse {
     let entries = sequences.iter().map(|sequence| v1::AuditEntry { sequence: *sequence, ..Default::default() });
     v1::WatchAuditsResponse {
@@ -25,7 +25,7 @@ fn seen(course: &mut Course<v1::WatchAuditsRequest>) -> Vec<(i64, String)> {
     course.ready.drain(..).map(|seen| (seen.entry.sequence, seen.resume_token)).collect()
 }
 
-/// The next connection begins with the last frame's token, heartbeats and gaps included.
+/// The next connection starts with the last frame's token, also after heartbeats and gaps.
 #[tokio::test]
 async fn it_goes_on_after_the_last_frame() {
     let mut course = course("tenants/x/surfaces/a", "");
@@ -36,7 +36,7 @@ async fn it_goes_on_after_the_last_frame() {
     assert_eq!(("w1:beat", 0), (course.request.resume_token.as_str(), course.request.after_sequence));
 }
 
-/// A token of the middle of one surface's frame is a sequence.
+/// In the middle of a frame of one surface, the token is a sequence.
 #[tokio::test]
 async fn a_token_of_one_surface_is_a_sequence() {
     let mut course = course("tenants/x/surfaces/a", "after:1");
@@ -44,7 +44,8 @@ async fn a_token_of_one_surface_is_a_sequence() {
     assert_eq!(("", 1), (course.request.resume_token.as_str(), course.request.after_sequence));
 }
 
-/// One of all surfaces begins before that frame, and passes over what was seen, however the frames are cut next time.
+/// In the middle of a frame of all surfaces, the token starts before that frame, and skips the seen entries, however
+/// the server cuts the next frames.
 #[tokio::test]
 async fn a_token_of_all_surfaces_passes_over_what_was_seen() {
     let mut first = course("tenants/x/surfaces/-", "w1:one");

@@ -13,13 +13,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A wire that sends the reports of frames as calls of the same content, in a thread of its own.
- * Nothing is started.
+ * The frame transport over calls: a thread sends the reports of frames as calls with the same
+ * content. No batch is started.
  */
 final class CallWire implements Wire, Runnable {
   /**
-   * A call is sent again by itself, and until then no other report is sent. Three seconds are short
-   * enough not to be noticed.
+   * The client retries a call until this deadline, and meanwhile sends no other report: so it is
+   * short.
    */
   private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(3);
 
@@ -27,7 +27,7 @@ final class CallWire implements Wire, Runnable {
   private final String surface;
   private final Wire.Listener listener;
   private final BlockingQueue<Optional<WorkRequest>> frames =
-      new LinkedBlockingQueue<>(); // Empty: no more.
+      new LinkedBlockingQueue<>(); // An empty item: no more frames.
   private final Thread thread = new Thread(this, "lightspeed-reports");
 
   CallWire(Client client, String surface, Wire.Listener listener) {

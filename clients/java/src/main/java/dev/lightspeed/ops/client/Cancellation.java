@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Why a handler had better stop.
+ * The reason to stop for a handler.
  *
- * @param reason what the operator said, or what has happened to the lease, or that the worker stops
- * @param isLost the batch is no longer this worker's: whatever comes of it here is not reported
+ * @param reason the operator's reason, or the loss of the lease, or the stop of the worker
+ * @param isLost the lease was lost: the worker does not report the result
  * @param budget how long the operator lets the handler continue from now on; empty if no operator
  *     cancelled the batch
  */

@@ -172,9 +172,9 @@ public final class Client extends Pages implements AutoCloseable {
   }
 
   /**
-   * Watches audit entries: first what is kept after the cursor, then live. It connects again by
-   * itself and goes on where it was, without a hole or a repeat, until it is closed. If the server
-   * refuses to go on, as with CURSOR_TOO_OLD, the next entry fails with that error.
+   * Watches audit entries: first the kept entries after the cursor, then new ones. It reconnects by
+   * itself and resumes after the last entry, without a gap or a repeat, until it is closed. If the
+   * server refuses to resume, as with CURSOR_TOO_OLD, the next entry fails with that error.
    */
   public Watch<Seen<AuditEntry>> watchAudits(WatchAuditsRequest request) {
     Position begin = Position.of(request.getResumeToken(), request.getAfterSequence());
@@ -196,7 +196,7 @@ public final class Client extends Pages implements AutoCloseable {
             course.received(frame.getSurface(), frame.getEntriesList(), frame.getResumeToken()));
   }
 
-  /** Watches lineage entries as {@link #watchAudits} does audits. */
+  /** Watches lineage entries, as {@link #watchAudits} watches audit entries. */
   public Watch<Seen<LineageEntry>> watchLineage(WatchLineageRequest request) {
     Position begin = Position.of(request.getResumeToken(), request.getAfterSequence());
     Course<LineageEntry> course =
@@ -219,8 +219,8 @@ public final class Client extends Pages implements AutoCloseable {
   }
 
   /**
-   * Watches freshness: how it is, whenever it changes, and at the moment when fresh turns stale. It
-   * is a state, not a history: a new connection simply begins with how it is.
+   * Watches freshness: at once, at every change, and when fresh turns stale. It is a state, not a
+   * history: a new connection starts with the current state.
    */
   public Watch<FreshnessReading> watchFreshness(WatchFreshnessRequest request) {
     Frames<WatchFreshnessRequest, WatchFreshnessResponse> frames =

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** How far a watch of entries has come, frame by frame. */
+/** The watch cursor: the position of a watch of entries, from which it resumes. */
 final class Course<E> {
   private static final String ALL_SURFACES = "/surfaces/-";
 
@@ -23,7 +23,7 @@ final class Course<E> {
     return at;
   }
 
-  /** What a frame has that was not seen, each entry with its own resume token. */
+  /** Returns the new entries of a frame, each with its own resume token. */
   List<Seen<E>> received(String surface, List<E> entries, String resumeToken) {
     Position before = at;
     int passed = 0;

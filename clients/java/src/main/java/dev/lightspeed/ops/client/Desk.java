@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Desk {
   /**
-   * How long a stopped worker tries to report what its handlers have done, before it gives back
-   * what it can, and then gives up loudly: twice this is within the 30 s that process supervisors
-   * usually grant.
+   * How long a stopped worker tries to report its results. Then it gives back what it can, and
+   * after the same time again it ends with an error: twice this is within the 30 s that process
+   * supervisors usually grant.
    */
   static final long LEAVE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -52,7 +52,7 @@ final class Desk {
     return talk.isStopped && hand.isEmpty() && (talk.streams.areEnded() || hasLeft);
   }
 
-  /** Why the server does not have this worker. */
+  /** The server's refusal of this worker. */
   Optional<LightspeedException> refusal() {
     return Optional.ofNullable(talk.streams.refusal);
   }

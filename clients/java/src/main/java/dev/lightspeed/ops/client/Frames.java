@@ -19,7 +19,7 @@ final class Frames<Q, R> implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
 
   /**
-   * A server that restarts is back within seconds; one that is gone longer is asked every 2.5 to 5
+   * A restarted server is back within seconds; after a longer absence, a watch tries every 2.5 to 5
    * s.
    */
   private static final long FIRST_REOPEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -34,9 +34,7 @@ final class Frames<Q, R> implements AutoCloseable {
   private volatile Reading reading;
   private LightspeedException refusal;
 
-  /**
-   * Opened with the first frame that is asked for, and each time with the request of that moment.
-   */
+  /** Opens a stream with the first requested frame, and each time with the current request. */
   Frames(Connection connection, MethodDescriptor<Q, R> method, Supplier<Q> request) {
     this.connection = connection;
     this.method = method;
@@ -44,7 +42,7 @@ final class Frames<Q, R> implements AutoCloseable {
   }
 
   /**
-   * Waits for the next frame; null once it is closed.
+   * Waits for the next frame; null after it is closed.
    *
    * @throws LightspeedException an error that no new connection would change, each time again
    */
@@ -75,7 +73,7 @@ final class Frames<Q, R> implements AutoCloseable {
       opened.start(request.get());
       reading = opened;
       if (closed.getCount() == 0) {
-        close(); // Meanwhile, by another thread, which did not see this one.
+        close(); // Another thread closed it in the meantime, and did not see this stream.
       }
     }
     return reading;
@@ -114,7 +112,8 @@ final class Frames<Q, R> implements AutoCloseable {
   private record Event<R>(R frame, LightspeedException error) {}
 
   /**
-   * One connection. The server sends one frame more than was taken, so that nothing piles up here.
+   * One connection. The server sends one frame more than was taken, so that the client buffers at
+   * most that one.
    */
   private final class Reading extends ClientCall.Listener<R> {
     private final ClientCall<Q, R> call;
@@ -147,7 +146,7 @@ final class Frames<Q, R> implements AutoCloseable {
     @Override
     public void onClose(Status status, Metadata trailers) {
       LightspeedException error = connection.failure(status, trailers);
-      if (error == null) { // As some proxies let it.
+      if (error == null) { // Some proxies end streams without an error.
         error = new LightspeedException(Code.UNAVAILABLE, "the stream has ended");
       }
       events.add(new Event<>(null, error));

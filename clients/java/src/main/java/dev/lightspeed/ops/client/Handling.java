@@ -4,17 +4,17 @@ import dev.lightspeed.ops.v1.Batch;
 import dev.lightspeed.ops.v1.Failure;
 import java.util.List;
 
-/** One run of a handler: what it gives back, what it throws, and how it is told to stop. */
+/** One run of a handler: its result, its error, and its interrupt. */
 final class Handling implements Runnable {
-  /** The server takes reasons of up to this many characters. */
+  /** The server's limit on the characters of a reason. */
   static final int MAX_REASON_CHARACTERS = 4_096;
 
-  /** The server takes up to this many batches with one acknowledgement. */
+  /** The server's limit on the next batches of one acknowledgement. */
   static final int MAX_NEXT = 1_000;
 
   private static final int REPLACEMENT_CHARACTER = 0xFFFD;
 
-  /** What is told when a handler has ended: what it gave back, or why it failed. */
+  /** The receiver of a handler's result: its batches, or its error. */
   @FunctionalInterface
   interface Ending {
     void ended(List<Batch> next, Throwable error);
@@ -23,7 +23,7 @@ final class Handling implements Runnable {
   private final TaskHandler handler;
   private final Task task;
   private final Ending ending;
-  private Thread thread; // As long as it handles.
+  private Thread thread; // Set while the handler runs.
   private boolean isInterrupted;
 
   Handling(TaskHandler handler, Task task, Ending ending) {
@@ -40,7 +40,7 @@ final class Handling implements Runnable {
     try {
       next = checkNext(handler.handle(task));
     } catch (
-        Throwable e) { // Whatever it is, an Error too: it has failed the attempt, not the worker.
+        Throwable e) { // Every throwable, also an Error, fails the attempt, but not the worker.
       failed = e;
     }
     end();
@@ -56,7 +56,7 @@ final class Handling implements Runnable {
 
   private synchronized void end() {
     thread = null;
-    Thread.interrupted(); // It was for this handler, not for the next one in its thread.
+    Thread.interrupted(); // The interrupt was for this handler, not for the next one in its thread.
   }
 
   /** Interrupts the handler, and no later handler in its thread. */
@@ -67,7 +67,7 @@ final class Handling implements Runnable {
     }
   }
 
-  /** Finds what would not even go over the wire: everything else is the server's to refuse. */
+  /** Rejects batches that cannot be encoded or sent; the server checks everything else. */
   static List<Batch> checkNext(List<Batch> next) {
     if (next == null) {
       return List.of();
@@ -104,8 +104,8 @@ final class Handling implements Runnable {
   }
 
   /**
-   * What is reported of an error, as the server takes it: its name and message, or the message that
-   * was meant for it.
+   * The reported reason of an error, within the server's limit: its name and message, or only the
+   * message of a permanent failure.
    */
   static String reasonOf(Throwable error) {
     boolean saysAll = error instanceof PermanentFailure || error instanceof LightspeedException;

@@ -1,17 +1,15 @@
 package dev.lightspeed.ops.client;
 
-/**
- * Thrown by a handler: trying again cannot help, so the batch goes straight to the dead letters.
- */
+/** The error of a handler whose retry cannot help: the batch becomes a dead letter at once. */
 public final class PermanentFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** For this reason. */
+  /** Makes a failure with a reason. */
   public PermanentFailure(String reason) {
     super(reason);
   }
 
-  /** For this reason, which comes from another one. */
+  /** Makes a failure with a reason and a cause. */
   public PermanentFailure(String reason, Throwable cause) {
     super(reason, cause);
   }

@@ -6,24 +6,24 @@ import java.util.regex.Pattern;
 /**
  * The position at which a stream begins.
  *
- * <p>A token of the server's names the end of a frame. A caller may stop in the middle of one, so
- * the tokens of entries before a frame's last are made here, as text that the clients of every
+ * <p>A server's token names the end of a frame. A caller can stop in the middle of a frame, so the
+ * client makes the tokens of the entries before a frame's last, as text that the clients of every
  * language read:
  *
  * <pre>
  * after:17                                       one surface: everything after sequence 17
- * after:17@tenants/x/surfaces/a:[server token]   all surfaces: go on from the server's token of the frame before, and
- *                                                pass over what surface a has up to 17
+ * after:17@tenants/x/surfaces/a:[server token]   all surfaces: resume from the server's token of the frame before, and
+ *                                                skip the entries of surface a up to 17
  * </pre>
  *
- * <p>The second is exact because a frame has entries of one surface, in order: what comes after the
- * token at or below the sequence is just what was seen, however the server cuts its frames the next
- * time.
+ * <p>The second form is exact because a frame has entries of one surface, in order: the entries
+ * after the token up to the sequence are exactly the seen ones, however the server cuts the next
+ * frames.
  *
  * @param token the server's resume token; empty: none
  * @param afterSequence as in the request; 0 if there is a token
- * @param passedSurface surface of the frame that was left in its middle; empty: none was
- * @param passedSequence how much of that surface was seen
+ * @param passedSurface surface of the frame that the caller left in its middle; empty: none
+ * @param passedSequence the newest seen sequence of that surface
  */
 record Position(String token, long afterSequence, String passedSurface, long passedSequence) {
   private static final Pattern MIDDLE_OF_FRAME =
@@ -46,7 +46,7 @@ record Position(String token, long afterSequence, String passedSurface, long pas
     try {
       sequence = Long.parseLong(found.group(1));
     } catch (NumberFormatException e) {
-      return atToken(resumeToken); // The server says what is wrong with it.
+      return atToken(resumeToken); // The server refuses a malformed token.
     }
     if (found.group(2) == null) {
       return afterSequence(sequence);
@@ -54,7 +54,7 @@ record Position(String token, long afterSequence, String passedSurface, long pas
     return new Position(found.group(3), 0, found.group(2), sequence);
   }
 
-  /** The same, but that what has passed of a surface was seen. */
+  /** The same position, with the entries of a surface up to a sequence seen. */
   Position passing(String surface, long sequence) {
     return new Position(token, afterSequence, surface, sequence);
   }
@@ -64,7 +64,7 @@ record Position(String token, long afterSequence, String passedSurface, long pas
     return surface.equals(passedSurface) && sequence <= passedSequence;
   }
 
-  /** The token that begins here. */
+  /** Returns the token of this position. */
   String resumeToken() {
     if (!passedSurface.isEmpty()) {
       return "after:" + passedSequence + "@" + passedSurface + ":" + token;

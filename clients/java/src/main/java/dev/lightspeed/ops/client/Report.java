@@ -6,7 +6,7 @@ import dev.lightspeed.ops.v1.Failure;
 import dev.lightspeed.ops.v1.Release;
 import dev.lightspeed.ops.v1.WorkRequest;
 
-/** How one task has ended, as the server is to be told. */
+/** A report: the result of one task, for the server. */
 final class Report {
   final Holding holding;
 
@@ -15,10 +15,10 @@ final class Report {
 
   long dueAt = Holding.ALWAYS;
 
-  /** It hands on what the queue had no room for. */
+  /** The queue had no room for its next batches. */
   boolean wantsRoom;
 
-  /** It was sent, and is not answered. */
+  /** It was sent and is not answered. */
   boolean isSent;
 
   Report(Holding holding, Message item) {
@@ -34,7 +34,7 @@ final class Report {
     return item.getSerializedSize();
   }
 
-  /** How many batches it hands on. */
+  /** The number of batches that it hands off. */
   int handedOn() {
     return item instanceof Acknowledgement done ? done.getNextCount() : 0;
   }

@@ -22,26 +22,25 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * How tasks have ended, until the server has been told. None is dropped without an answer, nor sent
- * again that was answered.
+ * The results of tasks that the server has not answered yet. A report must never be dropped before
+ * its answer, nor sent again after it.
  */
 final class Reports {
   /**
-   * A frame takes up to this many items, and acknowledgements up to this many batches to hand on.
+   * A frame has at most this many items, and its acknowledgements hand off at most this many
+   * batches.
    */
   static final int MAX_ITEMS = 1_000;
 
   private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
 
   /**
-   * The server takes messages of 4 MiB: long reasons and many keys fill one before its items are
-   * too many.
+   * The server accepts messages of up to 4 MiB. Long reasons and many keys can exceed that with
+   * fewer items than the limit.
    */
   private static final int MAX_FRAME_BYTES = 2 << 20;
 
-  /**
-   * What the server says of a report on a batch that has ended, or was taken out of these hands.
-   */
+  /** Reasons of refusals for a batch that has ended, or that this worker no longer holds. */
   private static final List<ErrorReason> NO_LONGER_IN_HAND =
       List.of(
           ErrorReason.ERROR_REASON_BATCH_NOT_FOUND,
@@ -50,12 +49,12 @@ final class Reports {
 
   private final Consumer<Holding> ended;
 
-  /** By lease token, in the order in which their tasks ended. */
+  /** By lease token, in the order of the ends of their tasks. */
   private final Map<String, Report> open = new LinkedHashMap<>();
 
   /**
-   * A full queue drains at the speed of the next stage: asked again less and less often, or as the
-   * server advises.
+   * A full queue drains at the speed of the next stage: the worker retries with growing waits, or
+   * as the server advises.
    */
   private final Waits waits = new Waits(Caller.FIRST_RETRY_NANOS, Caller.RETRY_LIMIT_NANOS);
 
@@ -65,7 +64,7 @@ final class Reports {
     this.ended = ended;
   }
 
-  /** When the next reports are to be sent. */
+  /** Returns the time at which the next reports are due. */
   long dueAt() {
     return open.values().stream()
         .filter(one -> !one.isSent)
@@ -74,9 +73,7 @@ final class Reports {
         .orElse(Holding.NEVER);
   }
 
-  /**
-   * Something waits for room in the queue, and nothing has been heard of any since it was refused.
-   */
+  /** Whether batches wait for room in the queue, without a sign of room since the last refusal. */
   boolean isFull() {
     return hadNoRoom && !wantingRoom().isEmpty();
   }
@@ -85,7 +82,7 @@ final class Reports {
     return open.values().stream().filter(one -> one.wantsRoom).toList();
   }
 
-  /** Whether a report is on its way, which may have ended the batch already. */
+  /** Whether a report is sent and unanswered, so that the batch may have ended already. */
   boolean isSent(Holding one) {
     Report found = open.get(one.token());
     return found != null && found.isSent;
@@ -110,7 +107,7 @@ final class Reports {
     open.put(one.token(), new Report(one, item));
   }
 
-  /** Drops what is no longer this worker's to report. */
+  /** Drops the report of a batch that this worker no longer holds. */
   void forget(Holding one) {
     open.remove(one.token());
   }
@@ -137,7 +134,7 @@ final class Reports {
     if (chosen.isEmpty()) {
       return Optional.empty();
     }
-    chosen.sort(Comparator.comparingInt(Report::rank)); // Those of a kind stay in their order.
+    chosen.sort(Comparator.comparingInt(Report::rank)); // Stable within a kind.
     WorkRequest.Builder frame = WorkRequest.newBuilder().setRequestId(Caller.newRequestId());
     for (Report one : chosen) {
       one.isSent = true;
@@ -165,7 +162,7 @@ final class Reports {
     return chosen;
   }
 
-  /** Takes note of the answer to a frame. */
+  /** Records the server's results for a frame. */
   void answered(Sent sent, WorkResponse.Results results, long now) {
     sent.reports().forEach(one -> one.isSent = false);
     Iterator<Report> reports = sent.reports().iterator();
@@ -216,7 +213,7 @@ final class Reports {
       LOGGER.log(Level.INFO, "worker: {0} is a duplicate, and suppressed", task);
     } else if (outcome.hasRetryScheduled()) {
       LOGGER.log(Level.INFO, "worker: {0} will be tried again", task);
-    } else { // Dead-lettered; or a failure was not taken, or ended the batch.
+    } else { // Dead-lettered; or the failure was rejected, or ended the batch.
       LOGGER.log(Level.WARNING, "worker: {0} has ended: {1}", task, outcome);
     }
     end(one);
@@ -233,7 +230,8 @@ final class Reports {
       hadNoRoom = true;
       one.dueAt = now + waits.next(refusal.retryAfterNanos());
     } else if (one.isAcknowledgement()) {
-      // What it hands on is not taken, or it is not: the attempt has failed, and says why.
+      // The server refuses its next batches or the acknowledgement itself: the attempt fails with
+      // that reason.
       fail(one.holding, refusal);
     } else {
       LOGGER.log(Level.ERROR, "worker: {0} is left to its lease: {1}", task, refusal.getMessage());
@@ -243,7 +241,7 @@ final class Reports {
 
   private void end(Report one) {
     open.remove(
-        one.holding.token(), one); // A batch that was lost meanwhile is not reported any more.
+        one.holding.token(), one); // The batch may have been lost, and its report dropped by now.
     ended.accept(one.holding);
   }
 }

@@ -1,7 +1,7 @@
 package dev.lightspeed.ops.client;
 
 /**
- * One entry that a watch has come to.
+ * A watch item: one entry with its surface and resume token.
  *
  * @param surface resource name of the surface that emitted it
  * @param entry the entry

@@ -10,15 +10,17 @@ import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** A wire over a work stream. */
+/** The frame transport over a work stream. */
 final class StreamWire extends ClientCall.Listener<WorkResponse> implements Wire {
   /**
-   * Far more than the frames that wait for answers and the credits between them: a stream that
-   * takes none is broken.
+   * Far more than the pending frames and the credits between them: a stream that does not send them
+   * is broken.
    */
   private static final int MAX_UNSENT = 1_024;
 
-  /** So many frames come before the first of them is taken: each may have 1,000 batches. */
+  /**
+   * The number of frames that can arrive before the first is taken; each can have 1,000 batches.
+   */
   private static final int MAX_UNTAKEN = 4;
 
   private final Connection connection;
@@ -26,7 +28,7 @@ final class StreamWire extends ClientCall.Listener<WorkResponse> implements Wire
   private final ClientCall<WorkRequest, WorkResponse> call;
   private final Queue<WorkRequest> unsent = new ArrayDeque<>();
   private boolean isEnded;
-  private boolean isClosed; // Nothing may be sent, not even the end.
+  private boolean isClosed; // After the close nothing can be sent, not even the end.
 
   StreamWire(Connection connection, Wire.Listener listener) {
     this.connection = connection;
@@ -73,7 +75,7 @@ final class StreamWire extends ClientCall.Listener<WorkResponse> implements Wire
     flush();
   }
 
-  /** Sends what the transport takes now; the rest when it is ready again. */
+  /** Sends as much as gRPC accepts now; the rest when it is ready again. */
   private void flush() {
     while (!isClosed && !unsent.isEmpty() && call.isReady()) {
       call.sendMessage(unsent.remove());

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** One attempt at one batch. */
+/** One attempt to process one batch. */
 public final class Task {
   private final Batch batch;
   private final String runId;
@@ -23,17 +23,17 @@ public final class Task {
     this.leaseToken = leaseToken;
   }
 
-  /** What to work on. */
+  /** The batch to process. */
   public Batch batch() {
     return batch;
   }
 
-  /** The run that it was started in. */
+  /** The id of the run in which it was started. */
   public String runId() {
     return runId;
   }
 
-  /** Which attempt this is, from 1. */
+  /** The number of this attempt, from 1. */
   public long attempt() {
     return attempt;
   }
@@ -44,33 +44,33 @@ public final class Task {
   }
 
   /**
-   * Names this attempt's lease and no other, ever: a sink that remembers the last one that it took
-   * from can tell a worker that woke up too late.
+   * Names the lease of this attempt, and is never reused. A sink that remembers its last token can
+   * recognise a late worker whose lease was lost.
    */
   public String leaseToken() {
     return leaseToken;
   }
 
-  /** Why the handler had better stop; empty as long as it need not. */
+  /** The reason to stop for the handler; empty if it is not cancelled. */
   public Optional<Cancellation> cancellation() {
     return Optional.ofNullable(cancellation);
   }
 
-  /** Whether the handler had better stop, and throw: the batch is then let go of. */
+  /** Whether the handler is cancelled. If it then throws, its batch is given back. */
   public boolean isCancelled() {
     return cancellation != null;
   }
 
-  /** Ends when the handler had better stop, with the reason. */
+  /** Completes with the reason when the handler is cancelled. */
   public CompletionStage<Cancellation> cancelled() {
     return cancelled.minimalCompletionStage();
   }
 
-  /** Says that the handler had better stop; what is said later says more. */
+  /** Cancels the handler; a later cancellation replaces an earlier one. */
   void cancel(Cancellation said) {
     cancellation = said;
     cancelled.completeAsync(
-        () -> said); // Elsewhere: what follows on it must not keep the heartbeats waiting.
+        () -> said); // In another thread, because dependent actions must not delay heartbeats.
   }
 
   @Override

@@ -4,18 +4,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Waits that grow from the first to the limit, each shortened by up to half at random; in
- * nanoseconds. They never sleep: the caller does.
+ * The backoff: waits in nanoseconds that grow from the first to the limit, each shortened at random
+ * by up to half. It never sleeps: the caller does.
  */
 final class Waits {
-  /**
-   * Each wait is twice the one before: a few steps from the first to the limit, whatever they are.
-   */
+  /** Each wait is twice the one before, so that the limit is reached in a few steps. */
   private static final int FACTOR = 2;
 
   /**
-   * Down to half of the wait is drawn by lot, so that clients that lost the same server do not come
-   * back all at once.
+   * Jitter: each wait is shortened at random by up to half, so that clients of the same server do
+   * not reconnect all at once.
    */
   private static final double JITTER = 0.5;
 
@@ -35,14 +33,14 @@ final class Waits {
     this.wait = first;
   }
 
-  /** The next wait, and never less than the server has asked for. */
+  /** Returns the next wait, which is never shorter than the server asked for. */
   long next(long atLeast) {
     long next = (long) (wait * (1 - JITTER * lot.getAsDouble()));
     wait = Math.min(limit, wait * FACTOR);
     return Math.max(next, atLeast);
   }
 
-  /** Begins at the first wait again: something has worked. */
+  /** Starts again at the first wait, after a success. */
   void reset() {
     wait = first;
   }

@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What a watch comes to, item by item; {@link #hasNext} and {@link #next} wait for it. One thread
- * reads, any may {@link #close}, after which there is no next item. Interrupting the thread that
- * waits closes it too.
+ * A watch: an iterator over items; {@link #hasNext} and {@link #next} wait for the next one. One
+ * thread reads; any thread can {@link #close}, after which there is no next item. An interrupt of
+ * the waiting thread closes it too.
  *
- * <p>A slow reader slows its own stream, and nothing piles up.
+ * <p>A slow reader slows its own stream: the client buffers at most two frames.
  */
 public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
   private final Supplier<List<T>> frames;
@@ -30,7 +30,7 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
     this.close = close;
   }
 
-  /** A watch of what is in each frame. */
+  /** Returns a watch of the items in each frame. */
   static <R, T> Watch<T> of(Frames<?, R> frames, Function<R, List<T>> items) {
     return new Watch<>(
         () -> {
@@ -41,9 +41,9 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
   }
 
   /**
-   * Waits for the next item; false once it is closed.
+   * Waits for the next item; false after it is closed.
    *
-   * @throws LightspeedException the server refuses to go on, or the client is closed
+   * @throws LightspeedException the server refuses to resume, or the client is closed
    */
   @Override
   public boolean hasNext() {
@@ -61,7 +61,7 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
   /**
    * Waits for the next item.
    *
-   * @throws LightspeedException the server refuses to go on, or the client is closed
+   * @throws LightspeedException the server refuses to resume, or the client is closed
    * @throws NoSuchElementException it is closed
    */
   @Override
@@ -72,7 +72,7 @@ public final class Watch<T> implements Iterator<T>, Iterable<T>, AutoCloseable {
     return ready.remove();
   }
 
-  /** The watch itself: its items can be walked along once. */
+  /** The watch itself: its items can be iterated once. */
   @Override
   public Iterator<T> iterator() {
     return this;

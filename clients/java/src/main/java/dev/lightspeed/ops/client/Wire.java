@@ -8,16 +8,16 @@ import dev.lightspeed.ops.v1.WorkResponse;
  * refuses the stream.
  */
 interface Wire {
-  /** Who hears what comes over a wire, in threads of the wire's. */
+  /** The receiver of frames, called in threads of the transport. */
   interface Listener {
-    /** The server says this. The next frames come when it was taken. */
+    /** A frame of the server. The next frame comes after `taken` runs. */
     void received(WorkResponse frame, Runnable taken);
 
-    /** Nothing comes any more; null: the server ended it. */
+    /** The end of the frames; null: the server ended the stream. */
     void ended(LightspeedException error);
   }
 
-  /** Takes a frame, and does not wait. */
+  /** Queues a frame, and does not wait. */
   void send(WorkRequest frame);
 
   /** Ends the sending of frames. */

@@ -6,17 +6,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** One work stream of a worker. */
+/** The state of one work stream of a worker. */
 final class WorkStream {
   /**
-   * The server answers up to 64 frames of a stream at a time; below that, a heartbeat never stands
-   * in line.
+   * The server handles up to 64 frames of a stream at a time; below that limit, a heartbeat never
+   * waits for other frames.
    */
   private static final int MAX_UNANSWERED = 16;
 
   final WorkRequest.Open opening;
 
-  /** It was refused: its reports are sent as calls, and nothing is started. */
+  /** The server refused the stream: reports are sent as calls, and no batch is started. */
   final boolean isByCalls;
 
   /** Batches that the server may still start on it. */
@@ -25,22 +25,22 @@ final class WorkStream {
   /** Why the server starts nothing; the default message if it has not sent a reason. */
   Hold hold = Hold.getDefaultInstance();
 
-  /** What it starts is started to make room in the queue. */
+  /** Its batches are started to make room in the queue. */
   boolean makesRoom;
 
   /** The server shuts down. */
   boolean drains;
 
-  /** It was told to start nothing more. */
+  /** The worker has sent leave: the server starts nothing more on it. */
   boolean saidLeave;
 
   /** No more frames are sent. */
   boolean isEnded;
 
-  /** It was ended by giving back whatever the server had started on it. */
+  /** The worker ended it by giving back all batches that the server had started on it. */
   boolean givesBack;
 
-  /** The frames that had items, in order. */
+  /** Pending frames with items, in order. */
   final Deque<Sent> unanswered = new ArrayDeque<>();
 
   WorkStream(WorkRequest.Open opening, boolean isByCalls) {
@@ -52,7 +52,7 @@ final class WorkStream {
     return opening.getStagesList();
   }
 
-  /** Few enough frames wait for their answers. */
+  /** Whether the number of pending frames is below the limit. */
   boolean takesReports() {
     return unanswered.size() < MAX_UNANSWERED;
   }

@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The work stream that is used, and those that are being left. */
+/** The work streams of a worker: the current one, and the ones it is leaving. */
 final class WorkStreams {
   private static final Logger LOGGER = System.getLogger("dev.lightspeed.ops.client");
 
@@ -18,17 +18,17 @@ final class WorkStreams {
   private final Waits waits = new Waits(Caller.FIRST_RETRY_NANOS, Caller.RETRY_LIMIT_NANOS);
   private final List<WorkStream> left = new ArrayList<>();
 
-  /** The one that is used; null: none is. */
+  /** The current stream; null: none. */
   WorkStream current;
 
-  /** When the next one may be opened. */
+  /** The time from which the next stream can be opened. */
   long openAt = Holding.ALWAYS;
 
-  /** Frames of streams that broke off, whose answers are not known: sent again as they are. */
+  /** Unanswered frames of broken streams, which are sent again unchanged. */
   final Deque<Sent> unanswered = new ArrayDeque<>();
 
   /**
-   * Why the server does not have this worker, whose reports are calls from then on; null: it has.
+   * The server's refusal of this worker, whose reports are calls from then on; null: not refused.
    */
   LightspeedException refusal;
 
@@ -40,18 +40,18 @@ final class WorkStreams {
     return current == null && left.isEmpty();
   }
 
-  /** Batches that may still come on streams that are being left. */
+  /** The number of batches that can still arrive on streams that the worker is leaving. */
   int creditsLeftBehind() {
     return left.stream().mapToInt(one -> one.credits).sum();
   }
 
-  /** A new stream, which is used from now on. */
+  /** Returns a new stream, which becomes the current one. */
   WorkStream open(List<String> stages) {
     current = new WorkStream(opening.toBuilder().addAllStages(stages).build(), refusal != null);
     return current;
   }
 
-  /** The current stream is no longer used; what comes on it until it ends is still taken. */
+  /** Stops using the current stream; frames that arrive on it until its end are still handled. */
   void leave() {
     if (current != null) {
       left.add(current);
@@ -59,7 +59,7 @@ final class WorkStreams {
     }
   }
 
-  /** The server has said something, so it is there. */
+  /** Resets the backoff, because a frame shows that the server is reachable. */
   void heard() {
     waits.reset();
   }

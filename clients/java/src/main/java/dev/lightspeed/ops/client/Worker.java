@@ -42,7 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Worker {
   private static final String DEFAULT_SURFACE = "tenants/default/surfaces/default";
 
-  /** The server takes names of up to this many characters. */
+  /** The server's limit on the characters of a worker id. */
   private static final int MAX_WORKER_ID = 128;
 
   private final Client client;

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How long is waited. */
+/** Tests of the backoff. */
 final class WaitsTest {
   /**
    * Waits double up to the limit, are shortened by up to half, and are never shorter than the
@@ -27,7 +27,7 @@ final class WaitsTest {
     assertEquals(50, waits.next(0));
   }
 
-  /** By lot, two clients that lost the same server do not come back together. */
+  /** With jitter, two clients of the same server do not reconnect together. */
   @Test
   void jitter() {
     long distinct =

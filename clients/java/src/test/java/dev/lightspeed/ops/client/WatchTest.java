@@ -47,7 +47,10 @@ final class WatchTest {
     service.close();
   }
 
-  /** A frame has entries of a surface of these sequences, and a token of the server's. */
+  /**
+   * A frame returns a frame with entries of these sequences of a surface, and a token of the
+   * server.
+   */
   private static WatchAuditsResponse frame(String surface, String token, long... sequences) {
     WatchAuditsResponse.Builder frame =
         WatchAuditsResponse.newBuilder().setSurface(surface).setResumeToken(token);
@@ -57,7 +60,7 @@ final class WatchTest {
     return frame.build();
   }
 
-  /** Sends frames, and ends as told; null: without an error. */
+  /** Sends frames, and ends with the given error; null: without an error. */
   private void says(Throwable end, WatchAuditsResponse... frames) {
     service.scripts.add(
         stream -> {
@@ -70,9 +73,7 @@ final class WatchTest {
         });
   }
 
-  /**
-   * Reads a watch until it is refused; keeps what it came to, as surface:sequence, and its tokens.
-   */
+  /** Reads a watch until it is refused; keeps its entries as surface:sequence, and their tokens. */
   private LightspeedException watched(WatchAuditsRequest request) {
     try (Watch<Seen<AuditEntry>> watch = client.watchAudits(request)) {
       LightspeedException refused =
@@ -94,7 +95,7 @@ final class WatchTest {
   }
 
   /**
-   * After a connection is lost, with an error or without, the next one begins with the last frame's
+   * After a lost connection, with or without an error, the next one starts with the last frame's
    * token.
    */
   @Test
@@ -111,8 +112,8 @@ final class WatchTest {
   }
 
   /**
-   * A token from the middle of a frame of all surfaces begins before that frame, and passes over
-   * what was seen.
+   * A token from the middle of a frame of all surfaces starts before that frame, and skips the seen
+   * entries.
    */
   @Test
   void goesOnInTheMiddle() {
@@ -126,8 +127,7 @@ final class WatchTest {
   }
 
   /**
-   * A token of one surface alone is a sequence; one that is too large for one is the server's to
-   * refuse.
+   * A token of one surface is a sequence; the server refuses a token whose sequence is too large.
    */
   @Test
   void goesOnAfterASequence() {
@@ -140,7 +140,7 @@ final class WatchTest {
     assertEquals("after:" + "9".repeat(20), service.watches.get(1).getResumeToken());
   }
 
-  /** The server sends no more than was read, but for a frame or two. */
+  /** The server sends at most a frame or two more than were read. */
   @Test
   void aSlowReaderSlowsItsStream() {
     AtomicReference<ServerCallStreamObserver<WatchAuditsResponse>> opened = new AtomicReference<>();
@@ -198,7 +198,10 @@ final class WatchTest {
     ended.await();
   }
 
-  /** A thread that is interrupted while it waits stays so, and is told; the watch is closed. */
+  /**
+   * A thread that is interrupted while it waits gets an error and stays interrupted; the watch is
+   * closed.
+   */
   @Test
   void interrupting() throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
@@ -227,7 +230,7 @@ final class WatchTest {
     ended.await();
   }
 
-  /** A watch whose server is away waits for it, and ends with its client. */
+  /** A watch waits for an unavailable server, and ends with its client. */
   @Test
   void theClientEndsItsWatches() throws InterruptedException {
     Client away = Client.create("localhost:1");
