@@ -58,7 +58,7 @@ def skip_loudly(tell: Callable[[str], None]) -> Callable[[str], NoReturn]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hands what tests had to say to the process that prints it, if tests run in several."""
+    """Sends the texts of tests to the process that prints them, if tests run in several."""
     output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["told"] = session.config.stash.get(TOLD, [])
@@ -66,7 +66,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Takes what the tests of another process had to say."""
+    """Receives the texts of tests in another process."""
     node.config.stash.setdefault(TOLD, []).extend(getattr(node, "workeroutput", {}).get("told", []))
 
 

@@ -39,7 +39,7 @@ def test_memory_says_that_it_keeps_nothing(spawn_server: Spawn) -> None:
 
 
 def test_a_second_server_is_refused(spawn_server: Spawn, tmp_path: Path) -> None:
-    """A second server on a data file ends at any address, naming the first's process; the first goes on."""
+    """A second server on a data file does not start; its error names the first process, which goes on."""
     journal = f"sqlite:{tmp_path / 'journal.db'}"
     first = spawn_server("--journal", journal)
     address = first.address

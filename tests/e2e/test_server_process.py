@@ -242,7 +242,7 @@ def test_stalled_readers_cost_memory_that_does_not_grow(spawn_server: Spawn, con
         next(stream)
     write_long_keys(surface, 6)  # 10 MiB for each reader: more than a stream buffers
     before = _resident_kib(process)
-    write_long_keys(surface, 6)  # 100 MiB more, were they queued, besides what the journal keeps
+    write_long_keys(surface, 6)  # 100 MiB more if the server queued them, besides the journal
     grown = _resident_kib(process) - before
     assert grown < 50 * KIB, f"expected less than 50 MiB, but it grew by {grown / KIB:.0f} MiB"
     for stream in stalled:

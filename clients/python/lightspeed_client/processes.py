@@ -67,7 +67,7 @@ class Processes:
         """Starts no process before it is needed.
 
         Args:
-            handler: Must be importable by its name in a process that imports its module anew.
+            handler: Must be importable by its name in a new process that imports its module.
         """
         self._handler = handler
         self._lock = threading.Lock()

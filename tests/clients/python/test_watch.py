@@ -98,7 +98,7 @@ def test_all_surfaces_go_on_exactly_after_any_entry(
 
 
 def test_stopping_twice_within_what_is_passed_over_is_exact(service: FakeService, client: Client) -> None:
-    """A watch that stops before a new entry has come is resumed at the place of the one before it."""
+    """If a watch stops before a new entry has come, the next one resumes at the same place."""
     service.audit(3, surface=A)
     with client.watch_audits(surface=ALL) as watch:
         token = list(itertools.islice(watch, 2))[-1].resume_token

@@ -144,7 +144,7 @@ def test_what_waits_for_room_makes_way(api: Api, grpc_server: BridgedServer) -> 
 
 
 def test_workers_of_single_stages_hand_off_through_a_full_queue(api: Api, grpc_server: BridgedServer) -> None:
-    """A worker that waits for room gives way to a worker that can make some, in other processes too."""
+    """A worker whose batches wait for room gives way to another worker that can make room."""
     limits = boundary(max_queued=6, max_in_flight=3)
     workshop = Workshop(api, grpc_server.running, boundary=limits)
     address = workshop.server.address

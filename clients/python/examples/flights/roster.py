@@ -24,7 +24,7 @@ class Member:
         language: Language of its program.
         stages: Stages to work on.
         concurrency: Maximum of batches at a time; 1 for a doomed worker, so that its lost batch is known.
-        is_doomed: The demo kills it with its first batch in hand.
+        is_doomed: The demo kills it while it has its first batch.
     """
 
     name: str
