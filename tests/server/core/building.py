@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 NAME = "tenants/acme/surfaces/flights"
 NOW_MS = 1_700_000_000_000
-"""When everything happens that does not say otherwise."""
+"""The default time of every command and record, in Unix milliseconds."""
 
 ADMIN = Tenant("ada", "acme", Role.TENANT_ADMIN)
 EDITOR = Tenant("eve", "acme", Role.EDITOR)
@@ -37,7 +37,7 @@ UNDELETE = commands.UndeleteSurface()
 
 
 def changed(settings: Settings, **changes: Any) -> Settings:
-    """Settings with other values, each found by its name; ``dead_letters`` is on or off."""
+    """Returns settings with other values, each found by its name; ``dead_letters`` is on or off."""
     if "dead_letters" in changes:
         changes["enabled"] = changes.pop("dead_letters")
     plan = settings.connector_plan
@@ -55,7 +55,7 @@ def changed(settings: Settings, **changes: Any) -> Settings:
 
 
 def _taking(value: T, changes: dict[str, Any]) -> T:
-    """A dataclass with those of the changes that are its own."""
+    """Returns a dataclass with those of the changes that are its own fields."""
     slots: tuple[str, ...] = value.__slots__  # type: ignore[attr-defined]  # of dataclasses alone
     own = {name: changes.pop(name) for name in slots if name in changes}
     return replace(value, **own)  # type: ignore[type-var]  # likewise
@@ -68,24 +68,24 @@ def create(
     pipeline: Pipeline | None = None,
     **changes: Any,
 ) -> CreateSurface:
-    """Creates the surface with the presets of a profile and what is changed of them."""
+    """Creates the surface with the presets of a profile and these changes."""
     settings = changed(default_settings("flights", profile), **changes)
     return CreateSurface(profile, context, pipeline or profiles.default_pipeline("flights"), settings)
 
 
 def created(*stages: Stage) -> SurfaceCreated:
-    """A creation with these stages, whether they fit together or not, as an earlier version recorded it."""
+    """Returns a creation with these stages, valid or not, as an earlier version recorded it."""
     of = create()
     return SurfaceCreated(of.adapter_profile, of.context, pipeline(*stages), of.settings, NOW_MS)
 
 
 def pipeline(*stages: Stage, schedule: Schedule = BY_HAND, name: str = "flights") -> Pipeline:
-    """A pipeline of some stages, or of the default ones."""
+    """Returns a pipeline of these stages, or of the default ones."""
     return Pipeline(name, schedule, stages or profiles.default_pipeline("flights").stages)
 
 
 def stage(name: str, kind: StageKind = StageKind.TRANSFORM, reads: str = "raw", writes: str = "raw") -> Stage:
-    """A stage between two contracts."""
+    """Returns a stage between two contracts."""
     return Stage(name, kind, Boundary(reads, writes))
 
 
@@ -98,22 +98,22 @@ def batch(
     idempotency_key: str = "",
     sequence: int = 1,
 ) -> Batch:
-    """A batch; its idempotency key is ``once-`` and its key where nothing else is said."""
+    """Returns a batch; its idempotency key is by default ``once-`` and its key."""
     return Batch(key, stage, records, lag_ms, idempotency_key or f"once-{key}", sequence)
 
 
 def batches(count: int, stage: str = "extract") -> tuple[Batch, ...]:
-    """``b-1`` to ``b-count``, their sequences likewise."""
+    """Returns ``b-1`` to ``b-count``, with sequences alike."""
     return tuple(batch(f"b-{sequence}", stage, sequence=sequence) for sequence in range(1, count + 1))
 
 
 def enqueue(*of: Batch) -> commands.EnqueueBatches:
-    """Takes batches in."""
+    """Enqueues batches."""
     return commands.EnqueueBatches(of)
 
 
 def start(count: int = 1_000, *stages: str, at_ms: int | None = None) -> commands.StartAvailable:
-    """Starts what may start."""
+    """Starts available batches."""
     return commands.StartAvailable(count, stages, at_ms)
 
 
@@ -140,7 +140,7 @@ def extend(key: str, lease_token: str, lease_ms: int = 0) -> commands.ExtendLeas
 
 
 def give_back(key: str, lease_token: str) -> commands.Report:
-    """Gives one batch back."""
+    """Releases one batch."""
     return commands.Report(releases=(commands.Release(key, lease_token),))
 
 
@@ -175,20 +175,20 @@ def drain(reason: str = "end of day", at_ms: int | None = None) -> ApplyControl:
 
 
 def replay(from_stage: str = "extract", *applied: Batch, reason: str = "repaired") -> ApplyControl:
-    """Replays; ``applied`` is what the journal has for the reprocess window."""
+    """Replays; ``applied`` are the applied batches that the journal has for the reprocess window."""
     return ApplyControl(operator.Replay(from_stage, reason), None, applied)
 
 
 def in_flight(*of: Batch) -> tuple[commands.Command[Any], ...]:
-    """Commands after which these batches are in flight in a first run."""
+    """Returns commands after which these batches are in flight in a first run."""
     return START_RUN, enqueue(*of), start()
 
 
 def dead_letters(*of: Batch) -> tuple[commands.Command[Any], ...]:
-    """Commands after which these batches are dead letters of a first run."""
+    """Returns commands after which these batches are dead letters of a first run."""
     return *in_flight(*of), *(fail(one.key, permanent=True) for one in of)
 
 
 def acknowledged(*of: Batch) -> tuple[commands.Command[Any], ...]:
-    """Commands after which these batches were acknowledged in a first run."""
+    """Returns commands after which these batches were acknowledged in a first run."""
     return *in_flight(*of), acknowledge(*(one.key for one in of))

@@ -1,7 +1,7 @@
-"""``given(what happened).when(a command).then(events or a refusal)``.
+"""``given(history).when(a command).then(events or a refusal)``.
 
-Whatever is asked, it is checked besides that deciding changed nothing, that a refusal left no more than its
-evidence, that its message has the product's form, and that replaying the history gives an equal surface.
+Every step is also checked for four rules. Deciding changes nothing; a refusal leaves no more than its
+evidence; its message has the product's form; replaying the history gives an equal surface.
 """
 
 import re
@@ -35,19 +35,19 @@ from tests.server.core.observing import observable
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """From here on the server's clock says this."""
+    """Sets the server's clock for the steps after it."""
 
     now_ms: int
 
 
 def at(now_ms: int) -> Clock:
-    """Moves the server's clock between two steps."""
+    """Returns a step that sets the server's clock."""
     return Clock(now_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal that is expected; without metadata any will do."""
+    """An expected refusal; without metadata any metadata will do."""
 
     reason: Reason
     metadata: Mapping[str, str] | None
@@ -55,12 +55,12 @@ class Refused:
 
 
 def refusal(reason: Reason, **metadata: str) -> Refused:
-    """A refusal of the surface with exactly this metadata, besides its name."""
+    """Returns a refusal of the surface with exactly this metadata and its name."""
     return Refused(reason, {"surface": NAME, **metadata}, ())
 
 
 def malformed(*fields: str) -> Refused:
-    """A refusal that names these fields, all at once and in this order."""
+    """Returns a refusal that names these fields, all at once and in this order."""
     return Refused(Reason.INVALID_ARGUMENT, None, fields)
 
 
@@ -68,7 +68,7 @@ Step = Command[Any] | Clock | Event | CreateSurface
 
 
 class Given:
-    """A surface to which something has happened."""
+    """A surface with a history."""
 
     def __init__(self) -> None:
         """A surface that does not exist yet."""
@@ -76,7 +76,7 @@ class Given:
         self.now_ms = NOW_MS
 
     def having(self, *steps: Step) -> "Given":
-        """Lets more happen; a command that is refused is a mistake of the test."""
+        """Executes more steps; a refused command is a mistake of the test."""
         for step in steps:
             if isinstance(step, Clock):
                 self.now_ms = step.now_ms
@@ -94,7 +94,7 @@ class Given:
     def when(
         self, command: Command[Any], *, by: TenantContext | None = None, request_id: str = ""
     ) -> "Outcome":
-        """Does one command, by the surface's own context or by somebody else."""
+        """Executes one command, by the surface's own context or by another one."""
         surface = self.surface
         before = observable(surface.state)
         decided = decide(surface.state, command, Origin(self.now_ms, request_id, by))
@@ -109,12 +109,12 @@ class Given:
 
 
 EVIDENCE = frozenset({"version", "audit_count", "audit_hash", "chains"})
-"""What a refusal may change: its audit and the decision of the policy."""
+"""Fields that a refusal may change: those of its audit and of its policy decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one command did."""
+    """The result of one command."""
 
     surface: OperationsSurface
     decided: Decided[Any]
@@ -122,57 +122,57 @@ class Outcome:
 
     @property
     def state(self) -> Surface:
-        """The surface after it."""
+        """Returns the surface after the command."""
         return self.surface.state
 
     @property
     def answer(self) -> Any:
-        """What it was answered; of a bulk of one, the answer of the one."""
+        """Returns the answer; for a bulk of one item, the answer of the item."""
         answer = self.decided.refusal or self.decided.answer
         return answer[0] if type(answer) is tuple and len(answer) == 1 else answer
 
     @property
     def each(self) -> tuple[Any, ...]:
-        """What each item of a bulk was answered."""
+        """Returns the answer of each item of a bulk."""
         answers: tuple[Any, ...] = self.decided.answer or ()
         return answers
 
     @property
     def started(self) -> tuple[Started, ...]:
-        """What a StartAvailable started."""
+        """Returns the batches that a StartAvailable started."""
         started_batches: StartedBatches | None = self.decided.answer
         return () if started_batches is None else started_batches.started
 
     @property
     def reported(self) -> Reported:
-        """What the items of a report were answered."""
+        """Returns the answers of the items of a report."""
         reported = self.decided.answer
         assert isinstance(reported, Reported)
         return reported
 
     @property
     def hold(self) -> BlockReason | None:
-        """Why a StartAvailable started no more."""
+        """Returns the block reason of a StartAvailable."""
         started_batches: StartedBatches | None = self.decided.answer
         return None if started_batches is None else started_batches.hold
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """What happened, without audits and decisions."""
+        """Returns the events, without audits and decisions."""
         return tuple(event for event in self.decided.events if not isinstance(event, Audited | PolicyDecided))
 
     @property
     def audits(self) -> list[AuditEntry]:
-        """What was audited of it."""
+        """Returns the audits of the command."""
         return [event.entry for event in self.decided.events if isinstance(event, Audited)]
 
     @property
     def decisions(self) -> list[Decision]:
-        """How the tenant policy decided."""
+        """Returns the decisions of the tenant policy."""
         return [event.decision for event in self.decided.events if isinstance(event, PolicyDecided)]
 
     def then(self, *expected: Event | Refused) -> "Outcome":
-        """It did exactly this: events in their order, or one refusal."""
+        """Asserts exactly these events in their order, or one refusal."""
         if expected and isinstance(expected[0], Refused):
             self._then_refused(expected[0])
         else:
@@ -181,23 +181,23 @@ class Outcome:
         return self
 
     def answers(self, *expected: object) -> "Outcome":
-        """It was answered this, one value for each item of a bulk."""
+        """Asserts these answers, one for each item of a bulk."""
         assert self.decided.refusal is None, self.decided.refusal
         assert expected == self.decided.answer
         return self
 
     def starts_nothing(self, hold: BlockReason | None) -> "Outcome":
-        """A StartAvailable started nothing, for this reason."""
+        """Asserts that a StartAvailable started nothing, for this block reason."""
         return self.answers_with(StartedBatches((), hold))
 
     def answers_with(self, expected: object) -> "Outcome":
-        """It was answered this."""
+        """Asserts this answer."""
         assert self.decided.refusal is None, self.decided.refusal
         assert expected == self.decided.answer
         return self
 
     def audited(self, *expected: tuple[str, str]) -> "Outcome":
-        """These actions and outcomes were audited, and no others."""
+        """Asserts these audited actions and outcomes, and no others."""
         assert list(expected) == [(entry.record.action, entry.record.outcome) for entry in self.audits]
         return self
 
@@ -219,13 +219,16 @@ class Outcome:
 
 
 def given(*steps: Step) -> Given:
-    """A surface with the standard presets, unless its creation stands first, and what happened to it."""
+    """Returns a surface with this history.
+
+    The standard presets come first unless the history has a creation.
+    """
     created = bool(steps) and isinstance(steps[0], CreateSurface | SurfaceCreated)
     return Given().having(*(steps if created else (create(), *steps)))
 
 
 def given_nothing() -> Given:
-    """A surface that does not exist."""
+    """Returns a surface that does not exist."""
     return Given()
 
 

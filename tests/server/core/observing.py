@@ -1,4 +1,4 @@
-"""Everything that can be seen of a surface, as values that compare."""
+"""The full observable state of a surface, as values that compare."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ EVER = 10**15
 
 
 def observable(surface: Surface) -> dict[str, object]:
-    """Copies of all fields of a surface: two surfaces are alike where these are equal."""
+    """Returns copies of all fields of a surface: surfaces are equal if these values are."""
     seen = {name: getattr(surface, name) for name in Surface.__slots__}
     seen["run"] = replace(surface.run)
     seen["observed"] = replace(surface.observed)
@@ -26,7 +26,7 @@ def observable(surface: Surface) -> dict[str, object]:
 
 
 def observable_queue(queue: Queue, stages: tuple[str, ...]) -> dict[str, object]:
-    """Copies of what a queue holds and of what its lines answer."""
+    """Returns copies of the batches of a queue and of the answers of its ranked queues."""
     return {
         "lives": {key: _observable_life(active) for key, active in sorted(queue.lives.items())},
         "dead": sorted(queue.dead),

@@ -1,4 +1,4 @@
-"""Applied keys: at least the newest so many are remembered, and what is forgotten leaves a horizon."""
+"""Applied keys: at least the newest ``kept`` keys are remembered, and forgotten keys leave a horizon."""
 
 import sys
 from dataclasses import replace
@@ -13,10 +13,10 @@ GENERATION = KEPT // GENERATIONS
 
 
 class ListedKeys:
-    """The same in the plainest words: lists of keys, the oldest forgotten whole."""
+    """The simple model: lists of keys, of which the oldest is forgotten as a whole."""
 
     def __init__(self, kept: int) -> None:
-        """Nothing was applied."""
+        """No applied key yet."""
         self.kept = kept
         self.generations: list[list[tuple[str, str, int]]] = []
         self.horizons: dict[str, int] = {}
@@ -30,24 +30,24 @@ class ListedKeys:
         self.generations[-1].append((stage, key, sequence))
 
     def keep(self, kept: int) -> None:
-        """Remembers so many from now on."""
+        """Remembers this number of keys from now on."""
         if kept != self.kept:
             self.kept = kept
             self.forget()
 
     def forget(self) -> None:
-        """Lets the oldest go while enough are left."""
+        """Forgets the oldest lists as long as enough keys remain."""
         while sum(map(len, self.generations[1:])) >= self.kept:
             for stage, _, sequence in self.generations.pop(0):
                 self.horizons[stage] = max(sequence, self.horizons.get(stage, -1))
 
     def remembered(self) -> set[tuple[str, str]]:
-        """What is remembered."""
+        """Returns all remembered keys."""
         return {(stage, key) for generation in self.generations for stage, key, _ in generation}
 
 
 def filled(kept: int, count: int) -> AppliedKeys:
-    """Keys ``k-0``, ``k-1`` and so on of batches 0, 1 and so on."""
+    """Returns applied keys ``k-0``, ``k-1`` and so on, of batches 0, 1 and so on."""
     applied = AppliedKeys(kept)
     for start in range(0, count, 100):
         numbers = range(start, min(count, start + 100))
@@ -56,12 +56,12 @@ def filled(kept: int, count: int) -> AppliedKeys:
 
 
 def known(applied: AppliedKeys, count: int) -> list[int]:
-    """Which of the numbers below ``count`` are remembered."""
+    """Returns the numbers below ``count`` whose keys are remembered."""
     return [number for number in range(count) if applied.has("load", f"k-{number}")]
 
 
 def taken_bytes(applied: AppliedKeys) -> int:
-    """What the digests take."""
+    """Returns the bytes of the digests."""
     digests = applied._digests
     parts = (digests._rows, digests._sizes, digests._spilled, *digests._spilled.values())
     return sum(map(sys.getsizeof, parts))
@@ -76,7 +76,7 @@ KEEPING = st.tuples(st.just("keep"), st.sampled_from([1, 10, 64, 150, 700]))
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.one_of(ADDED, ADDED, ADDED, KEEPING), max_size=60))
 def test_what_is_remembered_is_what_a_list_would_remember(steps: list[tuple[object, ...]]) -> None:
-    """Whatever is added, however many are kept meanwhile, also where it is frozen and thawed on the way."""
+    """Applied keys equal those of the simple model, also if they are frozen and thawed on the way."""
     applied, listed = AppliedKeys(64), ListedKeys(64)
     all_keys: set[tuple[str, str]] = set()
     for number, (what, *values) in enumerate(steps):
@@ -97,7 +97,7 @@ def test_what_is_remembered_is_what_a_list_would_remember(steps: list[tuple[obje
 
 
 def test_at_least_the_newest_are_remembered() -> None:
-    """And beyond them no more than a generation: a key is forgotten with those applied beside it."""
+    """At least the newest keys are remembered, plus one generation: a generation is forgotten as a whole."""
     count = 10 * KEPT + 7
     remembered = known(filled(KEPT, count), count)
     assert list(range(remembered[0], count)) == remembered
@@ -105,14 +105,14 @@ def test_at_least_the_newest_are_remembered() -> None:
 
 
 def test_the_horizon_lies_before_what_is_remembered() -> None:
-    """It is the highest sequence that is forgotten; a stage that has forgotten nothing has none."""
+    """The horizon is the highest forgotten sequence; a stage without forgotten keys has none."""
     applied = filled(KEPT, 3 * KEPT)
     assert {"load": known(applied, 3 * KEPT)[0] - 1} == applied.horizons
     assert {} == filled(KEPT, KEPT).horizons
 
 
 def test_a_forgotten_key_does_not_come_back() -> None:
-    """Numbers of generations come again after 256: by then nothing is left of the earlier ones."""
+    """A forgotten key stays forgotten when the numbers of generations start again after 256."""
     count = 5 * 256 * GENERATION
     remembered = known(filled(KEPT, count), count)
     assert count - 1 == remembered[-1]
@@ -120,7 +120,7 @@ def test_a_forgotten_key_does_not_come_back() -> None:
 
 
 def test_a_key_may_be_applied_again_when_it_is_forgotten() -> None:
-    """A reprocess window does so; it is then remembered like any other."""
+    """A reprocess window may apply a forgotten key again; it is then remembered like any other."""
     applied = filled(KEPT, 2 * KEPT)
     assert not applied.has("load", "k-0")
     applied.add("load", ["k-0"], [0])
@@ -128,7 +128,7 @@ def test_a_key_may_be_applied_again_when_it_is_forgotten() -> None:
 
 
 def test_stages_do_not_share_keys() -> None:
-    """What one sink has applied says nothing about another, whatever their names and keys look like."""
+    """Sinks do not share applied keys, whatever their names and keys look like."""
     applied = AppliedKeys(KEPT)
     applied.add("load", ["s-1"], [1])
     assert [True, False, False] == [
@@ -137,7 +137,7 @@ def test_stages_do_not_share_keys() -> None:
 
 
 def test_keys_without_sequences_leave_no_horizon() -> None:
-    """They were recorded before there was one: nothing says how far they reached."""
+    """Keys from before sequences were recorded leave no horizon, since their sequences are unknown."""
     applied = AppliedKeys(KEPT)
     applied.add("load", [f"k-{number}" for number in range(3 * KEPT)], ())
     assert {} == applied.horizons
@@ -145,7 +145,7 @@ def test_keys_without_sequences_leave_no_horizon() -> None:
 
 
 def test_what_was_forgotten_stays_so() -> None:
-    """Keeping fewer forgets at once; keeping more again brings nothing back, and the horizon stays."""
+    """A smaller limit forgets at once; a larger limit restores nothing, and the horizon stays."""
     applied = filled(KEPT, KEPT)
     applied.keep(KEPT // 2)
     fewer = known(applied, KEPT)
@@ -156,7 +156,7 @@ def test_what_was_forgotten_stays_so() -> None:
 
 
 def test_a_thawed_one_is_the_same_and_goes_on_alike() -> None:
-    """Frozen again it gives the same bytes, also after both have gone on."""
+    """Thawed keys freeze to the same bytes as the originals, also after both have added more."""
     one = filled(KEPT, 3 * KEPT)
     other = AppliedKeys.thaw(KEPT, one.freeze())
     assert one.freeze() == other.freeze()
@@ -166,7 +166,7 @@ def test_a_thawed_one_is_the_same_and_goes_on_alike() -> None:
 
 
 def test_what_does_not_fit_together_is_not_thawed() -> None:
-    """Bytes that are cut are not taken for fewer keys."""
+    """Truncated bytes are refused, and not read as fewer keys."""
     frozen = filled(KEPT, KEPT).freeze()
     cut = type(frozen)(frozen.generations, frozen.horizons, 0, 0, frozen.buckets, frozen.items + b"\0" * 8)
     with pytest.raises(ValueError, match="bytes of applied keys, but they are"):
@@ -174,7 +174,7 @@ def test_what_does_not_fit_together_is_not_thawed() -> None:
 
 
 def test_buckets_that_do_not_exist_are_not_thawed() -> None:
-    """Nothing is put beside the rows."""
+    """A frozen bucket outside of the rows is refused."""
     frozen = filled(KEPT, KEPT).freeze()
     beyond = replace(frozen, buckets=(2_048).to_bytes(4, "little") + frozen.buckets[4:])
     with pytest.raises(ValueError, match="expected buckets below 2048, but one is 2048"):
@@ -183,9 +183,12 @@ def test_buckets_that_do_not_exist_are_not_thawed() -> None:
 
 @pytest.mark.parametrize(
     "count", [30_000, 40_000, 70_000, 200_000]
-)  # no rows, narrow ones, wider ones, swept ones
+)  # no rows, narrow ones, widened ones, swept ones
 def test_many_keys_are_remembered_and_frozen_like_few(count: int) -> None:
-    """Wherever they stand: in rows that became wider, or beside them; thawed they may stand elsewhere."""
+    """Keys are remembered and frozen alike in rows, in widened rows and beside them.
+
+    Thawing may move them.
+    """
     kept = 64_000
     applied = filled(kept, count)
     numbers = known(applied, count)
@@ -201,7 +204,7 @@ def test_many_keys_are_remembered_and_frozen_like_few(count: int) -> None:
 
 
 def test_keeping_fewer_gives_memory_back() -> None:
-    """What is forgotten then takes none any more; nor do rows that were wide."""
+    """A smaller limit frees the memory of forgotten keys and of widened rows."""
     applied = filled(64_000, 64_000)
     before = taken_bytes(applied)
     applied.keep(6_400)
@@ -211,7 +214,10 @@ def test_keeping_fewer_gives_memory_back() -> None:
 
 @pytest.mark.slow
 def test_a_million_keys_take_ten_megabytes() -> None:
-    """Also after twice as many have come and gone; nearly all is one block: none lies idle in between."""
+    """A million keys take ten megabytes, also after two million more.
+
+    Nearly all of it is one block without gaps.
+    """
     applied = filled(1_000_000, 3_000_000)
     assert taken_bytes(applied) < 10_000_000
     assert sys.getsizeof(applied._digests._rows) > taken_bytes(applied) * 0.95

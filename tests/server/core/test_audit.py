@@ -1,4 +1,4 @@
-"""Audits: evidence of everything done, refused and denied, in a chain that shows what was done to it."""
+"""Audits: evidence of everything done, refused and denied, in a hash chain that shows changes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -54,7 +54,7 @@ MALFORMED = commands.UpdateSurface(("lease_ms",), lease_ms=1)
 
 @dataclass(frozen=True)
 class Evidence:
-    """What somebody asks of a surface, and what is audited of it."""
+    """A command to a surface, and its audit."""
 
     before: tuple[Command[object], ...] | None
     command: Command[object]
@@ -102,7 +102,7 @@ EVIDENCE = [
     Evidence((), replay(), ADMIN, "replay", "refused:no_active_run"),
     Evidence((START_RUN,), replay(), EDITOR, "replay", "denied:role_forbids"),  # nor do they replay
     Evidence((), CERTIFY, EDITOR, "certify", "ok"),
-    Evidence((), CERTIFY, VIEWER, "certify", "denied:role_forbids"),  # it cannot be refused otherwise
+    Evidence((), CERTIFY, VIEWER, "certify", "denied:role_forbids"),  # no other refusal is possible
     Evidence(in_flight(batch()), fail(permanent=True), EDITOR, "dead_letter", "dead_lettered:broken"),
     Evidence(dead_letters(batch()), redrive("b-1"), EDITOR, "redrive", "ok"),
     Evidence(dead_letters(batch()), redrive("b-1"), VIEWER, "redrive", "denied:role_forbids"),
@@ -116,7 +116,7 @@ EVIDENCE = [
 
 @pytest.mark.parametrize("evidence", EVIDENCE, ids=lambda one: f"{one.action}-{one.outcome}")  # each above
 def test_everything_done_refused_and_denied_is_audited(evidence: Evidence) -> None:
-    """With the actor, the request and both times; and exactly once."""
+    """Everything done, refused and denied is audited once, with the actor, the request and both times."""
     surface = given_nothing() if evidence.before is None else given(*evidence.before)
     done = surface.when(evidence.command, by=evidence.by, request_id="r-1")
     done.audited((evidence.action, evidence.outcome))
@@ -126,18 +126,18 @@ def test_everything_done_refused_and_denied_is_audited(evidence: Evidence) -> No
 
 
 def test_every_audited_action_has_its_evidence() -> None:
-    """Done and denied for each; refused for each that can be."""
+    """Every audited action has evidence: done and denied for each, refused for each that can be refused."""
     done = {one.action for one in EVIDENCE if one.outcome == "ok" or one.action == "dead_letter"}
     denied = {one.action for one in EVIDENCE if one.outcome.startswith("denied:")}
     refused = {one.action for one in EVIDENCE if one.outcome.startswith("refused:")}
     assert set(AUDITED_ACTIONS) == done
     assert set(AUDITED_ACTIONS) - {"dead_letter"} == denied
-    # Dead letters are answered one by one, and a certification has nothing to refuse.
+    # Dead letters are answered one by one, and a certification cannot be refused.
     assert set(AUDITED_ACTIONS) - {"dead_letter", "certify", "redrive", "discard"} == refused
 
 
 def test_what_workers_do_is_not_audited() -> None:
-    """Enqueue, start and acknowledge are not operator-facing: the lineage tells them."""
+    """Enqueue, start and acknowledge are not operator-facing and leave no audit; lineage records them."""
     working = given(START_RUN)
     for command in (enqueue(batch()), commands.StartAvailable(1), commands.AcknowledgeBatches(())):
         working.when(command).audited()
@@ -151,7 +151,7 @@ def test_what_workers_do_is_not_audited() -> None:
     ],
 )
 def test_a_surface_that_was_never_created_has_no_audits(command: CreateSurface) -> None:
-    """There is nothing yet that could keep them."""
+    """A surface that was never created has no audits, since there is no chain for them."""
     assert () == given_nothing().when(command).decided.events
 
 
@@ -166,19 +166,19 @@ ENTRIES = [
 
 
 def rechained(entries: list[AuditEntry], index: int) -> list[AuditEntry]:
-    """The entries with the hash of one of them computed anew, as a forger would."""
+    """Returns the entries with the hash of one of them computed again, as a forger would do it."""
     previous = entries[index - 1].chain_hash if index else GENESIS_HASH
     forged = replace(entries[index], chain_hash=chain_hash(previous, entries[index]))
     return [*entries[:index], forged, *entries[index + 1 :]]
 
 
 def edited(**changes: object) -> list[AuditEntry]:
-    """The chain with fields of its third entry changed."""
+    """Returns the chain with changed fields of its third entry."""
     return [*ENTRIES[:2], replace(ENTRIES[2], **changes), *ENTRIES[3:]]  # type: ignore[arg-type]  # fields of an entry
 
 
 def inserted() -> list[AuditEntry]:
-    """The chain with an entry of its own between the second and the third."""
+    """Returns the chain with an extra entry between the second and the third."""
     new = replace(ENTRIES[2], record=AuditRecord("drain", "ok", NOW_MS))
     return [*ENTRIES[:2], new, *ENTRIES[2:]]
 
@@ -186,29 +186,29 @@ def inserted() -> list[AuditEntry]:
 @pytest.mark.parametrize(
     ("forge", "first_bad"),
     [
-        (lambda: list(ENTRIES), 0),  # nothing
-        (lambda: ENTRIES[:3], 0),  # cut off at the end: the head that is known elsewhere tells it
+        (lambda: list(ENTRIES), 0),  # no change
+        (lambda: ENTRIES[:3], 0),  # cut off at the end: only a head that is known elsewhere shows it
         (lambda: edited(actor_id="mallory"), 3),  # an actor
         (lambda: edited(reason="a better one"), 3),  # a reason
         (lambda: edited(request_id="another"), 3),  # a request
-        (lambda: edited(recorded_ms=NOW_MS + 1), 3),  # restamped
-        (lambda: edited(record=replace(ENTRIES[2].record, at_ms=1)), 3),  # restamped by the record's time
-        (lambda: edited(record=replace(ENTRIES[2].record, outcome="refused:x")), 3),  # an outcome
+        (lambda: edited(recorded_ms=NOW_MS + 1), 3),  # another time of recording
+        (lambda: edited(record=replace(ENTRIES[2].record, at_ms=1)), 3),  # another time of the record
+        (lambda: edited(record=replace(ENTRIES[2].record, outcome="refused:x")), 3),  # an outcome.
         (lambda: edited(chain_hash="f" * 64), 3),  # the hash itself
-        (lambda: rechained(edited(actor_id="mallory"), 2), 4),  # an edit with its hash made good
-        (lambda: ENTRIES[1:], 1),  # the first removed
+        (lambda: rechained(edited(actor_id="mallory"), 2), 4),  # an edit with a recomputed hash
+        (lambda: ENTRIES[1:], 1),  # the first removed.
         (lambda: [*ENTRIES[:2], *ENTRIES[3:]], 3),  # one in the middle removed
         (inserted, 3),  # one inserted
-        (lambda: rechained(inserted(), 2), 4),  # one inserted with its hash made good
+        (lambda: rechained(inserted(), 2), 4),  # one inserted with a recomputed hash
         (lambda: [*ENTRIES[:2], ENTRIES[3], ENTRIES[2], ENTRIES[4]], 3),  # two swapped
         (lambda: [ENTRIES[0], *ENTRIES], 2),  # one twice
-        (lambda: ENTRIES[::-1], 1),  # all turned round
+        (lambda: ENTRIES[::-1], 1),  # all reversed
     ],
 )
 def test_the_chain_shows_whatever_was_done_to_it(
     forge: Callable[[], list[AuditEntry]], first_bad: int
 ) -> None:
-    """The walk names the first sequence that does not fit; 0 where all do."""
+    """The verification names the first sequence with an error, or 0 for a sound chain."""
     entries = forge()
     walk = verify_chain(entries, first_sequence=1, previous_hash=GENESIS_HASH)
     assert first_bad == walk.first_bad_sequence
@@ -216,7 +216,7 @@ def test_the_chain_shows_whatever_was_done_to_it(
 
 
 def test_a_walk_may_begin_in_the_middle() -> None:
-    """The hash before it is its anchor; where that is no longer kept, its first entry is."""
+    """A verification from the middle trusts the hash before it, or its first entry if that hash is gone."""
     head = ENTRIES[-1].chain_hash
     anchored = verify_chain(ENTRIES[2:], first_sequence=3, previous_hash=ENTRIES[1].chain_hash)
     assert ChainWalk(3, 0, head) == anchored
@@ -228,12 +228,12 @@ def test_a_walk_may_begin_in_the_middle() -> None:
 
 
 def test_an_empty_walk_is_sound() -> None:
-    """There is nothing that could be wrong."""
+    """An empty chain is sound."""
     assert ChainWalk(0, 0, GENESIS_HASH) == verify_chain([], first_sequence=1, previous_hash=GENESIS_HASH)
 
 
 def test_the_surface_knows_the_head() -> None:
-    """Its count and hash are those of the newest entry: a chain cut off at its end does not reach them."""
+    """The surface has the count and the hash of the newest entry: a chain cut off at its end misses them."""
     surface = given(START_RUN, COMPLETE_RUN).surface
     newest = surface.entries(RecordKind.AUDIT)[-1]
     assert isinstance(newest, AuditEntry)
@@ -241,7 +241,7 @@ def test_the_surface_knows_the_head() -> None:
 
 
 def test_the_canonical_text_has_everything_but_the_hash() -> None:
-    """The text is a promise to whoever verifies the chain elsewhere."""
+    """The canonical text has every field except the hash; external verifiers rely on this text."""
     entry = AuditEntry(2, AuditRecord("pause", "ok", 5), "ada", "night|day", "r-1", 7, "")
     expected = (
         "audit_entry.v1|sequence=2|record=audit.v1%7Caction%3Dpause%7Coutcome%3Dok%7Cat_ms%3D5"
@@ -254,7 +254,7 @@ def test_the_canonical_text_has_everything_but_the_hash() -> None:
 @pytest.mark.parametrize("text", ["plain", "a b", "", "ä", "50%", "a|b", "a=b", "a\nb", "a\x85b", "%7C"])
 @pytest.mark.parametrize("place", ["action", "outcome", "actor_id", "reason", "request_id"])
 def test_the_canonical_text_is_a_signature(place: str, text: str) -> None:
-    """Of an ``audit_entry``, whatever has to be escaped in which of its fields."""
+    """The canonical text is the signature of an ``audit_entry``, whatever its fields must escape."""
     told = dict.fromkeys(("action", "outcome", "actor_id", "reason", "request_id"), "ok") | {place: text}
     record = AuditRecord(told.pop("action"), told.pop("outcome"), 5)
     entry = AuditEntry(2, record, told["actor_id"], told["reason"], told["request_id"], 7, "")

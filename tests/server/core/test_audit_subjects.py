@@ -1,4 +1,4 @@
-"""Audits name their object: what was acted on, and what was done to it, done, refused or denied."""
+"""Audits name their subject and details: the object of the action, done, refused or denied."""
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -76,13 +76,13 @@ LEASE = {"update_mask": "lease_ms", "lease_ms.old": "60000"}
 STAGED = {"stage": "extract", "attempt": "1", "run_id": "run-000001"}
 QUEUED = {"state": "queued", "stage": "extract", "attempt": "1"}
 PLAN_HASH = "…"
-"""Stands for the hash of the plan, which has tests of its own."""
+"""A placeholder for the hash of the plan, which has tests of its own."""
 TWO = batches(2)
 
 
 @dataclass(frozen=True)
 class Named:
-    """What is asked of a surface, and what its audit names."""
+    """A command, and the subject and details of its audit."""
 
     before: tuple[Command[object], ...] | None
     command: Command[object]
@@ -158,7 +158,7 @@ NAMED = [
     ),
     Named(
         dead_letters(batch()),
-        redrive("b-1", "gone"),  # each is answered by itself
+        redrive("b-1", "gone"),  # each key has its own answer
         EDITOR,
         "ok",
         DEAD_LETTERS,
@@ -205,13 +205,13 @@ NAMED = [
         BATCH,
         {"state": "dead_lettered"} | STAGED,
     ),
-    Named((), cancel(), EDITOR, "refused:batch_not_found", BATCH, {}),  # no more is known of it
+    Named((), cancel(), EDITOR, "refused:batch_not_found", BATCH, {}),  # no details are known
     Named((enqueue(batch()),), cancel(), VIEWER, "denied:role_forbids", BATCH, QUEUED),
 ]
 
 
 def told(entry: AuditEntry) -> dict[str, str]:
-    """Details by name; values of one name in order, with commas between them."""
+    """Returns details by name; values of one name in order, with commas between them."""
     found: dict[str, list[str]] = {}
     for name, value in entry.details:
         found.setdefault(name, []).append(PLAN_HASH if name == "plan_hash" else value)
@@ -220,7 +220,10 @@ def told(entry: AuditEntry) -> dict[str, str]:
 
 @pytest.mark.parametrize("named", NAMED, ids=lambda one: f"{type(one.command).__name__}-{one.outcome}")
 def test_an_audit_names_its_object(named: Named) -> None:
-    """Its subject and every detail of it, done, refused or denied; its text is of the newest version."""
+    """An audit has its subject and every detail, done, refused or denied.
+
+    Its text is of the newest version.
+    """
     surface = given_nothing() if named.before is None else given(*named.before)
     (entry,) = surface.when(named.command, by=named.by).audits
     assert (named.outcome, named.subject) == (entry.record.outcome, entry.subject)
@@ -229,7 +232,7 @@ def test_an_audit_names_its_object(named: Named) -> None:
 
 
 def test_every_audited_action_names_its_object() -> None:
-    """No action is left out of the table above."""
+    """Every audited action is in the table above."""
     found = set()
     for named in NAMED:
         surface = given_nothing() if named.before is None else given(*named.before)
@@ -238,7 +241,7 @@ def test_every_audited_action_names_its_object() -> None:
 
 
 def test_a_run_that_a_batch_failed_names_the_batch() -> None:
-    """Without dead letters a batch fails the run: its audit says which one."""
+    """If dead letters are disabled, a batch fails the run; the audit of the run names the batch."""
     surface = given(create(dead_letters=False), *in_flight(batch()))
     (entry,) = surface.when(fail(permanent=True)).audits
     assert ("fail_run", RUN) == (entry.record.action, entry.subject)
@@ -246,7 +249,7 @@ def test_a_run_that_a_batch_failed_names_the_batch() -> None:
 
 
 def test_many_keys_are_counted_exactly_and_the_first_are_named() -> None:
-    """A redrive of more keys than an entry names."""
+    """A redrive of many keys has their exact count in its audit, and the names of the first ones."""
     many = batches(KEYS_NAMED + 5)
     surface = given(create(max_in_flight=100), *dead_letters(*many))
     (entry,) = surface.when(redrive(*(one.key for one in many))).audits
@@ -255,7 +258,10 @@ def test_many_keys_are_counted_exactly_and_the_first_are_named() -> None:
 
 
 def test_changes_name_every_field_that_differs() -> None:
-    """Nested ones by their path, what was not there before without an old value, and no other."""
+    """An update's audit names every changed field and no other.
+
+    Nested fields have their path; a new field has no old value.
+    """
     before = default_settings("flights", AdapterProfile.STANDARD)
     after = changed(before, max_attempts=9, lease_ms=2_000, dead_letters=False)
     after = replace(
@@ -292,7 +298,7 @@ def test_changes_name_every_field_that_differs() -> None:
     [
         ("", ""),
         ("a" * DETAIL_CHARACTERS, "a" * DETAIL_CHARACTERS),  # a key of the longest kind stays whole
-        ("🛩" * DETAIL_CHARACTERS, "🛩" * DETAIL_CHARACTERS),  # of four bytes each, too
+        ("🛩" * DETAIL_CHARACTERS, "🛩" * DETAIL_CHARACTERS),  # also keys of four-byte characters
         (
             "b" * 4_096,
             f"{'b' * 200}…[4096 characters, sha256 {sha256(b'b' * 4_096).hexdigest()[:16]}]",
@@ -300,13 +306,16 @@ def test_changes_name_every_field_that_differs() -> None:
     ],
 )
 def test_long_values_are_cut_and_marked(text: str, expected: str) -> None:
-    """By characters, with the length and a digest of the whole: two long values do not look alike."""
+    """Long values are cut by characters.
+
+    The length and a digest of the whole follow, so that two never look alike.
+    """
     assert expected == shortened(text)
     assert len(shortened(text)) <= DETAIL_CHARACTERS
 
 
 def test_details_are_bounded_in_bytes() -> None:
-    """What is beyond is counted, never left out in silence."""
+    """Details are bounded in bytes; the audit has the count of the omitted ones."""
     keys = [("key", "🛩" * DETAIL_CHARACTERS)] * 20
     found = bounded([("keys", "20"), *keys])
     assert ("keys", "20") == found[0]
@@ -317,7 +326,7 @@ def test_details_are_bounded_in_bytes() -> None:
 
 
 def entry_of(**fields: Any) -> AuditEntry:
-    """An entry of version 2, with some fields changed."""
+    """Returns an entry of version 2, with some fields changed."""
     entry = AuditEntry(
         2, AuditRecord("pause", "ok", 5), "ada", "night|day", "r-1", 7, "", TEXT_VERSION, NAME, ()
     )
@@ -325,7 +334,7 @@ def entry_of(**fields: Any) -> AuditEntry:
 
 
 def test_the_text_of_version_2_has_subject_and_details() -> None:
-    """The text is a promise to clients that verify the chain elsewhere."""
+    """The text of version 2 has subject and details; clients that verify the chain rely on it."""
     entry = entry_of(
         subject=f"{BATCH}|=", details=(AuditDetail("stage", "load"), AuditDetail("a|b", "50%\n"))
     )
@@ -340,7 +349,7 @@ def test_the_text_of_version_2_has_subject_and_details() -> None:
 
 @pytest.mark.parametrize("version", [0, 1])
 def test_the_text_of_version_1_is_as_it_was(version: int) -> None:
-    """Entries of before there were subjects say 0."""
+    """The text of version 1 has no subject; entries from before subjects have version 0."""
     entry = entry_of(text_version=version, subject="")
     told = {"actor_id": "ada", "reason": "night|day", "request_id": "r-1"}
     expected = signature("audit_entry", sequence=2, record=entry.signature, **told, recorded_ms=7)
@@ -352,14 +361,17 @@ def test_the_text_of_version_1_is_as_it_was(version: int) -> None:
     [
         ({}, True),
         ({"text_version": 1, "subject": ""}, True),
-        ({"text_version": 1}, False),  # its text leaves the subject out
+        ({"text_version": 1}, False),  # its text omits the subject
         ({"text_version": 0, "subject": "", "details": (AuditDetail("key", "a"),)}, False),  # and the details
-        ({"text_version": 3}, False),  # not known
+        ({"text_version": 3}, False),  # an unknown version
         ({"text_version": -1, "subject": ""}, False),
     ],
 )
 def test_an_entry_fits_if_its_text_covers_it(fields: dict[str, Any], fits: bool) -> None:  # noqa: FBT001 - a column of the table
-    """Whatever its hash says, after a known entry or as a trusted first one."""
+    """The text of an entry must cover its fields.
+
+    Its hash does not matter, and neither does whether it follows a known entry or is a trusted first one.
+    """
     entry = entry_of(**fields)
     sealed = replace(entry, chain_hash=chain_hash(GENESIS_HASH, entry))
     for previous in (GENESIS_HASH, None):
@@ -377,7 +389,7 @@ def test_an_entry_fits_if_its_text_covers_it(fields: dict[str, Any], fits: bool)
     ],
 )
 def test_the_chain_shows_an_edited_object(forged: dict[str, Any]) -> None:
-    """Subject, details and version are part of what is hashed."""
+    """Subject, details and version are part of the hash."""
     (entry,) = given().when(pause()).audits
     previous = given().surface.state.audit_hash
     assert 1 == verify_chain([entry], first_sequence=2, previous_hash=previous).verified
@@ -386,7 +398,10 @@ def test_the_chain_shows_an_edited_object(forged: dict[str, Any]) -> None:
 
 
 def test_batch_keys_are_found_in_subject_and_details() -> None:
-    """Keys with slashes too; counts and other details are no keys."""
+    """Batch keys are found in subject and details, also with slashes.
+
+    Counts and other details are no keys.
+    """
     details = (AuditDetail("key", "a"), AuditDetail("keys", "9"), AuditDetail("refused_key", "b"))
     assert ["x/batches/y", "a", "b"] == list(
         keys_of(entry_of(subject=f"{NAME}/batches/x/batches/y", details=details))
@@ -395,7 +410,7 @@ def test_batch_keys_are_found_in_subject_and_details() -> None:
 
 
 def test_the_reason_of_a_replay_is_no_detail() -> None:
-    """Reasons stand in the entry itself."""
+    """The reason of a replay is in the entry itself and not in its details."""
     (entry,) = given(START_RUN).when(commands.ApplyControl(operator.Pause("night"))).audits
     assert "night" == entry.reason
     assert "night" not in told(entry).values()

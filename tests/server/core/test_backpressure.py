@@ -1,4 +1,4 @@
-"""The lines of the queue: lives by rank, however they join and leave."""
+"""Ranked queues: batches by rank, in any order of joining and leaving."""
 
 from hypothesis import given as for_all
 from hypothesis import settings
@@ -24,7 +24,7 @@ def _line() -> RankedQueue:
 @ALWAYS_THE_SAME
 @for_all(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 99)), max_size=120))
 def test_a_line_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
-    """Ranks join in any order, lives leave from anywhere: what is left stands in rank order."""
+    """A ranked queue stays sorted by rank, in whatever order batches join and leave."""
     ranked, there = _line(), list[ActiveBatch]()
     for order, (rank, leaves) in enumerate(steps):
         active = _life(order, rank)
@@ -40,7 +40,7 @@ def test_a_line_is_a_sorted_list(steps: list[tuple[int, int]]) -> None:
 
 
 def test_a_line_forgets_those_that_have_left() -> None:
-    """However many pass through behind one that stays, the line stays short."""
+    """A ranked queue stays short, however many batches pass through behind one that stays."""
     ranked = _line()
     ranked.join(_life(0, 0))
     for order in range(1, 20 * COMPACT_FROM):
@@ -53,7 +53,7 @@ def test_a_line_forgets_those_that_have_left() -> None:
 
 
 def test_a_line_forgets_that_lives_left_and_came_back() -> None:
-    """However often they do behind one that stays, as redriven dead letters do: the line stays short."""
+    """A ranked queue stays short, however often batches behind one that stays leave and return."""
     ranked, lives = _line(), [_life(order, order) for order in range(20)]
     for active in lives:
         ranked.join(active)
@@ -68,7 +68,7 @@ def test_a_line_forgets_that_lives_left_and_came_back() -> None:
 
 
 def test_equal_ranks_stand_in_the_order_of_their_admission() -> None:
-    """Also where the later one of them came from the heap."""
+    """Equal ranks stay in the order of their admission, also if the later one comes from the heap."""
     ranked = _line()
     for order, rank in enumerate([5, 3, 5, 3]):
         ranked.join(_life(order, rank))
@@ -76,7 +76,7 @@ def test_equal_ranks_stand_in_the_order_of_their_admission() -> None:
 
 
 def test_looking_at_the_queue_changes_nothing() -> None:
-    """What starts next, what is due and what is lowest can be read again and again."""
+    """Reading the next, the due and the lowest batch changes nothing."""
     queue = Queue()
     for one in batches(5):
         queue.admit(one)

@@ -1,4 +1,4 @@
-"""Bulk commands: each item is answered by itself, in order, and sees what the items before it did."""
+"""Bulk commands: each item has its own answer, in order, and sees the effects of the items before it."""
 
 from lightspeed_ops.core import commands
 from lightspeed_ops.core.commands import Acknowledgement, Enqueued, Failure
@@ -18,20 +18,23 @@ from tests.server.core.given import Outcome, given
 
 
 def reasons(outcome: Outcome) -> list[str]:
-    """The reason of each item that was refused, ``ok`` for the others."""
+    """Returns the reason of each refused item, and ``ok`` for the others."""
     answers = outcome.each
     return [one.reason.value if isinstance(one, Refusal) else "ok" for one in answers]
 
 
 def test_one_bad_item_does_not_spoil_the_others() -> None:
-    """The malformed one is refused, those before and after it are taken in, as one event."""
+    """A malformed item is refused, and the valid items around it are enqueued as one event."""
     good, bad, late = batch("b-1"), batch("b-2", records=0), batch("b-3")
     done = given().when(enqueue(good, bad, late)).then(BatchesEnqueued((good, late)))
     assert ["ok", "INVALID_ARGUMENT", "ok"] == reasons(done)
 
 
 def test_an_item_sees_the_batches_enqueued_before_it() -> None:
-    """The same batch twice is enqueued once; another one with its key is a conflict."""
+    """An item that repeats a batch of the command is a duplicate.
+
+    Other content under its key is a conflict.
+    """
     twice = enqueue(batch(), batch(), batch(records=7))
     done = given().when(twice).then(BatchesEnqueued((batch(),)))
     first, second, third = done.each
@@ -42,30 +45,30 @@ def test_an_item_sees_the_batches_enqueued_before_it() -> None:
 
 
 def test_an_item_sees_the_room_that_is_left() -> None:
-    """The queue fills up within the command."""
+    """An item sees the room that the items before it left."""
     done = given(create(max_queued=2)).when(enqueue(*batches(4)))
     assert ["ok", "ok", "QUEUE_SATURATED", "QUEUE_SATURATED"] == reasons(done)
 
 
 def test_a_bulk_in_which_nothing_is_new_leaves_no_trace() -> None:
-    """A producer that repeats itself costs the journal nothing."""
+    """A bulk of known batches leaves no event: a repeating producer costs the journal nothing."""
     assert () == given(enqueue(*batches(3))).when(enqueue(*batches(3))).decided.events
 
 
 def test_a_batch_is_acknowledged_once_in_a_bulk() -> None:
-    """The second item finds no such batch any more."""
+    """The second acknowledgement of a batch in one bulk finds no such batch."""
     done = given(*in_flight(batch())).when(acknowledge("b-1", "b-1", "b-2"))
     assert ["ok", "BATCH_NOT_FOUND", "BATCH_NOT_FOUND"] == reasons(done)
 
 
 def test_acknowledgements_of_one_time_are_one_event() -> None:
-    """A hundred batches cost one event, not a hundred."""
+    """Acknowledgements of one time are one event, however many they are."""
     done = given(*in_flight(*batches(16))).when(acknowledge(*(one.key for one in batches(16))))
     assert [BatchesAcknowledged] == [type(event) for event in done.events]
 
 
 def test_acknowledgements_keep_their_order_across_times() -> None:
-    """Another time, or a suppressed duplicate between them, begins another event; sequences go on."""
+    """Another time or a suppressed duplicate begins another event; sequences continue across events."""
     four = (
         batch("b-1", "load"),
         batch("b-2", "load", idempotency_key="once-b-1"),
@@ -89,7 +92,7 @@ def test_acknowledgements_keep_their_order_across_times() -> None:
 
 
 def test_a_batch_fails_once_in_a_bulk() -> None:
-    """The second item finds it waiting for its backoff, or dead."""
+    """The second failure of a batch in one bulk finds it retrying or dead."""
     items = (
         Failure("b-1", 1, "broken"),
         Failure("b-1", 1, "broken"),
@@ -103,7 +106,7 @@ def test_a_batch_fails_once_in_a_bulk() -> None:
 
 
 def test_failures_are_grouped_by_what_they_lead_to() -> None:
-    """All retries are one event, all dead letters another and audited each; a mismatch is none."""
+    """Retries are one event and dead letters another, each audited; an attempt mismatch is no event."""
     items = (
         Failure("b-1", 1, "broken", permanent=True),
         Failure("b-2", 1, "broken"),
@@ -119,7 +122,7 @@ def test_failures_are_grouped_by_what_they_lead_to() -> None:
 
 
 def test_a_run_fails_once_however_many_of_its_batches_do() -> None:
-    """Without dead letters the first item fails the run, and that is audited once."""
+    """If dead letters are disabled, the first failed item fails the run, and that is audited once."""
     items = tuple(Failure(one.key, 1, "broken", permanent=True) for one in batches(3))
     done = given(create(dead_letters=False), *in_flight(*batches(3))).when(commands.FailBatches(items))
     done.audited(("fail_run", "ok"))
@@ -127,7 +130,7 @@ def test_a_run_fails_once_however_many_of_its_batches_do() -> None:
 
 
 def test_the_order_of_items_is_the_order_of_answers() -> None:
-    """Refused or not, the n-th answer is the n-th item's."""
+    """The n-th answer is that of the n-th item, refused or not."""
     done = given(*in_flight(*batches(2))).when(acknowledge("b-2", "b-9", "b-1"))
     second, unknown, first = done.each
     assert isinstance(unknown, Refusal)

@@ -1,4 +1,4 @@
-"""Budgets of bytes: what the texts of batches may take, of those that live and of dead letters."""
+"""Byte budgets: limits on the texts of active batches and of dead letters."""
 
 from dataclasses import replace
 from typing import Any
@@ -36,14 +36,14 @@ LONG = "\N{FIRE}" * 4_096
 
 
 def wide(number: int, stage: str = "extract") -> Batch:
-    """A batch with the longest keys: 2 KiB of texts."""
+    """Returns a batch with the longest keys: 2 KiB of texts."""
     key = f"{number:04}" + "\N{FIRE}" * 252
     return batch(key, stage, sequence=number, idempotency_key=key)
 
 
 WIDE = batch_bytes(wide(1))
 FITS = LEAST // WIDE
-"""How many of them the smallest budget holds."""
+"""Batches that the smallest budget holds."""
 
 
 @pytest.mark.parametrize(
@@ -54,20 +54,23 @@ FITS = LEAST // WIDE
     ],
 )
 def test_texts_are_counted_in_utf_8(key: str, idempotency_key: str, size: int) -> None:
-    """What they take on the wire and in the journal, whatever the interpreter makes of them."""
+    """Texts are counted in UTF-8, as on the wire and in the journal, and not by the interpreter's size."""
     done = given().when(enqueue(batch(key, idempotency_key=idempotency_key)))
     assert size == done.state.queue.counts.queued_bytes
 
 
 def full_queue() -> Given:
-    """A queue of the smallest budget with no room for one more."""
+    """Returns a queue of the smallest budget without room for another batch."""
     return given(
         create(max_queued_bytes=LEAST), START_RUN, enqueue(*[wide(number) for number in range(FITS)])
     )
 
 
 def test_a_queue_out_of_bytes_refuses_and_says_which_budget() -> None:
-    """The refusal has the budget, its value and what would be used; what fits is taken."""
+    """A queue without free bytes refuses, with the budget, its value and the needed bytes.
+
+    Smaller batches fit.
+    """
     surface = full_queue()
     surface.when(enqueue(wide(99))).then(
         refusal(
@@ -81,14 +84,14 @@ def test_a_queue_out_of_bytes_refuses_and_says_which_budget() -> None:
 
 
 def test_bytes_of_one_command_are_counted_together() -> None:
-    """Items see what the items before them took."""
+    """Items of one command count the bytes of the items before them."""
     answers = given(create(max_queued_bytes=LEAST)).when(enqueue(*map(wide, range(FITS + 2)))).each
     assert [NEW] * FITS == list(answers[:FITS])
     assert {Reason.QUEUE_SATURATED} == {refused.reason for refused in answers[FITS:]}
 
 
 def test_what_ends_gives_its_bytes_back() -> None:
-    """Work in flight is held too: room comes with its end, not with its start."""
+    """Bytes are free again when a batch ends, not when it starts."""
     surface = full_queue()
     surface.when(start(1))
     assert Reason.QUEUE_SATURATED is surface.when(enqueue(wide(99))).each[0].reason
@@ -97,7 +100,7 @@ def test_what_ends_gives_its_bytes_back() -> None:
 
 
 def test_a_full_queue_still_hands_on() -> None:
-    """The batch that ends makes room for the one that it hands on: a full pipeline goes on."""
+    """The acknowledged batch makes room for the batch that it hands off, so a full pipeline continues."""
     surface = full_queue()
     surface.when(start(2))
     handed_on = wide(0, "transform")
@@ -110,7 +113,7 @@ def test_a_full_queue_still_hands_on() -> None:
 
 
 def dying(count: int, **settings: Any) -> Given:
-    """Batches that died with the longest reasons."""
+    """Returns commands that make dead letters with the longest reasons."""
     several = [wide(number) for number in range(count)]
     created = create(max_payload_bytes=16_384, max_in_flight=100, **settings)
     failures = [fail(one.key, reason=LONG, permanent=True) for one in several]
@@ -118,7 +121,10 @@ def dying(count: int, **settings: Any) -> Given:
 
 
 def test_used_up_bytes_of_dead_letters_close_the_intake_and_failing_goes_on() -> None:
-    """Dead letters are never dropped: nothing comes in, what is in flight may die, a discard makes room."""
+    """A used-up dead-letter budget closes the intake.
+
+    Dead letters are never dropped, batches in flight may still fail, and a discard makes room.
+    """
     surface = dying(FITS, max_dead_letter_bytes=LEAST)
     counts = surface.surface.state.queue.counts
     assert FITS == counts.dead_lettered
@@ -135,7 +141,10 @@ def test_used_up_bytes_of_dead_letters_close_the_intake_and_failing_goes_on() ->
 
 
 def test_the_state_keeps_the_beginning_of_a_reason_and_the_journal_all_of_it() -> None:
-    """Lists and stories show the whole reason as long as its commit is kept, and else what is known."""
+    """The state keeps the beginning of a reason, and the journal the whole.
+
+    Lists and histories show the whole reason as long as its commit is kept, and the beginning after that.
+    """
     surface = dying(1)
     state = surface.surface.state
     (active,) = state.queue.dead.values()
@@ -149,14 +158,14 @@ def test_the_state_keeps_the_beginning_of_a_reason_and_the_journal_all_of_it() -
 
 
 def test_a_filter_finds_a_dead_letter_by_all_that_is_kept_of_its_reason() -> None:
-    """The longest prefix that a filter may have."""
+    """A filter matches the whole kept prefix of a dead letter's reason, the longest allowed filter."""
     surface = dying(1)
     wanted = commands.DeadLetterFilter(reasons=(LONG[: limits.REASON_KEPT_CHARACTERS],))
     assert 1 == len(first_stored(surface.surface.state, wanted, after=0, count=9))
 
 
 def test_every_way_of_a_batch_counts_its_bytes() -> None:
-    """Counted as they come and go, the bytes are what a new count finds, and zero when all has ended."""
+    """Bytes that are counted event by event equal a new count, and are zero when all batches have ended."""
     surface = given(create(max_payload_bytes=16_384), START_RUN)
     for command in (
         enqueue(*[wide(number) for number in range(9)]),
@@ -187,7 +196,7 @@ def test_every_way_of_a_batch_counts_its_bytes() -> None:
 
 
 def test_a_snapshot_of_before_there_were_budgets_is_counted_when_it_is_thawed() -> None:
-    """Its dead letters had their whole reasons: they are cut, and everything is counted."""
+    """A snapshot from before byte budgets is counted when it is thawed; its long reasons are cut."""
     state = dying(2).surface.state
     frozen = freeze(state)
     old_letters = tuple(
@@ -214,7 +223,7 @@ def test_a_snapshot_of_before_there_were_budgets_is_counted_when_it_is_thawed() 
     ],
 )
 def test_a_budget_of_bytes_has_bounds(name: str, value: int, is_right: bool) -> None:  # noqa: FBT001 - a table
-    """Zero means the default."""
+    """A byte budget has bounds; zero means the default."""
     changes: dict[str, Any] = {name: value}
     boundary = replace(create().settings.boundary, **changes)
     assert is_right == (not list(violations(boundary)))

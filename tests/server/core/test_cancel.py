@@ -1,4 +1,4 @@
-"""Cancelling: what waits ends at once, what is worked on when its worker lets go."""
+"""Cancelling: waiting batches end at once, batches in flight end when their worker reports."""
 
 import pytest
 from lightspeed_ops.core import operator
@@ -32,7 +32,7 @@ from tests.server.core.given import Given, at, given, refusal
     ],
 )
 def test_what_waits_ends_at_once(waiting: Given) -> None:
-    """Audited with the reason; its key is free."""
+    """A waiting batch ends at once; the cancellation is audited with its reason, and the key is free."""
     done = waiting.when(cancel("b-2")).then(BatchesCancelled(("b-2",), "wrong file"))
     done.audited(("cancel_batch", "ok"))
     assert ["wrong file"] == [entry.reason for entry in done.audits]
@@ -44,21 +44,24 @@ def test_what_waits_ends_at_once(waiting: Given) -> None:
 
 
 def test_what_is_worked_on_gets_its_budget() -> None:
-    """Until then it is in flight, and its worker hears it at the next heartbeat."""
+    """A batch in flight stays in flight for the budget.
+
+    Its worker receives the cancellation at a heartbeat.
+    """
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()))
     done = held.when(cancel()).then(CancellationAsked("b-1", "wrong file", NOW_MS + 5_000))
     done.answers_with(Cancelled(BatchState.IN_FLIGHT, NOW_MS + 5_000)).audited(("cancel_batch", "ok"))
 
 
 def test_who_asks_again_hears_the_same() -> None:
-    """The first reason and the first budget stand; that it was asked is audited."""
+    """A second cancellation returns the first reason and budget; it is audited too."""
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()), cancel(), at(NOW_MS + 1_000))
     again = held.when(cancel(reason="hurry up")).then().audited(("cancel_batch", "ok"))
     again.answers_with(Cancelled(BatchState.IN_FLIGHT, NOW_MS + 5_000))
 
 
 def test_a_dead_letter_is_not_cancelled() -> None:
-    """It is discarded; the refusal says so, and is audited."""
+    """Cancelling a dead letter is refused and audited; the refusal says to discard it."""
     dead = given(*in_flight(batch()), fail(permanent=True))
     dead.when(cancel()).then(refusal(Reason.BATCH_STATE, key="b-1", state="dead_lettered")).audited(
         ("cancel_batch", "refused:batch_state")
@@ -66,14 +69,14 @@ def test_a_dead_letter_is_not_cancelled() -> None:
 
 
 def test_what_does_not_live_is_not_found() -> None:
-    """Audited too: somebody wanted to."""
+    """Cancelling an unknown batch is refused and audited."""
     given(START_RUN).when(cancel()).then(refusal(Reason.BATCH_NOT_FOUND, key="b-1")).audited(
         ("cancel_batch", "refused:batch_not_found")
     )
 
 
 def test_a_cancelled_batch_holds_up_no_run() -> None:
-    """Nor the resume point of its stage."""
+    """A cancelled batch holds up neither the completion of a run nor the resume point of its stage."""
     surface = given(START_RUN, enqueue(batch()), cancel())
     assert surface.when(COMPLETE_RUN).decided.refusal is None
     assert 1 == surface.surface.state.progress["extract"].highest_sequence
@@ -81,6 +84,6 @@ def test_a_cancelled_batch_holds_up_no_run() -> None:
 
 
 def test_the_last_replayed_batch_may_be_cancelled() -> None:
-    """Then the replay is over."""
+    """If the last replayed batch is cancelled, the replay ends."""
     surface = given(*in_flight(batch()), fail(permanent=True), replay())
     assert operator.Running() == surface.when(cancel()).state.control

@@ -24,7 +24,7 @@ WITHOUT_RETRIES = create(max_attempts=1, dead_letters=False)
 
 
 def test_a_record_is_appended_for_each_heavy_profile() -> None:
-    """Those of heavy_data and burst_recovery are certified, standard has no budget to be held against."""
+    """A certification appends one record for each heavy profile; the standard profile has no budget."""
     done = given(HEAVY).when(CERTIFY).audited(("certify", "ok"))
     (event,) = done.events
     assert isinstance(event, ConformanceCertified)
@@ -34,7 +34,7 @@ def test_a_record_is_appended_for_each_heavy_profile() -> None:
 
 
 def test_the_presets_pass_and_a_narrow_boundary_does_not() -> None:
-    """The evidence is measured, not declared."""
+    """The presets pass and a narrow boundary fails, since the evidence is measured."""
     assert conformance_passed(given(HEAVY, CERTIFY).surface.state)
     assert not conformance_passed(given(NARROW, CERTIFY).surface.state)
 
@@ -45,7 +45,7 @@ def test_passing_needs_evidence() -> None:
 
 
 def test_all_of_the_latest_certification_must_pass() -> None:
-    """An older pass counts no more, and an older failure no longer."""
+    """All records of the latest certification must pass; older ones do not count."""
     narrow, wide = (
         commands.UpdateSurface(("boundary",), boundary=created.settings.boundary)
         for created in (NARROW, HEAVY)
@@ -68,7 +68,7 @@ def test_all_of_the_latest_certification_must_pass() -> None:
     ids=["boundary", "connector_plan"],
 )
 def test_a_certification_counts_for_what_it_measured(change: commands.UpdateSurface) -> None:
-    """After a change of plan or boundary nothing is certified; with the old settings it counts again."""
+    """After a change of plan or boundary the surface is not certified; with the old settings it is again."""
     changed = given(HEAVY, CERTIFY, change).surface.state
     assert not conformance_passed(changed)
     assert not conformance_passed(thaw(freeze(changed)))
@@ -81,7 +81,7 @@ def test_a_certification_counts_for_what_it_measured(change: commands.UpdateSurf
 
 
 def test_a_repair_leaves_a_certification_as_it_is() -> None:
-    """No measurement depends on a reprocess window or on the lease."""
+    """Reprocess window and lease change no measurement, so the certification stays valid."""
     window = ReprocessWindow(1, 3, "bad day")
     repair = commands.UpdateSurface(
         ("connector_plan.reprocess_window", "lease_ms"), reprocess_window=window, lease_ms=2_000
@@ -90,7 +90,7 @@ def test_a_repair_leaves_a_certification_as_it_is() -> None:
 
 
 def test_a_snapshot_of_before_counts_as_it_did() -> None:
-    """An older version recorded the outcome alone; it holds for the settings of the snapshot."""
+    """A snapshot of an older version has only the outcome; it counts for the settings of the snapshot."""
     frozen = freeze(given(HEAVY, CERTIFY).surface.state)
     older = replace(frozen, certified_plan=None, certified_boundary=None)
     assert conformance_passed(thaw(older))
@@ -98,7 +98,7 @@ def test_a_snapshot_of_before_counts_as_it_did() -> None:
 
 
 def test_the_same_plan_gives_the_same_signatures() -> None:
-    """Whatever the surface is called and whatever it has done."""
+    """Equal plans have equal signatures, whatever the surface's name and history."""
     first = given(HEAVY, CERTIFY).surface
     second = given(HEAVY, enqueue(batch()), CERTIFY).surface
     second.state.name = "tenants/other/surfaces/other"
@@ -107,31 +107,31 @@ def test_the_same_plan_gives_the_same_signatures() -> None:
 
 
 def test_certifying_leaves_the_surface_alone() -> None:
-    """It is rehearsed on a scratch surface: usage, queue and lifecycle stay as they are."""
+    """A certification runs on a scratch surface: usage, queue and lifecycle stay as they are."""
     done = given(HEAVY, enqueue(batch())).when(CERTIFY)
     queue = done.state.queue.counts
     assert (0, 1, 0) == (done.state.usage.pipeline_runs, queue.queued, queue.succeeded)
 
 
 def test_a_plan_that_gives_up_at_once_fails() -> None:
-    """Without retries and dead letters the first fault ends the rehearsal, which does not pass."""
+    """Without retries and dead letters the first fault ends the rehearsal, and the plan does not pass."""
     done = given(WITHOUT_RETRIES).when(CERTIFY)
     assert not conformance_passed(done.state)
 
 
 def test_a_surface_without_a_budget_can_be_certified() -> None:
-    """A rehearsal spends nothing of what the tenant may use."""
+    """A rehearsal spends nothing of the tenant's budget."""
     spent = given(create(profile=AdapterProfile.HEAVY_DATA, budget=Budget(0, 0, 0, 0, 0, 0)))
     assert conformance_passed(spent.when(CERTIFY).state)
 
 
 def test_each_measure_is_held_to_its_budget() -> None:
-    """All four within their bounds pass, which belong to what is allowed; one beyond it fails."""
+    """All four measures at their bounds pass; one measure beyond its bound fails."""
     budget = PerformanceBudget(100, 1_000, 50, 0)
     assert within(Benchmark(10, 100, 1_000, 50, 0), budget)
     beyond = [
         Benchmark(10, 101, 1_000, 50, 0),  # too slow
-        Benchmark(10, 100, 999, 50, 0),  # too little
+        Benchmark(10, 100, 999, 50, 0),  # too few records a second
         Benchmark(10, 100, 1_000, 51, 0),  # too many retries
         Benchmark(10, 100, 1_000, 50, 1),  # a dead letter
     ]
@@ -139,5 +139,5 @@ def test_each_measure_is_held_to_its_budget() -> None:
 
 
 def test_a_surface_that_has_begun_nothing_is_certified_the_same() -> None:
-    """Certification reads the plan alone."""
+    """A surface without a run is certified alike, since certification reads only the plan."""
     assert certify(Surface("tenants/a/surfaces/b")) == certify(Surface("tenants/c/surfaces/d"))

@@ -1,4 +1,4 @@
-"""Completeness: nothing of the vocabulary is forgotten where it is routed."""
+"""Completeness: every command, event, record kind and setting has its entry in the routing tables."""
 
 import typing
 from dataclasses import fields, is_dataclass
@@ -60,16 +60,16 @@ M60 = [
     "lineage_signature",
     "conformance_signature",
 ]
-"""The functions of the module, typed from the contract's page."""
+"""The functions of the module, as the contract's page lists them."""
 
 
 def test_every_command_has_a_decider() -> None:
-    """And every decider a command."""
+    """Every command has a decider, and every decider a command."""
     assert ALL_COMMANDS == set(DECIDERS)
 
 
 def test_every_event_has_an_applier() -> None:
-    """And every applier an event; every event of the module is in the union."""
+    """Every event has an applier, every applier an event, and every event of the module is in the union."""
     defined = {
         kind
         for kind in vars(events).values()
@@ -80,21 +80,21 @@ def test_every_event_has_an_applier() -> None:
 
 
 def test_every_event_is_frozen() -> None:
-    """What has happened does not change, and needs no dictionary to be remembered."""
+    """Events are frozen and have no instance dictionary."""
     for event in ALL_EVENTS:
         assert event.__dataclass_params__.frozen, event
         assert tuple(field.name for field in fields(event)) == event.__slots__, event
 
 
 def test_every_record_kind_has_an_emitter() -> None:
-    """One event for each kind, and each knows the kinds that it emits."""
+    """Each record kind has one emitting event, and each event knows the kinds that it emits."""
     assert set(RecordKind) == set(EMITTERS)
     assert set(EMITTERS.values()) == set(KINDS)
     assert set(RecordKind) == {kind for kinds in KINDS.values() for kind in kinds}
 
 
 def test_spans_are_those_of_the_entries() -> None:
-    """First sequence and number of an event are those of what it renders, for every kind."""
+    """An event's span, first sequence and count, equals that of its rendered entries, for every kind."""
     surface = given(*acknowledged(batch(stage="load")), pause(), CERTIFY).surface
     emitted = set()
     for commit in surface.commits:
@@ -109,13 +109,13 @@ def test_spans_are_those_of_the_entries() -> None:
 
 
 def test_an_event_without_records_has_no_span() -> None:
-    """To ask for it is a bug."""
+    """Asking an event without records for a span is a bug, and asserts."""
     with pytest.raises(TypeError, match="expected an event that emits records, but it is RunScheduled"):
         span(events.RunScheduled(1))
 
 
 def test_every_function_of_the_module_is_there() -> None:
-    """Under its own name, and nothing else under ``__all__``; what is called is callable."""
+    """The module has every function of the contract by its name, and nothing else under ``__all__``."""
     assert sorted(M60) == sorted(operations_surface.__all__)
     assert [] == [name for name in M60 if not hasattr(operations_surface, name)]
     assert ["snapshot_version"] == [name for name in M60 if not callable(getattr(operations_surface, name))]
@@ -128,7 +128,7 @@ def test_every_setting_can_be_updated() -> None:
 
 
 def test_every_state_has_a_label() -> None:
-    """Lifecycles, and that those with an active run are among them; the policy's actions likewise."""
+    """Every lifecycle and action has a label; states with an active run are lifecycles."""
     assert set(typing.get_args(Lifecycle)) == set(LIFECYCLE_LABELS)
     assert set(LIFECYCLE_LABELS.values()) > ACTIVE_LIFECYCLES
     assert set(typing.get_args(policy.PolicyAction)) == set(policy.ACTION_LABELS)
@@ -136,11 +136,11 @@ def test_every_state_has_a_label() -> None:
 
 
 def test_a_reason_is_its_own_name() -> None:
-    """The names of the contract's ErrorReason, without a prefix."""
+    """Each refusal reason is a name of the contract's ErrorReason, without its prefix."""
     assert [reason.name for reason in Reason] == [reason.value for reason in Reason]
 
 
 def test_commands_and_events_are_told_apart_by_their_names() -> None:
-    """A command is imperative, an event past: no name is both."""
+    """No name is both a command, in the imperative, and an event, in the past tense."""
     assert {kind.__name__ for kind in ALL_COMMANDS}.isdisjoint(kind.__name__ for kind in ALL_EVENTS)
     assert START_RUN.__class__ in ALL_COMMANDS

@@ -1,7 +1,7 @@
-"""Cost: what a core operation costs does not depend on how many batches are queued.
+"""Cost: the cost of a core operation does not depend on the number of queued batches.
 
-Two surfaces, one with a thousand batches and one with a million, take turns on one machine. The best of many
-rounds is compared, since everything that disturbs a measurement only makes it longer.
+Two surfaces, one with a thousand batches and one with a million, alternate on one machine. The best of many
+rounds is compared, since disturbances only make a measurement longer.
 """
 
 import gc
@@ -35,19 +35,19 @@ AT_ONCE = 100
 """Batches of one command, as workers send them."""
 ROUNDS = 60
 SLICES = 10
-"""A machine that is busy gets so many more rounds to show its best; what truly costs more stays so."""
+"""A busy machine gets this many more slices to show its best; a truly higher cost remains."""
 LEASE_MS = 100_000
 TOLERANCE = 1.3
-"""A million may cost this many times what a thousand costs."""
+"""The largest allowed ratio of the costs with a million and with a thousand batches."""
 TRACED = 50_000
-"""Batches whose memory is measured: enough that what is there anyway does not count."""
+"""Batches whose memory is measured: enough that other memory does not count."""
 QUEUED_BATCH_BYTES = 1_024
 STAGES = ("extract", "transform", "load")
 
 
 @dataclass
 class Bench:
-    """One surface that is worked on, and the best time of each operation in nanoseconds."""
+    """One surface, and the best time of each operation in nanoseconds."""
 
     surface: Surface
     enqueued: int = 0
@@ -55,7 +55,7 @@ class Bench:
     best: dict[str, int] = field(default_factory=dict)
 
     def do(self, command: Command[object], name: str = "") -> object:
-        """Decides and evolves; with a name it is timed."""
+        """Decides and evolves a command; with a name it is timed."""
         pending = time.perf_counter_ns()
         decided = decide(self.surface, command, Origin(self.now_ms))
         evolve(self.surface, Commit(NAME, self.surface.version + 1, self.now_ms, decided.events))
@@ -66,21 +66,21 @@ class Bench:
         return decided.answer
 
     def enqueue(self, count: int, name: str = "") -> None:
-        """The next batches, in turn of all stages; every seventh comes out of its order."""
+        """Enqueues the next batches, of all stages in turn; every seventh is out of order."""
         first, self.enqueued = self.enqueued, self.enqueued + count
         self.do(
             commands.EnqueueBatches(tuple(_batch(number) for number in range(first, first + count))), name
         )
 
     def start(self, name: str = "", count: int = AT_ONCE, lease_ms: int = 0) -> list[Started]:
-        """Starts as many as are worked on at once."""
+        """Starts as many batches as are in flight at once."""
         started_batches = self.do(commands.StartAvailable(count, worker_id="w-1", lease_ms=lease_ms), name)
         assert isinstance(started_batches, commands.StartedBatches)
         assert len(started_batches.started) == count
         return list(started_batches.started)
 
     def round(self) -> None:
-        """The life of a hundred batches: each is kept, given back, failed and lost once, and acknowledged."""
+        """Runs a hundred batches: each is extended, released, failed and lost once, and acknowledged."""
         self.enqueue(AT_ONCE, "enqueue")
         first = self.start("start")
         self.do(commands.ExtendLeases(tuple(_kept(one) for one in first)), "extend")
@@ -101,13 +101,13 @@ class Bench:
         assert sorted(one.batch.key for one in first) == sorted(one.batch.key for one in last)
 
     def expire(self) -> tuple[object, ...]:
-        """The leases that have expired."""
+        """Expires leases."""
         expired = self.do(commands.ExpireLeases(AT_ONCE), "expire")
         assert isinstance(expired, tuple)
         return expired
 
     def lose_one(self) -> None:
-        """One of many leases is over; its batch is started anew, and is the last to be lost now."""
+        """Expires one of many leases, and starts its batch again; it is then the last to expire."""
         self.now_ms += 1
         assert len(self.expire()) == 1
         (one,) = self.start("start anew", 1, LEASE_MS)
@@ -126,7 +126,7 @@ def _kept(one: Started) -> Extension:
 
 
 def _leased(count: int) -> Bench:
-    """So many batches in flight, each under a lease of its own, one of which is over at each millisecond."""
+    """Returns a bench with this number of leases, one of which expires at each millisecond."""
     bench = _filled(2 * count, count)
     for number in range(count):
         bench.start("", 1, LEASE_MS + number)
@@ -148,7 +148,7 @@ def _filled(count: int, max_in_flight: int = AT_ONCE) -> Bench:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """No garbage collection while time is taken."""
+    """Disables garbage collection while time is measured."""
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -160,7 +160,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _compared(few: Bench, many: Bench, go: Callable[[Bench], None]) -> dict[str, float]:
-    """How much more everything costs with many than with few, that costs more than it may."""
+    """Returns the ratios that exceed the tolerance, by operation."""
     ratios: dict[str, float] = {}
     with _undisturbed():
         for _ in range(SLICES):
@@ -176,19 +176,19 @@ def _compared(few: Bench, many: Bench, go: Callable[[Bench], None]) -> dict[str,
 
 @pytest.mark.slow
 def test_a_million_queued_batches_cost_what_a_thousand_cost() -> None:
-    """Each operation and the whole life of a batch, with everything that leases ask for, within 30 %."""
+    """Each operation costs alike, within 30 %, with a thousand and with a million queued batches."""
     assert {} == _compared(_filled(FEW), _filled(MANY), Bench.round)
 
 
 @pytest.mark.slow
 def test_a_lost_lease_among_many_costs_what_one_among_few_costs() -> None:
-    """With as many in flight as may be: nobody looks at the leases of others."""
+    """An expiry costs alike with few and with many leases: the engine does not look at the others."""
     assert {} == _compared(_leased(FEW), _leased(limits.IN_FLIGHT), Bench.lose_one)
 
 
 @pytest.mark.slow
 def test_a_queued_batch_takes_a_kibibyte_at_most() -> None:
-    """Its content, its place and everything that is known of it."""
+    """A queued batch takes at most a kibibyte, with its content, its place and its state."""
     bench = _filled(0)
     tracemalloc.start()
     for _ in range(TRACED // FEW):

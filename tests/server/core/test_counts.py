@@ -1,4 +1,4 @@
-"""Counts always add up: whatever happens, every batch that came in is somewhere."""
+"""Counts always add up: every enqueued batch is active or has ended, whatever happens."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ stages = st.sampled_from(["extract", "load"])
 
 
 def hand_on(key: str, following: str) -> commands.AcknowledgeBatches:
-    """Acknowledges a batch and hands on another, or itself."""
+    """Acknowledges a batch and hands off another one, or the batch itself."""
     item = Acknowledgement(key, None, "", (batch(following, "load", idempotency_key="once"),))
     return commands.AcknowledgeBatches((item,))
 
@@ -56,7 +56,7 @@ steps: st.SearchStrategy[Command[Any]] = st.one_of(
 
 
 def dead_letter(key: str) -> list[Command[Any]]:
-    """Takes a batch in and lets it end in the dead letters, where nothing is in the way."""
+    """Enqueues a batch and moves it into the dead letters, if nothing prevents that."""
     return [START_RUN, enqueue(batch(key)), start(), fail(key, permanent=True)]
 
 
@@ -68,7 +68,7 @@ stories = st.lists(steps.map(lambda step: [step]) | keys.map(dead_letter), max_s
 @any_of(stories, st.sampled_from([0, 300, 60_000]), st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_every_batch_is_somewhere(story: list[Command[Any]], wait_ms: int, dead_letters: bool) -> None:  # noqa: FBT001 - hypothesis hands it over by place
-    """Enqueued are those that live, and those that have ended, by how they did; also after a restart."""
+    """Enqueued batches equal active ones and ended ones, by kind of completion, also after a restart."""
     surface, now_ms = OperationsSurface(NAME), NOW_MS
     for command in [create(max_attempts=2, dead_letters=dead_letters), START_RUN, *story]:
         now_ms += wait_ms

@@ -1,4 +1,4 @@
-"""The dead-letter desk: which are meant, what becomes of them, and how they came to be."""
+"""Dead letters: their selection, their redrive and discard, and their failed attempts."""
 
 import pytest
 from lightspeed_ops.core import commands
@@ -28,13 +28,13 @@ LATER_MS = NOW_MS + 120_000
 
 
 def stored(*, at_ms: int = NOW_MS) -> Given:
-    """Five dead letters of three stages, each for a reason of its own, a second apart from ``at_ms`` on."""
+    """Returns five dead letters of three stages, each with its own reason, a second apart from ``at_ms``."""
     stages = ("extract", "transform", "load", "extract", "transform")
     several = [
         batch(f"b-{place}", stage, sequence=place, idempotency_key=f"k-{place}")
         for place, stage in enumerate(stages, start=1)
     ]
-    # They die in another order than they came in.
+    # They become dead letters in another order than they were enqueued.
     failed = [
         fail(f"b-{place}", reason=f"no disk {place}" if place % 2 else "bad data", permanent=True,
              at_ms=at_ms + 1_000 * place)
@@ -44,7 +44,7 @@ def stored(*, at_ms: int = NOW_MS) -> Given:
 
 
 def redrive_those(wanted: DeadLetterFilter, most: int = 1_000) -> commands.RedriveDeadLetters:
-    """Redrives what a filter names."""
+    """Redrives the dead letters of a filter."""
     return commands.RedriveDeadLetters("repaired", filter=wanted, most=most)
 
 
@@ -55,15 +55,15 @@ def redrive_those(wanted: DeadLetterFilter, most: int = 1_000) -> commands.Redri
         (DeadLetterFilter(stages=("extract", "load")), ["b-1", "b-3", "b-4"]),
         (DeadLetterFilter(reasons=("no disk",)), ["b-1", "b-3", "b-5"]),
         (DeadLetterFilter(reasons=("no disk 1", "bad")), ["b-1", "b-2", "b-4"]),
-        (DeadLetterFilter(reasons=("disk",)), []),  # a reason begins with it
+        (DeadLetterFilter(reasons=("disk",)), []),  # a prefix of the reason
         (DeadLetterFilter(from_ms=NOW_MS + 3_000), ["b-3", "b-4", "b-5"]),
         (DeadLetterFilter(from_ms=NOW_MS + 2_000, to_ms=NOW_MS + 4_000), ["b-2", "b-3"]),
-        (DeadLetterFilter(stages=("extract",), reasons=("bad",)), ["b-4"]),  # all hold together
+        (DeadLetterFilter(stages=("extract",), reasons=("bad",)), ["b-4"]),  # all fields apply together
         (DeadLetterFilter(stages=("nowhere",)), []),
     ],
 )
 def test_a_filter_names_dead_letters(wanted: DeadLetterFilter, keys: list[str]) -> None:
-    """In the order in which they came in, for a list as for what is done with them."""
+    """A filter selects dead letters in the order of their enqueueing, for a list and for controls alike."""
     surface = stored()
     listed = first_stored(surface.surface.state, wanted, after=0, count=9)
     assert keys == [one.batch.key for one in listed]
@@ -73,7 +73,7 @@ def test_a_filter_names_dead_letters(wanted: DeadLetterFilter, keys: list[str]) 
 
 
 def test_a_list_goes_on_behind_a_place() -> None:
-    """What is redriven in between moves nobody's place."""
+    """A list continues after a cursor; a redrive in between moves no other dead letter."""
     surface = stored()
     first = first_stored(surface.surface.state, EVERY_ONE, after=0, count=2)
     surface.having(redrive("b-1", "b-3"))
@@ -82,7 +82,7 @@ def test_a_list_goes_on_behind_a_place() -> None:
 
 
 def test_those_that_are_too_many_remain() -> None:
-    """The first ones are taken; who asks again takes the next."""
+    """A limited redrive takes the first dead letters; the caller repeats it for the next ones."""
     surface = stored()
     asked = redrive_those(DeadLetterFilter(reasons=("no",)), most=2)
     assert DeadLetterResults((("b-1", NOW_MS), ("b-3", NOW_MS)), 1) == surface.when(asked).answer
@@ -96,7 +96,7 @@ def test_those_that_are_too_many_remain() -> None:
     [(0, [0, 0, 0, 0, 0]), (1, [0, 1_000, 2_000, 3_000, 4_000]), (3, [0, 333, 666, 1_000, 1_333])],
 )
 def test_a_rate_spreads_them(per_second: int, after_ms: list[int]) -> None:
-    """One after the other in their order, by absolute times that stand in the event."""
+    """A rate spreads dead letters in their order, by absolute times in the event."""
     keys = tuple(f"b-{place}" for place in range(1, 6))
     due = tuple(NOW_MS + wait_ms for wait_ms in after_ms)
     command = redrive(*keys, per_second=per_second)
@@ -107,7 +107,7 @@ def test_a_rate_spreads_them(per_second: int, after_ms: list[int]) -> None:
 def test_each_key_is_answered_by_itself(
     command: commands.RedriveDeadLetters | commands.DiscardDeadLetters,
 ) -> None:
-    """In the order in which they were asked for; one that is none does not spoil the others."""
+    """Each key has its own answer, in the order of the request; an unknown key does not spoil the others."""
     surface = stored().having(commands.EnqueueBatches((batch("b-6"),)))
     done = surface.when(command).answer
     assert isinstance(done, DeadLetterResults)
@@ -117,7 +117,7 @@ def test_each_key_is_answered_by_itself(
 
 
 def test_a_discarded_dead_letter_has_ended() -> None:
-    """Audited with the reason; its key is free, and it is counted apart."""
+    """A discard ends the dead letter; it is audited with the reason, frees the key and has its own count."""
     surface = stored()
     done = surface.when(discard("b-2")).then(DeadLettersDiscarded(("b-2",), "hopeless"))
     assert ["hopeless"] == [entry.reason for entry in done.audited(("discard", "ok")).audits]
@@ -128,17 +128,17 @@ def test_a_discarded_dead_letter_has_ended() -> None:
 
 @pytest.mark.parametrize(("command", "label"), [(redrive("b-1"), "redrive"), (discard("b-1"), "discard")])
 def test_who_may_not_write_is_refused_with_evidence(command: Command[DeadLetterResults], label: str) -> None:
-    """The attempt is audited."""
+    """A caller without the right to write is refused, and the attempt is audited."""
     denied = stored().when(command, by=VIEWER)
     denied.then(refusal(Reason.ROLE_FORBIDS, actor_id="vic", action="write", role="viewer"))
     denied.audited((label, "denied:role_forbids"))
 
 
-# How they came to be.
+# The failed attempts.
 
 
 def attempts_of(surface: Given, key: str = "b-1", *, without: tuple[int, ...] = ()) -> list[FailedAttempt]:
-    """The failed attempts of a dead letter, where some of its commits were let go."""
+    """Returns the failed attempts of a dead letter, without some pruned commits."""
     found = first_stored(surface.surface.state, EVERY_ONE, after=0, count=9)
     letter = next(one for one in found if one.batch.key == key)
     wanted = set(versions_of(letter)) - set(without)
@@ -147,7 +147,7 @@ def attempts_of(surface: Given, key: str = "b-1", *, without: tuple[int, ...] = 
 
 
 def failed_three_times() -> Given:
-    """Dead after two attempts, redriven, and dead again."""
+    """A batch that died after two attempts, was redriven, and died again."""
     surface = given(create(max_attempts=2), *in_flight(*batches(2)), fail(reason="no disk"))
     surface.having(
         at(LATER_MS), commands.StartAvailable(9, worker_id="w-2"), at(2 * LATER_MS), ExpireLeases(9)
@@ -156,7 +156,7 @@ def failed_three_times() -> Given:
 
 
 def test_failed_attempts_are_those_of_its_commits() -> None:
-    """With who had it, when, and why it failed; those of before a redrive too."""
+    """Failed attempts come from commits: worker, time and reason of each, those before a redrive included."""
     assert [
         FailedAttempt(1, "run-000001", "", NOW_MS, NOW_MS, "no disk"),
         FailedAttempt(2, "run-000001", "w-2", LATER_MS, 2 * LATER_MS, "lease_expired"),
@@ -165,7 +165,7 @@ def test_failed_attempts_are_those_of_its_commits() -> None:
 
 
 def test_what_was_let_go_of_an_attempt_is_left_open() -> None:
-    """A start without its failure, a failure without its start; both gone: no attempt at all."""
+    """A pruned start or failure leaves its fields empty; without both there is no attempt."""
     surface = failed_three_times()
     versions = first_stored(surface.surface.state, EVERY_ONE, after=0, count=1)[0].attempts
     first, second, last = zip(versions[::2], versions[1::2], strict=True)
@@ -181,7 +181,7 @@ def test_what_was_let_go_of_an_attempt_is_left_open() -> None:
 
 
 def test_the_newest_attempts_are_told() -> None:
-    """A batch that is redriven again and again has an end of its history."""
+    """Only the newest attempts are returned: a batch that is redriven forever has a bounded history."""
     surface = given(*dead_letters(batch()))
     for _ in range(ATTEMPTS):
         surface.having(redrive("b-1"), start(), fail(permanent=True))

@@ -1,4 +1,4 @@
-"""Enqueueing: what is taken in, what is known already, what is turned away."""
+"""Enqueueing: accepted batches, duplicates and refusals."""
 
 import pytest
 from lightspeed_ops.core import limits
@@ -30,21 +30,21 @@ NEW = Enqueued(BatchState.QUEUED, already_enqueued=False)
 
 
 def test_a_batch_is_taken_in() -> None:
-    """Also without a run: the queue may be filled before one starts. Nothing is audited."""
+    """A batch is enqueued also without a run, so a queue can be filled before a start. Nothing is audited."""
     given().when(enqueue(batch())).then(BatchesEnqueued((batch(),))).answers(NEW).audited()
 
 
 @pytest.mark.parametrize(
     ("before", "state"),
     [
-        ((START_RUN, enqueue(batch())), BatchState.QUEUED),  # it waits
-        (in_flight(batch()), BatchState.IN_FLIGHT),  # somebody works on it
-        ((*in_flight(batch()), fail()), BatchState.RETRYING),  # it waits for its backoff
-        (dead_letters(batch()), BatchState.DEAD_LETTERED),  # it lives on among the dead letters
+        ((START_RUN, enqueue(batch())), BatchState.QUEUED),  # queued
+        (in_flight(batch()), BatchState.IN_FLIGHT),  # in flight
+        ((*in_flight(batch()), fail()), BatchState.RETRYING),  # retrying
+        (dead_letters(batch()), BatchState.DEAD_LETTERED),  # a dead letter
     ],
 )
 def test_the_same_batch_again_changes_nothing(before: tuple[Command[object], ...], state: BatchState) -> None:
-    """The same key with the same content succeeds, says so and says where the batch stands."""
+    """The same key with the same content succeeds as a duplicate, and the answer says the batch's state."""
     done = given(*before).when(enqueue(batch())).then()
     done.answers(Enqueued(state, already_enqueued=True))
     assert () == done.decided.events
@@ -62,11 +62,14 @@ def test_the_same_batch_again_changes_nothing(before: tuple[Command[object], ...
             batch(stage="load", records=7, sequence=7),
             "stage, records, sequence",
         ),  # all of them, in their order
-        (batch(records=0), "records"),  # also where the other content is malformed
+        (batch(records=0), "records"),  # also if the other content is malformed
     ],
 )
 def test_the_same_key_with_other_content_is_a_conflict(other: Batch, fields: str) -> None:
-    """The refusal names the fields that differ, and what they are in the one that is there."""
+    """The same key with other content is a conflict.
+
+    The refusal names the different fields and their values.
+    """
     has = ", ".join(f"{name}={getattr(batch(), name)}" for name in fields.split(", "))
     given(enqueue(batch())).when(enqueue(other)).then(
         refusal(Reason.BATCH_CONFLICT, key="b-1", fields=fields, has=has)
@@ -74,7 +77,7 @@ def test_the_same_key_with_other_content_is_a_conflict(other: Batch, fields: str
 
 
 def test_a_dead_letter_holds_its_key() -> None:
-    """Until it is replayed and ends, nothing else can take the key."""
+    """A dead letter keeps its key until it is replayed and ends."""
     given(*dead_letters(batch())).when(enqueue(batch(records=7))).then(
         refusal(Reason.BATCH_CONFLICT, key="b-1", fields="records", has=f"records={batch().records}")
     )
@@ -88,12 +91,12 @@ def test_a_dead_letter_holds_its_key() -> None:
     ],
 )
 def test_a_key_is_free_again_when_its_batch_has_ended(ended: tuple[Command[object], ...]) -> None:
-    """From then on the idempotency key protects the sink."""
+    """The key of an ended batch is free; the idempotency key protects the sink."""
     given(*ended).when(enqueue(batch(records=7))).then(BatchesEnqueued((batch(records=7),)))
 
 
 def test_a_key_is_free_again_when_its_batch_has_failed() -> None:
-    """Without dead letters a failed batch is gone."""
+    """If dead letters are disabled, the key of a failed batch is free."""
     failed = given(create(dead_letters=False), *in_flight(batch()), fail(permanent=True))
     failed.when(enqueue(batch(records=7))).answers(NEW)
 
@@ -102,25 +105,25 @@ def test_a_key_is_free_again_when_its_batch_has_failed() -> None:
     ("wrong", "fields"),
     [
         (batch(records=0), ("batch.records",)),  # at least one record
-        (batch(records=-1), ("batch.records",)),  # no less than none
+        (batch(records=-1), ("batch.records",)),  # no negative records
         (batch(records=10_001), ("batch.records",)),  # at most max_batch_records
-        (batch(lag_ms=-1), ("batch.lag_ms",)),  # lag is no future
+        (batch(lag_ms=-1), ("batch.lag_ms",)),  # lag is not negative
         (batch(lag_ms=LAG_MS + 1), ("batch.lag_ms",)),  # its event would lie before 1970
         (batch(sequence=-1), ("batch.sequence",)),  # sequences count from 0
-        (batch(key=""), ("batch.key",)),  # a key is needed
+        (batch(key=""), ("batch.key",)),  # a key is required
         (
             batch(key="k" * 257),
             ("batch.key", "batch.idempotency_key"),
-        ),  # and short; once- and it is too long too
+        ),  # a key is bounded, and ``once-`` and the key are too long as well
         (batch(idempotency_key="i" * 257), ("batch.idempotency_key",)),  # likewise
         (
             batch(records=0, lag_ms=-1, sequence=-1),
             ("batch.records", "batch.lag_ms", "batch.sequence"),
-        ),  # all at once
+        ),  # all violations at once
     ],
 )
 def test_a_malformed_batch_is_refused(wrong: Batch, fields: tuple[str, ...]) -> None:
-    """Every field that is wrong is named at once."""
+    """A malformed batch is refused; the refusal names every wrong field at once."""
     given().when(enqueue(wrong)).then(malformed(*fields))
 
 
@@ -130,19 +133,19 @@ def test_a_malformed_batch_is_refused(wrong: Batch, fields: tuple[str, ...]) -> 
         batch(records=1),  # the fewest records
         batch(records=10_000),  # the most of the standard profile
         batch(lag_ms=LAG_MS),  # the largest lag
-        batch(lag_ms=0, sequence=0),  # zero is a lag and a sequence
+        batch(lag_ms=0, sequence=0),  # zero is a valid lag and sequence
         batch(key="k", idempotency_key="i"),  # the shortest keys
         batch(key="k" * 256, idempotency_key="i" * 256),  # the longest keys
         batch(key="Schlüssel ☃ |=%"),  # any characters
     ],
 )
 def test_the_limits_themselves_are_allowed(right: Batch) -> None:
-    """Each bound belongs to what is allowed."""
+    """Each bound itself is allowed."""
     given().when(enqueue(right)).answers(NEW)
 
 
 def test_a_stage_must_exist() -> None:
-    """The refusal names the stages that there are."""
+    """An unknown stage is refused; the refusal names the stages of the pipeline."""
     given().when(enqueue(batch(stage="lood"))).then(
         refusal(Reason.STAGE_NOT_FOUND, stage="lood", stages="extract, transform, load")
     )
@@ -155,13 +158,13 @@ FULL = refusal(Reason.QUEUE_SATURATED, waiting="2", limit="2", limited_by="max_q
     ("before", "expected"),
     [
         ((enqueue(*batches(1)),), None),  # one more fits
-        ((enqueue(*batches(2)),), FULL),  # two wait
-        ((START_RUN, enqueue(*batches(2)), start(1)), None),  # one of them is worked on
-        ((START_RUN, enqueue(*batches(2)), start(1), fail()), FULL),  # who waits for a backoff waits too
+        ((enqueue(*batches(2)),), FULL),  # two are queued
+        ((START_RUN, enqueue(*batches(2)), start(1)), None),  # one of them is in flight
+        ((START_RUN, enqueue(*batches(2)), start(1), fail()), FULL),  # a retrying batch counts too
     ],
 )
 def test_a_full_queue_refuses(before: tuple[Command[object], ...], expected: Refused | None) -> None:
-    """max_queued counts those that wait; the refusal says how many and which limit it was."""
+    """max_queued counts waiting batches; the refusal has their number and the limit."""
     done = given(create(max_queued=2), *before).when(enqueue(batch("b-9")))
     if expected is None:
         done.answers(NEW)
@@ -170,14 +173,14 @@ def test_a_full_queue_refuses(before: tuple[Command[object], ...], expected: Ref
 
 
 def test_a_full_queue_still_recognises_what_it_has() -> None:
-    """The same batch again needs no room."""
+    """A duplicate needs no room in a full queue."""
     given(create(max_queued=1), enqueue(batch())).when(enqueue(batch())).answers(
         Enqueued(BatchState.QUEUED, already_enqueued=True)
     )
 
 
 def test_too_many_dead_letters_close_the_intake() -> None:
-    """They are never dropped, so the intake must wait; the limit is named."""
+    """Too many dead letters close the intake, since they are never dropped; the refusal names the limit."""
     surface = given(*dead_letters(batch())).surface
     surface.state.queue.counts.dead_lettered = limits.DEAD_LETTERS - 1
     one_more = (batch("b-2"), batch("b-3"))
@@ -191,7 +194,7 @@ def test_too_many_dead_letters_close_the_intake() -> None:
 
 
 def test_a_viewer_enqueues_nothing() -> None:
-    """Workers ask to write; the denial is kept, though not audited: it is no operator action."""
+    """A viewer may not enqueue; the denial is kept, but not audited, since it is no operator action."""
     denied = given().when(enqueue(batch()), by=VIEWER)
     denied.then(refusal(Reason.ROLE_FORBIDS, actor_id="vic", action="write", role="viewer")).audited()
     assert ["role_forbids"] == [decision.reason for decision in denied.decisions]

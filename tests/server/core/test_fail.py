@@ -1,4 +1,4 @@
-"""Failing: tried again after a backoff, dead-lettered, or failed for good."""
+"""Failing: a retry after a backoff, a dead letter, or a permanent failure."""
 
 import pytest
 from lightspeed_ops.core import connector
@@ -41,7 +41,7 @@ LONG_MS = 60_000
 
 
 def test_a_failed_batch_is_tried_again() -> None:
-    """The answer says which attempt comes next, why, and when on the server's clock."""
+    """The answer has the next attempt, the reason and the due time on the server's clock."""
     due_ms = NOW_MS + connector.backoff_ms(STANDARD, surface=NAME, key="b-1", attempt=1)
     record = RetryRecord("b-1", 2, "timeout", due_ms)
     done = given(*in_flight(batch())).when(fail(reason="timeout", at_ms=5))
@@ -54,11 +54,11 @@ def test_a_failed_batch_is_tried_again() -> None:
     [
         (1, 2),  # ahead
         (1, 0),  # before the first
-        (2, 1),  # a report that comes late, after the batch was started again
+        (2, 1),  # a late report, after the batch was started again
     ],
 )
 def test_the_attempt_must_be_the_current_one(current: int, reported: int) -> None:
-    """Else the failure is rejected, naming the expected one, and the batch stays in flight."""
+    """Another attempt than the current one is rejected with the expected one; the batch stays in flight."""
     again = (fail(), at(NOW_MS + LONG_MS), start()) if current > 1 else ()
     done = given(*in_flight(batch()), *again).when(fail(attempt=reported)).then()
     done.answers(FailureRejected(f"attempt_mismatch: expected {current}"))
@@ -69,22 +69,22 @@ def test_the_attempt_must_be_the_current_one(current: int, reported: int) -> Non
     ("before", "reason", "state"),
     [
         ((START_RUN,), Reason.BATCH_NOT_FOUND, ""),  # never enqueued
-        (acknowledged(batch()), Reason.BATCH_NOT_FOUND, ""),  # applied already
+        (acknowledged(batch()), Reason.BATCH_NOT_FOUND, ""),  # acknowledged already
         ((START_RUN, enqueue(batch())), Reason.BATCH_STATE, "queued"),  # not started
         ((*in_flight(batch()), fail()), Reason.BATCH_STATE, "retrying"),  # failed already
-        (dead_letters(batch()), Reason.BATCH_STATE, "dead_lettered"),  # given up already
+        (dead_letters(batch()), Reason.BATCH_STATE, "dead_lettered"),  # cancelled or expired already
     ],
 )
 def test_only_a_batch_in_flight_can_fail(
     before: tuple[Command[object], ...], reason: Reason, state: str
 ) -> None:
-    """The refusal says where the batch is instead."""
+    """A failure of a batch that is not in flight is refused; the refusal names its state."""
     metadata = {"key": "b-1"} | ({"state": state} if state else {})
     given(*before).when(fail()).then(refusal(reason, **metadata))
 
 
 def test_the_last_attempt_ends_in_the_dead_letters() -> None:
-    """At max_attempts the batch goes to the policy's destination, audited with the reason."""
+    """At max_attempts the batch is a dead letter at the policy's destination, audited with the reason."""
     record = DeadLetterRecord("b-1", "dead-letters", "broken", NOW_MS)
     done = given(create(max_attempts=1), *in_flight(batch())).when(fail())
     done.then(BatchesDeadLettered((record,))).answers(record).audited(("dead_letter", "dead_lettered:broken"))
@@ -102,14 +102,17 @@ def test_every_attempt_before_the_last_is_a_retry() -> None:
 
 
 def test_a_permanent_failure_is_not_tried_again() -> None:
-    """The worker knows that trying cannot help; the time is the one that it gives."""
+    """A permanent failure is not retried; its time is the worker's."""
     done = given(*in_flight(batch())).when(fail(permanent=True, at_ms=5))
     done.answers(DeadLetterRecord("b-1", "dead-letters", "broken", 5))
     assert [5] == [entry.record.at_ms for entry in done.audits]
 
 
 def test_without_dead_letters_the_batch_and_its_run_fail() -> None:
-    """Data would be lost unseen, so the run stops: that is audited as its failure."""
+    """If dead letters are disabled, a last failure fails the run, so that lost data is noticed.
+
+    It is audited.
+    """
     done = given(create(dead_letters=False), *in_flight(batch())).when(fail(permanent=True))
     reason = "batch 'b-1' failed: broken"
     done.then(BatchesFailed(("b-1",), "broken"), RunFailed("run-000001", reason))
@@ -119,19 +122,22 @@ def test_without_dead_letters_the_batch_and_its_run_fail() -> None:
 
 
 def test_a_run_that_has_ended_does_not_fail_again() -> None:
-    """A batch that fails for good after its run has failed changes the batch alone."""
+    """After its run has failed, a permanent failure changes only the batch."""
     ended = given(create(dead_letters=False), *in_flight(batch()), FAIL_RUN)
     ended.when(fail(permanent=True)).then(BatchesFailed(("b-1",), "broken")).audited()
 
 
 def test_a_run_fails_once_in_a_bulk() -> None:
-    """The first batch without dead letters fails the run; the second finds it failed."""
+    """Without dead letters the first failed batch of a bulk fails the run; the second finds it failed."""
     working = given(create(dead_letters=False), *in_flight(*batches(2)))
     working.having(fail("b-1", permanent=True)).when(fail("b-2", permanent=True)).audited()
 
 
 def test_a_failure_is_taken_after_the_run_has_completed() -> None:
-    """Failing is always accepted; nothing is outstanding in a completed run, so this is the next one's."""
+    """Failures are accepted in every state.
+
+    A completed run has no batches left, so the next run has this one.
+    """
     given(START_RUN, COMPLETE_RUN).when(fail()).then(refusal(Reason.BATCH_NOT_FOUND, key="b-1"))
 
 
@@ -147,7 +153,7 @@ def test_a_failure_is_taken_after_the_run_has_completed() -> None:
     ],
 )
 def test_backoffs_double_up_to_the_cap_and_are_spread_by_a_tenth(attempt: int, plain_ms: int) -> None:
-    """min(max, base * 2^(attempt-1)) ± 10 %, and the spread is used on either side."""
+    """A backoff is min(max, base * 2^(attempt-1)) ± 10 %, and the spread has both signs."""
     actual = [
         connector.backoff_ms(STANDARD, surface=NAME, key=f"b-{number}", attempt=attempt)
         for number in range(500)
@@ -161,16 +167,16 @@ def test_backoffs_double_up_to_the_cap_and_are_spread_by_a_tenth(attempt: int, p
         (NAME, "b-1", 1, 232),  # one batch
         (NAME, "b-2", 1, 267),  # another one of the same surface
         ("tenants/acme/surfaces/trains", "b-1", 1, 235),  # the same key of another surface
-        (NAME, "b-1", 2, 491),  # the next attempt is no multiple of the first
+        (NAME, "b-1", 2, 491),  # the next attempt is no multiple of the first one
     ],
 )
 def test_a_backoff_comes_from_a_hash(surface: str, key: str, attempt: int, expected_ms: int) -> None:
-    """The same surface, key and attempt give the same backoff on every machine, for ever."""
+    """The same surface, key and attempt have the same backoff on every machine, for ever."""
     assert expected_ms == connector.backoff_ms(STANDARD, surface=surface, key=key, attempt=attempt)
 
 
 def test_no_backoff_is_no_backoff() -> None:
-    """A base of zero is not spread to anything else."""
+    """A base of zero is a backoff of zero."""
     assert 0 == connector.backoff_ms(RetryPolicy(3, 0, 0), surface=NAME, key="b-1", attempt=1)
 
 
@@ -178,11 +184,11 @@ def test_no_backoff_is_no_backoff() -> None:
     ("attempt", "permanent", "enabled", "expected"),
     [
         (1, False, True, Classification.RETRY),  # attempts are left
-        (2, False, False, Classification.RETRY),  # the dead letter policy is not asked yet
+        (2, False, False, Classification.RETRY),  # the dead letter policy does not matter yet
         (3, False, True, Classification.DEAD_LETTER),  # the last attempt
-        (3, False, False, Classification.FAIL),  # the last attempt, and nowhere to keep it
-        (1, True, True, Classification.DEAD_LETTER),  # trying cannot help
-        (1, True, False, Classification.FAIL),  # trying cannot help, and nowhere to keep it
+        (3, False, False, Classification.FAIL),  # the last attempt, without dead letters
+        (1, True, True, Classification.DEAD_LETTER),  # permanent
+        (1, True, False, Classification.FAIL),  # permanent, without dead letters
     ],
 )
 def test_what_a_failure_leads_to(
@@ -197,24 +203,24 @@ def test_what_a_failure_leads_to(
     ("limit", "expected"),
     [
         (3, "käs"[:2]),  # three bytes: k and the two of ä
-        (2, "k"),  # half a character is none
-        (99, "käse"),  # all of it
+        (2, "k"),  # no half character
+        (99, "käse"),  # the whole text
     ],
 )
 def test_a_dead_letters_reason_is_cut_between_characters(limit: int, expected: str) -> None:
-    """max_payload_bytes counts UTF-8 and never splits a character."""
+    """max_payload_bytes counts UTF-8, and the cut never splits a character."""
     policy = DeadLetterPolicy(enabled=True, destination="dead-letters", max_payload_bytes=limit)
     assert expected == connector.dead_letter_reason(policy, "käse")
 
 
 def test_a_replayed_batch_has_all_its_attempts_again() -> None:
-    """Attempts count from 1 after a replay; the old attempt is a mismatch."""
+    """Attempts count from 1 after a replay; the attempt from before is a mismatch."""
     replayed = given(create(max_attempts=2), *in_flight(batch()), fail(), at(NOW_MS + LONG_MS), start())
     replayed.having(fail(attempt=2), replay(), start())
     replayed.when(fail(attempt=2)).answers(FailureRejected("attempt_mismatch: expected 1"))
 
 
 def test_an_acknowledgement_after_a_failure_is_too_late() -> None:
-    """Whoever ended the attempt first has ended it."""
+    """The first report ends the attempt; an acknowledgement after it is refused."""
     failed = given(*in_flight(batch()), fail())
     failed.when(acknowledge("b-1")).then(refusal(Reason.BATCH_STATE, key="b-1", state="retrying"))

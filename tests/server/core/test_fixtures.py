@@ -25,25 +25,28 @@ NAMES = [
 
 
 def test_the_fixtures_are_the_contracts() -> None:
-    """Five, in this order."""
+    """The fixtures are the contract's five, in this order."""
     assert NAMES == [name for name, _ in fixtures.fixture_snapshots()]
 
 
 @pytest.mark.parametrize("name", NAMES)  # each of them
 def test_a_fixture_ends_in_its_golden_signature(name: str, golden: Golden) -> None:
-    """Another signature means that this build decides otherwise: if deliberate, raise snapshot_version."""
+    """A fixture has its golden signature.
+
+    If this build decides otherwise on purpose, raise snapshot_version.
+    """
     signature = dict(fixtures.fixture_snapshots())[name]
     golden.check(GOLDEN / f"{name}.txt", signature.replace("|", "\n|") + "\n")
 
 
 def test_the_snapshot_signature_is_golden(golden: Golden) -> None:
-    """One text for all five."""
+    """The five fixtures have one golden signature together."""
     golden.check(GOLDEN / "snapshot_signature.txt", fixtures.snapshot_signature() + "\n")
 
 
 @pytest.mark.parametrize("name", NAMES)  # each of them
 def test_a_fixture_is_the_same_whenever_it_is_played(name: str) -> None:
-    """Played anew and replayed from its history, the surface is the same, and its audits fit."""
+    """A fixture that is played again or replayed from its history is the same, and its audits verify."""
     played = fixtures.play(name).surface
     again = fixtures.play(name).surface
     replayed = replay(Surface(played.state.name), played.commits)
@@ -59,7 +62,7 @@ def test_a_fixture_is_the_same_whenever_it_is_played(name: str) -> None:
 
 
 def test_the_fixtures_tell_something() -> None:
-    """Each scenario reaches what it is named for."""
+    """Each scenario reaches the state in its name."""
     surfaces = {name: fixtures.play(name).surface.state for name in NAMES}
     replayed, resumed, certified, observed, regressed = surfaces.values()
     assert (1, 1) == (replayed.telemetry.dead_letter_count, replayed.usage.pipeline_replays)

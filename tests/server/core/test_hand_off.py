@@ -1,4 +1,4 @@
-"""Handing on: an acknowledgement and batches of later stages, in one commit or not at all."""
+"""Hand-off: an acknowledgement and batches of later stages, in one commit or not at all."""
 
 import pytest
 from lightspeed_ops.core import commands
@@ -26,7 +26,7 @@ from tests.server.core.given import given, malformed, refusal
 
 
 def hand_on(*following: Batch, key: str = "b-1", at_ms: int | None = None) -> commands.AcknowledgeBatches:
-    """Acknowledges a batch and hands on others."""
+    """Acknowledges a batch and hands off others."""
     return commands.AcknowledgeBatches((Acknowledgement(key, at_ms, "", following),))
 
 
@@ -34,14 +34,14 @@ NEXT = batch("t-1", "transform")
 
 
 def test_both_in_one_commit() -> None:
-    """First what ended, then what came in."""
+    """Acknowledgement and hand-off are one commit: first the completion, then the new batches."""
     done = given(*in_flight(batch())).when(hand_on(NEXT))
     assert [BatchesAcknowledged, BatchesEnqueued] == [type(event) for event in done.events]
     assert (1, 1) == (done.state.queue.counts.succeeded, done.state.queue.counts.queued)
 
 
 def test_a_batch_may_go_on_under_its_own_key() -> None:
-    """The acknowledgement ends the key: the next stage has it."""
+    """A handed-off batch may have the same key, since the acknowledgement frees it first."""
     surface = given(*in_flight(batch("day-1")))
     surface.when(hand_on(batch("day-1", "transform"), key="day-1"))
     assert [("day-1", "transform")] == [
@@ -50,7 +50,7 @@ def test_a_batch_may_go_on_under_its_own_key() -> None:
 
 
 def test_a_key_that_ended_in_the_same_command_is_free() -> None:
-    """Whichever item ended it."""
+    """A key that any item of the command has freed may be handed off."""
     surface = given(*in_flight(*batches(2)))
     command = commands.AcknowledgeBatches(
         (Acknowledgement("b-1"), Acknowledgement("b-2", None, "", (batch("b-1", "transform"),)))
@@ -61,14 +61,17 @@ def test_a_key_that_ended_in_the_same_command_is_free() -> None:
 @pytest.mark.parametrize(
     ("following", "reason"),
     [
-        ((NEXT, batch("b-2", "load")), Reason.BATCH_CONFLICT),  # lives with other content
+        ((NEXT, batch("b-2", "load")), Reason.BATCH_CONFLICT),  # active with other content
         ((NEXT, batch("t-2", "lood")), Reason.STAGE_NOT_FOUND),
         ((NEXT, batch("t-2", records=0)), Reason.INVALID_ARGUMENT),
-        ((NEXT, batch("t-2", "transform")), Reason.QUEUE_SATURATED),  # there is room for one
+        ((NEXT, batch("t-2", "transform")), Reason.QUEUE_SATURATED),  # room for one
     ],
 )
 def test_neither_where_one_cannot_come_in(following: tuple[Batch, ...], reason: Reason) -> None:
-    """The batch stays in flight and nothing comes in, not even those that could; and why is said."""
+    """If one batch cannot be enqueued, none is.
+
+    The answer says why, and the acknowledged batch stays in flight.
+    """
     surface = given(create(max_in_flight=1, max_queued=2), *in_flight(batch()), enqueue(batch("b-2")))
     done = surface.when(hand_on(*following))
     assert reason is done.answer.reason
@@ -80,8 +83,8 @@ def test_neither_where_one_cannot_come_in(following: tuple[Batch, ...], reason: 
     ("of", "following", "fields"),
     [
         ("extract", (batch("n", "extract"),), ("next[0].stage",)),  # its own stage
-        ("transform", (batch("n", "extract"),), ("next[0].stage",)),  # one before it
-        ("load", (batch("n", "load"),), ("next[0].stage",)),  # the last has none after it
+        ("transform", (batch("n", "extract"),), ("next[0].stage",)),  # a stage before it
+        ("load", (batch("n", "load"),), ("next[0].stage",)),  # the last stage has no later one
         (
             "transform",
             (batch("a", "transform"), batch("b", "load"), batch("c", "extract")),
@@ -90,19 +93,19 @@ def test_neither_where_one_cannot_come_in(following: tuple[Batch, ...], reason: 
     ],
 )
 def test_nothing_is_handed_back(of: str, following: tuple[Batch, ...], fields: tuple[str, ...]) -> None:
-    """Only later stages get what is handed on, so that no work goes in circles; the batch stays in flight."""
+    """Only later stages take hand-offs, so that no work goes in circles; else the batch stays in flight."""
     done = given(*in_flight(batch(stage=of))).when(hand_on(*following)).then(malformed(*fields))
     assert (1, 0) == (done.state.queue.counts.in_flight, done.state.queue.counts.queued)
 
 
 def test_stages_may_be_passed_over() -> None:
-    """Any later stage will do, and one acknowledgement may serve several."""
+    """A hand-off may skip stages, and one acknowledgement may hand off to several."""
     done = given(*in_flight(batch())).when(hand_on(NEXT, batch("l-1", "load")))
     assert 2 == done.state.queue.counts.queued
 
 
 def test_a_full_queue_says_so_and_takes_it_later() -> None:
-    """The same acknowledgement is good as soon as there is room."""
+    """A full queue refuses the hand-off; the same acknowledgement succeeds as soon as there is room."""
     surface = given(create(max_in_flight=1, max_queued=1), *in_flight(batch()), enqueue(batch("b-2")))
     surface.when(hand_on(NEXT)).then(
         refusal(Reason.QUEUE_SATURATED, waiting="1", limit="1", limited_by="max_queued")
@@ -112,7 +115,7 @@ def test_a_full_queue_says_so_and_takes_it_later() -> None:
 
 
 def test_items_share_the_room() -> None:
-    """What an item before took in counts."""
+    """Items of one command share the room of the queue."""
     surface = given(create(max_in_flight=2, max_queued=2), *in_flight(*batches(2)))
     command = commands.AcknowledgeBatches(
         (
@@ -126,13 +129,13 @@ def test_items_share_the_room() -> None:
 
 @pytest.mark.parametrize("control", [drain(), pause()])
 def test_what_is_there_is_worked_off_to_the_end(control: commands.ApplyControl) -> None:
-    """While a surface drains, too: what is handed on is not new."""
+    """A draining surface accepts hand-offs, since they are no new work."""
     surface = given(*in_flight(batch()), control)
     assert isinstance(surface.when(hand_on(NEXT)).answer, Processed)
 
 
 def test_a_duplicate_hands_on_all_the_same() -> None:
-    """That its sink has nothing to do does not hold up what comes after it."""
+    """A suppressed duplicate hands off its batches too, for later stages."""
     early = pipeline(
         stage("in", StageKind.SOURCE), stage("mirror", StageKind.SINK), stage("out", StageKind.SINK)
     )
@@ -144,14 +147,14 @@ def test_a_duplicate_hands_on_all_the_same() -> None:
 
 
 def test_an_acknowledgement_that_is_not_taken_hands_nothing_on() -> None:
-    """A clock that went backwards is asked again."""
+    """An acknowledgement with clock_regression hands off nothing."""
     done = given(*in_flight(batch())).when(hand_on(NEXT, at_ms=NOW_MS - 60_001))
     assert Processed(Rejected(CLOCK_REGRESSION)) == done.answer
     assert () == done.events
 
 
 def test_what_lives_with_the_same_content_is_there() -> None:
-    """Handed on again it changes nothing."""
+    """A hand-off of an active batch with the same content changes nothing."""
     surface = given(*in_flight(batch()), enqueue(NEXT))
     done = surface.when(hand_on(NEXT))
     assert [BatchesAcknowledged] == [type(event) for event in done.events]

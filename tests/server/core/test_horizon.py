@@ -1,4 +1,7 @@
-"""The horizon: what may have been applied under a forgotten key is refused rather than applied twice."""
+"""The horizon.
+
+The server refuses a batch that a forgotten key may have applied, instead of applying it twice.
+"""
 
 from collections.abc import Iterator
 
@@ -33,14 +36,15 @@ from tests.server.core.given import Given, given
 
 KEPT = 1_000
 FIRST_KEPT = 75
-"""Of 1,090 keys in generations of 15, five are forgotten when the 1,081st comes: sequences below are gone."""
+"""Of 1,090 keys in generations of 15, five generations are forgotten at the 1,081st: sequences below this
+one."""
 APPLIED = 1_090
 HORIZON = FIRST_KEPT - 1
 FORGETFUL = create(idempotency_keys_kept=KEPT, max_in_flight=2_000)
 
 
 def loaded(first: int, count: int, stage: str = "load") -> Iterator[Command[object]]:
-    """Batches of a sink from their admission to their end, with their sequences in their keys."""
+    """Enqueues, starts and acknowledges batches of a sink, with their sequences in their keys."""
     for begin in range(first, first + count, 500):
         numbers = range(begin, min(first + count, begin + 500))
         yield enqueue(*(batch(f"b-{n}", stage, sequence=n) for n in numbers))
@@ -49,14 +53,14 @@ def loaded(first: int, count: int, stage: str = "load") -> Iterator[Command[obje
 
 
 def with_a_horizon() -> Given:
-    """Batches 0 to 1,089 were applied; the keys of the first 75 are forgotten."""
+    """Returns a surface that applied batches 0 to 1,089 and has forgotten the keys of the first 75."""
     situation = given(FORGETFUL, START_RUN, *loaded(0, APPLIED))
     assert {"load": HORIZON} == situation.surface.state.applied_keys.horizons
     return situation
 
 
 def refused(one: Batch, intent: str) -> Refusal:
-    """How a batch before the horizon is refused."""
+    """Returns the refusal of a batch before the horizon."""
     message = (
         f"expected to {intent} batch '{one.key}' of '{NAME}' at sequence {one.sequence}, "
         f"but keys up to {HORIZON} of its stage are no longer remembered"
@@ -68,7 +72,7 @@ def refused(one: Batch, intent: str) -> Refusal:
 
 @pytest.mark.parametrize("sequence", [0, HORIZON])  # the first one, the last one
 def test_a_batch_before_the_horizon_is_not_enqueued(sequence: int) -> None:
-    """Whether it was applied is no longer known; nothing is recorded."""
+    """A batch before the horizon is not enqueued, since it may have been applied; no event is recorded."""
     late = batch("late", "load", sequence=sequence)
     done = with_a_horizon().when(enqueue(late))
     assert (refused(late, "enqueue"),) == done.each
@@ -78,23 +82,21 @@ def test_a_batch_before_the_horizon_is_not_enqueued(sequence: int) -> None:
 @pytest.mark.parametrize(
     "one",
     [
-        batch("new", "load", sequence=FIRST_KEPT),  # the first behind the horizon
+        batch("new", "load", sequence=FIRST_KEPT),  # the first after the horizon
         batch("other", "extract", sequence=0),  # no sink
-        batch(
-            "again", "load", sequence=0, idempotency_key=f"once-b-{FIRST_KEPT}"
-        ),  # a key that is remembered
+        batch("again", "load", sequence=0, idempotency_key=f"once-b-{FIRST_KEPT}"),  # remembered
     ],
     ids=lambda one: one.key,
 )
 def test_what_is_known_to_be_new_or_applied_is_enqueued(one: Batch) -> None:
-    """The horizon is only for what nobody knows any more."""
+    """A batch that is known to be new or applied is enqueued, whatever the horizon."""
     done = with_a_horizon().when(enqueue(one))
     assert (Enqueued(BatchState.QUEUED, already_enqueued=False),) == done.each
     done.then(BatchesEnqueued((one,)))
 
 
 def test_a_remembered_key_is_suppressed_also_before_the_horizon() -> None:
-    """It is known to have been applied."""
+    """A remembered key before the horizon is suppressed, since it is known to be applied."""
     again = batch("again", "load", sequence=0, idempotency_key=f"once-b-{FIRST_KEPT}")
     with_a_horizon().having(enqueue(again), start()).when(acknowledge("again")).then(
         DuplicatesSuppressed(("again",))
@@ -102,14 +104,17 @@ def test_a_remembered_key_is_suppressed_also_before_the_horizon() -> None:
 
 
 def overtaken() -> tuple[Given, Batch]:
-    """A batch that is in flight while the keys of its time are forgotten."""
+    """Returns a batch in flight whose sequence the horizon has passed."""
     slow = batch("slow", "load", sequence=5)
     situation = given(FORGETFUL, START_RUN, enqueue(slow), start())
     return situation.having(*loaded(0, APPLIED)), slow
 
 
 def test_a_batch_that_the_horizon_overtook_is_not_acknowledged() -> None:
-    """It stays in flight, so that its worker can fail it; the others of its command are done."""
+    """A batch that the horizon has passed stays in flight, so that its worker can fail it.
+
+    Others are acknowledged.
+    """
     situation, slow = overtaken()
     beside = batch("beside", "load", sequence=2_000)
     done = situation.having(enqueue(beside), start()).when(acknowledge("slow", "beside"))
@@ -120,14 +125,14 @@ def test_a_batch_that_the_horizon_overtook_is_not_acknowledged() -> None:
 
 
 def test_a_batch_that_the_horizon_overtook_can_be_failed() -> None:
-    """Its end is the dead letters, and there an operator sees it."""
+    """A batch that the horizon has passed can be failed; an operator sees it among the dead letters."""
     situation, _ = overtaken()
     done = situation.when(fail("slow", permanent=True))
     assert BatchState.DEAD_LETTERED is done.state.queue.lives["slow"].state
 
 
 def overtaken_dead_letter() -> tuple[Given, Batch]:
-    """A dead letter of the sink whose time is beyond the horizon, and a second one within it."""
+    """Returns two dead letters of the sink, one before the horizon and one after it."""
     situation, slow = overtaken()
     late = batch("late", "load", sequence=2_000)
     return situation.having(
@@ -136,7 +141,10 @@ def overtaken_dead_letter() -> tuple[Given, Batch]:
 
 
 def test_a_dead_letter_beyond_the_horizon_is_not_redriven() -> None:
-    """Its acknowledgement would be refused: it stays a dead letter; others of the call are redriven."""
+    """A dead letter before the horizon is not redriven, since no acknowledgement would succeed.
+
+    Others are redriven.
+    """
     situation, slow = overtaken_dead_letter()
     done = situation.when(redrive("slow", "late"))
     (_, first), (_, second) = done.answer.results
@@ -146,7 +154,10 @@ def test_a_dead_letter_beyond_the_horizon_is_not_redriven() -> None:
 
 
 def test_a_redrive_of_all_takes_refused_dead_letters_last() -> None:
-    """A caller that repeats its call until none remains ends, and is told what cannot be redriven."""
+    """A redrive of all takes refused dead letters last.
+
+    So a caller that repeats it ends and sees the refusals.
+    """
     situation, slow = overtaken_dead_letter()
     first = situation.when(RedriveDeadLetters("again", filter=DeadLetterFilter(), most=1))
     assert ([("late", NOW_MS)], 0) == (list(first.answer.results), first.answer.remaining)
@@ -155,14 +166,14 @@ def test_a_redrive_of_all_takes_refused_dead_letters_last() -> None:
 
 
 def test_a_remembered_key_is_redriven_also_beyond_the_horizon() -> None:
-    """Its acknowledgement is suppressed rather than refused."""
+    """A remembered key before the horizon is redriven, since its acknowledgement is suppressed."""
     again = batch("again", "load", sequence=0, idempotency_key=f"once-b-{FIRST_KEPT}")
     situation = with_a_horizon().having(enqueue(again), start(), fail("again", permanent=True))
     assert (("again", NOW_MS),) == situation.when(redrive("again")).answer.results
 
 
 def test_a_reprocess_window_applies_again_what_lies_before_the_horizon() -> None:
-    """That is what it is for: somebody who knows asked for it."""
+    """A reprocess window applies batches before the horizon again, since an operator asked for them."""
     situation = with_a_horizon()
     plan = situation.surface.state.settings.connector_plan
     window = UpdateSurface(
@@ -178,7 +189,7 @@ def test_a_reprocess_window_applies_again_what_lies_before_the_horizon() -> None
 
 
 def test_more_keys_can_be_kept_from_now_on() -> None:
-    """Nothing more is forgotten then; what is forgotten stays so, and its horizon."""
+    """A larger limit of keys forgets nothing more; forgotten keys and their horizon stay."""
     more = UpdateSurface(("idempotency_keys_kept",), idempotency_keys_kept=10 * KEPT)
     state = with_a_horizon().having(more, *loaded(APPLIED, 500)).surface.state
     assert {"load": HORIZON} == state.applied_keys.horizons

@@ -1,4 +1,4 @@
-"""Leases: who may report on what is in flight, and until when."""
+"""Leases: which reports about a batch in flight are accepted, and until when."""
 
 from typing import Any
 
@@ -54,11 +54,11 @@ from tests.server.core.building import (
 from tests.server.core.given import Given, Outcome, at, given, refusal
 
 LEASE_MS = 60_000
-"""What the standard profile says."""
+"""The lease of the standard profile."""
 OVER_MS = NOW_MS + LEASE_MS
-"""When a lease that was granted at the beginning is over."""
+"""The deadline of a lease that was granted at the beginning."""
 FIRST = f"1-{NOW_MS}"
-"""The token of the first lease that was granted then."""
+"""The token of the first lease at that time."""
 EXPIRE = ExpireLeases(1_000)
 
 
@@ -73,17 +73,17 @@ def failing_under(lease_token: str) -> commands.FailBatches:
 
 
 def expired(outcome: Outcome) -> int:
-    """How many leases were answered to have expired."""
+    """Returns how many leases an answer says have expired."""
     return len(outcome.decided.answer or ())
 
 
 def started_again() -> Given:
-    """A batch whose first worker was given up, and that another one has."""
+    """Returns a batch whose first lease expired, and which another worker has now."""
     return given(*in_flight(batch()), at(OVER_MS), EXPIRE, commands.StartAvailable(9, worker_id="w-2"))
 
 
 def test_what_is_started_together_is_leased_together() -> None:
-    """With the surface's lease, on the server's clock, whatever the records say."""
+    """Batches of one start share the surface's lease, on the server's clock, whatever the record times."""
     done = given(START_RUN, enqueue(*batches(2))).when(start(at_ms=5))
     assert [(FIRST, OVER_MS), (f"2-{NOW_MS}", OVER_MS)] == [
         (one.lease_token, one.lease_deadline_ms) for one in done.started
@@ -91,7 +91,7 @@ def test_what_is_started_together_is_leased_together() -> None:
 
 
 def test_a_worker_asks_for_a_lease_of_its_own() -> None:
-    """And says who it is."""
+    """A worker may ask for a lease of its own length, and names itself."""
     done = given(START_RUN, enqueue(batch())).when(
         commands.StartAvailable(9, worker_id="w-1", lease_ms=1_000)
     )
@@ -99,14 +99,14 @@ def test_a_worker_asks_for_a_lease_of_its_own() -> None:
 
 
 def test_the_current_lease_is_good() -> None:
-    """Also a second after its deadline, as long as nobody took the batch away."""
+    """The current lease is valid a second after its deadline too, unless the server has expired it."""
     held = given(*in_flight(batch()), at(OVER_MS + 1_000))
     assert isinstance(held.when(under(FIRST)).answer, Processed)
 
 
 @pytest.mark.parametrize("report", [under(FIRST), failing_under(FIRST), give_back("b-1", FIRST)])
 def test_a_stale_lease_changes_nothing(report: commands.Command[object]) -> None:
-    """The refusal says who has the batch now, and at which attempt."""
+    """A stale lease changes nothing; the refusal names the worker and attempt that the batch has now."""
     done = started_again().when(report)
     refused: Any = done.answer
     if isinstance(refused, commands.Reported):
@@ -119,18 +119,18 @@ def test_a_stale_lease_changes_nothing(report: commands.Command[object]) -> None
 
 
 def test_a_lease_is_stale_while_its_batch_waits() -> None:
-    """Between two attempts nobody has it."""
+    """A lease is stale while its batch waits for the next attempt."""
     done = given(*in_flight(batch()), at(OVER_MS), EXPIRE).when(under(FIRST))
     done.then(refusal(Reason.STALE_LEASE, key="b-1", lease_token=FIRST, state="retrying", attempt="2"))
 
 
 def test_without_a_token_whoever_knows_the_key_may_report() -> None:
-    """The module's own call works as long as the batch is in flight."""
+    """Without a token a report about a batch in flight is valid: the module's own call has only the key."""
     assert isinstance(started_again().when(acknowledge("b-1")).answer, Processed)
 
 
 def test_tokens_are_never_given_twice() -> None:
-    """Neither to another attempt at the same moment, nor after the surface was deleted and undeleted."""
+    """Lease tokens are never reused, neither at the same moment nor after a deletion and undeletion."""
     surface = given(*in_flight(batch()))
     tokens = [surface.surface.state.queue.lives["b-1"].lease_token]
     for _ in range(3):
@@ -143,14 +143,14 @@ def test_tokens_are_never_given_twice() -> None:
 
 
 def test_an_expiry_is_a_failed_attempt_without_a_backoff() -> None:
-    """Its lease was the wait: it is due at once, at the next attempt, and starts at its place."""
+    """An expiry is a failed attempt without a backoff: the next attempt is due at once, at the same place."""
     held = given(*in_flight(*batches(2)), acknowledge("b-2"), enqueue(batch("b-3")), at(OVER_MS))
     held.when(EXPIRE).then(RetriesScheduled((RetryRecord("b-1", 2, "lease_expired", OVER_MS),)))
     assert [("b-1", 2), ("b-3", 1)] == [(one.batch.key, one.attempt) for one in held.when(start()).started]
 
 
 def test_a_lease_is_not_over_before_its_deadline() -> None:
-    """Nor at any other moment than the server's."""
+    """A lease does not expire before its deadline on the server's clock."""
     held = given(*in_flight(batch()), at(OVER_MS - 1))
     assert () == held.when(EXPIRE).then().events
     assert 1 == expired(held.having(at(OVER_MS)).when(EXPIRE))
@@ -158,7 +158,7 @@ def test_a_lease_is_not_over_before_its_deadline() -> None:
 
 @pytest.mark.parametrize("attempts", [1, 3, 8])
 def test_what_kills_every_worker_is_dead_after_so_many_starts(attempts: int) -> None:
-    """Exactly max_attempts of them, through the same policy as any other failure."""
+    """After max_attempts starts an expiry makes a dead letter, by the same policy as any failure."""
     surface = given(create(max_attempts=attempts), START_RUN, enqueue(batch()))
     starts, now_ms = 0, NOW_MS
     while surface.surface.state.queue.counts.dead_lettered == 0:
@@ -171,7 +171,7 @@ def test_what_kills_every_worker_is_dead_after_so_many_starts(attempts: int) -> 
 
 
 def test_an_expiry_at_the_last_attempt_is_audited_as_every_dead_letter() -> None:
-    """Whoever reads the trail hears why."""
+    """An expiry of the last attempt is audited with its reason like any other dead letter."""
     held = given(create(max_attempts=1), *in_flight(batch()), at(OVER_MS))
     dead = DeadLetterRecord("b-1", "dead-letters", "lease_expired", OVER_MS)
     held.when(EXPIRE).then(BatchesDeadLettered((dead,))).audited(
@@ -180,14 +180,14 @@ def test_an_expiry_at_the_last_attempt_is_audited_as_every_dead_letter() -> None
 
 
 def test_without_dead_letters_an_expiry_fails_the_run() -> None:
-    """As any last failure does."""
+    """If dead letters are disabled, an expiry of the last attempt fails the run."""
     held = given(create(max_attempts=1, dead_letters=False), *in_flight(batch()), at(OVER_MS))
     failed = RunFailed("run-000001", "batch 'b-1' failed: lease_expired")
     held.when(EXPIRE).then(BatchesFailed(("b-1",), "lease_expired"), failed)
 
 
 def test_no_command_ends_more_leases_than_it_may() -> None:
-    """The others are there at the next one."""
+    """One command expires a bounded number of leases; the next command takes the others."""
     held = given(*in_flight(*batches(5)), at(OVER_MS))
     assert [2, 2, 1, 0] == [expired(held.when(ExpireLeases(2))) for _ in range(4)]
 
@@ -195,12 +195,12 @@ def test_no_command_ends_more_leases_than_it_may() -> None:
 @pytest.mark.parametrize(
     ("lease_ms", "grace_ms"),
     [
-        (60_000, 20_000),  # the time between two heartbeats
-        (1_000, GRACE_MS),  # that would be too short for a client to connect again
+        (60_000, 20_000),  # the interval of heartbeats
+        (1_000, GRACE_MS),  # too short for a client to reconnect
     ],
 )
 def test_after_a_start_of_the_service_a_heartbeat_may_come_first(lease_ms: int, grace_ms: int) -> None:
-    """Leases that ran out meanwhile get a grace; those that were granted since then need none."""
+    """Leases that ran out during a restart get a grace period; those granted since then need none."""
     start_one = commands.StartAvailable(1, lease_ms=lease_ms)
     held = given(START_RUN, enqueue(*batches(2)), start_one)
     graced_ms = NOW_MS + 500_000
@@ -213,7 +213,10 @@ def test_after_a_start_of_the_service_a_heartbeat_may_come_first(lease_ms: int, 
 
 
 def test_expired_leases_are_told() -> None:
-    """With batch, token and length: the dispatcher tells by these which stream fell silent."""
+    """The answer names batch, token and length of expired leases.
+
+    So the dispatcher knows the silent stream.
+    """
     held = given(*in_flight(batch()), at(OVER_MS))
     assert (ExpiredLease("b-1", FIRST, LEASE_MS),) == held.when(EXPIRE).decided.answer
 
@@ -232,7 +235,10 @@ def test_expired_leases_are_told() -> None:
 def test_a_rationed_start_takes_little_of_what_was_lost(
     ration: Ration | None, started: list[str], *, is_released: bool
 ) -> None:
-    """The first ones in the queue, and no last attempt; what no attempt failed at is started all the same."""
+    """A rationed start takes few expired batches: the first ones, none at its last attempt.
+
+    Others are not rationed.
+    """
     one, two, three, four = batches(4)
     held = given(START_RUN, enqueue(one), start(), at(OVER_MS), EXPIRE, start())
     held.having(at(OVER_MS + LEASE_MS), EXPIRE, enqueue(two, three))
@@ -248,14 +254,14 @@ def test_a_rationed_start_takes_little_of_what_was_lost(
 
 
 def test_a_lease_that_expired_after_the_look_is_spared() -> None:
-    """The process may have stood still between the look and the decision: an extension may be unread."""
+    """A lease that expires between look and decision is spared: after a stall its extension may be unread."""
     held = given(*in_flight(batch()), at(OVER_MS + 500_000))
     assert 0 == expired(held.when(ExpireLeases(9, until_ms=OVER_MS - 1)))
     assert 1 == expired(held.when(ExpireLeases(9, until_ms=OVER_MS)))
 
 
 def test_an_extended_lease_ends_later() -> None:
-    """By the surface's lease from now on, or by what was asked for; the token stays."""
+    """An extended lease has a new deadline by the surface's lease or the requested one; its token stays."""
     held = given(*in_flight(*batches(2)), at(NOW_MS + 50_000))
     later = NOW_MS + 50_000 + LEASE_MS
     held.when(extend("b-1", FIRST)).then(LeasesExtended(later, ("b-1",))).answers(Extended(later))
@@ -266,7 +272,7 @@ def test_an_extended_lease_ends_later() -> None:
 
 
 def test_many_are_extended_in_one_event_for_each_deadline() -> None:
-    """And one that is named twice has the last deadline."""
+    """Extensions are one event per deadline; a batch that is named twice has the last deadline."""
     held = given(*in_flight(*batches(3)))
     asked = [("b-1", 1, 0), ("b-2", 2, 5_000), ("b-3", 3, 0), ("b-1", 1, 5_000)]
     command = commands.ExtendLeases(
@@ -278,19 +284,19 @@ def test_many_are_extended_in_one_event_for_each_deadline() -> None:
 @pytest.mark.parametrize(
     ("surface", "expected"),
     [
-        (started_again(), Lost(BatchState.IN_FLIGHT, 2, "w-2")),  # somebody else has it
-        (given(*in_flight(batch()), at(OVER_MS), EXPIRE), Lost(BatchState.RETRYING, 2, "")),  # it waits
-        (given(*in_flight(batch()), acknowledge("b-1")), Lost(None, 0, "")),  # it has ended
+        (started_again(), Lost(BatchState.IN_FLIGHT, 2, "w-2")),  # leased by another worker
+        (given(*in_flight(batch()), at(OVER_MS), EXPIRE), Lost(BatchState.RETRYING, 2, "")),  # waiting
+        (given(*in_flight(batch()), acknowledge("b-1")), Lost(None, 0, "")),  # ended
         (given(*in_flight(batch()), fail(permanent=True)), Lost(BatchState.DEAD_LETTERED, 1, "")),
     ],
 )
 def test_a_lost_lease_is_an_answer(surface: Given, expected: Lost) -> None:
-    """It says where the batch stands and who has it, and changes nothing."""
+    """An extension of a lost lease is answered with the batch's state and worker, and changes nothing."""
     surface.when(extend("b-1", FIRST)).then().answers(expected)
 
 
 def test_what_is_given_back_is_queued_at_its_place() -> None:
-    """Its attempt is not spent, and the old lease is worth nothing any more."""
+    """A released batch is queued at its place; its attempt is not spent, and its old lease is stale."""
     held = given(*in_flight(*batches(2)), enqueue(batch("b-3")))
     done = held.when(give_back("b-1", FIRST)).then(BatchesGivenBack(("b-1",)))
     assert (GivenBack(),) == done.reported.releases
@@ -301,7 +307,10 @@ def test_what_is_given_back_is_queued_at_its_place() -> None:
 
 
 def test_a_report_does_everything_in_one_commit() -> None:
-    """What is done, failed, kept and given back; each item sees what those before it did."""
+    """A report is one commit of acknowledgements, failures, extensions and releases.
+
+    Each item sees those before.
+    """
     held = given(*in_flight(*batches(4)))
     tokens = {f"b-{number}": f"{number}-{NOW_MS}" for number in range(1, 5)}
     done = held.when(
@@ -324,7 +333,7 @@ def test_a_report_does_everything_in_one_commit() -> None:
 
 
 def test_what_is_given_back_is_not_extended_beside() -> None:
-    """The last word on a batch is that it is back."""
+    """If a report extends and releases a batch, the batch is released."""
     held = given(*in_flight(batch()))
     report = commands.Report(
         extensions=(commands.Extension("b-1", FIRST),), releases=(commands.Release("b-1", FIRST),)
@@ -333,7 +342,7 @@ def test_what_is_given_back_is_not_extended_beside() -> None:
 
 
 def test_the_worker_of_a_cancelled_batch_hears_it_at_its_heartbeat() -> None:
-    """With the reason and what is left of the budget; its lease is not extended beyond that."""
+    """A heartbeat returns the cancellation with its reason and remaining budget, which caps the lease."""
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()), cancel(), at(NOW_MS + 2_000))
     held.when(extend("b-1", FIRST)).then().answers(CancelAsked("wrong file", 3_000))
 
@@ -341,15 +350,15 @@ def test_the_worker_of_a_cancelled_batch_hears_it_at_its_heartbeat() -> None:
 @pytest.mark.parametrize(
     ("report", "cancelled_ms"),
     [
-        (failing_under(FIRST), NOW_MS),  # the worker lets go of it
-        (give_back("b-1", FIRST), NOW_MS),  # or gives it back
-        (EXPIRE, NOW_MS + 5_000),  # or the budget is over
+        (failing_under(FIRST), NOW_MS),  # the worker reports a failure
+        (give_back("b-1", FIRST), NOW_MS),  # or releases it
+        (EXPIRE, NOW_MS + 5_000),  # or the budget expires
     ],
 )
 def test_a_cancelled_batch_ends_as_its_worker_lets_go(
     report: commands.Command[object], cancelled_ms: int
 ) -> None:
-    """It is tried no more, and is no dead letter."""
+    """A cancelled batch ends with its worker's report: it is not retried, and is no dead letter."""
     held = given(create(cancellation_budget_ms=5_000), *in_flight(batch()), cancel(), at(cancelled_ms))
     held.when(report).then(BatchesCancelled(("b-1",), "wrong file"))
     counts = held.surface.state.queue.counts
@@ -357,12 +366,12 @@ def test_a_cancelled_batch_ends_as_its_worker_lets_go(
 
 
 def test_a_failure_of_a_cancelled_batch_says_that_it_is_cancelled() -> None:
-    """An outcome, not an error: the worker did what it was asked for."""
+    """The failure of a cancelled batch is an outcome and no error, since the worker did as it was asked."""
     held = given(*in_flight(batch()), cancel())
     assert Processed(Rejected("cancelled")) == held.when(failing_under(FIRST)).answer
 
 
 def test_work_that_is_done_before_it_could_be_cancelled_counts() -> None:
-    """Never shed what is finished."""
+    """An acknowledgement of a cancelled batch counts: finished work is never dropped."""
     held = given(*in_flight(batch()), cancel())
     assert 1 == held.when(under(FIRST)).state.queue.counts.succeeded

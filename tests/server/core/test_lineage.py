@@ -1,4 +1,4 @@
-"""Lineage of many batches: kept in columns and written out for speed, and equal to the plain way."""
+"""Lineage of many batches: kept in columns and rendered in bulk, with the same result as one by one."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +31,7 @@ ACKNOWLEDGED = st.builds(
 
 
 def plainly(event: BatchesAcknowledged, index: int, recorded_ms: int) -> object:
-    """The lineage of one batch, by way of its checkpoint."""
+    """Returns the lineage of one batch, by its checkpoint."""
     batch = event.batches[index]
     checkpoint = checkpoint_of(
         run_id=event.run_id,
@@ -51,7 +51,7 @@ def plainly(event: BatchesAcknowledged, index: int, recorded_ms: int) -> object:
 def test_lineage_of_many_is_that_of_each(
     acknowledged: tuple[BatchesAcknowledged, ...], recorded_ms: int
 ) -> None:
-    """Rendered from columns or one by one through their checkpoints, entries are the same, and in order."""
+    """Entries are the same, in order, rendered from columns or one by one from their checkpoints."""
     each = [
         plainly(event, index, recorded_ms) for event in acknowledged for index in range(len(event.batches))
     ]
@@ -64,7 +64,7 @@ def test_lineage_of_many_is_that_of_each(
 
 @given(ACKNOWLEDGED, st.integers(0, 5), st.integers(0, 5))
 def test_parts_of_lineage_are_parts_of_a_list(event: BatchesAcknowledged, first: int, second: int) -> None:
-    """Items, slices and what is put together again."""
+    """Items, slices and concatenations of lineage behave as those of a list."""
     lineage = lineage_of_event(event, 7)
     listed = list(lineage)
     assert listed[first:second] == list(lineage[first:second])
@@ -76,14 +76,14 @@ def test_parts_of_lineage_are_parts_of_a_list(event: BatchesAcknowledged, first:
 
 @given(ACKNOWLEDGED)
 def test_signatures_are_at_most_as_long_as_was_said(event: BatchesAcknowledged) -> None:
-    """Nothing needs to be rendered to know that a page is not too large."""
+    """Signatures are within their size bound, so a page can be measured without rendering."""
     lineage = lineage_of_event(event, 7)
     assert sum(len(entry.signature.encode()) for entry in lineage) <= lineage.most_text_bytes()
 
 
 @given(BATCHES, TEXTS, NUMBERS)
 def test_checkpoints_of_many_are_signed_as_each(batches: list[Batch], run_id: str, at_ms: int) -> None:
-    """Rendered together or one by one, their signatures are the same."""
+    """Checkpoints have the same signatures, rendered together or one by one."""
     event = BatchesAcknowledged(1, run_id, at_ms, "", "", tuple(batches))
     assert [checkpoint_signature(one) for one in checkpoints_of(event)] == checkpoint_signatures(event)
 
@@ -99,5 +99,5 @@ def test_escapes_are_those_of_each_character(text: str) -> None:
 
 @given(st.lists(TEXTS))
 def test_texts_are_escaped_together_as_each(texts: list[str]) -> None:
-    """Whether one of them has something to escape or none."""
+    """Texts are escaped together as they are one by one, whether one needs an escape or none does."""
     assert [escape(text) for text in texts] == list(escape_all(texts))

@@ -12,7 +12,10 @@ from tests.server.core.building import ADMIN, NAME, VIEWER
 
 
 def test_the_life_of_a_batch() -> None:
-    """New, start, enqueue, start, acknowledge, complete: and what can be read afterwards."""
+    """A batch passes through the module.
+
+    New, start, enqueue, start, acknowledge, complete, and reads after that.
+    """
     surface = m60.new(NAME, AdapterProfile.STANDARD, policy.Runtime(ADMIN), at_ms=1_000)
     assert None is m60.start_run(surface, 2_000)
     assert None is m60.enqueue_batch(surface, "b-1", "load", 100, 250, "k-1", 7)
@@ -33,7 +36,7 @@ def test_the_life_of_a_batch() -> None:
 
 
 def test_the_default_surface() -> None:
-    """Valid, idle, of the standard profile, and always the same."""
+    """The default surface is valid, idle, of the standard profile, and always the same."""
     surface = m60.default_surface()
     assert "tenants/default/surfaces/default" == m60.name(surface)
     assert (True, "idle", False) == (
@@ -47,7 +50,7 @@ def test_the_default_surface() -> None:
 
 
 def test_a_refusal_is_returned_and_audited() -> None:
-    """The surface has the evidence of what was refused."""
+    """A refusal is returned, and the surface has its evidence."""
     surface = m60.default_surface()
     refused = m60.complete_run(surface, 1)
     assert isinstance(refused, Refusal)
@@ -56,7 +59,7 @@ def test_a_refusal_is_returned_and_audited() -> None:
 
 
 def test_a_refused_batch_is_returned() -> None:
-    """Item answers come back as themselves."""
+    """A refused item is returned as an answer, and not raised."""
     surface = m60.default_surface()
     refused = m60.enqueue_batch(surface, "b-1", "lood", 1, 0, "k", 0)
     assert isinstance(refused, Refusal)
@@ -65,7 +68,7 @@ def test_a_refused_batch_is_returned() -> None:
 
 
 def test_failing_and_replaying() -> None:
-    """A batch is retried, dies and is replayed; the clock is at_ms where no other is given."""
+    """A batch is retried, dies and is replayed; the clock is at_ms unless now_ms is given."""
     surface = m60.default_surface()
     m60.start_run(surface, 0)
     m60.enqueue_batch(surface, "b-1", "extract", 1, 0, "k", 0)
@@ -80,7 +83,7 @@ def test_failing_and_replaying() -> None:
 
 
 def test_the_clock_is_apart_from_the_records() -> None:
-    """A backoff is over when now_ms says so, whatever at_ms says."""
+    """A backoff ends by now_ms, whatever at_ms is."""
     surface = m60.default_surface()
     m60.start_run(surface, 0)
     m60.enqueue_batch(surface, "b-1", "extract", 1, 0, "k", 0)
@@ -91,7 +94,7 @@ def test_the_clock_is_apart_from_the_records() -> None:
 
 
 def test_certification_is_evidence() -> None:
-    """Records, and whether all of the latest passed."""
+    """A certification leaves records, and says whether all of the latest passed."""
     surface = m60.new(NAME, AdapterProfile.HEAVY_DATA, policy.Runtime(ADMIN))
     assert None is m60.certify_heavy_data_conformance(surface)
     assert [True, True] == [record.passed for record in m60.conformance_records(surface)]
@@ -99,13 +102,13 @@ def test_certification_is_evidence() -> None:
 
 
 def test_a_surface_that_cannot_be_created_is_an_error() -> None:
-    """There is no surface that could keep the refusal."""
+    """A refused creation raises, since there is no surface for its evidence."""
     with pytest.raises(ValueError, match="expected 'vic' to write"):
         m60.new(NAME, AdapterProfile.STANDARD, policy.Runtime(VIEWER))
 
 
 def test_denials_are_evidence_too() -> None:
-    """A surface of an editor cannot be paused by itself."""
+    """A denial is evidence too: a surface of an editor cannot be paused by its own context."""
     editor = policy.Runtime(policy.Tenant("eve", "acme", policy.Role.EDITOR))
     surface = m60.new(NAME, AdapterProfile.STANDARD, editor)
     refused = m60.apply_control(surface, Pause("night"), 5)

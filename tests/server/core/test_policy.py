@@ -1,4 +1,4 @@
-"""The tenant policy: roles and actions, other tenants, units, budgets, and what is kept of decisions."""
+"""The tenant policy: roles and actions, other tenants, units, budgets, and the kept decisions."""
 
 from dataclasses import replace
 
@@ -73,7 +73,7 @@ CELLS: list[tuple[PolicyAction, DecisionKind, DecisionKind, DecisionKind]] = [
 ]
 
 METERED: list[tuple[type[policy.UnitAction], str]] = [
-    (EmitEvent, "events"),  # each action raises the number of its own
+    (EmitEvent, "events"),  # each action counts on its own
     (OpenSession, "sessions"),
     (StartJob, "jobs"),
     (StartPipelineRun, "pipeline_runs"),
@@ -83,12 +83,12 @@ METERED: list[tuple[type[policy.UnitAction], str]] = [
 
 
 def runtime(context: policy.TenantContext, budget: Budget = AMPLE, usage: Usage = UNUSED) -> Runtime:
-    """The tenant side of a surface of acme."""
+    """Returns the tenant's state of a surface of acme."""
     return Runtime(context, budget, usage)
 
 
 def of(kind: type[policy.UnitAction], units: int) -> policy.UnitAction:
-    """An action of that many units."""
+    """Returns an action of this number of units."""
     values = (Mitigation.PAUSE_PIPELINE, units) if kind is ApplyMitigation else (units,)
     action: policy.UnitAction = kind(*values)
     return action
@@ -99,7 +99,7 @@ def of(kind: type[policy.UnitAction], units: int) -> policy.UnitAction:
 def test_every_role_and_action(
     role: Role, cell: tuple[PolicyAction, DecisionKind, DecisionKind, DecisionKind]
 ) -> None:
-    """Viewer reads; editor also writes, emits, opens and starts; tenant_admin everything."""
+    """A viewer reads; an editor also writes, emits, opens and starts; a tenant_admin may do everything."""
     action, *by_role = cell
     expected = by_role[list(Role).index(role)]
     decision = policy.decide(runtime(Tenant("a", "acme", role)), action, resource_tenant_id="acme")
@@ -109,14 +109,14 @@ def test_every_role_and_action(
 
 
 def test_the_cells_are_all_there_are() -> None:
-    """A new action needs a row."""
+    """The table has a row for every action."""
     assert set(policy.ACTION_LABELS) == {type(row[0]) for row in CELLS}
     assert dict(METERED) == policy.METERS
 
 
 @pytest.mark.parametrize("action", [row[0] for row in CELLS])  # every action
 def test_another_tenant_is_denied_everything(action: PolicyAction) -> None:
-    """However high the role, and before anything else is looked at."""
+    """Another tenant is denied every action, whatever its role, and before any other check."""
     nothing_left = Budget(0, 0, 0, 0, 0, 0)
     decision = policy.decide(runtime(STRANGER, nothing_left), action, resource_tenant_id="acme")
     assert (DENIED, "cross_tenant") == (decision.kind, decision.reason)
@@ -124,7 +124,7 @@ def test_another_tenant_is_denied_everything(action: PolicyAction) -> None:
 
 @pytest.mark.parametrize("action", [row[0] for row in CELLS])  # every action
 def test_a_system_context_skips_role_and_tenant(action: PolicyAction) -> None:
-    """The operation of the service itself belongs to no tenant."""
+    """A system context skips role and tenant checks, since the service belongs to no tenant."""
     decision = policy.decide(runtime(SYSTEM), action, resource_tenant_id="acme")
     assert decision.kind is not DENIED
     assert ("scheduler", "") == (decision.actor_id, decision.tenant_id)
@@ -137,7 +137,7 @@ def test_a_system_context_skips_role_and_tenant(action: PolicyAction) -> None:
 def test_units_are_counted_up_to_the_budget(
     context: policy.TenantContext, kind: type[policy.UnitAction], meter: str
 ) -> None:
-    """Up to the budget, units are allowed and used; one more is budget_exhausted and uses nothing."""
+    """Units up to the budget are allowed and used; one more is budget_exhausted and uses nothing."""
     some = runtime(context, replace(Budget(), **{f"max_{meter}": 5}), replace(Usage(), **{meter: 2}))
     last = policy.decide(some, of(kind, 3), resource_tenant_id="acme")
     assert (MITIGATED if kind is ApplyMitigation else ALLOWED) is last.kind
@@ -149,7 +149,7 @@ def test_units_are_counted_up_to_the_budget(
 @pytest.mark.parametrize("units", [0, -1, -(2**63)])  # none, less, and much less
 @pytest.mark.parametrize(("kind", "_meter"), METERED)  # every action with units
 def test_units_below_one_are_denied(kind: type[policy.UnitAction], _meter: str, units: int) -> None:
-    """Nobody wins budget back by asking for less than nothing."""
+    """Units below one are denied, so that no caller can increase its budget."""
     decision = policy.decide(runtime(SYSTEM), of(kind, units), resource_tenant_id="acme")
     assert (DENIED, "invalid_units", Usage()) == (decision.kind, decision.reason, decision.usage)
 
@@ -178,14 +178,14 @@ ASKED: list[tuple[Command[object], str]] = [
     (commands.CancelBatch("b-1", "wrong"), "cancel_batch"),
     (commands.RedriveDeadLetters("repaired", ("b-1",)), "redrive"),
     (commands.DiscardDeadLetters("hopeless", ("b-1",)), "discard"),
-    (create(), "create"),  # of a surface that exists
-    (commands.UndeleteSurface(), "undelete"),  # of one that lives
+    (create(), "create"),  # of an existing surface
+    (commands.UndeleteSurface(), "undelete"),  # of an active batch
 ]
 
 
-@pytest.mark.parametrize(("command", "action"), ASKED)  # every command that there is
+@pytest.mark.parametrize(("command", "action"), ASKED)  # every command
 def test_another_tenant_learns_nothing(command: Command[object], action: str) -> None:
-    """Whatever is asked of another tenant's surface, there is none; that it was asked is kept."""
+    """Another tenant gets SURFACE_NOT_FOUND for every command; its attempt is kept as a decision."""
     done = given(*in_flight(batch())).when(command, by=STRANGER).then(refusal(Reason.SURFACE_NOT_FOUND))
     done.audited(*([(action, "denied:cross_tenant")] if action else []))
     assert ["cross_tenant"] == [decision.reason for decision in done.decisions]
@@ -193,14 +193,14 @@ def test_another_tenant_learns_nothing(command: Command[object], action: str) ->
 
 
 def test_every_command_is_asked() -> None:
-    """A new command needs a row."""
+    """The table has a row for every command."""
     of_the_service_itself = {commands.ExpireLeases, commands.StageReplay, commands.ContinueReplay}
     assert set(DECIDERS) == {type(command) for command, _ in ASKED} | of_the_service_itself
 
 
 @pytest.mark.parametrize(("command", "action"), ASKED[1:])  # everything but reading
 def test_a_viewer_only_reads(command: Command[object], action: str) -> None:
-    """The refusal says who asked for what, and as whom."""
+    """A viewer may only read; the denial names the action, the actor and the role."""
     done = given(*in_flight(batch())).when(command, by=VIEWER)
     refused = done.answer
     assert Reason.ROLE_FORBIDS is refused.reason
@@ -209,12 +209,12 @@ def test_a_viewer_only_reads(command: Command[object], action: str) -> None:
 
 
 def test_reading_leaves_no_trace() -> None:
-    """Only denials of what costs no units are kept."""
+    """Allowed reads leave no decision; only denials of actions without units are kept."""
     assert () == given().when(AskToRead(), by=VIEWER).then().decided.events
 
 
 def test_decisions_about_units_are_kept_in_their_order() -> None:
-    """Their usage adds up, and their sequences have no holes."""
+    """Decisions about units are kept in order; their usage adds up, and their sequences have no holes."""
     surface = given(START_RUN, pause()).when(drain()).surface
     entries = surface.entries(RecordKind.DECISION)
     assert [1, 2, 3] == [entry.sequence for entry in entries]
@@ -222,7 +222,7 @@ def test_decisions_about_units_are_kept_in_their_order() -> None:
 
 
 def test_a_surface_acts_in_its_own_context_where_nobody_is_named() -> None:
-    """Without authentication the caller is the context that the surface was created with."""
+    """A command without a context acts in the surface's own, which its creation set."""
     done = given(create(EDITOR)).when(pause())
     assert ["eve"] == [entry.actor_id for entry in done.audits]
     assert Reason.ROLE_FORBIDS is done.answer.reason

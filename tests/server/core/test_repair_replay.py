@@ -1,4 +1,4 @@
-"""Repair replays: every applied batch of a window is applied again once, or the plan names it and why."""
+"""Repair replays: every applied batch of a window is applied again once, or the plan says why not."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -40,7 +40,10 @@ FLOW = tuple(batch("flow", stage, idempotency_key="f-1") for stage in ("extract"
 
 
 def applied(*of: Batch) -> Given:
-    """A surface whose window has applied batches: each is enqueued when the one before it has ended."""
+    """Returns a surface with applied batches in its window.
+
+    Each was enqueued after the end of the one before.
+    """
     surface = given(create(reprocess_window=WINDOW), START_RUN)
     for one in of:
         surface.having(enqueue(one), start(), acknowledge(one.key))
@@ -48,13 +51,13 @@ def applied(*of: Batch) -> Given:
 
 
 def repair(surface: Given, from_stage: str = "extract") -> ApplyControl:
-    """A replay with what the journal has for the window, as the engine hands it over."""
+    """Returns a replay with the window's applied batches, as the engine passes them."""
     stages = frozenset(surface.surface.state.pipeline.stages_from(from_stage))
     return replay(from_stage, *reprocessable(surface.surface.commits, WINDOW, stages))
 
 
 def applications(commits: Iterable[Commit]) -> list[Batch]:
-    """Every batch that was applied, in order."""
+    """Returns every applied batch, in order."""
     return [
         one
         for commit in commits
@@ -65,14 +68,14 @@ def applications(commits: Iterable[Commit]) -> list[Batch]:
 
 
 def active(surface: Given) -> Batch:
-    """The only active batch."""
+    """Returns the only active batch."""
     (active,) = surface.surface.state.queue.lives.values()
     return active.batch
 
 
 @pytest.mark.parametrize("chain", [ORDERS, FLOW], ids=["one key, three sequences", "one key, three stages"])
 def test_batches_of_one_key_are_applied_again_one_after_another(chain: tuple[Batch, ...]) -> None:
-    """In the order in which they were applied, none of them suppressed; then the replay has ended."""
+    """Batches of one key are applied again one after another, none suppressed; then the replay ends."""
     surface = applied(*chain)
     plan = surface.when(repair(surface)).answer
     assert 3 == sum(stage.reprocessed for stage in plan.stages)
@@ -87,7 +90,7 @@ def test_batches_of_one_key_are_applied_again_one_after_another(chain: tuple[Bat
 
 
 def test_a_promotion_is_an_event_of_its_own() -> None:
-    """It stands in the commit that ended the batch before, and in the story of the key."""
+    """A promotion is an event in the commit of the end before it, and in the batch history of the key."""
     surface = applied(*ORDERS)
     surface.having(repair(surface), start())
     done = surface.when(acknowledge("orders"))
@@ -97,7 +100,7 @@ def test_a_promotion_is_an_event_of_its_own() -> None:
 
 @pytest.mark.parametrize("lag_ms", [250, 9_000])
 def test_a_handed_off_batch_that_the_replay_has_is_done_once(lag_ms: int) -> None:
-    """A worker hands off again what it handed off before; of lag and records the new measures count."""
+    """A worker's repeated hand-off of a replayed batch runs once; its lag and records are the new ones."""
     surface = applied(*FLOW)
     surface.having(repair(surface), start())
     again = FLOW[1]._replace(lag_ms=lag_ms)
@@ -110,7 +113,7 @@ def test_a_handed_off_batch_that_the_replay_has_is_done_once(lag_ms: int) -> Non
 
 
 def test_a_handed_off_batch_under_a_key_of_its_own_is_done_once() -> None:
-    """The replay has requeued it: another lag is no conflict."""
+    """A hand-off of a batch that the replay has requeued runs once; another lag is no conflict."""
     own = batch("own", "transform", idempotency_key="f-1")
     surface = applied(FLOW[0], own)
     surface.having(repair(surface), start(1, "extract"))
@@ -120,7 +123,7 @@ def test_a_handed_off_batch_under_a_key_of_its_own_is_done_once() -> None:
 
 
 def test_other_work_under_the_key_goes_first() -> None:
-    """A handed-off batch that the replay does not have is active; those of the replay stay behind it."""
+    """A handed-off batch that the replay does not have is active; those of the replay wait behind it."""
     surface = applied(*FLOW)
     surface.having(repair(surface), start())
     other = batch("flow", "load", idempotency_key="f-9", sequence=9)
@@ -133,7 +136,7 @@ def test_other_work_under_the_key_goes_first() -> None:
 
 @pytest.mark.parametrize("end", [cancel("orders"), fail("orders", permanent=True)], ids=["cancel", "fail"])
 def test_the_next_batch_of_a_key_waits_for_every_end(end: commands.Command[object]) -> None:
-    """A cancelled batch is followed at once, a dead letter when it has left the dead letters."""
+    """The next batch of a key follows a cancelled one at once, and a dead letter after its end as one."""
     surface = applied(*ORDERS)
     surface.having(repair(surface))
     if isinstance(end, commands.FailBatches):
@@ -146,7 +149,7 @@ def test_the_next_batch_of_a_key_waits_for_every_end(end: commands.Command[objec
 
 
 def test_a_batch_that_is_behind_holds_back_the_end_of_the_run() -> None:
-    """And the deletion of the surface, with its count."""
+    """A waiting replay batch holds up the completion of the run, and the deletion of the surface."""
     surface = applied(*ORDERS)
     surface.having(repair(surface), start(), fail("orders", permanent=True))
     counts = {"queued": "0", "retrying": "0", "in_flight": "0", "dead_lettered": "1", "replay_pending": "2"}
@@ -158,14 +161,14 @@ def test_a_batch_that_is_behind_holds_back_the_end_of_the_run() -> None:
     ("alive", "state"),
     [
         (enqueue(batch("orders", "load", idempotency_key="o-9", sequence=9)), BatchState.QUEUED),
-        (enqueue(ORDERS[0]), BatchState.QUEUED),  # the same batch again: it would be suppressed
+        (enqueue(ORDERS[0]), BatchState.QUEUED),  # the same batch again would be suppressed
     ],
     ids=["another batch", "the same batch"],
 )
 def test_an_applied_batch_whose_key_is_active_is_named(
     alive: commands.Command[object], state: BatchState
 ) -> None:
-    """It is left out, and the plan says so, in a dry run and in the replay."""
+    """An applied batch with an active key is left out and named, in a dry run and in the replay."""
     beside = batch("beside", "load", sequence=2)
     surface = applied(ORDERS[0], beside).having(alive)
     plan = surface.when(replace(repair(surface), dry_run=True)).answer
@@ -176,7 +179,10 @@ def test_an_applied_batch_whose_key_is_active_is_named(
 
 
 def test_a_dead_letter_is_named_as_what_its_key_is_active_with() -> None:
-    """The replay returns the dead letter; the applied batch of its key is left out."""
+    """An applied batch whose key is a dead letter is left out and named.
+
+    The replay returns the dead letter.
+    """
     surface = applied(ORDERS[0]).having(enqueue(ORDERS[1]), start(), fail("orders", permanent=True))
     plan = surface.when(repair(surface)).answer
     assert (
@@ -186,7 +192,7 @@ def test_a_dead_letter_is_named_as_what_its_key_is_active_with() -> None:
 
 
 def test_a_second_replay_names_what_the_first_has() -> None:
-    """Active or behind: each is applied again once, not twice."""
+    """A second replay leaves out and names the batches of the first, so each is applied again once."""
     surface = applied(*ORDERS)
     surface.having(repair(surface), pause())
     plan = surface.when(repair(surface)).answer
@@ -195,7 +201,10 @@ def test_a_second_replay_names_what_the_first_has() -> None:
 
 
 def test_a_dead_letter_beyond_the_horizon_is_named() -> None:
-    """Its acknowledgement would be refused, so it stays a dead letter; a replay of the rest is no smaller."""
+    """A dead letter before the horizon is named and stays, since no acknowledgement would succeed.
+
+    Others return.
+    """
     surface = given(create(idempotency_keys_kept=1_000, max_in_flight=2_000), *dead_letters(ORDERS[0]))
     numbers = [batch(f"b-{n}", "load", sequence=n) for n in range(2, 1_200)]
     for begin in range(0, len(numbers), 600):
@@ -208,7 +217,7 @@ def test_a_dead_letter_beyond_the_horizon_is_named() -> None:
 
 
 def test_the_list_is_bounded_and_the_counts_are_exact() -> None:
-    """A plan names the first hundred batches that it leaves out."""
+    """A plan names the first hundred batches that it leaves out; its counts are exact."""
     many = [batch(f"b-{n}", "load", sequence=2) for n in range(LEFT_OUT_LISTED + 7)]
     keys = [one.key for one in many]
     room = create(reprocess_window=WINDOW, max_in_flight=1_000)

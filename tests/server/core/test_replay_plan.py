@@ -1,4 +1,4 @@
-"""Plans of replays: what a dry run tells, and what the real one can require."""
+"""Plans of replays: the result of a dry run, and the plan hash that a replay can require."""
 
 import re
 from dataclasses import replace
@@ -38,24 +38,27 @@ WINDOW = commands.UpdateSurface(
 
 
 def dry(command: ApplyControl) -> ApplyControl:
-    """The same as a dry run."""
+    """Returns the same control as a dry run."""
     return replace(command, dry_run=True)
 
 
 def by_plan(command: ApplyControl, plan_hash: str) -> ApplyControl:
-    """The same, by a plan of this hash alone."""
+    """Returns the same control, only valid with this plan hash."""
     return replace(command, expected_plan_hash=plan_hash)
 
 
 def plan_of(surface: Given, command: ApplyControl | None = None) -> ReplayPlan:
-    """What a dry run tells of a replay."""
+    """Returns the plan that a dry run returns."""
     plan = surface.when(dry(command or replay())).then().answer
     assert isinstance(plan, ReplayPlan)
     return plan
 
 
 def test_a_plan_counts_what_the_replay_does() -> None:
-    """By stage, those without anything too; the budget as it is before."""
+    """A plan counts the batches of each stage, empty stages included.
+
+    The budget is that before the replay.
+    """
     several = (batch("b-1"), batch("b-2", "transform", sequence=7), batch("b-3", "transform", sequence=3))
     surface = given(create(budget=Budget(max_pipeline_replays=5)), *dead_letters(*several), replay("load"))
     applied = batch("b-4", "transform", sequence=9)
@@ -76,7 +79,7 @@ def test_a_plan_counts_what_the_replay_does() -> None:
 
 
 def test_what_the_sink_has_applied_will_be_suppressed() -> None:
-    """Unless its batch was named by a window: then it is applied again."""
+    """The plan counts batches that the sink will suppress; those of a window are applied again instead."""
     once, again = (
         batch("b-1", "load", idempotency_key="k"),
         batch("b-2", "load", idempotency_key="k", sequence=2),
@@ -90,7 +93,10 @@ def test_what_the_sink_has_applied_will_be_suppressed() -> None:
 
 
 def test_a_dry_run_leaves_nothing() -> None:
-    """No event, no audit, no decision; asked twice it tells the same, whoever asks, when and why."""
+    """A dry run leaves no event, audit or decision.
+
+    It returns the same at any time for any caller and reason.
+    """
     surface = given(*dead_letters(*batches(2)))
     version = surface.surface.state.version
     plan = plan_of(surface)
@@ -107,13 +113,13 @@ def test_a_dry_run_leaves_nothing() -> None:
         (given(create(budget=Budget(max_pipeline_replays=0)), *dead_letters(batch())), replay()),
         (given(*dead_letters(batch()), drain()), replay()),  # a control state
         (given(create(max_queued=1), *in_flight(batch()), acknowledge("b-1"), WINDOW, enqueue(batch("b-2"))),
-         replay("extract", batch())),  # no room for what the window names
+         replay("extract", batch())),  # no room for the batches of the window
         (given(create(budget=Budget(max_mitigations=0))), pause()),
         (given(create()), resume()),
     ],
 )  # fmt: skip
 def test_a_dry_run_is_refused_as_the_control_would_be(surface: Given, command: ApplyControl) -> None:
-    """For the same reason, in the same words, but without its evidence."""
+    """A dry run is refused as the control would be, in the same words, but without evidence."""
     refused = surface.when(dry(command)).decided
     assert () == refused.events
     assert refused.refusal is not None
@@ -121,7 +127,10 @@ def test_a_dry_run_is_refused_as_the_control_would_be(surface: Given, command: A
 
 
 def test_who_may_not_replay_is_told_so_in_a_dry_run() -> None:
-    """And the denial is not kept: nothing was tried."""
+    """A dry run is denied if the caller may not replay.
+
+    The denial is not kept, since nothing was attempted.
+    """
     denied = given(*dead_letters(batch())).when(dry(replay()), by=VIEWER)
     assert () == denied.decided.events
     assert denied.decided.refusal is not None
@@ -130,14 +139,17 @@ def test_who_may_not_replay_is_told_so_in_a_dry_run() -> None:
 
 @pytest.mark.parametrize("command", [pause(), drain()])
 def test_other_controls_have_no_plan(command: ApplyControl) -> None:
-    """A dry run of them says whether they would be done."""
+    """Other controls have no plan; their dry run says whether they would succeed."""
     done = given(create()).when(dry(command)).then()
     assert done.answer is None
     assert "running" == operator.label(done.state.control)
 
 
 def test_a_replay_by_another_plan_is_refused_with_evidence() -> None:
-    """The world has moved: one dead letter is gone. It is audited, and nothing is spent."""
+    """A replay with an outdated plan hash is refused and audited, and spends nothing.
+
+    One dead letter is gone.
+    """
     surface = given(*dead_letters(*batches(2)))
     planned = plan_of(surface).plan_hash
     surface.having(discard("b-1"))
@@ -166,11 +178,11 @@ BEFORE = given(*dead_letters(*batches(2, "load")))
     ],
 )  # fmt: skip
 def test_whatever_would_be_done_otherwise_has_another_hash(other: Given) -> None:
-    """The hash is over everything that would happen."""
+    """Every difference in the effects changes the hash."""
     assert plan_of(BEFORE).plan_hash != plan_of(other).plan_hash
 
 
 def test_a_hash_is_the_same_for_ever() -> None:
-    """On every server, of this version and of others: it may be planned on one and required on another."""
+    """A plan hash is stable across servers and versions, so a plan of one server is valid on another."""
     plan = plan_of(given(*dead_letters(batch("b-1", "load"))))
     assert "19c74426b6b3efb2ec38347e9f1c867014f23d0c7f83cb2340aa82eb94177d89" == plan.plan_hash

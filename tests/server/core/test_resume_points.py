@@ -1,4 +1,4 @@
-"""Resume points: the low watermark of each stage, where a source may safely read on from."""
+"""Resume points: the low watermark of each stage, after which a source may safely read on."""
 
 import pytest
 from lightspeed_ops.core.checkpoint import AHEAD_KEPT, EventTimes, ResumePoint, Watermark
@@ -32,15 +32,15 @@ def point(sequence: int, event_time_ms: int = NOW_MS - 250, stage: str = "extrac
 @pytest.mark.parametrize(
     ("steps", "expected"),
     [
-        ((START_RUN,), point(0, 0)),  # nothing was enqueued
-        (in_flight(*batches(3)), point(0, 0)),  # nothing has ended
-        ((*in_flight(*batches(3)), acknowledge("b-1")), point(1)),  # the first has
+        ((START_RUN,), point(0, 0)),  # nothing enqueued
+        (in_flight(*batches(3)), point(0, 0)),  # nothing ended
+        ((*in_flight(*batches(3)), acknowledge("b-1")), point(1)),  # the first has ended
         (
             (*in_flight(*batches(3)), acknowledge("b-2", "b-3")),
             point(0, 0),
         ),  # the first holds back the others
         ((*in_flight(*batches(3)), acknowledge("b-3", "b-1")), point(1)),  # the second holds back the third
-        ((*in_flight(*batches(3)), acknowledge("b-3", "b-1", "b-2")), point(3)),  # all have, in any order
+        ((*in_flight(*batches(3)), acknowledge("b-3", "b-1", "b-2")), point(3)),  # all ended, in any order
         (
             (*in_flight(*batches(3)), acknowledge("b-2", "b-3"), fail("b-1")),
             point(0, 0),
@@ -52,23 +52,26 @@ def point(sequence: int, event_time_ms: int = NOW_MS - 250, stage: str = "extrac
         (
             (*dead_letters(*batches(2)), enqueue(batch("b-9", sequence=9))),
             point(8, 0),
-        ),  # no event time is known
-        ((*acknowledged(batch(sequence=7)),), point(7)),  # gaps before the first are nobody's
+        ),  # no event time
+        ((*acknowledged(batch(sequence=7)),), point(7)),  # gaps before the first sequence do not count
         (
             (*acknowledged(batch(sequence=7)), enqueue(batch("b-2", sequence=3))),
             point(2, 0),
-        ),  # an older one comes late
+        ),  # an older one is enqueued late
         ((START_RUN, enqueue(batch(sequence=0))), point(-1, 0)),  # not even sequence 0 has ended
         (acknowledged(batch(sequence=0)), point(0)),  # sequence 0 has
     ],
 )
 def test_the_low_watermark(steps: tuple[Command[object], ...], expected: ResumePoint) -> None:
-    """The highest sequence up to which everything enqueued has ended, and the newest event time up to it."""
+    """The low watermark is the highest sequence without an active batch up to it.
+
+    Its event time is the newest up to it.
+    """
     assert expected == resume_point(given(*steps).surface.state, "extract")
 
 
 def test_each_stage_has_its_own() -> None:
-    """A slow stage does not hold back another."""
+    """Each stage has its own low watermark; a slow stage does not hold back another."""
     state = given(
         *in_flight(batch("b-1", sequence=4), batch("b-2", "load", sequence=9)), acknowledge("b-2")
     ).surface.state
@@ -78,7 +81,7 @@ def test_each_stage_has_its_own() -> None:
 
 
 def test_a_replayed_dead_letter_takes_the_point_back() -> None:
-    """It lives again, so it has not ended."""
+    """A replayed dead letter is active again, so the resume point goes back."""
     replaying = given(
         *dead_letters(batch("b-1")), enqueue(batch("b-2", sequence=2)), start(), acknowledge("b-2")
     )
@@ -87,7 +90,7 @@ def test_a_replayed_dead_letter_takes_the_point_back() -> None:
 
 
 def test_a_reprocessed_batch_takes_the_point_back() -> None:
-    """Likewise; when it has ended, the point is where it was, with the event time that is known of it."""
+    """A reprocessed batch moves the point back; at its end the point returns, with the known event time."""
     window = create(reprocess_window=ReprocessWindow(2, 2, "bad day"))
     surface = given(window, *acknowledged(*batches(3))).having(replay("extract", *batches(3)))
     assert 1 == resume_point(surface.surface.state, "extract").sequence
@@ -95,7 +98,7 @@ def test_a_reprocessed_batch_takes_the_point_back() -> None:
 
 
 def test_the_event_time_is_that_of_the_newest_up_to_the_point() -> None:
-    """A batch ahead of the point says nothing about it until the point has reached it."""
+    """The event time of a batch ahead of the point counts only when the point has reached it."""
     three = (
         batch("b-1", lag_ms=30),
         batch("b-2", lag_ms=20, sequence=2),
@@ -107,7 +110,7 @@ def test_the_event_time_is_that_of_the_newest_up_to_the_point() -> None:
 
 
 def test_event_times_ahead_of_the_point_are_bounded() -> None:
-    """The oldest ahead are forgotten first: memory follows the work in hand."""
+    """Event times ahead of the point are bounded, the oldest are forgotten first, so memory has a limit."""
     times = EventTimes()
     for sequence in range(1, AHEAD_KEPT + 11):
         times.acknowledged(sequence, 1_000 + sequence, low=0)
@@ -117,7 +120,7 @@ def test_event_times_ahead_of_the_point_are_bounded() -> None:
 
 
 def test_event_times_go_on_from_their_parts() -> None:
-    """A snapshot of them answers what they answer."""
+    """Event times continue from a snapshot as they were."""
     times = EventTimes()
     times.acknowledged(1, 100, low=1)
     times.acknowledged(5, 500, low=1)

@@ -43,7 +43,7 @@ EVERYTHING = UpdateSurface(
 @pytest.mark.parametrize(
     ("mask", "changes"),
     [
-        ((), {}),  # nothing
+        ((), {}),  # no path
         (("connector_plan",), {"max_attempts": 9}),
         (("connector_plan.reprocess_window",), {"reprocess_window": WINDOW}),  # the rest of the plan stays
         (("boundary",), {"max_in_flight": 3}),
@@ -55,16 +55,16 @@ EVERYTHING = UpdateSurface(
         (("lease_ms", "max_allowed_lag_ms"), {"lease_ms": 7_000, "max_allowed_lag_ms": 8_000}),  # two
         (
             ("connector_plan", "connector_plan.reprocess_window"),
-            {"max_attempts": 9, "reprocess_window": WINDOW},  # the plan first,
+            {"max_attempts": 9, "reprocess_window": WINDOW},  # the plan first, then its window
         ),
         (
             ("connector_plan.reprocess_window", "connector_plan"),
-            {"max_attempts": 9, "reprocess_window": WINDOW},  # whatever the order of the mask
+            {"max_attempts": 9, "reprocess_window": WINDOW},  # whatever the order of the paths
         ),
     ],
 )
 def test_an_update_changes_what_its_mask_names(mask: tuple[str, ...], changes: dict[str, Any]) -> None:
-    """And nothing else, whatever else the request carries."""
+    """An update changes the fields of its mask, and no others, whatever the request carries."""
     expected = create(**changes).settings
     given().when(replace(EVERYTHING, update_mask=mask)).then(SurfaceUpdated(expected)).audited(
         ("update", "ok")
@@ -72,14 +72,14 @@ def test_an_update_changes_what_its_mask_names(mask: tuple[str, ...], changes: d
 
 
 def test_a_window_can_be_taken_away() -> None:
-    """Its path alone clears it."""
+    """The path of the window without a value clears it."""
     windowed = given(create(reprocess_window=WINDOW))
     done = windowed.when(UpdateSurface(("connector_plan.reprocess_window",)))
     assert None is done.state.settings.connector_plan.reprocess_window
 
 
 def test_an_update_is_done_together_or_not_at_all() -> None:
-    """One malformed field keeps the others from changing; all of them are named."""
+    """An update is done as a whole or not at all; the refusal names all malformed fields."""
     wrong = UpdateSurface(
         ("lease_ms", "max_allowed_lag_ms", "budget"), lease_ms=5_000, max_allowed_lag_ms=-1, budget=Budget(-1)
     )
@@ -87,19 +87,22 @@ def test_an_update_is_done_together_or_not_at_all() -> None:
 
 
 def test_an_update_takes_effect_at_once() -> None:
-    """The next batch is held to the new boundary; lineage tells the new connectors."""
+    """An update is effective at once.
+
+    The new boundary bounds the next batch, and lineage has the new connectors.
+    """
     sink = replace(PLAN.sink, name="other")
     updated = given(START_RUN, UpdateSurface(("connector_plan",), connector_plan=replace(PLAN, sink=sink)))
     assert "|name=other|" in updated.surface.state.sink_signature
 
 
 def wrong(*steps: object) -> list[str]:
-    """The fields that ValidateSurface names."""
+    """Returns the fields that ValidateSurface names."""
     return [violation.field for violation in state.violations(given(*steps).surface.state)]  # type: ignore[arg-type]  # steps
 
 
 def test_the_default_surface_is_valid() -> None:
-    """Every profile's presets are."""
+    """The default surface is valid, and so are the presets of every profile."""
     for profile in AdapterProfile:
         surface = given(create(profile=profile)).surface.state
         assert ([], True) == (list(state.violations(surface)), state.valid(surface))
@@ -118,7 +121,7 @@ def test_the_default_surface_is_valid() -> None:
         ),
         (
             created(stage("a", StageKind.SOURCE, writes="x"), stage("b", StageKind.SINK)),
-            ["pipeline.stages[1].boundary.input_contract"],  # contracts that do not meet
+            ["pipeline.stages[1].boundary.input_contract"],  # contracts that do not match
         ),
         (
             create(base_backoff_ms=9, max_backoff_ms=8),
@@ -129,19 +132,19 @@ def test_the_default_surface_is_valid() -> None:
 def test_what_does_not_fit_together_is_invalid(
     step: CreateSurface | SurfaceCreated, fields: list[str]
 ) -> None:
-    """Settings are well-formed, and an earlier version created any pipeline: ValidateSurface tells."""
+    """ValidateSurface names combinations that are invalid, such as pipelines of earlier versions."""
     assert fields == wrong(step)
 
 
 def test_a_budget_below_what_is_used_is_invalid() -> None:
-    """An update may narrow it; the surface then says so."""
+    """A budget below its usage is invalid; an update may set it, and ValidateSurface says so."""
     assert ["budget.max_pipeline_runs"] == wrong(
         START_RUN, UpdateSurface(("budget",), budget=Budget(max_pipeline_runs=0))
     )
 
 
 def test_a_boundary_below_what_is_there_is_valid() -> None:
-    """A lower limit holds for what comes; more may be there for a while, as after a replay."""
+    """A boundary below the present batches is valid: it bounds new ones, and a replay may exceed it too."""
     narrow = replace(BOUNDARY, max_in_flight=1, max_queued=1)
     steps = (
         create(max_in_flight=2),

@@ -1,4 +1,4 @@
-"""Labels and signatures: texts that other people's clients rely on."""
+"""Labels and signatures: stable texts that clients rely on."""
 
 import pytest
 from lightspeed_ops.core import operations_surface as m60
@@ -55,19 +55,19 @@ CHECKPOINT = Checkpoint("run-000001", "load", 12, Watermark(12, 1_699_999_999_75
 @pytest.mark.parametrize(
     ("text", "escaped"),
     [
-        ("plain text-1_2.3/ü☃", "plain text-1_2.3/ü☃"),  # blanks, punctuation and letters stay
-        ("100%", "100%25"),  # the escape itself
+        ("plain text-1_2.3/ü☃", "plain text-1_2.3/ü☃"),  # spaces, punctuation and letters are unchanged
+        ("100%", "100%25"),  # the escape character
         ("a|b", "a%7Cb"),  # the separator of fields
         ("a=b", "a%3Db"),  # the separator of name and value
         ("\x00\n\t\x1f", "%00%0A%09%1F"),  # control characters
         ("\x7f", "%7F"),  # delete
         ("\x80\x9f", "%C2%80%C2%9F"),  # control characters beyond ASCII, as their bytes
-        ("%7C", "%257C"),  # what is escaped already is escaped again
-        ("", ""),  # nothing
+        ("%7C", "%257C"),  # an escaped text is escaped again
+        ("", ""),  # empty
     ],
 )
 def test_the_escape_rule(text: str, escaped: str) -> None:
-    """%, |, = and control characters become %XX, nothing else does."""
+    """%, |, = and control characters become %XX, and all other characters are unchanged."""
     assert escaped == escape(text)
 
 
@@ -84,12 +84,12 @@ def test_the_escape_rule(text: str, escaped: str) -> None:
     ],
 )
 def test_values_in_signatures(value: str | int | bool, text: str) -> None:  # noqa: FBT001 - any of the three
-    """Integers are decimal, booleans true or false, texts escaped."""
+    """Integers in signatures are decimal, booleans are true or false, and texts are escaped."""
     assert f"kind.v1|field={text}" == signature("kind", field=value)
 
 
 def test_the_contracts_examples() -> None:
-    """The two that the contract prints, character by character."""
+    """The two examples of the contract have exactly these signatures."""
     audit = AuditRecord("start_run", "ok", 1_700_000_000_000)
     assert "audit.v1|action=start_run|outcome=ok|at_ms=1700000000000" == audit_signature(audit)
     fresh = FreshnessMetadata(30_000, 250, 12, is_fresh=True)
@@ -100,7 +100,7 @@ def test_the_contracts_examples() -> None:
 
 
 def test_record_signatures() -> None:
-    """One of each kind: fields in their order, nested signatures escaped."""
+    """A record signature has its fields in order, with nested signatures escaped."""
     watermark = "watermark.v1|offset=12|event_time_ms=1699999999750"
     checkpoint = (
         "checkpoint.v1|run_id=run-000001|stage=load|sequence=12"
@@ -127,7 +127,7 @@ def test_record_signatures() -> None:
 
 
 def test_a_decision_says_everything_that_was_decided() -> None:
-    """Action, usage and budget are nested signatures."""
+    """A decision's signature has action, usage and budget as nested signatures."""
     decision = Decision(
         "ada",
         "acme",
@@ -159,12 +159,12 @@ def test_a_decision_says_everything_that_was_decided() -> None:
     ],
 )
 def test_connector_signatures(connector: SourceConnector | SinkConnector, expected: str) -> None:
-    """Which side, which kind, and its own fields."""
+    """A connector's signature has its side, its kind and its own fields."""
     assert expected == connector_signature(connector)
 
 
 def test_lifecycle_and_control_signatures() -> None:
-    """The state and its own fields, where it has some."""
+    """A lifecycle or control signature has the state and the state's own fields."""
     assert "lifecycle.v1|state=idle" == pipeline.lifecycle_signature(pipeline.Idle())
     assert "lifecycle.v1|state=failed|run_id=run-000001|reason=a%3Db" == (
         pipeline.lifecycle_signature(pipeline.Failed("run-000001", "a=b"))
@@ -174,7 +174,7 @@ def test_lifecycle_and_control_signatures() -> None:
 
 
 def test_labels_are_snake_case() -> None:
-    """Every state and profile has one."""
+    """Every state and profile has a label in snake_case."""
     labels = [
         *AdapterProfile,
         *BatchState,
@@ -190,7 +190,10 @@ def test_labels_are_snake_case() -> None:
 
 
 def test_the_surface_signature_holds_what_the_contract_lists() -> None:
-    """Name, profile, states, telemetry, freshness, usage and, per record kind, count and chain hash."""
+    """The surface signature has exactly the contract's fields.
+
+    These are name, profile, states, telemetry, freshness, usage, and count and hash of each record kind.
+    """
     fields = [field.split("=")[0] for field in surface_signature(given().surface.state).split("|")]
     assert [
         "surface.v1",
@@ -211,7 +214,7 @@ def test_the_surface_signature_holds_what_the_contract_lists() -> None:
 
 
 def test_equal_signatures_mean_equal_histories() -> None:
-    """The same steps give the same signature; another reason in one audit gives another."""
+    """Equal steps give equal signatures; another reason in one audit gives another signature."""
     steps = acknowledged(batch(stage="load"))
     same = surface_signature(given(*steps, pause("night")).surface.state)
     assert same == surface_signature(given(*steps, pause("night")).surface.state)
@@ -219,7 +222,7 @@ def test_equal_signatures_mean_equal_histories() -> None:
 
 
 def test_a_surface_signature_does_not_grow() -> None:
-    """A thousand more records change hashes and counts, not the size."""
+    """A thousand more records change hashes and counts in the signature, and not its size."""
     state = given(*acknowledged(batch())).surface.state
     size = len(surface_signature(state))
     state.chains[RecordKind.DECISION].extend([f"decision-{number}" for number in range(1_000)])
@@ -227,7 +230,7 @@ def test_a_surface_signature_does_not_grow() -> None:
 
 
 def test_a_link_hashes_what_was_before_it() -> None:
-    """SHA-256 over the previous hash, a line feed and the text."""
+    """A link is SHA-256 over the previous hash, a line feed and the text."""
     assert "0" * 64 == GENESIS_HASH
     assert link(GENESIS_HASH, "a") != link(link(GENESIS_HASH, "a"), "a")
     assert 64 == len(link(GENESIS_HASH, "a"))
@@ -235,7 +238,7 @@ def test_a_link_hashes_what_was_before_it() -> None:
 
 @pytest.mark.parametrize("grouping", [1, 7, BLOCK - 1, BLOCK, BLOCK + 1, 999])
 def test_a_record_chain_depends_on_the_records_alone(grouping: int) -> None:
-    """However commands grouped them, and wherever a snapshot was taken in between."""
+    """A record chain depends only on the records, and neither on commands nor on snapshots."""
     texts = [f"record-{number}" for number in range(600)]
     whole, grouped = RecordChain(), RecordChain()
     whole.extend(texts)
@@ -250,12 +253,12 @@ def test_a_record_chain_depends_on_the_records_alone(grouping: int) -> None:
 
 
 def test_an_empty_record_chain_is_at_its_genesis() -> None:
-    """No record, no hash of one."""
+    """An empty record chain has the genesis hash."""
     assert (0, GENESIS_HASH) == (RecordChain().count, RecordChain().head)
 
 
 def test_a_chain_of_checkpoints_has_a_signature() -> None:
-    """Their count and the hash over all of them; another order is another chain."""
+    """The signature of checkpoints is their count and chain hash; another order has another hash."""
     other = CHECKPOINT._replace(sequence=13)
     assert chain_signature([CHECKPOINT, other]).startswith("checkpoint_chain.v1|count=2|hash=")
     assert chain_signature([CHECKPOINT, other]) != chain_signature([other, CHECKPOINT])

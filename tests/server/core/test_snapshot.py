@@ -37,7 +37,7 @@ from tests.server.core.observing import EVER, observable
 
 
 def busy() -> Given:
-    """A surface with something in every corner of its state."""
+    """Returns a surface with a value in every part of its state."""
     settings = create(
         SYSTEM, max_in_flight=3, budget=Budget(max_jobs=7), reprocess_window=ReprocessWindow(1, 1, "bad day")
     )
@@ -60,13 +60,13 @@ def busy() -> Given:
 
 
 def test_a_thawed_surface_is_the_frozen_one() -> None:
-    """Every field, every line of the queue, every count."""
+    """A thawed surface equals the frozen one in every field, ranked queue and count."""
     state = busy().surface.state
     assert observable(state) == observable(thaw(freeze(state)))
 
 
 def test_a_thawed_surface_goes_on_as_the_frozen_one_would() -> None:
-    """Backoffs end, places are kept, keys protect and replays finish alike."""
+    """A thawed surface continues like the frozen one: backoffs, places, keys and replays."""
     one, other = busy().surface, busy().surface
     other.state = thaw(freeze(other.state))
     for command in (start(9), acknowledge("b-1", "l-1", "b-5"), start(9), replay("extract"), start(9)):
@@ -76,7 +76,7 @@ def test_a_thawed_surface_goes_on_as_the_frozen_one_would() -> None:
 
 
 def test_a_snapshot_stays_as_it_was() -> None:
-    """What happens to the surface afterwards does not reach it."""
+    """A snapshot stays as it was, whatever happens to the surface."""
     surface = busy().surface
     snapshot = freeze(surface.state)
     before = observable(thaw(snapshot))
@@ -103,12 +103,15 @@ CHANGES = (
     ExpireLeases(100, 0),
     start(9),
 )
-"""What changes or ends batches in every way that there is."""
+"""Commands that change or end batches in every way."""
 
 
 @pytest.mark.parametrize("copied", range(8))
 def test_a_picture_shows_one_version_while_the_surface_goes_on(copied: int) -> None:
-    """Whatever has been copied when batches change and end: parts of before and after give one snapshot."""
+    """A picture shows one version while the surface changes.
+
+    Copied parts and older states give one snapshot.
+    """
     surface = busy().surface
     expected, changed = freeze(surface.state), observable(surface.state)
     picture, parts = Picture(surface.state, part_batches=1), []
@@ -123,7 +126,7 @@ def test_a_picture_shows_one_version_while_the_surface_goes_on(copied: int) -> N
 
 
 def test_a_picture_goes_on_between_changes() -> None:
-    """One part after each change gives the snapshot too."""
+    """A picture whose parts are copied between changes gives one snapshot."""
     surface = busy().surface
     expected = freeze(surface.state)
     picture, parts = Picture(surface.state, part_batches=1), []
@@ -159,7 +162,7 @@ ONE = batch("b-1", sequence=1)
 def test_a_picture_shows_a_batch_as_it_was_before_each_change(
     before: tuple[Command[Any], ...], change: Command[Any]
 ) -> None:
-    """Each change alone, before anything was copied."""
+    """A picture shows each batch as it was before the change, for every change on its own."""
     surface = given(*before).surface
     expected = freeze(surface.state)
     picture = Picture(surface.state)
@@ -170,12 +173,12 @@ def test_a_picture_shows_a_batch_as_it_was_before_each_change(
 
 
 def test_a_picture_of_nothing_is_a_snapshot_of_nothing() -> None:
-    """A surface without batches has no parts."""
+    """A picture of a surface without batches has no parts."""
     state = given(create()).surface.state
     assert [] == list(Picture(state).parts())
     assert observable(state) == observable(thaw(freeze(state)))
 
 
 def whole(picture: Picture, parts: list[Lives]) -> SurfaceSnapshot:
-    """The snapshot that a picture gives."""
+    """Returns the snapshot of a picture."""
     return replace(picture.head, lives=joined(parts))

@@ -1,4 +1,4 @@
-"""Stories: what happened to a batch, as the commits of its surface tell."""
+"""Batch histories: what happened to a batch, from the commits of its surface."""
 
 import typing
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ from tests.server.core.building import (
 from tests.server.core.given import Given, at, given
 
 LATER_MS = NOW_MS + 120_000
-"""After every lease and backoff of the standard profile."""
+"""Milliseconds longer than every lease and backoff of the standard profile."""
 UNTOLD = {
     *(events.SurfaceCreated, events.SurfaceUpdated),
     *(events.SurfaceDeleted, events.SurfaceUndeleted),
@@ -50,43 +50,46 @@ UNTOLD = {
     *(events.RunFailed, events.RunCrashed, events.RunResumed),
     *(events.Paused, events.Resumed, events.DrainStarted, events.ReplayFinished),
     *(events.PolicyDecided, events.Audited, events.ConformanceCertified),
-    events.ReplayStaged,  # nothing of it has happened yet
-    events.RetriesReleased,  # the due time was told before
-    events.SinkKeysApplied,  # the acknowledgement was
+    events.ReplayStaged,  # no event of the batch yet
+    events.RetriesReleased,  # the retry event has the due time
+    events.SinkKeysApplied,  # the acknowledgement has it
 }
-"""Events that tell nothing of one batch."""
+"""Events that belong to no single batch."""
 
 
 def records_of(commits: Iterable[Commit], key: str, whole_from: int = 1) -> BatchStory:
-    """The story of a key in commits."""
+    """Returns the history of a key in commits."""
     told = [one for commit in commits for one in batch_events.batch_events(commit, key)]
     return batch_history.batch_history(told, whole_from=whole_from)
 
 
 def of(surface: Given, key: str = "b-1") -> list[BatchEventKind]:
-    """What happened to a batch of a surface."""
+    """Returns the history of a batch of a surface."""
     return [told.what for told in records_of(surface.surface.commits, key).events]
 
 
 def named(surface: Given, key: str = "b-1") -> list[str]:
-    """The names of what happened to it."""
+    """Returns the names of the batch events."""
     return [HAPPENING_LABELS[type(what)] for what in of(surface, key)]
 
 
 def test_no_event_is_forgotten() -> None:
-    """An event tells something of a batch, or it is named here as one that does not."""
+    """Every event appears in a batch history, or is listed here as one that does not."""
     assert set(typing.get_args(events.Event)) == set(TELLERS) | UNTOLD
     assert set(TELLERS).isdisjoint(UNTOLD)
     assert set(TELLERS) == set(batch_events._KEYS)
 
 
 def test_no_happening_is_forgotten() -> None:
-    """Each has a name and a state behind it."""
+    """Every batch event has a name and a state."""
     assert set(typing.get_args(BatchEventKind)) == set(HAPPENING_LABELS) == set(STATES)
 
 
 def test_a_life_from_its_admission_to_its_end() -> None:
-    """With worker, lease, checkpoint and the sequences of its records, each with its commit and time."""
+    """A history goes from admission to end.
+
+    It has worker, lease, checkpoint and record sequences, and commit and time of each event.
+    """
     started = commands.StartAvailable(9, worker_id="w-1")
     surface = given(START_RUN, enqueue(*batches(2)), at(NOW_MS + 5), started, acknowledge("b-2", "b-1"))
     checkpoint = Checkpoint("run-000001", "extract", 1, Watermark(1, NOW_MS - 245), "once-b-1", NOW_MS + 5)
@@ -101,7 +104,10 @@ def test_a_life_from_its_admission_to_its_end() -> None:
 
 
 def test_attempts_are_counted_to_the_dead_letters_and_anew_behind_them() -> None:
-    """Whether an attempt failed or expired; a redrive and a replay begin with the first again."""
+    """Attempts count up to the dead letter, and from 1 after a redrive or replay.
+
+    Failures and expiries both count.
+    """
     surface = given(create(max_attempts=2), *in_flight(batch()), fail(reason="no disk"))
     surface.having(at(LATER_MS), start(), at(2 * LATER_MS), ExpireLeases(9))
     surface.having(redrive("b-1"), start(), fail(permanent=True, reason="bad"), replay(), start())
@@ -119,13 +125,13 @@ def test_attempts_are_counted_to_the_dead_letters_and_anew_behind_them() -> None
 
 
 def test_an_expiry_is_told_as_one() -> None:
-    """It is a failed attempt by another name."""
+    """An expiry is a failed attempt under its own name."""
     surface = given(*in_flight(batch()), at(LATER_MS), ExpireLeases(9))
     assert batch_events.LeaseExpired(1, LATER_MS) == of(surface)[-1]
 
 
 def test_heartbeats_after_each_other_are_told_as_one() -> None:
-    """With the last deadline; what comes between begins another."""
+    """Consecutive heartbeats are one event with the last deadline; any other event begins a new one."""
     surface = given(*in_flight(batch()))
     token = f"1-{NOW_MS}"
     for beat_ms in (10, 20, 30):
@@ -144,7 +150,7 @@ def test_heartbeats_after_each_other_are_told_as_one() -> None:
 @pytest.mark.parametrize(
     ("surface", "last", "state"),
     [
-        # What waits is cancelled at once; what is in flight when its worker lets go of it.
+        # A waiting batch is cancelled at once, a batch in flight when its worker reports.
         (given(START_RUN, enqueue(batch()), cancel()), "cancelled", BatchState.CANCELLED),
         (given(*in_flight(batch()), cancel()), "cancellation_asked", BatchState.IN_FLIGHT),
         (
@@ -164,7 +170,7 @@ def test_heartbeats_after_each_other_are_told_as_one() -> None:
     ],
 )
 def test_the_last_that_happened_says_where_it_stands(surface: Given, last: str, state: BatchState) -> None:
-    """As the surface itself has it, where the batch lives."""
+    """The last batch event has the state that the surface has, if the batch is active."""
     found = records_of(surface.surface.commits, "b-1")
     assert (last, state) == (named(surface)[-1], found.batch_state)
     active = surface.surface.state.queue.lives.get("b-1")
@@ -173,7 +179,7 @@ def test_the_last_that_happened_says_where_it_stands(surface: Given, last: str, 
 
 
 def test_who_cancelled_is_named_where_he_did_it_at_once() -> None:
-    """Where the worker let go of it, who asked for that was told before."""
+    """An immediate cancellation names its actor; after a worker's report an earlier event has named it."""
     assert batch_events.Cancelled("wrong file", "ada") == of(given(START_RUN, enqueue(batch()), cancel()))[-1]
     prune = of(given(*in_flight(batch()), cancel(), give_back("b-1", f"1-{NOW_MS}")))
     asked = batch_events.CancellationAsked("wrong file", NOW_MS + 5_000, "ada")
@@ -181,7 +187,7 @@ def test_who_cancelled_is_named_where_he_did_it_at_once() -> None:
 
 
 def test_a_suppressed_duplicate_says_of_which_key() -> None:
-    """That of its own batch, which its end does not repeat."""
+    """A suppressed duplicate names its own idempotency key, from the admission."""
     once = batch("b-1", "load", idempotency_key="day-1")
     again = batch("b-2", "load", idempotency_key="day-1", sequence=2)
     surface = given(*in_flight(once, again), acknowledge("b-1", "b-2"))
@@ -189,7 +195,10 @@ def test_a_suppressed_duplicate_says_of_which_key() -> None:
 
 
 def test_a_key_is_told_from_its_newest_admission_on() -> None:
-    """Whatever lives there were before under the same key, ended in an earlier commit or in the same one."""
+    """The history of a key begins at its newest admission.
+
+    Earlier batches of the key may have ended in the same commit.
+    """
     hand_on = commands.AcknowledgeBatches((Acknowledgement("b-1", None, "", (batch("b-1", "transform"),)),))
     surface = given(*in_flight(batch()), acknowledge("b-1"), enqueue(batch()), start())
     assert ["enqueued", "started"] == named(surface)
@@ -198,7 +207,7 @@ def test_a_key_is_told_from_its_newest_admission_on() -> None:
 
 
 def test_who_handed_on_is_named_where_that_is_known() -> None:
-    """In a commit with several acknowledgements it may have been any of them."""
+    """A hand-off names its acknowledged batch, unless the commit has several acknowledgements."""
     following = (batch("t-1", "transform"), batch("t-2", "transform"))
     surface = given(*in_flight(*batches(3)))
     surface.having(commands.AcknowledgeBatches((Acknowledgement("b-1", None, "", following[:1]),)))
@@ -209,7 +218,7 @@ def test_who_handed_on_is_named_where_that_is_known() -> None:
 
 
 def test_a_reprocessed_batch_begins_anew() -> None:
-    """It was applied and ended; the window takes it in again."""
+    """A reprocessed batch begins a new history with its new admission."""
     surface = given(*in_flight(batch()), acknowledge("b-1"))
     window = ReprocessWindow(0, 9, "bad day")
     path = ("connector_plan.reprocess_window",)
@@ -218,7 +227,10 @@ def test_a_reprocessed_batch_begins_anew() -> None:
 
 
 def test_a_living_batch_stands_as_its_surface_has_it() -> None:
-    """Lease, worker and cancellation while it is in flight, the due time while it waits."""
+    """The status of an active batch is that of its surface.
+
+    It has lease, worker and cancellation in flight, and the due time while the batch waits.
+    """
     surface = given(START_RUN, enqueue(batch()), commands.StartAvailable(1, worker_id="w-1"), cancel())
     held = current_batch(surface.surface.state.queue.lives["b-1"]).standing
     assert (1, "w-1", f"1-{NOW_MS}", NOW_MS + 5_000) == (
@@ -239,18 +251,18 @@ def test_a_living_batch_stands_as_its_surface_has_it() -> None:
     assert waiting.standing.due_ms > NOW_MS
 
 
-# Where history was let go.
+# Pruned history.
 
 
 def failures(count: int, reason: str = "broken") -> list[Told]:
-    """A batch that was enqueued and then failed again and again, a commit for each."""
+    """Returns a batch that was enqueued and then failed again and again, one commit for each."""
     attempts = range(1, count + 1)
     failed = [Told(attempt + 1, NOW_MS, batch_events.Failed(attempt, reason, 0)) for attempt in attempts]
     return [Told(1, NOW_MS, batch_events.Enqueued(batch())), *failed]
 
 
 def test_a_story_says_from_where_on_it_is_whole() -> None:
-    """Where its admission was let go; attempts that only that could tell are not made up."""
+    """A history with a pruned admission says from which version on it is complete. It guesses no attempts."""
     surface = given(*in_flight(batch()), fail(), at(LATER_MS), start(), fail(attempt=2, permanent=True))
     surface.having(redrive("b-1"))
     kept = surface.surface.commits[5:]
@@ -262,7 +274,7 @@ def test_a_story_says_from_where_on_it_is_whole() -> None:
 
 
 def test_what_lies_between_may_have_been_let_go_too() -> None:
-    """An admission that its audit kept says nothing of the attempts up to where all is kept again."""
+    """If only the audit of the admission is kept, attempts are unknown up to the version with all commits."""
     admitted = Told(3, NOW_MS, batch_events.Reprocessed(batch(), "why", "ada"))
     started = Told(9, NOW_MS, batch_events.Started("run-000001", 0, "", "", 0))
     found = batch_history.batch_history([admitted, started], whole_from=7)
@@ -279,7 +291,7 @@ def test_what_lies_between_may_have_been_let_go_too() -> None:
     ],
 )
 def test_a_story_has_an_end(told: list[Told], kept: int) -> None:
-    """The newest are told, and that it is not all."""
+    """A history is bounded: it has the newest events, and says that older ones are missing."""
     found = batch_history.batch_history(told, whole_from=1)
     assert told[-kept:] == list(found.events)
     assert (len(told) == kept) == found.whole
@@ -287,13 +299,13 @@ def test_a_story_has_an_end(told: list[Told], kept: int) -> None:
 
 
 def test_commits_tell_of_the_keys_in_them_alone() -> None:
-    """A key within another one is another key, and so is an idempotency key."""
+    """A key that contains another key is a different key, and so is an idempotency key."""
     (commit,) = given(START_RUN).having(enqueue(batch("b-10", idempotency_key="b-2"))).surface.commits[2:]
     assert [False, True, False] == [mentions_key(commit, key) for key in ("b-1", "b-10", "b-2")]
 
 
 def test_records_of_others_are_left_out() -> None:
-    """Retries and dead letters of many stand in one event."""
+    """Records of other batches in the same event are left out."""
     retries = (RetryRecord("b-1", 2, "mine", 1), RetryRecord("b-2", 3, "other", 2))
     dead = (DeadLetterRecord("b-2", "dead", "other", 3), DeadLetterRecord("b-1", "dead", "mine", 4))
     commit = Commit("s", 5, NOW_MS, (events.RetriesScheduled(retries), events.BatchesDeadLettered(dead)))

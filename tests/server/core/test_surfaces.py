@@ -52,7 +52,7 @@ from tests.server.core.given import Outcome, Refused, given, given_nothing, malf
 
 
 def test_a_surface_is_created_with_its_presets() -> None:
-    """The event has everything that was chosen; the first audit is its creation."""
+    """The creation event has every setting; the first audit is the creation."""
     command = create(EDITOR)
     done = given_nothing().when(command)
     done.then(
@@ -62,12 +62,12 @@ def test_a_surface_is_created_with_its_presets() -> None:
 
 
 def test_a_surface_is_created_once() -> None:
-    """The second is SURFACE_EXISTS, and changes nothing."""
+    """A second creation is SURFACE_EXISTS, and changes nothing."""
     given().when(create()).then(refusal(Reason.SURFACE_EXISTS))
 
 
 def test_a_system_may_create_a_surface() -> None:
-    """A surface may run on behalf of the service itself."""
+    """A system context may create a surface for the service itself."""
     assert SYSTEM == given_nothing().when(create(SYSTEM)).state.context
 
 
@@ -85,7 +85,7 @@ SINK, SINK_TOO = stage("sink", StageKind.SINK), stage("sink-2", StageKind.SINK)
             10_000,
             30_000,
             60_000,
-        ),  # for most
+        ),  # the default
         (
             AdapterProfile.HEAVY_DATA,
             QueueBoundary(QueueMode.PUSH_PULL, 64, 10_000, 30_000),
@@ -93,7 +93,7 @@ SINK, SINK_TOO = stage("sink", StageKind.SINK), stage("sink-2", StageKind.SINK)
             1_000_000,
             300_000,
             300_000,
-        ),  # few and large
+        ),  # few and large batches
         (
             AdapterProfile.BURST_RECOVERY,
             QueueBoundary(QueueMode.PUSH_PULL, 256, 100_000, 10_000),
@@ -101,7 +101,7 @@ SINK, SINK_TOO = stage("sink", StageKind.SINK), stage("sink-2", StageKind.SINK)
             50_000,
             60_000,
             30_000,
-        ),  # many at once
+        ),  # many batches at once
     ],
 )
 def test_the_presets_are_the_contracts(
@@ -112,7 +112,7 @@ def test_the_presets_are_the_contracts(
     lag_ms: int,
     lease_ms: int,
 ) -> None:
-    """The numbers of each profile, as the contract prints them."""
+    """The presets of each profile are the contract's numbers."""
     settings = default_settings("flights", profile)
     plan = settings.connector_plan
     assert (boundary, retry, records) == (settings.boundary, plan.retry_policy, plan.max_batch_records)
@@ -174,9 +174,9 @@ def test_the_presets_are_the_contracts(
             create(pipeline=pipeline(SOURCE, SINK, SOURCE_TOO, SINK_TOO)),
             ("pipeline.stages[2].kind",),
         ),  # likewise
-        (create(pipeline=pipeline(SOURCE)), ("pipeline.stages[0].kind",)),  # nothing is written
+        (create(pipeline=pipeline(SOURCE)), ("pipeline.stages[0].kind",)),  # no sink
         (create(pipeline=pipeline(SOURCE, stage("b"))), ("pipeline.stages[1].kind",)),  # likewise
-        (create(pipeline=pipeline(stage("a"), SINK)), ("pipeline.stages[0].kind",)),  # nothing is read
+        (create(pipeline=pipeline(stage("a"), SINK)), ("pipeline.stages[0].kind",)),  # no source
         (
             create(pipeline=pipeline(SOURCE, stage("b", reads="x", writes="y"), SINK), lease_ms=0),
             (
@@ -184,11 +184,11 @@ def test_the_presets_are_the_contracts(
                 "pipeline.stages[2].boundary.input_contract",
                 "lease_ms",
             ),
-        ),  # contracts that do not meet, with all that is wrong besides
+        ),  # contracts that do not match, and everything else that is wrong
     ],
 )
 def test_malformed_settings_are_refused(command: CreateSurface, fields: tuple[str, ...]) -> None:
-    """Each field by its path, all of them at once."""
+    """Malformed settings are refused; the refusal names each field by its path, all at once."""
     given_nothing().when(command).then(malformed(*fields))
 
 
@@ -199,32 +199,32 @@ def test_malformed_settings_are_refused(command: CreateSurface, fields: tuple[st
         create(max_in_flight=limits.IN_FLIGHT, max_queued=limits.QUEUED),  # the widest
         create(lease_ms=1_000),  # the shortest lease
         create(lease_ms=86_400_000),  # the longest
-        create(max_attempts=1, base_backoff_ms=0, max_backoff_ms=0),  # tried once
-        create(dead_letters=False, destination="", max_payload_bytes=0),  # none kept, so nowhere
-        create(reprocess_window=ReprocessWindow(0, 0, "one batch")),  # of one sequence
-        create(budget=Budget(0, 0, 0, 0, 0, 0)),  # nothing may be used
+        create(max_attempts=1, base_backoff_ms=0, max_backoff_ms=0),  # one attempt
+        create(dead_letters=False, destination="", max_payload_bytes=0),  # no dead letters, so no destination
+        create(reprocess_window=ReprocessWindow(0, 0, "one batch")),  # one sequence
+        create(budget=Budget(0, 0, 0, 0, 0, 0)),  # no units
         create(pipeline=pipeline(schedule=Cron("0 3 * * 1"))),  # five fields
         create(pipeline=pipeline(SOURCE, SINK)),  # the fewest stages
-        create(pipeline=pipeline(SOURCE, SINK, stage("later"), SINK_TOO)),  # a sink on the way
+        create(pipeline=pipeline(SOURCE, SINK, stage("later"), SINK_TOO)),  # a sink between other stages
         create(pipeline=pipeline(SOURCE, SOURCE_TOO, SINK)),  # two sources
     ],
 )
 def test_the_limits_themselves_are_allowed(command: CreateSurface) -> None:
-    """Each bound belongs to what is allowed."""
+    """Each bound itself is allowed."""
     assert given_nothing().when(command).state.exists
 
 
 @pytest.mark.parametrize(
     "before",
     [
-        (),  # nothing was ever done
-        (START_RUN, COMPLETE_RUN),  # the run is over
+        (),  # never used
+        (START_RUN, COMPLETE_RUN),  # the run has ended
         (*acknowledged(batch()), COMPLETE_RUN),  # and its batches too
-        (pause(),),  # control states do not hold it
+        (pause(),),  # control states do not matter
     ],
 )
 def test_a_surface_with_nothing_left_can_be_deleted(before: tuple[commands.Command[object], ...]) -> None:
-    """Its deletion is its last audit."""
+    """A surface without batches and run can be deleted; its deletion is the last audit."""
     done = given(*before).when(DELETE).then(SurfaceDeleted(NOW_MS)).audited(("delete", "ok"))
     assert not done.state.exists
 
@@ -232,28 +232,31 @@ def test_a_surface_with_nothing_left_can_be_deleted(before: tuple[commands.Comma
 @pytest.mark.parametrize(
     ("before", "counts"),
     [
-        ((enqueue(*batches(2)),), {"queued": "2"}),  # work that waits
-        ((*in_flight(batch()), commands.FailRun("x")), {"in_flight": "1"}),  # work in hand
-        ((*in_flight(batch()), fail(), commands.FailRun("x")), {"retrying": "1"}),  # work to be tried again
+        ((enqueue(*batches(2)),), {"queued": "2"}),  # queued
+        ((*in_flight(batch()), commands.FailRun("x")), {"in_flight": "1"}),  # in flight
+        ((*in_flight(batch()), fail(), commands.FailRun("x")), {"retrying": "1"}),  # retrying
         ((*dead_letters(batch()), COMPLETE_RUN), {"dead_lettered": "1"}),  # dead letters are never dropped
     ],
 )
 def test_a_surface_with_batches_left_is_not_deleted(
     before: tuple[commands.Command[object], ...], counts: dict[str, str]
 ) -> None:
-    """Neither work nor dead letters are dropped."""
+    """A surface with active batches is not deleted: neither work nor dead letters are dropped."""
     expected = {"queued": "0", "retrying": "0", "in_flight": "0", "dead_lettered": "0", **counts}
     given(*before).when(DELETE).then(refusal(Reason.OUTSTANDING_BATCHES, **expected))
 
 
 def test_a_surface_with_an_active_run_is_not_deleted() -> None:
-    """Its run is ended first."""
+    """A surface with an active run is not deleted; an operator ends the run first."""
     given(START_RUN).when(DELETE).then(refusal(Reason.RUN_ACTIVE, lifecycle="running"))
 
 
 @pytest.mark.parametrize("command", [START_RUN, DELETE, pause(), enqueue(batch("b-1"))])
 def test_a_deleted_surface_does_nothing(command: commands.Command[object]) -> None:
-    """A caller that may read it learns when it was deleted; a stranger learns what any stranger does."""
+    """A deleted surface refuses commands.
+
+    A caller of its tenant learns the time of the deletion, other tenants nothing.
+    """
     told = given(DELETE).when(command)
     told.then(refusal(Reason.SURFACE_NOT_FOUND, deleted_ms=str(NOW_MS)))
     assert "UndeleteSurface" in told.answer.message
@@ -263,7 +266,10 @@ def test_a_deleted_surface_does_nothing(command: commands.Command[object]) -> No
 
 
 def test_a_deleted_surface_is_read() -> None:
-    """By all that read its tenant, and by no other tenant; what never existed is not found."""
+    """Callers of its tenant may read a deleted surface, and other tenants may not.
+
+    An unknown surface is not found.
+    """
     assert given(DELETE).when(commands.AskToRead(), by=VIEWER).answer is None
     given(DELETE).when(commands.AskToRead(), by=STRANGER).then(refusal(Reason.SURFACE_NOT_FOUND))
     given_nothing().when(commands.AskToRead()).then(refusal(Reason.SURFACE_NOT_FOUND))
@@ -273,11 +279,14 @@ def test_a_deleted_surface_is_read() -> None:
     "by",
     [
         None,  # the surface's own context
-        EDITOR,  # another context of the tenant, which may create
+        EDITOR,  # another context of the tenant that may create
     ],
 )
 def test_a_deleted_name_is_taken(by: TenantContext | None) -> None:
-    """A name has one life: its deletion stays the last audit, and the refusal says what can be done."""
+    """A deleted name cannot be created again; the refusal says to undelete.
+
+    The deletion stays the last audit.
+    """
     done = given(DELETE).when(create(), by=by)
     done.then(refusal(Reason.SURFACE_EXISTS, deleted_ms=str(NOW_MS)))
     assert "deleted" in done.answer.message
@@ -286,13 +295,16 @@ def test_a_deleted_name_is_taken(by: TenantContext | None) -> None:
 
 
 def test_a_deleted_name_is_hidden_from_other_tenants() -> None:
-    """A stranger is refused as for a name that never was."""
+    """A caller of another tenant is refused as for a name that never existed."""
     done = given(DELETE).when(create(), by=STRANGER).then(refusal(Reason.SURFACE_NOT_FOUND))
     assert "delete" == last_action(done)
 
 
 def test_an_undeleted_surface_is_as_it_was() -> None:
-    """Settings, usage, lifecycle, control, telemetry, applied keys and certification; sequences go on."""
+    """An undeleted surface keeps settings, usage, states, telemetry, applied keys and certification.
+
+    Sequences continue.
+    """
     once = given(
         *acknowledged(batch(stage="load")), COMPLETE_RUN, commands.CertifyHeavyDataConformance(), pause()
     )
@@ -311,7 +323,7 @@ def test_an_undeleted_surface_is_as_it_was() -> None:
 
 
 def test_an_undeleted_surface_suppresses_what_it_applied() -> None:
-    """The sink keys that are listed are those that are suppressed: deletion is no way around them."""
+    """An undeleted surface lists and suppresses the sink keys that it had applied."""
     once = given(*acknowledged(batch(stage="load")), COMPLETE_RUN, DELETE, UNDELETE)
     again = once.having(START_RUN, enqueue(batch(stage="load")), start()).when(acknowledge("b-1"))
     assert 1 == again.state.queue.counts.duplicates_suppressed
@@ -319,20 +331,20 @@ def test_an_undeleted_surface_suppresses_what_it_applied() -> None:
 
 
 def test_a_budget_outlives_a_deletion() -> None:
-    """Runs that were used stay used: deletion and undeletion give none back."""
+    """A deletion and undeletion restore no budget: used runs stay used."""
     spent = given_nothing().having(create(budget=Budget(max_pipeline_runs=1)), START_RUN, COMPLETE_RUN)
     assert Reason.BUDGET_EXHAUSTED is spent.having(DELETE, UNDELETE).when(START_RUN).answer.reason
 
 
 def test_only_a_deleted_surface_is_undeleted() -> None:
-    """One that lives is refused, with its evidence; one that never existed is not found."""
+    """An undeletion of an existing surface is refused with evidence; an unknown surface is not found."""
     lives = given().when(UNDELETE).then(refusal(Reason.SURFACE_EXISTS))
     lives.audited(("undelete", "refused:surface_exists"))
     given_nothing().when(UNDELETE).then(refusal(Reason.SURFACE_NOT_FOUND))
 
 
 def last_action(done: Outcome) -> str:
-    """The action of the newest audit."""
+    """Returns the action of the newest audit."""
     audits = [
         event.entry.record.action
         for commit in done.surface.commits
@@ -343,7 +355,7 @@ def last_action(done: Outcome) -> str:
 
 
 def forbidden(actor_id: str, role: str) -> Refused:
-    """The refusal of a role that may not delete."""
+    """Returns the refusal of a role that may not delete."""
     return refusal(Reason.ROLE_FORBIDS, actor_id=actor_id, action="delete", role=role)
 
 
@@ -352,7 +364,7 @@ OF_AN_EDITOR = (create(EDITOR),)
 
 
 def test_an_administrator_deletes_an_editor_s_surface() -> None:
-    """The request names the caller: the surface's own context is an editor, which may not delete."""
+    """A named administrator may delete a surface whose own context is an editor without that right."""
     surface = given_nothing().having(*OF_AN_EDITOR)
     surface.when(DELETE).then(forbidden("eve", "editor")).audited(("delete", "denied:role_forbids"))
     deleted = surface.when(commands.DeleteSurface(context=ADMIN)).then(SurfaceDeleted(NOW_MS))
@@ -364,7 +376,10 @@ def test_an_administrator_deletes_an_editor_s_surface() -> None:
 
 @pytest.mark.parametrize("command", [commands.DeleteSurface, commands.UndeleteSurface])
 def test_a_named_context_is_held_to_the_policy(command: type[commands.DeleteSurface]) -> None:
-    """A viewer is forbidden, a stranger finds nothing, and a known caller is taken for no other."""
+    """A named viewer is forbidden, and another tenant finds nothing.
+
+    A known caller cannot act as another one.
+    """
     before = () if command is commands.DeleteSurface else (DELETE,)
     given(*before).when(command(context=VIEWER)).then(forbidden("vic", "viewer"))
     given(*before).when(command(context=STRANGER)).then(refusal(Reason.SURFACE_NOT_FOUND))
@@ -373,7 +388,10 @@ def test_a_named_context_is_held_to_the_policy(command: type[commands.DeleteSurf
 
 
 def test_a_history_with_a_second_creation_is_replayed() -> None:
-    """Journals of earlier versions: the surface begins anew; versions, sequences and run numbers go on."""
+    """A second creation in a journal of earlier versions begins the surface anew.
+
+    Versions, sequences and run numbers continue.
+    """
     once = given(*acknowledged(batch(stage="load")), COMPLETE_RUN, DELETE)
     audits, version = once.surface.state.audit_count, once.surface.state.version
     made = create()
@@ -386,13 +404,13 @@ def test_a_history_with_a_second_creation_is_replayed() -> None:
 
 
 def test_the_default_surface_is_the_defaults() -> None:
-    """Its name and its tenant are what a request means that names none."""
+    """The default surface has the name and tenant that requests without a name mean."""
     assert ("default", "tenants/default/surfaces/default") == (state.DEFAULT_TENANT, state.DEFAULT_SURFACE)
     assert ("acme", NAME) == (state.tenant_of(NAME), state.surface_name("acme", "flights"))
 
 
 CRON_FIELDS = {
-    # A field of an expression, by its place: what is taken, and what is not.
+    # Values of each field of a cron expression that are valid, and values that are not.
     0: (
         ["0", "59", "*/1", "*/59", "0-59", "5,10,15", "10-20/5", "7/10", "00"],
         ["60", "-1", "*/0", "*/60", "5-3"],
@@ -409,7 +427,7 @@ CRON_FIELDS = {
 
 @pytest.mark.parametrize("place", CRON_FIELDS)
 def test_a_cron_expression_is_one_of_crontab(place: int) -> None:
-    """Each field takes its own values, names, ranges, steps and lists, and no others."""
+    """Each cron field accepts its own values, names, ranges, steps and lists, and no others."""
     taken, refused = CRON_FIELDS[place]
     for text in taken:
         fields = ["*"] * 5
@@ -425,7 +443,7 @@ def test_a_cron_expression_is_one_of_crontab(place: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "@daily", "* * * * * *", "\u0663 * * * *", "* * * * 1\u00b2"])
 def test_what_is_no_cron_expression_is_refused(text: str) -> None:
-    """Macros, other numbers of fields, digits of other scripts."""
+    """Macros, other numbers of fields, and digits of other scripts are refused."""
     done = given_nothing().when(create(pipeline=pipeline(schedule=Cron(text))))
     assert done.decided.refusal is not None
     assert {"pipeline.schedule.cron.expression"} == {one.field for one in done.decided.refusal.violations}

@@ -1,4 +1,4 @@
-"""Every cell of every transition table, walked through the real decide, those that refuse included."""
+"""Every cell of every transition table, refused ones included, by the real decide."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -54,11 +54,11 @@ from tests.server.core.building import (
 from tests.server.core.given import Given, Outcome, at, given
 
 LATER_MS = NOW_MS + 60_000
-"""After every backoff of the standard profile."""
+"""Milliseconds longer than every backoff of the standard profile."""
 
 
 def trail(done: Outcome, label: Callable[[Surface], str]) -> list[str]:
-    """The labels that a surface passed through in one command: a replay of nothing ends at once."""
+    """Returns the labels that a surface passes through in one command: an empty replay ends at once."""
     replayed = Surface(NAME)
     *before, last = done.surface.commits
     for commit in before:
@@ -72,7 +72,7 @@ def trail(done: Outcome, label: Callable[[Surface], str]) -> list[str]:
     return labels
 
 
-# Lifecycle: a dead letter stands in every state that can have one, so that a replay has something to do.
+# Lifecycle: every state that can have a dead letter has one, so that a replay has a batch.
 
 LIFECYCLES: dict[str, tuple[steps.Step, ...]] = {
     "idle": (),
@@ -84,7 +84,7 @@ LIFECYCLES: dict[str, tuple[steps.Step, ...]] = {
     "crashed": (*dead_letters(batch()), CRASH_RUN),
     "completed": (*dead_letters(batch()), COMPLETE_RUN),
 }
-"""From the beginning to each state."""
+"""Commands from the creation to each state."""
 
 STEPS: dict[Step, tuple[Command[object], str]] = {
     Step.SCHEDULE: (commands.ScheduleRun(), ""),
@@ -96,10 +96,10 @@ STEPS: dict[Step, tuple[Command[object], str]] = {
     Step.RESUME: (RESUME_RUN, "resume_run"),
     Step.REPLAY: (replay(), "replay"),
 }
-"""What is asked for each step, and what is audited of it."""
+"""The command of each step, and its audited action."""
 
 CONTRACT: dict[str, dict[str, str]] = {
-    # The table of the contract, typed from its page. One step is asked for by nobody: finish_replay.
+    # The table of the contract, typed from its page. No command requests one step: finish_replay.
     "idle": {"schedule": "scheduled", "trigger": "triggered", "start": "running"},
     "completed": {"schedule": "scheduled", "trigger": "triggered", "start": "running"},
     "scheduled": {"schedule": "scheduled", "trigger": "triggered", "start": "running"},
@@ -130,12 +130,12 @@ CONTRACT: dict[str, dict[str, str]] = {
 
 
 def lifecycle_of(surface: Surface) -> str:
-    """Label of the lifecycle."""
+    """Returns the label of the lifecycle."""
     return pipeline.label(surface.lifecycle)
 
 
 def test_the_lifecycle_table_is_the_contracts() -> None:
-    """The table in the code is the table on the page, and has a way to every state."""
+    """The table in the code is the table on the page, and every state is reachable."""
     actual = {
         state: {step.value: to for step, to in row.items()} for state, row in LIFECYCLE_TRANSITIONS.items()
     }
@@ -144,10 +144,10 @@ def test_the_lifecycle_table_is_the_contracts() -> None:
     assert set(Step) - {Step.FINISH_REPLAY} == set(STEPS)
 
 
-@pytest.mark.parametrize("step", STEPS)  # everything that can be asked
+@pytest.mark.parametrize("step", STEPS)  # every step that a command can request
 @pytest.mark.parametrize("state", LIFECYCLES)  # in every state
 def test_every_cell_of_the_lifecycle(state: str, step: Step) -> None:
-    """A step of the table leads where it says; any other is refused and audited so."""
+    """A step of the table leads to its state; any other is refused and audited as refused."""
     surface = given(*LIFECYCLES[state])
     assert state == lifecycle_of(surface.surface.state)
     command, audited = STEPS[step]
@@ -166,7 +166,10 @@ def test_every_cell_of_the_lifecycle(state: str, step: Step) -> None:
 
 @pytest.mark.parametrize("state", LIFECYCLES)  # in every state
 def test_a_replay_finishes_only_where_one_is_under_way(state: str) -> None:
-    """Nobody asks for it: the last replayed batch ends. Elsewhere its end changes no lifecycle."""
+    """No command requests the end of a replay: the last replayed batch ends it.
+
+    Other states do not change.
+    """
     replayed = (*dead_letters(batch()), replay(), start())
     end_of: dict[str, tuple[steps.Step, ...]] = {
         "replaying": replayed,
@@ -183,7 +186,7 @@ def test_a_replay_finishes_only_where_one_is_under_way(state: str) -> None:
     assert LIFECYCLE_TRANSITIONS[state].get(Step.FINISH_REPLAY, state) == lifecycle_of(done.state)
 
 
-# Controls: a run with a dead letter, so that a replay is only the control table's business.
+# Controls: a run with a dead letter, so that only the control table decides about a replay.
 
 CONTROLS: dict[str, tuple[steps.Step, ...]] = {
     "running": dead_letters(batch()),
@@ -191,7 +194,7 @@ CONTROLS: dict[str, tuple[steps.Step, ...]] = {
     "draining": (*dead_letters(batch()), drain()),
     "replaying": (*dead_letters(batch()), replay()),
 }
-"""From the beginning to each control state."""
+"""Commands from the creation to each control state."""
 
 ACTIONS: dict[str, Command[object]] = {
     "pause": pause(),
@@ -201,7 +204,7 @@ ACTIONS: dict[str, Command[object]] = {
 }
 
 CONTROL_CONTRACT: dict[str, dict[str, str]] = {
-    # The table of the contract, typed from its page, and the one that nobody asks for.
+    # The table of the contract, typed from its page, and the step that no command requests.
     "running": {"pause": "paused", "drain": "draining", "replay": "replaying"},
     "paused": {"resume": "running", "drain": "draining", "replay": "replaying"},
     "draining": {"pause": "paused", "resume": "running"},
@@ -210,21 +213,21 @@ CONTROL_CONTRACT: dict[str, dict[str, str]] = {
 
 
 def control_of(surface: Surface) -> str:
-    """Label of the control state."""
+    """Returns the label of the control state."""
     return operator.label(surface.control)
 
 
 def test_the_control_table_is_the_contracts() -> None:
-    """The table in the code is the table on the page, and has a way to every state."""
+    """The table in the code is the table on the page, and every state is reachable."""
     assert CONTROL_CONTRACT == {state: dict(row) for state, row in CONTROL_TRANSITIONS.items()}
     assert set(CONTROL_TRANSITIONS) == set(CONTROLS) == set(operator.CONTROL_LABELS.values())
     assert set(ACTIONS) == set(operator.ACTION_LABELS.values())
 
 
-@pytest.mark.parametrize("action", ACTIONS)  # everything that can be asked
+@pytest.mark.parametrize("action", ACTIONS)  # every action that a command can request
 @pytest.mark.parametrize("state", CONTROLS)  # in every state
 def test_every_cell_of_the_controls(state: str, action: str) -> None:
-    """An action of the table leads where it says; any other is refused and audited so."""
+    """An action of the table leads to its state; any other is refused and audited as refused."""
     surface = given(*CONTROLS[state])
     assert state == control_of(surface.surface.state)
     done = surface.when(ACTIONS[action])
@@ -240,12 +243,12 @@ def test_every_cell_of_the_controls(state: str, action: str) -> None:
 
 
 def test_a_control_finishes_its_replay_by_itself() -> None:
-    """The cell that nobody asks for."""
+    """A replay ends by itself: the step that no command requests."""
     done = given(*CONTROLS["replaying"], start()).when(acknowledge("b-1"))
     assert CONTROL_TRANSITIONS["replaying"]["finish_replay"] == control_of(done.state)
 
 
-# Batches: one that stands before it in the queue lets a backoff end without the batch being started at once.
+# Batches: with a batch before it in the queue, a backoff can end without a start of the batch.
 
 BEFORE = batch("b-0", sequence=0)
 ONE = batch("b-1", sequence=1)
@@ -264,18 +267,18 @@ BATCHES: dict[BatchState, tuple[steps.Step, ...]] = {
     ),
     BatchState.CANCELLED: (WINDOW, START_RUN, enqueue(BEFORE, ONE), cancel("b-1")),
 }
-"""From the beginning to each state."""
+"""Commands from the creation to each state."""
 
 
 def without_dead_letters(surface: Given) -> Given:
-    """The surface from here on without dead letters."""
+    """Disables dead letters from here on."""
     plan = surface.surface.state.settings.connector_plan
     plan = replace(plan, dead_letter_policy=replace(plan.dead_letter_policy, enabled=False))
     return surface.having(commands.UpdateSurface(("connector_plan",), connector_plan=plan))
 
 
 def replay_window(surface: Given) -> Outcome:
-    """A replay with what the journal has for the window."""
+    """Returns a replay with the applied batches that the journal has for the window."""
     window = surface.surface.state.settings.connector_plan.reprocess_window
     assert window is not None
     return surface.when(
@@ -284,13 +287,13 @@ def replay_window(surface: Given) -> Outcome:
 
 
 def lease_of(surface: Given, key: str) -> str:
-    """The current lease of a batch; another one where there is none."""
+    """Returns the current lease of a batch, or another one if it has none."""
     active = surface.surface.state.queue.lives.get(key)
     return (active.lease_token if active else "") or "9-9"
 
 
 def cancelled(surface: Given) -> Outcome:
-    """A cancellation; whoever has the batch fails it then, as he is to."""
+    """Returns a cancellation; if a worker holds the batch, its failure follows."""
     done = surface.when(cancel("b-1"))
     in_flight = isinstance(done.answer, Cancelled) and done.answer.deadline_ms
     return surface.when(fail("b-1")) if in_flight else done
@@ -310,19 +313,19 @@ HAPPENINGS: dict[str, Callable[[Given], Outcome]] = {
     "replay": lambda surface: surface.when(replay()),
     "reprocess": replay_window,
 }
-"""What lets each event happen to b-1."""
+"""The commands that make each event happen to b-1."""
 
 SAME_COMMAND = {
-    # The command that lets a batch be reprocessed replays the dead letters with it.
+    # The command that reprocesses a batch also replays the dead letters.
     (BatchState.DEAD_LETTERED, "reprocess"): BatchState.QUEUED,
-    # A start takes what is next, and what fails for good needs no dead letter policy to be in flight.
+    # A failure of a batch that has failed for good is refused, so the batch stays failed.
     (BatchState.FAILED, "dead_letter"): BatchState.FAILED,
 }
-"""Cells in which a command does another event's work."""
+"""Cells in which a command causes another event."""
 
 
 def state_of(surface: OperationsSurface, key: str) -> BatchState:
-    """Where a batch stands: in the queue, or where the journal says that it ended."""
+    """Returns the state of a batch: from the queue, or its completion from the journal."""
     active = surface.state.queue.lives.get(key)
     if active is not None:
         return active.state
@@ -345,15 +348,15 @@ def _end(event: Event, key: str) -> BatchState | None:
 
 
 def test_the_batch_table_is_walked() -> None:
-    """Every state and every event has its row here."""
+    """Every state and every event has a row here."""
     assert set(BatchState) == set(BATCH_TRANSITIONS) == set(BATCHES)
     assert {event for row in BATCH_TRANSITIONS.values() for event in row} == set(HAPPENINGS)
 
 
-@pytest.mark.parametrize("happening", HAPPENINGS)  # everything that can happen
+@pytest.mark.parametrize("happening", HAPPENINGS)  # every event
 @pytest.mark.parametrize("state", BATCHES)  # in every state
 def test_every_cell_of_the_batches(state: BatchState, happening: str) -> None:
-    """An event of the table leads where it says; any other leaves the batch where it is."""
+    """An event of the table leads to its state; any other leaves the batch as it is."""
     surface = given(*BATCHES[state])
     assert state is state_of(surface.surface, "b-1")
     done = HAPPENINGS[happening](surface)
@@ -363,10 +366,10 @@ def test_every_cell_of_the_batches(state: BatchState, happening: str) -> None:
 
 @pytest.mark.parametrize(
     "happening", ["acknowledge", "retry", "dead_letter", "fail"]
-)  # what is asked of one batch
+)  # every command to one batch
 @pytest.mark.parametrize("state", [state for state in BATCHES if state is not BatchState.IN_FLIGHT])
 def test_what_is_asked_of_a_batch_elsewhere_is_refused(state: BatchState, happening: str) -> None:
-    """The refusal says where a living batch is; one that has ended is not found."""
+    """The refusal names the state of an active batch; an ended batch is not found."""
     refused = HAPPENINGS[happening](given(*BATCHES[state])).answer
     assert isinstance(refused, Refusal)
     if state in {BatchState.SUCCEEDED, BatchState.FAILED, BatchState.CANCELLED}:
